@@ -1,0 +1,342 @@
+"""What a property can be: JSON, a value that the source leaves open, or a choice between values.
+
+A `Value` is immutable by convention: nobody writes into a list or a dict after it was built; a changed one is a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from typing import NoReturn, TypeAlias, cast
+
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "Cause",
+    "CauseKind",
+    "Choice",
+    "JsonValue",
+    "MAX_LEAVES",
+    "Truth",
+    "Unknown",
+    "Value",
+    "canonical",
+    "causes",
+    "choose",
+    "distribute",
+    "is_open",
+    "is_secret",
+    "join_text",
+    "known",
+    "lookup",
+    "lookup_key",
+    "resolve",
+    "restrict",
+    "to_json",
+    "truth",
+    "unknown_from",
+]
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value] | Unknown | Choice"
+
+MAX_LEAVES = 64
+"""More leaves than this in one decision tree collapse to an `Unknown`: beyond it nobody reads the answer."""
+
+
+class Truth(Enum):
+    """Kleene's three values; `~`, `&` and `|` are not, and, or."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Truth has three values: compare with `is Truth.TRUE`")
+
+    def __invert__(self) -> Truth:
+        return Truth(2 - self.value)
+
+    def __and__(self, other: Truth) -> Truth:
+        return self if self.value <= other.value else other
+
+    def __or__(self, other: Truth) -> Truth:
+        return self if self.value >= other.value else other
+
+    @staticmethod
+    def of(value: bool) -> Truth:
+        return Truth.TRUE if value else Truth.FALSE
+
+
+class CauseKind(StrEnum):
+    """Why a value is open. A cause of kind KEY or SECURE_PARAMETER is a secret."""
+
+    PARAMETER = "parameter"  # an input that nobody gave a value
+    SECURE_PARAMETER = "secure-parameter"  # an input declared secret: its value is never looked at
+    KEY = "key"  # key material that a service hands out: listKeys() and its kin
+    RUNTIME = "runtime"  # known only once deployed: reference(), utcNow(), the location of the resource group
+    EXTERNAL = "external"  # what was not read: a module, a file, a resource outside of the unit
+    UNSUPPORTED = "unsupported"  # a construct that azward does not evaluate
+    ERROR = "error"  # a mistake in the source: an undefined variable, a wrong type
+    LOOP = "loop"  # a member of a loop whose length is open
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that would decide an open value."""
+
+    kind: CauseKind
+    name: str  # what it is called: "minTls", "reference", "listKeys"
+    reason: str  # "parameter `minTls` has no default"
+    target: str = ""  # canonical id of the resource it speaks of, else ""
+
+    @property
+    def secret(self) -> bool:
+        return self.kind in (CauseKind.KEY, CauseKind.SECURE_PARAMETER)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that the source does not determine.
+
+    `parts`, when not empty, say that it is a text of which some stretches are known: each part is a known text or an
+    `Unknown` without parts. `many` marks, inside a list, any number of members. `minimum` and `maximum` bound a number.
+    """
+
+    expression: str  # as the author wrote it: "parameters('minTls')"
+    causes: tuple[Cause, ...]  # outermost first, none twice
+    parts: tuple[str | Unknown, ...] = ()
+    many: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+
+    @property
+    def secret(self) -> bool:
+        return any(cause.secret for cause in self.causes)
+
+    @property
+    def reason(self) -> str:
+        """What would decide it, in words: the reasons of its causes."""
+        return "; ".join(dict.fromkeys(cause.reason for cause in self.causes)) or "its value is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values, decided by something open that has few possible outcomes.
+
+    A tree: the value of a branch may be a `Choice` with another decider. Two choices with the same `decider` are
+    decided together, so that what depends on one parameter stays consistent.
+    """
+
+    decider: str  # unique in a unit: "parameters('sku')"
+    cause: Cause
+    branches: tuple[tuple[str, Value], ...]  # outcome of the decider ("'Premium'", "true") -> value; at least two
+
+
+class Absent(Enum):
+    """The type of `ABSENT`, which lookups give for what is not there (`None` is a written null)."""
+
+    ABSENT = "absent"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT = Absent.ABSENT
+
+
+def lookup_key(mapping: Mapping[str, object], name: str) -> str | None:
+    """The key of `mapping` that equals `name` without regard to case, as it is spelt there; `None` if there is none."""
+    if name in mapping:
+        return name
+    folded = name.casefold()
+    for key in mapping:
+        if len(key) == len(name) and key.casefold() == folded:
+            return key
+    return None
+
+
+def lookup(mapping: Mapping[str, Value], name: str) -> Value | Absent:
+    """The member called `name` without regard to case."""
+    key = lookup_key(mapping, name)
+    return ABSENT if key is None else mapping[key]
+
+
+def known(value: Value) -> bool:
+    """Whether nothing in `value`, at any depth, is open. Cost: linear in its size."""
+    stack: list[Value] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, (Unknown, Choice)):
+            return False
+        if isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, dict):
+            stack.extend(item.values())
+    return True
+
+
+def is_open(items: list[Value]) -> bool:
+    """Whether the length of the list is not known: a member stands for any number of members."""
+    return any(isinstance(item, Unknown) and item.many for item in items)
+
+
+def causes(value: Value) -> tuple[Cause, ...]:
+    """Everything that decides `value`, at any depth, in order of appearance, none twice."""
+    return tuple(dict.fromkeys(_walk_causes(value)))
+
+
+def _walk_causes(value: Value) -> Iterator[Cause]:
+    stack: list[Value] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Unknown):
+            yield from item.causes
+        elif isinstance(item, Choice):
+            yield item.cause
+            stack.extend(branch for _, branch in reversed(item.branches))
+        elif isinstance(item, list):
+            stack.extend(reversed(item))
+        elif isinstance(item, dict):
+            stack.extend(reversed(item.values()))
+
+
+def is_secret(value: Value) -> bool:
+    """Whether a secret flows into `value` at any depth."""
+    return any(cause.secret for cause in _walk_causes(value))
+
+
+def unknown_from(expression: str, *values: Value) -> Unknown:
+    """An `Unknown` for a result that depends on `values` and inherits all that decides them."""
+    return Unknown(expression, tuple(dict.fromkeys(cause for value in values for cause in _walk_causes(value))))
+
+
+def restrict(value: Value, decider: str, label: str) -> Value:
+    """`value` once it is known that `decider` came out as `label`. Looks into choices, not into lists or objects."""
+    if not isinstance(value, Choice):
+        return value
+    if value.decider == decider:
+        for name, branch in value.branches:
+            if name == label:
+                return restrict(branch, decider, label)
+        return value
+    return choose(
+        value.decider, value.cause, tuple((name, restrict(branch, decider, label)) for name, branch in value.branches)
+    )
+
+
+def resolve(value: Value, assume: Mapping[str, str]) -> Value:
+    """`value` under the assumptions `assume` (decider -> outcome), without regard to what lies inside lists or objects."""
+    while isinstance(value, Choice):
+        label = assume.get(value.decider)
+        taken = next((branch for name, branch in value.branches if name == label), ABSENT)
+        if isinstance(taken, Absent):
+            return value
+        value = taken
+    return value
+
+
+def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) -> Value:
+    """A `Choice`, or the value itself where all branches have the same."""
+    first = branches[0][1]
+    if all(_same(first, branch) for _, branch in branches[1:]):
+        return first
+    return Choice(decider, cause, tuple(branches))
+
+
+def _same(left: Value, right: Value) -> bool:
+    return type(left) is type(right) and left == right
+
+
+def leaves(value: Value) -> int:
+    """How many outcomes `value` has: 1 unless it is a `Choice`."""
+    if isinstance(value, Choice):
+        return sum(leaves(branch) for _, branch in value.branches)
+    return 1
+
+
+def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], arguments: Sequence[Value]) -> Value:
+    """`apply(arguments)` for every consistent outcome of the choices among `arguments`.
+
+    `apply` never meets a `Choice` at the top level of an argument. When there are more than `MAX_LEAVES` outcomes the
+    result is `Unknown`.
+    """
+    choice = next((argument for argument in arguments if isinstance(argument, Choice)), None)
+    if choice is None:
+        return apply(arguments)
+    product = 1
+    for argument in arguments:
+        product *= leaves(argument)
+    if product > MAX_LEAVES * MAX_LEAVES:
+        return unknown_from(expression, *arguments)
+    branches: list[tuple[str, Value]] = []
+    for label, _ in choice.branches:
+        narrowed = [restrict(argument, choice.decider, label) for argument in arguments]
+        branches.append((label, distribute(expression, apply, narrowed)))
+    result = choose(choice.decider, choice.cause, branches)
+    return unknown_from(expression, *arguments) if leaves(result) > MAX_LEAVES else result
+
+
+def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
+    """The text that `pieces` (texts and `Unknown`) make up one after the other; what is known of it is kept."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(cast("Sequence[str]", pieces))
+    parts: list[str | Unknown] = []
+    for piece in pieces:
+        for part in (piece.parts or (replace(piece, many=False),)) if isinstance(piece, Unknown) else (str(piece),):
+            if isinstance(part, str) and parts and isinstance(parts[-1], str):
+                parts[-1] += part
+            elif part != "":
+                parts.append(part)
+    return replace(unknown_from(expression, *pieces), parts=tuple(parts))
+
+
+def canonical(value: Value) -> str:
+    """A text that is equal for equal values: what is open stands in braces, `stor{parameters('suffix')}`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Unknown):
+        return "".join(
+            part if isinstance(part, str) else f"{{{part.expression}}}"
+            for part in value.parts or (value,)
+        )
+    if isinstance(value, Choice):
+        inner = " | ".join(f"{label}: {canonical(branch)}" for label, branch in value.branches)
+        return f"{{{value.decider} ? {inner}}}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(canonical, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {canonical(item)}" for key, item in value.items()) + "}"
+    return "true" if value is True else "false" if value is False else "null" if value is None else str(value)
+
+
+def truth(value: Value) -> Truth:
+    """Whether `value` is true: UNKNOWN for what is open, and for a choice whose branches disagree."""
+    if isinstance(value, Choice):
+        outcomes = {truth(branch) for _, branch in value.branches}
+        return outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
+    if isinstance(value, Unknown):
+        return Truth.UNKNOWN
+    return Truth.of(value is True or (isinstance(value, str) and value.casefold() == "true"))
+
+
+def to_json(value: Value) -> JsonValue:
+    """`value` as plain JSON: what is open becomes `{"$unknown": expression, "reason": ...}`, with `"secret": true`
+    where key material flows in; a choice has its possible values under `"choices"`."""
+    if isinstance(value, Unknown):
+        shown: dict[str, JsonValue] = {"$unknown": value.expression, "reason": value.reason}
+        if value.secret:
+            shown["secret"] = True
+        return shown
+    if isinstance(value, Choice):
+        return {
+            "$unknown": value.decider,
+            "reason": value.cause.reason,
+            "choices": {label: to_json(branch) for label, branch in value.branches},
+        }
+    if isinstance(value, list):
+        return [to_json(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_json(item) for key, item in value.items()}
+    return value
