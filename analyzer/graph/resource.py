@@ -12,7 +12,18 @@ from analyzer.graph.value import ABSENT, Absent, Unknown, Value, canonical, look
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["EVERY", "FieldPath", "Origin", "Resource", "ResourceId", "Segment", "Span", "format_path", "parse_path", "read"]
+__all__ = [
+    "EVERY",
+    "FieldPath",
+    "Origin",
+    "Resource",
+    "ResourceId",
+    "Segment",
+    "Span",
+    "format_path",
+    "parse_path",
+    "read",
+]
 
 EVERY = "*"
 """The path segment that stands for each member of a list."""
@@ -34,10 +45,12 @@ def parse_path(text: str) -> FieldPath:
     position = 0
     while position < len(text):
         match = _SEGMENT.match(text, position)
-        if not match or (position == 0) == text.startswith("."):
+        if not match or (position == 0 and text.startswith(".")):
             raise ValueError(f"`{text}` is not a path: expected a property name or `[` at column {position + 1}")
         every, index, quoted, name = match.groups()
-        segments.append(EVERY if every else int(index) if index else quoted.replace("''", "'") if quoted is not None else name)
+        segments.append(
+            EVERY if every else int(index) if index else quoted.replace("''", "'") if quoted is not None else name
+        )
         position = match.end()
     return tuple(segments)
 

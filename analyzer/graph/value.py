@@ -297,10 +297,7 @@ def canonical(value: Value) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Unknown):
-        return "".join(
-            part if isinstance(part, str) else f"{{{part.expression}}}"
-            for part in value.parts or (value,)
-        )
+        return "".join(part if isinstance(part, str) else f"{{{part.expression}}}" for part in value.parts or (value,))
     if isinstance(value, Choice):
         inner = " | ".join(f"{label}: {canonical(branch)}" for label, branch in value.branches)
         return f"{{{value.decider} ? {inner}}}"
