@@ -1,0 +1,38 @@
+"""What could not be read, and what was expected instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Diagnostic", "DiagnosticKind"]
+
+
+class DiagnosticKind(StrEnum):
+    """What went wrong while reading. All but UNSUPPORTED_FUNCTION and NOTE mean that some input was not read."""
+
+    SYNTAX = "syntax"  # the text is not of its language
+    UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
+    UNRESOLVED_MODULE = "unresolved-module"  # a template or module that is not in the scanned tree
+    UNDEFINED = "undefined"  # a parameter, variable, function or resource that is not declared
+    CYCLE = "cycle"  # variables or templates that need themselves
+    INVALID = "invalid"  # well-formed, but against the rules of the language
+    LIMIT = "limit"  # larger than azward reads
+    UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown, all else was read
+    NOTE = "note"  # worth saying, nothing was lost
+
+    @property
+    def unread(self) -> bool:
+        """Whether some input was not read, so that the scan must not end green."""
+        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.NOTE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One thing that could not be read, and what was expected: lower case, no full stop."""
+
+    file: str  # relative to the root of the scan, with `/`
+    line: int  # from 1
+    column: int  # from 1, in code points
+    message: str
+    kind: DiagnosticKind = DiagnosticKind.SYNTAX

@@ -1,0 +1,97 @@
+"""The resource graph: resources by id, type and parent, and the typed links between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analyzer.graph.link import Link, links_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.graph.resource import Resource
+
+__all__ = ["Link", "ResourceGraph"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    outgoing: dict[int, tuple[Link, ...]]  # by position of the source
+    incoming: dict[int, tuple[Link, ...]]  # by position of the target
+    dangling: dict[str, tuple[Link, ...]]  # by kind: links whose other end is open, so that it may be anything
+
+
+class ResourceGraph:
+    """An immutable set of resources. `standalone` says that nothing else is deployed with them: a root deployment or a
+    live listing, not a module or a part."""
+
+    def __init__(self, resources: Iterable[Resource], *, standalone: bool = True) -> None:
+        self.resources: tuple[Resource, ...] = tuple(resources)
+        self.standalone = standalone
+        self._position = {id(resource): position for position, resource in enumerate(self.resources)}
+        self._by_key: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            before = self._by_key.get(resource.id.key)
+            if before is None or (before.existing and not resource.existing):
+                self._by_key[resource.id.key] = resource
+            self._by_type[resource.type.casefold()].append(resource)
+
+    @property
+    def types(self) -> Iterable[str]:
+        """The resource types that the graph holds, in one case."""
+        return self._by_type.keys()
+
+    def get(self, key: str) -> Resource | None:
+        """The resource whose id is `key`, compared without case; declared ones come before existing ones."""
+        return self._by_key.get(key.casefold().rstrip("/"))
+
+    def of_type(self, *types: str) -> Sequence[Resource]:
+        """The resources of these types, in order of declaration."""
+        if len(types) == 1:
+            return self._by_type.get(types[0].casefold(), ())
+        wanted = {name.casefold() for name in types}
+        return [resource for resource in self.resources if resource.type.casefold() in wanted]
+
+    def outgoing(self, resource: Resource, kind: str = "") -> tuple[Link, ...]:
+        """The links of `kind` (all, if empty) that start at `resource`, in the order of its body."""
+        return _of_kind(self._links.outgoing.get(self._position.get(id(resource), -1), ()), kind)
+
+    def incoming(self, resource: Resource, kind: str = "") -> tuple[Link, ...]:
+        """The links of `kind` (all, if empty) that end at `resource`."""
+        return _of_kind(self._links.incoming.get(self._position.get(id(resource), -1), ()), kind)
+
+    def dangling(self, kind: str) -> tuple[Link, ...]:
+        """The links of `kind` whose other end is so open that it may be any resource."""
+        return self._links.dangling.get(kind, ())
+
+    def links(self) -> Iterable[Link]:
+        """All links, by source in order of declaration."""
+        for resource in self.resources:
+            yield from self.outgoing(resource)
+
+    @cached_property
+    def _links(self) -> _Index:
+        outgoing: dict[int, tuple[Link, ...]] = {}
+        incoming: dict[int, list[Link]] = defaultdict(list)
+        dangling: dict[str, list[Link]] = defaultdict(list)
+        for position, resource in enumerate(self.resources):
+            found = tuple(links_of(resource, self))
+            outgoing[position] = found
+            for link in found:
+                if link.target is not None:
+                    incoming[self._position[id(link.target)]].append(link)
+                elif link.open:
+                    dangling[link.kind].append(link)
+        return _Index(
+            outgoing,
+            {position: tuple(links) for position, links in incoming.items()},
+            {kind: tuple(links) for kind, links in dangling.items()},
+        )
+
+
+def _of_kind(links: tuple[Link, ...], kind: str) -> tuple[Link, ...]:
+    return tuple(link for link in links if link.kind == kind) if kind else links
