@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 MAX_DEPTH = 128
-"""How deep an expression may nest. The deepest of the public templates has 24 levels."""
+"""How deep an expression may nest. The deepest in the registry of public Bicep modules has 19 levels."""
 
 
 class ExpressionError(ValueError):
@@ -99,7 +100,10 @@ def parse(text: str) -> Expression:
     """
     if not text.startswith("["):
         raise ExpressionError(0, f"expected `[` but found {_found(text, 0)}")
-    return _Parser(text).parse()
+    tree = _Parser(text).parse()
+    if sum(map(text.count, "([.")) > MAX_DEPTH:
+        _refuse_depth(tree)
+    return tree
 
 
 def unparse(expression: Expression) -> str:
@@ -136,96 +140,177 @@ def _separated(arguments: Sequence[Expression]) -> list[Expression | str]:
     return parts[:-1]
 
 
-# One alternative for each kind of token, most frequent first; `lastindex` of a match tells which one it is.
+def _refuse_depth(tree: Expression) -> None:
+    """Raise ExpressionError if `tree` has more than MAX_DEPTH levels."""
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [below for above in level for below in _operands(above)]
+    if level:
+        raise ExpressionError(level[0].start, f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _operands(expression: Expression) -> tuple[Expression, ...]:
+    match expression:
+        case Literal():
+            return ()
+        case Call():
+            return expression.arguments
+        case Property():
+            return (expression.base,)
+        case Index():
+            return (expression.base, expression.index)
+        case _:
+            assert_never(expression)
+
+
+# One alternative for each kind of token: `lastindex` of a match tells which.
 _TOKEN = re.compile(
     r"""\s*+(?:
-        ([A-Za-z_$][\w$]*+)
+        ((?![0-9])[\w$]++)
       | ([()\[\],.])
       | '((?:[^']|'')*+)'
       | (-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+(?![\w$]))
     )""",
     re.VERBOSE,
 )
-_NAME, _MARK, _STRING, _NUMBER = 1, 2, 3, 4
-_BLANK = re.compile(r"\s*")
-_WORD = re.compile(r"[\w$]+|[^\w$]")
+_OTHER, _NAME, _MARK, _STRING, _NUMBER = range(5)
+_BLANKS = re.compile(r"\s*")
+_WORD = re.compile(r"-?[\w$]+|.", re.DOTALL)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A call without its `)`, or the brackets after `base` without their `]`."""
+
+    start: int
+    name: str
+    base: Expression | None = None
+    arguments: list[Expression] = field(default_factory=list["Expression"])
 
 
 class _Parser:
-    """Reads one expression, without recursion: what is open stands on a stack."""
+    """Reads one expression. What is open stands on a stack of its own, so that no nesting exhausts Python's."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.position = 1  # after the opening bracket
-        self.token_start = 1
-        self.kind = 0
-        self.token = ""
-        self.open: list[_Open] = []
+        self.opened: list[_Opened] = []
+        self.kind = _OTHER  # of the current token
+        self.token = ""  # its text, for a string what is between the quotes
+        self.mark = ""  # its text if it is one of `()[],.`
+        self.start = 0
+        self.end = 1  # after the bracket that opens the expression
 
     def parse(self) -> Expression:
         while True:
-            value = self.operand()
-            if value is None:
-                continue
-            value = self.rest(value)
+            value = self.rest(self.operand())
             if value is not None:
                 return value
 
-    def operand(self) -> Expression | None:
-        """The value that starts here, or None if a call was opened whose first argument comes next."""
-        self.advance()
-        match self.kind:
-            case 1:
-                return self.call()
-            case 3:
-                return Literal(self.token.replace("''", "'"), self.token_start, self.position)
-            case 4:
-                return Literal(self.number(), self.token_start, self.position)
-            case _:
-                self.fail("a value")
+    def advance(self) -> None:
+        match = _TOKEN.match(self.text, self.end)
+        if match is None or match.lastindex is None:
+            self.kind, self.token, self.mark = _OTHER, "", ""
+            self.start = self.end = _skip_blanks(self.text, self.end)
+            return
+        self.kind = kind = match.lastindex
+        self.token = match[kind]
+        self.mark = self.token if kind == _MARK else ""
+        self.end = match.end()
+        self.start = match.start(kind) - (kind == _STRING)
 
-    def call(self) -> Expression | None:
-        """Read the name of a call up to the first argument."""
-        start, name = self.token_start, self.token
+    def error(self, expected: str) -> ExpressionError:
+        return ExpressionError(self.start, f"expected {expected} but found {_found(self.text, self.start)}")
+
+    def operand(self) -> Expression:
+        """The next literal or call without arguments; opens the calls that stand before it."""
         self.advance()
-        while self.token == "." and self.kind == _MARK:
-            name += "." + self.name()
+        while self.kind == _NAME:
+            self.open_call()
             self.advance()
-        if not self.is_mark("("):
-            self.fail("`(`")
-        end = self.position
+        if self.kind == _STRING:
+            return Literal(self.token.replace("''", "'"), self.start, self.end)
+        if self.kind == _NUMBER:
+            return Literal(self.number(), self.start, self.end)
+        if self.mark == ")" and self.opened and not (self.opened[-1].base or self.opened[-1].arguments):
+            return self.close_call()
+        raise self.error("a value")
+
+    def number(self) -> int | float:
+        try:
+            number = int(self.token)
+        except ValueError:  # a fraction, or more digits than Python converts
+            number = float(self.token)
+        if not isfinite(number):
+            raise self.error("a number that a double can hold")
+        return number
+
+    def open_call(self) -> None:
+        start, name = self.start, self.token
         self.advance()
-        if self.is_mark(")"):
-            return Call(name, (), start, self.position)
-        self.position = end
-        self.push(_Open(start, name, [], None))
-        return None
+        while self.mark == ".":
+            name += f".{self.name()}"
+            self.advance()
+        if self.mark != "(":
+            raise self.error("`(`")
+        self.opened.append(_Opened(start, name))
+
+    def name(self) -> str:
+        """The name after a dot."""
+        self.advance()
+        if self.kind != _NAME:
+            raise self.error("a name")
+        return self.token
 
     def rest(self, value: Expression) -> Expression | None:
-        """Read what follows a value, closing what it ends; None if another operand comes next."""
+        """Read what follows `value`, closing what ends there: the whole expression, or None if an operand comes next."""
         while True:
             self.advance()
-            mark = self.token if self.kind == _MARK else ""
-            opened = self.open[-1] if self.open else None
-            if mark == "." and not isinstance(value, Literal):
-                value = Property(value, self.name(), value.start, self.position)
-            elif mark == "[" and not isinstance(value, Literal):
-                self.push(_Open(value.start, "", [], value))
+            if self.mark == "." and not isinstance(value, Literal):
+                value = Property(value, self.name(), value.start, self.end)
+            elif self.mark == "[" and not isinstance(value, Literal):
+                self.opened.append(_Opened(value.start, "", value))
                 return None
-            elif opened is None:
-                if mark == "]" and self.position == len(self.text):
-                    return value
-                self.fail("the end" if mark == "]" else "`]`")
-            elif opened.base is not None:
-                if mark != "]":
-                    self.fail("`]`")
-                value = Index(opened.base, value, opened.start, self.position)
-                self.open.pop()
-            elif mark in {",", ")"} and mark:
-                opened.arguments.append(value)
-                if mark == ",":
-                    return None
-                value = Call(opened.name, tuple(opened.arguments), opened.start, self.position)
-                self.open.pop()
+            elif not self.opened:
+                return self.finish(value)
+            elif self.opened[-1].base is not None:
+                value = self.close_index(self.opened[-1].base, value)
+            elif self.mark == ",":
+                self.opened[-1].arguments.append(value)
+                return None
+            elif self.mark == ")":
+                self.opened[-1].arguments.append(value)
+                value = self.close_call()
             else:
-                self.fail("`)` or `,`")
+                raise self.error("`)` or `,`")
+
+    def finish(self, value: Expression) -> Expression:
+        if self.mark != "]":
+            raise self.error("`]`")
+        if self.end != len(self.text):
+            self.start = _skip_blanks(self.text, self.end)
+            raise self.error("the end of the expression")
+        return value
+
+    def close_index(self, base: Expression, index: Expression) -> Index:
+        if self.mark != "]":
+            raise self.error("`]`")
+        return Index(base, index, self.opened.pop().start, self.end)
+
+    def close_call(self) -> Call:
+        call = self.opened.pop()
+        return Call(call.name, tuple(call.arguments), call.start, self.end)
+
+
+def _skip_blanks(text: str, offset: int) -> int:
+    match = _BLANKS.match(text, offset)
+    return match.end() if match else offset
+
+
+def _found(text: str, offset: int) -> str:
+    """What stands at `offset`, in words for a message."""
+    if offset >= len(text):
+        return "the end"
+    if text[offset] == "'" and not _TOKEN.match(text, offset):
+        return "a string without its closing `'`"
+    word = _WORD.match(text, offset)
+    return f"`{word[0][:32]}`" if word else "the end"

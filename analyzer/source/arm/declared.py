@@ -1,0 +1,192 @@
+"""Parameters and outputs as resources of the source, `Azward/parameters` and `Azward/outputs`, for rules to speak of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from analyzer.graph.credential import is_credential_sink, name_resembles_secret
+from analyzer.graph.resource import Resource, ResourceId
+from analyzer.graph.value import Absent, Value, lookup
+from analyzer.source.arm.expression import Call, Expression, ExpressionError, Index, Literal, Property, is_expression, parse
+from analyzer.source.arm.origin import ArmOrigin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from analyzer.graph.resource import FieldPath, Span
+    from analyzer.graph.value import JsonValue
+    from analyzer.source.arm.context import Context
+    from analyzer.source.arm.deploy import Deployment
+
+__all__ = ["declared_resources"]
+
+
+def declared_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
+    """The parameters and outputs of a unit: those of its root, and of every template that has parameters of its own."""
+    reaching = _Reaching(deployments)
+    seen: set[int] = set()
+    for deployment in deployments:
+        context = deployment.context
+        if id(context) in seen or deployment.outer is not None:
+            continue
+        seen.add(id(context))
+        for name, _ in context.declared_parameters.values():
+            yield _parameter(deployment, name, reaching)
+        if deployment is root:
+            yield from _outputs(deployment)
+
+
+def _parameter(deployment: Deployment, name: str, reaching: _Reaching) -> Resource:
+    context = deployment.context
+    declared = context.declared(name.casefold())
+    argument = context.arguments.get(name.casefold())
+    given = argument.value() if argument is not None and argument.context is None else None
+    properties: dict[str, Value] = {
+        "type": declared.type,
+        "secure": declared.secure,
+        "nameResemblesSecret": name_resembles_secret(name),
+        "reachesCredential": reaching.reaches(context, name.casefold()),
+        "root": not deployment.calls,
+    }
+    if not isinstance(declared.default, Absent):
+        properties["default"] = cast("Value", declared.default)
+    path = (*deployment.base, "parameters", name)
+    if given is not None and not isinstance(given, Absent):
+        properties["value"] = given
+    origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
+    return _resource("parameters", name, deployment, {"properties": properties}, origin)
+
+
+def _outputs(deployment: Deployment) -> Iterator[Resource]:
+    values = deployment.outputs()
+    section = lookup(cast("Mapping[str, Value]", deployment.template), "outputs")
+    for name, value in values.items():
+        raw = lookup(section, name) if isinstance(section, dict) else None
+        kind = lookup(raw, "type") if isinstance(raw, dict) else ""
+        folded = kind.casefold() if isinstance(kind, str) else ""
+        properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
+        path = (*deployment.base, "outputs", name)
+        origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
+        yield _resource("outputs", name, deployment, {"properties": properties}, origin)
+
+
+_DECLARED_AS = {"default": "defaultValue", "value": "value", "type": "type"}
+
+
+class _DeclaredOrigin(ArmOrigin):
+    """A parameter or output: what rules see as properties stands directly in the declaration, and the value of a parameter
+    in the file that gives it."""
+
+    __slots__ = ()
+
+    def locate(self, path: FieldPath) -> tuple[Span, int]:
+        """See `Origin`."""
+        member = str(path[1]).casefold() if len(path) > 1 else ""
+        if self.path[-2] == "parameters" and member == "value":
+            argument = self.context.arguments[str(self.path[-1]).casefold()]
+            return argument.document.span(argument.path), len(path)
+        place = (*self.path, _DECLARED_AS[member]) if member in _DECLARED_AS else self.path
+        return self.document.span(place), len(path)
+
+
+def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:
+    scope = f"/azward/{deployment.document.file}/{deployment.address}"
+    return Resource(
+        id=ResourceId(f"{scope}/providers/Azward/{kind}/{name}"),
+        type=f"Azward/{kind}",
+        api_version="",
+        name=name,
+        scope=scope,
+        address=f"{deployment.address}{kind}.{name}",
+        body=body,
+        origin=origin,
+    )
+
+
+_HINT = re.compile(r"parameters|variables", re.IGNORECASE)
+
+
+class _Reaching:
+    """Which parameters flow into a property that holds a credential, by their names in expressions."""
+
+    def __init__(self, deployments: list[Deployment]) -> None:
+        self._reached: set[tuple[int, str]] = set()
+        for deployment in reversed(
+            deployments
+        ):  # children first: what reaches them counts for the arguments of their callers
+            self._of_resources(deployment)
+
+    def reaches(self, context: Context, folded: str) -> bool:
+        return (id(context), folded) in self._reached
+
+    def _of_resources(self, deployment: Deployment) -> None:
+        for item in deployment.items:
+            for path, text in _strings(item.raw, ()):
+                if is_expression(text) and _HINT.search(text) and is_credential_sink(item.type, path):
+                    self._mark(deployment.context, text)
+        for _, child in deployment.opened():
+            for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
+                if self.reaches(child.context, name) and argument.context is not None:
+                    for _, text in _strings(_raw(argument.document.data, argument.path), ()):
+                        self._mark(argument.context, text)
+
+    def _mark(self, context: Context, text: str) -> None:
+        pending, seen = [text], {text}
+        while pending:
+            for kind, name in _names(pending.pop()):
+                if kind == "parameters":
+                    self._reached.add((id(context), name))
+                elif (declared := context.declared_variables.get(name)) is not None:
+                    found = [inner for _, inner in _strings(declared[1], ()) if inner not in seen]
+                    seen.update(found)
+                    pending.extend(found)
+
+
+def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
+    for segment in path:
+        if isinstance(value, dict) and segment in value:
+            value = value[cast("str", segment)]
+        elif isinstance(value, list) and isinstance(segment, int):
+            value = value[segment]
+        else:
+            return value
+    return value
+
+
+def _strings(raw: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(raw, str):
+        yield path, raw
+    elif isinstance(raw, dict):
+        for name, member in cast("dict[str, object]", raw).items():
+            yield from _strings(member, (*path, name))
+    elif isinstance(raw, list):
+        for index, member in enumerate(cast("list[object]", raw)):
+            yield from _strings(member, (*path, index))
+
+
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    """The parameters and variables whose values make up the result of an expression: conditions are left out."""
+    if not is_expression(text):
+        return
+    try:
+        pending: list[Expression] = [parse(text)]
+    except ExpressionError:
+        return
+    while pending:
+        tree = pending.pop()
+        if isinstance(tree, Call):
+            folded = tree.name.casefold()
+            if folded in ("parameters", "variables") and tree.arguments and isinstance(tree.arguments[0], Literal):
+                yield folded, str(tree.arguments[0].value).casefold()
+            elif folded == "if":
+                pending.extend(tree.arguments[1:])
+            elif folded not in _NOT_A_FLOW and not folded.startswith("list"):
+                pending.extend(tree.arguments)
+        elif isinstance(tree, Property) or isinstance(tree, Index):
+            pending.append(tree.base)
+
+
+_NOT_A_FLOW = frozenset(
+    ("reference", "resourceid", "subscriptionresourceid", "extensionresourceid", "length", "empty", "equals", "contains")
+)

@@ -1,0 +1,105 @@
+"""JSON files of the scanned tree: read once, never from outside of it, with positions on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeAlias
+
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.arm import jsontext
+
+if TYPE_CHECKING:
+    from analyzer.graph.resource import Span
+    from analyzer.graph.value import JsonValue
+
+__all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath"]
+
+JsonPath: TypeAlias = "tuple[str | int, ...]"
+"""Names and indices that lead from the root of a document to a node."""
+
+MAX_BYTES = 16 * 2**20
+"""Larger files are not read. Azure refuses templates above 4 MB."""
+
+
+class Document:
+    """One JSON file. `data` is its value; positions are computed when first asked for."""
+
+    def __init__(self, file: str, text: str, data: JsonValue) -> None:
+        self.file = file
+        self.text = text
+        self.data = data
+
+    @cached_property
+    def tree(self) -> jsontext.Node:
+        """The syntax tree of the file."""
+        return jsontext.parse_tree(self.text)
+
+    @cached_property
+    def lines(self) -> jsontext.Lines:
+        """The lines of the file."""
+        return jsontext.Lines(self.text)
+
+    def node(self, path: JsonPath) -> tuple[jsontext.Node, int]:
+        """The node at `path`, else its nearest ancestor, and how many segments of `path` lead to it."""
+        return self.tree.find(path)
+
+    def span(self, path: JsonPath) -> Span:
+        """Where the value at `path` stands, else its nearest ancestor: for an object or a list the key or the opening."""
+        node, _ = self.node(path)
+        start, end = node.start, node.end
+        if node.key is not None and node.kind in ("object", "array"):
+            start, end = node.key_start, node.key_end
+        elif node.kind in ("object", "array"):
+            end = start + 1
+        return self.lines.span(self.file, start, end)
+
+
+class Documents:
+    """The JSON files below `root`, each read once however many units need it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._real_root = root.resolve()
+        self._read: dict[Path, Document | Diagnostic] = {}
+
+    def get(self, path: Path) -> Document | Diagnostic:
+        """The document at `path`, or why it cannot be read. Links out of the tree are refused."""
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def name(self, path: Path) -> str:
+        """How reports call the file: relative to the root, with `/`."""
+        try:
+            return PurePosixPath(path.relative_to(self.root)).as_posix()
+        except ValueError:
+            return PurePosixPath(path).as_posix()
+
+    def contains(self, path: Path) -> bool:
+        """Whether `path`, once links are followed, lies in the scanned tree."""
+        return path.resolve().is_relative_to(self._real_root)
+
+    def _load(self, path: Path) -> Document | Diagnostic:
+        name = self.name(path)
+        try:
+            if not self.contains(path):
+                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+            if (size := path.stat().st_size) > MAX_BYTES:
+                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
+            data = path.read_bytes()
+        except OSError as error:
+            return Diagnostic(
+                name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE
+            )
+        return read_document(name, data)
+
+
+def read_document(name: str, data: bytes) -> Document | Diagnostic:
+    """The document that `data` is, called `name`, or why it is none."""
+    try:
+        text = jsontext.decode(data)
+        return Document(name, text, jsontext.parse_value(text))
+    except jsontext.JsonError as error:
+        return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.SYNTAX)

@@ -1,0 +1,577 @@
+"""Evaluates the values of a template: strings that are expressions, and objects and lists that hold such strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from analyzer.graph.diagnostic import DiagnosticKind
+from analyzer.graph.value import (
+    ABSENT,
+    Absent,
+    Cause,
+    CauseKind,
+    Choice,
+    Unknown,
+    Value,
+    causes,
+    choose,
+    distribute,
+    lookup,
+    lookup_key,
+    restrict,
+    unknown_from,
+)
+from analyzer.source.arm.context import Context, Environment, EvaluationError
+from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Property, parse, unescape
+from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.graph.value import JsonValue
+    from analyzer.source.arm.document import JsonPath
+
+__all__ = ["MAX_TURNS", "Evaluator", "property_loops"]
+
+MAX_TURNS = 10_000
+"""Turns of one loop that are followed. Azure allows 800."""
+
+Special: TypeAlias = "Callable[[Evaluator, Call, Environment], Value]"
+
+
+class Evaluator:
+    """Evaluates what is written in one template. Mistakes give an `Unknown` and one diagnostic; they never raise."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._place: list[str | int] = []  # where in the document evaluation is
+        self._text = ""  # the expression being evaluated
+        self._quiet = 0  # inside a branch that may never be taken: mistakes there are no diagnostics
+
+    # values ---------------------------------------------------------------------------------------------------------
+
+    def evaluate(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
+        """The value of what is written at `path` of the document."""
+        before, self._place = self._place, list(path)
+        try:
+            return self._value(raw, environment)
+        finally:
+            self._place = before
+
+    def _value(self, raw: JsonValue, environment: Environment) -> Value:
+        if isinstance(raw, str):
+            return self._string(raw, environment) if raw[:1] == "[" else raw
+        if isinstance(raw, dict):
+            return self._object(raw, environment)
+        if isinstance(raw, list):
+            place = self._place
+            place.append(0)
+            members: list[Value] = []
+            for index, member in enumerate(raw):
+                place[-1] = index
+                members.append(self._value(member, environment))
+            place.pop()
+            return members
+        return raw
+
+    def _string(self, raw: str, environment: Environment) -> Value:
+        if raw[:2] == "[[" or raw[-1:] != "]":
+            return unescape(raw)
+        try:
+            return self.expression(raw, environment)
+        except EvaluationError as error:
+            return self._mistake(raw, error)
+
+    def expression(self, raw: str, environment: Environment) -> Value:
+        """The value of an expression, given with its brackets. Raises EvaluationError."""
+        try:
+            tree = parse(raw)
+        except ExpressionError as error:
+            raise EvaluationError(f"not an expression: {error.message}", DiagnosticKind.SYNTAX) from error
+        before, self._text = self._text, raw
+        try:
+            return self.node(tree, environment)
+        finally:
+            self._text = before
+
+    def _mistake(self, raw: str, error: EvaluationError) -> Unknown:
+        if not self._quiet:
+            self.context.sink.add(self.context.document, tuple(self._place), error.message, error.kind)
+        kind = CauseKind.UNSUPPORTED if error.kind is DiagnosticKind.UNSUPPORTED_FUNCTION else CauseKind.ERROR
+        return Unknown(raw[1:-1], (Cause(kind, raw[1:-1], error.message),))
+
+    def _object(self, raw: dict[str, JsonValue], environment: Environment) -> dict[str, Value]:
+        place = self._place
+        members: dict[str, Value] = {}
+        for name, member in raw.items():
+            if name[:4].casefold() == "copy" and len(name) == 4 and (loops := property_loops(member)):
+                for index, loop in loops:
+                    members[cast("str", loop["name"])] = self.loop(loop, environment, (*place, name, index))
+                continue
+            place.append(name)
+            if name[:1] == "[" and name[-1:] == "]":
+                key = self._string(name, environment)
+                members[key if isinstance(key, str) else name] = self._value(member, environment)
+            else:
+                members[name] = self._value(member, environment)
+            place.pop()
+        return members
+
+    def loop(self, loop: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Value:
+        """The list that a `copy` of a property, variable or output makes; open if its count is."""
+        count_raw = cast("JsonValue", lookup(cast("dict[str, Value]", loop), "count") or 0)
+        count = self.evaluate(count_raw, environment, (*path, "count"))
+        name = str(loop.get("name") or "")
+        raw = cast("JsonValue | Absent", lookup(cast("dict[str, Value]", loop), "input"))
+        if isinstance(raw, Absent):
+            return []
+
+        def turns(known: Sequence[Value]) -> Value:
+            total = known[0]
+            if isinstance(total, bool) or not isinstance(total, int):
+                inside = environment.inside(name, unknown_from("copyIndex()", total))
+                self._quiet += 1
+                member = self.evaluate(raw, inside, (*path, "input"))
+                self._quiet -= 1
+                return [Unknown(f"copy '{name}'", (*causes(total), *causes(member)), many=True)]
+            bounded = min(total, MAX_TURNS)
+            return [self.evaluate(raw, environment.inside(name, index), (*path, "input")) for index in range(bounded)]
+
+        return distribute(name, turns, [count])
+
+    # expressions ----------------------------------------------------------------------------------------------------
+
+    def node(self, tree: Expression, environment: Environment) -> Value:
+        """The value of a syntax tree. Raises EvaluationError."""
+        if isinstance(tree, Literal):
+            return tree.value
+        if isinstance(tree, Call):
+            return self._call(tree, environment)
+        base = self.node(tree.base, environment)
+        if isinstance(tree, Property):
+            return self.member(base, tree.name, tree, environment)
+        return self.member(base, self.node(tree.index, environment), tree, environment)
+
+    def source(self, tree: Expression, environment: Environment) -> str:
+        """The text of `tree` as the author wrote it; turns of a loop are told apart."""
+        text = self._text[tree.start : tree.end]
+        return text + environment.turn if environment.loops and "copyindex" in text.casefold() else text
+
+    def member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
+        """`base.key` or `base[key]`. Raises EvaluationError where there is none."""
+        if isinstance(base, dict) and isinstance(key, str):
+            if key in base:
+                return base[key]
+            found = lookup_key(base, key)
+            if found is None:
+                raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: the object has {_names(base)}")
+            return base[found]
+        if isinstance(base, (Choice, Unknown)) or isinstance(key, (Choice, Unknown)):
+            text = self.source(tree, environment)
+            return distribute(text, lambda known: self._open_member(known[0], known[1], tree, environment), [base, key])
+        if isinstance(base, list) and isinstance(key, int) and not isinstance(key, bool):
+            if any(isinstance(member, Unknown) and member.many for member in base[: key + 1]):
+                return unknown_from(self.source(tree, environment), base)
+            if 0 <= key < len(base):
+                return base[key]
+            raise EvaluationError(f"index {key} is out of range: the list has {len(base)} members")
+        raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: {_kind(base)} has no such member")
+
+    def _open_member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
+        if not isinstance(base, Unknown) and not isinstance(key, Unknown):
+            try:
+                return self.member(base, key, tree, environment)
+            except EvaluationError as error:  # one outcome of several: it may never come to be
+                return Unknown(self.source(tree, environment), (Cause(CauseKind.ERROR, "member", error.message),))
+        return unknown_from(self.source(tree, environment), key if isinstance(key, Unknown) else None, base)
+
+    def _call(self, tree: Call, environment: Environment) -> Value:
+        special = SPECIAL.get(tree.name) or SPECIAL.get(tree.name.casefold())
+        if special is not None:
+            return special(self, tree, environment)
+        folded = tree.name.casefold()
+        if folded in HIGHER_ORDER:
+            return self._higher_order(tree, folded, environment)
+        if folded in self.context.functions:
+            return self._user_function(tree, folded, environment)
+        if folded.startswith("list"):
+            return _list_keys(self, tree, environment)
+        arguments = [self.node(argument, environment) for argument in tree.arguments]
+        return self.apply(tree.name, arguments, tree, environment)
+
+    def apply(self, name: str, arguments: Sequence[Value], tree: Expression, environment: Environment) -> Value:
+        """The value of a library function. Raises EvaluationError."""
+        try:
+            return call(name, arguments, self.source(tree, environment))
+        except UnknownFunction as error:
+            message = f"function `{name}` is not known to azward: its value stays unknown"
+            raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+        except FunctionError as error:
+            raise EvaluationError(f"`{name}`: {error}") from error
+
+    def tentative(self, tree: Expression, environment: Environment) -> Value:
+        """The value of a branch that may never be taken: a mistake in it is an `Unknown`, not a diagnostic."""
+        self._quiet += 1
+        try:
+            return self.node(tree, environment)
+        except EvaluationError as error:
+            return Unknown(self.source(tree, environment), (Cause(CauseKind.ERROR, "branch", error.message),))
+        finally:
+            self._quiet -= 1
+
+    def _higher_order(self, tree: Call, folded: str, environment: Environment) -> Value:
+        arguments: list[Value | Callable[[Sequence[Value]], Value]] = [
+            self._lambda(argument, environment)
+            if isinstance(argument, Call) and argument.name.casefold() == "lambda"
+            else self.node(argument, environment)
+            for argument in tree.arguments
+        ]
+        text = self.source(tree, environment)
+        positions = [position for position, argument in enumerate(arguments) if isinstance(argument, Choice)]
+
+        def apply(known: Sequence[Value]) -> Value:
+            settled = list(arguments)
+            for position, value in zip(positions, known, strict=True):
+                settled[position] = value
+            try:
+                return HIGHER_ORDER[folded](settled, text)
+            except FunctionError as error:
+                raise EvaluationError(f"`{tree.name}`: {error}") from error
+
+        return distribute(text, apply, [cast("Value", arguments[position]) for position in positions])
+
+    def _lambda(self, tree: Call, environment: Environment) -> Callable[[Sequence[Value]], Value]:
+        names = [str(argument.value) for argument in tree.arguments[:-1] if isinstance(argument, Literal)]
+        body, text = tree.arguments[-1], self._text
+
+        def run(values: Sequence[Value]) -> Value:
+            bound = dict(zip((name.casefold() for name in names), values, strict=False))
+            inner = Environment(environment.loops, environment.loop, {**environment.lambdas, **bound})
+            before, self._text = self._text, text
+            try:
+                return self.node(body, inner)
+            finally:
+                self._text = before
+
+        return run
+
+    def _user_function(self, tree: Call, folded: str, environment: Environment) -> Value:
+        member, path = self.context.functions[folded]
+        if folded in self.context.active:
+            raise EvaluationError(f"function `{tree.name}` calls itself", DiagnosticKind.CYCLE)
+        arguments = [self.node(argument, environment) for argument in tree.arguments]
+        members = cast("dict[str, Value]", member)
+        declared, output = lookup(members, "parameters"), lookup(members, "output")
+        names = [lookup(item, "name") for item in declared if isinstance(item, dict)] if isinstance(declared, list) else []
+        inner = Context(self.context.document, path, {}, self.context.scope, self.context.sink)
+        inner.functions, inner.active = self.context.functions, [*self.context.active, folded]
+        inner.references, inner.deployment_output = self.context.references, self.context.deployment_output
+        inner.parameters = {str(name).casefold(): value for name, value in zip(names, arguments, strict=False)}
+        body = lookup(output, "value") if isinstance(output, dict) else None
+        return Evaluator(inner).evaluate(cast("JsonValue", body), Environment(), (*path, "output", "value"))
+
+    # what a template declares -----------------------------------------------------------------------------------------
+
+    def parameter(self, name: str) -> Value:
+        """The value of a parameter, computed once. Raises EvaluationError for one that is not declared."""
+        context, folded = self.context, name.casefold()
+        if folded in context.parameters:
+            return context.parameters[folded]
+        if folded not in context.declared_parameters:
+            raise EvaluationError(_undefined("parameter", name, context.declared_parameters), DiagnosticKind.UNDEFINED)
+        with _Computing(context, f"parameter `{name}`"):
+            context.parameters[folded] = value = self._parameter(folded)
+        return value
+
+    def _parameter(self, folded: str) -> Value:
+        declared = self.context.declared(folded)
+        argument = self.context.arguments.get(folded)
+        value = argument.value() if argument is not None else ABSENT
+        if isinstance(value, Absent) or (
+            value is None and not declared.nullable and not isinstance(declared.default, Absent)
+        ):
+            if isinstance(value, Absent) and self.context.open_arguments is not None:
+                return self.context.open_arguments
+            if isinstance(declared.default, Absent):
+                return self.context.without_value(declared)
+            value = self.evaluate(
+                declared.default, Environment(), (*self.context.base, "parameters", declared.name, "defaultValue")
+            )
+        if declared.secure and value not in ("", None) and not isinstance(value, (Unknown, Choice)):
+            reason = f"parameter `{declared.name}` is secure"
+            expression = f"{self.context.label}parameters('{declared.name}')"
+            return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declared.name, reason),))
+        return _typed(value, declared.type)
+
+    def variable(self, name: str) -> Value:
+        """The value of a variable, computed once. Raises EvaluationError for one that is not declared."""
+        context, folded = self.context, name.casefold()
+        if folded in context.variables:
+            return context.variables[folded]
+        path = (*context.base, "variables")
+        declared = context.declared_variables.get(folded)
+        with _Computing(context, f"variable `{name}`"):
+            if declared is not None:
+                value = self.evaluate(declared[1], Environment(), (*path, declared[0]))
+            elif (found := self._variable_loop(folded)) is not None:
+                index, loop = found
+                value = self.loop(loop, Environment(), (*path, "copy", index))
+            else:
+                raise EvaluationError(_undefined("variable", name, context.declared_variables), DiagnosticKind.UNDEFINED)
+        context.variables[folded] = value
+        return value
+
+    def _variable_loop(self, folded: str) -> tuple[int, dict[str, JsonValue]] | None:
+        section = lookup(self.context.template, "variables")
+        loops = lookup(section, "copy") if isinstance(section, dict) else ABSENT
+        for index, loop in property_loops(cast("JsonValue", loops)) if isinstance(loops, list) else ():
+            if str(loop["name"]).casefold() == folded:
+                return index, loop
+        return None
+
+    def variable_names(self) -> list[str]:
+        """The names of all variables, loops included."""
+        names = [name for name, _ in self.context.declared_variables.values()]
+        section = lookup(self.context.template, "variables")
+        loops = lookup(section, "copy") if isinstance(section, dict) else ABSENT
+        return (
+            names + [str(loop["name"]) for _, loop in property_loops(cast("JsonValue", loops))]
+            if isinstance(loops, list)
+            else names
+        )
+
+
+class _Computing:
+    """Notices what needs itself."""
+
+    def __init__(self, context: Context, what: str) -> None:
+        self.active, self.what = context.active, what
+
+    def __enter__(self) -> None:
+        if self.what in self.active:
+            chain = " -> ".join([*self.active[self.active.index(self.what) :], self.what])
+            raise EvaluationError(f"{self.what} needs itself: {chain}", DiagnosticKind.CYCLE)
+        self.active.append(self.what)
+
+    def __exit__(self, *_: object) -> None:
+        self.active.pop()
+
+
+def property_loops(raw: JsonValue) -> list[tuple[int, dict[str, JsonValue]]]:
+    """The loops of a `copy` list, each with its index; empty if it is not one."""
+    if not isinstance(raw, list) or not raw:
+        return []
+    loops = [
+        (index, loop) for index, loop in enumerate(raw) if isinstance(loop, dict) and "name" in loop and "count" in loop
+    ]
+    return loops if len(loops) == len(raw) else []
+
+
+def _typed(value: Value, kind: str) -> Value:
+    """A value given as text where the parameter is a number or a truth: Azure converts it."""
+    if isinstance(value, str) and kind == "int" and value.strip().lstrip("-").isdigit():
+        return int(value)
+    if isinstance(value, str) and kind == "bool" and value.casefold() in ("true", "false"):
+        return value.casefold() == "true"
+    return value
+
+
+def _undefined(what: str, name: str, declared: Mapping[str, tuple[str, JsonValue]]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.casefold(), declared, n=1)
+    return f"{what} `{name}` is not declared" + (f", did you mean `{declared[close[0]][0]}`?" if close else "")
+
+
+def _names(members: Mapping[str, Value]) -> str:
+    shown = ", ".join(f"`{name}`" for name in list(members)[:8])
+    return (shown + (", ..." if len(members) > 8 else "")) if members else "no members"
+
+
+def _kind(value: Value) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+# functions that look at the template or are lazy --------------------------------------------------------------------------
+
+
+def _parameters(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    return _named(self, tree, environment, self.parameter)
+
+
+def _variables(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    return _named(self, tree, environment, self.variable)
+
+
+def _named(self: Evaluator, tree: Call, environment: Environment, get: Callable[[str], Value]) -> Value:
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes one argument, a name, but has {len(tree.arguments)}")
+    argument = tree.arguments[0]
+    if isinstance(argument, Literal):
+        return get(str(argument.value))
+
+    def each(known: Sequence[Value]) -> Value:
+        return get(known[0]) if isinstance(known[0], str) else unknown_from(self.source(tree, environment), *known)
+
+    return distribute(self.source(tree, environment), each, [self.node(argument, environment)])
+
+
+def _if(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    if len(tree.arguments) != 3:
+        raise EvaluationError(f"`if` takes a condition and two values, but has {len(tree.arguments)} arguments")
+    condition = self.node(tree.arguments[0], environment)
+    if isinstance(condition, bool):
+        return self.node(tree.arguments[1 if condition else 2], environment)
+    known: dict[bool, Value] = {}
+
+    def branch(outcome: bool) -> Value:
+        if outcome not in known:
+            known[outcome] = self.tentative(tree.arguments[1 if outcome else 2], environment)
+        return known[outcome]
+
+    def decide(value: Value) -> Value:
+        if isinstance(value, Choice):
+            return choose(
+                value.decider,
+                value.cause,
+                [(label, restrict(decide(leaf), value.decider, label)) for label, leaf in value.branches],
+            )
+        if isinstance(value, bool):
+            return branch(value)
+        if isinstance(value, Unknown):
+            cause = value.causes[0] if value.causes else Cause(CauseKind.RUNTIME, "if", "its condition is not known")
+            decider = self.context.label + value.expression
+            yes, no = restrict(branch(True), decider, "true"), restrict(branch(False), decider, "false")
+            return choose(decider, cause, [("true", yes), ("false", no)])
+        raise EvaluationError(f"`if` takes a truth value as its condition, but has {_kind(value)}")
+
+    return decide(condition)
+
+
+def _logical(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`and` and `or` stop at the first argument that decides them."""
+    decisive = tree.name.casefold() == "or"
+    values: list[Value] = []
+    for argument in tree.arguments:
+        value = (
+            self.tentative(argument, environment)
+            if values and not isinstance(values[-1], bool)
+            else self.node(argument, environment)
+        )
+        if value is decisive:
+            return decisive
+        values.append(value)
+    return self.apply(tree.name, values, tree, environment)
+
+
+def _coalesce(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    values: list[Value] = []
+    for argument in tree.arguments:
+        value = self.tentative(argument, environment) if values else self.node(argument, environment)
+        if value is None:
+            continue
+        if not values and not isinstance(value, (Unknown, Choice)):
+            return value
+        values.append(value)
+        if not isinstance(value, (Unknown, Choice)):
+            break
+    return self.apply("coalesce", values, tree, environment) if values else None
+
+
+def _copy_index(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    arguments = [self.node(argument, environment) for argument in tree.arguments]
+    first = arguments[0] if arguments else None
+    name = first.casefold() if isinstance(first, str) else environment.loop
+    offset = next((argument for argument in arguments if not isinstance(argument, str)), 0)
+    if name not in environment.loops:
+        raise EvaluationError(
+            f"loop `{name}` is not one that the expression stands in" if name else "`copyIndex` stands in no loop"
+        )
+    index = environment.loops[name]
+    if isinstance(index, int) and isinstance(offset, int):
+        return index + offset
+    return unknown_from(self.source(tree, environment), index, offset)
+
+
+def _lambda_variables(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    argument = tree.arguments[0] if tree.arguments else None
+    name = str(argument.value) if isinstance(argument, Literal) else ""
+    if name.casefold() not in environment.lambdas:
+        raise EvaluationError(f"lambda variable `{name}` is not declared", DiagnosticKind.UNDEFINED)
+    return environment.lambdas[name.casefold()]
+
+
+def _reference(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What a resource answers once it is deployed; outputs of deployments that were read are known."""
+    text = self.source(tree, environment)
+    if not tree.arguments:
+        raise EvaluationError(f"`{tree.name}` takes the id, name or symbol of a resource")
+
+    def each(known: Sequence[Value]) -> Value:
+        target = self.context.references(known[0])
+        output = self.context.deployment_output(target, environment) if target else ABSENT
+        if not isinstance(output, Absent):
+            return output
+        named = target.rpartition("/")[2] or "a resource"
+        reason = f"`{text}` is known only once `{named}` is deployed"
+        return Unknown(text, (Cause(CauseKind.RUNTIME, "reference", reason, target), *causes(known[0])))
+
+    return distribute(text, each, [self.node(tree.arguments[0], environment)])
+
+
+def _list_keys(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`listKeys` and its kin: key material that a resource hands out."""
+    text = self.source(tree, environment)
+    target = ""
+    if tree.arguments:
+        first = self.tentative(tree.arguments[0], environment)
+        target = self.context.references(first)
+    reason = f"`{text}` hands out key material when it is deployed"
+    return Unknown(text, (Cause(CauseKind.KEY, tree.name, reason, target),))
+
+
+def _runtime(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    text = self.source(tree, environment)
+    return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only when it is deployed"),))
+
+
+SPECIAL: dict[str, Special] = {
+    "parameters": _parameters,
+    "variables": _variables,
+    "if": _if,
+    "and": _logical,
+    "or": _logical,
+    "coalesce": _coalesce,
+    "copyindex": _copy_index,
+    "lambdavariables": _lambda_variables,
+    "reference": _reference,
+    **dict.fromkeys(
+        (
+            "utcnow",
+            "newguid",
+            "providers",
+            "pickzones",
+            "deployer",
+            "references",
+            "resourceinfo",
+            "extensions",
+            "externalinput",
+        )
+        + ("tologicalzone", "tologicalzones", "tophysicalzone", "tophysicalzones"),
+        _runtime,
+    ),
+}
+"""By name in one case. `analyzer.source.arm.scopes` adds the functions that speak of scopes and ids."""

@@ -1,0 +1,103 @@
+"""Parameter files: which belong to a template, and the values they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, lookup
+from analyzer.source.arm.context import Argument
+from analyzer.source.arm.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from analyzer.graph.value import JsonValue
+    from analyzer.source.arm.context import Context
+    from analyzer.source.arm.document import Documents
+
+__all__ = ["belongs_to", "give", "is_parameter_file"]
+
+
+def is_parameter_file(data: JsonValue) -> bool:
+    """Whether a JSON value is a deployment parameter file, by its schema."""
+    schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
+    return isinstance(schema, str) and "deploymentparameters.json" in schema.casefold()
+
+
+def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
+    """Whether the parameter file is meant for the template, by name.
+
+    `main.parameters.json`, `main.prod.parameters.json` and `main.parameters.prod.json` belong to `main.json` beside them or one
+    folder up from `parameters/`; `parameters.json` and `prod.parameters.json` to the only template of the folder.
+    """
+    if parameters.parent != template.parent and (
+        parameters.parent.parent != template.parent or parameters.parent.name.casefold() not in ("parameters", "params")
+    ):
+        return False
+    name, stem = parameters.name.casefold(), template.stem.casefold()
+    if "param" not in name:
+        return False
+    if name.startswith((f"{stem}.", f"{stem}-", f"{stem}_")):
+        return True
+    return templates_beside == 1
+
+
+def give(context: Context, files: Iterable[Path], documents: Documents) -> list[Diagnostic]:
+    """Gives the context the values of parameter files; later files win. Returns what could not be read."""
+    problems: list[Diagnostic] = []
+    arguments: dict[str, Argument] = {}
+    for path in files:
+        document = documents.get(path)
+        if not isinstance(document, Document):
+            problems.append(document)
+            continue
+        entries = _entries(document, problems)
+        for name, entry in entries.items():
+            folded = name.casefold()
+            if folded not in context.declared_parameters:
+                span = document.span(_path(document, name))
+                message = f"parameter `{name}` is not declared in `{context.document.file}`"
+                problems.append(Diagnostic(span.file, span.start_line, span.start_column, message, DiagnosticKind.NOTE))
+                continue
+            arguments[folded] = Argument(
+                lambda entry=entry, name=name: _value(entry, name), document, (*_path(document, name), "value")
+            )
+    context.arguments = arguments
+    return problems
+
+
+def _path(document: Document, name: str) -> tuple[str, ...]:
+    data = document.data
+    wrapped = isinstance(data, dict) and not isinstance(lookup(cast("dict[str, Value]", data), "parameters"), Absent)
+    return ("parameters", name) if wrapped else (name,)
+
+
+def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, JsonValue]:
+    data = document.data
+    found = lookup(cast("dict[str, Value]", data), "parameters") if isinstance(data, dict) else ABSENT
+    entries = found if isinstance(found, dict) else data if isinstance(data, dict) and isinstance(found, Absent) else None
+    if entries is None:
+        message = "not a parameter file: expected an object with `parameters`"
+        problems.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
+        return {}
+    return {
+        name: cast("JsonValue", entry)
+        for name, entry in entries.items()
+        if not name.startswith("$") and name != "contentVersion"
+    }
+
+
+def _value(entry: JsonValue, name: str) -> Value | Absent:
+    """The value that an entry gives; a placeholder (`GEN-PASSWORD`) or an empty text counts as not given."""
+    if not isinstance(entry, dict):
+        return ABSENT
+    members = cast("dict[str, Value]", entry)
+    if not isinstance(lookup(members, "reference"), Absent):
+        reason = f"parameter `{name}` is filled from a key vault"
+        return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
+    value = lookup(members, "value")
+    if isinstance(value, str) and (value == "" or value.startswith("GEN-")):
+        return ABSENT
+    return value

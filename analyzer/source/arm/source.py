@@ -1,0 +1,115 @@
+"""The ARM source: templates in JSON with their parameter files, nested and linked templates."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.graph.value import ABSENT, Value, lookup
+from analyzer.source.arm.context import Argument, Context, Sink
+from analyzer.source.arm.declared import declared_resources
+from analyzer.source.arm.deploy import Deployment
+from analyzer.source.arm.document import Document, Documents, read_document
+from analyzer.source.arm.evaluator import Evaluator
+from analyzer.source.arm.parameters import give
+from analyzer.source.arm.scopes import TEMPLATE_BASE
+from analyzer.source.scope import Scope, ScopeKind
+from analyzer.source.unit import Loaded, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analyzer.graph.value import JsonValue
+
+__all__ = ["ArmSource", "is_template"]
+
+RECURSION = 20_000
+"""Python frames that deep expressions, long chains of variables and deep nesting may need together."""
+
+SCHEMAS = {
+    "subscriptiondeploymenttemplate.json": ScopeKind.SUBSCRIPTION,
+    "managementgroupdeploymenttemplate.json": ScopeKind.MANAGEMENT_GROUP,
+    "tenantdeploymenttemplate.json": ScopeKind.TENANT,
+    "deploymenttemplate.json": ScopeKind.RESOURCE_GROUP,
+}
+
+
+def _schema(data: JsonValue) -> str:
+    schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
+    return schema.casefold().rstrip("#").rpartition("/")[2] if isinstance(schema, str) else ""
+
+
+def is_template(data: JsonValue) -> bool:
+    """Whether a JSON value is a deployment template, by its schema."""
+    return _schema(data) in SCHEMAS
+
+
+class ArmSource:
+    """Reads ARM templates. One object serves one scan: files are read once, however many units need them."""
+
+    name: ClassVar[str] = "arm"
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.documents = Documents(root or Path())
+
+    def load(self, unit: Unit) -> Loaded:
+        """What the template deploys with the parameter files of the unit; see `Source`."""
+        document = self.documents.get(unit.file)
+        if not isinstance(document, Document):
+            return Loaded(diagnostics=[document])
+        return self._load(document, unit.parameters)
+
+    def load_text(self, text: str, file: str = "template.json") -> Loaded:
+        """What a template given as text deploys."""
+        document = read_document(file, text.encode())
+        return self._load(document, ()) if isinstance(document, Document) else Loaded(diagnostics=[document])
+
+    def _load(self, document: Document, parameters: tuple[Path, ...]) -> Loaded:
+        if not isinstance(document.data, dict):
+            message = "not a template: expected an object"
+            return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)])
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, RECURSION))
+        try:
+            return self._expand(document, document.data, parameters)
+        except RecursionError:
+            message = "expressions depend on each other more deeply than azward follows: the template is not read"
+            return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def _expand(self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...]) -> Loaded:
+        sink = Sink()
+        scope = Scope(SCHEMAS.get(_schema(document.data), ScopeKind.RESOURCE_GROUP))
+        context = Context(document, (), template, scope, sink)
+        loaded = Loaded(files={document.file})
+        loaded.diagnostics.extend(give(context, parameters, self.documents))
+        loaded.files.update(self.documents.name(path) for path in parameters)
+        _stand_in_for_artifacts(context)
+        profile = lookup(cast("Mapping[str, Value]", template), "apiProfile")
+        root = Deployment(
+            context, self.documents, document, (), template, scope, api_profile=profile if isinstance(profile, str) else ""
+        )
+        loaded.resources.extend(root.resources())
+        loaded.outputs = root.outputs()
+        evaluator = Evaluator(context)
+        for name in evaluator.variable_names():
+            loaded.variables[name] = evaluator.evaluate(
+                f"[variables('{name.replace(chr(39), chr(39) * 2)}')]", root.environment, ()
+            )
+        deployments = list(root.all())
+        loaded.resources.extend(declared_resources(root, deployments))
+        loaded.files.update(deployment.document.file for deployment in deployments)
+        loaded.diagnostics.extend(sink.found)
+        return loaded
+
+
+def _stand_in_for_artifacts(context: Context) -> None:
+    """`_artifactsLocation` is where a template and its companions are published: here, the folder of the template."""
+    if "_artifactslocation" not in context.declared_parameters:
+        return
+    folder = context.document.file.rpartition("/")[0]
+    base = f"{TEMPLATE_BASE}{folder}/" if folder else TEMPLATE_BASE
+    context.arguments["_artifactslocation"] = Argument(lambda: base, context.document, ("parameters", "_artifactsLocation"))
