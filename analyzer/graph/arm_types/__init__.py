@@ -24,6 +24,7 @@ __all__ = [
     "Inline",
     "LinkBy",
     "LinkFact",
+    "Rewrite",
     "TypeFacts",
     "Undocumented",
     "facts_of",
@@ -89,6 +90,7 @@ class FoldInto(StrEnum):
     APPEND = "append"  # the child (`name` and `properties`) becomes a member of the list at the path
     EXTEND = "extend"  # the list `properties.<last segment>` of the child extends the list at the path
     SETTINGS = "settings"  # its `properties` (name -> value) become a list of {name, value} at the path
+    REPLACE = "replace"  # its `properties` become the value at the path
     CONNECTION_STRINGS = "connection-strings"  # name -> {value, type} becomes a list of {name, connectionString, type}
 
 
@@ -103,6 +105,15 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """An older spelling: a text with commas at `path` means a list at `into` whose members have it as their `member`."""
+
+    path: str
+    into: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeFacts:
     """What is known of one resource type."""
 
@@ -111,6 +122,7 @@ class TypeFacts:
     links: tuple[LinkFact, ...] = ()
     inline: tuple[Inline, ...] = ()
     folds: tuple[Fold, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
     hosts: tuple[str, ...] = ()  # suffixes of its host names, after its name and a dot: "blob.core.windows.net"
 
 
