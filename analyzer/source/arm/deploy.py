@@ -21,6 +21,7 @@ from analyzer.graph.value import (
     causes,
     distribute,
     join_text,
+    known,
     lookup,
     lookup_key,
     unknown_from,
@@ -62,6 +63,12 @@ _NOT_BODY = frozenset(
         "extension",
     )
     + ("metadata", "asserts", "@options")
+)
+
+
+_OF_DEPLOYMENTS = (
+    *("provisioningState", "mode", "timestamp", "duration", "correlationId", "templateHash", "parameters", "templateLink"),
+    *("outputResources", "dependencies", "providers", "debugSetting", "validatedResources"),
 )
 
 
@@ -184,7 +191,7 @@ class Deployment:
             message = f"loop `{name}` has {most} turns: expected at most {MAX_TURNS}, the rest is not read"
             self.context.sink.add(self.document, (*path, "copy"), message, DiagnosticKind.LIMIT)
         for index in range(min(most, MAX_TURNS)):
-            takes_place = distribute("copy", lambda known, turn=index: cast("int", known[0]) > turn, [count])
+            takes_place = distribute("copy", lambda values, turn=index: cast("int", values[0]) > turn, [count])
             yield base.inside(name, index, own=True), f"[{index}]", takes_place
 
     def _condition(self, raw: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Value:
@@ -192,7 +199,7 @@ class Deployment:
         if isinstance(written, Absent):
             return True
         value = self.evaluator.evaluate(cast("JsonValue", written), environment, (*path, "condition"))
-        return distribute("condition", lambda known: _truth_value(known[0]), [value])
+        return distribute("condition", lambda values: _truth_value(values[0]), [value])
 
     def _item(
         self,
@@ -212,10 +219,28 @@ class Deployment:
                 message = f"expected a resource type such as `Microsoft.Web/sites`, found {'none' if kind is None else f'`{kind}`'}"
                 self.context.sink.add(self.document, (*path, "type"), message, DiagnosticKind.INVALID)
             return None
+        existing = _get(raw, "existing") is True
+        if existing:  # it is only looked at where something refers to it: a name that cannot be computed harms nothing
+            return self.evaluator.quietly(
+                lambda: self._identified(raw, path, address, symbol, environment, condition, parent, kind)
+            )
+        return self._identified(raw, path, address, symbol, environment, condition, parent, kind)
+
+    def _identified(
+        self,
+        raw: Mapping[str, JsonValue],
+        path: JsonPath,
+        address: str,
+        symbol: str,
+        environment: Environment,
+        condition: Value,
+        parent: Item | None,
+        kind: str,
+    ) -> Item:
         name = self.evaluator.evaluate(_get(raw, "name"), environment, (*path, "name"))
         if parent is not None:
             kind = f"{parent.type}/{kind}" if not kind.casefold().startswith(parent.type.casefold() + "/") else kind
-            name = distribute("name", lambda known: join_text("name", [known[0], "/", known[1]]), [parent.name, name])
+            name = distribute("name", lambda values: join_text("name", [values[0], "/", values[1]]), [parent.name, name])
         written = lookup(cast("Mapping[str, Value]", raw), "scope")
         scope = (
             self._scope(cast("JsonValue", written), environment, path)
@@ -245,17 +270,18 @@ class Deployment:
         """The id that a `scope` names: a full id, or one that leaves out the scope of the template."""
         value = self.evaluator.evaluate(written, environment, (*path, "scope"))
 
-        def full(known: Sequence[Value]) -> Value:
-            text = canonical(known[0])
+        def full(values: Sequence[Value]) -> Value:
+            given, own = values
+            text = canonical(given)
             if text.startswith("/"):
-                return "" if text == "/" else known[0]
+                return "" if text == "/" else given
             if text.casefold().startswith("microsoft.management/managementgroups/"):
-                return join_text("scope", ["/providers/", known[0]])
-            if isinstance(known[0], Unknown) and not known[0].parts:
-                return known[0]
+                return join_text("scope", ["/providers/", given])
+            if isinstance(given, Unknown) and not given.parts:
+                return given
             if text.casefold().startswith(("subscriptions/", "resourcegroups/")):
-                return join_text("scope", ["/", known[0]])
-            return join_text("scope", [known[1], "/providers/", known[0]])
+                return join_text("scope", ["/", given])
+            return join_text("scope", [own, "/providers/", given])
 
         return distribute("scope", full, [value, self.scope.id])
 
@@ -266,7 +292,21 @@ class Deployment:
             return self.scope.subscription_id
         if kind == "microsoft.management/managementgroups":
             return ""
+        if _get(raw, "existing") is True and kind != DEPLOYMENTS:
+            return self._given_scope(raw, environment, path).id
         return self.scope.id
+
+    def _given_scope(self, raw: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Scope:
+        """The scope of the template, in the `subscriptionId` and `resourceGroup` that a deployment or existing resource gives."""
+        subscription, group = _get(raw, "subscriptionId"), _get(raw, "resourceGroup")
+        scope = self.scope
+        if subscription is not None:
+            value = self.evaluator.evaluate(subscription, environment, (*path, "subscriptionId"))
+            scope = replace(scope, kind=ScopeKind.SUBSCRIPTION, subscription=value)
+        if group is not None:
+            value = self.evaluator.evaluate(group, environment, (*path, "resourceGroup"))
+            return replace(scope, kind=ScopeKind.RESOURCE_GROUP, resource_group=value)
+        return scope
 
     # what refers to what ------------------------------------------------------------------------------------------------
 
@@ -323,7 +363,12 @@ class Deployment:
         if isinstance(child, Unknown):
             return child
         outputs: dict[str, Value] = {name: {"value": value} for name, value in child.outputs().items()}
-        return {"outputs": outputs, "properties": {"outputs": outputs}}
+        other = {name: self._runtime(item, name) for name in _OF_DEPLOYMENTS}
+        return {**other, "outputs": outputs, "properties": {**other, "outputs": outputs}}
+
+    def _runtime(self, item: Item, name: str) -> Unknown:
+        reason = f"`{name}` of deployment `{item.address}` is known only once it is deployed"
+        return Unknown(f"{item.address}.{name}", (Cause(CauseKind.RUNTIME, "reference", reason, item.key),))
 
     # resources ----------------------------------------------------------------------------------------------------------
 
@@ -397,7 +442,10 @@ class Deployment:
         properties = raw if isinstance(raw, dict) else {}
         path = (*item.path, lookup_key(item.raw, "properties") or "properties")
         template, document, base = _get(properties, "template"), self.document, (*path, "template")
-        linked = isinstance(template, dict)
+        if isinstance(template, str):  # a template in a variable: what it says is known once the variable is
+            value = self.evaluator.evaluate(template, item.environment, base)
+            template = cast("JsonValue", value) if isinstance(value, dict) and known(value) else None
+        written_here = isinstance(template, dict)
         if not isinstance(template, dict):
             found = self._linked(properties, item, path)
             if isinstance(found, Unknown):
@@ -405,8 +453,8 @@ class Deployment:
             document, base, template = found, (), cast("dict[str, JsonValue]", found.data)
         options = _get(properties, "expressionEvaluationOptions")
         written = _get(options, "scope") if isinstance(options, dict) else None
-        inner = not linked or (isinstance(written, str) and written.casefold() == "inner")
-        scope = self._child_scope(item, template)
+        inner = not written_here or (isinstance(written, str) and written.casefold() == "inner")
+        scope = self._child_scope(item)
         if not inner:
             return self._deploy(item, self.context, document, base, template, scope, outer=self)
         context = Context(document, base, template, scope, self.context.sink)
@@ -468,8 +516,10 @@ class Deployment:
             if isinstance(value, (Unknown, Choice)):
                 context.open_arguments = unknown_from(raw[1:-1], value)
             for name, entry in given.items():
-                known = _entry_value(entry, name)
-                argument = Argument(lambda known=known: known, self.document, (*path, "parameters"), self.context)
+                given_value = _entry_value(entry, name)
+                argument = Argument(
+                    lambda given_value=given_value: given_value, self.document, (*path, "parameters"), self.context
+                )
                 context.arguments[name.casefold()] = argument
         elif isinstance(raw, dict):
             for name, entry in raw.items():
@@ -481,26 +531,15 @@ class Deployment:
 
         context.arguments[name.casefold()] = Argument(value, self.document, (*place, "value"), self.context)
 
-    def _child_scope(self, item: Item, template: Mapping[str, JsonValue]) -> Scope:
+    def _child_scope(self, item: Item) -> Scope:
         """Where the template is deployed to: `scope`, `subscriptionId` and `resourceGroup` of the deployment, else its own scope."""
-        evaluate = self.evaluator.evaluate
-        written = _get(item.raw, "scope")
-        if isinstance(written, str):
+        if isinstance(_get(item.raw, "scope"), str):
             text = canonical(item.scope).casefold()
             if "managementgroups/" in text:
-                name = split_name(item.scope, 5)[-1]
-                return Scope(ScopeKind.MANAGEMENT_GROUP, management_group=name)
+                return Scope(ScopeKind.MANAGEMENT_GROUP, management_group=split_name(item.scope, 5)[-1])
             if text in ("", "/"):
                 return Scope(ScopeKind.TENANT)
-        subscription, group = _get(item.raw, "subscriptionId"), _get(item.raw, "resourceGroup")
-        scope = self.scope
-        if subscription is not None:
-            value = evaluate(subscription, item.environment, (*item.path, "subscriptionId"))
-            scope = replace(scope, kind=ScopeKind.SUBSCRIPTION, subscription=value)
-        if group is not None:
-            value = evaluate(group, item.environment, (*item.path, "resourceGroup"))
-            return replace(scope, kind=ScopeKind.RESOURCE_GROUP, resource_group=value)
-        return scope
+        return self._given_scope(item.raw, item.environment, item.path)
 
     # outputs ------------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import (
@@ -36,6 +36,8 @@ __all__ = ["MAX_TURNS", "Evaluator", "property_loops"]
 
 MAX_TURNS = 10_000
 """Turns of one loop that are followed. Azure allows 800."""
+
+_T = TypeVar("_T")
 
 Special: TypeAlias = "Callable[[Evaluator, Call, Environment], Value]"
 
@@ -208,7 +210,15 @@ class Evaluator:
             message = f"function `{name}` is not known to azward: its value stays unknown"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
         except FunctionError as error:
-            raise EvaluationError(f"`{name}`: {error}") from error
+            raise EvaluationError(str(error)) from error
+
+    def quietly(self, compute: Callable[[], _T]) -> _T:
+        """The result of `compute`, without diagnostics for what it evaluates here."""
+        self._quiet += 1
+        try:
+            return compute()
+        finally:
+            self._quiet -= 1
 
     def tentative(self, tree: Expression, environment: Environment) -> Value:
         """The value of a branch that may never be taken: a mistake in it is an `Unknown`, not a diagnostic."""
@@ -237,7 +247,7 @@ class Evaluator:
             try:
                 return HIGHER_ORDER[folded](settled, text)
             except FunctionError as error:
-                raise EvaluationError(f"`{tree.name}`: {error}") from error
+                raise EvaluationError(str(error)) from error
 
         return distribute(text, apply, [cast("Value", arguments[position]) for position in positions])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analyzer.graph.value import Cause, CauseKind, Unknown, Value, canonical, distribute, unknown_from
+from analyzer.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
 from analyzer.source.arm.context import Environment, EvaluationError
 from analyzer.source.arm.evaluator import SPECIAL, Evaluator
 from analyzer.source.scope import MANAGEMENT_GROUP, TENANT_ID, Scope, ScopeKind, below
@@ -91,7 +91,8 @@ def _resource_id(self: Evaluator, tree: Call, environment: Environment) -> Value
 def _scope_id(scope: Scope, given: Sequence[Value]) -> Value:
     """The scope that up to two arguments before the type give: subscription and resource group, else that of the template."""
     if len(given) == 2:
-        return Scope(ScopeKind.RESOURCE_GROUP, given[0], given[1]).id
+        subscription = given[0].removeprefix("/subscriptions/") if isinstance(given[0], str) else given[0]
+        return Scope(ScopeKind.RESOURCE_GROUP, subscription, given[1]).id
     if len(given) == 1:
         return Scope(ScopeKind.RESOURCE_GROUP, scope.subscription, given[0]).id
     return scope.id
@@ -134,7 +135,7 @@ def _id(self: Evaluator, tree: Call, environment: Environment, scope: _ScopeOf, 
 
     def build(known: Sequence[Value]) -> Value:
         for position in range(min(most, len(known) - 1) + 1):
-            if isinstance(known[position], str) and "/" in canonical(known[position]).strip("/"):
+            if _is_type(known[position]):
                 return _below(self, tree, environment, scope(self, known[:position]), known[position], known[position + 1 :])
         if any(isinstance(value, Unknown) for value in known[: most + 1]):
             return unknown_from(self.source(tree, environment), *known)
@@ -143,6 +144,10 @@ def _id(self: Evaluator, tree: Call, environment: Environment, scope: _ScopeOf, 
         )
 
     return distribute(self.source(tree, environment), build, arguments)
+
+
+def _is_type(value: Value) -> bool:
+    return isinstance(value, str) and "/" in value.strip("/") and not value.casefold().startswith("/subscriptions/")
 
 
 def _below(

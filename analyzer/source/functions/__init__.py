@@ -54,8 +54,9 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
 
 def _arity(function: Function) -> str:
     least, most = function.minimum, function.maximum
-    number = f"at least {least}" if most is None else str(least) if least == most else f"{least} to {most}"
-    return f"{number} argument{'' if number.endswith('1') and len(number) == 1 else 's'}"
+    if most is None:
+        return f"at least {least} argument{'s' * (least != 1)}"
+    return f"{least if least == most else f'{least} to {most}'} argument{'s' * (most != 1)}"
 
 
 def _applied(function: Function, arguments: Sequence[Value], expression: str) -> Value:
@@ -70,6 +71,8 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
         if function.name == "fail":
             raise
         raise FunctionError(f"`{function.name}`: {e}") from e
+    except RecursionError as e:
+        raise FunctionError(f"`{function.name}`: expected values with fewer levels") from e
 
 
 def _distributed(function: Function, arguments: Sequence[Value], expression: str) -> Value:
