@@ -386,6 +386,8 @@ class Deployment:
         raw = {name: value for name, value in item.raw.items() if name.casefold() not in _NOT_BODY}
         if item.type.casefold() == DEPLOYMENTS:
             raw = _without_template(raw)
+        if item.existing:
+            raw = {name: value for name, value in raw.items() if name.casefold() not in ("subscriptionid", "resourcegroup")}
         body = self.evaluator.evaluate(raw, item.environment, item.path)
         return Resource(
             id=ResourceId(canonical(item.id)),
@@ -442,10 +444,10 @@ class Deployment:
         properties = raw if isinstance(raw, dict) else {}
         path = (*item.path, lookup_key(item.raw, "properties") or "properties")
         template, document, base = _get(properties, "template"), self.document, (*path, "template")
+        written_here = isinstance(template, dict)
         if isinstance(template, str):  # a template in a variable: what it says is known once the variable is
             value = self.evaluator.evaluate(template, item.environment, base)
             template = cast("JsonValue", value) if isinstance(value, dict) and known(value) else None
-        written_here = isinstance(template, dict)
         if not isinstance(template, dict):
             found = self._linked(properties, item, path)
             if isinstance(found, Unknown):

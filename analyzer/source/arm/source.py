@@ -107,9 +107,11 @@ class ArmSource:
 
 
 def _stand_in_for_artifacts(context: Context) -> None:
-    """`_artifactsLocation` is where a template and its companions are published: here, the folder of the template."""
-    if "_artifactslocation" not in context.declared_parameters:
-        return
+    """`_artifactsLocation` is where a template and its companions are published: here, the folder of the template, for which
+    no token is needed."""
     folder = context.document.file.rpartition("/")[0]
     base = f"{TEMPLATE_BASE}{folder}/" if folder else TEMPLATE_BASE
-    context.arguments["_artifactslocation"] = Argument(lambda: base, context.document, ("parameters", "_artifactsLocation"))
+    for name, value in (("_artifactsLocation", base), ("_artifactsLocationSasToken", "")):
+        if name.casefold() in context.declared_parameters:
+            argument = Argument(lambda value=value: value, context.document, ("parameters", name))
+            context.arguments[name.casefold()] = argument

@@ -1,0 +1,321 @@
+"""The pipeline: discover -> load -> graph -> evaluate -> findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.config import ScanOptions
+from analyzer.graph.graph import ResourceGraph
+from analyzer.graph.normalize import normalize
+from analyzer.graph.resource import Resource, Span, format_path
+from analyzer.graph.value import Value, canonical
+from analyzer.graph.view import Evidence, describe
+from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
+from analyzer.rule.evaluate import evaluate
+from analyzer.rule.model import Rule, Severity, Status, Verdict
+from analyzer.rule.pack import built_in_root, load_rules
+from analyzer.source.arm.document import Document, Documents
+from analyzer.source.arm.source import ArmSource
+from analyzer.source.discover import Wanted, discover
+
+if TYPE_CHECKING:
+    from analyzer.graph.diagnostic import Diagnostic
+    from analyzer.graph.graph import Link
+    from analyzer.source.discover import Discovered
+    from analyzer.source.unit import Loaded, Unit
+
+__all__ = ["ScanOptions", "graph", "scan"]
+
+EXPANDED = "microsoft.resources/deployments"
+
+
+@dataclass(slots=True)
+class _Tree:
+    """One scanned tree: its files, and what its units deploy."""
+
+    documents: Documents
+    source: ArmSource
+    loaded: list[tuple[Unit, Loaded]] = field(default_factory=list["tuple[Unit, Loaded]"])
+    diagnostics: list[Diagnostic] = field(default_factory=list["Diagnostic"])
+    looked_at: int = 0
+    templates: int = 0
+
+
+def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
+    """What the rules say of all that `paths` deploy. Raises RuleError for a rule that is at fault, never for bad input."""
+    trees = _read(paths, options)
+    graphs = [
+        (tree, unit, ResourceGraph(normalize(loaded.resources), standalone=not options.partial))
+        for tree in trees
+        for unit, loaded in tree.loaded
+    ]
+    rules = _chosen(graphs, options)
+    merger = _Merger(options)
+    for tree, unit, resources in graphs:
+        merger.add(tree, unit, evaluate(resources, rules))
+    results = merger.results()
+    return Report(
+        version=version("azward"),
+        results=tuple(results),
+        diagnostics=_diagnostics(trees),
+        stats=_stats(trees, [resources for _, _, resources in graphs], rules, results),
+        rules=tuple(rules),
+        profile=options.profile,
+    )
+
+
+def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
+    """The resources that `paths` deploy, as declared, and the links between them."""
+    trees = _read(paths, options)
+    nodes: list[GraphNode] = []
+    edges: list[GraphEdge] = []
+    outputs: dict[str, Value] = {}
+    variables: dict[str, Value] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            declared = [resource for resource in loaded.resources if not _of_source(resource)]
+            nodes.extend(GraphNode(resource, resource.locate(())) for resource in declared)
+            edges.extend(_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on")
+            outputs.update(loaded.outputs)
+            variables.update(loaded.variables)
+    return GraphReport(version("azward"), tuple(nodes), tuple(edges), outputs, variables, _diagnostics(trees))
+
+
+def _of_source(resource: Resource) -> bool:
+    """What no graph shows: parameters and outputs, and deployments, which have become their resources."""
+    return resource.type.casefold().startswith("azward/") or resource.type.casefold() == EXPANDED
+
+
+def _edge(link: Link) -> GraphEdge:
+    target = link.target.id.text if link.target is not None else link.key
+    return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
+
+
+# reading ------------------------------------------------------------------------------------------------------------------
+
+
+def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
+    trees: dict[Path, _Tree] = {}
+    for path in paths:
+        root, inside = _root(path)
+        tree = trees.get(root)
+        if tree is None:
+            source = ArmSource(root)
+            tree = trees[root] = _Tree(source.documents, source)
+        found = discover(inside, tree.documents, _wanted(options))
+        tree.diagnostics.extend(found.diagnostics)
+        tree.looked_at += found.looked_at
+        _load(tree, found)
+    return list(trees.values())
+
+
+def _root(path: Path) -> tuple[Path, Path]:
+    """The tree that `path` lies in, and `path` below it: the working directory if it holds it, else the folder itself."""
+    absolute = Path.cwd() / path
+    here = Path.cwd()
+    if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
+        return here, absolute
+    resolved = absolute.resolve()
+    return (resolved, resolved) if resolved.is_dir() else (resolved.parent, resolved)
+
+
+def _wanted(options: ScanOptions) -> Wanted:
+    sets = tuple((Path.cwd() / file,) for file in options.parameters)
+    return Wanted(options.exclude, options.base, sets, options.template_parameters)
+
+
+def _load(tree: _Tree, found: Discovered) -> None:
+    """Loads the units; a template that another one deploys is judged there, and alone only if it was asked for by name."""
+    loaded: dict[Path, list[tuple[Unit, Loaded]]] = {}
+    called: dict[str, set[Path]] = {}
+
+    def alone(template: Path) -> bool:
+        callers = called.get(tree.documents.name(template), set()) - {template}
+        mutual = {caller for caller in callers if template in called.get(tree.documents.name(caller), set())}
+        return template in found.named or not callers - mutual
+
+    for template in sorted(found.templates, key=lambda file: not _links(tree, file)):
+        if not alone(template):
+            continue
+        units = [(unit, tree.source.load(unit)) for unit in found.templates[template]]
+        loaded[template] = units
+        for file in {name for _, result in units for name in result.files}:
+            called.setdefault(file, set()).add(template)
+    for template in sorted(loaded):
+        if alone(template):
+            tree.loaded.extend(loaded[template])
+            tree.templates += 1
+
+
+def _links(tree: _Tree, template: Path) -> bool:
+    document = tree.documents.get(template)
+    return isinstance(document, Document) and "templatelink" in document.text.casefold()
+
+
+def _diagnostics(trees: Iterable[_Tree]) -> tuple[Diagnostic, ...]:
+    found = {problem for tree in trees for problem in tree.diagnostics}
+    found.update(problem for tree in trees for _, loaded in tree.loaded for problem in loaded.diagnostics)
+    return tuple(sorted(found))
+
+
+# rules --------------------------------------------------------------------------------------------------------------------
+
+
+def _chosen(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
+    types = {kind for _, _, resources in graphs for kind in resources.types}
+    rules = load_rules((built_in_root(), *options.rule_roots), types)
+    return [rule for rule in rules if _is_chosen(rule, options)]
+
+
+def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
+    if options.rules:
+        return _named(rule, options.rules) and not _named(rule, options.skip_rules)
+    in_profile = options.profile == "strict" or _severity(rule, options) is not Severity.INFO
+    return in_profile and not _named(rule, options.skip_rules)
+
+
+def _named(rule: Rule, patterns: Iterable[str]) -> bool:
+    names = [rule.id.casefold(), *(alias.casefold() for alias in rule.aliases)]
+    names += [alias.partition(":")[2] for alias in names[1:]]
+    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in names)
+
+
+def _severity(rule: Rule, options: ScanOptions) -> Severity:
+    return options.severities.get(rule.id, rule.severity)
+
+
+# findings -----------------------------------------------------------------------------------------------------------------
+
+
+class _Merger:
+    """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
+
+    def __init__(self, options: ScanOptions) -> None:
+        self.options = options
+        self.found: dict[tuple[object, ...], Result] = {}
+        self.sets: dict[tuple[object, ...], dict[str, None]] = {}
+        self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+
+    def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
+        name = ", ".join(tree.documents.name(file) for file in unit.parameters)
+        template = tree.documents.name(unit.file)
+        self.all_sets.setdefault(template, set()).add(name)
+        for verdict in verdicts:
+            result = self._result(tree, verdict)
+            resource = verdict.resource
+            key = (result.rule.id, result.status, result.place.span, resource.type.casefold(), result.resource.name)
+            self.found.setdefault(key, result)
+            self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
+
+    def results(self) -> list[Result]:
+        """All results in order of place and rule."""
+        merged = [self._with_sets(key, result) for key, result in self.found.items()]
+        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+
+    def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
+        holding = [entry.split("\0") for entry in self.sets[key]]
+        everywhere = all(
+            len([1 for other, _ in holding if other == template]) == len(self.all_sets[template]) for template, _ in holding
+        )
+        names = tuple(name for _, name in holding if name)
+        return result if everywhere else replace(result, parameter_sets=names)
+
+    def _result(self, tree: _Tree, verdict: Verdict) -> Result:
+        resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
+        own = next((found for found in outcome.evidence if found.resource is resource), None)
+        path = own.path if own is not None else ()
+        span = resource.locate(path)
+        other = [found for found in outcome.evidence if found.resource is not resource]
+        return Result(
+            rule=rule,
+            status=verdict.status,
+            severity=_severity(rule, self.options),
+            message=_message(verdict),
+            detail=outcome.message or _detail(own or next(iter(other), None)),
+            resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
+            place=_place(tree, span, ""),
+            fingerprint=_fingerprint(rule, resource, format_path(path)),
+            related=tuple([*_evidence_places(tree, other), *_caller_places(tree, resource)]),
+            steps=tuple(_evidence_places(tree, outcome.steps)),
+            causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
+        )
+
+
+def _message(verdict: Verdict) -> str:
+    name = f"`{verdict.resource.display_name}`"
+    match verdict.status:
+        case Status.FAIL:
+            return f"{name} {verdict.rule.finding}"
+        case Status.PASS:
+            return f"{name}: {_lower(verdict.rule.title)}: holds"
+        case _:
+            return f"whether {name} {verdict.rule.finding} is not known"
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _name(resource: Resource) -> str:
+    return canonical(resource.name)
+
+
+def _detail(found: Evidence | None) -> str:
+    if found is None:
+        return ""
+    path = f"`{format_path(found.path)}`" if found.path else ""
+    if found.note:
+        return f"{path} {found.note}" if path and not found.note.startswith("`") else found.note
+    return f"{path} is {describe(found.value)}" if path else ""
+
+
+def _evidence_places(tree: _Tree, found: Iterable[Evidence]) -> Iterator[Place]:
+    for item in found:
+        label = _detail(item) or f"`{item.resource.display_name}`"
+        yield _place(tree, item.resource.locate(item.path), label)
+
+
+def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
+    for span in resource.origin.callers():
+        yield _place(tree, span, "deployed from here")
+
+
+def _place(tree: _Tree, span: Span, label: str) -> Place:
+    document = tree.documents.get(tree.documents.root / span.file)
+    return Place(span, document.lines.text(span.start_line) if isinstance(document, Document) else "", label)
+
+
+def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:
+    """Of what is found, not of where: the same after lines moved, a file was renamed or code was reformatted."""
+    return hashlib.sha256(
+        "|".join((rule.id, resource.type.casefold(), resource.id.key, path.casefold())).encode()
+    ).hexdigest()[:16]
+
+
+def _stats(
+    trees: Sequence[_Tree], graphs: Sequence[ResourceGraph], rules: Sequence[Rule], results: Sequence[Result]
+) -> Stats:
+    ruled = {kind.casefold() for rule in rules for kind in rule.resource_types}
+    counted: dict[str, Resource] = {}
+    for resources in graphs:
+        for resource in resources.resources:
+            if not resource.existing and not _of_source(resource):
+                counted.setdefault(f"{resource.id.key}|{resource.address}", resource)
+    unruled = Counter(resource.type for resource in counted.values() if resource.type.casefold() not in ruled)
+    files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
+    verdicts: Mapping[str, int] = Counter(result.status.value for result in results)
+    return Stats(
+        files=len(files),
+        units=sum(len(tree.loaded) for tree in trees),
+        resources=len(counted),
+        rules=len({result.rule.id for result in results}),
+        verdicts=dict(sorted(verdicts.items())),
+        unruled_types=dict(sorted(unruled.items())),
+    )
