@@ -1,0 +1,73 @@
+"""The code itself: formatted, linted, typed, and importing one way only."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+
+# who may import whom: cli -> scan, report -> rule -> graph <- source
+MAY_IMPORT = {
+    "analyzer.graph": {"analyzer.graph"},
+    "analyzer.source": {"analyzer.graph", "analyzer.source"},
+    "analyzer.rule": {"analyzer.graph", "analyzer.rule"},
+    "analyzer.rules": {"analyzer.graph", "analyzer.rule", "analyzer.rules"},
+    "analyzer.report": {"analyzer.graph", "analyzer.rule", "analyzer.report"},
+    "analyzer.config": {"analyzer.graph", "analyzer.rule"},
+    "analyzer.scan": {"analyzer.graph", "analyzer.source", "analyzer.rule", "analyzer.report", "analyzer.config"},
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for folder, package in (("analyzer", "analyzer"), ("rules", "analyzer.rules")):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            parts = path.relative_to(ROOT / folder).with_suffix("").parts
+            yield ".".join([package, *(part for part in parts if part != "__init__")]), path
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: import relative to nothing: name the module"
+            yield node.module
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*module, id=module[0]) for module in modules()])
+def test_imports_run_one_way(name: str, path: Path) -> None:
+    layer = next((layer for layer in MAY_IMPORT if name == layer or name.startswith(f"{layer}.")), None)
+    if layer is None:
+        return  # the command line may import all
+    for target in imported(path):
+        if target.startswith("analyzer."):
+            allowed = any(target == other or target.startswith(f"{other}.") for other in MAY_IMPORT[layer])
+            assert allowed, f"{path.relative_to(ROOT)} imports {target}"
+
+
+@pytest.mark.parametrize("arguments", [["ruff", "format", "--check", "--quiet"], ["ruff", "check", "--quiet"]], ids=["format", "lint"])
+def test_ruff(arguments: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", *arguments, "."], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.xdist_group("types")
+def test_types() -> None:
+    done = subprocess.run([sys.executable, "-m", "basedpyright"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_nothing_names_a_machine() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    for name in listed:
+        text = (ROOT / name).read_text(errors="replace") if (ROOT / name).is_file() else ""
+        assert "/wo" + "rk/" not in text, name
