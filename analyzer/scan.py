@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer import __version__
 from analyzer.config import ScanOptions
 from analyzer.graph.graph import ResourceGraph
 from analyzer.graph.normalize import normalize
@@ -62,7 +62,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         merger.add(tree, unit, evaluate(resources, rules))
     results = merger.results()
     return Report(
-        version=version("azward"),
+        version=__version__,
         results=tuple(results),
         diagnostics=_diagnostics(trees),
         stats=_stats(trees, [resources for _, _, resources in graphs], rules, results),
@@ -85,7 +85,7 @@ def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
             edges.extend(_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on")
             outputs.update(loaded.outputs)
             variables.update(loaded.variables)
-    return GraphReport(version("azward"), tuple(nodes), tuple(edges), outputs, variables, _diagnostics(trees))
+    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, _diagnostics(trees))
 
 
 def _of_source(resource: Resource) -> bool:
@@ -229,9 +229,8 @@ class _Merger:
 
     def _result(self, tree: _Tree, verdict: Verdict) -> Result:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
-        own = next((found for found in outcome.evidence if found.resource is resource), None)
+        own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
         path = own.path if own is not None else ()
-        span = resource.locate(path)
         other = [found for found in outcome.evidence if found.resource is not resource]
         return Result(
             rule=rule,
@@ -246,6 +245,19 @@ class _Merger:
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
         )
+
+
+_SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
+"""Fields that say which resource it is: true as they are, they tell little of what is wrong with it."""
+
+
+def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Evidence | None, Span]:
+    """The evidence to show, with its place: the first that is written, else the first."""
+    places = [(item, *resource.origin.locate(item.path)) for item in found]
+    for item, span, matched in places:
+        if item.path and matched == len(item.path) and str(item.path[0]).casefold() not in _SAYS_WHICH:
+            return item, span
+    return (places[0][0], places[0][1]) if places else (None, resource.locate(()))
 
 
 def _message(verdict: Verdict) -> str:
@@ -272,8 +284,11 @@ def _detail(found: Evidence | None) -> str:
         return ""
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
-        return f"{path} {found.note}" if path and not found.note.startswith("`") else found.note
-    return f"{path} is {describe(found.value)}" if path else ""
+        joint = " is" if found.note.startswith("not set") else "" if found.note.startswith("points to") else ":"
+        return f"{path}{joint} {found.note}" if path else found.note
+    if isinstance(found.value, (list, dict)) or not path:
+        return ""  # the excerpt shows more than a value could
+    return f"{path} is {describe(found.value)}"
 
 
 def _evidence_places(tree: _Tree, found: Iterable[Evidence]) -> Iterator[Place]:

@@ -292,7 +292,7 @@ class Deployment:
             return self.scope.subscription_id
         if kind == "microsoft.management/managementgroups":
             return ""
-        if _get(raw, "existing") is True and kind != DEPLOYMENTS:
+        if _get(raw, "existing") is True or kind == DEPLOYMENTS:
             return self._given_scope(raw, environment, path).id
         return self.scope.id
 

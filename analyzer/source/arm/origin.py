@@ -28,7 +28,8 @@ class CallSite:
     path: JsonPath
 
     def span(self) -> Span:
-        return self.document.span(self.path)
+        """Where its name is written."""
+        return self.document.span((*self.path, "name"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
