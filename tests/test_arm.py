@@ -522,3 +522,9 @@ def test_resources_of_wrong_shape_are_said() -> None:
     loaded = load(resources=[{"name": "x"}, "text", account()])
     assert [problem.kind for problem in loaded.diagnostics] == [DiagnosticKind.INVALID]
     assert [resource.name for resource in resources(loaded)] == ["logs"]
+
+
+def test_variables_that_double_do_not_hang() -> None:
+    doubling: dict[str, Any] = {f"v{index}": f"[createArray(variables('v{index - 1}'), variables('v{index - 1}'))]" for index in range(1, 60)}
+    loaded = load(variables={"v0": ["x"], **doubling}, resources=[account(tags="[variables('v59')]")])
+    assert {problem.kind for problem in loaded.diagnostics} == {DiagnosticKind.LIMIT}

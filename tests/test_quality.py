@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,3 +72,10 @@ def test_nothing_names_a_machine() -> None:
     for name in listed:
         text = (ROOT / name).read_text(errors="replace") if (ROOT / name).is_file() else ""
         assert "/wo" + "rk/" not in text, name
+
+
+def test_every_package_is_installed() -> None:
+    """What is missing here works in a checkout and fails where it was installed."""
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
+    there = {name for name, path in modules() if path.name == "__init__.py"}
+    assert listed == there

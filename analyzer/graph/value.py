@@ -29,10 +29,12 @@ __all__ = [
     "is_secret",
     "join_text",
     "known",
+    "leaves",
     "lookup",
     "lookup_key",
     "resolve",
     "restrict",
+    "size",
     "to_json",
     "truth",
     "unknown_from",
@@ -246,7 +248,25 @@ def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) ->
 
 
 def _same(left: Value, right: Value) -> bool:
-    return type(left) is type(right) and left == right
+    """Equality that tells `0`, `0.0` and `false` apart, at any depth."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
+    return left == right
+
+
+def size(value: Value, counted: dict[int, int]) -> int:
+    """How many values `value` holds when written out, itself included. `counted` remembers what was counted, by identity, so
+    that the cost is linear in what is really stored, however often a part of it is used again."""
+    if not isinstance(value, (list, dict)):
+        return 1
+    if id(value) not in counted:
+        members = value if isinstance(value, list) else value.values()
+        counted[id(value)] = 1 + sum(size(member, counted) for member in members)
+    return counted[id(value)]
 
 
 def leaves(value: Value) -> int:

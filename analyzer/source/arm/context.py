@@ -105,6 +105,7 @@ class Context:
         self.open_arguments: Unknown | None = None  # the arguments as a whole are not known
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
+        self.sizes: dict[int, int] = {}  # of the values of parameters and variables, by identity
         self.active: list[str] = []  # what is being computed, for cycles
         self.declared_parameters = self._members("parameters")
         self.declared_variables = self._members("variables")

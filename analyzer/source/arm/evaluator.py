@@ -20,6 +20,7 @@ from analyzer.graph.value import (
     lookup,
     lookup_key,
     restrict,
+    size,
     unknown_from,
 )
 from analyzer.source.arm.context import Context, Environment, EvaluationError
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from analyzer.source.arm.document import JsonPath
 
 __all__ = ["MAX_TURNS", "Evaluator", "property_loops"]
+
+MAX_SIZE = 1_000_000
+"""Values that one variable or parameter may hold, written out. Azure takes templates of 4 MB."""
 
 MAX_TURNS = 10_000
 """Turns of one loop that are followed. Azure allows 800."""
@@ -291,7 +295,7 @@ class Evaluator:
         if folded not in context.declared_parameters:
             raise EvaluationError(_undefined("parameter", name, context.declared_parameters), DiagnosticKind.UNDEFINED)
         with _Computing(context, f"parameter `{name}`"):
-            context.parameters[folded] = value = self._parameter(folded)
+            context.parameters[folded] = value = self._bounded(self._parameter(folded), f"parameter `{name}`")
         return value
 
     def _parameter(self, folded: str) -> Value:
@@ -329,7 +333,13 @@ class Evaluator:
                 value = self.loop(loop, Environment(), (*path, "copy", index))
             else:
                 raise EvaluationError(_undefined("variable", name, context.declared_variables), DiagnosticKind.UNDEFINED)
-        context.variables[folded] = value
+        context.variables[folded] = self._bounded(value, f"variable `{name}`")
+        return context.variables[folded]
+
+    def _bounded(self, value: Value, what: str) -> Value:
+        """`value`, unless it grew beyond what anything deploys, by using itself again and again."""
+        if isinstance(value, (list, dict)) and size(value, self.context.sizes) > MAX_SIZE:
+            raise EvaluationError(f"{what} holds more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
         return value
 
     def _variable_loop(self, folded: str) -> tuple[int, dict[str, JsonValue]] | None:

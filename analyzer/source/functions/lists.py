@@ -214,6 +214,8 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
     if isinstance(container, dict):
         if isinstance(item, Unknown):
             return unknown_from(expression, container, item) if container else False
+        if item is None or isinstance(item, (list, dict)):
+            raise FunctionError(f"expected a key to find in an object, not {kind(item)}")
         return lookup_key(container, print_value(item)) is not None
     if isinstance(container, str) or (isinstance(container, Unknown) and container.parts):
         return index_in(container, item, expression)
