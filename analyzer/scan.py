@@ -85,7 +85,8 @@ def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
             edges.extend(_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on")
             outputs.update(loaded.outputs)
             variables.update(loaded.variables)
-    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, _diagnostics(trees))
+    units = sum(len(tree.loaded) for tree in trees)
+    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, _diagnostics(trees), units)
 
 
 def _of_source(resource: Resource) -> bool:

@@ -132,9 +132,11 @@ def _opaque(key: str) -> bool:
 def _by_fact(
     resource: Resource, graph: ResourceGraph, fact: LinkFact, path: FieldPath, value: Value, when: Assumptions
 ) -> Iterator[Link]:
+    if not isinstance(value, (str, Unknown)) or value == "":
+        return  # names nothing
     if fact.by is LinkBy.ID:
         yield _by_id(resource, graph, fact.kind, path, value, when)
-    elif isinstance(value, (str, Unknown)):
+    else:
         text = canonical(value).casefold()
         named = (
             [other for other in graph.of_type(fact.target) if _names(text, other, fact.by)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from analyzer.graph.arm_types import Undocumented, default_table, fold_path, version_key
-from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path, read
+from analyzer.graph.resource import EVERY, FieldPath, Resource, format_path, parse_path, read
 from analyzer.graph.value import (
     ABSENT,
     Absent,
@@ -140,7 +140,7 @@ class View:
             return ABSENT
         version = self.resource.api_version
         if isinstance(version, Unknown):
-            return _undecided_default(path, version, [value for _, value in default.values])
+            return _undecided_default(path, version, default.values)
         assumed: object = ABSENT
         for since, value in default.values:
             if not since or version_key(version) >= version_key(since):
@@ -165,12 +165,23 @@ class View:
         value: Value | Absent = self.resource.body if head is None else head
         for segment in path if head is None else path[1:]:
             if isinstance(value, Absent):
-                return ABSENT
-            value = read(self.world.settle(value), (segment,))
-        if isinstance(value, Absent):
-            return ABSENT
-        settled = self.world.settle(value)
-        return ABSENT if settled is None else settled
+                break
+            value = read(_below(self.world.settle(value)), (segment,))
+        settled = None if isinstance(value, Absent) else self.world.settle(value)
+        if settled is None:
+            return self.elsewhere(path) if self.resource.existing and head is None else ABSENT
+        return settled
+
+    def elsewhere(self, path: FieldPath) -> Unknown:
+        """What stands at `path` of a resource that is only referred to."""
+        name = self.resource.display_name
+        return Unknown(format_path(path), (Cause(CauseKind.EXTERNAL, name, f"`{name}` is deployed elsewhere"),))
+
+
+def _below(value: Value) -> Value:
+    """`value` for reading further: nothing lies below a text or a number, however open it is."""
+    scalar = isinstance(value, Unknown) and (value.parts or value.minimum is not None or value.maximum is not None)
+    return "" if scalar else value
 
 
 def _own_field(resource: Resource, path: FieldPath) -> Value | None:
@@ -194,9 +205,10 @@ def _parse(path: str | FieldPath) -> FieldPath:
     return parse_path(path) if isinstance(path, str) else path
 
 
-def _undecided_default(path: FieldPath, version: Unknown, values: list[object]) -> Value | Absent:
-    if len(values) == 1 and not isinstance(values[0], Undocumented):
-        return cast("Value", values[0])
+def _undecided_default(path: FieldPath, version: Unknown, values: tuple[tuple[str, object], ...]) -> Value | Absent:
+    since, value = values[0]
+    if len(values) == 1 and not since and not isinstance(value, Undocumented):
+        return cast("Value", value)
     return Unknown(f"default of {path[-1]}", version.causes)
 
 
@@ -218,9 +230,10 @@ class _Walk:
         return Members(tuple(self.items), self.open, tuple(self.causes))
 
     def _walk(self, value: Value, path: FieldPath, at: FieldPath) -> None:
-        value = self.view.world.settle(value)
+        settled = self.view.world.settle(value)
+        value = _below(settled) if path else settled
         if not path:
-            if value is not None:
+            if value is not None or isinstance(at[-1], int):  # a null in a list is a member
                 self.items.append((at, value))
             elif not isinstance(default := self.view.default(at), Absent):
                 self.items.append((at, default))
@@ -232,18 +245,21 @@ class _Walk:
             below = read(value, path[:1])
             if not isinstance(below, Absent) and below is not None:
                 self._walk(below, path[1:], (*at, path[0]))
-            elif not isinstance(default := self.view.default((*at, *path)), Absent):
+            elif EVERY not in path and not isinstance(default := self.view.default((*at, *path)), Absent):
                 self.items.append(((*at, *path), default))
             elif EVERY in path[1:] and not isinstance(
                 default := self.view.default((*at, *path[: path.index(EVERY)])), Absent
             ):
                 self._walk(default, path[path.index(EVERY) :], (*at, *path[: path.index(EVERY)]))
+            elif self.view.resource.existing:
+                self._leave_open(self.view.elsewhere((*at, *path)))
 
     def _each(self, value: Value, path: FieldPath, at: FieldPath) -> None:
         members = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
         names = list(value) if isinstance(value, dict) else range(len(members))
-        for name, member in zip(names, members, strict=True):
-            if isinstance(member, Unknown) and member.many:
+        for name, unsettled in zip(names, members, strict=True):
+            member = self.view.world.settle(unsettled)
+            if isinstance(member, (Unknown, Choice)) and _may_be_many(member):
                 self._leave_open(member)
             else:
                 self._walk(member, path[1:], (*at, name))
@@ -253,12 +269,21 @@ class _Walk:
         self.causes.update(dict.fromkeys(value.causes if isinstance(value, Unknown) else (value.cause,)))
 
 
+def _may_be_many(member: Value) -> bool:
+    """Whether a member of a list stands, in some outcome, for any number of members."""
+    if isinstance(member, Choice):
+        return any(_may_be_many(branch) for _, branch in member.branches)
+    return isinstance(member, Unknown) and member.many
+
+
 def _wanted(resource: Resource, types: tuple[str, ...]) -> bool:
     return not types or resource.is_type(*types)
 
 
 def _present(view: View, link: Link, other: Resource) -> Truth:
     truth = view.world.holds(other.condition)
+    if link.when:
+        view.at(link.source).written(link.path)  # notes the choices on the way, so that `judge` can decide them
     for decider, label in link.when:
         assumed = view.world.assume.get(decider)
         if assumed is None:
@@ -274,12 +299,24 @@ def _related_out(view: View, kind: str, types: tuple[str, ...], path: FieldPath)
         if path and not _matches(path, link.path):
             continue
         if link.target is None:
+            if types and not _may_be_of(link, types):
+                continue
             ends.append(End(link, None, _present(view, link, view.resource)))
         elif _wanted(link.target, types):
             present = _present(view, link, link.target)
             if present is not Truth.FALSE:
                 ends.append(End(link, view.at(link.target), present))
+    if view.resource.existing and kind != "parent":
+        return Relation(tuple(ends), True, view.elsewhere(()).causes)
     return Relation(tuple(ends))
+
+
+def _may_be_of(link: Link, types: tuple[str, ...]) -> bool:
+    """Whether what is named may be of one of `types`, as far as its id tells."""
+    _, separator, tail = link.key.rpartition("/providers/")
+    namespace, *pairs = tail.split("/")
+    named = "/".join((namespace, *pairs[::2]))
+    return not separator or "{" in named or named in {name.casefold() for name in types}
 
 
 def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
@@ -294,10 +331,12 @@ def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
         for link in view.graph.dangling(kind)
         if _wanted(link.source, types)
         and link.may_name(view.resource.id.key)
-        and view.world.holds(link.source.condition) is not Truth.FALSE
+        and _present(view, link, link.source) is not Truth.FALSE
     ]
-    causes = tuple(dict.fromkeys(_link_cause(link) for link in maybe))
-    return Relation(tuple(ends), bool(maybe) or not view.graph.standalone, causes)
+    causes = dict.fromkeys(_link_cause(link) for link in maybe)
+    if view.resource.existing:
+        causes.update(dict.fromkeys(view.elsewhere(()).causes))
+    return Relation(tuple(ends), bool(causes) or not view.graph.standalone, tuple(causes))
 
 
 def _link_cause(link: Link) -> Cause:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analyzer.graph.diagnostic import Diagnostic
-    from analyzer.graph.resource import Span
-    from analyzer.graph.value import Cause
+    from analyzer.graph.resource import Resource, Span
+    from analyzer.graph.value import Cause, Value
     from analyzer.rule.model import Rule, Severity, Status
 
-__all__ = ["Place", "Report", "ResourceRef", "Result", "Stats"]
+__all__ = ["GraphEdge", "GraphNode", "GraphReport", "Place", "Report", "ResourceRef", "Result", "Stats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +75,35 @@ class Report:
     stats: Stats
     rules: tuple[Rule, ...] = ()  # all rules that took part, by id
     profile: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A resource of the graph and where it is declared."""
+
+    resource: Resource
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """A typed link between two resources, by their ids."""
+
+    source: str
+    target: str  # id of a resource of the graph, else canonical text of what is named
+    kind: str
+    path: str  # where the source names the target; "" for what follows from its id or scope
+    inside: bool = True  # whether the target is in the graph
+
+
+@dataclass(frozen=True, slots=True)
+class GraphReport:
+    """What a rule would see of a deployment. Resources come in order of declaration, edges by source."""
+
+    version: str  # of azward
+    resources: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    outputs: Mapping[str, Value]
+    variables: Mapping[str, Value]
+    diagnostics: tuple[Diagnostic, ...]  # sorted by file, line, column
+    units: int = 1  # deployments that were evaluated

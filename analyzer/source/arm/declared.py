@@ -83,11 +83,12 @@ class _DeclaredOrigin(ArmOrigin):
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`."""
         member = str(path[1]).casefold() if len(path) > 1 else ""
-        if self.path[-2] == "parameters" and member == "value":
-            argument = self.context.arguments[str(self.path[-1]).casefold()]
-            return argument.document.span(argument.path), len(path)
+        given = self.context.arguments.get(str(self.path[-1]).casefold())
+        if self.path[-2] == "parameters" and member == "value" and given is not None:
+            return given.document.span(given.path), len(path)
         place = (*self.path, _DECLARED_AS[member]) if member in _DECLARED_AS else self.path
-        return self.document.span(place), len(path)
+        _, matched = self.document.node(place)
+        return self.document.span(place), len(path) if matched == len(place) else 0
 
 
 def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:

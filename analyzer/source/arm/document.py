@@ -10,25 +10,40 @@ from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm import jsontext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
 
-__all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath"]
+__all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
 
 JsonPath: TypeAlias = "tuple[str | int, ...]"
 """Names and indices that lead from the root of a document to a node."""
+
+Reader: TypeAlias = "Callable[[Path, str, bytes], Document | Diagnostic]"
+"""Takes a file, what reports call it, and what is in it."""
 
 MAX_BYTES = 16 * 2**20
 """Larger files are not read. Azure refuses templates above 4 MB."""
 
 
 class Document:
-    """One JSON file. `data` is its value; positions are computed when first asked for."""
+    """One JSON file; positions are computed when first asked for. Other languages that become templates derive from it."""
 
     def __init__(self, file: str, text: str, data: JsonValue) -> None:
         self.file = file
         self.text = text
-        self.data = data
+        self._data = data
+
+    @property
+    def data(self) -> JsonValue:
+        """Its value."""
+        return self._data
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What in the file could not be read, where the rest of it was."""
+        return ()
 
     @cached_property
     def tree(self) -> jsontext.Node:
@@ -62,6 +77,7 @@ class Documents:
         self.root = root
         self._real_root = root.resolve()
         self._read: dict[Path, Document | Diagnostic] = {}
+        self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
         """The document at `path`, or why it cannot be read. Links out of the tree are refused."""
@@ -93,7 +109,8 @@ class Documents:
             return Diagnostic(
                 name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE
             )
-        return read_document(name, data)
+        reader = self.readers.get(path.suffix.casefold())
+        return read_document(name, data) if reader is None else reader(path, name, data)
 
 
 def read_document(name: str, data: bytes) -> Document | Diagnostic:

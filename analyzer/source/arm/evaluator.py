@@ -24,7 +24,7 @@ from analyzer.graph.value import (
     unknown_from,
 )
 from analyzer.source.arm.context import Context, Environment, EvaluationError
-from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Property, parse, unescape
+from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Lowered, Property, parse, unescape
 from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class Evaluator:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._place: list[str | int] = []  # where in the document evaluation is
-        self._text = ""  # the expression being evaluated
+        self._text = ""  # the expression being evaluated, or the file that its tree was made of
+        self._looping: bool | None = None  # whether it differs between turns; not known of a text
         self._quiet = 0  # inside a branch that may never be taken: mistakes there are no diagnostics
 
     # values ---------------------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ class Evaluator:
         return raw
 
     def _string(self, raw: str, environment: Environment) -> Value:
-        if raw[:2] == "[[" or raw[-1:] != "]":
+        if not isinstance(raw, Lowered) and (raw[:2] == "[[" or raw[-1:] != "]"):
             return unescape(raw)
         try:
             return self.expression(raw, environment)
@@ -95,11 +96,12 @@ class Evaluator:
             tree = parse(raw)
         except ExpressionError as error:
             raise EvaluationError(f"not an expression: {error.message}", DiagnosticKind.SYNTAX) from error
-        before, self._text = self._text, raw
+        before, looping = self._text, self._looping
+        self._text, self._looping = (raw.source, raw.looping) if isinstance(raw, Lowered) else (raw, None)
         try:
             return self.node(tree, environment)
         finally:
-            self._text = before
+            self._text, self._looping = before, looping
 
     def _mistake(self, raw: str, error: EvaluationError) -> Unknown:
         if not self._quiet:
@@ -162,7 +164,10 @@ class Evaluator:
     def source(self, tree: Expression, environment: Environment) -> str:
         """The text of `tree` as the author wrote it; turns of a loop are told apart."""
         text = self._text[tree.start : tree.end]
-        return text + environment.turn if environment.loops and "copyindex" in text.casefold() else text
+        if not environment.loops:
+            return text
+        looping = self._looping if self._looping is not None else "copyindex" in text.casefold()
+        return text + environment.turn if looping else text
 
     def member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
         """`base.key` or `base[key]`. Raises EvaluationError where there is none."""

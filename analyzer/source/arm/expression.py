@@ -18,6 +18,7 @@ __all__ = [
     "ExpressionError",
     "Index",
     "Literal",
+    "Lowered",
     "Property",
     "is_expression",
     "parse",
@@ -82,9 +83,26 @@ Expression: TypeAlias = "Literal | Call | Property | Index"
 points, within the text that was parsed, brackets included."""
 
 
+class Lowered(str):
+    """An expression that another language was translated to: its tree, whose offsets count in `source`, the file it was
+    written in. As a text it is what the author wrote, in brackets."""
+
+    __slots__ = ("looping", "source", "tree")
+
+    tree: Expression
+    source: str
+    looping: bool  # whether it differs between the turns of a loop
+
+    @staticmethod
+    def of(tree: Expression, source: str, *, looping: bool = False) -> Lowered:
+        made = Lowered(f"[{source[tree.start : tree.end]}]")
+        made.tree, made.source, made.looping = tree, source, looping
+        return made
+
+
 def is_expression(text: str) -> bool:
     """Whether a string of a template is evaluated: it starts with one `[` and ends with `]`."""
-    return text.startswith("[") and text.endswith("]") and not text.startswith("[[")
+    return isinstance(text, Lowered) or (text.startswith("[") and text.endswith("]") and not text.startswith("[["))
 
 
 def unescape(text: str) -> str:
@@ -92,12 +110,16 @@ def unescape(text: str) -> str:
     return text[1:] if text.startswith("[[") and text.endswith("]") else text
 
 
-@lru_cache(maxsize=65536)
 def parse(text: str) -> Expression:
     """The tree of an expression, which is given with its brackets: `[concat('a', 'b')]`.
 
     Raises ExpressionError.
     """
+    return text.tree if isinstance(text, Lowered) else _parse(text)
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str) -> Expression:
     if not text.startswith("["):
         raise ExpressionError(0, f"expected `[` but found {_found(text, 0)}")
     tree = _Parser(text).parse()

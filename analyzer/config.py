@@ -1,0 +1,414 @@
+"""What a scan is asked to do: the configuration file, and the options that come of it and of the command line.
+
+The file is `azward.yaml`, `.azward.yaml`, or the table `[tool.azward]` of `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from analyzer.rule.model import Severity
+
+__all__ = ["SCHEMA", "Config", "ConfigError", "ScanOptions", "find_config", "load_config", "scan_options"]
+
+FILE_NAMES = ("azward.yaml", ".azward.yaml")
+MAX_SIZE = 1_000_000
+MAX_DEPTH = 20
+SEVERITIES = ["critical", "high", "medium", "low", "info"]
+
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Configuration of azward: azward.yaml, or [tool.azward] in pyproject.toml",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "profile": {"enum": ["default", "strict"], "description": "`strict` also runs the rules of severity `info`"},
+        "fail-on": {
+            "enum": [*SEVERITIES, "never"],
+            "description": "the least severity of a finding that makes the exit status 1",
+        },
+        "rules": _TEXTS | {"description": "only these rules: ids, aliases, or patterns such as `storage/*`"},
+        "skip-rules": _TEXTS | {"description": "all but these rules"},
+        "exclude": _TEXTS | {"description": "patterns of paths that are not scanned, relative to this file"},
+        "parameters": {
+            "type": "object",
+            "additionalProperties": _TEXTS,
+            "description": "parameter files by pattern of the template they are for, relative to this file",
+        },
+        "severity": {
+            "type": "object",
+            "additionalProperties": {"enum": SEVERITIES},
+            "description": "severities by id of the rule, in place of its own",
+        },
+        "partial": {
+            "type": "boolean",
+            "description": "what is scanned is deployed together with resources that are not in the tree",
+        },
+        "sarif-profile": {"enum": ["full", "github"], "description": "what a SARIF log holds"},
+        "format": {"enum": ["text", "json", "sarif"], "description": "the format of the report"},
+    },
+}
+"""Written to `docs/config.schema.json` by `pytest --update`."""
+
+Path_: TypeAlias = "tuple[str | int, ...]"
+Place: TypeAlias = "tuple[int, int]"
+
+
+class ConfigError(Exception):
+    """A fault in the configuration or the options: "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What a scan is asked to do, apart from what to read."""
+
+    parameters: tuple[Path, ...] = ()  # for every template; later ones win
+    template_parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # by pattern of the template, relative to `base`
+    rules: tuple[str, ...] = ()  # ids, aliases or patterns such as storage/*; all rules if empty
+    skip_rules: tuple[str, ...] = ()
+    profile: str = "default"
+    partial: bool = False  # other resources may be deployed together with those that are read
+    exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
+    severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
+    rule_roots: tuple[Path, ...] = ()  # folders of further rules
+    base: Path | None = None  # the folder of the configuration; the working directory if there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a configuration file says; `None` and empty where it says nothing."""
+
+    file: Path | None = None
+    profile: str | None = None
+    fail_on: str | None = None
+    rules: tuple[str, ...] = ()
+    skip_rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    partial: bool = False
+    sarif_profile: str | None = None
+    format: str | None = None
+
+
+def scan_options(
+    config: Config,
+    *,
+    parameters: Sequence[Path] = (),
+    rules: Sequence[str] = (),
+    skip_rules: Sequence[str] = (),
+    profile: str | None = None,
+    partial: bool = False,
+    exclude: Sequence[str] = (),
+) -> ScanOptions:
+    """The options of the command line, and what the configuration says where these say nothing.
+
+    A rule asked for by name runs even if the configuration skips it.
+    """
+    return ScanOptions(
+        parameters=tuple(parameters),
+        template_parameters=() if parameters else config.parameters,
+        rules=tuple(rules) or config.rules,
+        skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
+        profile=profile or config.profile or "default",
+        partial=partial or config.partial,
+        exclude=(*config.exclude, *exclude),
+        severities=config.severities,
+        base=config.file.parent if config.file else None,
+    )
+
+
+# Finding it
+
+
+def find_config(start: Path) -> Path | None:
+    """The configuration closest to `start`, from its folder upward to the root of its repository.
+
+    Outside of a repository the search ends at the working directory, or where it began.
+    """
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for candidate in _upward(folder):
+        for name in FILE_NAMES:
+            if (candidate / name).is_file():
+                return candidate / name
+        project = candidate / "pyproject.toml"
+        if project.is_file() and b"tool.azward" in _start_of(project):
+            return project
+    return None
+
+
+def _start_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_SIZE)
+    except OSError:
+        return b""
+
+
+def _upward(folder: Path) -> list[Path]:
+    chain = [folder, *folder.parents]
+    root = _root(folder)
+    return chain[: chain.index(root) + 1]
+
+
+def _root(folder: Path) -> Path:
+    """The folder that the search for a configuration, and the paths in it, stay in."""
+    chain = [folder, *folder.parents]
+    repository = next((above for above in chain if (above / ".git").exists()), None)
+    if repository:
+        return repository
+    here = Path.cwd()
+    return here if here in chain else folder
+
+
+# Reading it
+
+
+def load_config(file: Path) -> Config:
+    """What `file` says. Raises ConfigError, with the first place that is wrong."""
+    name = _shown(file)
+    text = _text(file, name)
+    data, places = _toml(text, name) if file.suffix == ".toml" else _yaml(text, name)
+    _validate(data, places, name)
+    return _config(data, places, file, name)
+
+
+def _shown(file: Path) -> str:
+    """The path as an error names it: relative to the working directory if it lies below."""
+    try:
+        return file.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(file)
+
+
+def _text(file: Path, name: str) -> str:
+    try:
+        if file.stat().st_size > MAX_SIZE:
+            raise ConfigError(f"{name}: larger than {MAX_SIZE:,} bytes")
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: not UTF-8 text, at byte {error.start + 1}") from error
+
+
+_PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+def _yaml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
+    """The mapping that YAML 1.2 text holds, and the place of each key and item. What could explode is refused."""
+    yaml: Any = import_module("yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        _refuse_bombs(yaml, yaml.parse(text, loader), name)
+        node = yaml.compose(text, loader)
+    except yaml.MarkedYAMLError as error:
+        place = _mark(error.problem_mark) if error.problem_mark else (1, 1)
+        raise ConfigError(f"{_at(name, place)}: not YAML: {error.problem or error.context}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ConfigError(f"{name}: not YAML: {str(error).splitlines()[0]}") from error
+    places: dict[Path_, Place] = {}
+    data: object = {} if node is None else _construct(node, (), places, name)
+    if not isinstance(data, dict):
+        raise ConfigError(f"{_at(name, places.get((), (1, 1)))}: expected keys with values, such as `profile: strict`")
+    return cast("dict[str, object]", data), places
+
+
+def _refuse_bombs(yaml: Any, events: Iterable[Any], name: str) -> None:
+    depth = 0
+    for event in events:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: nests deeper than {MAX_DEPTH} levels")
+        if isinstance(event, yaml.AliasEvent):
+            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: aliases are not supported here")
+
+
+def _mark(mark: Any) -> Place:
+    return mark.line + 1, mark.column + 1
+
+
+def _construct(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> object:
+    places.setdefault(path, _mark(node.start_mark))
+    if node.id == "mapping":
+        return dict(_pairs(node, path, places, name))
+    if node.id == "sequence":
+        return [_construct(item, (*path, index), places, name) for index, item in enumerate(node.value)]
+    if node.style in ("'", '"', "|", ">"):
+        return node.value
+    if re.fullmatch(r"[-+]?\d+", node.value):
+        return int(node.value[:20])
+    return _PLAIN.get(node.value.lower(), node.value)
+
+
+def _pairs(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> Iterator[tuple[str, object]]:
+    for key, value in node.value:
+        below = (*path, str(key.value))
+        if below in places:
+            raise ConfigError(f"{_at(name, _mark(key.start_mark))}: `{key.value}` is given twice")
+        places[below] = _mark(key.start_mark)
+        yield str(key.value), _construct(value, below, places, name)
+
+
+def _toml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
+    """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
+        where = f"{name}:{found[2]}:{found[3]}" if found else name
+        raise ConfigError(f"{where}: not TOML: {(found[1] if found else str(error)).lower()}") from error
+    tool = document.get("tool", {})
+    table: object = cast("dict[str, object]", tool).get("azward", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(f"{name}: `tool.azward` is not a table")
+    return cast("dict[str, object]", table), _toml_places(text)
+
+
+def _toml_places(text: str) -> dict[Path_, Place]:
+    places: dict[Path_, Place] = {}
+    table: Path_ | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
+            table = (header[1],) if header[1] else ()
+            places[table] = (number, line.index("[") + 1)
+        elif line.lstrip().startswith("["):
+            table = None
+        elif table is not None and (key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line)):
+            path = (*table, key[1] or key[2] or key[3])
+            places.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))
+    return places
+
+
+def _at(name: str, place: Place) -> str:
+    return f"{name}:{place[0]}:{place[1]}"
+
+
+def _where(name: str, path: Path_, places: dict[Path_, Place]) -> str:
+    """The place of `path`, else of what it lies in."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in places:
+            return _at(name, places[path[:length]])
+    return name
+
+
+# Judging it
+
+
+def _validate(data: dict[str, object], places: dict[Path_, Place], name: str) -> None:
+    jsonschema: Any = import_module("jsonschema")
+    errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
+    found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
+    if found:
+        _, path, message = found[0]
+        raise ConfigError(f"{_where(name, path, places)}: {message}")
+
+
+def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
+    """A fault as its place, for sorting, its path, and what is wrong."""
+    path: Path_ = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        unknown = min(set(error.instance) - set(known), key=lambda key: (places.get((*path, key), (0, 0)), key))
+        path = (*path, unknown)
+        message = f"unknown key `{unknown}`, {_meant(unknown, known)}"
+    elif error.validator == "enum":
+        message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {_alternatives(error.validator_value)}"
+    elif error.validator == "type":
+        message = f"`{_name(path)}` is {_kind(error.instance)}: expected {_KINDS[error.validator_value]}"
+    elif error.validator == "uniqueItems":
+        message = f"`{_name(path)}` has an item twice"
+    else:
+        message = f"`{_name(path)}` is empty"
+    return places.get(path, (0, 0)), path, message
+
+
+def _name(path: Path_) -> str:
+    return next((segment for segment in reversed(path) if isinstance(segment, str)), "azward")
+
+
+_KINDS = {
+    "array": "a list",
+    "string": "a text",
+    "object": "keys with values",
+    "boolean": "`true` or `false`",
+}
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "empty"
+    names: dict[type, str] = {str: "a text", list: "a list", dict: "keys with values", bool: "a truth value"}
+    return names.get(type(value), "a number")
+
+
+def _brief(value: object) -> str:
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) < 40 else f"{text[:38]}…"
+
+
+def _alternatives(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _meant(word: str, known: list[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word.replace("_", "-").lower(), known, 1, 0.6)
+    return f"did you mean `{close[0]}`?" if close else f"expected {_alternatives(known)}"
+
+
+def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, name: str) -> Config:
+    given = cast("dict[str, Any]", data)
+    return Config(
+        file=file.resolve(),
+        profile=given.get("profile"),
+        fail_on=given.get("fail-on"),
+        rules=tuple(given.get("rules", ())),
+        skip_rules=tuple(given.get("skip-rules", ())),
+        exclude=tuple(given.get("exclude", ())),
+        parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
+        severities=_severities(given.get("severity", {})),
+        partial=given.get("partial", False),
+        sarif_profile=given.get("sarif-profile"),
+        format=given.get("format"),
+    )
+
+
+def _severities(given: dict[str, str]) -> dict[str, Severity]:
+    if not given:
+        return {}
+    from analyzer.rule.model import Severity
+
+    return {rule: Severity.parse(word) for rule, word in given.items()}
+
+
+def _parameters(
+    given: dict[str, list[str]], places: dict[Path_, Place], file: Path, name: str
+) -> Iterator[tuple[str, tuple[Path, ...]]]:
+    root = _root(file.parent)
+    for pattern, files in given.items():
+        yield pattern, tuple(_inside(text, root, file, _where(name, ("parameters", pattern), places)) for text in files)
+
+
+def _inside(text: str, root: Path, file: Path, where: str) -> Path:
+    """The path that `text` names beside the configuration. Symbolic links out of the tree are refused as well."""
+    path = file.parent / PurePosixPath(text)
+    try:
+        inside = path.resolve().is_relative_to(root)
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if not inside:
+        raise ConfigError(f"{where}: `{text}` lies outside of `{root.name}`: expected a path inside the scanned tree")
+    return path

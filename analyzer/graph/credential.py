@@ -1,0 +1,188 @@
+"""Which names speak of a credential, and which properties of ARM resources hold one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.value import Choice, Unknown, Value, canonical, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["is_credential_sink", "leaves", "name_resembles_secret"]
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_SECRETS = frozenset({
+    "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "secret", "secrets", "token", "sas",
+    "credential", "credentials", "connectionstring", "connectionstrings", "connstring", "connstr",
+})  # fmt: skip
+"""What a credential is called: the last word of its name."""
+
+_KEY_OF = frozenset({
+    "access", "account", "admin", "api", "app", "auth", "authentication", "authorization", "client", "consumer", "cosmos",
+    "cosmosdb", "database", "db", "decryption", "function", "functions", "host", "hmac", "hub", "iothub", "eventhub",
+    "jwt", "license", "management", "master", "openai", "ai", "cognitive", "primary", "private", "query", "read", "redis",
+    "registration", "registry", "sas", "search", "secondary", "secret", "server", "service", "servicebus", "bus", "session",
+    "shared", "signing", "storage", "subscription", "symmetric", "webhook", "workspace", "write",
+})  # fmt: skip
+"""Whose key is a credential. An encryption key is named by its id, an SSH or instrumentation key is public."""
+
+_AFTER = frozenset(
+    {"value", "text", "string", "plain", "raw", "base64", "b64", "old", "new", "current", "param", "parameter"}
+)
+"""Words after the last one that say nothing of what it is: `secretValue`."""
+
+_SWITCHES = frozenset({
+    "allow", "create", "deploy", "disable", "disabled", "do", "enable", "enabled", "enforce", "existing", "force",
+    "generate", "has", "is", "max", "min", "needs", "no", "number", "public", "require", "required", "reset", "rotate",
+    "should", "show", "skip", "use", "uses", "with",
+})  # fmt: skip
+"""A name that begins with one of these says whether or how many, not what."""
+
+_SUFFIXES = (
+    "password", "passphrase", "secret", "connectionstring", "connectionstrings", "accountkey", "accesskey", "apikey",
+    "masterkey", "primarykey", "secondarykey", "privatekey", "sharedkey", "storagekey", "sastoken", "accesstoken",
+    "authtoken",
+)  # fmt: skip
+"""Ends of names whose words are not told apart: `adminpassword`."""
+
+_KNOWN = {
+    "azurewebjobsstorage": True,
+    "azurewebjobsdashboard": True,
+    # neither reads anything: they only let telemetry in
+    "applicationinsightsconnectionstring": False,
+    "appinsightsconnectionstring": False,
+    "appinsightsinstrumentationkey": False,
+}
+
+_SITE_CONFIGS = frozenset({"microsoft.web/sites/config", "microsoft.web/sites/slots/config"})
+
+_SINKS: dict[str, tuple[str, ...]] = {
+    "microsoft.hdinsight/clusters": (
+        "properties.storageprofile.storageaccounts.*.key",
+        "properties.storageprofile.storageaccounts.*.saskey",
+        "properties.clusterdefinition.configurations.gateway.restauthcredential.password",
+    ),
+    "microsoft.keyvault/vaults/secrets": ("properties.value",),
+    "microsoft.app/containerapps": ("properties.configuration.secrets.*.value",),
+    "microsoft.app/jobs": ("properties.configuration.secrets.*.value",),
+    "microsoft.containerinstance/containergroups": (
+        "properties.containers.*.properties.environmentvariables.*.securevalue",
+        "properties.initcontainers.*.properties.environmentvariables.*.securevalue",
+        "properties.volumes.*.secret.*",
+    ),
+    "microsoft.resources/deploymentscripts": ("properties.environmentvariables.*.securevalue",),
+    "microsoft.compute/virtualmachines/extensions": ("properties.protectedsettings.**",),
+    "microsoft.compute/virtualmachinescalesets": (
+        "properties.virtualmachineprofile.extensionprofile.extensions.*.properties.protectedsettings.**",
+    ),
+    "microsoft.kubernetesconfiguration/extensions": ("properties.configurationprotectedsettings.**",),
+    "microsoft.network/connections": ("properties.sharedkey", "properties.authorizationkey"),
+    "microsoft.network/virtualnetworkgateways": ("properties.vpnclientconfiguration.radiusserversecret",),
+    "microsoft.devices/provisioningservices": ("properties.iothubs.*.connectionstring",),
+    "microsoft.automation/automationaccounts/credentials": ("properties.password",),
+}
+"""Properties whose own name does not say it, or only in part; `*` is one segment, `**` all that follow."""
+
+_NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
+
+
+@lru_cache(maxsize=4096)
+def name_resembles_secret(name: str) -> bool:
+    """Whether what is called `name` is likely a credential: `adminPassword`, `SQL_CONNECTION_STRING`, `storageAccountKey`.
+
+    Not what only speaks of one: `secretName`, `passwordPolicy`, `tokenLifetime`, `enablePasswordAuth`, `sshPublicKey`.
+    """
+    compact = re.sub(r"[^a-z0-9]", "", name.casefold())
+    if compact in _KNOWN:
+        return _KNOWN[compact]
+    if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
+        return True
+    words = [word.casefold() for word in _WORD.findall(name)]
+    if not words or words[0] in _SWITCHES:
+        return False
+    return any(_names_secret(part) for part in _alternatives(words))
+
+
+def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = "") -> bool:
+    """Whether the property at `path` of such a resource holds a credential, by its place or by its name.
+
+    `name` is that of a member of a list of `name` and `value`: an app setting, an environment variable.
+    """
+    segments = [str(segment) for segment in (parse_path(path) if isinstance(path, str) else path)]
+    folded = [segment.casefold() for segment in segments]
+    if not segments or folded[0] != "properties" or folded[-1] in _NOT_SINKS:
+        return False
+    kind = resource_type.casefold()
+    if any(_matches(pattern.split("."), folded) for pattern in _SINKS.get(kind, ())):
+        return True
+    if "connectionstrings" in folded and folded[-1] in {"connectionstring", "value"}:
+        return True
+    if name:
+        return folded[-1] in {"value", "securevalue"} and name_resembles_secret(name)
+    if kind in _SITE_CONFIGS and len(segments) == 2:
+        return name_resembles_secret(segments[1])
+    if kind in _SITE_CONFIGS and len(segments) == 3 and folded[-1] == "value":
+        return True  # a connection string
+    named = next((segment for segment in reversed(segments) if not _is_index(segment)), "")
+    return len(segments) > 1 and name_resembles_secret(named)
+
+
+def leaves(value: Value, at: FieldPath = (), name: str = "") -> Iterator[tuple[FieldPath, str | Unknown, str]]:
+    """Every text and open value in `value`: its path, itself, and the name of the `name`/`value` member that holds it.
+
+    All branches of a choice are given. Cost: linear in the size of `value`.
+    """
+    if isinstance(value, dict):
+        own = lookup(value, "name")
+        named = canonical(own) if isinstance(own, (str, Unknown)) else ""
+        for key, member in value.items():
+            yield from leaves(member, (*at, key), named if key.casefold() in {"value", "securevalue"} else "")
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from leaves(member, (*at, index))
+    elif isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from leaves(branch, at, name)
+    elif isinstance(value, (str, Unknown)):
+        yield at, value, name
+
+
+def _alternatives(words: list[str]) -> list[list[str]]:
+    """`adminPasswordOrKey` speaks of a password or of a key."""
+    if "or" not in words[1:-1]:
+        return [words]
+    at = words.index("or", 1)
+    return [words[:at], words[at + 1 :]]
+
+
+def _names_secret(words: list[str]) -> bool:
+    while len(words) > 1 and ((words[-1] in _AFTER and words[-2:] != ["connection", "string"]) or words[-1].isdigit()):
+        words = words[:-1]
+    last = words[-1] if words else ""
+    if words[-2:] in (["connection", "string"], ["connection", "strings"], ["conn", "string"], ["conn", "str"]):
+        return not any(word in {"insights", "appinsights", "applicationinsights"} for word in words)
+    if words[-2:] in (["access", "signature"], ["sas", "uri"], ["sas", "url"]):
+        return True
+    if last in {"key", "keys"}:
+        return len(words) > 1 and words[-2] in _KEY_OF
+    if last == "pass":
+        return len(words) > 1
+    return last in _SECRETS or last.endswith(_SUFFIXES)
+
+
+def _is_index(segment: str) -> bool:
+    return segment.isdigit() or segment == "*"
+
+
+def _matches(pattern: list[str], segments: list[str]) -> bool:
+    if pattern[-1] == "**":
+        pattern = pattern[:-1]
+        return len(segments) > len(pattern) and _matches(pattern, segments[: len(pattern)])
+    return len(pattern) == len(segments) and all(
+        wanted in {"*", segment} for wanted, segment in zip(pattern, segments, strict=True)
+    )

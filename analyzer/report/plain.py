@@ -1,0 +1,52 @@
+"""Text from scanned files made harmless: nothing that moves a cursor, recolours a terminal or reorders what is read."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["count", "json_text", "plain"]
+
+_INVISIBLE = "\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_SURROGATES = "\ud800-\udfff"
+_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_SURROGATES}]")
+_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]")
+
+
+def plain(text: str) -> str:
+    """`text` on one line, with control, invisible and reordering characters written as escapes: `\\x1b`, `\\u202e`."""
+    return _HARMFUL.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return {"\n": "\\n", "\r": "\\r", "\t": " "}.get(match[0]) or _escape_code(ord(match[0]))
+
+
+def _escape_code(code: int) -> str:
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def json_text(document: object) -> str:
+    """`document` as JSON text that ends in a newline; characters that could harm a terminal are JSON escapes, and lone
+    surrogates, which no UTF-8 can hold, are U+FFFD."""
+    import orjson
+
+    try:
+        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # a lone surrogate, an integer beyond 64 bits, or deeper than orjson goes
+        import json
+
+        text = json.dumps(document, indent=2, ensure_ascii=False)
+        text = re.sub(f"[{_SURROGATES}]", "\ufffd", text)
+    return _HARMFUL_IN_JSON.sub(_escape_json, text) + "\n"
+
+
+def _escape_json(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD800 + (code - 0x10000 >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 file", "3 files"; large numbers are grouped."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,408 @@
+"""The report for people: what was read, each finding with its source, what is open and what would decide it."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.graph.value import Cause, CauseKind
+from analyzer.report.plain import count, plain
+from analyzer.rule.model import Rule, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from analyzer.report.model import Place, Report, Result
+
+__all__ = ["STRIDE", "render"]
+
+STRIDE = {
+    "S": "spoofing",
+    "T": "tampering",
+    "R": "repudiation",
+    "I": "information disclosure",
+    "D": "denial of service",
+    "E": "elevation of privilege",
+}
+
+_CODES = {
+    Severity.CRITICAL: "1;35",
+    Severity.HIGH: "1;31",
+    Severity.MEDIUM: "1;33",
+    Severity.LOW: "36",
+    Severity.INFO: "34",
+}
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
+
+SHOWN_GROUPS = 12
+SHOWN_DIAGNOSTICS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    colour: bool
+    width: int
+    everything: bool
+    verbose: bool
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+    def wrapped(self, head: str, text: str, indent: str, code: str = _BOLD) -> list[str]:
+        """`text` after `head`, in lines that fit, the later ones aligned with the first."""
+        margin = " " * (len(indent) + len(head))
+        room = max(self.width - len(margin), 20)
+        first, *more = textwrap.wrap(plain(text), room, break_on_hyphens=False) or [""]
+        return [indent + self.paint(head, code) + first, *(margin + line for line in more)]
+
+
+def render(
+    report: Report,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    everything: bool = False,
+    verbose: bool = False,
+    quiet: bool = False,
+    config: str = "",
+) -> str:
+    """Render `report` as text of at most about `width` columns, ending in a newline.
+
+    `everything` also lists what passes and each open answer, `verbose` each open answer and all diagnostics; `quiet` leaves
+    one line a finding and what was not read. `config` names the configuration that was in force.
+    """
+    style = _Style(colour, max(width, 40), everything, verbose or everything)
+    if quiet:
+        return "".join(f"{line}\n" for line in _quiet(report, style))
+    sections = [
+        _read(report, style, config),
+        *_findings(_of(report, Status.FAIL), style),
+        _unknowns(_of(report, Status.UNKNOWN), style),
+        _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
+        _listed("Passed", _of(report, Status.PASS), style) if everything else [],
+        _diagnostics("Not read", [entry for entry in report.diagnostics if entry.kind.unread], style),
+        _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style),
+        _summary(report, style),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _of(report: Report, status: Status) -> list[Result]:
+    return [result for result in report.results if result.status is status]
+
+
+def _quiet(report: Report, style: _Style) -> Iterator[str]:
+    for result in _of(report, Status.FAIL):
+        yield _headline(result, style)
+    for entry in report.diagnostics:
+        if entry.kind.unread:
+            yield _diagnostic(entry, style)
+
+
+# What was read
+
+
+def _read(report: Report, style: _Style, config: str) -> list[str]:
+    stats = report.stats
+    lines = [
+        f"azward {report.version} read {count(stats.files, 'file')}: {count(stats.units, 'deployment')} "
+        f"of {count(stats.resources, 'resource')}, judged by {count(stats.rules, 'rule')}"
+        + (f" (profile {report.profile})" if report.profile != "default" else "")
+    ]
+    if config:
+        lines.append(f"configuration: {plain(config)}")
+    unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
+    if unread:
+        names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
+        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; what they hide is not judged")
+    if stats.unruled_types:
+        lines += _unruled(stats.unruled_types, style)
+    return lines
+
+
+def _unruled(types: dict[str, int], style: _Style) -> list[str]:
+    names = sorted(types)
+    shown = names if style.verbose else names[:3]
+    text = ", ".join(f"{name} ({types[name]})" for name in shown)
+    more = f" and {count(len(names) - len(shown), 'more type')}" if len(shown) < len(names) else ""
+    return style.wrapped("no rule speaks of ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
+
+
+# Findings
+
+
+def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
+    """One block a finding. Why and how to mend it is said with the first finding of a rule only, and the source is shown
+    once for findings in a row that mark the same place."""
+    explained: set[str] = set()
+    shown: Place | None = None
+    for result in results:
+        lines = [_headline(result, style)]
+        if shown is None or shown.span != result.place.span:
+            lines += _excerpt(result.place, style, _CODES[result.severity])
+        shown = result.place
+        indent = " " * (_gutter(result.place) + 1)
+        notes = [*_particulars(result)]
+        if result.rule.id not in explained:
+            explained.add(result.rule.id)
+            notes += _explanation(result.rule)
+        for head, text in notes:
+            lines += style.wrapped(f"{head}: " if head else "", text, f"{indent}= ")
+        for number, place in enumerate(result.steps, 1):
+            lines += _other_place(place, style, indent, f"{number}. ")
+        for place in result.related:
+            lines += _other_place(place, style, indent, "--> ")
+        yield lines
+
+
+def _headline(result: Result, style: _Style) -> str:
+    span = result.place.span
+    where = style.paint(f"{plain(span.file)}:{span.start_line}:{span.start_column}:", _BOLD)
+    severity = style.paint(f"{result.severity}:", _CODES[result.severity])
+    return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
+
+
+def _particulars(result: Result) -> Iterator[tuple[str, str]]:
+    if result.detail:
+        yield "", result.detail
+    if result.parameter_sets:
+        yield "with", ", ".join(result.parameter_sets)
+
+
+def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.rationale:
+        yield "why", rule.rationale
+    if rule.remediation:
+        yield "help", rule.remediation
+    threats = ", ".join(STRIDE.get(letter, letter) for letter in rule.stride)
+    missing = f"without the mitigation {', '.join(rule.mitigates)}" if rule.mitigates else ""
+    if threats or missing:
+        yield "threat", "; ".join(filter(None, (threats, missing)))
+
+
+def _gutter(place: Place) -> int:
+    return len(str(place.span.start_line))
+
+
+def _excerpt(place: Place, style: _Style, code: str) -> list[str]:
+    gutter = _gutter(place)
+    source, margin, marks = _window(place, style.width - gutter - 4)
+    if not source:
+        return []
+    bar = style.paint("|", _BLUE)
+    number = style.paint(str(place.span.start_line), _BLUE)
+    carets = style.paint("^" * marks, code)
+    return [f"{' ' * gutter} {bar}", f"{number} {bar} {source}", f"{' ' * gutter} {bar} {' ' * margin}{carets}"]
+
+
+def _other_place(place: Place, style: _Style, indent: str, mark: str) -> list[str]:
+    span = place.span
+    label = f": {plain(place.label)}" if place.label else ""
+    lines = [f"{indent}{style.paint(mark, _BLUE)}{plain(span.file)}:{span.start_line}:{span.start_column}{label}"]
+    return lines + [indent + line for line in _excerpt(place, style, _BLUE)[1:]]
+
+
+# A line of source, cut around what is marked
+
+_Cells: TypeAlias = "list[str]"
+
+
+def _cell(character: str) -> str:
+    return "    " if character == "\t" else plain(character)
+
+
+def _breadth(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def _cells_breadth(cells: _Cells) -> int:
+    return sum(map(_breadth, cells))
+
+
+def _fit(cells: _Cells, room: int) -> _Cells:
+    """The first of `cells` that fit into `room` columns, with an ellipsis if some do not."""
+    if _cells_breadth(cells) <= room:
+        return cells
+    taken: _Cells = []
+    used = 1
+    for cell in cells:
+        used += _breadth(cell)
+        if used > room:
+            break
+        taken.append(cell)
+    return [*taken, "…"]
+
+
+def _window(place: Place, room: int) -> tuple[str, int, int]:
+    """The marked line cut to `room` columns, the columns before the mark, and those of the mark. O(room)."""
+    span = place.span
+    start = span.start_column - 1
+    line = place.line[: start + 2 * room].rstrip() if len(place.line) > start + 2 * room else place.line.rstrip()
+    end = span.end_column - 1 if span.end_line == span.start_line else len(line)
+    low = max(0, start - room)
+    before = [_cell(character) for character in line[low:start]]
+    marked = [_cell(character) for character in line[start:end]] or [" "]
+    after = [_cell(character) for character in line[max(start + len(marked), end) :]]
+    if low:
+        before.insert(0, "…")
+    if _cells_breadth([*before, *marked, *after]) > room:
+        marked = _fit(marked, max(room * 3 // 5, room - _cells_breadth([*before, *after])))
+        rest = room - _cells_breadth(marked)
+        left = max(rest // 2, rest - _cells_breadth(after))
+        before = _fit(before[::-1], left)[::-1]
+        after = _fit(after, rest - _cells_breadth(before))
+    text = "".join([*before, *marked, *after]).rstrip()
+    return text, _cells_breadth(before), max(_cells_breadth(marked), 1)
+
+
+# What is open
+
+
+def _unknowns(results: list[Result], style: _Style) -> list[str]:
+    """Open answers by what would decide them, those that decide most first."""
+    if not results:
+        return []
+    groups: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        groups[_what_decides(result.causes)].append(result)
+    ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
+    lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
+    shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
+    for decides, members in shown:
+        lines += _group(decides, members, style)
+    if len(shown) < len(ordered):
+        left = sum(len(members) for _, members in ordered[len(shown) :])
+        lines.append(f"  and {count(left, 'answer')} more")
+    if not style.verbose:
+        lines.append(style.paint("  --verbose lists each", _DIM))
+    return lines
+
+
+def _group(decides: str, members: list[Result], style: _Style) -> list[str]:
+    lines = style.wrapped("", f"{decides}: {count(len(members), 'answer')}", "  ")
+    if not style.verbose:
+        return lines
+    for reason in dict.fromkeys(cause.reason for result in members for cause in result.causes):
+        lines += style.wrapped("", reason, "    ")
+    for result in members:
+        lines += style.wrapped("", _line(result), "    - ")
+    return lines
+
+
+def _line(result: Result) -> str:
+    span = result.place.span
+    detail = f": {result.detail}" if result.detail else ""
+    parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
+    return (
+        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters} "
+        f"[{result.rule.id}, {result.severity}]"
+    )
+
+
+_DECIDES: dict[CauseKind, str] = {
+    CauseKind.PARAMETER: "set parameter {}",
+    CauseKind.SECURE_PARAMETER: "secret, never looked at: parameter {}",
+    CauseKind.KEY: "key material, known only once deployed: {}",
+    CauseKind.RUNTIME: "known only once deployed: {}",
+    CauseKind.EXTERNAL: "outside of what was read: {}",
+    CauseKind.UNSUPPORTED: "not evaluated by azward: {}",
+    CauseKind.ERROR: "a mistake in the source: {}",
+    CauseKind.LOOP: "a loop whose length is open: {}",
+}
+
+MAX_NAMED = 3
+NOTHING_KNOWN = "nothing that azward knows of"
+
+
+def _what_decides(causes: Sequence[Cause]) -> str:
+    """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
+    names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
+    for cause in causes:
+        names[cause.kind][cause.name] = None
+    phrases = [_phrase(kind, list(called)) for kind, called in names.items()]
+    return "; ".join(phrases) or NOTHING_KNOWN
+
+
+def _phrase(kind: CauseKind, names: list[str]) -> str:
+    phrase = _DECIDES[kind]
+    if len(names) > 1:
+        phrase = phrase.replace("parameter {}", "parameters {}")
+    shown = [f"`{name}`" for name in names[:MAX_NAMED]]
+    if len(names) > MAX_NAMED:
+        shown.append(f"{len(names) - MAX_NAMED} more")
+    return phrase.format(" and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))))
+
+
+# Lists
+
+
+def _listed(title: str, results: list[Result], style: _Style) -> list[str]:
+    if not results:
+        return []
+    lines = [style.paint(f"{title}: {len(results):,}", _BOLD)]
+    for result in results:
+        lines += style.wrapped("", _line(result), "  ")
+    return lines
+
+
+def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[str]:
+    if not entries:
+        return []
+    colour = _RED if entries[0].kind.unread else _BLUE
+    shown = entries if style.verbose else entries[:SHOWN_DIAGNOSTICS]
+    lines = [style.paint(f"{title}: {count(len(entries), 'place')}", colour)]
+    lines += [f"  {_diagnostic(entry, style)}" for entry in shown]
+    if len(shown) < len(entries):
+        lines.append(f"  and {len(entries) - len(shown):,} more; --verbose lists each")
+    return lines
+
+
+def _diagnostic(entry: Diagnostic, style: _Style) -> str:
+    where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
+    word = "error" if entry.kind.unread else "note"
+    kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
+    coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
+    return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"
+
+
+# The verdict
+
+
+def _summary(report: Report, style: _Style) -> list[str]:
+    failing = _of(report, Status.FAIL)
+    unread = any(entry.kind.unread for entry in report.diagnostics)
+    if failing:
+        line = style.paint(count(len(failing), "finding"), _RED) + f": {_by_severity(failing)}"
+    elif not report.results and not any(report.stats.verdicts.values()):
+        line = style.paint("nothing was judged", _YELLOW)
+    else:
+        line = style.paint("no findings in what was read" if unread else "no findings", _YELLOW if unread else _GREEN)
+    lines: list[str] = []
+    if failing:
+        lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` says more of a rule", _DIM))
+    if unread:
+        lines.append(style.paint("some input could not be read, so this is not the whole picture", _YELLOW))
+    return [*lines, f"{line}; {_other_counts(report)}"]
+
+
+def _by_severity(results: Iterable[Result]) -> str:
+    counts = Counter(result.severity for result in results)
+    rank: Callable[[Severity], int] = lambda severity: -severity.value  # noqa: E731
+    return ", ".join(f"{counts[severity]:,} {severity}" for severity in sorted(counts, key=rank))
+
+
+def _other_counts(report: Report) -> str:
+    counted = Counter(str(result.status) for result in report.results)
+    counts = {status: report.stats.verdicts.get(status, counted[status]) for status in Status}
+    parts = [f"{counts[Status.PASS]:,} passed", f"{counts[Status.UNKNOWN]:,} unknown"]
+    if counts[Status.SUPPRESSED]:
+        parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
+    return ", ".join(parts)

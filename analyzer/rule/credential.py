@@ -1,0 +1,150 @@
+"""What a known text looks like: a credential, a connection string, a shared access signature, a placeholder.
+
+Every pattern is linear: repetitions are bounded or cannot overlap what follows them, and texts are cut at `MAX_TEXT`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["HOLE", "looks_like", "redact"]
+
+HOLE = "\ufffc"
+"""Stands for a stretch that is not known, in a text of which others are. Part of no credential."""
+
+MAX_TEXT = 1 << 16
+"""A longer text is a document; credentials are looked for in this much of it, in code points."""
+
+_PLACEHOLDER = re.compile(
+    r"""<[^<>]{0,200}> | \{{1,2}[^{}]{0,200}\}{1,2} | \$\{[^{}]{0,200}\} | \$\([^()]{0,200}\) | %[A-Za-z0-9_.-]{1,100}%
+    | \#\{[^{}]{0,200}\}\# | \#\#[^#]{0,200}\#\# | __[^_](?:[^_]|_(?!_)){0,200}__ | \[[A-Za-z0-9 _.-]{0,200}\]
+    | (?:your|my|some|insert|enter|replace|set|put|add|provide|specify)(?:[-_ ]|(?<=your)).{0,200}
+    | (?:[*x]{3,200}|\.{3}|-+|_+|0{4,200}) | GEN-[A-Z0-9-]{1,40}
+    | (?:to[-_ ]?be[-_ ]?(?:replaced|changed|set|defined|filled)|(?:replace|fill|change)[-_ ]?(?:me|it|this|in))
+      [A-Za-z0-9!_ -]{0,40}
+    | tbd | todo | fixme | none | null | nil | empty | dummy | placeholder | redacted | undefined | n/a | not[-_ ]?set
+    | secret | password | example | sample""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_KEY64 = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"
+"""64 bytes in base64: keys of Storage, Cosmos DB, Batch, Automation."""
+
+_BLOCKS = (
+    _KEY64,
+    r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,2000}",  # JWT
+    r"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----",
+    r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36,100}",  # GitHub
+    r"(?<![A-Za-z0-9])github_pat_[A-Za-z0-9_]{60,100}",
+    r"(?<![A-Za-z0-9])glpat-[A-Za-z0-9_-]{20,60}",
+    r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}",
+    r"(?<![A-Za-z0-9])xox[abeprs]-[0-9]{8,14}-[A-Za-z0-9-]{12,100}",  # Slack
+    r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])",
+    r"(?<![A-Za-z0-9])[sr]k_live_[A-Za-z0-9]{24,100}",
+    r"(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])",  # SendGrid
+    # secrets of Entra ID applications carry a fixed mark at the fourth character
+    r"(?<![A-Za-z0-9~._-])[A-Za-z0-9~._-]{3}[78]Q~[A-Za-z0-9~._-]{31,34}(?![A-Za-z0-9~._-])",
+    # keys of Azure services that carry a signature: Service Bus, Event Hubs, Relay, Functions, Search, Container Registry
+    r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{33}(?:\+ASb|\+AEh|\+ARm)[A-Za-z0-9+/]{6}=(?![A-Za-z0-9+/=])",
+    r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{6}[AQgw]==",
+    r"(?<![A-Za-z0-9])[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5}(?![A-Za-z0-9+/])",
+)
+_BLOCK = re.compile("|".join(_BLOCKS))
+
+_NAMED_KEY = re.compile(
+    r"(?:^|[;,\s\"'])(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedSecretIssuer|AccessKey)[ ]{0,4}=[ ]{0,4}"
+    r"(?P<secret>[A-Za-z0-9+/_%-]{20,200}={0,2})",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(
+    r"(?:^|[;,\"'])[ \t]{0,8}(?:password|pwd|client[ _]?secret)[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^;,\"'\s\ufffc]{1,200})",
+    re.IGNORECASE,
+)
+_DATABASE = re.compile(
+    r"(?:^|[;,\"'])[ \t]{0,8}(?:server|data source|host|hostname|address|addr|network address|database|initial catalog|"
+    r"user id|uid|user|username|port|ssl|sslmode|abortconnect|driver|integrated security|encrypt|persist security info)"
+    r"[ \t]{0,8}=|^[A-Za-z0-9.\ufffc-]{1,255}:[0-9\ufffc]{1,5},",
+    re.IGNORECASE,
+)
+_USER_INFO = re.compile(
+    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@?#]{0,100}:(?P<secret>[^\s/@?#\ufffc]{1,200})@"
+)
+_SIGNATURE = re.compile(r"(?:^|[?&;\s\"'])sig=(?P<secret>[A-Za-z0-9%+/_=-]{32,200})", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|[?&;\s\"'])(?:sv=\d|se=\d|sr=)", re.IGNORECASE)
+
+_CONNECTION = re.compile(
+    r"(?:^|;)[ \t]{0,8}(?:DefaultEndpointsProtocol|AccountName|AccountKey|AccountEndpoint|Endpoint|BlobEndpoint|HostName|"
+    r"SharedAccessKeyName|SharedAccessKey|SharedAccessSignature|DeviceId|EntityPath|InstrumentationKey|IngestionEndpoint|"
+    r"Server|Data Source|Initial Catalog|Database|User Id|Uid|Password|Pwd|Authentication)[ \t]{0,8}=",
+    re.IGNORECASE,
+)
+_CONNECTION_URL = re.compile(
+    r"(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|mariadb|amqps?|rediss?|sqlserver|jdbc:[a-z]{2,12}|sb)://", re.IGNORECASE
+)
+
+_EMULATOR = (
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+    "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==",
+)
+"""The published keys of the storage and the Cosmos DB emulators."""
+
+
+def looks_like(text: str, shape: str) -> bool:
+    """Whether `text`, with `HOLE` for what is not known of it, looks like `shape`, one of `CREDENTIAL_SHAPES`.
+
+    Cost: linear in the length of the text, up to `MAX_TEXT`.
+    """
+    text = text[:MAX_TEXT]
+    match shape:
+        case "placeholder":
+            return _is_placeholder(text)
+        case "sas":
+            return any(True for _ in _signatures(text))
+        case "connection-string":
+            return len(_CONNECTION.findall(text)) > 1 or bool(_CONNECTION_URL.match(text.strip()))
+        case _:
+            return not _is_placeholder(text) and any(True for _ in _secrets(text))
+
+
+def redact(text: str) -> str:
+    """`text` with each secret stretch in it replaced by `***`."""
+    shown, position = "", 0
+    for start, end in sorted(_secrets(text)):
+        if start >= position:
+            shown += text[position:start] + "***"
+        position = max(position, end)
+    return shown + text[position:]
+
+
+def _secrets(text: str) -> Iterator[tuple[int, int]]:
+    """Where the secrets in `text` are: offsets from 0, in code points."""
+    for match in _BLOCK.finditer(text):
+        if match.group() not in _EMULATOR and len(set(match.group())) > 8:
+            yield match.span()
+    for match in _NAMED_KEY.finditer(text):
+        if _secret(match["secret"]) and len(set(match["secret"])) > 8:
+            yield match.span("secret")
+    if _DATABASE.search(text):
+        yield from (match.span("secret") for match in _PASSWORD.finditer(text) if _secret(match["secret"]))
+    yield from (match.span("secret") for match in _USER_INFO.finditer(text) if _secret(match["secret"]))
+    yield from _signatures(text)
+
+
+def _signatures(text: str) -> Iterator[tuple[int, int]]:
+    if _SIGNED.search(text):
+        yield from (match.span("secret") for match in _SIGNATURE.finditer(text) if _secret(match["secret"]))
+
+
+def _secret(text: str) -> bool:
+    return text not in _EMULATOR and not _is_placeholder(text)
+
+
+def _is_placeholder(text: str) -> bool:
+    stripped = text.strip().strip("\"'")
+    return not stripped or _PLACEHOLDER.fullmatch(stripped) is not None

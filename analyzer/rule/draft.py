@@ -1,0 +1,57 @@
+"""The file of a new rule, with a TODO wherever only its author knows."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["check_id", "check_type", "draft"]
+
+_ID = re.compile(r"[a-z][a-z0-9]*/[a-z0-9]+(-[a-z0-9]+)*")
+_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*(/[A-Za-z][A-Za-z0-9]*)+")
+
+_DRAFT = """\
+# yaml-language-server: $schema=../rule.schema.json
+title: TODO the desired state as a sentence, without a full stop
+severity: medium
+stride: [I]
+mitigates: []
+aliases: []
+finding: TODO continues "`name` ...", such as "accepts unencrypted connections"
+rationale: TODO why it matters, in one or two sentences.
+remediation: TODO which property to set to what.
+references: []
+fix: none
+resource: {type}
+require: {{field: properties.TODO, equals: true}}
+examples:
+  fail:
+    - arm: {{type: {type}, apiVersion: TODO, name: {name}, properties: {{TODO: false}}}}
+  pass:
+    - arm: {{type: {type}, apiVersion: TODO, name: {name}, properties: {{TODO: true}}}}
+  unknown:
+    - arm:
+        parameters: {{wanted: {{type: bool}}}}
+        resources:
+          - {{type: {type}, apiVersion: TODO, name: {name}, properties: {{TODO: "[parameters('wanted')]"}}}}
+"""
+
+
+def check_id(identity: str) -> str:
+    """What is wrong with the id of a rule; "" if nothing is."""
+    if _ID.fullmatch(identity):
+        return ""
+    return f"`{identity}` is not the id of a rule: expected a service and a noun phrase, such as `storage/secure-transfer`"
+
+
+def check_type(resource_type: str) -> str:
+    """What is wrong with a resource type; "" if nothing is."""
+    if _TYPE.fullmatch(resource_type):
+        return ""
+    return f"`{resource_type}` is not a resource type: expected one such as `Microsoft.Storage/storageAccounts`"
+
+
+def draft(identity: str, resource_type: str) -> str:
+    """The text of `rules/<identity>.yaml`. A child resource gets as many names as its type has segments."""
+    depth = resource_type.count("/")
+    name = "/".join([identity.partition("/")[0], *["default"] * (depth - 1)])
+    return _DRAFT.format(type=resource_type, name=name)

@@ -1,0 +1,161 @@
+"""The words of the rule language, as data: what conditions are compiled by, and what the JSON Schema for editors lists."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "COMPARISONS",
+    "CREDENTIAL_SHAPES",
+    "LINK_KINDS",
+    "LINK_NOUNS",
+    "LOGIC",
+    "OPERATORS",
+    "ORIGINS",
+    "RELATED_KEYS",
+    "RULE_KEYS",
+    "TOP_LEVEL_FIELDS",
+    "did_you_mean",
+]
+
+RULE_KEYS = {
+    "title": "The desired state as a sentence, no full stop: Storage accounts should accept encrypted connections only",
+    "severity": "How bad a failure is; `info` rules run in the profile `strict` only",
+    "stride": "The letters of STRIDE that the rule speaks of",
+    "mitigates": "Mitigations of threat models that a passing resource proves: drone-delivery/M-secure-transfer",
+    "aliases": "Ids under which others know the rule: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
+    "finding": "What is wrong, continuing the name of the resource: accepts unencrypted connections",
+    "rationale": "Why it matters: one or two sentences",
+    "remediation": "How to mend it: which property to set to what",
+    "references": "Pages of the vendor, https",
+    "cwe": "Numbers of the Common Weakness Enumeration",
+    "fix": "How a failure can be mended by machine",
+    "evidence": "Whether the rule only collects evidence: what does not pass is unknown, never a failure",
+    "resource": "The resource type, or types, that the rule judges",
+    "where": "Which resources of these types it judges; all, if left out",
+    "require": "What must hold",
+    "python": "In place of `require`: a Python module beside the rule with `evaluate(view: View) -> Outcome`",
+    "examples": "Situations that fail, pass and stay unknown; always the last key",
+}
+
+LOGIC = {
+    "allOf": "All of these hold",
+    "anyOf": "At least one of these holds",
+    "not": "This does not hold",
+}
+
+OPERATORS = {
+    "equals": "Is this value; text compares without case, and numbers and booleans equal their texts",
+    "notEquals": "Is not this value",
+    "like": "Is a text of this form; one `*` stands for any stretch",
+    "notLike": "Is not a text of this form",
+    "match": "Is a text of this form: `#` digit, `?` letter, `.` any character; with case",
+    "notMatch": "Is not a text of this form, with case",
+    "matchInsensitively": "Is a text of this form, without case",
+    "notMatchInsensitively": "Is not a text of this form, without case",
+    "contains": "Holds this stretch (a text), or this member (a list)",
+    "notContains": "Does not hold this stretch or member",
+    "in": "Is one of these values",
+    "notIn": "Is none of these values",
+    "containsKey": "Is an object with this key",
+    "notContainsKey": "Is not an object with this key",
+    "less": "Is a smaller number, or an older version or date",
+    "lessOrEquals": "Is not greater",
+    "greater": "Is a greater number, or a newer version or date",
+    "greaterOrEquals": "Is not smaller",
+    "exists": "Whether it is written; defaults do not count, nor does a written null",
+    "derivedFrom": "Where the written value, or a part of it, comes from",
+    "resembles": "What the written text looks like",
+}
+COMPARISONS = ("equals", "notEquals", "less", "lessOrEquals", "greater", "greaterOrEquals")
+"""The operators that a `count` may be compared by."""
+
+ORIGINS = {
+    "key": "Key material that a service hands out: listKeys()",
+    "secure-parameter": "A parameter declared secret",
+    "parameter": "A parameter that is not declared secret and has no known value",
+    "key-vault": "A Key Vault reference",
+    "literal": "A text or number that the source itself holds",
+}
+CREDENTIAL_SHAPES = {
+    "credential": "A text that holds a secret: an account key, a password in a connection string, a SAS, a token",
+    "connection-string": "A connection string, with or without a secret",
+    "sas": "A shared access signature",
+    "placeholder": "A text that stands for a secret to be filled in: `<password>`, `changeme`, `#{token}#`, or nothing",
+}
+
+RELATED_KEYS = {
+    "link": "The kind of the link",
+    "direction": "`out` (where this resource points, the default) or `in` (who points here)",
+    "path": "Only links written at this path",
+    "type": "Only resources of this type, or of these types",
+    "where": "Only resources of which this holds",
+    "every": "Holds of each of them; true of none",
+    "some": "Holds of at least one; `{}` asks for mere presence",
+    "none": "Holds of not a single one; `{}` asks for absence",
+}
+
+LINK_KINDS = {
+    "parent": "child resource to parent",
+    "subnet": "whatever names a subnet to the subnet",
+    "nsg": "subnet or network interface to network security group",
+    "route-table": "subnet to route table",
+    "diagnostics": "diagnostic setting to the resource that it observes",
+    "workspace": "diagnostic setting or component to the workspace where logs go",
+    "log-storage": "diagnostic setting or component to the storage account where logs go",
+    "private-endpoint": "private endpoint to the service behind it",
+    "plan": "site to App Service plan",
+    "hosting-environment": "plan or site to App Service Environment",
+    "role": "role assignment to its scope",
+    "lock": "lock to its scope",
+    "scope": "any other extension resource to what it extends",
+    "principal": "role assignment or access policy to the resource whose identity it names",
+    "identity": "resource to user-assigned identity",
+    "key": "resource to the resource whose key material it holds",
+    "key-source": "resource to the vault or key that it is encrypted with",
+    "data": "resource to the data store, hub or function that it names by id, name or host name",
+    "backend": "gateway, front door or API to what it forwards to",
+    "waf": "gateway or front door to its firewall policy",
+    "depends-on": "resource to what it is deployed after",
+    "reference": "any other id of a resource in a body, or reference(), to the resource",
+}
+
+LINK_NOUNS = {
+    ("parent", "out"): "parent",
+    ("parent", "in"): "child resource",
+    ("subnet", "out"): "subnet",
+    ("nsg", "out"): "network security group",
+    ("route-table", "out"): "route table",
+    ("diagnostics", "in"): "diagnostic setting",
+    ("workspace", "out"): "workspace",
+    ("log-storage", "out"): "storage account for logs",
+    ("private-endpoint", "in"): "private endpoint",
+    ("private-endpoint", "out"): "service",
+    ("plan", "out"): "App Service plan",
+    ("plan", "in"): "site",
+    ("hosting-environment", "out"): "App Service Environment",
+    ("role", "in"): "role assignment",
+    ("lock", "in"): "lock",
+    ("principal", "in"): "role assignment or access policy",
+    ("identity", "out"): "user-assigned identity",
+    ("waf", "out"): "firewall policy",
+    ("backend", "out"): "backend",
+}
+"""What stands at the other end, in words; for all others "resource over a `kind` link"."""
+
+TOP_LEVEL_FIELDS = (
+    "name", "type", "apiVersion", "id", "scope", "location", "kind", "sku", "identity", "properties", "tags", "zones",
+    "plan", "managedBy", "managedByExtended", "extendedLocation", "etag", "eTag", "placement",
+)  # fmt: skip
+"""What a path may start with."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about `word`: ", did you mean `equals`?", or "" if nothing known comes close."""
+    by_fold = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return f", did you mean `{by_fold[close[0]]}`?" if close else ""
