@@ -398,9 +398,15 @@ def chain(hops: Sequence[Hop]) -> Outcome:
         truth,
         evidence=(weak.evidence,) if weak else tuple(hop.evidence for hop in hops[-1:]),
         causes=tuple(dict.fromkeys(cause for hop in hops if hop.truth is Truth.UNKNOWN for cause in hop.causes)),
-        message=weak.broken if weak else "",
+        message=_in_words(weak) if weak else "",
         steps=tuple(hop.evidence for hop in hops),
     )
+
+
+def _in_words(hop: Hop) -> str:
+    if hop.truth is Truth.FALSE or "not known" in hop.broken or "not read" in hop.broken:
+        return hop.broken
+    return f"whether {hop.broken} is not known"
 
 
 def either(*ways: Sequence[Hop]) -> Sequence[Hop]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from analyzer.graph.link import Link, links_of
+from analyzer.graph.link import Hosts, Link, links_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +72,11 @@ class ResourceGraph:
         """All links, by source in order of declaration."""
         for resource in self.resources:
             yield from self.outgoing(resource)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """The host names under which the resources answer."""
+        return Hosts.of(self.resources)
 
     @cached_property
     def _links(self) -> _Index:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.graph.resource import FieldPath
 from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, lookup
@@ -21,11 +21,18 @@ _POLICY = re.compile(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in the body of a resource, known or open. `label` is the `name` beside it: that of an app setting."""
+    """A text in the body of a resource, known or open. `label` is the `name` beside it, or the property that holds it;
+    `certain` says that it is there whatever a condition turns out to be."""
 
     path: FieldPath
     value: str | Unknown
     label: str = ""
+    certain: bool = True
+
+    @property
+    def word(self) -> str:
+        """Its label in one case and without underscores: `IOTHUB_CONNECTION_STRING` is `iothubconnectionstring`."""
+        return self.label.casefold().replace("_", "")
 
     @property
     def shown(self) -> str:
@@ -65,15 +72,15 @@ def _texts(view: View, value: Value, at: FieldPath, label: str) -> Iterator[Text
         yield Text(at, value, label)
     elif isinstance(value, Choice):
         for _, branch in value.branches:
-            yield from _texts(view, branch, at, label)
+            yield from (replace(text, certain=False) for text in _texts(view, branch, at, label))
     elif isinstance(value, list):
         for index, member in enumerate(value):
             yield from _texts(view, member, (*at, index), label)
     elif isinstance(value, dict):
         name = lookup(value, "name")
-        below = name.casefold() if isinstance(name, str) else label
+        below = name if isinstance(name, str) else label
         for key, member in value.items():
-            yield from _texts(view, member, (*at, key), below if not isinstance(name, Absent) else key.casefold())
+            yield from _texts(view, member, (*at, key), below if not isinstance(name, Absent) else key)
 
 
 def policy_name(text: Text) -> str:
@@ -90,7 +97,7 @@ def judge_texts(view: View, holds: Callable[[Text], Truth], message: str) -> Out
     for text in texts(view):
         truth = holds(text)
         if truth is not Truth.TRUE:
-            (failing if truth is Truth.FALSE else open_).append(text)
+            (failing if truth is Truth.FALSE and text.certain else open_).append(text)
     if not failing and not open_:
         return Outcome(Truth.TRUE)
     found = failing or open_

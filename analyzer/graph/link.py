@@ -11,11 +11,11 @@ from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path
 from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analyzer.graph.graph import ResourceGraph
 
-__all__ = ["Link", "leaves_at", "links_of", "parent_key"]
+__all__ = ["Hosts", "Link", "leaves_at", "links_of", "parent_key"]
 
 SCOPE_KINDS = {
     "microsoft.insights/diagnosticsettings": "diagnostics",
@@ -100,14 +100,17 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
     elif isinstance(value, Choice):
         for label, branch in value.branches:
             yield from _scan(branch, at, (*when, (value.decider, label)))
-    elif isinstance(value, Unknown) or (isinstance(value, str) and "/providers/" in value):
+    elif isinstance(value, Unknown) or (isinstance(value, str) and ("/providers/" in value or ".net" in value)):
         yield at, value, when
 
 
 def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
-    parent = parent_key(resource.id.key)
-    if parent:
-        yield Link("parent", resource, (), parent, graph.get(parent))
+    if parent := parent_key(resource.id.key):
+        # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
+        above = parent
+        while above and graph.get(above) is None:
+            above = parent_key(above)
+        yield Link("parent", resource, (), above or parent, graph.get(above) if above else None)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
@@ -143,6 +146,8 @@ def _by_fact(
             if fact.target
             else list(_hosts(text, graph))
         )
+        if not named and isinstance(value, Unknown):
+            named = [other for cause in value.causes if cause.target and (other := graph.get(cause.target))]
         for other in named:
             yield Link(fact.kind, resource, path, other.id.key, other, when=when)
         if not named:
@@ -156,13 +161,42 @@ def _names(text: str, other: Resource, by: LinkBy) -> bool:
     return any(f"{name}.{suffix}" in text for suffix in facts_of(other.type).hosts)
 
 
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
+
 def _hosts(text: str, graph: ResourceGraph) -> Iterator[Resource]:
-    for kind in graph.types:
-        if suffixes := facts_of(kind).hosts:
-            for other in graph.of_type(kind):
-                name = canonical(other.name).casefold()
-                if any(re.search(rf"(?<![\w-]){re.escape(name)}\.{re.escape(suffix)}", text) for suffix in suffixes):
-                    yield other
+    """The resources whose host names stand in `text`, which is in one case."""
+    hosts = graph.hosts
+    if not hosts.known and not hosts.open:
+        return
+    for match in _HOST.finditer(text):
+        # `logs.blob.core.windows.net` is the host of `logs`; `x.logs...` is not
+        if other := hosts.known.get(match.group()):
+            yield other
+    for host, other in hosts.open:
+        if host in text:
+            yield other
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The host names of the resources of a graph, in one case."""
+
+    known: dict[str, Resource]
+    open: tuple[tuple[str, Resource], ...]  # those with something open in them, in braces
+
+    @staticmethod
+    def of(resources: Sequence[Resource]) -> Hosts:
+        known: dict[str, Resource] = {}
+        unsettled: list[tuple[str, Resource]] = []
+        for resource in resources:
+            for suffix in facts_of(resource.type).hosts:
+                host = f"{canonical(resource.name).casefold()}.{suffix}"
+                if isinstance(resource.name, str):
+                    known.setdefault(host, resource)
+                else:
+                    unsettled.append((host, resource))
+        return Hosts(known, tuple(unsettled))
 
 
 def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
@@ -171,7 +205,8 @@ def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath,
     if target is None and isinstance(value, Unknown):
         # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
-        target = graph.get(named.pop()) if len(named) == 1 and not value.parts and ".id" in value.expression else None
+        of_itself = kind == "principal" or value.expression.casefold().endswith((".id", ".resourceid"))
+        target = graph.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
         return Link(kind, resource, path, key, target, when=when)
     if not isinstance(value, Unknown):
@@ -206,7 +241,7 @@ def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: 
                     yield Link("reference", resource, path, key, target, when=when)
                 return
             key = parent_key(key)
-    if isinstance(value, Unknown) or "." in text:
+    if "." in text:
         for target in _hosts(text.casefold(), graph):
             if target is not resource and target.id.key not in found:
                 found.add(target.id.key)

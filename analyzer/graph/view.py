@@ -21,6 +21,7 @@ from analyzer.graph.value import (
     Unknown,
     Value,
     canonical,
+    choose,
     lookup,
     resolve,
 )
@@ -162,15 +163,24 @@ class View:
 
     def _settled(self, path: FieldPath) -> Value | Absent:
         head = _own_field(self.resource, path)
-        value: Value | Absent = self.resource.body if head is None else head
-        for segment in path if head is None else path[1:]:
-            if isinstance(value, Absent):
-                break
-            value = read(_below(self.world.settle(value)), (segment,))
-        settled = None if isinstance(value, Absent) else self.world.settle(value)
-        if settled is None:
+        found = self._through(self.resource.body, path) if head is None else self._through(head, path[1:])
+        if isinstance(found, Absent) or found is None:
             return self.elsewhere(path) if self.resource.existing and head is None else ABSENT
-        return settled
+        return found
+
+    def _through(self, value: Value, path: FieldPath) -> Value | Absent:
+        """What stands at `path` below `value`; of a choice on the way, what stands there in each outcome (null: nothing)."""
+        settled = self.world.settle(value)
+        if not path:
+            return settled
+        if isinstance(settled, Choice):
+            branches: list[tuple[str, Value]] = []
+            for label, branch in settled.branches:
+                found = self._through(branch, path)
+                branches.append((label, None if isinstance(found, Absent) else found))
+            return choose(settled.decider, settled.cause, branches)
+        below = read(_below(settled), path[:1])
+        return ABSENT if isinstance(below, Absent) else self._through(below, path[1:])
 
     def elsewhere(self, path: FieldPath) -> Unknown:
         """What stands at `path` of a resource that is only referred to."""
@@ -196,9 +206,34 @@ def _own_field(resource: Resource, path: FieldPath) -> Value | None:
         case "id":
             return resource.id.text
         case "scope":
-            return resource.scope
+            return _with_holes(resource.scope)
         case _:
             return None
+
+
+def _with_holes(text: str) -> Value:
+    """A canonical text as a value: what stands in braces is open."""
+    if "{" not in text:
+        return text
+    parts: list[str | Unknown] = []
+    start = depth = 0
+    for position, character in enumerate(text):
+        if character == "{":
+            if depth == 0 and position > start:
+                parts.append(text[start:position])
+            start = start if depth else position
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+            if depth == 0:
+                expression = text[start + 1 : position]
+                cause = Cause(CauseKind.RUNTIME, expression, f"the scope depends on `{expression}`")
+                parts.append(Unknown(expression, (cause,)))
+                start = position + 1
+    if start < len(text):
+        parts.append(text[start:])
+    causes = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
+    return Unknown(text, causes, parts=tuple(parts))
 
 
 def _parse(path: str | FieldPath) -> FieldPath:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.graph.arm_types import Default, LinkFact, Rewrite, TypeFacts
+from analyzer.graph.arm_types import UNDOCUMENTED, Default, LinkFact, Rewrite, TypeFacts
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
@@ -27,11 +27,11 @@ FACTS: tuple[TypeFacts, ...] = (
             Default("properties.disableKeyBasedMetadataWriteAccess", (("", False),), "azurerm_cosmosdb_account"),
             Default("properties.networkAclBypass", (("", "None"),), "azurerm_cosmosdb_account"),
             Default("properties.disableLocalAuth", (("", False),), "azurerm_cosmosdb_account"),
-            # The type text says TLS 1.0 for 2022-11-15 and for all previews, but the page on the setting says that new
-            # accounts get Tls12, and the service stopped accepting less on 2025-08-31.
+            # The page on the setting says that new accounts get Tls12. The type text agrees from 2023-04-15 on, but says TLS 1.0
+            # for 2022-11-15 (and still for later previews, a text that nobody brought up to date).
             Default(
                 "properties.minimalTlsVersion",
-                (("", "Tls12"),),
+                (("", "Tls12"), ("2022-11-15-preview", UNDOCUMENTED), ("2023-04-15", "Tls12")),
                 "https://learn.microsoft.com/azure/cosmos-db/self-serve-minimum-tls-enforcement",
             ),
             Default(

@@ -183,7 +183,7 @@ class Context:
             reason = f"parameter `{declared.name}` is secure: its value is given when it is deployed"
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declared.name, reason),))
         cause = Cause(CauseKind.PARAMETER, declared.name, f"parameter `{declared.name}` has no default")
-        outcomes = [False, True] if declared.type == "bool" else declared.allowed or []
+        outcomes = declared.allowed or ([False, True] if declared.type == "bool" else [])
         if len(outcomes) == 1:
             return cast("Value", outcomes[0])
         if 2 <= len(outcomes) <= MAX_ALLOWED:

@@ -182,10 +182,36 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
                 yield folded, str(tree.arguments[0].value).casefold()
             elif folded == "if":
                 pending.extend(tree.arguments[1:])
+            elif folded in ("concat", "format"):
+                pending.extend(_credential_parts(tree))
             elif folded not in _NOT_A_FLOW and not folded.startswith("list"):
                 pending.extend(tree.arguments)
         elif isinstance(tree, Property) or isinstance(tree, Index):
             pending.append(tree.base)
+
+
+_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$", re.IGNORECASE)
+
+
+def _credential_parts(tree: Call) -> Iterator[Expression]:
+    """The arguments of `concat` or `format` that are the credential of a connection string, not its server or account: those
+    that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
+    arguments = list(tree.arguments)
+    first = arguments[0] if arguments else None
+    if tree.name.casefold() == "format" and isinstance(first, Literal):
+        pieces = re.split(r"\{(\d+)[^}]*\}", str(first.value))
+        spelled: list[Expression] = []
+        for text, index in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
+            spelled.append(Literal(text))
+            if index and int(index) + 1 < len(arguments):
+                spelled.append(arguments[int(index) + 1])
+        arguments = spelled
+    if not any("=" in str(argument.value) for argument in arguments if isinstance(argument, Literal)):
+        yield from (argument for argument in arguments if not isinstance(argument, Literal))
+        return
+    for before, argument in zip(arguments, arguments[1:], strict=False):
+        if not isinstance(argument, Literal) and isinstance(before, Literal) and _CREDENTIAL_FOLLOWS.search(str(before.value)):
+            yield argument
 
 
 _NOT_A_FLOW = frozenset(

@@ -385,10 +385,12 @@ class Deployment:
     def _resource(self, item: Item) -> Resource:
         raw = {name: value for name, value in item.raw.items() if name.casefold() not in _NOT_BODY}
         if item.type.casefold() == DEPLOYMENTS:
-            raw = _without_template(raw)
+            return self._deployment_resource(item, _without_template(raw))
         if item.existing:
             raw = {name: value for name, value in raw.items() if name.casefold() not in ("subscriptionid", "resourcegroup")}
-        body = self.evaluator.evaluate(raw, item.environment, item.path)
+        return self._as_resource(item, cast("dict[str, Value]", self.evaluator.evaluate(raw, item.environment, item.path)))
+
+    def _as_resource(self, item: Item, body: dict[str, Value]) -> Resource:
         return Resource(
             id=ResourceId(canonical(item.id)),
             type=item.type,
@@ -396,12 +398,24 @@ class Deployment:
             name=item.name,
             scope=canonical(item.scope),
             address=item.address,
-            body=cast("dict[str, Value]", body),
+            body=body,
             origin=ArmOrigin(self.document, item.path, self.context, self.calls),
             existing=item.existing,
             condition=_both(self.condition, item.condition),
             depends_on=tuple(self._dependencies(item)),
         )
+
+    def _deployment_resource(self, item: Item, raw: dict[str, JsonValue]) -> Resource:
+        """A deployment. Of a template of outer scope it holds what Azure stores: the template with its values filled in."""
+        body = cast("dict[str, Value]", self.evaluator.evaluate(raw, item.environment, item.path))
+        properties, written = lookup(body, "properties"), _get(item.raw, "properties")
+        template = _get(written, "template") if isinstance(written, dict) else None
+        child = self.child(item)
+        if isinstance(child, Deployment) and child.outer is not None and isinstance(properties, dict):
+            filled = self.evaluator.quietly(lambda: self.evaluator.evaluate(template, item.environment, item.path))
+            members: dict[str, Value] = {**properties, "template": filled}
+            body["properties"] = members
+        return self._as_resource(item, body)
 
     def _dependencies(self, item: Item) -> Iterator[str]:
         written = _get(item.raw, "dependsOn")
