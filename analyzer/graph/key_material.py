@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, lookup
+from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, lookup
 from analyzer.graph.view import Evidence, Outcome, View
 
 __all__ = ["Text", "judge_texts", "policy_name", "texts"]
@@ -78,9 +78,8 @@ def _texts(view: View, value: Value, at: FieldPath, label: str) -> Iterator[Text
             yield from _texts(view, member, (*at, index), label)
     elif isinstance(value, dict):
         name = lookup(value, "name")
-        below = name if isinstance(name, str) else label
         for key, member in value.items():
-            yield from _texts(view, member, (*at, key), below if not isinstance(name, Absent) else key)
+            yield from _texts(view, member, (*at, key), name if isinstance(name, str) else key)
 
 
 def policy_name(text: Text) -> str:

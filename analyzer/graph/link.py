@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.graph.arm_types import LinkBy, LinkFact, facts_of
-from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path
+from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path, read
 from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
@@ -47,6 +47,17 @@ class Link:
 
 def parent_key(key: str) -> str:
     """The id key of the parent of a child resource; "" for a resource that has none."""
+    if "{" in key:
+        # a slash in braces is part of an expression, not of the id
+        closed = _BRACES.sub(lambda match: match.group().replace("/", "\0"), key)
+        return parent_key(closed).replace("\0", "/") if closed.count("/") != key.count("/") else _parent_key(key)
+    return _parent_key(key)
+
+
+_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+
+
+def _parent_key(key: str) -> str:
     head, _, tail = key.rpartition("/providers/")
     segments = tail.split("/")
     return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
@@ -123,6 +134,10 @@ def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
         yield Link(
             SCOPE_KINDS.get(resource.type.casefold(), "scope"), resource, (), resource.scope.casefold(), None, open=True
         )
+    identities = read(resource.body, ("identity", "userAssignedIdentities"))
+    for name in identities if isinstance(identities, dict) else ():
+        path = ("identity", "userAssignedIdentities", name)
+        yield Link("identity", resource, path, name.casefold(), graph.get(name), open="{" in name)
     for key in resource.depends_on:
         if target := graph.get(key):
             yield Link("depends-on", resource, (), key, target)

@@ -268,7 +268,7 @@ class _Walk:
         settled = self.view.world.settle(value)
         value = _below(settled) if path else settled
         if not path:
-            if value is not None or isinstance(at[-1], int):  # a null in a list is a member
+            if value is not None:
                 self.items.append((at, value))
             elif not isinstance(default := self.view.default(at), Absent):
                 self.items.append((at, default))
@@ -296,6 +296,8 @@ class _Walk:
             member = self.view.world.settle(unsettled)
             if isinstance(member, (Unknown, Choice)) and _may_be_many(member):
                 self._leave_open(member)
+            elif len(path) == 1:
+                self.items.append(((*at, name), member))  # a null is a member too
             else:
                 self._walk(member, path[1:], (*at, name))
 

@@ -24,6 +24,7 @@ LANGUAGES = ("arm", "bicep", "terraform")
 EXPECTED = {"fail": Status.FAIL, "pass": Status.PASS, "unknown": Status.UNKNOWN}
 
 SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+PARAMETERS = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Example:
     name: str  # as the author called it, else "fail 1"
     sources: Mapping[str, str]
     line: int  # in the rule file, from 1
+    given: str = ""  # the JSON text of a parameter file, if the example has one
 
 
 def examples(path: Path) -> list[Example]:
@@ -63,6 +65,11 @@ def template_text(data: JsonValue) -> str:
     return json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", **template}, indent=2)
 
 
+def _is_reference(value: JsonValue) -> bool:
+    """Whether the value of a parameter comes from a vault: `{reference: {keyVault: ...}}`."""
+    return isinstance(value, dict) and set(value) == {"reference"}
+
+
 class _Reader:
     """Reads the examples of one file."""
 
@@ -86,14 +93,24 @@ class _Reader:
         if not isinstance(data, dict) or not any(language in data for language in LANGUAGES):
             raise self._error((word, index), f"expected an example with one of {', '.join(LANGUAGES)}")
         for key in data:
-            if key not in (*LANGUAGES, "name"):
-                raise self._error((word, index, key), f"unknown key `{key}`{did_you_mean(key, (*LANGUAGES, 'name'))}")
+            if key not in (*LANGUAGES, "name", "given"):
+                known = (*LANGUAGES, "name", "given")
+                raise self._error((word, index, key), f"unknown key `{key}`{did_you_mean(key, known)}")
         sources: dict[str, str] = {}
         for language in LANGUAGES:
             if language in data:
                 sources[language] = self._source((word, index, language), language, data[language])
         line, _ = find(self.node, ("examples", word, index))
-        return Example(EXPECTED[word], str(data.get("name") or f"{word} {index + 1}"), sources, line)
+        name = str(data.get("name") or f"{word} {index + 1}")
+        return Example(EXPECTED[word], name, sources, line, self._given((word, index, "given"), data.get("given")))
+
+    def _given(self, place: tuple[str | int, ...], data: JsonValue) -> str:
+        if data is None:
+            return ""
+        if not isinstance(data, dict):
+            raise self._error(place, "`given`: expected a mapping of parameters to values")
+        entries = {name: value if _is_reference(value) else {"value": value} for name, value in data.items()}
+        return json.dumps({"$schema": PARAMETERS, "contentVersion": "1.0.0.0", "parameters": entries}, indent=2)
 
     def _source(self, place: tuple[str | int, ...], language: str, data: JsonValue) -> str:
         if language != "arm":

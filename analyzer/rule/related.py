@@ -123,7 +123,7 @@ def _judge(view: View, here: Bindings, related: _Related) -> Outcome:
 
 
 def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
-    return f"no linked {related.noun} does" if outcomes else f"no {related.noun} is linked"
+    return f"no {related.noun} qualifies" if outcomes else f"no {related.noun} is linked"
 
 
 def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:

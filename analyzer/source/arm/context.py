@@ -150,7 +150,7 @@ class Context:
         return Declared(
             name=name,
             type=folded_type,
-            secure=folded_type.startswith("secure"),
+            secure=folded_type.startswith("secure") or any(_holds_secret(level) for level in chain),
             nullable=first("nullable") is True,
             allowed=cast("list[JsonValue]", allowed) if isinstance(allowed, list) and folded_type != "array" else None,
             minimum=minimum if isinstance(minimum, int) else None,
@@ -189,3 +189,15 @@ class Context:
         if 2 <= len(outcomes) <= MAX_ALLOWED:
             return Choice(expression, cause, tuple((repr(outcome), cast("Value", outcome)) for outcome in outcomes))
         return Unknown(expression, (cause,), minimum=declared.minimum, maximum=declared.maximum)
+
+
+def _holds_secret(declaration: Mapping[str, Value]) -> bool:
+    """Whether the type of an object says that one of its properties is secure."""
+    properties = lookup(declaration, "properties")
+    for member in properties.values() if isinstance(properties, dict) else ():
+        kind = lookup(member, "type") if isinstance(member, dict) else ABSENT
+        if isinstance(kind, str) and kind.casefold().startswith("secure"):
+            return True
+        if isinstance(member, dict) and _holds_secret(member):
+            return True
+    return False

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, cast
 from analyzer.graph.credential import is_credential_sink, name_resembles_secret
 from analyzer.graph.resource import Resource, ResourceId
 from analyzer.graph.value import Absent, Value, lookup
-from analyzer.source.arm.expression import Call, Expression, ExpressionError, Index, Literal, Property, is_expression, parse
+from analyzer.source.arm.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Index,
+    Literal,
+    Lowered,
+    Property,
+    is_expression,
+    parse,
+)
 from analyzer.source.arm.origin import ArmOrigin
 
 if TYPE_CHECKING:
@@ -87,8 +97,7 @@ class _DeclaredOrigin(ArmOrigin):
         if self.path[-2] == "parameters" and member == "value" and given is not None:
             return given.document.span(given.path), len(path)
         place = (*self.path, _DECLARED_AS[member]) if member in _DECLARED_AS else self.path
-        _, matched = self.document.node(place)
-        return self.document.span(place), len(path) if matched == len(place) else 0
+        return self.document.span(place), len(path) if self.document.holds(place) else 0
 
 
 def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:
@@ -123,13 +132,13 @@ class _Reaching:
 
     def _of_resources(self, deployment: Deployment) -> None:
         for item in deployment.items:
-            for path, text in _strings(item.raw, ()):
-                if is_expression(text) and _HINT.search(text) and is_credential_sink(item.type, path):
+            for path, text, name in _strings(item.raw, ()):
+                if is_expression(text) and (isinstance(text, Lowered) or _HINT.search(text)) and is_credential_sink(item.type, path, name):
                     self._mark(deployment.context, text)
         for _, child in deployment.opened():
             for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
                 if self.reaches(child.context, name) and argument.context is not None:
-                    for _, text in _strings(_raw(argument.document.data, argument.path), ()):
+                    for _, text, _ in _strings(_raw(argument.document.data, argument.path), ()):
                         self._mark(argument.context, text)
 
     def _mark(self, context: Context, text: str) -> None:
@@ -139,7 +148,7 @@ class _Reaching:
                 if kind == "parameters":
                     self._reached.add((id(context), name))
                 elif (declared := context.declared_variables.get(name)) is not None:
-                    found = [inner for _, inner in _strings(declared[1], ()) if inner not in seen]
+                    found = [inner for _, inner, _ in _strings(declared[1], ()) if inner not in seen]
                     seen.update(found)
                     pending.extend(found)
 
@@ -147,7 +156,7 @@ class _Reaching:
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
     for segment in path:
         if isinstance(value, dict) and segment in value:
-            value = value[cast("str", segment)]
+            value = value[segment]
         elif isinstance(value, list) and isinstance(segment, int):
             value = value[segment]
         else:
@@ -155,15 +164,18 @@ def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
     return value
 
 
-def _strings(raw: object, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _strings(raw: object, path: FieldPath, name: str = "") -> Iterator[tuple[FieldPath, str, str]]:
+    """Every text below `raw`: its path, itself, and the name of the `name`/`value` member that it stands in."""
     if isinstance(raw, str):
-        yield path, raw
+        yield path, raw, name
     elif isinstance(raw, dict):
-        for name, member in cast("dict[str, object]", raw).items():
-            yield from _strings(member, (*path, name))
+        members = cast("dict[str, object]", raw)
+        own = members.get("name")
+        for key, member in members.items():
+            yield from _strings(member, (*path, key), own if isinstance(own, str) and len(path) > 1 else name)
     elif isinstance(raw, list):
         for index, member in enumerate(cast("list[object]", raw)):
-            yield from _strings(member, (*path, index))
+            yield from _strings(member, (*path, index), name)
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:

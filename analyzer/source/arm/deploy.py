@@ -29,8 +29,8 @@ from analyzer.graph.value import (
 from analyzer.source.arm import scopes as _scopes
 from analyzer.source.arm.context import Argument, Context, Environment
 from analyzer.source.arm.evaluator import MAX_TURNS, Evaluator
-from analyzer.source.arm.linked import linked_template
-from analyzer.source.arm.origin import ArmOrigin, CallSite
+from analyzer.source.arm.linked import embedded_template, linked_template
+from analyzer.source.arm.origin import ArmOrigin, CallSite, value_at
 from analyzer.source.functions import call
 from analyzer.source.scope import Scope, ScopeKind, below
 
@@ -212,12 +212,12 @@ class Deployment:
         parent: Item | None,
     ) -> Item | None:
         kind = _get(raw, "type")
+        if (_get(raw, "extension") or _get(raw, "import") or "az") != "az":
+            return None  # of another provider: Microsoft Graph, Kubernetes
         if not isinstance(kind, str) or ("/" not in kind and parent is None):
-            if (
-                _get(raw, "extension") is None and _get(raw, "import") is None
-            ):  # resources of other providers: Microsoft Graph, Kubernetes
-                message = f"expected a resource type such as `Microsoft.Web/sites`, found {'none' if kind is None else f'`{kind}`'}"
-                self.context.sink.add(self.document, (*path, "type"), message, DiagnosticKind.INVALID)
+            found = "none" if kind is None else f"`{kind}`"
+            message = f"expected a resource type such as `Microsoft.Web/sites`, found {found}"
+            self.context.sink.add(self.document, (*path, "type"), message, DiagnosticKind.INVALID)
             return None
         existing = _get(raw, "existing") is True
         if existing:  # it is only looked at where something refers to it: a name that cannot be computed harms nothing
@@ -466,7 +466,8 @@ class Deployment:
             found = self._linked(properties, item, path)
             if isinstance(found, Unknown):
                 return found
-            document, base, template = found, (), cast("dict[str, JsonValue]", found.data)
+            document, base = found
+            template = cast("dict[str, JsonValue]", value_at(document.data, base))
         options = _get(properties, "expressionEvaluationOptions")
         written = _get(options, "scope") if isinstance(options, dict) else None
         inner = not written_here or (isinstance(written, str) and written.casefold() == "inner")
@@ -504,12 +505,18 @@ class Deployment:
             outer=outer,
         )
 
-    def _linked(self, properties: Mapping[str, JsonValue], item: Item, path: JsonPath) -> Document | Unknown:
+    def _linked(
+        self, properties: Mapping[str, JsonValue], item: Item, path: JsonPath
+    ) -> tuple[Document, JsonPath] | Unknown:
+        """The document and the place in it of the template that a deployment names."""
         link = _get(properties, "templateLink")
         value = self.evaluator.evaluate(link, item.environment, (*path, "templateLink"))
         found = linked_template(value, self.document, self.documents)
         chain = [self.document.file, *(call.document.file for call in self.calls)]
         if isinstance(found, str):
+            embedded = self._embedded(item)
+            if embedded is not None:
+                return embedded
             message, kind = found, DiagnosticKind.UNRESOLVED_MODULE
         elif found.file in chain:
             message, kind = (
@@ -517,12 +524,26 @@ class Deployment:
                 DiagnosticKind.CYCLE,
             )
         else:
-            return found
+            return found, ()
         self.context.sink.add(self.document, (*path, "templateLink") if link is not None else path, message, kind)
         return Unknown(
             item.address,
             (Cause(CauseKind.EXTERNAL, item.address, f"the template of deployment `{item.address}` was not read"),),
         )
+
+    def _embedded(self, item: Item) -> tuple[Document, JsonPath] | None:
+        """The template of a deployment in what a compiler wrote beside this document, or beside one that deploys it."""
+        places: list[tuple[Document, JsonPath]] = [(self.document, item.path)]
+        places += [(site.document, site.path) for site in self.calls]
+        for count, (document, _) in enumerate(places, 1):
+            compiled = document.compiled
+            path: JsonPath | None = () if compiled is not None else None
+            for caller, place in reversed(places[:count]):
+                if path is not None and compiled is not None:
+                    path = embedded_template(compiled.data, path, value_at(caller.data, place), place)
+            if compiled is not None and path is not None:
+                return compiled, path
+        return None
 
     def _give_arguments(self, context: Context, properties: Mapping[str, JsonValue], item: Item, path: JsonPath) -> None:
         raw = _get(properties, "parameters")

@@ -45,6 +45,11 @@ class Document:
         """What in the file could not be read, where the rest of it was."""
         return ()
 
+    @property
+    def compiled(self) -> Document | None:
+        """The template that a compiler made of it, if it lies beside it."""
+        return None
+
     @cached_property
     def tree(self) -> jsontext.Node:
         """The syntax tree of the file."""
@@ -54,6 +59,10 @@ class Document:
     def lines(self) -> jsontext.Lines:
         """The lines of the file."""
         return jsontext.Lines(self.text)
+
+    def holds(self, path: JsonPath) -> bool:
+        """Whether something is written at `path`."""
+        return self.node(path)[1] == len(path)
 
     def node(self, path: JsonPath) -> tuple[jsontext.Node, int]:
         """The node at `path`, else its nearest ancestor, and how many segments of `path` lead to it."""
@@ -77,12 +86,23 @@ class Documents:
         self.root = root
         self._real_root = root.resolve()
         self._read: dict[Path, Document | Diagnostic] = {}
+        self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
         self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
         """The document at `path`, or why it cannot be read. Links out of the tree are refused."""
         if path not in self._read:
             self._read[path] = self._load(path)
+        return self._read[path]
+
+    def put(self, path: Path, text: str) -> None:
+        """Lets `text` stand for the file at `path`."""
+        self._read[path] = read_document(self.name(path), text.encode())
+
+    def get_library(self, path: Path) -> Document | Diagnostic:
+        """The document at `path`, a module that was restored to a place outside of the tree."""
+        if path not in self._read:
+            self._read[path] = self._load(path, library=True)
         return self._read[path]
 
     def name(self, path: Path) -> str:
@@ -96,10 +116,10 @@ class Documents:
         """Whether `path`, once links are followed, lies in the scanned tree."""
         return path.resolve().is_relative_to(self._real_root)
 
-    def _load(self, path: Path) -> Document | Diagnostic:
+    def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
         name = self.name(path)
         try:
-            if not self.contains(path):
+            if not library and not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
             if (size := path.stat().st_size) > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"

@@ -14,6 +14,7 @@ from analyzer.graph.value import (
     Choice,
     Unknown,
     Value,
+    canonical,
     causes,
     choose,
     distribute,
@@ -120,7 +121,7 @@ class Evaluator:
             place.append(name)
             if name[:1] == "[" and name[-1:] == "]":
                 key = self._string(name, environment)
-                members[key if isinstance(key, str) else name] = self._value(member, environment)
+                members[key if isinstance(key, str) else canonical(key)] = self._value(member, environment)
             else:
                 members[name] = self._value(member, environment)
             place.pop()
@@ -130,7 +131,7 @@ class Evaluator:
         """The list that a `copy` of a property, variable or output makes; open if its count is."""
         count_raw = cast("JsonValue", lookup(cast("dict[str, Value]", loop), "count") or 0)
         count = self.evaluate(count_raw, environment, (*path, "count"))
-        name = str(loop.get("name") or "")
+        name = str(loop.get("index") or loop.get("name") or "")
         raw = cast("JsonValue | Absent", lookup(cast("dict[str, Value]", loop), "input"))
         if isinstance(raw, Absent):
             return []
@@ -213,11 +214,12 @@ class Evaluator:
 
     def apply(self, name: str, arguments: Sequence[Value], tree: Expression, environment: Environment) -> Value:
         """The value of a library function. Raises EvaluationError."""
+        text = self.source(tree, environment)
         try:
-            return call(name, arguments, self.source(tree, environment))
-        except UnknownFunction as error:
+            return call(name, arguments, text)
+        except UnknownFunction:
             message = f"function `{name}` is not known to azward: its value stays unknown"
-            raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+            return self._mistake(f"[{text}]", EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION))
         except FunctionError as error:
             raise EvaluationError(str(error)) from error
 
@@ -568,6 +570,20 @@ def _list_keys(self: Evaluator, tree: Call, environment: Environment) -> Value:
     return Unknown(text, (Cause(CauseKind.KEY, tree.name, reason, target),))
 
 
+def _not_read(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What a translator could not give a value; it has said so, unless the value comes from elsewhere."""
+    reason = str(tree.arguments[0].value) if tree.arguments and isinstance(tree.arguments[0], Literal) else ""
+    kind = CauseKind.EXTERNAL if tree.name == "azward.external" else CauseKind.ERROR
+    return Unknown(self.source(tree, environment), (Cause(kind, tree.name.removeprefix("azward."), reason),))
+
+
+def _secret(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`vault.getSecret()`"""
+    text = self.source(tree, environment)
+    cause = Cause(CauseKind.SECURE_PARAMETER, "key-vault", f"`{text}` is read from a key vault when it is deployed")
+    return Unknown(text, (cause,))
+
+
 def _runtime(self: Evaluator, tree: Call, environment: Environment) -> Value:
     text = self.source(tree, environment)
     return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only when it is deployed"),))
@@ -583,6 +599,9 @@ SPECIAL: dict[str, Special] = {
     "copyindex": _copy_index,
     "lambdavariables": _lambda_variables,
     "reference": _reference,
+    "azward.mistake": _not_read,
+    "azward.external": _not_read,
+    "azward.secret": _secret,
     **dict.fromkeys(
         (
             "utcnow",

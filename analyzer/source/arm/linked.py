@@ -7,14 +7,17 @@ from urllib.parse import unquote, urlsplit
 
 from analyzer.graph.value import Absent, Unknown, Value, canonical, lookup
 from analyzer.source.arm.document import Document
+from analyzer.source.arm.expression import ExpressionError, is_expression, parse, unparse
+from analyzer.source.arm.origin import value_at
 from analyzer.source.arm.scopes import TEMPLATE_BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analyzer.source.arm.document import Documents
+    from analyzer.graph.value import JsonValue
+    from analyzer.source.arm.document import Documents, JsonPath
 
-__all__ = ["linked_template"]
+__all__ = ["embedded_template", "linked_template"]
 
 
 def linked_template(link: Value, document: Document, documents: Documents) -> Document | str:
@@ -25,6 +28,9 @@ def linked_template(link: Value, document: Document, documents: Documents) -> Do
     """
     if not isinstance(link, dict):
         return "deployment has neither `template` nor `templateLink`: nothing of it is read"
+    module = lookup(link, "azwardModule")
+    if isinstance(module, str):
+        return documents.find_module(module, document)
     relative, uri, spec = lookup(link, "relativePath"), lookup(link, "uri"), lookup(link, "id")
     folder = (documents.root / document.file).parent
     if not isinstance(relative, Absent) and relative is not None:
@@ -40,6 +46,40 @@ def linked_template(link: Value, document: Document, documents: Documents) -> Do
         path = _path_of(uri)
         return _read(documents.root / path, path, documents)
     return f"linked template `{text}` is not in the scanned tree: nothing of it is read"
+
+
+def embedded_template(data: JsonValue, base: JsonPath, called: JsonValue, place: JsonPath) -> JsonPath | None:
+    """Where below `base`, a template that a compiler wrote, stands the template of the deployment that the source of that
+    template says at `place` and calls `called`; `None` if there is none."""
+    template = value_at(data, base)
+    resources = template.get("resources") if isinstance(template, dict) else None
+    symbol = str(place[-1])
+    key: str | int | None = None
+    if isinstance(resources, dict):
+        key = symbol
+    elif isinstance(resources, list):
+        key = next((index for index, found in enumerate(resources) if _is_same(found, called, symbol)), None)
+    path: JsonPath = (*base, "resources", key, "properties", "template") if key is not None else ()
+    return path if key is not None and isinstance(value_at(data, path), dict) else None
+
+
+def _is_same(found: JsonValue, called: JsonValue, symbol: str) -> bool:
+    """Whether a resource without a symbol is the one that has it: its loop is called so, or its name is made alike."""
+    if not isinstance(found, dict) or not isinstance(called, dict) or found.get("type") != "Microsoft.Resources/deployments":
+        return False
+    loop = found.get("copy")
+    if isinstance(loop, dict):
+        return loop.get("name") == symbol
+    return "copy" not in called and _plain(found.get("name")) == _plain(called.get("name"))
+
+
+def _plain(name: JsonValue) -> str:
+    if not isinstance(name, str) or not is_expression(name):
+        return str(name)
+    try:
+        return unparse(parse(name))
+    except ExpressionError:
+        return name
 
 
 def _path_of(uri: Value) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from analyzer.source.arm.context import Argument, Context
     from analyzer.source.arm.document import Document, JsonPath
 
-__all__ = ["ArmOrigin", "CallSite"]
+__all__ = ["ArmOrigin", "CallSite", "value_at"]
 
 MAX_FOLLOWED = 32
 """Arguments passed on through more templates than this are not followed further."""
@@ -61,7 +61,7 @@ class ArmOrigin:
 
 def _descend(document: Document, place: JsonPath, rest: FieldPath) -> tuple[JsonPath, FieldPath, JsonValue]:
     """As far down from `place` along `rest` as the document goes; a property made by a loop is found in its `copy`."""
-    value: JsonValue = _at(document.data, place)
+    value: JsonValue = value_at(document.data, place)
     while rest:
         segment = rest[0]
         if isinstance(value, dict) and isinstance(segment, str):
@@ -70,7 +70,7 @@ def _descend(document: Document, place: JsonPath, rest: FieldPath) -> tuple[Json
                 loop = _loop(value, segment)
                 if loop is None:
                     break
-                place, value = (*place, *loop), _at(value, loop)
+                place, value = (*place, *loop), value_at(value, loop)
                 rest = rest[2:] if len(rest) > 1 and isinstance(rest[1], int) else rest[1:]
                 continue
             place, value, rest = (*place, key), value[key], rest[1:]
@@ -92,7 +92,8 @@ def _loop(members: dict[str, JsonValue], name: str) -> JsonPath | None:
     return None
 
 
-def _at(value: JsonValue, path: JsonPath) -> JsonValue:
+def value_at(value: JsonValue, path: JsonPath) -> JsonValue:
+    """What stands at `path` below `value`; null if there is nothing."""
     for segment in path:
         if isinstance(value, dict) and isinstance(segment, str):
             key = lookup_key(value, segment)

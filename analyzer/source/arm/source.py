@@ -61,10 +61,16 @@ class ArmSource:
             return Loaded(diagnostics=[document])
         return self._load(document, unit.parameters)
 
-    def load_text(self, text: str, file: str = "template.json") -> Loaded:
-        """What a template given as text deploys."""
+    def load_text(self, text: str, file: str = "template.json", parameters: str = "") -> Loaded:
+        """What a template given as text deploys, with a parameter file given as text."""
         document = read_document(file, text.encode())
-        return self._load(document, ()) if isinstance(document, Document) else Loaded(diagnostics=[document])
+        if not isinstance(document, Document):
+            return Loaded(diagnostics=[document])
+        if not parameters:
+            return self._load(document, ())
+        given = self.documents.root / "parameters.json"
+        self.documents.put(given, parameters)
+        return self._load(document, (given,))
 
     def _load(self, document: Document, parameters: tuple[Path, ...]) -> Loaded:
         if not isinstance(document.data, dict):
@@ -101,7 +107,9 @@ class ArmSource:
             )
         deployments = list(root.all())
         loaded.resources.extend(declared_resources(root, deployments))
-        loaded.files.update(deployment.document.file for deployment in deployments)
+        documents = {deployment.document.file: deployment.document for deployment in deployments}
+        loaded.files.update(documents)
+        loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
         loaded.diagnostics.extend(sink.found)
         return loaded
 

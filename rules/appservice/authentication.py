@@ -1,0 +1,33 @@
+"""Whether a site that shows data asks who its users are."""
+
+from __future__ import annotations
+
+from analyzer.graph.value import Absent, Cause, CauseKind, Truth
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.condition import all_of, holds
+
+V2 = "properties.authSettingsV2"
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when the sign-in of the platform is set up but lets anyone pass; UNKNOWN when it is not set up, since the
+    application may ask by itself."""
+    if not isinstance(view.written(V2), Absent):
+        return all_of(
+            [
+                holds(view, f"{V2}.platform.enabled", "equals", True),
+                holds(view, f"{V2}.globalValidation.requireAuthentication", "equals", True),
+                holds(view, f"{V2}.globalValidation.unauthenticatedClientAction", "notEquals", "AllowAnonymous"),
+                holds(view, f"{V2}.identityProviders.azureActiveDirectory.enabled", "notEquals", False),
+            ]
+        )
+    if not isinstance(view.written("properties.authSettings"), Absent):
+        return all_of(
+            [
+                holds(view, "properties.authSettings.enabled", "equals", True),
+                holds(view, "properties.authSettings.unauthenticatedClientAction", "equals", "RedirectToLoginPage"),
+            ]
+        )
+    reason = "the platform does not ask for a sign-in: the application may, which only its code shows"
+    evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`"),)
+    return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, "authsettingsV2", reason),), reason)

@@ -1,0 +1,46 @@
+"""Whether a resource holds the root key of an Event Hubs namespace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.graph.key_material import Text, judge_texts, policy_name
+from analyzer.graph.value import Truth, canonical
+
+if TYPE_CHECKING:
+    from analyzer.graph.view import Outcome, View
+
+ROOT = "rootmanagesharedaccesskey"
+NAMESPACES = "Microsoft.EventHub/namespaces"
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a key of `RootManageSharedAccessKey` of a namespace flows into the resource; UNKNOWN when a key of a
+    namespace does, but not of which rule, or when it is not known whether the namespace is one of Event Hubs."""
+    return judge_texts(view, lambda text: _harmless(view, text), "`{}` holds the root key of an Event Hubs namespace")
+
+
+def _harmless(view: View, text: Text) -> Truth:
+    truth = Truth.TRUE
+    for cause in text.keys:
+        target = cause.target.casefold()
+        if "/microsoft.eventhub/namespaces/" not in target:
+            continue
+        _, _, rule = target.partition("/authorizationrules/")
+        truth &= Truth.of(rule != ROOT) if rule and "{" not in rule else _named(text)
+    if not text.keys and policy_name(text) == ROOT:
+        truth &= Truth.FALSE if _names_event_hubs(view, text) else Truth.UNKNOWN  # Service Bus names its root key so too
+    if text.given and "eventhub" in text.word and "connection" in text.word and not policy_name(text):
+        return Truth.UNKNOWN
+    return truth
+
+
+def _named(text: Text) -> Truth:
+    named = policy_name(text)
+    return Truth.of(named != ROOT) if named else Truth.UNKNOWN
+
+
+def _names_event_hubs(view: View, text: Text) -> bool:
+    return any(
+        f"//{canonical(namespace.name).casefold()}.servicebus." in text.shown for namespace in view.graph.of_type(NAMESPACES)
+    )

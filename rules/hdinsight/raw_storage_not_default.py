@@ -1,0 +1,78 @@
+"""Whether a cluster keeps its own files apart from the raw archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Cause, CauseKind, Truth
+from analyzer.graph.view import Evidence, Outcome
+
+if TYPE_CHECKING:
+    from analyzer.graph.resource import Resource
+    from analyzer.graph.view import View
+
+HUB = "Microsoft.Devices/IotHubs"
+STORAGE = "Microsoft.Storage/storageAccounts"
+ROUTE = tuple(parse_path("properties.routing.endpoints.storageContainers"))
+ACCOUNTS = ("properties", "storageProfile", "storageaccounts")
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when the default account of the cluster is one that a hub routes its messages to; UNKNOWN when no hub in the
+    graph routes to storage, or the default account, or the target of a route, is not known."""
+    archives, doubt = _archives(view)
+    if not archives and not doubt:
+        return _unknown("no IoT hub that was read routes its messages to storage")
+    defaults, open_ = _default_accounts(view)
+    for path, account in defaults:
+        if account.id.key in archives:
+            note = f"`{archives[account.id.key].display_name}` routes its messages there"
+            return Outcome(Truth.FALSE, (Evidence(view.resource, path, note=note),))
+    if doubt:
+        return _unknown("an IoT hub routes its messages to an account that is not known")
+    return _unknown("the default account of the cluster is not known") if open_ or not defaults else Outcome(Truth.TRUE)
+
+
+def _unknown(reason: str) -> Outcome:
+    return Outcome(Truth.UNKNOWN, causes=(Cause(CauseKind.EXTERNAL, "storage", reason),))
+
+
+def _archives(view: View) -> tuple[dict[str, Resource], bool]:
+    """The accounts that hubs route to, with the hub; and whether a route leads to an account that is not known."""
+    found: dict[str, Resource] = {}
+    doubt = False
+    for hub in view.graph.of_type(HUB):
+        named: dict[object, bool] = {}
+        for link in (*view.graph.outgoing(hub, "data"), *view.graph.outgoing(hub, "key")):
+            if _below(link.path, ROUTE):
+                known = link.target is not None and link.target.is_type(STORAGE)
+                named[link.path[len(ROUTE)]] = named.get(link.path[len(ROUTE)], False) or known
+                if link.target is not None and known:
+                    found[link.target.id.key] = hub
+        doubt = doubt or not all(named.values())
+    return found, doubt
+
+
+def _default_accounts(view: View) -> tuple[list[tuple[tuple[str | int, ...], Resource]], bool]:
+    defaults: list[tuple[tuple[str | int, ...], Resource]] = []
+    open_ = False
+    links = [
+        link
+        for kind in ("data", "key", "reference")
+        for link in view.graph.outgoing(view.resource, kind)
+        if _below(link.path, ACCOUNTS)
+    ]
+    for path, _ in view.members(parse_path("properties.storageProfile.storageaccounts[*]")).items:
+        truth = view.field((*path, "isDefault"))
+        if truth is False:
+            continue
+        targets = [link.target for link in links if _below(link.path, path) and link.target and link.target.is_type(STORAGE)]
+        open_ = open_ or truth is not True or not targets
+        defaults.extend((path, target) for target in targets)
+    return defaults, open_
+
+
+def _below(path: tuple[str | int, ...], above: tuple[str | int, ...]) -> bool:
+    head = path[: len(above)]
+    return len(path) > len(above) and all(str(a).casefold() == str(b).casefold() for a, b in zip(head, above, strict=True))

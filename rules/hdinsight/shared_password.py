@@ -1,0 +1,35 @@
+"""Whether the gateway of a cluster and its nodes share a password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Absent, Truth, Unknown, Value, canonical
+from analyzer.graph.view import Evidence, Outcome
+
+if TYPE_CHECKING:
+    from analyzer.graph.view import View
+
+GATEWAY = parse_path("properties.clusterDefinition.configurations.gateway['restAuthCredential.password']")
+NODES = parse_path("properties.computeProfile.roles[*].osProfile.linuxOperatingSystemProfile.password")
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when the password of the gateway and that of a node are the same text or the same parameter; UNKNOWN when a
+    part of either is not known. Different parameters pass: whoever deploys may give them one value, but need not."""
+    gateway = view.written(GATEWAY)
+    nodes = view.members(NODES)
+    if isinstance(gateway, Absent):
+        return Outcome(Truth.TRUE)
+    shared = tuple(path for path, value in nodes.items if _same(gateway, value))
+    if shared:
+        evidence = tuple(Evidence(view.resource, path, note="the password of the gateway") for path in shared)
+        return Outcome(Truth.FALSE, evidence)
+    return Outcome(Truth.UNKNOWN, (), nodes.causes) if nodes.open else Outcome(Truth.TRUE)
+
+
+def _same(gateway: Value, node: Value) -> bool:
+    if isinstance(gateway, str) or isinstance(node, str):
+        return gateway == node
+    return isinstance(gateway, Unknown) and isinstance(node, Unknown) and canonical(gateway) == canonical(node)

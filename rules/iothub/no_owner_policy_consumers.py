@@ -1,0 +1,48 @@
+"""Whether a resource holds a key of a hub's owner policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.graph.key_material import Text, judge_texts, policy_name
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Truth, lookup
+
+if TYPE_CHECKING:
+    from analyzer.graph.view import Outcome, View
+
+OWNER = "iothubowner"
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a key of `iothubowner`, or of a declared policy with the same rights, flows into the resource; UNKNOWN
+    when a key of a hub does, but not of which policy, or when a setting that is named after a hub is given from outside."""
+    return judge_texts(view, lambda text: _harmless(view, text), "`{}` holds a key of the owner policy of an IoT hub")
+
+
+def _harmless(view: View, text: Text) -> Truth:
+    named = policy_name(text)
+    if named:
+        return Truth.of(named != OWNER)
+    truth = Truth.TRUE
+    for cause in text.keys:
+        target = cause.target.casefold()
+        if "/microsoft.devices/iothubs/" in target:
+            hub, _, policy = target.partition("/iothubkeys/")
+            named = policy and "{" not in policy
+            truth &= Truth.of(policy != OWNER and not _all_rights(view, hub, policy)) if named else Truth.UNKNOWN
+    if text.given and "iothub" in text.word and "connection" in text.word:
+        return Truth.UNKNOWN
+    return truth
+
+
+def _all_rights(view: View, hub_id: str, policy: str) -> bool:
+    """Whether the hub, if it is in the graph, declares `policy` with the rights of devices and of services."""
+    hub = view.graph.get(hub_id)
+    if hub is None:
+        return False
+    for _, member in view.at(hub).members(parse_path("properties.authorizationPolicies[*]")).items:
+        if isinstance(member, dict) and str(lookup(member, "keyName")).casefold() == policy:
+            rights = str(lookup(member, "rights")).casefold()
+            return all(right in rights for right in ("registrywrite", "serviceconnect", "deviceconnect"))
+    return False

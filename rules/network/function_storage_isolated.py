@@ -1,0 +1,54 @@
+"""Whether nothing stands between a function and its host storage."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.flow import STORAGE, Store, account_stores, chain, isolated, place_of_site, setting_stores, worst
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Absent, Cause, CauseKind, Truth
+from analyzer.graph.view import Evidence, Outcome, View
+
+HOST_SETTINGS = re.compile(r"AzureWebJobsStorage|WEBSITE_CONTENTAZUREFILECONNECTIONSTRING$", re.IGNORECASE)
+NOT_ACCOUNTS = re.compile(r"AzureWebJobsStorage__(?:credential|clientId|managedIdentityResourceId)$", re.IGNORECASE)
+DEPLOYMENT = parse_path("properties.functionAppConfig.deployment.storage.value")
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE with the first broken link of the chain from the function over its subnet to the account; UNKNOWN when a link,
+    or the account, is not known."""
+    place = place_of_site(view)
+    if place.truth is Truth.FALSE:
+        return chain(place.hops)
+    outcomes: list[Outcome] = []
+    for store in _stores(view):
+        if store.view is None:
+            evidence = Evidence(view.resource, store.path, note="the account was not read")
+            message = f"which account `{store.name}` names is not known"
+            outcomes.append(Outcome(Truth.UNKNOWN, (evidence,), store.causes, message))
+        else:
+            outcomes.append(chain([*place.hops, *isolated(store.view, place, _groups(view))]))
+    if not outcomes:
+        reason = "no setting names the storage account of the host"
+        cause = Cause(CauseKind.EXTERNAL, "AzureWebJobsStorage", reason)
+        return Outcome(Truth.UNKNOWN, (), (cause,), reason)
+    return worst(outcomes)
+
+
+def _stores(view: View) -> list[Store]:
+    found = [store for store in setting_stores(view, STORAGE, HOST_SETTINGS) if not _is_credential(view, store)]
+    if not isinstance(view.written(DEPLOYMENT), Absent):
+        found += account_stores(view, DEPLOYMENT, STORAGE)
+    return found
+
+
+def _is_credential(view: View, store: Store) -> bool:
+    name = view.written((*store.path[:-1], "name"))
+    return store.view is None and isinstance(name, str) and NOT_ACCOUNTS.match(name) is not None
+
+
+def _groups(view: View) -> list[str]:
+    """The sub-resources that the host uses: the file share only where its content lives there."""
+    names = [view.written((*path, "name")) for path, _ in view.members("properties.siteConfig.appSettings[*]").items]
+    share = any(isinstance(name, str) and name.casefold() == "website_contentazurefileconnectionstring" for name in names)
+    return ["blob", "queue", "table", *(["file"] if share else [])]

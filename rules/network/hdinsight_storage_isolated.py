@@ -1,0 +1,42 @@
+"""Whether nothing stands between the nodes of a cluster and its storage accounts."""
+
+from __future__ import annotations
+
+from analyzer.graph.flow import STORAGE, account_stores, chain, isolated, place_of_cluster, worst
+from analyzer.graph.resource import FieldPath
+from analyzer.graph.value import Absent, Cause, CauseKind, Truth, canonical
+from analyzer.graph.view import Evidence, Outcome, View
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE with the first broken link of a chain from a role over its subnet to an account; UNKNOWN when a link, a role or
+    an account is not known."""
+    places = place_of_cluster(view)
+    outcomes = [chain(place.hops) for place in places if place.truth is Truth.FALSE]
+    if outcomes:
+        return worst(outcomes)
+    members = view.members("properties.storageProfile.storageaccounts[*]")
+    for path, _ in members.items:
+        outcomes += _account(view, path)
+    if members.open or not outcomes:
+        reason = "the storage accounts of the cluster are not known"
+        outcomes.append(
+            Outcome(Truth.UNKNOWN, (), members.causes or (Cause(CauseKind.EXTERNAL, "storage", reason),), reason)
+        )
+    return worst(outcomes)
+
+
+def _account(view: View, path: FieldPath) -> list[Outcome]:
+    by_id = (*path, "resourceId")
+    named = by_id if not isinstance(view.written(by_id), Absent) else (*path, "name")
+    host = view.written((*path, "name"))
+    group = "dfs" if not isinstance(host, Absent) and ".dfs." in canonical(host).casefold() else "blob"
+    outcomes: list[Outcome] = []
+    for store in account_stores(view, named, STORAGE):
+        if store.view is None:
+            evidence = Evidence(view.resource, named, note="the account was not read")
+            outcomes.append(Outcome(Truth.UNKNOWN, (evidence,), store.causes, f"the account `{store.name}` was not read"))
+        else:
+            reached = [(place, isolated(store.view, place, [group])) for place in place_of_cluster(view)]
+            outcomes += [chain([*place.hops, *hops]) for place, hops in reached]
+    return outcomes

@@ -1,0 +1,12 @@
+"""Whether a network security group lets anyone on the internet in."""
+
+from __future__ import annotations
+
+from analyzer.graph.flow import ALL_PORTS, closed_to_anyone, entrance_ports, exposure, subtract
+from analyzer.graph.view import Outcome, View
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a rule that no deny of higher priority covers lets traffic from anywhere in; UNKNOWN when one may. The
+    ports of the web are left out where all subnets of the group are entrances: of a gateway, a bastion, API Management."""
+    return closed_to_anyone(view, exposure(view, subtract(ALL_PORTS, entrance_ports(view))))

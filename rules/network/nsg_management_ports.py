@@ -1,0 +1,16 @@
+"""Whether a network security group lets anyone on the internet reach remote administration."""
+
+from __future__ import annotations
+
+from analyzer.graph.flow import Ports, closed_to_anyone, exposure
+from analyzer.graph.view import Outcome, View
+
+PORTS: Ports = ((22, 22), (3389, 3389), (5985, 5986))
+"""SSH, Remote Desktop, Windows Remote Management."""
+
+PROTOCOLS = frozenset({"*", "tcp", "any"})
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a rule that no deny of higher priority covers opens one of the ports; UNKNOWN when one may."""
+    return closed_to_anyone(view, exposure(view, PORTS, PROTOCOLS))

@@ -1,0 +1,51 @@
+"""Whether the service endpoints of a subnet serve to close something."""
+
+from __future__ import annotations
+
+from analyzer.graph.resource import FieldPath
+from analyzer.graph.value import Cause, CauseKind, Truth, causes
+from analyzer.graph.view import Evidence, Outcome, View
+
+PROVIDERS = {
+    "microsoft.storage": "microsoft.storage/",
+    "microsoft.storage.global": "microsoft.storage/",
+    "microsoft.azurecosmosdb": "microsoft.documentdb/",
+    "microsoft.keyvault": "microsoft.keyvault/",
+    "microsoft.sql": "microsoft.sql/",
+    "microsoft.eventhub": "microsoft.eventhub/",
+    "microsoft.servicebus": "microsoft.servicebus/",
+    "microsoft.cognitiveservices": "microsoft.cognitiveservices/",
+    "microsoft.containerregistry": "microsoft.containerregistry/",
+}
+"""What the resources are that a service endpoint leads to. `Microsoft.Web` is left out: it serves access rules."""
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when there are resources of a service here and none of them restricts itself to the subnet; UNKNOWN when there
+    are none, or what restricts itself is not known."""
+    members = view.members("properties.serviceEndpoints[*].service")
+    outcomes = [_service(view, path, str(value)) for path, value in members.items if isinstance(value, str)]
+    opened = [value for _, value in members.items if not isinstance(value, str)]
+    if members.open or opened:
+        found = tuple(cause for value in opened for cause in causes(value))
+        outcomes.append(Outcome(Truth.UNKNOWN, (), (*members.causes, *found)))
+    return min(outcomes, key=lambda outcome: outcome.truth.value, default=Outcome(Truth.TRUE))
+
+
+def _service(view: View, path: FieldPath, service: str) -> Outcome:
+    provider = PROVIDERS.get(service.casefold())
+    if provider is None:
+        return Outcome(Truth.TRUE)
+    relation = view.related("subnet", direction="in")
+    evidence = (Evidence(view.resource, path, service),)
+    present = Truth.FALSE
+    for end in relation.ends:
+        if end.view is not None and end.view.resource.type.casefold().startswith(provider):
+            present |= end.present
+    if present is not Truth.FALSE:
+        return Outcome(present, evidence)
+    here = any(kind.startswith(provider) for kind in view.graph.types)
+    if here and not relation.open:
+        return Outcome(Truth.FALSE, evidence, message=f"nothing of {service} restricts itself to the subnet")
+    reason = f"what uses the service endpoint for {service} was not read"
+    return Outcome(Truth.UNKNOWN, evidence, relation.causes or (Cause(CauseKind.EXTERNAL, service, reason),))

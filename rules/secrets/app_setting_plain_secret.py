@@ -1,0 +1,90 @@
+"""Whether a site gets its credentials in plain settings."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.credential import name_resembles_secret
+from analyzer.graph.flow import settings
+from analyzer.graph.resource import FieldPath
+from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.credential import looks_like
+from analyzer.rule.provenance import is_key_vault_reference
+
+HOLDS_SECRET = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret)\s*=\s*$", re.IGNORECASE)
+HARMLESS = re.compile(
+    r"\s*(?:true|false|\d*|https?://[^\s@]*|[\w.-]+\.(?:vault\.azure\.net|database\.windows\.net))\s*", re.IGNORECASE
+)
+GIVEN = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a setting that is named like a credential, or has a place for one in its text, gets it from a parameter or
+    a literal; UNKNOWN when a list of settings, or such a value, is not known. Key material and literals that look like a
+    credential have rules of their own."""
+    found = [(name, path, value, _is_plain(path, name, value)) for name, path, value in settings(view)]
+    plain = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
+    evidence = tuple(Evidence(view.resource, path, note=_note(name, value)) for name, path, value in plain)
+    if plain:
+        return Outcome(Truth.FALSE, evidence, message=_message(*plain[0]))
+    opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
+    members = [view.members(f"properties.siteConfig.{name}[*]") for name in ("appSettings", "connectionStrings")]
+    opened += [cause for member in members if member.open for cause in member.causes]
+    return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)
+
+
+def _is_plain(path: FieldPath, name: str, value: Value) -> Truth:
+    if is_key_vault_reference(value):
+        return Truth.FALSE
+    named = path[-1] == "value" and name_resembles_secret(name)
+    if isinstance(value, Unknown):
+        return _is_given(named, path, value)
+    if isinstance(value, Choice):
+        return Truth.UNKNOWN if named else Truth.FALSE
+    if not isinstance(value, str) or not named or HARMLESS.fullmatch(value):
+        return Truth.FALSE
+    return Truth.of(not looks_like(value, "credential") and not looks_like(value, "placeholder") and not _is_database(value))
+
+
+def _is_given(named: bool, path: FieldPath, value: Unknown) -> Truth:
+    """Whether a parameter fills what is named like a credential, or the place of one in a text."""
+    if value.parts:
+        places = [
+            part
+            for before, part in zip(value.parts, value.parts[1:], strict=False)
+            if isinstance(before, str) and isinstance(part, Unknown) and HOLDS_SECRET.search(before)
+        ]
+    else:
+        places = [value] if named or path[-1] == "connectionString" else []
+    secure = any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
+    keys = any(cause.kind is CauseKind.KEY for cause in value.causes)
+    if keys:
+        return Truth.FALSE
+    if secure or any(cause.kind in GIVEN for part in places for cause in part.causes):
+        # a parameter without a secure type may be given a Key Vault reference, or a connection string without a secret
+        certain = secure or bool(value.parts) or (named and path[-1] == "value")
+        return Truth.TRUE if certain else Truth.UNKNOWN
+    return Truth.UNKNOWN if places and _hidden(places) else Truth.FALSE
+
+
+def _hidden(places: list[Unknown]) -> bool:
+    kinds = {CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR}
+    return any(cause.kind in kinds for part in places for cause in part.causes)
+
+
+def _is_database(text: str) -> bool:
+    """A connection string without a secret in it: sign-in is by identity."""
+    return looks_like(text, "connection-string")
+
+
+def _note(name: str, value: Value) -> str:
+    secure = isinstance(value, Unknown) and any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
+    return f"{name}: {'from a secure parameter' if secure else 'in plain text'}"
+
+
+def _message(name: str, path: FieldPath, value: Value) -> str:
+    secure = isinstance(value, Unknown) and any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
+    if secure:
+        return f"setting `{name}` gets a secure parameter, which anyone who may read the configuration sees in plain text"
+    return f"setting `{name}` holds a credential in plain text"

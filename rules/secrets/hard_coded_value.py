@@ -1,0 +1,62 @@
+"""Whether a resource has a credential written into it."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.credential import is_credential_sink, leaves, name_resembles_secret
+from analyzer.graph.resource import FieldPath
+from analyzer.graph.value import CauseKind, Truth, Unknown, canonical
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.credential import HOLE, looks_like
+
+PARAMETER = "Azward/parameters"
+SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
+VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
+REFERENCE = re.compile(r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:)", re.IGNORECASE)
+FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled)\s*", re.IGNORECASE)
+ENDS_OPEN = ("connectionstring", "uri", "url", "endpoint")
+HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a text of the resource is a credential by its looks, or stands, known to the last character, where only a
+    credential can stand; UNKNOWN when what stands there is computed in a way that cannot be followed. Placeholders do not
+    count. A shared access signature has a rule of its own."""
+    found = [(path, value, _is_credential(view, path, value, name)) for path, value, name in leaves(view.resource.body)]
+    evidence = tuple(
+        Evidence(view.resource, path, note="a credential in the source") for path, _, truth in found if truth is Truth.TRUE
+    )
+    if evidence:
+        return Outcome(Truth.FALSE, evidence)
+    hidden = [value for _, value, truth in found if truth is Truth.UNKNOWN and isinstance(value, Unknown)]
+    causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
+    return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
+
+
+def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str) -> Truth:
+    if view.resource.is_type(PARAMETER) and (path[-1:] != ("default",) or view.written("properties.secure") is True):
+        return Truth.FALSE  # secure-parameter-default and parameter-file-value speak of these
+    text = value
+    if isinstance(text, Unknown):
+        text = "".join(part if isinstance(part, str) else HOLE for part in text.parts)
+    if looks_like(text, "sas"):
+        return Truth.FALSE
+    if looks_like(text, "credential"):
+        return Truth.TRUE
+    if isinstance(value, Unknown):
+        hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
+        return Truth.UNKNOWN if hidden and _stands_for_one(view, path, name) else Truth.FALSE
+    harmless = looks_like(text, "placeholder") or REFERENCE.match(text) or FLAG.fullmatch(text)
+    return Truth.of(not harmless and _stands_for_one(view, path, name))
+
+
+def _stands_for_one(view: View, path: FieldPath, name: str) -> bool:
+    """Whether only a credential can stand at `path`."""
+    if view.resource.is_type(*SITES):  # settings named like a credential: app-setting-plain-secret
+        return False
+    if view.resource.is_type(VAULT_SECRET):
+        return path == ("properties", "value") and name_resembles_secret(canonical(view.resource.name).rpartition("/")[2])
+    if str(path[-1]).casefold().endswith(ENDS_OPEN):
+        return False  # it may sign in by identity
+    return is_credential_sink(view.resource.type, path, name)

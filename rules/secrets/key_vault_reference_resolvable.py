@@ -1,0 +1,99 @@
+"""Whether a site can read the secrets that its settings refer to."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.flow import settings
+from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.provenance import is_key_vault_reference
+
+VAULT = "Microsoft.KeyVault/vaults"
+TYPE = parse_path("identity.type")
+CHOSEN = parse_path("properties.keyVaultReferenceIdentity")
+NAMED = re.compile(r"vaultname=([^;)]+)|https://([^./]+)\.vault\.", re.IGNORECASE)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when the site has not the identity that reads its Key Vault references, or nothing lets that identity read the
+    vault; UNKNOWN when the identity, or the rights on the vault, are not known."""
+    references = [(path, value) for _, path, value in settings(view) if is_key_vault_reference(value)]
+    if not references:
+        return Outcome(Truth.TRUE)
+    held = _holds_identity(view)
+    if held.truth is not Truth.TRUE:
+        return held
+    rights = [_may_read(view, path, value) for path, value in references]
+    return min(rights, key=lambda outcome: outcome.truth.value)
+
+
+def _holds_identity(view: View) -> Outcome:
+    kind, chosen = view.written(TYPE), view.field(CHOSEN)
+    evidence = (Evidence(view.resource, TYPE, kind),)
+    if isinstance(kind, (Unknown, Choice)):
+        return Outcome(Truth.UNKNOWN, evidence, causes(kind))
+    words = {word.strip() for word in canonical(kind).casefold().split(",")} if isinstance(kind, str) else set[str]()
+    if not words & {"systemassigned", "userassigned"}:
+        return Outcome(Truth.FALSE, evidence, message="refers to secrets in a vault but has no identity to read them with")
+    if isinstance(chosen, str) and chosen.casefold() == "systemassigned":
+        message = "reads its vault with the system-assigned identity, which it does not have"
+        return Outcome(Truth.of("systemassigned" in words), evidence, message=message)
+    if isinstance(chosen, (Absent, Choice)) or (isinstance(chosen, Unknown) and not chosen.parts):
+        return Outcome(
+            Truth.UNKNOWN, (Evidence(view.resource, CHOSEN, chosen),), () if isinstance(chosen, Absent) else causes(chosen)
+        )
+    evidence = (Evidence(view.resource, CHOSEN, chosen),)
+    given = view.written("identity.userAssignedIdentities")
+    if not isinstance(given, dict):
+        return Outcome(
+            Truth.UNKNOWN, (Evidence(view.resource, CHOSEN, chosen),), () if isinstance(given, Absent) else causes(given)
+        )
+    same = any(key.casefold().rstrip("/") == canonical(chosen).casefold().rstrip("/") for key in given)
+    message = "reads its vault with an identity that is not among its own"
+    certain = same or (isinstance(chosen, str) and not any("{" in key for key in given))
+    return Outcome(Truth.of(same) if certain else Truth.UNKNOWN, (Evidence(view.resource, CHOSEN, chosen),), message=message)
+
+
+def _may_read(view: View, path: FieldPath, value: Value) -> Outcome:
+    """Whether a role assignment or an access policy names an identity of the site, for a vault that is deployed here."""
+    evidence = (Evidence(view.resource, path),)
+    vault = _vault(view, path, value)
+    if vault is None:
+        return Outcome(Truth.TRUE, evidence)  # whoever owns that vault decides
+    bearers = [view, *(end.view for end in view.related("identity").ends if end.view is not None)]
+    granted = [bearer.related("principal", direction="in") for bearer in bearers]
+    present = Truth.FALSE
+    for relation in granted:
+        for end in relation.ends:
+            present |= end.present
+    if present is not Truth.FALSE:
+        return Outcome(present, evidence)
+    if any(relation.open for relation in granted) or vault.resource.existing or _other_principals(view, vault):
+        reason = f"who may read the secrets of `{vault.resource.display_name}` is not known"
+        return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, vault.resource.display_name, reason),), reason)
+    message = f"refers to secrets in `{vault.resource.display_name}`, but no role or access policy lets it read them"
+    return Outcome(Truth.FALSE, evidence, message=message)
+
+
+def _vault(view: View, path: FieldPath, value: Value) -> View | None:
+    for kind in ("data", "reference"):
+        for end in view.related(kind, path=path).ends:
+            if end.view is not None and end.view.resource.is_type(VAULT):
+                return end.view
+            parent = end.view.related("parent").ends if end.view is not None else ()
+            for above in parent:
+                if above.view is not None and above.view.resource.is_type(VAULT):
+                    return above.view
+    match = NAMED.search(canonical(value))
+    name = (match[1] or match[2]).strip().casefold() if match else ""
+    found = next((vault for vault in view.graph.of_type(VAULT) if canonical(vault.name).casefold() == name), None)
+    return view.at(found) if found else None
+
+
+def _other_principals(view: View, vault: View) -> bool:
+    """Whether rights are given to identities that are not known: one of them may be that of the site."""
+    policies = vault.members("properties.accessPolicies[*].objectId")
+    assignments = view.graph.of_type("Microsoft.Authorization/roleAssignments")
+    return policies.open or any(isinstance(value, (Unknown, Choice)) for _, value in policies.items) or bool(assignments)

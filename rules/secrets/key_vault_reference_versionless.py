@@ -1,0 +1,34 @@
+"""Whether Key Vault references follow the newest version of their secret."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.flow import settings
+from analyzer.graph.value import Cause, Truth, Unknown, Value, canonical, causes
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.provenance import is_key_vault_reference
+
+PINNED = re.compile(r"secretversion=[^;)\s]|/secrets/[^/)]+/[0-9a-f]{32}|secreturiwithversion", re.IGNORECASE)
+FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a reference names a version; UNKNOWN when the text that would say so is not known."""
+    found = [(name, path, value, _is_pinned(value)) for name, path, value in settings(view) if is_key_vault_reference(value)]
+    evidence = tuple(
+        Evidence(view.resource, path, note=f"{name} names a version")
+        for name, path, _, truth in found
+        if truth is Truth.TRUE
+    )
+    if evidence:
+        return Outcome(Truth.FALSE, evidence)
+    opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
+    return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)
+
+
+def _is_pinned(value: Value) -> Truth:
+    text = canonical(value)
+    if PINNED.search(text):
+        return Truth.TRUE
+    return Truth.UNKNOWN if isinstance(value, Unknown) and not FLOATING.search(text) else Truth.FALSE

@@ -1,0 +1,47 @@
+"""Whether a nested deployment has credentials written into its template before it is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyzer.graph.credential import leaves
+from analyzer.graph.resource import Resource, parse_path
+from analyzer.graph.value import Cause, CauseKind, Truth, Unknown
+from analyzer.graph.view import Evidence, Outcome, View
+from analyzer.rule.condition import holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCOPE = "properties.expressionEvaluationOptions.scope"
+HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when expressions are evaluated in the outer scope and a credential flows into a resource of the nested template;
+    UNKNOWN when the scope, or what flows in, is not known. A linked template always has a scope of its own."""
+    inner = holds(view, SCOPE, "equals", "inner")
+    if inner.truth is Truth.TRUE:
+        return inner
+    found = [
+        (resource, path, value)
+        for resource in _deployed_by(view)
+        for path, value, _ in leaves(resource.body)
+        if isinstance(value, Unknown)
+    ]
+    secret = [(resource, path) for resource, path, value in found if value.secret]
+    if secret:
+        evidence = tuple(Evidence(resource, path, note="a credential flows in here") for resource, path in secret)
+        own = Evidence(view.resource, parse_path("properties.expressionEvaluationOptions"))
+        return Outcome(inner.truth, (own, *evidence), inner.causes)
+    hidden: list[Cause] = [cause for _, _, value in found for cause in value.causes if cause.kind in HIDDEN]
+    return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(hidden))) if hidden else Outcome(Truth.TRUE)
+
+
+def _deployed_by(view: View) -> Iterator[Resource]:
+    """The resources of the template that is written inside the deployment."""
+    file = view.resource.locate(()).file
+    for resource in view.graph.resources:
+        nested = resource.address.startswith(f"{view.resource.address}.")
+        if nested and not resource.is_type("Azward/parameters", "Azward/outputs") and resource.locate(()).file == file:
+            yield resource

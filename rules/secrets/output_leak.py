@@ -1,0 +1,46 @@
+"""Whether an output returns a credential."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.credential import leaves, name_resembles_secret
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Absent, Cause, CauseKind, Truth, Unknown
+from analyzer.graph.view import Evidence, Outcome, View
+
+VALUE = parse_path("properties.value")
+HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)
+PROPERTY = re.compile(r"\.([A-Za-z]\w*)")
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when key material or a secure parameter is in the value; UNKNOWN when the value cannot be followed, or is a
+    property, known only once deployed, that is named like a credential. A secure output is not stored in clear text."""
+    if view.written("properties.secure") is True:
+        return Outcome(Truth.TRUE)
+    value = view.written(VALUE)
+    found = [
+        (path, leaf) for path, leaf, _ in leaves(None if isinstance(value, Absent) else value) if isinstance(leaf, Unknown)
+    ]
+    secret = [(path, leaf) for path, leaf in found if leaf.secret]
+    if secret:
+        evidence = tuple(Evidence(view.resource, (*VALUE, *path)) for path, _ in secret)
+        return Outcome(Truth.FALSE, evidence, message=_message(view, secret[0][1]))
+    causes: list[Cause] = [cause for _, leaf in found if _may_hold_secret(leaf) for cause in leaf.causes]
+    return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(causes))) if causes else Outcome(Truth.TRUE)
+
+
+def _may_hold_secret(leaf: Unknown) -> bool:
+    if any(cause.kind in HIDDEN for cause in leaf.causes):
+        return True
+    runtime = any(cause.kind is CauseKind.RUNTIME for cause in leaf.causes)
+    return runtime and any(map(name_resembles_secret, PROPERTY.findall(leaf.expression)))
+
+
+def _message(view: View, leaf: Unknown) -> str:
+    cause = next(cause for cause in leaf.causes if cause.secret)
+    if cause.kind is CauseKind.SECURE_PARAMETER:
+        return f"it returns the secure parameter `{cause.name}`"
+    owner = view.graph.get(cause.target) if cause.target else None
+    return f"it returns a key of `{owner.display_name}`" if owner else "it returns a key"

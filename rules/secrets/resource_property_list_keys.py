@@ -1,0 +1,60 @@
+"""Whether a service is handed the key of another."""
+
+from __future__ import annotations
+
+from analyzer.graph.credential import is_credential_sink, leaves
+from analyzer.graph.resource import FieldPath, format_path
+from analyzer.graph.value import CauseKind, Truth, Unknown
+from analyzer.graph.view import Evidence, Outcome, View
+
+BY_IDENTITY = {
+    "microsoft.hdinsight/clusters": "`msiResourceId` of the storage account entry",
+    "microsoft.streamanalytics/streamingjobs/inputs": "`authenticationMode: Msi`",
+    "microsoft.streamanalytics/streamingjobs/outputs": "`authenticationMode: Msi`",
+    "microsoft.streamanalytics/streamingjobs": "`authenticationMode: Msi`",
+    "microsoft.devices/iothubs": "`authenticationType: identityBased`",
+    "microsoft.sql/servers/auditingsettings": "`isManagedIdentityInUse: true`",
+    "microsoft.sql/servers/extendedauditingsettings": "`isManagedIdentityInUse: true`",
+}
+"""How a sink is fed without a key."""
+
+# written twice: these lists are resources of their own as well
+INLINE = {"microsoft.streamanalytics/streamingjobs": ("inputs", "outputs")}
+
+
+HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when a property holds key material that another service hands out; UNKNOWN when a credential is computed in a
+    way that cannot be followed."""
+    skipped = INLINE.get(view.resource.type.casefold(), ())
+    found = [
+        (path, value)
+        for path, value, _ in leaves(view.resource.body)
+        if isinstance(value, Unknown)
+        and any(cause.kind is CauseKind.KEY for cause in value.causes)
+        and not (len(path) > 1 and str(path[1]).casefold() in skipped)
+    ]
+    if not found:
+        hidden = [
+            value
+            for path, value, name in leaves(view.resource.body)
+            if isinstance(value, Unknown)
+            and any(cause.kind in HIDDEN for cause in value.causes)
+            and is_credential_sink(view.resource.type, path, name)
+        ]
+        causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
+        return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
+    path, value = found[0]
+    source = next((cause.target for cause in value.causes if cause.kind is CauseKind.KEY), "")
+    owner = view.graph.get(source) if source else None
+    of = f" of `{owner.display_name}`" if owner else ""
+    hint = BY_IDENTITY.get(view.resource.type.casefold())
+    message = f"`{_last(path)}` holds a key{of}{f'; {hint} needs none' if hint else ''}"
+    return Outcome(Truth.FALSE, tuple(Evidence(view.resource, at, note="a key") for at, _ in found), message=message)
+
+
+def _last(path: FieldPath) -> str:
+    named = [segment for segment in path if isinstance(segment, str)]
+    return named[-1] if named else format_path(path)

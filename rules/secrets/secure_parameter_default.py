@@ -1,0 +1,38 @@
+"""Whether a secure parameter has a default that anyone can read in the source."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Absent, Cause, CauseKind, Truth, Value
+from analyzer.graph.view import Evidence, Outcome, View
+
+DEFAULT = parse_path("properties.default")
+GENERATED = re.compile(r"\bnewGuid\s*\(", re.IGNORECASE)
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE for a literal other than an empty one; UNKNOWN for an expression that `newGuid()` has no part in."""
+    value = view.written(DEFAULT)
+    evidence = (Evidence(view.resource, DEFAULT, note="a default in the source"),)
+    truth = _is_harmless(value)
+    if truth is Truth.UNKNOWN:
+        reason = "its default is computed: whether anyone can compute it too is not known"
+        return Outcome(truth, evidence, (Cause(CauseKind.UNSUPPORTED, "default", reason),))
+    return Outcome(truth, evidence if truth is Truth.FALSE else ())
+
+
+def _is_harmless(value: Value | Absent) -> Truth:
+    if isinstance(value, Absent) or value in ("", None):
+        return Truth.TRUE
+    if isinstance(value, str):
+        if GENERATED.search(value):
+            return Truth.TRUE
+        return Truth.UNKNOWN if value.startswith("[") and not value.startswith("[[") and value.endswith("]") else Truth.FALSE
+    if isinstance(value, (dict, list)):
+        truth = Truth.TRUE
+        for member in value.values() if isinstance(value, dict) else value:
+            truth &= _is_harmless(member)
+        return truth
+    return Truth.FALSE if isinstance(value, (int, float)) and not isinstance(value, bool) else Truth.UNKNOWN

@@ -1,0 +1,41 @@
+"""Whether a firewall rule lets a wide range of addresses in."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+
+from analyzer.graph.resource import parse_path
+from analyzer.graph.value import Absent, Cause, Truth, Value, causes
+from analyzer.graph.view import Evidence, Outcome
+
+if TYPE_CHECKING:
+    from analyzer.graph.view import View
+
+START = parse_path("properties.startIpAddress")
+END = parse_path("properties.endIpAddress")
+WIDEST = 1 << 16
+"""As many addresses as a /16 has."""
+
+
+def evaluate(view: View) -> Outcome:
+    """FALSE when the range holds more than a /16, or ends with the last address; UNKNOWN when an end is not known."""
+    start, end = view.written(START), view.written(END)
+    evidence = (Evidence(view.resource, END, end), Evidence(view.resource, START, start))
+    first, last = _address(start), _address(end)
+    if last is not None and int(last) == (1 << 32) - 1:
+        return Outcome(Truth.FALSE, evidence)
+    if first is None or last is None:
+        return Outcome(Truth.UNKNOWN, evidence, (*_causes(start), *_causes(end)))
+    return Outcome(Truth.of(int(last) - int(first) < WIDEST), evidence)
+
+
+def _address(value: Value | Absent) -> IPv4Address | None:
+    try:
+        return IPv4Address(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _causes(value: Value | Absent) -> tuple[Cause, ...]:
+    return () if isinstance(value, Absent) else causes(value)
