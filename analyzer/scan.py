@@ -18,11 +18,13 @@ from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
 from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
+from analyzer.rule.credential import blot, redact
 from analyzer.rule.evaluate import evaluate
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.source import ArmSource
+from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         version=__version__,
         results=tuple(results),
         diagnostics=_diagnostics(trees),
-        stats=_stats(trees, [resources for _, _, resources in graphs], rules, results),
+        stats=_stats(trees, [resources for _, _, resources in graphs], rules, results, narrowed=bool(options.rules)),
         rules=tuple(rules),
         profile=options.profile,
     )
@@ -109,6 +111,7 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
         tree = trees.get(root)
         if tree is None:
             source = ArmSource(root)
+            install(source.documents)
             tree = trees[root] = _Tree(source.documents, source)
         found = discover(inside, tree.documents, _wanted(options))
         tree.diagnostics.extend(found.diagnostics)
@@ -135,24 +138,57 @@ def _wanted(options: ScanOptions) -> Wanted:
 def _load(tree: _Tree, found: Discovered) -> None:
     """Loads the units; a template that another one deploys is judged there, and alone only if it was asked for by name."""
     loaded: dict[Path, list[tuple[Unit, Loaded]]] = {}
-    called: dict[str, set[Path]] = {}
+    called = _called(tree, found)
 
     def alone(template: Path) -> bool:
-        callers = called.get(tree.documents.name(template), set()) - {template}
-        mutual = {caller for caller in callers if template in called.get(tree.documents.name(caller), set())}
-        return template in found.named or not callers - mutual
+        return template in found.named or not called.get(template, set()) - {template}
+
+    def load(template: Path) -> None:
+        loaded[template] = [(unit, tree.source.load(unit)) for unit in found.templates[template]]
+        for file in {name for _, result in loaded[template] for name in result.files}:
+            called.setdefault(tree.documents.root / file, set()).add(template)
 
     for template in sorted(found.templates, key=lambda file: not _links(tree, file)):
-        if not alone(template):
-            continue
-        units = [(unit, tree.source.load(unit)) for unit in found.templates[template]]
-        loaded[template] = units
-        for file in {name for _, result in units for name in result.files}:
-            called.setdefault(file, set()).add(template)
+        if alone(template):
+            load(template)
+    for template in _unreached(found, called, loaded):
+        load(template)
+        called[template] = set()
     for template in sorted(loaded):
         if alone(template):
             tree.loaded.extend(loaded[template])
             tree.templates += 1
+
+
+def _called(tree: _Tree, found: Discovered) -> dict[Path, set[Path]]:
+    """The templates that others say they deploy, with those that say so. Of JSON it is known only once it is loaded."""
+    called: dict[Path, set[Path]] = {}
+    for template in found.templates:
+        document = tree.documents.get(template)
+        for file in document.called if isinstance(document, Document) else ():
+            called.setdefault(file, set()).add(template)
+    return called
+
+
+def _unreached(found: Discovered, called: Mapping[Path, set[Path]], loaded: Iterable[Path]) -> list[Path]:
+    """The first of each circle of templates that only deploy each other."""
+    calls: dict[Path, list[Path]] = {}
+    for file, callers in called.items():
+        for caller in callers:
+            calls.setdefault(caller, []).append(file)
+    first: list[Path] = []
+    reached: set[Path] = set()
+    roots = set(loaded)
+    for template in [*sorted(roots), *sorted(found.templates)]:
+        if template not in reached and template not in roots:
+            first.append(template)
+        pending = [template]
+        while pending:
+            caller = pending.pop()
+            if caller not in reached:
+                reached.add(caller)
+                pending += calls.get(caller, [])
+    return first
 
 
 def _links(tree: _Tree, template: Path) -> bool:
@@ -240,9 +276,9 @@ class _Merger:
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
-            place=_place(tree, span, ""),
+            place=_place(tree, span, "", hide=rule.service == "secrets"),
             fingerprint=_fingerprint(rule, resource, format_path(path)),
-            related=tuple([*_evidence_places(tree, other), *_caller_places(tree, resource)]),
+            related=(*_evidence_places(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
         )
@@ -289,7 +325,9 @@ def _detail(found: Evidence | None) -> str:
         return f"{path}{joint} {found.note}" if path else found.note
     if isinstance(found.value, (list, dict)) or not path:
         return ""  # the excerpt shows more than a value could
-    return f"{path} is {describe(found.value)}"
+    if _of_source(found.resource) and found.path[-1] in ("value", "default"):
+        return f"{path} is given in the source"  # it may be a secret
+    return f"{path} is {redact(describe(found.value))}"
 
 
 def _evidence_places(tree: _Tree, found: Iterable[Evidence]) -> Iterator[Place]:
@@ -303,9 +341,16 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
         yield _place(tree, span, "deployed from here")
 
 
-def _place(tree: _Tree, span: Span, label: str) -> Place:
+def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
+    """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     document = tree.documents.get(tree.documents.root / span.file)
-    return Place(span, document.lines.text(span.start_line) if isinstance(document, Document) else "", label)
+    line = blot(document.lines.text(span.start_line)) if isinstance(document, Document) else ""
+    if hide and span.start_line == span.end_line:
+        written = line[span.start_column - 1 : span.end_column - 1]
+        if len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "[":
+            hidden = written[0] + "*" * (len(written) - 2) + written[-1]
+            line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
+    return Place(span, line, label)
 
 
 def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:
@@ -316,7 +361,12 @@ def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:
 
 
 def _stats(
-    trees: Sequence[_Tree], graphs: Sequence[ResourceGraph], rules: Sequence[Rule], results: Sequence[Result]
+    trees: Sequence[_Tree],
+    graphs: Sequence[ResourceGraph],
+    rules: Sequence[Rule],
+    results: Sequence[Result],
+    *,
+    narrowed: bool,
 ) -> Stats:
     ruled = {kind.casefold() for rule in rules for kind in rule.resource_types}
     counted: dict[str, Resource] = {}
@@ -324,7 +374,9 @@ def _stats(
         for resource in resources.resources:
             if not resource.existing and not _of_source(resource):
                 counted.setdefault(f"{resource.id.key}|{resource.address}", resource)
-    unruled = Counter(resource.type for resource in counted.values() if resource.type.casefold() not in ruled)
+    # a type is named only if no rule of the pack speaks of it, not if the user asked for few rules
+    judged = () if narrowed else counted.values()
+    unruled = Counter(resource.type for resource in judged if resource.type.casefold() not in ruled)
     files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
     verdicts: Mapping[str, int] = Counter(result.status.value for result in results)
     return Stats(

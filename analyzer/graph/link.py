@@ -111,7 +111,7 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
     elif isinstance(value, Choice):
         for label, branch in value.branches:
             yield from _scan(branch, at, (*when, (value.decider, label)))
-    elif isinstance(value, Unknown) or (isinstance(value, str) and ("/providers/" in value or ".net" in value)):
+    elif isinstance(value, Unknown) or (isinstance(value, str) and ("/providers/" in value or "." in value)):
         yield at, value, when
 
 
@@ -230,12 +230,21 @@ def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath,
     return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
 
 
+def _nearest(key: str, graph: ResourceGraph) -> Resource | None:
+    """The resource with this id key, else what it is part of: the hub of its built-in policy, the account of its keys."""
+    while key:
+        if found := graph.get(key):
+            return found
+        key = parent_key(key)
+    return None
+
+
 def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
     """Ids in texts, and the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
     if isinstance(value, Unknown):
         for cause in value.causes:
-            target = graph.get(cause.target) if cause.target else None
+            target = _nearest(cause.target, graph)
             if target is not None and target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link(

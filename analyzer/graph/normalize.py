@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analyzer.graph.arm_types import Fold, FoldInto, Inline, Rewrite, facts_of
+from analyzer.graph.arm_types import Fold, FoldInto, Inline, Joined, Rewrite, facts_of
 from analyzer.graph.link import parent_key
-from analyzer.graph.resource import FieldPath, Origin, Resource, ResourceId, Span, parse_path, read
+from analyzer.graph.resource import EVERY, FieldPath, Origin, Resource, ResourceId, Span, parse_path, read
 from analyzer.graph.value import (
     ABSENT,
     Absent,
@@ -49,7 +49,10 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
     shaped: list[Resource] = []
     for resource in declared:
         facts = facts_of(resource.type)
-        shaped.append(_folded(resource, facts.folds, facts.rewrites, children.get(resource.id.key, ())))
+        folded = _folded(resource, facts.folds, facts.rewrites, children.get(resource.id.key, ()))
+        for joined in facts.joined:
+            folded = replace(folded, body=_joined(folded.body, parse_path(joined.path), joined))
+        shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
     return shaped
@@ -138,6 +141,33 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
     if body is parent.body:
         return parent
     return replace(parent, body=body, origin=_FoldedOrigin(parent.origin, tuple(overlays)))
+
+
+def _joined(value: Value, path: FieldPath, joined: Joined) -> Any:
+    """`value` with the bare names below `path` made ids; what needs no change is shared, not copied."""
+    if not path:
+        return _with_child_id(value, joined) if isinstance(value, dict) else value
+    if path[0] == EVERY:
+        return [_joined(member, path[1:], joined) for member in value] if isinstance(value, list) else value
+    key = lookup_key(value, str(path[0])) if isinstance(value, dict) else None
+    if key is None or not isinstance(value, dict):
+        return value
+    return {**value, key: _joined(value[key], path[1:], joined)}
+
+
+def _with_child_id(members: dict[str, Value], joined: Joined) -> dict[str, Value]:
+    key = lookup_key(members, joined.child)
+    parent, child = lookup(members, joined.parent), members[key] if key is not None else None
+    if key is None or isinstance(parent, Absent) or parent is None or child is None:
+        return members
+
+    def full(values: Sequence[Value]) -> Value:
+        above, name = values
+        if "/" in canonical(name) or f"/{joined.kind}/" in canonical(above).casefold():
+            return name
+        return join_text("id", [above, f"/{joined.kind}/", name])
+
+    return {**members, key: distribute("id", full, [parent, child])}
 
 
 def _last(name: Value) -> str:

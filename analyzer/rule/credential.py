@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "looks_like", "redact"]
+__all__ = ["HOLE", "blot", "looks_like", "redact"]
 
 HOLE = "\ufffc"
 """Stands for a stretch that is not known, in a text of which others are. Part of no credential."""
@@ -120,6 +120,13 @@ def redact(text: str) -> str:
             shown += text[position:start] + "***"
         position = max(position, end)
     return shown + text[position:]
+
+
+def blot(text: str) -> str:
+    """`text` with each character of a secret stretch replaced by `*`: every other character keeps its column."""
+    for start, end in _secrets(text):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    return text
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ Evaluate: TypeAlias = Callable[[View], Outcome]
 
 
 class RuleError(Exception):
-    """A fault in a rule, not in what is scanned: "rules/storage/x.yaml:12:3: unknown operator `equal`, did you mean `equals`?"."""
+    """A fault in a rule, not in what is scanned: "rules/storage/x.yaml:12:3: unknown operator `equal`"."""
 
 
 class Severity(Enum):

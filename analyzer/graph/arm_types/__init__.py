@@ -22,6 +22,7 @@ __all__ = [
     "Fold",
     "FoldInto",
     "Inline",
+    "Joined",
     "LinkBy",
     "LinkFact",
     "Rewrite",
@@ -114,6 +115,17 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A resource named in two: the objects at `path` hold an id in `parent` and the bare name of a child of type `kind` in
+    `child`, which becomes the id of the child."""
+
+    path: str
+    parent: str
+    child: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeFacts:
     """What is known of one resource type."""
 
@@ -123,6 +135,7 @@ class TypeFacts:
     inline: tuple[Inline, ...] = ()
     folds: tuple[Fold, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    joined: tuple[Joined, ...] = ()
     hosts: tuple[str, ...] = ()  # suffixes of its host names, after its name and a dot: "blob.core.windows.net"
 
 

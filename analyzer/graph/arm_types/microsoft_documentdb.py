@@ -16,7 +16,7 @@ FACTS: tuple[TypeFacts, ...] = (
             Default(
                 "properties.publicNetworkAccess",
                 (("", "Enabled"),),
-                "https://learn.microsoft.com/azure/cosmos-db/how-to-configure-firewall: reachable from the internet by default",
+                "https://learn.microsoft.com/azure/cosmos-db/how-to-configure-firewall",
             ),
             Default("properties.isVirtualNetworkFilterEnabled", (("", False),), "azurerm_cosmosdb_account"),
             Default(
@@ -27,8 +27,8 @@ FACTS: tuple[TypeFacts, ...] = (
             Default("properties.disableKeyBasedMetadataWriteAccess", (("", False),), "azurerm_cosmosdb_account"),
             Default("properties.networkAclBypass", (("", "None"),), "azurerm_cosmosdb_account"),
             Default("properties.disableLocalAuth", (("", False),), "azurerm_cosmosdb_account"),
-            # The page on the setting says that new accounts get Tls12. The type text agrees from 2023-04-15 on, but says TLS 1.0
-            # for 2022-11-15 (and still for later previews, a text that nobody brought up to date).
+            # The page on the setting says that new accounts get Tls12. The type text agrees from 2023-04-15 on, but says
+            # TLS 1.0 for 2022-11-15 (and still for later previews, a text that nobody brought up to date).
             Default(
                 "properties.minimalTlsVersion",
                 (("", "Tls12"), ("2022-11-15-preview", UNDOCUMENTED), ("2023-04-15", "Tls12")),

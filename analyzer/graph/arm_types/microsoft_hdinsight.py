@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.graph.arm_types import UNDOCUMENTED, Default, LinkBy, LinkFact, TypeFacts
+from analyzer.graph.arm_types import UNDOCUMENTED, Default, Joined, LinkBy, LinkFact, TypeFacts
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
@@ -40,6 +40,7 @@ FACTS: tuple[TypeFacts, ...] = (
             LinkFact("properties.securityProfile.msiResourceId", "identity"),
             LinkFact("properties.diskEncryptionProperties.msiResourceId", "identity"),
         ),
+        joined=(Joined("properties.computeProfile.roles[*].virtualNetworkProfile", "id", "subnet", "subnets"),),
         hosts=("azurehdinsight.net", "azurehdinsight.us", "azurehdinsight.cn"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.graph.arm_types import Default, Fold, FoldInto, LinkBy, LinkFact, TypeFacts
+from analyzer.graph.arm_types import Default, Fold, FoldInto, Joined, LinkBy, LinkFact, TypeFacts
 
 __all__ = ["FACTS"]
 
@@ -102,7 +102,8 @@ FACTS: tuple[TypeFacts, ...] = (
             ),
         ),
         # the id of a subnet, or of a virtual network with the name of the subnet beside it
-        links=(LinkFact("properties.virtualNetwork.id", "subnet"),),
+        links=(LinkFact("properties.virtualNetwork.id", "subnet"), LinkFact("properties.virtualNetwork.subnet", "subnet")),
+        joined=(Joined("properties.virtualNetwork", "id", "subnet", "subnets"),),
         folds=(
             Fold(
                 "Microsoft.Web/hostingEnvironments/configurations",

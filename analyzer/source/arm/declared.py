@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
@@ -133,7 +134,11 @@ class _Reaching:
     def _of_resources(self, deployment: Deployment) -> None:
         for item in deployment.items:
             for path, text, name in _strings(item.raw, ()):
-                if is_expression(text) and (isinstance(text, Lowered) or _HINT.search(text)) and is_credential_sink(item.type, path, name):
+                if (
+                    is_expression(text)
+                    and (isinstance(text, Lowered) or _HINT.search(text))
+                    and is_credential_sink(item.type, path, name)
+                ):
                     self._mark(deployment.context, text)
         for _, child in deployment.opened():
             for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
@@ -155,9 +160,7 @@ class _Reaching:
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
     for segment in path:
-        if isinstance(value, dict) and segment in value:
-            value = value[segment]
-        elif isinstance(value, list) and isinstance(segment, int):
+        if (isinstance(value, dict) and segment in value) or (isinstance(value, list) and isinstance(segment, int)):
             value = value[segment]
         else:
             return value
@@ -198,7 +201,7 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
                 pending.extend(_credential_parts(tree))
             elif folded not in _NOT_A_FLOW and not folded.startswith("list"):
                 pending.extend(tree.arguments)
-        elif isinstance(tree, Property) or isinstance(tree, Index):
+        elif isinstance(tree, (Property, Index)):
             pending.append(tree.base)
 
 
@@ -221,8 +224,12 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
     if not any("=" in str(argument.value) for argument in arguments if isinstance(argument, Literal)):
         yield from (argument for argument in arguments if not isinstance(argument, Literal))
         return
-    for before, argument in zip(arguments, arguments[1:], strict=False):
-        if not isinstance(argument, Literal) and isinstance(before, Literal) and _CREDENTIAL_FOLLOWS.search(str(before.value)):
+    for before, argument in itertools.pairwise(arguments):
+        if (
+            not isinstance(argument, Literal)
+            and isinstance(before, Literal)
+            and _CREDENTIAL_FOLLOWS.search(str(before.value))
+        ):
             yield argument
 
 

@@ -61,8 +61,10 @@ _NOT_BODY = frozenset(
         "existing",
         "import",
         "extension",
+        "metadata",
+        "asserts",
+        "@options",
     )
-    + ("metadata", "asserts", "@options")
 )
 
 
@@ -103,7 +105,7 @@ class Budget:
 
 @dataclass
 class Deployment:
-    """A template being deployed. `environment` is that of the caller where its expressions are the caller's (outer scope)."""
+    """A template being deployed. `environment` is the caller's where its expressions are (outer scope)."""
 
     context: Context
     documents: Documents
@@ -132,7 +134,7 @@ class Deployment:
 
     @cached_property
     def items(self) -> list[Item]:
-        """The resources of this template with their names and ids, in order of declaration, without those of its children."""
+        """The resources of this template with their names and ids, in order of declaration."""
         self._busy = True
         try:
             section = lookup(cast("Mapping[str, Value]", self.template), "resources")
@@ -297,7 +299,7 @@ class Deployment:
         return self.scope.id
 
     def _given_scope(self, raw: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Scope:
-        """The scope of the template, in the `subscriptionId` and `resourceGroup` that a deployment or existing resource gives."""
+        """The scope of the template, in the subscription and resource group that the resource names."""
         subscription, group = _get(raw, "subscriptionId"), _get(raw, "resourceGroup")
         scope = self.scope
         if subscription is not None:
@@ -569,7 +571,7 @@ class Deployment:
         context.arguments[name.casefold()] = Argument(value, self.document, (*place, "value"), self.context)
 
     def _child_scope(self, item: Item) -> Scope:
-        """Where the template is deployed to: `scope`, `subscriptionId` and `resourceGroup` of the deployment, else its own scope."""
+        """Where the template is deployed to: what the deployment says, else the scope of the caller."""
         if isinstance(_get(item.raw, "scope"), str):
             text = canonical(item.scope).casefold()
             if "managementgroups/" in text:

@@ -46,6 +46,21 @@ class Document:
         return ()
 
     @property
+    def called(self) -> frozenset[Path]:
+        """The templates of the tree that it says it deploys, where that is known before it is evaluated."""
+        return frozenset()
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it is a parameter file whose values are expressions."""
+        return False
+
+    @property
+    def extends(self) -> Path | None:
+        """The parameter file that this one, a parameter file, builds on."""
+        return None
+
+    @property
     def compiled(self) -> Document | None:
         """The template that a compiler made of it, if it lies beside it."""
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from analyzer.graph.credential import name_resembles_secret
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import (
     ABSENT,
@@ -165,6 +166,8 @@ class Evaluator:
     def source(self, tree: Expression, environment: Environment) -> str:
         """The text of `tree` as the author wrote it; turns of a loop are told apart."""
         text = self._text[tree.start : tree.end]
+        if "\n" in text:
+            text = " ".join(text.split())
         if not environment.loops:
             return text
         looping = self._looping if self._looping is not None else "copyindex" in text.casefold()
@@ -584,6 +587,16 @@ def _secret(self: Evaluator, tree: Call, environment: Environment) -> Value:
     return Unknown(text, (cause,))
 
 
+def _environment_variable(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`readEnvironmentVariable('NAME')` in a parameter file: a secret if its name says so."""
+    text = self.source(tree, environment)
+    first = tree.arguments[0] if tree.arguments else None
+    name = str(first.value) if isinstance(first, Literal) else "a variable"
+    reason = f"environment variable `{name}` is read when it is deployed"
+    kind = CauseKind.SECURE_PARAMETER if name_resembles_secret(name) else CauseKind.RUNTIME
+    return Unknown(text, (Cause(kind, name, reason),))
+
+
 def _runtime(self: Evaluator, tree: Call, environment: Environment) -> Value:
     text = self.source(tree, environment)
     return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only when it is deployed"),))
@@ -602,6 +615,8 @@ SPECIAL: dict[str, Special] = {
     "azward.mistake": _not_read,
     "azward.external": _not_read,
     "azward.secret": _secret,
+    "getsecret": _secret,
+    "readenvironmentvariable": _environment_variable,
     **dict.fromkeys(
         (
             "utcnow",
@@ -613,8 +628,11 @@ SPECIAL: dict[str, Special] = {
             "resourceinfo",
             "extensions",
             "externalinput",
-        )
-        + ("tologicalzone", "tologicalzones", "tophysicalzone", "tophysicalzones"),
+            "tologicalzone",
+            "tologicalzones",
+            "tophysicalzone",
+            "tophysicalzones",
+        ),
         _runtime,
     ),
 }

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, cast
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, lookup
-from analyzer.source.arm.context import Argument
+from analyzer.source.arm.context import Argument, Context, Environment
 from analyzer.source.arm.document import Document
+from analyzer.source.arm.evaluator import Evaluator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from analyzer.graph.value import JsonValue
-    from analyzer.source.arm.context import Context
     from analyzer.source.arm.document import Documents
 
 __all__ = ["belongs_to", "give", "is_parameter_file"]
@@ -29,8 +29,8 @@ def is_parameter_file(data: JsonValue) -> bool:
 def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
     """Whether the parameter file is meant for the template, by name.
 
-    `main.parameters.json`, `main.prod.parameters.json` and `main.parameters.prod.json` belong to `main.json` beside them or one
-    folder up from `parameters/`; `parameters.json` and `prod.parameters.json` to the only template of the folder.
+    `main.parameters.json`, `main.prod.parameters.json` and `main.parameters.prod.json` belong to `main.json` beside them
+    or one folder up from `parameters/`; `parameters.json` and `prod.parameters.json` to the only template of the folder.
     """
     if parameters.parent != template.parent and (
         parameters.parent.parent != template.parent or parameters.parent.name.casefold() not in ("parameters", "params")
@@ -48,12 +48,10 @@ def give(context: Context, files: Iterable[Path], documents: Documents) -> list[
     """Gives the context the values of parameter files; later files win. Returns what could not be read."""
     problems: list[Diagnostic] = []
     arguments: dict[str, Argument] = {}
-    for path in files:
-        document = documents.get(path)
-        if not isinstance(document, Document):
-            problems.append(document)
-            continue
+    for document in _opened(files, documents, problems):
         entries = _entries(document, problems)
+        problems.extend(document.diagnostics)
+        value = _evaluated(document, context) if document.is_computed else _value
         for name, entry in entries.items():
             folded = name.casefold()
             if folded not in context.declared_parameters:
@@ -62,10 +60,35 @@ def give(context: Context, files: Iterable[Path], documents: Documents) -> list[
                 problems.append(Diagnostic(span.file, span.start_line, span.start_column, message, DiagnosticKind.NOTE))
                 continue
             arguments[folded] = Argument(
-                lambda entry=entry, name=name: _value(entry, name), document, (*_path(document, name), "value")
+                lambda entry=entry, name=name, value=value: value(entry, name), document, (*_path(document, name), "value")
             )
     context.arguments = arguments
     return problems
+
+
+def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnostic]) -> Iterator[Document]:
+    """The parameter files, each after the one that it extends."""
+    for path in files:
+        chain: list[Document] = []
+        wanted: Path | None = path
+        while wanted is not None:
+            document = documents.get(wanted)
+            if not isinstance(document, Document):
+                problems.append(document)
+                break
+            if document in chain:
+                problems.append(Diagnostic(document.file, 1, 1, "parameter file extends itself", DiagnosticKind.CYCLE))
+                break
+            chain.append(document)
+            wanted = document.extends
+        yield from reversed(chain)
+
+
+def _evaluated(document: Document, given: Context) -> Callable[[JsonValue, str], Value | Absent]:
+    """Computes the values of a parameter file whose values are expressions."""
+    data = cast("dict[str, JsonValue]", document.data)
+    evaluator = Evaluator(Context(document, (), data, given.scope, given.sink))
+    return lambda _, name: evaluator.evaluate(f"[parameters('{name}')]", Environment(), ("parameters", name, "value"))
 
 
 def _path(document: Document, name: str) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def _resource_id(self: Evaluator, tree: Call, environment: Environment) -> Value
 
 
 def _scope_id(scope: Scope, given: Sequence[Value]) -> Value:
-    """The scope that up to two arguments before the type give: subscription and resource group, else that of the template."""
+    """The scope that up to two arguments before the type give, else that of the template."""
     if len(given) == 2:
         subscription = given[0].removeprefix("/subscriptions/") if isinstance(given[0], str) else given[0]
         return Scope(ScopeKind.RESOURCE_GROUP, subscription, given[1]).id

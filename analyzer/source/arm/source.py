@@ -59,7 +59,7 @@ class ArmSource:
         document = self.documents.get(unit.file)
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
-        return self._load(document, unit.parameters)
+        return self.load_document(document, unit.parameters)
 
     def load_text(self, text: str, file: str = "template.json", parameters: str = "") -> Loaded:
         """What a template given as text deploys, with a parameter file given as text."""
@@ -67,12 +67,13 @@ class ArmSource:
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
         if not parameters:
-            return self._load(document, ())
+            return self.load_document(document, ())
         given = self.documents.root / "parameters.json"
         self.documents.put(given, parameters)
-        return self._load(document, (given,))
+        return self.load_document(document, (given,))
 
-    def _load(self, document: Document, parameters: tuple[Path, ...]) -> Loaded:
+    def load_document(self, document: Document, parameters: tuple[Path, ...] = ()) -> Loaded:
+        """What a template that was read deploys with parameter files."""
         if not isinstance(document.data, dict):
             message = "not a template: expected an object"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)])
