@@ -2,8 +2,8 @@
 
     python bench/arm_corpus.py CHECKOUT [PATTERN]     # PATTERN: **/*.json
 
-Prints the templates, their resources, the diagnostics by kind with one example each, and the CPU time. Where a template
-`main.json` has a twin `main.symbolicnames.json` (the same source, compiled to languageVersion 2.0), both must deploy the same.
+Prints the templates, their resources, the diagnostics by kind with one example each, and the CPU time. Where a
+template `main.json` has a twin `main.symbolicnames.json` (the same source, compiled to languageVersion 2.0), both must deploy the same.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def main(root: Path, pattern: str) -> int:
             same = deployed(loaded) == deployed(source.load(Unit("arm", root, twin)))
             twins["same" if same else f"differs: {file.relative_to(root)}"] += 1
     seconds = time.process_time() - started
-    print(f"{templates} templates, {resources} resources, {links} links, {seconds:.1f} s of CPU; {unread} files not read; {dict(kinds)}")
+    print(f"{templates} templates, {resources} resources, {links} links, {seconds:.1f} s of CPU")
+    print(f"{unread} files not read; diagnostics: {dict(kinds)}")
     for message, count in messages.most_common():
-        print(f"  {count} × {message}\n      {examples[message][:200]}")
+        print(f"  {count} x {message}\n      {examples[message][:200]}")
     for what, count in twins.most_common():
         print(f"twins {what}: {count}")
     return 1 if unread else 0
@@ -69,7 +70,10 @@ def main(root: Path, pattern: str) -> int:
 def deployed(loaded: Loaded) -> list[str]:
     """What a template deploys, as text: id, type, version and every body that is wholly known."""
     found = [
-        json.dumps([canonical(resource.id.text), resource.type, canonical(resource.api_version), body(resource.body)], sort_keys=True)
+        json.dumps(
+            [canonical(resource.id.text), resource.type, canonical(resource.api_version), body(resource.body)],
+            sort_keys=True,
+        )
         for resource in loaded.resources
         if not resource.existing and not resource.type.startswith("Azward/")
     ]

@@ -26,7 +26,10 @@ def _from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_report(variant: str, golden: Callable[[str, str], None]) -> None:
     report = scan([FOLDER / variant], ScanOptions())
     assert not report.diagnostics
-    golden(f"drone-delivery-{variant}.txt", "".join(f"{line}\n" for line in lines(json.loads(json_format.render(report, everything=True)))))
+    golden(
+        f"drone-delivery-{variant}.txt",
+        "".join(f"{line}\n" for line in lines(json.loads(json_format.render(report, everything=True)))),
+    )
 
 
 def lines(report: dict[str, Any]) -> list[str]:
@@ -41,5 +44,7 @@ def lines(report: dict[str, Any]) -> list[str]:
 def test_secured_has_no_failure_of_weight() -> None:
     """What is left open is listed, with the reasons, in `expected-secured.md`."""
     report = scan([FOLDER / "secured"], ScanOptions())
-    failed = [result for result in report.results if result.status == "fail" and str(result.severity) in ("critical", "high")]
+    failed = [
+        result for result in report.results if result.status == "fail" and str(result.severity) in ("critical", "high")
+    ]
     assert [(result.rule.id, result.resource.address) for result in failed] == []

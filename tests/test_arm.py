@@ -280,7 +280,8 @@ class TestResources:
         assert lock.depends_on == (store.id.key,)
 
     def test_keys_are_tainted_and_name_their_account(self) -> None:
-        expression = "[concat('AccountKey=', listKeys(resourceId('Microsoft.Storage/storageAccounts', 'logs'), '2023-01-01').keys[0].value)]"
+        key = "listKeys(resourceId('Microsoft.Storage/storageAccounts', 'logs'), '2023-01-01').keys[0].value"
+        expression = f"[concat('AccountKey=', {key})]"
         value = value_of(expression, resources=[account()])
         assert isinstance(value, Unknown)
         assert value.secret
@@ -525,6 +526,8 @@ def test_resources_of_wrong_shape_are_said() -> None:
 
 
 def test_variables_that_double_do_not_hang() -> None:
-    doubling: dict[str, Any] = {f"v{index}": f"[createArray(variables('v{index - 1}'), variables('v{index - 1}'))]" for index in range(1, 60)}
+    doubling: dict[str, Any] = {
+        f"v{index}": f"[createArray(variables('v{index - 1}'), variables('v{index - 1}'))]" for index in range(1, 60)
+    }
     loaded = load(variables={"v0": ["x"], **doubling}, resources=[account(tags="[variables('v59')]")])
     assert {problem.kind for problem in loaded.diagnostics} == {DiagnosticKind.LIMIT}

@@ -55,7 +55,9 @@ def test_imports_run_one_way(name: str, path: Path) -> None:
             assert allowed, f"{path.relative_to(ROOT)} imports {target}"
 
 
-@pytest.mark.parametrize("arguments", [["ruff", "format", "--check", "--quiet"], ["ruff", "check", "--quiet"]], ids=["format", "lint"])
+@pytest.mark.parametrize(
+    "arguments", [["ruff", "format", "--check", "--quiet"], ["ruff", "check", "--quiet"]], ids=["format", "lint"]
+)
 def test_ruff(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", *arguments, "."], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -14,7 +14,7 @@ from analyzer.rule.model import Fix, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["render_json", "render_list", "render_markdown", "render_page"]
+__all__ = ["render_json", "render_list", "render_markdown", "render_page", "render_reference"]
 
 _FIXES = {
     Fix.SAFE: "a literal edit",
@@ -96,6 +96,31 @@ def render_markdown(rule: Rule, source: str = "") -> str:
     for title, excerpt in _excerpts(source):
         lines += ["", f"## {title}", "", "```yaml", *excerpt, "```"]
     return "\n".join(lines) + "\n"
+
+
+def render_reference(rules: Sequence[Rule]) -> str:
+    """The reference of all rules as one Markdown page: a table a service, then what each rule says."""
+    lines = ["# Rules", "", f"{len(rules)} rules. `azward rules explain ID` prints one with its examples; other ids that it answers"]
+    lines += ["to are its aliases. Generated from `rules/`: change it there.", ""]
+    for service, members in groupby(rules, key=lambda rule: rule.service):
+        of_service = list(members)
+        lines += [f"## {service}", "", "| rule | severity | what must hold |", "| --- | --- | --- |"]
+        lines += [f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity} | {_cell(rule.title)} |" for rule in of_service]
+        for rule in of_service:
+            lines += ["", f"### {rule.id}", "", f"{rule.rationale} {rule.remediation}".strip(), ""]
+            lines += [f"- {name}: {text}" for name, text in _facts(rule)]
+            lines += [f"- see: <{link}>" for link in rule.references]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _anchor(rule_id: str) -> str:
+    """How GitHub calls the heading of a rule."""
+    return rule_id.replace("/", "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _excerpts(source: str) -> Iterator[tuple[str, list[str]]]:

@@ -14,10 +14,27 @@ if TYPE_CHECKING:
     from analyzer.source.arm.document import Document, JsonPath
     from analyzer.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Declared", "Environment", "EvaluationError", "Sink"]
+__all__ = [
+    "MAX_EFFORT",
+    "Argument",
+    "Context",
+    "Declared",
+    "Environment",
+    "EvaluationError",
+    "ExhaustedError",
+    "Sink",
+]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is simply unknown."""
+
+
+MAX_MESSAGE = 500
+"""What is longer, since it quotes the source, is cut off."""
+
+MAX_EFFORT = 3_000_000
+"""Steps that one unit may take: nodes of expressions and values that are looked at. The largest template in the registry of
+public Bicep modules takes EFFORT_SEEN; a million steps take a second or two."""
 
 
 class EvaluationError(Exception):
@@ -29,15 +46,35 @@ class EvaluationError(Exception):
         self.kind = kind
 
 
+class ExhaustedError(EvaluationError):
+    """All steps that a unit may take are taken: what is left of it stays unknown. The diagnostic is given already."""
+
+
 class Sink:
-    """Gathers the diagnostics of a unit, each once."""
+    """What a unit gathers while it is evaluated: its diagnostics, each once, and the steps it takes."""
 
     def __init__(self) -> None:
         self.found: dict[Diagnostic, None] = {}
+        self.effort = MAX_EFFORT  # steps left; below 0 once exhausted
+        self._told = False
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more is to be evaluated."""
+        return self.effort < 0
+
+    def exhaust(self, document: Document, path: JsonPath) -> ExhaustedError:
+        """The error for an evaluation that came to its end at `path`, told once for the unit."""
+        message = "evaluating the template takes too many steps: from here on values are not known and the rest is not read"
+        if not self._told:
+            self._told = True
+            self.add(document, path, message, DiagnosticKind.LIMIT)
+        return ExhaustedError(message, DiagnosticKind.LIMIT)
 
     def add(self, document: Document, path: JsonPath, message: str, kind: DiagnosticKind) -> None:
         """A diagnostic at the value at `path` of the document."""
         span = document.span(path)
+        message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]} …"
         self.found.setdefault(Diagnostic(span.file, span.start_line, span.start_column, message, kind))
 
 
@@ -105,7 +142,6 @@ class Context:
         self.open_arguments: Unknown | None = None  # the arguments as a whole are not known
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
-        self.sizes: dict[int, int] = {}  # of the values of parameters and variables, by identity
         self.active: list[str] = []  # what is being computed, for cycles
         self.declared_parameters = self._members("parameters")
         self.declared_variables = self._members("variables")
@@ -178,7 +214,7 @@ class Context:
         """The value of a parameter that nobody gave one: a choice where its outcomes are few, else unknown."""
         if declared.nullable:
             return None
-        expression = f"{self.label}parameters('{declared.name}')"
+        expression = self.label + self.document.parameter(declared.name)
         if declared.secure:
             reason = f"parameter `{declared.name}` is secure: its value is given when it is deployed"
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declared.name, reason),))

@@ -43,8 +43,8 @@ __all__ = ["DEPLOYMENTS", "Deployment", "Item", "MAX_RESOURCES"]
 _scopes.install()
 
 DEPLOYMENTS = "microsoft.resources/deployments"
-MAX_RESOURCES = 100_000
-"""Resources of one unit that are followed."""
+MAX_RESOURCES = 5_000
+"""Resources of one unit that are followed. Azure allows 800 in a template."""
 
 # what a resource says about its deployment, not about itself
 _NOT_BODY = frozenset(
@@ -149,7 +149,7 @@ class Deployment:
     def _items(
         self, raw: Mapping[str, JsonValue], path: JsonPath, address: str, symbol: str, parent: Item | None
     ) -> Iterator[Item]:
-        if self.budget.left <= 0:
+        if self.budget.left <= 0 or self.context.sink.exhausted:
             return
         for environment, suffix, counted in self._turns(raw, path, parent):
             if self.budget.left <= 0:
@@ -422,7 +422,7 @@ class Deployment:
     def _dependencies(self, item: Item) -> Iterator[str]:
         written = _get(item.raw, "dependsOn")
         for index, raw in enumerate(written if isinstance(written, list) else []):
-            if isinstance(raw, str):
+            if isinstance(raw, str) and not self.context.sink.exhausted:
                 value = self.evaluator.evaluate(raw, item.environment, (*item.path, "dependsOn", index))
                 if key := self.reference_key(value):
                     yield key

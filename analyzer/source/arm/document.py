@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -34,11 +35,16 @@ class Document:
         self.file = file
         self.text = text
         self._data = data
+        self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
 
     @property
     def data(self) -> JsonValue:
         """Its value."""
         return self._data
+
+    def parameter(self, name: str) -> str:
+        """How an expression of it speaks of a parameter."""
+        return f"parameters('{name}')"
 
     @property
     def diagnostics(self) -> Sequence[Diagnostic]:
@@ -85,7 +91,12 @@ class Document:
 
     def span(self, path: JsonPath) -> Span:
         """Where the value at `path` stands, else its nearest ancestor: for an object or a list the key or the opening."""
-        node, _ = self.node(path)
+        span = self._spans.get(path)
+        if span is None:
+            span = self._spans[path] = self._span(self.node(path)[0])
+        return span
+
+    def _span(self, node: jsontext.Node) -> Span:
         start, end = node.start, node.end
         if node.key is not None and node.kind in ("object", "array"):
             start, end = node.key_start, node.key_end
@@ -129,14 +140,20 @@ class Documents:
 
     def contains(self, path: Path) -> bool:
         """Whether `path`, once links are followed, lies in the scanned tree."""
-        return path.resolve().is_relative_to(self._real_root)
+        try:
+            return path.resolve().is_relative_to(self._real_root)
+        except RuntimeError:  # a link that leads to itself
+            return True
 
     def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
         name = self.name(path)
         try:
             if not library and not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
-            if (size := path.stat().st_size) > MAX_BYTES:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # reading from a pipe or a device may never end
+                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+            if (size := status.st_size) > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
             data = path.read_bytes()

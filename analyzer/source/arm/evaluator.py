@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from analyzer.graph.credential import name_resembles_secret
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import (
     ABSENT,
+    MAX_LEAVES,
     Absent,
     Cause,
     CauseKind,
@@ -19,13 +22,13 @@ from analyzer.graph.value import (
     causes,
     choose,
     distribute,
+    leaves,
     lookup,
     lookup_key,
     restrict,
-    size,
     unknown_from,
 )
-from analyzer.source.arm.context import Context, Environment, EvaluationError
+from analyzer.source.arm.context import Context, Environment, EvaluationError, ExhaustedError
 from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Lowered, Property, parse, unescape
 from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
@@ -37,8 +40,14 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_TURNS", "Evaluator", "property_loops"]
 
-MAX_SIZE = 1_000_000
+MAX_SIZE = 200_000
 """Values that one variable or parameter may hold, written out. Azure takes templates of 4 MB."""
+
+MAX_LEVELS = 100
+"""How deep the value of a variable or parameter may nest. Azure's `json` takes as many."""
+
+BULK = 16
+"""Values that a function looks at or makes in one step."""
 
 MAX_TURNS = 10_000
 """Turns of one loop that are followed. Azure allows 800."""
@@ -63,10 +72,23 @@ class Evaluator:
     def evaluate(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
         """The value of what is written at `path` of the document."""
         before, self._place = self._place, list(path)
+        self.context.sink.effort -= 1
         try:
             return self._value(raw, environment)
         finally:
             self._place = before
+
+    def spend(self, steps: int) -> None:
+        """Takes `steps` off those that the unit may take. Raises ExhaustedError when none is left."""
+        sink = self.context.sink
+        sink.effort -= steps
+        if sink.effort < 0:
+            raise sink.exhaust(self.context.document, tuple(self._place))
+
+    def _unread(self) -> Unknown:
+        """What stands for a value that is not evaluated any more."""
+        error = self.context.sink.exhaust(self.context.document, tuple(self._place))
+        return Unknown("...", (Cause(CauseKind.UNSUPPORTED, "effort", error.message),))
 
     def _value(self, raw: JsonValue, environment: Environment) -> Value:
         if isinstance(raw, str):
@@ -77,7 +99,11 @@ class Evaluator:
             place = self._place
             place.append(0)
             members: list[Value] = []
+            self.context.sink.effort -= len(raw)
             for index, member in enumerate(raw):
+                if self.context.sink.effort < 0:
+                    members.append(replace(self._unread(), many=True))
+                    break
                 place[-1] = index
                 members.append(self._value(member, environment))
             place.pop()
@@ -106,7 +132,7 @@ class Evaluator:
             self._text, self._looping = before, looping
 
     def _mistake(self, raw: str, error: EvaluationError) -> Unknown:
-        if not self._quiet:
+        if not self._quiet and not isinstance(error, ExhaustedError):
             self.context.sink.add(self.context.document, tuple(self._place), error.message, error.kind)
         kind = CauseKind.UNSUPPORTED if error.kind is DiagnosticKind.UNSUPPORTED_FUNCTION else CauseKind.ERROR
         return Unknown(raw[1:-1], (Cause(kind, raw[1:-1], error.message),))
@@ -114,7 +140,11 @@ class Evaluator:
     def _object(self, raw: dict[str, JsonValue], environment: Environment) -> dict[str, Value]:
         place = self._place
         members: dict[str, Value] = {}
+        self.context.sink.effort -= len(raw)
         for name, member in raw.items():
+            if self.context.sink.effort < 0 and isinstance(member, (list, dict)):
+                members[name] = self._unread()
+                continue
             if name[:4].casefold() == "copy" and len(name) == 4 and (loops := property_loops(member)):
                 for index, loop in loops:
                     members[cast("str", loop["name"])] = self.loop(loop, environment, (*place, name, index))
@@ -145,8 +175,18 @@ class Evaluator:
                 member = self.evaluate(raw, inside, (*path, "input"))
                 self._quiet -= 1
                 return [Unknown(f"copy '{name}'", (*causes(total), *causes(member)), many=True)]
-            bounded = min(total, MAX_TURNS)
-            return [self.evaluate(raw, environment.inside(name, index), (*path, "input")) for index in range(bounded)]
+            if total > MAX_TURNS:
+                message = f"loop `{name}` has {total} turns: expected at most {MAX_TURNS}, the rest is not read"
+                self.context.sink.add(self.context.document, path, message, DiagnosticKind.LIMIT)
+            members: list[Value] = []
+            for index in range(min(total, MAX_TURNS)):
+                if self.context.sink.exhausted:
+                    return [*members, replace(self._unread(), many=True)]
+                members.append(self.evaluate(raw, environment.inside(name, index), (*path, "input")))
+            if total > MAX_TURNS:
+                cut = Cause(CauseKind.UNSUPPORTED, name, f"loop `{name}` is followed for {MAX_TURNS} turns")
+                members.append(Unknown(f"copy '{name}'", (cut,), many=True))
+            return members
 
         return distribute(name, turns, [count])
 
@@ -154,6 +194,7 @@ class Evaluator:
 
     def node(self, tree: Expression, environment: Environment) -> Value:
         """The value of a syntax tree. Raises EvaluationError."""
+        self.spend(1)
         if isinstance(tree, Literal):
             return tree.value
         if isinstance(tree, Call):
@@ -178,14 +219,17 @@ class Evaluator:
         if isinstance(base, dict) and isinstance(key, str):
             if key in base:
                 return base[key]
+            self.spend(len(base) // BULK)
             found = lookup_key(base, key)
             if found is None:
                 raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: the object has {_names(base)}")
             return base[found]
         if isinstance(base, (Choice, Unknown)) or isinstance(key, (Choice, Unknown)):
             text = self.source(tree, environment)
+            self.spend(_outcomes([base, key]))
             return distribute(text, lambda known: self._open_member(known[0], known[1], tree, environment), [base, key])
         if isinstance(base, list) and isinstance(key, int) and not isinstance(key, bool):
+            self.spend(min(abs(key), len(base)) // BULK)
             if any(isinstance(member, Unknown) and member.many for member in base[: key + 1]):
                 return unknown_from(self.source(tree, environment), base)
             if 0 <= key < len(base):
@@ -218,13 +262,16 @@ class Evaluator:
     def apply(self, name: str, arguments: Sequence[Value], tree: Expression, environment: Environment) -> Value:
         """The value of a library function. Raises EvaluationError."""
         text = self.source(tree, environment)
+        self.spend(_work(arguments))
         try:
-            return call(name, arguments, text)
+            result = call(name, arguments, text)
         except UnknownFunction:
             message = f"function `{name}` is not known to azward: its value stays unknown"
             return self._mistake(f"[{text}]", EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION))
         except FunctionError as error:
             raise EvaluationError(str(error)) from error
+        self.spend(_weight(result) // BULK)
+        return result
 
     def quietly(self, compute: Callable[[], _T]) -> _T:
         """The result of `compute`, without diagnostics for what it evaluates here."""
@@ -263,7 +310,8 @@ class Evaluator:
             except FunctionError as error:
                 raise EvaluationError(str(error)) from error
 
-        return distribute(text, apply, [cast("Value", arguments[position]) for position in positions])
+        result = distribute(text, apply, [cast("Value", arguments[position]) for position in positions])
+        return self._bounded(result, f"`{tree.name}`")
 
     def _lambda(self, tree: Call, environment: Environment) -> Callable[[Sequence[Value]], Value]:
         names = [str(argument.value) for argument in tree.arguments[:-1] if isinstance(argument, Literal)]
@@ -324,7 +372,7 @@ class Evaluator:
             )
         if declared.secure and value not in ("", None) and not isinstance(value, (Unknown, Choice)):
             reason = f"parameter `{declared.name}` is secure"
-            expression = f"{self.context.label}parameters('{declared.name}')"
+            expression = self.context.label + self.context.document.parameter(declared.name)
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declared.name, reason),))
         return _typed(value, declared.type)
 
@@ -348,9 +396,16 @@ class Evaluator:
 
     def _bounded(self, value: Value, what: str) -> Value:
         """`value`, unless it grew beyond what anything deploys, by using itself again and again."""
-        if isinstance(value, (list, dict)) and size(value, self.context.sizes) > MAX_SIZE:
-            raise EvaluationError(f"{what} holds more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
-        return value
+        level, count = [value], 0
+        for _ in range(MAX_LEVELS + 1):
+            level = [member for above in level for member in _members(above)]
+            if not level:
+                return value
+            count += len(level)
+            self.spend(len(level) // BULK)
+            if count > MAX_SIZE:
+                raise EvaluationError(f"{what} holds more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
+        raise EvaluationError(f"{what} nests deeper than {MAX_LEVELS} levels: it is not read", DiagnosticKind.LIMIT)
 
     def _variable_loop(self, folded: str) -> tuple[int, dict[str, JsonValue]] | None:
         section = lookup(self.context.template, "variables")
@@ -370,6 +425,53 @@ class Evaluator:
             if isinstance(loops, list)
             else names
         )
+
+
+def _members(value: Value) -> Sequence[Value]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return list(value.values())
+    return [branch for _, branch in value.branches] if isinstance(value, Choice) else ()
+
+
+def _outcomes(arguments: Sequence[Value]) -> int:
+    """How many outcomes of choices `distribute` may have to look at."""
+    product = 1
+    for argument in arguments:
+        if isinstance(argument, Choice):
+            product *= leaves(argument)
+    return min(product, MAX_LEAVES * MAX_LEAVES)
+
+
+def _weight(value: Value) -> int:
+    """How much there is to look at in `value`: values, at any depth, and a quarter of the characters of texts.
+
+    Raises EvaluationError if it grew beyond what anything deploys, by using itself again and again.
+    """
+    if isinstance(value, str):
+        return len(value) // 4
+    if not isinstance(value, (list, dict, Choice, Unknown)):
+        return 0
+    count = characters = 0
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        count += 1
+        if isinstance(item, str):
+            characters += len(item)
+        elif isinstance(item, Unknown):
+            characters += len(item.parts) + len(item.causes)
+        else:
+            pending.extend(_members(item))
+        if count > MAX_SIZE:
+            raise EvaluationError(f"more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
+    return count + characters // 4
+
+
+def _work(arguments: Sequence[Value]) -> int:
+    """The steps that a function takes to look at its arguments."""
+    return (1 + sum(map(_weight, arguments)) // BULK) * _outcomes(arguments)
 
 
 class _Computing:
@@ -393,24 +495,36 @@ def property_loops(raw: JsonValue) -> list[tuple[int, dict[str, JsonValue]]]:
     if not isinstance(raw, list) or not raw:
         return []
     loops = [
-        (index, loop) for index, loop in enumerate(raw) if isinstance(loop, dict) and "name" in loop and "count" in loop
+        (index, loop)
+        for index, loop in enumerate(raw)
+        if isinstance(loop, dict) and isinstance(loop.get("name"), str) and "count" in loop
     ]
     return loops if len(loops) == len(raw) else []
 
 
+_INTEGER = re.compile(r"\s*-?[0-9]{1,19}\s*")
+
+
 def _typed(value: Value, kind: str) -> Value:
     """A value given as text where the parameter is a number or a truth: Azure converts it."""
-    if isinstance(value, str) and kind == "int" and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and kind == "int" and _INTEGER.fullmatch(value):
         return int(value)
     if isinstance(value, str) and kind == "bool" and value.casefold() in ("true", "false"):
         return value.casefold() == "true"
     return value
 
 
+MAX_SUGGESTED_FROM = 256
+"""Among more names none is suggested: looking for one takes long. Azure allows 256 parameters and variables."""
+
+MAX_NAME = 128
+
+
 def _undefined(what: str, name: str, declared: Mapping[str, tuple[str, JsonValue]]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name.casefold(), declared, n=1)
+    many = len(declared) > MAX_SUGGESTED_FROM or len(name) > MAX_NAME
+    close = [] if many else get_close_matches(name.casefold(), declared, n=1)
     return f"{what} `{name}` is not declared" + (f", did you mean `{declared[close[0]][0]}`?" if close else "")
 
 
@@ -472,20 +586,21 @@ def _if(self: Evaluator, tree: Call, environment: Environment) -> Value:
             known[outcome] = self.tentative(tree.arguments[1 if outcome else 2], environment)
         return known[outcome]
 
+    def few(result: Value) -> Value:
+        """As `distribute` does: more outcomes than anyone reads are an `Unknown`."""
+        return unknown_from(self.source(tree, environment), result) if leaves(result) > MAX_LEAVES else result
+
     def decide(value: Value) -> Value:
         if isinstance(value, Choice):
-            return choose(
-                value.decider,
-                value.cause,
-                [(label, restrict(decide(leaf), value.decider, label)) for label, leaf in value.branches],
-            )
+            branches = [(label, restrict(decide(leaf), value.decider, label)) for label, leaf in value.branches]
+            return few(choose(value.decider, value.cause, branches))
         if isinstance(value, bool):
             return branch(value)
         if isinstance(value, Unknown):
             cause = value.causes[0] if value.causes else Cause(CauseKind.RUNTIME, "if", "its condition is not known")
             decider = self.context.label + value.expression
             yes, no = restrict(branch(True), decider, "true"), restrict(branch(False), decider, "false")
-            return choose(decider, cause, [("true", yes), ("false", no)])
+            return few(choose(decider, cause, [("true", yes), ("false", no)]))
         raise EvaluationError(f"`if` takes a truth value as its condition, but has {_kind(value)}")
 
     return decide(condition)

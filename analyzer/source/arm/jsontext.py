@@ -84,11 +84,12 @@ class Node:
     key: str | None = None  # for a member of an object
     key_start: int = -1  # with the quotes, like the start of a string
     key_end: int = -1
+    names: tuple[dict[str, Node], dict[str, Node]] | None = field(default=None, repr=False)  # exact, and in one case
 
     def find(self, path: Sequence[str | int]) -> tuple[Node, int]:
         """What stands at `path`, else its nearest ancestor; and how many segments of `path` lead there.
 
-        Names are compared without case, but an exact match goes first; of duplicates the last one counts.
+        Names are compared without case, but an exact match goes first; of exact duplicates the last one counts.
         """
         node = self
         for matched, segment in enumerate(path):
@@ -105,10 +106,14 @@ class Node:
             return self.children[segment] if inside else None
         if self.kind != "object":
             return None
-        folded = segment.casefold()
-        same = [child for child in self.children if child.key is not None and child.key.casefold() == folded]
-        exact = [child for child in same if child.key == segment]
-        return (exact or same or [None])[-1]
+        if self.names is None:
+            exact = {child.key or "": child for child in self.children}
+            folded: dict[str, Node] = {}
+            for name, child in exact.items():  # of several spellings the first one counts, as in `lookup`
+                folded.setdefault(name.casefold(), child)
+            self.names = exact, folded
+        exact, folded = self.names
+        return exact.get(segment) or folded.get(segment.casefold())
 
 
 @dataclass(frozen=True, slots=True)

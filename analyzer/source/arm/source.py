@@ -81,6 +81,9 @@ class ArmSource:
         sys.setrecursionlimit(max(limit, RECURSION))
         try:
             return self._expand(document, document.data, parameters)
+        except MemoryError:
+            message = "the template grows beyond what fits into memory: it is not read"
+            return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
         except RecursionError:
             message = "expressions depend on each other more deeply than azward follows: the template is not read"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
