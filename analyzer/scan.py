@@ -26,11 +26,14 @@ from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
+from analyzer.source.terraform.discover import find, is_terraform, units
 
 if TYPE_CHECKING:
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
     from analyzer.source.discover import Discovered
+    from analyzer.source.terraform.discover import Found
+    from analyzer.source.terraform.source import TerraformSource
     from analyzer.source.unit import Loaded, Unit
 
 __all__ = ["ScanOptions", "graph", "scan"]
@@ -44,6 +47,7 @@ class _Tree:
 
     documents: Documents
     source: ArmSource
+    terraform: TerraformSource | None = None  # once there is a root module
     loaded: list[tuple[Unit, Loaded]] = field(default_factory=list["tuple[Unit, Loaded]"])
     diagnostics: list[Diagnostic] = field(default_factory=list["Diagnostic"])
     looked_at: int = 0
@@ -113,6 +117,11 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
             source = ArmSource(root)
             install(source.documents)
             tree = trees[root] = _Tree(source.documents, source)
+        modules = find(inside, _wanted(options))
+        if modules.folders:
+            _load_modules(tree, modules, options)
+        if inside.is_file() and modules.folders:
+            continue
         found = discover(inside, tree.documents, _wanted(options))
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
@@ -131,8 +140,20 @@ def _root(path: Path) -> tuple[Path, Path]:
 
 
 def _wanted(options: ScanOptions) -> Wanted:
-    sets = tuple((Path.cwd() / file,) for file in options.parameters)
+    sets = tuple((Path.cwd() / file,) for file in options.parameters if not is_terraform(Path(file)))
     return Wanted(options.exclude, options.base, sets, options.template_parameters)
+
+
+def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
+    """Loads the root modules of Terraform."""
+    from analyzer.source.terraform.source import TerraformSource
+
+    tree.looked_at += found.looked_at
+    source = tree.terraform = tree.terraform or TerraformSource(tree.documents.root)
+    sets = [Path.cwd() / file for file in options.parameters if is_terraform(Path(file))]
+    roots = units(found, source, _wanted(options), sets)
+    tree.loaded.extend((unit, source.load(unit)) for unit in roots)
+    tree.templates += len({unit.file for unit in roots})
 
 
 def _load(tree: _Tree, found: Discovered) -> None:
@@ -343,14 +364,20 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
 
 def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
-    document = tree.documents.get(tree.documents.root / span.file)
-    line = blot(document.lines.text(span.start_line)) if isinstance(document, Document) else ""
+    line = blot(_line(tree, span))
     if hide and span.start_line == span.end_line:
         written = line[span.start_column - 1 : span.end_column - 1]
         if len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "[":
             hidden = written[0] + "*" * (len(written) - 2) + written[-1]
             line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
     return Place(span, line, label)
+
+
+def _line(tree: _Tree, span: Span) -> str:
+    if tree.terraform is not None and is_terraform(Path(span.file)):
+        return tree.terraform.line(span.file, span.start_line)
+    document = tree.documents.get(tree.documents.root / span.file)
+    return document.lines.text(span.start_line) if isinstance(document, Document) else ""
 
 
 def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:

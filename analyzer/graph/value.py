@@ -34,7 +34,6 @@ __all__ = [
     "lookup_key",
     "resolve",
     "restrict",
-    "size",
     "to_json",
     "truth",
     "unknown_from",
@@ -256,17 +255,6 @@ def _same(left: Value, right: Value) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
     return left == right
-
-
-def size(value: Value, counted: dict[int, int]) -> int:
-    """How many values `value` holds when written out, itself included. `counted` remembers what was counted, by identity, so
-    that the cost is linear in what is really stored, however often a part of it is used again."""
-    if not isinstance(value, (list, dict)):
-        return 1
-    if id(value) not in counted:
-        members = value if isinstance(value, list) else value.values()
-        counted[id(value)] = 1 + sum(size(member, counted) for member in members)
-    return counted[id(value)]
 
 
 def leaves(value: Value) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -13,12 +14,16 @@ from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.parameters import belongs_to, is_parameter_file
 from analyzer.source.arm.source import is_template
+from analyzer.source.bicep.document import BicepDocument
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Discovered", "Wanted", "discover"]
+__all__ = ["Discovered", "Wanted", "compiled_from", "discover", "walk"]
+
+SUFFIXES = (".json", ".jsonc", ".bicep", ".bicepparam")
+"""How the names of files end that may hold a template or its parameters."""
 
 SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
 """Folders that hold other people's code; those whose name starts with a dot are skipped as well."""
@@ -53,28 +58,82 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
         return found
     templates: list[Path] = []
     parameters: list[Path] = []
-    for file in [path] if path.is_file() else _walk(path, wanted):
+    for file in walk(path, wanted, found=found) if path.is_dir() else [path]:
         found.looked_at += 1
+        if path.is_dir() and (original := compiled_from(file)) is not None:
+            message = f"was compiled from `{original.name}`, which is read in its place"
+            found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
+            continue
         document = documents.get(file)
-        if not isinstance(document, Document):
+        if isinstance(document, BicepDocument):
+            (parameters if document.is_computed else templates).append(file)
+        elif not isinstance(document, Document):
             found.diagnostics.append(document)
         elif is_template(document.data):
             templates.append(file)
         elif is_parameter_file(document.data):
             parameters.append(file)
-        elif path.is_file():
+        elif not path.is_dir():
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
             found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
     if path.is_file() and templates:
         found.named.add(path)
         parameters = list(_beside(path, documents))
+    elif path.is_file() and parameters and (template := _used(path, documents, found)) is not None:
+        found.named.add(template)
+        templates.append(template)
     _pair(found, templates, parameters, wanted)
     return found
 
 
-def _walk(folder: Path, wanted: Wanted) -> Iterator[Path]:
-    """The JSON files below `folder`, in order of path; links to folders are not followed."""
-    for current, folders, files in os.walk(folder):
+_GENERATOR = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
+_HEAD = 4096  # bytes: the compiler says at the top of a template that it made it
+
+
+def compiled_from(template: Path) -> Path | None:
+    """The Bicep file beside a template that the Bicep compiler made it of."""
+    if not template.name.casefold().endswith(".json"):
+        return None
+    names = [template.with_suffix(".bicep")]
+    if template.name.casefold() in ("azuredeploy.json", "maintemplate.json"):
+        names.append(template.with_name("main.bicep"))
+    original = next((file for file in names if file.is_file()), None)
+    if original is None or not template.is_file():
+        return None
+    try:
+        with template.open("rb") as stream:
+            return original if _GENERATOR.search(stream.read(_HEAD)) else None
+    except OSError:
+        return None
+
+
+def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | None:
+    """The template that a Bicep parameter file is for."""
+    document = documents.get(parameters)
+    if not isinstance(document, BicepDocument):
+        return None
+    if document.using is None or not document.using.is_file():
+        message = "names no template of the scanned tree: expected `using` with the path of one"
+        found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.UNRESOLVED_MODULE))
+        return None
+    return document.using
+
+
+def walk(
+    folder: Path, wanted: Wanted, suffixes: tuple[str, ...] = SUFFIXES, found: Discovered | None = None
+) -> Iterator[Path]:
+    """The files below `folder` that may be read, in order of path; links to folders are not followed.
+
+    Folders that cannot be opened are told to `found`.
+    """
+
+    def tell(error: OSError) -> None:
+        if found is not None:
+            name = found.documents.name(Path(os.fsdecode(error.filename)))
+            message = f"folder cannot be opened: {(error.strerror or 'unknown error').lower()}"
+            found.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
+
+    for current, folders, files in os.walk(folder, onerror=tell):
         folders[:] = sorted(
             name
             for name in folders
@@ -82,7 +141,7 @@ def _walk(folder: Path, wanted: Wanted) -> Iterator[Path]:
         )
         for name in sorted(files):
             path = Path(current, name)
-            if name.casefold().endswith((".json", ".jsonc")) and not _excluded(path, wanted):
+            if name.casefold().endswith(suffixes) and not _excluded(path, wanted):
                 yield path
 
 
@@ -99,8 +158,9 @@ def _beside(template: Path, documents: Documents) -> Iterator[Path]:
     """The parameter files in the folder of a template that was asked for by name."""
     folders = [template.parent, template.parent / "parameters", template.parent / "params"]
     for folder in folders:
-        for file in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-            if "param" in file.name.casefold() and file != template:
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            name = file.name.casefold()
+            if "param" in name and name.endswith((".json", ".bicepparam")) and file != template:
                 document = documents.get(file)
                 if isinstance(document, Document) and is_parameter_file(document.data):
                     yield file
@@ -113,8 +173,17 @@ def _pair(found: Discovered, templates: Sequence[Path], parameters: Sequence[Pat
     for template in sorted(templates):
         sets = list(wanted.parameters) or list(_configured(template, wanted))
         if not sets:
-            sets = [(file,) for file in parameters if belongs_to(file, template, beside[template.parent])]
-        found.templates[template] = [Unit("arm", found.documents.root, template, chosen) for chosen in sets or [()]]
+            sets = [(file,) for file in parameters if _belongs(file, template, beside[template.parent], found.documents)]
+        source = "bicep" if template.suffix.casefold() == ".bicep" else "arm"
+        found.templates[template] = [Unit(source, found.documents.root, template, chosen) for chosen in sets or [()]]
+
+
+def _belongs(parameters: Path, template: Path, templates_beside: int, documents: Documents) -> bool:
+    """Whether a parameter file is for the template: a Bicep one says so, of others the name does."""
+    document = documents.get(parameters)
+    if isinstance(document, BicepDocument):
+        return document.using == template
+    return belongs_to(parameters, template, templates_beside)
 
 
 def _configured(template: Path, wanted: Wanted) -> Iterator[tuple[Path, ...]]:

@@ -31,6 +31,7 @@ from analyzer.source.functions.texts import character_at, index_in, index_of, la
 __all__ = ["FUNCTIONS", "without_duplicates"]
 
 _MAX_RANGE = 10_000
+_MAX_PAIRS = 1_000_000  # more pairs of members are not compared
 _MAX_INT32 = 2_147_483_647
 
 
@@ -102,14 +103,27 @@ def _flatten(arguments: Sequence[Value], expression: str) -> Value:
     return over_members(expression, flat, need_list(items))
 
 
+def _key(item: Value) -> str:
+    """A text that is the same for values that are known and equal."""
+    return json.dumps(item, sort_keys=True)
+
+
+def _too_many_pairs(left: list[Value], right: list[Value]) -> bool:
+    """Whether comparing each member with each other takes too long; members that are known need not be."""
+    product = len(left) * len(right)
+    return product > _MAX_PAIRS and product - sum(map(known, left)) * sum(map(known, right)) > _MAX_PAIRS
+
+
 def without_duplicates(items: list[Value], expression: str) -> list[Value]:
     """`items` without those that equal an earlier one; one that may equal an earlier one is there or is not."""
     kept: list[Value] = []
     undecided: list[Value] = []  # those of `kept` that are open
     seen: set[str] = set()
+    if _too_many_pairs(items, items):
+        return [any_number(expression, items)]
     for item in items:
         if known(item):
-            key = json.dumps(item, sort_keys=True)
+            key = _key(item)
             if key in seen:
                 continue
             seen.add(key)
@@ -166,9 +180,18 @@ def _intersection(arguments: Sequence[Value], expression: str) -> Value:
 
 def _common_members(arguments: list[Value], expression: str) -> Value:
     first, *others = [_spliced(argument) for argument in arguments]
+    if any(_too_many_pairs(first, items) for items in others):
+        return [any_number(expression, *arguments)]
+    keys = [{_key(item) for item in items} if all(map(known, items)) else None for items in others]
     kept: list[Value] = []
     for item in without_duplicates(first, expression):
-        within = [any_of((equal(item, other, expression) for other in items), expression) for items in others]
+        key = _key(item) if known(item) else None
+        within = [
+            key in there
+            if key is not None and there is not None
+            else any_of((equal(item, other, expression) for other in items), expression)
+            for items, there in zip(others, keys, strict=True)
+        ]
         if all(found is True for found in within):
             kept.append(item)
         elif not any(found is False for found in within):

@@ -14,7 +14,6 @@ from analyzer.source.functions.model import (
     UnsupportedError,
     kind,
     lenient,
-    limited,
     need_text,
     unsupported,
 )
@@ -95,12 +94,17 @@ def _print_float(value: float) -> str:
 
 def joined(expression: str, pieces: Sequence[Value]) -> str | Unknown:
     """The pieces one after the other, unless they are longer than any template; each is a text or an `Unknown`."""
-    result = join_text(expression, pieces)
-    if isinstance(result, str):
-        return limited(result)
-    if sum(len(part) for part in result.parts if isinstance(part, str)) > MAX_TEXT:
-        raise FunctionError(f"expected a text of at most {MAX_TEXT} characters")
-    return result
+    length = sum(_length(piece) for piece in pieces)
+    if length > MAX_TEXT:
+        raise FunctionError(f"expected a text of at most {MAX_TEXT} characters, not {length}")
+    return join_text(expression, pieces)
+
+
+def _length(piece: Value) -> int:
+    """How many characters are known; an open stretch counts as one."""
+    if isinstance(piece, Unknown):
+        return sum(len(part) if isinstance(part, str) else 1 for part in piece.parts)
+    return len(piece) if isinstance(piece, str) else 0
 
 
 def _string(arguments: Sequence[Value], expression: str) -> Value:
@@ -113,7 +117,7 @@ def _string(arguments: Sequence[Value], expression: str) -> Value:
     return to_json_text(value) if isinstance(value, (list, dict)) else print_value(value)
 
 
-_ITEM = re.compile(r"\{\{|\}\}|\{\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?(?::([^{}]*))?\}|[{}]")
+_ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,7})\s*(?:,\s*(-?[0-9]{1,7})\s*)?(?::([^{}]*))?\}|[{}]")
 
 
 def _format(arguments: Sequence[Value], expression: str) -> Value:
@@ -123,11 +127,14 @@ def _format(arguments: Sequence[Value], expression: str) -> Value:
         return unknown_from(expression, *arguments)
     template = need_text(template)
     pieces: list[Value] = []
-    position = 0
+    position = length = 0
     for found in _ITEM.finditer(template):
         pieces.append(template[position : found.start()])
         pieces.append(_format_piece(found, arguments, expression))
         position = found.end()
+        length += _length(pieces[-1])
+        if length > MAX_TEXT:
+            raise FunctionError(f"expected a text of at most {MAX_TEXT} characters")
     pieces.append(template[position:])
     return joined(expression, pieces)
 

@@ -22,6 +22,7 @@ from analyzer.source.functions.model import (
     any_number,
     kind,
     lenient,
+    limited,
     need_int,
     need_list,
     need_text,
@@ -231,6 +232,9 @@ def _substring(arguments: Sequence[Value], expression: str) -> Value:
     return take_text(cast("str | Unknown", rest), length, expression)
 
 
+_MAX_DELIMITERS = 100
+
+
 def _delimiters(value: Value) -> list[str]:
     texts = value if isinstance(value, list) else [value]
     delimiters = [need_text(text) for text in texts]
@@ -244,6 +248,8 @@ def _split(arguments: Sequence[Value], expression: str) -> Value:
     delimiters = _delimiters(delimiter)
     if not delimiters:
         return [text]
+    if len(delimiters) > _MAX_DELIMITERS:
+        raise FunctionError(f"expected at most {_MAX_DELIMITERS} delimiters, not {len(delimiters)}")
     pattern = re.compile("|".join(map(re.escape, delimiters)))
     if isinstance(text, str):
         return list(pattern.split(text))
@@ -336,7 +342,7 @@ def _pad_left(value: Value, length: Value, padding: Value = " ") -> Value:
 
 
 def _base64(text: Value) -> Value:
-    return base64.b64encode(utf8(need_text(text))).decode()
+    return limited(base64.b64encode(utf8(need_text(text))).decode())
 
 
 def _from_base64(value: Value) -> str:
@@ -362,7 +368,7 @@ def _data_uri_to_string(value: Value) -> Value:
 
 
 def _uri_component(text: Value) -> Value:
-    return quote(utf8(need_text(text)), safe="")
+    return limited(quote(utf8(need_text(text)), safe=""))
 
 
 def _uri_component_to_string(text: Value) -> str:

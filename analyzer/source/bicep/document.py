@@ -1,0 +1,211 @@
+"""A Bicep file as a document: a template that is compiled when it is first asked for, with positions in the Bicep text."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.arm import jsontext
+from analyzer.source.arm.document import Document, Documents
+from analyzer.source.arm.origin import value_at
+from analyzer.source.bicep import syntax
+from analyzer.source.bicep.module import beside, find_module, is_registry
+from analyzer.source.bicep.parser import parse
+from analyzer.source.bicep.place import place
+from analyzer.source.bicep.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.graph.resource import Span
+    from analyzer.graph.value import JsonValue
+    from analyzer.source.arm.document import JsonPath
+
+__all__ = ["BicepDocument", "install"]
+
+_RECURSION = 20_000
+
+
+class BicepDocument(Document):
+    """One Bicep file. It is parsed at once and compiled when its `data` is first asked for."""
+
+    def __init__(self, documents: Documents, path: Path, file: str, text: str) -> None:
+        super().__init__(file, text, None)
+        self.documents = documents
+        self.path = path
+        self.uses: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}  # variable -> resources and variables it needs
+        self._found: dict[Diagnostic, None] = {}
+        self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
+        self._compiled: JsonValue = None
+        tree, problems = parse(text)
+        self.syntax = tree
+        for offset, message in problems:
+            self.add(offset, message, DiagnosticKind.SYNTAX)
+
+    @property
+    def is_computed(self) -> bool:
+        """See `Document`."""
+        return self.path.suffix.casefold() == ".bicepparam"
+
+    @cached_property
+    def program(self) -> Program:
+        """What the file declares."""
+        return Program(self, self.syntax)
+
+    @property
+    def data(self) -> JsonValue:
+        """The template, or the parameter file, that it stands for."""
+        if self._compiled is None:
+            self._compiled = {}
+            self._compiled = self._compile()
+        return self._compiled
+
+    def _compile(self) -> JsonValue:
+        from analyzer.source.bicep.emit import emit, emit_parameters
+
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, _RECURSION))
+        try:
+            return emit_parameters(self.program) if self.is_computed else emit(self.program)
+        except RecursionError:
+            self.add(0, "expressions depend on each other more deeply than azward follows", DiagnosticKind.LIMIT)
+            return {}
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def parameter(self, name: str) -> str:
+        """See `Document`."""
+        return name
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What in it and in the files that it imports could not be read."""
+        found = dict(self._found)
+        pending = list(self._imports.values())
+        seen: set[int] = {id(self)}
+        while pending:
+            program = pending.pop()
+            if isinstance(program, Program) and id(program.document) not in seen:
+                seen.add(id(program.document))
+                found.update(program.document._found)
+                pending.extend(program.document._imports.values())
+        return tuple(found)
+
+    def add(self, offset: int, message: str, kind: DiagnosticKind) -> None:
+        """A diagnostic at an offset of the text."""
+        line, column = self.lines.position(min(offset, len(self.text)))
+        self._found.setdefault(Diagnostic(self.file, line, column, message, kind))
+
+    def variable_uses(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The resources and the variables that the value of a variable needs."""
+        return self.uses.get(name, ((), ()))
+
+    # other files ------------------------------------------------------------------------------------------------------
+
+    def beside(self, path: str) -> Path | None:
+        """The file that a relative path in this one names; `None` if it lies outside of the scanned tree."""
+        return beside(self.path, path, self.documents)
+
+    def imported(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
+        """What an import reads from: a Bicep file, a compiled template, or nothing if it is not on disk."""
+        if statement not in self._imports:
+            self._imports[statement] = None
+            self._imports[statement] = self._import(statement)
+        return self._imports[statement]
+
+    def _import(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
+        path = statement.path
+        if not isinstance(path, syntax.Text):
+            return None
+        found = find_module(path.value, self, self.documents)
+        if isinstance(found, str):
+            if not is_registry(path.value):  # of those types are imported, which may stay open
+                self.add(path.start, found, DiagnosticKind.UNRESOLVED_MODULE)
+            return None
+        if isinstance(found, BicepDocument):
+            return found.program
+        return cast("dict[str, JsonValue]", found.data) if isinstance(found.data, dict) else None
+
+    @property
+    def compiled(self) -> Document | None:
+        """The template beside it that the Bicep compiler made of it."""
+        return self._beside
+
+    @cached_property
+    def _beside(self) -> Document | None:
+        path = self.path.with_suffix(".json")
+        if not path.is_file():
+            return None
+        found = self.documents.get(path)
+        return found if isinstance(found, Document) and is_compiled(found.data) else None
+
+    @property
+    def compiled_definitions(self) -> JsonValue:
+        """The types that the compiler wrote out beside it, those of modules that are not on disk included."""
+        data = self.compiled.data if self.compiled is not None else None
+        return data.get("definitions") if isinstance(data, dict) else None
+
+    @property
+    def extends(self) -> Path | None:
+        """See `Document`."""
+        found = self.program.of_kind(syntax.Extends)
+        return self._path(found[0].path) if found else None
+
+    @property
+    def using(self) -> Path | None:
+        """The template that a parameter file is for, where that is a file of this tree."""
+        found = self.program.of_kind(syntax.Using)
+        return self._path(found[0].path) if found and found[0].path is not None else None
+
+    @property
+    def called(self) -> frozenset[Path]:
+        """See `Document`."""
+        return self._called
+
+    @cached_property
+    def _called(self) -> frozenset[Path]:
+        found = (self._path(statement.path) for statement in self.program.of_kind(syntax.Module))
+        return frozenset(path for path in found if path is not None)
+
+    def _path(self, node: syntax.Expression) -> Path | None:
+        """The file of this tree that a path in the text names."""
+        if not isinstance(node, syntax.Text) or is_registry(node.value):
+            return None
+        return self.beside(node.value)
+
+    # positions --------------------------------------------------------------------------------------------------------
+
+    def holds(self, path: JsonPath) -> bool:
+        """See `Document`."""
+        *above, last = path or ("",)
+        around = value_at(self.data, tuple(above))
+        return isinstance(around, dict) and last in around
+
+    def span(self, path: JsonPath) -> Span:
+        """Where what stands at `path` of the template is written, else its nearest ancestor."""
+        start, end = place(self.program, path)
+        return self.lines.span(self.file, start, end)
+
+
+def is_compiled(data: JsonValue) -> bool:
+    """Whether a template was made by the Bicep compiler."""
+    metadata = data.get("metadata") if isinstance(data, dict) else None
+    generator = metadata.get("_generator") if isinstance(metadata, dict) else None
+    return isinstance(generator, dict) and generator.get("name") == "bicep"
+
+
+def install(documents: Documents) -> None:
+    """Lets `documents` read Bicep files."""
+
+    def read(path: Path, name: str, data: bytes) -> Document | Diagnostic:
+        try:
+            text = jsontext.decode(data)
+        except jsontext.JsonError as error:
+            return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.UNREADABLE)
+        return BicepDocument(documents, path, name, text)
+
+    documents.find_module = lambda reference, document: find_module(reference, document, documents)
+    documents.readers[".bicep"] = documents.readers[".bicepparam"] = read

@@ -1,0 +1,142 @@
+"""Splits Bicep text into tokens. Blanks, comments and directives are no tokens; nothing makes it fail.
+
+The language: <https://learn.microsoft.com/azure/azure-resource-manager/bicep/file>.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+__all__ = ["BAD", "END", "LEFT", "MIDDLE", "MULTILINE", "NAME", "NEWLINE", "NUMBER", "RIGHT", "STRING", "Token", "tokenize"]
+
+NAME = "name"
+NEWLINE = "newline"  # one or more, with blank lines and comments between them
+STRING = "string"  # a whole string of one line
+NUMBER = "number"
+MULTILINE = "multiline"  # a whole multi-line string without holes, with its quotes
+LEFT = "left"  # of a string with holes, from its quotes up to and with `${`
+MIDDLE = "middle"  # from `}` up to and with `${`
+RIGHT = "right"  # from `}` up to and with the closing quotes
+BAD = "bad"  # what no token starts with, or a string without its end
+END = "end"
+
+Token: TypeAlias = "tuple[str, str, int, int]"  # noqa: S105 - no password
+"""Kind, text, and the offsets where it starts and ends. The kind of a punctuation mark is the mark itself."""
+
+_Append: TypeAlias = "Callable[[Token], None]"
+
+_SKIPPED = r"[ \t]*+(?:(?://[^\r\n]*+|/\*(?s:.*?)\*/|#(?:disable|restore)[^\r\n]*+)[ \t]*+)*+"
+
+_TOKEN = re.compile(
+    _SKIPPED
+    + r"(?:([A-Za-z_][A-Za-z0-9_]*)"
+    + r"|([\r\n](?:[ \t\r\n]++|//[^\r\n]*+|#(?:disable|restore)[^\r\n]*+|/\*(?s:.*?)\*/)*+)"
+    + r"|('(?!'')(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+')"
+    + r"|(/\*(?s:.*))"
+    + r"|(\.\.\.|=>|[=!]=|[=!]~|[<>]=|&&|\|\||\?\?|\.\?|::|[{}\[\]().,:;?!@=+\-*/%<>|^])"
+    + r"|([0-9]+)"
+    + r"|(\$*''')"
+    + r"|('(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+\$\{)"
+    + r"|(\Z)"
+    + r"|('(?:[^'\\\r\n]|\\[^\r\n])*+|(?s:.)))"
+)
+_KINDS = ("", NAME, NEWLINE, STRING, BAD, "", NUMBER, MULTILINE, LEFT, END, BAD)
+_MARK, _MULTILINE, _LEFT, _END = 5, 7, 8, 9
+
+_REST = re.compile(r"\}(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+('|\$\{)?")
+"""From the `}` that ends a hole to the next hole or the end of the string."""
+
+
+class _Open:
+    """A string whose hole is being read: how many `$` open a hole in it (0 for a string of one line), where its closing
+    quotes are, and how many braces are open in the hole."""
+
+    __slots__ = ("braces", "close", "dollars")
+
+    def __init__(self, dollars: int, close: int = -1) -> None:
+        self.dollars = dollars
+        self.close = close
+        self.braces = 0
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a text, with one of kind END at the end. A byte order mark is skipped."""
+    tokens: list[Token] = []
+    append = tokens.append
+    opened: list[_Open] = []
+    position = 1 if text.startswith("\ufeff") else 0
+    while True:
+        for match in _TOKEN.finditer(text, position):
+            group = match.lastindex or 0
+            found, end = match[group], match.end()
+            start = end - len(found)
+            if group == _MARK:
+                if opened and found in "{}":
+                    if found == "}" and not opened[-1].braces:
+                        position = _rest(text, start, opened, append)
+                        break
+                    opened[-1].braces += 1 if found == "{" else -1
+                append((found, found, start, end))
+            elif group == _LEFT:
+                append((LEFT, found, start, end))
+                opened.append(_Open(0))
+            elif group == _MULTILINE:
+                position = _multiline(text, start, len(found) - 3, opened, append)
+                break
+            else:
+                append((_KINDS[group], found, start, end))
+                if group == _END:
+                    return tokens
+        else:  # pragma: no cover - the pattern matches everywhere
+            return tokens
+
+
+def _rest(text: str, start: int, opened: list[_Open], append: _Append) -> int:
+    """Reads from the `}` that ends a hole to the next hole or the end of the string; returns where that is."""
+    dollars = opened[-1].dollars
+    if dollars:
+        return _multiline_piece(text, start, start + 1, dollars, opened, append, first=False)
+    match = _REST.match(text, start)
+    end = match.end() if match is not None else start + 1
+    closing = match[1] if match is not None else None
+    if closing == "${":
+        append((MIDDLE, text[start:end], start, end))
+    else:
+        opened.pop()
+        append((RIGHT if closing else BAD, text[start:end], start, end))
+    return end
+
+
+def _multiline(text: str, start: int, dollars: int, opened: list[_Open], append: _Append) -> int:
+    return _multiline_piece(text, start, start + dollars + 3, dollars, opened, append, first=True)
+
+
+def _multiline_piece(
+    text: str, start: int, inside: int, dollars: int, opened: list[_Open], append: _Append, *, first: bool
+) -> int:
+    """Reads a multi-line string from `start`, its text from `inside`, to the next hole or its end; returns where that is."""
+    close = opened[-1].close if not first and opened[-1].close >= inside else text.find("'''", inside)
+    hole = _hole(text, inside, close, dollars) if dollars and close >= 0 else -1
+    if hole >= 0:
+        append((LEFT if first else MIDDLE, text[start:hole], start, hole))
+        if first:
+            opened.append(_Open(dollars, close))
+        return hole
+    if not first:
+        opened.pop()
+    if close < 0:
+        append((BAD, text[start:], start, len(text)))
+        return len(text)
+    end = close + 3
+    while end < len(text) and text[end] == "'":  # surplus quotes belong to the text
+        end += 1
+    append((MULTILINE if first else RIGHT, text[start:end], start, end))
+    return end
+
+
+def _hole(text: str, inside: int, close: int, dollars: int) -> int:
+    """Where the text of the next hole starts, after its `{`; -1 if none opens before the string ends."""
+    position = text.find("$" * dollars + "{", inside, close)
+    return -1 if position < 0 else position + dollars + 1

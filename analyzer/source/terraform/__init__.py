@@ -1,0 +1,1 @@
+"""The Terraform source: modules in HCL and JSON, for the providers azurerm and azapi."""

@@ -1,0 +1,341 @@
+"""Turns the arguments of an azurerm resource into the body of an ARM resource, as its table says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
+
+from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, distribute, join_text
+from analyzer.source.functions.model import FunctionError
+from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
+from analyzer.source.terraform.azurerm.model import (
+    Absence,
+    ByMajor,
+    Child,
+    Convert,
+    Field,
+    Former,
+    Ignored,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Spec,
+    Specs,
+    Table,
+)
+from analyzer.source.terraform.ids import last_name
+from analyzer.source.terraform.types import to_bool, to_number, to_text
+
+__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
+
+Lookup: TypeAlias = "Callable[[str], Value | Absent]"
+"""The value of an argument as it is written, ABSENT if it is not."""
+
+
+def _location(value: Value) -> Value:
+    return value.replace(" ", "").lower() if isinstance(value, str) else value
+
+
+COMMON: Mapping[str, Specs] = {"location": Field("location", _location), "tags": Field("tags")}
+"""Arguments that mean the same for every type, unless its table says otherwise."""
+
+_path = lru_cache(maxsize=4096)(parse_path)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A body, and where its fields come from: paths of the body with paths of arguments."""
+
+    body: dict[str, Value] = field(default_factory=dict[str, Value])
+    traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
+    children: list[tuple[Child, Draft, Value]] = field(default_factory=list["tuple[Child, Draft, Value]"])  # with its name
+    major_decided: bool = False  # a default that differs between the majors was used
+
+    def put(self, path: FieldPath, value: Value, source: FieldPath | None) -> None:
+        """Writes `value` at `path`; an object is merged into one that is there."""
+        if source is not None:
+            self.traces.append((path, source))
+        _put(self.body, path, value)
+
+
+def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
+    name = str(path[0])
+    if len(path) == 1:
+        before = holder.get(name)
+        holder[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+        return
+    if isinstance(path[1], int):
+        members = holder.setdefault(name, list[Value]())
+        if isinstance(members, list):
+            _put_member(members, path[1:], value)
+        return
+    below = holder.get(name)
+    if below is None:
+        below = holder[name] = {}
+    if isinstance(below, dict):
+        _put(below, path[1:], value)
+
+
+def _put_member(members: list[Value], path: FieldPath, value: Value) -> None:
+    index = path[0] if isinstance(path[0], int) else 0
+    while len(members) <= index:
+        members.append({})
+    member = members[index]
+    if len(path) == 1:
+        members[index] = value
+    elif isinstance(member, dict):
+        _put(member, path[1:], value)
+
+
+def specs_of(specs: Specs) -> tuple[Spec, ...]:
+    """The specs of an argument as a tuple."""
+    return specs if isinstance(specs, tuple) else (specs,)
+
+
+def default_of(of: object, major: int) -> Value:
+    """The default that holds for a major; `None` if there is none."""
+    if isinstance(of, ByMajor):
+        value: object = None
+        for since, found in of.values:
+            if major >= since:
+                value = found
+        return default_of(value, major)
+    return None if isinstance(of, Absence) else of  # pyright: ignore[reportReturnType]
+
+
+def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> tuple[Value, str]:
+    """The value of an argument, with its default, and the name under which it is written, "" if it is not.
+
+    `None` if it has none.
+    """
+    former: tuple[Former, ...] = ()
+    default: object = None
+    for spec in specs_of(fields[name]) if name in fields else ():
+        if not isinstance(spec, Ignored):
+            former += spec.former
+        if isinstance(spec, (Field, Part)) and not isinstance(spec.default, Absence):
+            default = spec.default
+    assumed = default_of(default, major)
+    value, written = lookup(name), name
+    for other in former:
+        if not isinstance(value, Absent) and value is not None:
+            break
+        before = lookup(other.name)
+        if not isinstance(before, Absent) and before is not None:
+            value, written = _converted(before, other.convert), other.name
+    if isinstance(value, Absent) or value is None:
+        return assumed, ""
+    return _coerced(value, assumed), written
+
+
+def _coerced(value: Value, default: Value) -> Value:
+    """`value` with `default` for null, and of the type of the default where it is the text of one."""
+    if isinstance(value, (Choice, str)) or value is None:
+
+        def leaf(outcome: Sequence[Value]) -> Value:
+            found = outcome[0]
+            if found is None:
+                return default
+            try:
+                if isinstance(found, str) and isinstance(default, bool):
+                    return to_bool(found)
+                if isinstance(found, str) and isinstance(default, (int, float)):
+                    return to_number(found)
+            except FunctionError:
+                return found
+            return found
+
+        return distribute("argument", leaf, [value])
+    return value
+
+
+def _converted(value: Value, convert: Convert | None) -> Value:
+    if convert is None or value is None or isinstance(value, Unknown):
+        return value
+    if isinstance(value, Choice):
+        return distribute("argument", lambda outcome: _converted(outcome[0], convert), [value])
+    return convert(value)
+
+
+def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
+    """The body that a table makes of arguments."""
+    result = Draft()
+    fields = {**COMMON, **table.fields} if isinstance(table, Table) else table.fields
+    for path, value in table.constants.items():
+        result.put(_path(path), default_of(value, major), None)
+    _fill(result, fields, lookup, major, (), ())
+    if isinstance(table, Table):
+        for path, text in table.texts.items():
+            value = expand(text, lambda name: read(name, fields, lookup, major)[0])
+            if value is not None:
+                for name in _names(text):
+                    if read(name, fields, lookup, major)[1]:
+                        result.traces.append((_path(path), (name,)))
+                        break
+                result.put(_path(path), value, None)
+    if table.finish is not None:
+        for path, value, name in table.finish(lambda name: read(name, fields, lookup, major)[0]):
+            written = read(name, fields, lookup, major)[1] if name else ""
+            result.put(_path(path), value, (written,) if written else None)
+    return result
+
+
+def _fill(
+    into: Draft, fields: Mapping[str, Specs], lookup: Lookup, major: int, base: FieldPath, source: FieldPath
+) -> None:
+    for name, specs in fields.items():
+        for spec in specs_of(specs):
+            if isinstance(spec, Field):
+                value, written = read(name, fields, lookup, major)
+                if not written and isinstance(spec.default, ByMajor):
+                    into.major_decided = True
+                value = _converted(value, spec.convert)
+                if value is not None:
+                    into.put((*base, *_path(spec.path)), value, (*source, written) if written else None)
+            elif isinstance(spec, (Nested, Many, Child)):
+                members, written = read(name, fields, lookup, major)
+                if members is not None and members != []:
+                    _BLOCKS[type(spec)](into, spec, members, major, base, (*source, written))
+
+
+def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+    path = (*base, *_path(spec.path))
+    if isinstance(members, Choice):
+        value = distribute("block", lambda outcome: _object(into, spec, outcome[0], major, path, source), [members])
+        if path:
+            into.put(path, value, source)
+        return
+    member = members[0] if isinstance(members, list) else members
+    if isinstance(member, dict):
+        if spec.path:
+            into.put(path, {}, (*source, 0))
+        for name, constant in spec.constants.items():
+            into.put((*path, *_path(name)), default_of(constant, major), None)
+        _fill(into, spec.fields, _lookup(member), major, path, (*source, 0))
+    elif isinstance(member, Unknown) and spec.path:
+        into.put(path, Unknown(member.expression, member.causes), source)
+
+
+def _object(
+    into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath
+) -> Value:
+    """The object that one block is; `None` for an empty list of blocks."""
+    if isinstance(member, list):
+        member = member[0] if member else None
+    if not isinstance(member, dict):
+        return member
+    inner = Draft()
+    for name, constant in spec.constants.items():
+        inner.put(_path(name), default_of(constant, major), None)
+    _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
+    into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
+    into.major_decided = into.major_decided or inner.major_decided
+    return inner.body
+
+
+def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+    path = (*base, *_path(spec.path))
+
+    def items(found: Value) -> Value:
+        if not isinstance(found, list):
+            return _member_list(found)
+        result: list[Value] = []
+        for index, member in enumerate(found):
+            if isinstance(member, dict):
+                place = (*path, index)
+                into.traces.append((place, (*source, index)))
+                result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
+            else:
+                result.append(member)
+        return result
+
+    value = distribute("block", lambda outcome: items(outcome[0]), [members if isinstance(members, Choice) else members])
+    into.put(path, value, source)
+
+
+def _member_list(found: Value) -> Value:
+    if isinstance(found, dict):
+        return [found]
+    return [Unknown(found.expression, found.causes, many=True)] if isinstance(found, Unknown) else []
+
+
+def _one_of_many(
+    into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
+) -> Value:
+    inner = Draft()
+    for name, constant in spec.constants.items():
+        inner.put(_path(name), default_of(constant, major), None)
+    _fill(inner, spec.fields, _lookup(member), major, (), source)
+    into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
+    into.major_decided = into.major_decided or inner.major_decided
+    return inner.body
+
+
+def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+    inner = Draft()
+    inner.traces.append(((), source))
+    _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
+    member = members[0] if isinstance(members, list) else members
+    own = _lookup(member) if isinstance(member, dict) else lambda _: ABSENT
+    into.children.append((spec, inner, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0])))
+    into.major_decided = into.major_decided or inner.major_decided
+
+
+_BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Child: _child}
+
+
+def _lookup(member: Mapping[str, Value]) -> Lookup:
+    return lambda name: member[name] if name in member else ABSENT  # noqa: SIM401 - `get` would ask what is not written
+
+
+# texts with arguments -------------------------------------------------------------------------------------------------------
+
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
+
+
+def _names(text: str) -> Iterable[str]:
+    return (match[2] for match in _HOLE.finditer(text) if not match[1])
+
+
+def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value:
+    """The text that `template` is with these arguments; `None` if one of them has no value. `owner` is the address."""
+    pieces: list[Value] = []
+    position = 0
+    for match in _HOLE.finditer(template):
+        pieces.append(template[position : match.start()])
+        position = match.end()
+        value = _hole(match, get, owner)
+        if value is None:
+            return None
+        pieces.append(value)
+    pieces.append(template[position:])
+    return distribute(template, lambda outcome: join_text(owner or template, [_text(piece) for piece in outcome]), pieces)
+
+
+def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
+    runtime, name, last = match.groups()
+    if runtime:
+        text = f"{owner}.{name}"
+        return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
+    if name == "subscription":
+        return f"/subscriptions/{SUBSCRIPTION}"
+    if name == "group":
+        group = get("resource_group_name")
+        return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
+    value = get(name)
+    return last_name(value) if last and value is not None else value
+
+
+def _text(piece: Value) -> Value:
+    if isinstance(piece, (str, Unknown)):
+        return piece
+    if piece is None or isinstance(piece, (dict, list)):
+        return Unknown("text", causes(piece))
+    return to_text(piece)
+
+

@@ -1,0 +1,331 @@
+"""How a table says what an azurerm resource is in ARM. `docs/azurerm-tables.md` explains it with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from analyzer.graph.value import JsonValue, Unknown, Value
+from analyzer.source.terraform.types import to_text
+
+__all__ = [
+    "DISABLED",
+    "ENABLED",
+    "IDENTITY",
+    "IGNORED",
+    "KEY",
+    "NEWEST_MAJOR",
+    "NONE",
+    "NOT",
+    "OLDEST_MAJOR",
+    "Absence",
+    "ByMajor",
+    "Child",
+    "Convert",
+    "Export",
+    "Field",
+    "Finish",
+    "Former",
+    "Get",
+    "Ignored",
+    "Many",
+    "Nested",
+    "Part",
+    "Satellite",
+    "Spec",
+    "Specs",
+    "Table",
+    "Written",
+    "each",
+    "enum",
+    "from_major",
+    "id_objects",
+    "joined",
+    "last_segment",
+    "listed",
+    "objects",
+    "split",
+    "text",
+    "unless",
+]
+
+OLDEST_MAJOR = 3
+NEWEST_MAJOR = 5
+
+Convert: TypeAlias = "Callable[[Value], Value]"
+"""Turns a known value of Terraform into one of ARM. It never meets an `Unknown`, a `Choice` or null at the top level, but
+may meet them inside of a list."""
+
+
+class Absence:
+    """There is no default: what is not written is not in the body."""
+
+    def __repr__(self) -> str:
+        return "NONE"
+
+
+NONE = Absence()
+
+
+@dataclass(frozen=True, slots=True)
+class ByMajor:
+    """A default that changed: the value of the last pair (major from which on, value) that applies."""
+
+    values: tuple[tuple[int, JsonValue | Absence], ...]
+
+
+def from_major(values: Mapping[int, JsonValue | Absence]) -> ByMajor:
+    """A default by the major version from which on it holds: `from_major({3: "TLS1_0", 4: "TLS1_2"})`."""
+    return ByMajor(tuple(sorted(values.items(), key=lambda pair: pair[0])))
+
+
+Default: TypeAlias = "JsonValue | Absence | ByMajor"
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A name that an argument had. `convert` turns its value into one of the argument as it is called now."""
+
+    name: str
+    until: int  # the last major that accepts it
+    convert: Convert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An argument whose value stands at `path` of the body. `default` is the provider's, in Terraform's terms."""
+
+    path: str
+    convert: Convert | None = None
+    default: Default = NONE
+    former: tuple[Former, ...] = ()
+    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An argument that has no place of its own: an id, a text or `finish` speaks of it."""
+
+    default: Default = NONE
+    former: tuple[Former, ...] = ()
+    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A nested block that is written once at most: an object at `path`, "" for the object that it stands in."""
+
+    path: str
+    fields: Mapping[str, Specs]
+    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
+    former: tuple[Former, ...] = ()
+    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A nested block that is written any number of times: a list of objects at `path`."""
+
+    path: str
+    fields: Mapping[str, Specs]
+    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    former: tuple[Former, ...] = ()
+    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A nested block that is written once at most and is a child resource: `kind` and `name` are those below the parent."""
+
+    kind: str  # "blobServices"
+    name: str  # "default"
+    fields: Mapping[str, Specs]
+    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    former: tuple[Former, ...] = ()
+    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An argument that means nothing to ARM."""
+
+
+IGNORED = Ignored()
+
+Spec: TypeAlias = "Field | Part | Nested | Many | Child | Ignored"
+Specs: TypeAlias = "Spec | tuple[Spec, ...]"
+"""What an argument means: one thing, or several."""
+
+Get: TypeAlias = "Callable[[str], Value]"
+"""The value of an argument, with its default; `None` if it has none."""
+Written: TypeAlias = "tuple[str, Value, str]"
+"""A path of the body, the value there, and the argument that it comes from ("" if from none)."""
+Finish: TypeAlias = "Callable[[Get], Iterable[Written]]"
+"""What no field can say. Values may be open: `distribute` helps."""
+
+
+class Export:
+    """What an attribute that nobody writes is, where that is neither a text nor known only once deployed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+KEY = Export("KEY")
+"""Key material: a secret whose source is the resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one azurerm type is in ARM.
+
+    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`; `{argument:last}` is the last segment
+    of an id, `{group}` the resource group, `{subscription}` the subscription, and `{?x}` something that is known only once
+    it is deployed.
+    """
+
+    name: str  # "azurerm_storage_account"
+    type: str  # "Microsoft.Storage/storageAccounts@2023-05-01"
+    fields: Mapping[str, Specs]
+    id: str | tuple[str, ...] = ""  # of several, the first whose arguments are all set; "" for a resource in a group
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])  # path of the body -> text with arguments in braces
+    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    finish: Finish | None = None
+    scope: str = ""  # an extension resource: the argument that holds the id of what it extends
+
+
+@dataclass(frozen=True, slots=True)
+class Satellite:
+    """An azurerm type that is no resource in ARM but part of another: its body is merged into that one."""
+
+    name: str  # "azurerm_subnet_network_security_group_association"
+    into: str | tuple[str, ...]  # the id of the other, a text as in `Table`
+    fields: Mapping[str, Specs]
+    member_of: str = ""  # the list in the other's body that all of this is one member of
+    type: str = ""  # of the other, where that is not declared beside it
+    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
+    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    finish: Finish | None = None
+
+
+# converters ---------------------------------------------------------------------------------------------------------------
+
+
+def _words(yes: str, no: str) -> Convert:
+    return lambda value: yes if value is True else no if value is False else value
+
+
+ENABLED = _words("Enabled", "Disabled")
+DISABLED = _words("Disabled", "Enabled")
+
+
+def _not(value: Value) -> Value:
+    return not value if isinstance(value, bool) else value
+
+
+NOT: Convert = _not
+
+
+def enum(words: Mapping[str, str]) -> Convert:
+    """Each of `words` as ARM spells it; others stay."""
+    return lambda value: words.get(value, value) if isinstance(value, str) else value
+
+
+def text(value: Value) -> Value:
+    """A number or a bool as a text."""
+    return to_text(value) if isinstance(value, (bool, int, float)) else value
+
+
+def joined(separator: str) -> Convert:
+    """The members of a list as one text; open if one of them is."""
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, list):
+            return value
+        if all(isinstance(item, str) for item in value):
+            return separator.join(str(item) for item in value)
+        from analyzer.graph.value import unknown_from
+
+        return unknown_from(separator.join(["…"]), *value)
+
+    return convert
+
+
+def split(separator: str) -> Convert:
+    """A text as the list of its parts."""
+    return lambda value: [*value.split(separator)] if isinstance(value, str) else value
+
+
+def each(convert: Convert) -> Convert:
+    """`convert` for each member of a list."""
+
+    def apply(value: Value) -> Value:
+        if not isinstance(value, list):
+            return value
+        return [convert(item) if item is not None and not isinstance(item, Unknown) else item for item in value]
+
+    return apply
+
+
+def objects(member: str, **more: JsonValue) -> Convert:
+    """Each member of a list as an object that has it as `member`, with `more` beside it."""
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, list):
+            return value
+        return [item if isinstance(item, Unknown) and item.many else {member: item, **_values(more)} for item in value]
+
+    return convert
+
+
+def _values(members: Mapping[str, JsonValue]) -> dict[str, Value]:
+    return {key: value for key, value in members.items()}  # pyright: ignore[reportReturnType]  # noqa: C416
+
+
+id_objects = objects("id")
+
+
+def listed(value: Value) -> Value:
+    """A single value as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def last_segment(value: Value) -> Value:
+    """The last segment of an id: its name."""
+    return value.rstrip("/").rpartition("/")[2] if isinstance(value, str) else value
+
+
+def unless(*words: JsonValue) -> Convert:
+    """Null for the values that the provider does not send."""
+    return lambda value: None if value in words else value
+
+
+def as_keys(value: Value) -> Value:
+    """A list of ids as an object that has them as its keys."""
+    from analyzer.graph.value import canonical
+
+    if not isinstance(value, list):
+        return value
+    if any(isinstance(item, Unknown) and item.many for item in value):
+        from analyzer.graph.value import unknown_from
+
+        return unknown_from("identity_ids", *value)
+    return {canonical(item): {} for item in value}
+
+
+IDENTITY = Nested(
+    "identity",
+    {
+        "type": Field("type"),
+        "identity_ids": Field("userAssignedIdentities", as_keys),
+        "principal_id": IGNORED,
+        "tenant_id": IGNORED,
+    },
+)
+"""The block `identity`, which many types share."""
+

@@ -1,0 +1,153 @@
+"""The azurerm provider: ids and attributes of its resources, and the ARM resources that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analyzer.graph.value import ABSENT, Absent, CauseKind, Unknown, Value, canonical
+from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
+from analyzer.source.terraform.azurerm import table_of
+from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, read
+from analyzer.source.terraform.azurerm.model import KEY, Export, Satellite, Table
+from analyzer.source.terraform.deployed import Deployed, Merged, type_and_version
+from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
+
+if TYPE_CHECKING:
+    from analyzer.source.terraform.instance import Instance
+
+__all__ = ["Azurerm"]
+
+_CONTEXT: dict[str, dict[str, Value]] = {
+    "azurerm_client_config": {"tenant_id": TENANT_ID, "subscription_id": SUBSCRIPTION},
+    "azurerm_subscription": {
+        "id": f"/subscriptions/{SUBSCRIPTION}",
+        "subscription_id": SUBSCRIPTION,
+        "tenant_id": TENANT_ID,
+    },
+}
+"""Data sources that speak of where Terraform deploys to."""
+
+
+class Azurerm:
+    """One major version of the provider."""
+
+    def __init__(self, major: int) -> None:
+        self.major = major
+        self.major_decided = False  # a default that differs between the majors was used
+        self._ids: dict[int, Value] = {}
+
+    # attributes ---------------------------------------------------------------------------------------------------------
+
+    def argument(self, instance: Instance, name: str) -> Value:
+        """An argument with the provider's default; `None` if it has none."""
+        table = table_of(instance.type)
+        fields = {**COMMON, **table.fields} if table is not None else COMMON
+        return read(name, fields, instance.argument, self.major)[0]
+
+    def attribute(self, instance: Instance, name: str) -> Value | Absent:
+        """See `Provider`."""
+        if instance.mode == "data" and instance.type in _CONTEXT:
+            return _CONTEXT[instance.type].get(name, ABSENT)
+        if name != "id":
+            return ABSENT
+        table = table_of(instance.type)
+        exported = table.exports.get("id") if table is not None else None
+        if isinstance(exported, str):
+            return self._text(instance, exported)
+        return self.id(instance)
+
+    def computed(self, instance: Instance, name: str) -> Value | Absent:
+        """See `Provider`."""
+        table = table_of(instance.type)
+        if table is None:
+            return ABSENT
+        exported = table.exports.get(name)
+        if isinstance(exported, str):
+            return self._text(instance, exported)
+        if exported is None and instance.mode == "resource":
+            value = self.argument(instance, name)
+            return ABSENT if value is None else value
+        return ABSENT
+
+    def _text(self, instance: Instance, text: str) -> Value:
+        value = expand(text, lambda name: self.argument(instance, name), instance.address)
+        return instance.runtime("id") if value is None else value
+
+    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+        """See `Provider`."""
+        table = table_of(instance.type)
+        export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
+        if isinstance(export, Export) and export is KEY:
+            return CauseKind.KEY, "`{}` is key material"
+        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+
+    def key(self, instance: Instance) -> str:
+        """See `Provider`."""
+        return canonical(self.id(instance)).casefold()
+
+    def id(self, instance: Instance) -> Value:
+        """The ARM id of an instance; for a satellite that of what it is part of."""
+        found = self._ids.get(id(instance))
+        if found is None:
+            found = self._ids[id(instance)] = self._id(instance)
+        return found
+
+    def _id(self, instance: Instance) -> Value:
+        table = table_of(instance.type)
+        if table is None:
+            return f"{PLACEHOLDER_SCOPE}/providers/azurerm/{instance.type}/{instance.address}"
+        if isinstance(table, Table):
+            kind = table.type.partition("@")[0]
+            namespace, *kinds = kind.split("/")
+            templates = table.id or f"{{group}}/providers/{namespace}/{kinds[0]}/{{name}}"
+        else:
+            templates = table.into
+        for template in (templates,) if isinstance(templates, str) else templates:
+            value = expand(template, lambda name: self.argument(instance, name), instance.address)
+            if value is not None:
+                return value
+        from analyzer.graph.value import Cause
+
+        reason = f"`{instance.address}` lacks a part of its id"
+        return Unknown(f"{instance.address}.id", (Cause(CauseKind.RUNTIME, instance.type, reason),))
+
+    # resources ----------------------------------------------------------------------------------------------------------
+
+    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
+        """The ARM resources that an instance becomes, or what it merges into another."""
+        table = table_of(instance.type)
+        if instance.mode == "data":
+            if isinstance(table, Table):
+                yield Deployed(instance, *type_and_version(table.type), self.id(instance), {}, [], existing=True)
+            return
+        if table is None:
+            yield self._unread(instance)
+            return
+        config = instance.config
+        made = draft(table, lambda name: config[name] if name in config else ABSENT, self.major)  # noqa: SIM401
+        self.major_decided = self.major_decided or made.major_decided
+        traces = [(arm, instance, source) for arm, source in made.traces]
+        if isinstance(table, Satellite):
+            kind, version = type_and_version(table.type)
+            yield Merged(instance, kind, version, self.id(instance), made.body, traces, table.member_of)
+            return
+        kind, version = type_and_version(table.type)
+        identity = self.id(instance)
+        yield Deployed(instance, kind, version, identity, made.body, traces)
+        for spec, inner, name in made.children:
+            pieces: dict[str, Value] = {"id": identity, "name": name}
+            below = expand(f"{{id}}/{spec.kind}/{{name}}", pieces.__getitem__)
+            child_traces = [(arm, instance, source) for arm, source in inner.traces]
+            yield Deployed(instance, f"{kind}/{spec.kind}", version, below, inner.body, child_traces, suffix=f".{spec.kind}")
+
+    def _unread(self, instance: Instance) -> Deployed:
+        """A type without a table: what is written is kept as it is, what it means is not known."""
+        from analyzer.graph.value import Cause
+
+        reason = f"`{instance.type}` is not understood by azward yet"
+        properties = Unknown(instance.address, (Cause(CauseKind.UNSUPPORTED, instance.type, reason),))
+        body: dict[str, Value] = {"properties": properties, "arguments": dict(instance.config)}
+        traces = [(("arguments", name), instance, (name,)) for name in instance.config]
+        version = Unknown("apiVersion", properties.causes)
+        return Deployed(instance, f"azurerm/{instance.type}", version, self.id(instance), body, traces)

@@ -1,0 +1,92 @@
+"""Finds root modules: folders with Terraform files that no other folder calls as a module. Imports no parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.source.discover import walk
+from analyzer.source.unit import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.source.discover import Wanted
+    from analyzer.source.terraform.source import TerraformSource
+
+__all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
+
+SUFFIXES = (".tf", ".tf.json")
+_VARIABLES = (".tfvars", ".tfvars.json")
+
+
+@dataclass(slots=True)
+class Found:
+    """Folders that may be root modules."""
+
+    folders: list[Path] = field(default_factory=list[Path])
+    named: set[Path] = field(default_factory=set[Path])  # asked for by name
+    parameters: list[Path] = field(default_factory=list[Path])  # variable files that were asked for by name
+    looked_at: int = 0
+
+
+def is_terraform(path: Path) -> bool:
+    """Whether a file belongs to Terraform, by its name."""
+    return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
+
+
+def find(path: Path, wanted: Wanted) -> Found:
+    """The folders with Terraform files at or below `path`; for a file, its folder."""
+    found = Found()
+    if path.is_file():
+        if is_terraform(path):
+            found.looked_at = 1
+            found.folders.append(path.parent)
+            found.named.add(path.parent)
+            if path.name.casefold().endswith(_VARIABLES):
+                found.parameters.append(path)
+        return found
+    for file in walk(path, wanted, SUFFIXES):
+        found.looked_at += 1
+        if file.parent not in found.folders[-1:]:
+            found.folders.append(file.parent)
+    if path in found.folders:
+        found.named.add(path)
+    found.folders = list(dict.fromkeys(found.folders))
+    return found
+
+
+def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[Path]) -> list[Unit]:
+    """A unit for each root module and parameter set. `sets` are variable files that hold for every root module."""
+    called = {
+        called
+        for folder in found.folders
+        for called in source.folders.get(folder).local_calls()
+        if called != folder
+    }
+    result: list[Unit] = []
+    for folder in sorted(found.folders):
+        if folder in called and folder not in found.named:
+            continue
+        chosen = list(sets) or found.parameters or list(_configured(folder, wanted)) or _beside(folder, source)
+        result.extend(
+            Unit("terraform", source.files.root, folder, parameters)
+            for parameters in ([(file,) for file in chosen] or [()])
+        )
+    return result
+
+
+def _beside(folder: Path, source: TerraformSource) -> list[Path]:
+    from analyzer.source.terraform.variables import sets_beside
+
+    return sets_beside(folder, source.folders.get(folder).variables, source.files)
+
+
+def _configured(folder: Path, wanted: Wanted) -> Iterable[Path]:
+    base = wanted.base or Path.cwd()
+    relative = folder.relative_to(base).as_posix() if folder.is_relative_to(base) else folder.as_posix()
+    for pattern, files in wanted.template_parameters:
+        if fnmatch(relative, pattern) or fnmatch(f"{relative}/main.tf", pattern):
+            yield from (file for file in files if is_terraform(file))

@@ -1,0 +1,82 @@
+"""Takes ids apart that may be open in places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.graph.value import Choice, Unknown, Value, canonical, distribute, join_text
+from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
+
+__all__ = ["PLACEHOLDER_SCOPE", "last_name", "split_id"]
+
+SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
+RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
+PLACEHOLDER_SCOPE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{RESOURCE_GROUP}"
+
+
+def _parts(value: Value) -> Sequence[str | Unknown]:
+    if isinstance(value, Unknown):
+        return value.parts or (value,)
+    return (canonical(value),)
+
+
+def split_id(identity: Value, resource_type: str) -> tuple[str, Value]:
+    """The scope that a resource is deployed below, and its full name, `account/default/logs` for a child."""
+    if isinstance(identity, Choice):
+        name = distribute("name", lambda outcome: split_id(outcome[0], resource_type)[1], [identity])
+        return split_id(identity.branches[0][1], resource_type)[0], name
+    if resource_type.casefold() == RESOURCE_GROUPS:
+        return SUBSCRIPTION_SCOPE, last_name(identity)
+    namespace, *kinds = resource_type.split("/")
+    marker = f"/providers/{namespace}/".casefold()
+    parts = list(_parts(identity))
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        at = part.casefold().rfind(marker) if isinstance(part, str) else -1
+        if isinstance(part, str) and at >= 0:
+            head = "".join(canonical(item) if isinstance(item, Unknown) else item for item in parts[:index]) + part[:at]
+            return head, _name([part[at + len(marker) :], *parts[index + 1 :]], len(kinds))
+    return PLACEHOLDER_SCOPE, _open_name(parts, len(kinds))
+
+
+def _segments(parts: Sequence[str | Unknown]) -> list[list[Value]]:
+    segments: list[list[Value]] = [[]]
+    for part in parts:
+        if isinstance(part, str):
+            first, *rest = part.split("/")
+            if first:
+                segments[-1].append(first)
+            segments.extend([item] if item else [] for item in rest)
+        else:
+            segments[-1].append(part)
+    return segments
+
+
+def _name(parts: Sequence[str | Unknown], count: int) -> Value:
+    """Every second segment, joined."""
+    names = _segments(parts)[1::2][:count]
+    pieces: list[Value] = []
+    for index, name in enumerate(names):
+        pieces += ["/", *name] if index else name
+    return join_text("name", pieces)
+
+
+def _open_name(parts: Sequence[str | Unknown], count: int) -> Value:
+    """The name below a parent of which nothing is known."""
+    segments = _segments(parts)
+    own = [segment for segment in segments[1:][1::2]]
+    pieces: list[Value] = [*segments[0]]
+    for name in own:
+        pieces += ["/", *name]
+    return join_text("name", pieces)
+
+
+def last_name(identity: Value) -> Value:
+    """The last segment of an id."""
+    if isinstance(identity, str):
+        return identity.rstrip("/").rpartition("/")[2]
+    if isinstance(identity, Unknown) and identity.parts:
+        return join_text(f"name of {identity.expression}", _segments(identity.parts)[-1])
+    if isinstance(identity, Unknown):
+        return Unknown(f"name of {identity.expression}", identity.causes)
+    return distribute("name", lambda outcome: last_name(outcome[0]), [identity]) if isinstance(identity, Choice) else identity

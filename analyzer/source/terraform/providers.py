@@ -1,0 +1,68 @@
+"""What each provider makes of its resources: azurerm, azapi, and those whose values are made up when deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analyzer.graph.value import ABSENT, Absent, CauseKind, Value
+from analyzer.source.terraform.azapi import Azapi
+from analyzer.source.terraform.azurerm import PREFIX
+from analyzer.source.terraform.azurerm.provider import Azurerm
+
+if TYPE_CHECKING:
+    from analyzer.source.terraform.deployed import Deployed, Merged
+    from analyzer.source.terraform.instance import Instance
+
+__all__ = ["Providers"]
+
+_SECRETS: dict[str, frozenset[str]] = {
+    "random_password": frozenset(("result", "bcrypt_hash")),
+    "tls_private_key": frozenset(("private_key_pem", "private_key_openssh", "private_key_pem_pkcs8")),
+    "tls_self_signed_cert": frozenset(("private_key_pem",)),
+    "azuread_application_password": frozenset(("value",)),
+    "azuread_service_principal_password": frozenset(("value",)),
+    "azuread_service_principal_key": frozenset(("value",)),
+    "azuread_user": frozenset(("password",)),
+    "pkcs12_from_pem": frozenset(("result", "password", "private_key_pem")),
+}
+"""Attributes of other providers' resources that are key material."""
+
+
+class Providers:
+    """The providers of one unit; see `Provider`."""
+
+    def __init__(self, major: int) -> None:
+        self.azurerm = Azurerm(major)
+        self.azapi = Azapi()
+
+    def of(self, instance: Instance) -> Azurerm | Azapi | None:
+        if instance.type.startswith(PREFIX):
+            return self.azurerm
+        return self.azapi if instance.type.startswith("azapi_") else None
+
+    def attribute(self, instance: Instance, name: str) -> Value | Absent:
+        provider = self.of(instance)
+        return ABSENT if provider is None else provider.attribute(instance, name)
+
+    def computed(self, instance: Instance, name: str) -> Value | Absent:
+        provider = self.of(instance)
+        return ABSENT if provider is None else provider.computed(instance, name)
+
+    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+        provider = self.of(instance)
+        if provider is not None:
+            return provider.cause(instance, path)
+        if path in _SECRETS.get(instance.type, ()):
+            return CauseKind.KEY, "`{}` is key material"
+        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+
+    def key(self, instance: Instance) -> str:
+        provider = self.of(instance)
+        return "" if provider is None else provider.key(instance)
+
+    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
+        """The ARM resources that an instance becomes; none for those of other providers."""
+        provider = self.of(instance)
+        if provider is not None:
+            yield from provider.deployed(instance)
