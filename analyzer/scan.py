@@ -299,7 +299,7 @@ class _Merger:
             resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
             place=_place(tree, span, "", hide=rule.service == "secrets"),
             fingerprint=_fingerprint(rule, resource, format_path(path)),
-            related=(*_evidence_places(tree, other), *_caller_places(tree, resource)),
+            related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
         )
@@ -310,12 +310,21 @@ _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
 
 
 def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Evidence | None, Span]:
-    """The evidence to show, with its place: the first that is written, else the first."""
+    """The evidence to show, with its place: what is written before what is missing, and that before what leads elsewhere."""
     places = [(item, *resource.origin.locate(item.path)) for item in found]
-    for item, span, matched in places:
-        if item.path and matched == len(item.path) and str(item.path[0]).casefold() not in _SAYS_WHICH:
-            return item, span
-    return (places[0][0], places[0][1]) if places else (None, resource.locate(()))
+    if not places:
+        return None, resource.locate(())
+
+    def rank(place: tuple[Evidence, Span, int]) -> int:
+        item, _, matched = place
+        if not item.path or str(item.path[0]).casefold() in _SAYS_WHICH:
+            return 3
+        if item.note.startswith("points to"):
+            return 2
+        return 0 if matched == len(item.path) else 1
+
+    best = min(places, key=rank)  # the first of the best
+    return best[0], best[1]
 
 
 def _message(verdict: Verdict) -> str:
@@ -355,6 +364,18 @@ def _evidence_places(tree: _Tree, found: Iterable[Evidence]) -> Iterator[Place]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
         yield _place(tree, item.resource.locate(item.path), label)
+
+
+MAX_OTHER_ENDS = 3
+"""Places in other resources that a result shows."""
+
+
+def _other_ends(tree: _Tree, found: Iterable[Evidence]) -> list[Place]:
+    """What was found at the other end of links, each place once; that something is missing there too says little."""
+    places = {
+        place.span: place for place in _evidence_places(tree, (item for item in found if not item.note.startswith("no ")))
+    }
+    return list(places.values())[:MAX_OTHER_ENDS]
 
 
 def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:

@@ -22,7 +22,8 @@ from pathlib import Path
 from analyzer.source.terraform.azurerm import all_tables, table_of
 from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
 from analyzer.source.terraform.azurerm.model import (
-    NONE,
+    SERVICE,
+    Beside,
     Child,
     Field,
     Ignored,
@@ -134,7 +135,8 @@ def show_coverage(folders: list[Path]) -> None:
     print(f"tables: {len(all_tables())}")
     print(f"resources: {total - missing} of {total} ({100 * (total - missing) / max(total, 1):.1f} %)")
     unknown = sum(found.unknown.values())
-    print(f"arguments: {found.arguments - unknown} of {found.arguments} ({100 - 100 * unknown / max(found.arguments, 1):.1f} %)")
+    share = 100 - 100 * unknown / max(found.arguments, 1)
+    print(f"arguments: {found.arguments - unknown} of {found.arguments} ({share:.1f} %)")
     print("most used types without a table:", ", ".join(f"{kind} ({n})" for kind, n in found.missing.most_common(10)))
     print("most used arguments not understood:", ", ".join(f"{name} ({n})" for name, n in found.unknown.most_common(30)))
 
@@ -154,6 +156,10 @@ def _git(checkout: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
+_HEADING = re.compile(r"\s*(?:The|An?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)* block")
+_DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*)`")
+
+
 @lru_cache(maxsize=4096)
 def page(checkout: Path, tag: str, kind: str) -> Page:
     """What the page of a type says at a tag; empty if there is none."""
@@ -161,16 +167,15 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
     result = Page()
     match = re.search(r"^## Arguments? Reference(.*?)^## Attributes? Reference", text, re.MULTILINE | re.DOTALL)
     exported = text[match.end() :] if match else ""
-    block = ""
+    names = [""]
     for line in (match[1] if match else "").splitlines():
-        if heading := re.match(r"\s*(?:The|An?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)* block", line):
-            block = heading[1]
-            for name in re.findall(r"`(\w+)`", line):
-                result.blocks.setdefault(name, {})
+        if _HEADING.match(line):
             names = re.findall(r"`(\w+)`", line)
-        elif item := re.match(r"\s*[*-] `(\w+)`\s*[-–:]?(.*)", line):
-            default = re.search(r"(?:[Dd]efaults? (?:value )?(?:to|is|of)|[Tt]he default value is) `?([^`\s]*[^`\s.,])`?", item[2])
-            for name in names if block else [""]:
+            for name in names:
+                result.blocks.setdefault(name, {})
+        elif item := re.match(r"\s*[*-] `(\w+)`\s*[-:\u2013]?(.*)", line):
+            default = _DEFAULT.search(item[2])
+            for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None
     for name in re.findall(r"^\s*[*-] `(\w+)`", exported, re.MULTILINE):
         result.blocks.setdefault("*exported", {})[name] = None
@@ -180,7 +185,8 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
 @lru_cache(maxsize=256)
 def schema_names(checkout: Path, tag: str, kind: str) -> frozenset[str]:
     """Every name that the schemas of the type's service have at a tag, former ones as well."""
-    files = _git(checkout, "grep", "-lE", rf'"{kind}"', tag, "--", "internal/services/*/registration.go", "internal/services/*/*_resource.go")
+    places = ("internal/services/*/registration.go", "internal/services/*/*_resource.go")
+    files = _git(checkout, "grep", "-lE", rf'"{kind}"', tag, "--", *places)
     folders = {line.split(":", 1)[1].rpartition("/")[0] for line in files.splitlines()}
     names: set[str] = set()
     for folder in folders:
@@ -190,7 +196,8 @@ def schema_names(checkout: Path, tag: str, kind: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _service_names(checkout: Path, tag: str, folder: str) -> frozenset[str]:
-    text = _git(checkout, "grep", "-hoE", r'("[a-z0-9_]+": *[{&a-zA-Z]|\["[a-z0-9_]+"\]|tfschema:"[a-z0-9_]+")', tag, "--", folder)
+    pattern = r'("[a-z0-9_]+": *[{&a-zA-Z]|\["[a-z0-9_]+"\]|tfschema:"[a-z0-9_]+")'
+    text = _git(checkout, "grep", "-hoE", pattern, tag, "--", folder)
     return frozenset(re.findall(r'"([a-z0-9_]+)"', text))
 
 
@@ -210,13 +217,12 @@ def check(checkout: Path, kinds: list[str]) -> int:
 def _check_table(checkout: Path, table: Table | Satellite) -> Iterator[str]:
     pages = {major: page(checkout, tag, table.name) for major, tag in TAGS.items()}
     if not any(found.blocks for found in pages.values()):
-        if not any(table.name in _git(checkout, "grep", "-hE", f'"{table.name}"', tag, "--", "internal") for tag in TAGS.values()):
-            yield "no such type in any major"
+        yield "it has no page at any major"
     yield from _check_fields(checkout, table, table.fields, "", pages)
     newest = pages[max(TAGS)] if pages[max(TAGS)].blocks else pages[4] if pages[4].blocks else pages[3]
     known = {**COMMON, **table.fields}
     for name in newest.blocks.get("", {}):
-        if name not in known and name not in ALWAYS and name not in ("timeouts",):
+        if name not in known and name not in ALWAYS and name != "timeouts":
             yield f"`{name}` is not in the table"
     yield from _check_blocks(table.fields, newest)
 
@@ -247,7 +253,9 @@ def _check_fields(
             for former in spec.former:
                 if former.until >= min(TAGS) and former.name not in schema_names(checkout, TAGS[former.until], table.name):
                     yield f"`{where}`: its former name `{former.name}` is not in the schema of {former.until}"
-            if isinstance(spec, (Field, Part)):
+            if isinstance(spec, Beside):
+                yield from _check_default(spec.field, name, block, where, pages)
+            elif isinstance(spec, (Field, Part)):
                 yield from _check_default(spec, name, block, where, pages)
             else:
                 yield from _check_fields(checkout, table, spec.fields, name, pages)
@@ -265,7 +273,7 @@ def _check_default(spec: Field | Part, name: str, block: str, where: str, pages:
             continue
         own = default_of(spec.default, major)
         shown = "true" if own is True else "false" if own is False else str(own)
-        if own is None and spec.default is NONE and stated in ("null", "none", "[]"):
+        if spec.default is SERVICE or (own is None and stated in ("null", "none", "[]")):
             continue
         if shown != stated and not isinstance(own, list):
             yield f"`{where}`: the default of {major} is documented as `{stated}`, the table says `{shown}`"
@@ -292,7 +300,8 @@ def _draft_block(pages: Mapping[int, Page], newest: int, block: str, depth: int,
     for name in names:
         if not block and name in ALWAYS | set(COMMON):
             continue
-        stated = {major: pages[major].blocks.get(block, {}).get(name) for major in TAGS if name in pages[major].blocks.get(block, {})}
+        arguments = {major: pages[major].blocks.get(block, {}) for major in TAGS}
+        stated = {major: found[name] for major, found in arguments.items() if name in found}
         if name in pages[newest].blocks and name not in seen and len(seen) < 6:
             print(f'{pad}"{name}": Nested(  # or Many, Child\n{pad}    "properties.TODO",\n{pad}    {{')
             _draft_block(pages, newest, name, depth + 2, (*seen, name))

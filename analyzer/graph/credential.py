@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analyzer.graph.resource import FieldPath, parse_path
-from analyzer.graph.value import Choice, Unknown, Value, canonical, lookup
+from analyzer.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_credential_sink", "leaves", "name_resembles_secret"]
+__all__ = ["is_telemetry", "is_credential_sink", "leaves", "name_resembles_secret"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -70,23 +70,16 @@ _SINKS: dict[str, tuple[str, ...]] = {
     "microsoft.keyvault/vaults/secrets": ("properties.value",),
     "microsoft.app/containerapps": ("properties.configuration.secrets.*.value",),
     "microsoft.app/jobs": ("properties.configuration.secrets.*.value",),
-    "microsoft.containerinstance/containergroups": (
-        "properties.containers.*.properties.environmentvariables.*.securevalue",
-        "properties.initcontainers.*.properties.environmentvariables.*.securevalue",
-        "properties.volumes.*.secret.*",
-    ),
-    "microsoft.resources/deploymentscripts": ("properties.environmentvariables.*.securevalue",),
-    "microsoft.compute/virtualmachines/extensions": ("properties.protectedsettings.**",),
-    "microsoft.compute/virtualmachinescalesets": (
-        "properties.virtualmachineprofile.extensionprofile.extensions.*.properties.protectedsettings.**",
-    ),
-    "microsoft.kubernetesconfiguration/extensions": ("properties.configurationprotectedsettings.**",),
+    "microsoft.containerinstance/containergroups": ("properties.volumes.*.secret.*",),
     "microsoft.network/connections": ("properties.sharedkey", "properties.authorizationkey"),
     "microsoft.network/virtualnetworkgateways": ("properties.vpnclientconfiguration.radiusserversecret",),
     "microsoft.devices/provisioningservices": ("properties.iothubs.*.connectionstring",),
     "microsoft.automation/automationaccounts/credentials": ("properties.password",),
 }
-"""Properties whose own name does not say it, or only in part; `*` is one segment, `**` all that follow."""
+"""Properties whose own name does not say it, or only in part; `*` is one segment.
+
+Not what is merely hidden, such as `protectedSettings` of an extension or a `secureValue`: all kinds of things are kept there,
+and what in them is a credential is named like one."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
 
@@ -130,6 +123,12 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
         return True  # a connection string
     named = next((segment for segment in reversed(segments) if not _is_index(segment)), "")
     return len(segments) > 1 and name_resembles_secret(named)
+
+
+def is_telemetry(cause: Cause) -> bool:
+    """Whether a value is what Application Insights answers: its connection string lets nobody read anything, so it is no
+    key: https://learn.microsoft.com/azure/azure-monitor/app/connection-strings."""
+    return "/microsoft.insights/components/" in cause.target
 
 
 def leaves(value: Value, at: FieldPath = (), name: str = "") -> Iterator[tuple[FieldPath, str | Unknown, str]]:
@@ -180,9 +179,6 @@ def _is_index(segment: str) -> bool:
 
 
 def _matches(pattern: list[str], segments: list[str]) -> bool:
-    if pattern[-1] == "**":
-        pattern = pattern[:-1]
-        return len(segments) > len(pattern) and _matches(pattern, segments[: len(pattern)])
     return len(pattern) == len(segments) and all(
         wanted in {"*", segment} for wanted, segment in zip(pattern, segments, strict=True)
     )

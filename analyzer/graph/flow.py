@@ -294,7 +294,7 @@ def _ports(texts: Iterable[str]) -> tuple[Ports, bool]:
     ranges: Ports = ()
     unreadable = False
     for text in texts:
-        match = re.fullmatch(r"(\d+)(?:\s*-\s*(\d+))?", text)
+        match = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", text)
         if text == "*":
             ranges = ALL_PORTS
         elif match:
@@ -505,14 +505,12 @@ def _environment(site: View) -> Place | None:
 
 
 def _environment_subnet(environment: View) -> Place:
-    path = parse_path("properties.virtualNetwork.id")
-    value = environment.written(path)
-    if isinstance(value, Absent):
-        return Place("", None, (Hop(Truth.TRUE, Evidence(environment.resource, path)),))
-    named = environment.written("properties.virtualNetwork.subnet")
-    if isinstance(named, str) and named and isinstance(value, str) and "/subnets/" not in value.casefold():
-        value = f"{value.rstrip('/')}/subnets/{named}"
-    return _at_subnet(environment, path, value)
+    for name in ("subnet", "id"):  # with a network in `id`, `subnet` has been made the id of a subnet
+        path = parse_path(f"properties.virtualNetwork.{name}")
+        value = environment.written(path)
+        if not isinstance(value, Absent) and value != "":
+            return _at_subnet(environment, path, value)
+    return Place("", None, (Hop(Truth.TRUE, Evidence(environment.resource, path)),))
 
 
 def _parent(view: View) -> View | None:

@@ -86,8 +86,8 @@ class _FoldedOrigin:
             translated = translate(path)
             if translated is not None:
                 there, deep = origin.locate(translated)
-                if deep == len(translated) or matched < len(path):
-                    return there, len(path) if deep == len(translated) else matched
+                if deep == len(translated):
+                    return there, len(path)
         return span, matched
 
     def callers(self) -> tuple[Span, ...]:

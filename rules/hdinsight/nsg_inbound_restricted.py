@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -140,7 +142,7 @@ def _holds(value: Value, port: int) -> Truth:
         return Truth.UNKNOWN
     if value == "*":
         return Truth.TRUE
-    low, _, high = value.partition("-")
-    if not low.strip().isdigit() or (high and not high.strip().isdigit()):
+    found = re.fullmatch(r"\s*([0-9]{1,9})\s*(?:-\s*([0-9]{1,9})\s*)?", value)
+    if found is None:
         return Truth.UNKNOWN
-    return Truth.of(int(low) <= port <= int(high or low))
+    return Truth.of(int(found[1]) <= port <= int(found[2] or found[1]))

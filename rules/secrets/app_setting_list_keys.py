@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import name_resembles_secret
+from analyzer.graph.credential import is_telemetry, name_resembles_secret
 from analyzer.graph.flow import settings
 from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
 from analyzer.graph.view import Evidence, Outcome, View
@@ -40,7 +40,8 @@ def _holds_key(value: Value) -> Truth:
         return Truth.TRUE
     if is_key_vault_reference(value):
         return Truth.FALSE
-    named = CauseKind.RUNTIME in kinds and any(map(name_resembles_secret, PROPERTY.findall(value.expression)))
+    answered = any(cause.kind is CauseKind.RUNTIME and not is_telemetry(cause) for cause in value.causes)
+    named = answered and any(map(name_resembles_secret, PROPERTY.findall(value.expression)))
     return Truth.UNKNOWN if named or kinds & set(HIDDEN) else Truth.FALSE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import leaves, name_resembles_secret
+from analyzer.graph.credential import is_telemetry, leaves, name_resembles_secret
 from analyzer.graph.resource import parse_path
 from analyzer.graph.value import Absent, Cause, CauseKind, Truth, Unknown
 from analyzer.graph.view import Evidence, Outcome, View
@@ -34,12 +34,14 @@ def evaluate(view: View) -> Outcome:
 def _may_hold_secret(leaf: Unknown) -> bool:
     if any(cause.kind in HIDDEN for cause in leaf.causes):
         return True
-    runtime = any(cause.kind is CauseKind.RUNTIME for cause in leaf.causes)
+    runtime = any(cause.kind is CauseKind.RUNTIME and not is_telemetry(cause) for cause in leaf.causes)
     return runtime and any(map(name_resembles_secret, PROPERTY.findall(leaf.expression)))
 
 
 def _message(view: View, leaf: Unknown) -> str:
     cause = next(cause for cause in leaf.causes if cause.secret)
+    if cause.kind is CauseKind.SECURE_PARAMETER and cause.name == "key-vault":
+        return f"it returns a secret: {cause.reason}"
     if cause.kind is CauseKind.SECURE_PARAMETER:
         return f"it returns the secure parameter `{cause.name}`"
     owner = view.graph.get(cause.target) if cause.target else None

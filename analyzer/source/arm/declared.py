@@ -52,7 +52,8 @@ def _parameter(deployment: Deployment, name: str, reaching: _Reaching) -> Resour
     context = deployment.context
     declared = context.declared(name.casefold())
     argument = context.arguments.get(name.casefold())
-    given = argument.value() if argument is not None and argument.context is None else None
+    in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
+    given = argument.value() if argument is not None and in_a_file else None
     properties: dict[str, Value] = {
         "type": declared.type,
         "secure": declared.secure,
@@ -214,7 +215,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
     arguments = list(tree.arguments)
     first = arguments[0] if arguments else None
     if tree.name.casefold() == "format" and isinstance(first, Literal):
-        pieces = re.split(r"\{(\d+)[^}]*\}", str(first.value))
+        pieces = re.split(r"\{([0-9]{1,9})[^}]*\}", str(first.value))
         spelled: list[Expression] = []
         for text, index in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
             spelled.append(Literal(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -43,6 +44,8 @@ __all__ = ["DEPLOYMENTS", "Deployment", "Item", "MAX_RESOURCES"]
 _scopes.install()
 
 DEPLOYMENTS = "microsoft.resources/deployments"
+_INDEX = re.compile(r"[0-9]{1,9}")
+
 MAX_RESOURCES = 5_000
 """Resources of one unit that are followed. Azure allows 800 in a template."""
 
@@ -73,6 +76,9 @@ _OF_DEPLOYMENTS = (
     *("outputResources", "dependencies", "providers", "debugSetting", "validatedResources"),
 )
 
+_OF_RESOURCES = ("apiVersion", "location", "scope", "resourceId", "resourceGroupName", "subscriptionId")
+"""What `reference(..., 'Full')` gives beside `properties`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -101,6 +107,7 @@ class Budget:
     """How many resources a unit may still have."""
 
     left: int = MAX_RESOURCES
+    told: bool = False  # that there are more
 
 
 @dataclass
@@ -149,12 +156,14 @@ class Deployment:
     def _items(
         self, raw: Mapping[str, JsonValue], path: JsonPath, address: str, symbol: str, parent: Item | None
     ) -> Iterator[Item]:
-        if self.budget.left <= 0 or self.context.sink.exhausted:
+        if self.budget.told or self.context.sink.exhausted:
             return
         for environment, suffix, counted in self._turns(raw, path, parent):
             if self.budget.left <= 0:
-                message = f"more than {MAX_RESOURCES} resources: the rest is not read"
-                self.context.sink.add(self.document, path, message, DiagnosticKind.LIMIT)
+                if not self.budget.told:
+                    self.budget.told = True
+                    message = f"more than {MAX_RESOURCES} resources: from here on they are not read"
+                    self.context.sink.add(self.document, path, message, DiagnosticKind.LIMIT)
                 return
             self.budget.left -= 1
             condition = _both(counted, self._condition(raw, environment, path))
@@ -344,7 +353,7 @@ class Deployment:
             position = index.rstrip("]")
             return (
                 named[int(position)].key
-                if position.isdigit() and int(position) < len(named)
+                if _INDEX.fullmatch(position) and int(position) < len(named)
                 else named[0].key
                 if len(named) == 1
                 else ""
@@ -366,7 +375,8 @@ class Deployment:
             return child
         outputs: dict[str, Value] = {name: {"value": value} for name, value in child.outputs().items()}
         other = {name: self._runtime(item, name) for name in _OF_DEPLOYMENTS}
-        return {**other, "outputs": outputs, "properties": {**other, "outputs": outputs}}
+        full = {name: self._runtime(item, name) for name in _OF_RESOURCES}
+        return {**other, **full, "outputs": outputs, "properties": {**other, "outputs": outputs}}
 
     def _runtime(self, item: Item, name: str) -> Unknown:
         reason = f"`{name}` of deployment `{item.address}` is known only once it is deployed"

@@ -46,8 +46,11 @@ MAX_SIZE = 200_000
 MAX_LEVELS = 100
 """How deep the value of a variable or parameter may nest. Azure's `json` takes as many."""
 
-BULK = 16
+BULK = 4
 """Values that a function looks at or makes in one step."""
+
+CALL = 10
+"""Steps that a call of a user function takes."""
 
 MAX_TURNS = 10_000
 """Turns of one loop that are followed. Azure allows 800."""
@@ -333,6 +336,7 @@ class Evaluator:
         if folded in self.context.active:
             raise EvaluationError(f"function `{tree.name}` calls itself", DiagnosticKind.CYCLE)
         arguments = [self.node(argument, environment) for argument in tree.arguments]
+        self.spend(CALL)
         members = cast("dict[str, Value]", member)
         declared, output = lookup(members, "parameters"), lookup(members, "output")
         names = [lookup(item, "name") for item in declared if isinstance(item, dict)] if isinstance(declared, list) else []
@@ -672,7 +676,8 @@ def _reference(self: Evaluator, tree: Call, environment: Environment) -> Value:
             return output
         named = target.rpartition("/")[2] or "a resource"
         reason = f"`{text}` is known only once `{named}` is deployed"
-        return Unknown(text, (Cause(CauseKind.RUNTIME, "reference", reason, target), *causes(known[0])))
+        named_by = (cause for cause in causes(known[0]) if not cause.secret)  # what names it is no part of its answer
+        return Unknown(text, (Cause(CauseKind.RUNTIME, "reference", reason, target), *named_by))
 
     return distribute(text, each, [self.node(tree.arguments[0], environment)])
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from analyzer.source.arm.expression import Call, Expression, Literal, Lowered, Property
 from analyzer.source.bicep import syntax
-from analyzer.source.bicep.lower import NOTHING, Compiled, Lowering, Names, escape
+from analyzer.source.bicep.lower import Compiled, Lowering, escape
+from analyzer.source.bicep.names import NOTHING, Names
 from analyzer.source.bicep.program import Declared, Program
 from analyzer.source.bicep.types import describe
 from analyzer.source.scope import ScopeKind
@@ -139,7 +140,7 @@ class _Emitter:
     def resource(self, declared: Declared) -> JsonValue:
         lowering = self.lowering
         lowering.used, lowering.used_variables, lowering.looping = {}, {}, False
-        names = lowering.turn(declared, None)
+        names = lowering.identities.turn(declared, None)
         made: dict[str, JsonValue] = {}
         if declared.existing:
             made["existing"] = True
@@ -151,7 +152,7 @@ class _Emitter:
             made["extension"] = "other"
         elif self.program.extensions and kind.casefold() == "microsoft.graph":
             made["extension"] = "graph"
-        made["name"] = self.lowered(lowering.full_name(declared, None))
+        made["name"] = self.lowered(lowering.identities.full_name(declared, None))
         if "extension" not in made:
             self.resource_scope(declared, made)
         if declared.body is not None:
@@ -181,7 +182,7 @@ class _Emitter:
         around: Declared | None = declared
         while around is not None:
             if around.condition is not None:
-                own = names if around is declared else self.lowering.turn(around, None)
+                own = names if around is declared else self.lowering.identities.turn(around, None)
                 conditions.append(self.lowering.tree(around.condition, own))
             around = around.parent
         if conditions:
@@ -193,11 +194,11 @@ class _Emitter:
                 made["condition"] = condition.value
 
     def resource_scope(self, declared: Declared, made: dict[str, JsonValue]) -> None:
-        scope = self.lowering.scope(declared, None)
+        scope = self.lowering.identities.scope(declared, None)
         member = declared.member("scope")
         start, end = (member.value.start, member.value.end) if member is not None else (declared.statement.start,) * 2
         if scope.kind == "resource" and scope.declared is not None:
-            tree = self.lowering.id(scope.declared, scope.index)
+            tree = self.lowering.identities.id(scope.declared, scope.index)
             made["scope"] = self.lowered(tree)
             return
         self.scope(scope.kind, scope.subscription, scope.name, start, end, made)
@@ -265,13 +266,13 @@ class _Emitter:
     def module(self, declared: Declared) -> JsonValue:
         lowering = self.lowering
         lowering.used, lowering.used_variables, lowering.looping = {}, {}, False
-        names = lowering.turn(declared, None)
+        names = lowering.identities.turn(declared, None)
         made: dict[str, JsonValue] = {}
         self.head(declared, names, made)
         made["type"] = declared.type
         made["apiVersion"] = declared.api_version
-        made["name"] = self.lowered(lowering.own_name(declared, None))
-        scope = lowering.scope(declared, None)
+        made["name"] = self.lowered(lowering.identities.own_name(declared, None))
+        scope = lowering.identities.scope(declared, None)
         start = declared.statement.start
         self.scope(scope.kind, scope.subscription, scope.name, start, start, made)
         statement = declared.statement

@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.source.arm.expression import Call, Expression, Index, Literal, Lowered, Property
 from analyzer.source.bicep import syntax
+from analyzer.source.bicep.identity import Identities, Referent
+from analyzer.source.bicep.names import NOTHING, Local, Names
 from analyzer.source.bicep.program import Declared, ImportedName, Namespace, Program, Symbol
-from analyzer.source.scope import ScopeKind
 
 if TYPE_CHECKING:
     from analyzer.graph.value import JsonValue
 
-__all__ = ["NOTHING", "Compiled", "Local", "Lowering", "Names", "ScopeReference", "escape"]
-
-Local: TypeAlias = "Callable[[int, int], Expression]"
-"""Makes the tree of a name of a loop or lambda, for where it is used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names that an expression may use beyond those of its file."""
-
-    locals: Mapping[str, Local] = field(default_factory=dict[str, "Local"])
-    inside: Declared | None = None  # whose children have names of their own
-    loops: frozenset[str] = frozenset()  # names of the loops around, in one case
-
-    def bind(self, bound: Mapping[str, Local]) -> Names:
-        return replace(self, locals={**self.locals, **bound})
-
-
-NOTHING = Names()
+__all__ = ["Compiled", "Lowering", "escape"]
 
 
 @dataclass(slots=True)
@@ -46,21 +29,6 @@ class Compiled:
     files: dict[object, str] = field(default_factory=dict[object, str])  # what was loaded or imported -> its name here
     programs: dict[Program, Lowering] = field(default_factory=dict["Program", "Lowering"])
 
-
-@dataclass(frozen=True, slots=True)
-class ScopeReference:
-    """What the `scope` of a resource or module names: a resource, or a kind of scope with what tells it apart."""
-
-    kind: str  # of ScopeKind, "resource", or "" for the scope of the file
-    declared: Declared | None = None
-    index: Expression | None = None
-    subscription: Expression | None = None
-    name: Expression | None = None  # of the resource group or management group
-
-
-_RESOURCE = "resource"
-_Referent: TypeAlias = "tuple[Declared, Expression | None]"
-"""A resource or module, and which one of its loop."""
 
 _BINARY = {
     "||": "or",
@@ -91,7 +59,7 @@ class Lowering:
         self.used: dict[str, None] = {}  # keys of the resources that what was translated since needs
         self.used_variables: dict[str, None] = {}
         self.looping = False  # whether a turn of a loop was used
-        self._following: list[object] = []  # what is being followed, for cycles
+        self.identities = Identities(self)
 
     def problem(self, offset: int, message: str, kind: DiagnosticKind = DiagnosticKind.INVALID) -> None:
         self.document.add(offset, message, kind)
@@ -435,26 +403,26 @@ class Lowering:
                 return self._if_deployed(found, base.start, base.end)
         return None
 
-    def _if_deployed(self, found: _Referent, start: int, end: int) -> Expression:
+    def _if_deployed(self, found: Referent, start: int, end: int) -> Expression:
         """A resource or module as a value that is null where its condition does not hold."""
         declared, index = found
         tree = self._reference(found, start, end) if declared.is_module else self._whole(found, start, end)
         if declared.condition is None:
             return tree
-        condition = self.tree(declared.condition, self.turn(declared, index))
+        condition = self.tree(declared.condition, self.identities.turn(declared, index))
         return Call("if", (condition, tree, Call("null", (), start, end)), start, end)
 
-    def _member(self, found: _Referent, node: syntax.Access) -> Expression:
+    def _member(self, found: Referent, node: syntax.Access) -> Expression:
         """A member of a resource or module. Its id, name, type and API version are known before it is deployed."""
         declared, index = found
         start, end = node.start, node.end
         match node.name:
             case "id":
-                self._uses(declared)
-                return _placed(self.id(declared, index), start, end)
+                self.uses(declared)
+                return _placed(self.identities.id(declared, index), start, end)
             case "name":
-                self._uses(declared)
-                return _placed(self.own_name(declared, index), start, end)
+                self.uses(declared)
+                return _placed(self.identities.own_name(declared, index), start, end)
             case "type" if not declared.is_module:
                 return Literal(declared.type, start, end)
             case "apiVersion" if not declared.is_module:
@@ -466,24 +434,24 @@ class Lowering:
             case name:
                 return Property(self._whole(found, start, end), name, start, end)
 
-    def _uses(self, declared: Declared) -> None:
+    def uses(self, declared: Declared) -> None:
         self.used[declared.key] = None
 
-    def _whole(self, found: _Referent, start: int, end: int) -> Expression:
+    def _whole(self, found: Referent, start: int, end: int) -> Expression:
         """A resource or module as a value."""
         declared, index = found
         if declared.is_module:
             return self._reference(found, start, end)
-        self._uses(declared)
+        self.uses(declared)
         symbol = self.symbol(declared, index, start, end)
         if declared.loop is not None and index is None:
             return Call("references", (symbol, Literal("full", start, end)), start, end)
         version = Literal(declared.api_version, start, end)
         return Call("reference", (symbol, version, Literal("full", start, end)), start, end)
 
-    def _reference(self, found: _Referent, start: int, end: int) -> Expression:
+    def _reference(self, found: Referent, start: int, end: int) -> Expression:
         declared, index = found
-        self._uses(declared)
+        self.uses(declared)
         name = "references" if declared.loop is not None and index is None else "reference"
         return Call(name, (self.symbol(declared, index, start, end),), start, end)
 
@@ -493,7 +461,7 @@ class Lowering:
             return Literal(declared.key, start, end)
         return Call("format", (Literal(f"{declared.key}[{{0}}]", start, end), index), start, end)
 
-    def referent(self, node: syntax.Expression, names: Names) -> _Referent | None:
+    def referent(self, node: syntax.Expression, names: Names) -> Referent | None:
         """The resource or module that `node` names; `None` if it is something else."""
         match node:
             case syntax.Name():
@@ -559,10 +527,10 @@ class Lowering:
             return self.mistake(node, f"`{node.name}` is not a function that can be called here", DiagnosticKind.UNDEFINED)
         return self._of_resource(found, node, names)
 
-    def _of_resource(self, found: _Referent, node: syntax.Method, names: Names) -> Expression:
+    def _of_resource(self, found: Referent, node: syntax.Method, names: Names) -> Expression:
         """`listKeys` and its kin."""
         declared, index = found
-        self._uses(declared)
+        self.uses(declared)
         arguments = [self.tree(argument, names) for argument in node.arguments]
         if not arguments:
             arguments = [Literal(declared.api_version, node.start, node.end)]
@@ -640,169 +608,6 @@ class Lowering:
             case _:
                 return None
 
-    # resources --------------------------------------------------------------------------------------------------------
-
-    def turn(self, declared: Declared, index: Expression | None) -> Names:
-        """The names of the body of a resource; `index` for one turn of its loop, seen from outside of it."""
-        names = Names(inside=declared)
-        if declared.loop is None:
-            return names
-        return self.inside(declared.loop, declared.key, names, index)
-
-    def own_name(self, declared: Declared, index: Expression | None) -> Expression:
-        """The name as its author wrote it, without that of its parent."""
-        member = declared.member("name")
-        if member is None:
-            start = declared.statement.start
-            return self._module_name(declared, index) if declared.is_module else Literal("", start, start)
-        if declared in self._following:
-            return self.mistake(member.value, f"the name of `{declared.key}` needs itself", DiagnosticKind.CYCLE)
-        self._following.append(declared)
-        try:
-            return self.tree(member.value, self.turn(declared, index))
-        finally:
-            self._following.pop()
-
-    def _module_name(self, declared: Declared, index: Expression | None) -> Expression:
-        """What the compiler calls the deployment of a module that has no name."""
-        statement = declared.statement
-        named = statement.path if isinstance(statement, syntax.Module) else statement.type
-        start, end = named.start, named.end
-        deployment = Property(Call("deployment", (), start, end), "name", start, end)
-        unique = Call("uniqueString", (Literal(declared.key, start, end), deployment), start, end)
-        if declared.loop is None:
-            return Call("format", (Literal(f"{declared.key[:50]}-{{0}}", start, end), unique), start, end)
-        turn = index
-        if turn is None:
-            self.looping = True
-            turn = Call("copyIndex", (Literal(declared.key, start, end),), start, end)
-        return Call("format", (Literal(f"{declared.key[:45]}-{{0}}-{{1}}", start, end), turn, unique), start, end)
-
-    def parent(self, declared: Declared, index: Expression | None) -> _Referent | None:
-        """The parent that it is nested in or names."""
-        if declared.parent is not None:
-            return declared.parent, None
-        member = declared.member("parent")
-        if member is None:
-            return None
-        found = self.referent(member.value, self.turn(declared, index))
-        if found is None and not isinstance(member.value, syntax.Bad):
-            self.problem(member.value.start, "expected the symbol of a resource as `parent`")
-        return found
-
-    def segments(self, declared: Declared, index: Expression | None) -> list[Expression]:
-        """The names of a resource and its parents, outermost first, one for each segment of its type."""
-        own = self.own_name(declared, index)
-        parent = self.parent(declared, index)
-        if parent is not None and parent[0] not in self._following:
-            self._following.append(declared)
-            try:
-                return [*self.segments(*parent), own]
-            finally:
-                self._following.pop()
-        count = max(declared.type.count("/"), 1)
-        if count == 1:
-            return [own]
-        if isinstance(own, Literal) and str(own.value).count("/") == count - 1:
-            return [Literal(part, own.start, own.end) for part in str(own.value).split("/")]
-        if (parts := _split_format(own, count)) is not None:
-            return parts
-        split = Call("split", (own, Literal("/", own.start, own.end)), own.start, own.end)
-        return [Index(split, Literal(part, own.start, own.end), own.start, own.end) for part in range(count)]
-
-    def full_name(self, declared: Declared, index: Expression | None) -> Expression:
-        """The name with those of its parents, joined by slashes."""
-        parent = self.parent(declared, index)
-        if parent is None:
-            return self.own_name(declared, index)
-        parts = self.segments(declared, index)
-        pattern = "/".join(f"{{{position}}}" for position in range(len(parts)))
-        own = parts[-1]
-        return Call("format", (Literal(pattern, own.start, own.end), *parts), own.start, own.end)
-
-    def id(self, declared: Declared, index: Expression | None) -> Expression:
-        """The id of a resource."""
-        own = declared.member("name")
-        start, end = (own.value.start, own.value.end) if own is not None else (declared.statement.start,) * 2
-        arguments = (Literal(declared.type, start, end), *self.segments(declared, index))
-        scope = self.scope(declared, index)
-        match scope.kind or self.program.target:
-            case "resource" if scope.declared is not None:
-                return self._below(self.id(scope.declared, scope.index), arguments, start, end)
-            case ScopeKind.RESOURCE_GROUP if scope.name is not None:
-                return self._below(self._group(scope.subscription, scope.name, start, end), arguments, start, end)
-            case ScopeKind.RESOURCE_GROUP:
-                return Call("resourceId", arguments, start, end)
-            case ScopeKind.SUBSCRIPTION:
-                given = (scope.subscription,) if scope.subscription is not None else ()
-                return Call("subscriptionResourceId", (*given, *arguments), start, end)
-            case ScopeKind.MANAGEMENT_GROUP if scope.name is not None:
-                kind = Literal("Microsoft.Management/managementGroups", start, end)
-                return self._below(Call("tenantResourceId", (kind, scope.name), start, end), arguments, start, end)
-            case ScopeKind.MANAGEMENT_GROUP:
-                own_group = Property(Call("managementGroup", (), start, end), "id", start, end)
-                return self._below(own_group, arguments, start, end)
-            case _:
-                return Call("tenantResourceId", arguments, start, end)
-
-    def _below(self, scope: Expression, arguments: tuple[Expression, ...], start: int, end: int) -> Expression:
-        return Call("extensionResourceId", (scope, *arguments), start, end)
-
-    def _group(self, subscription: Expression | None, name: Expression, start: int, end: int) -> Expression:
-        own = Property(Call("subscription", (), start, end), "subscriptionId", start, end)
-        pattern = Literal("/subscriptions/{0}/resourceGroups/{1}", start, end)
-        return Call("format", (pattern, subscription or own, name), start, end)
-
-    # scopes -----------------------------------------------------------------------------------------------------------
-
-    def scope(self, declared: Declared, index: Expression | None) -> ScopeReference:
-        """What a resource or module is deployed to, or below which resource; that of its parent if it has one."""
-        if declared in self._following[:-1]:
-            return ScopeReference("")
-        parent = self.parent(declared, index)
-        self._following.append(declared)
-        try:
-            if parent is not None:
-                return self.scope(*parent) if parent[0] not in self._following else ScopeReference("")
-            member = declared.member("scope")
-            return self._scope(member.value, self.turn(declared, index)) if member is not None else ScopeReference("")
-        finally:
-            self._following.pop()
-
-    def _scope(self, node: syntax.Expression, names: Names) -> ScopeReference:
-        found = self.referent(node, names)
-        if found is not None:
-            return self._scope_of(found)
-        if isinstance(node, (syntax.Call, syntax.Method)) and node.name in _SCOPE_FUNCTIONS:
-            arguments = [self.tree(argument, names) for argument in node.arguments]
-            kind = _SCOPE_FUNCTIONS[node.name]
-            if not arguments:
-                return ScopeReference("" if kind == self.program.target else kind)
-            if kind == ScopeKind.RESOURCE_GROUP:
-                subscription = arguments[0] if len(arguments) > 1 else None
-                return ScopeReference(kind, subscription=subscription, name=arguments[-1])
-            if kind == ScopeKind.SUBSCRIPTION:
-                return ScopeReference(kind, subscription=arguments[0])
-            return ScopeReference(kind, name=arguments[0])
-        computed = isinstance(node, syntax.Name) and isinstance(self.program.symbols.get(node.name), syntax.Variable)
-        if not isinstance(node, syntax.Bad) and not computed:  # of a scope in a variable the compiler makes that of the file
-            self.problem(node.start, "expected a resource, or a scope such as `resourceGroup('name')`")
-        return ScopeReference("")
-
-    def _scope_of(self, found: _Referent) -> ScopeReference:
-        """A resource as a scope: what is a scope itself, or what an extension resource is deployed below."""
-        declared, index = found
-        folded = declared.type.casefold()
-        self._uses(declared)
-        if folded == "microsoft.resources/resourcegroups":
-            around = self.scope(declared, index)
-            return ScopeReference(
-                ScopeKind.RESOURCE_GROUP, declared, index, around.subscription, self.own_name(declared, index)
-            )
-        if folded == "microsoft.management/managementgroups":
-            return ScopeReference(ScopeKind.MANAGEMENT_GROUP, declared, index, None, self.own_name(declared, index))
-        return ScopeReference(_RESOURCE, declared, index)
-
     def dependencies(self, declared: Declared) -> list[str]:
         """Takes what was used since the last call, variables followed: the symbols that `declared` has to wait for."""
         pending = list(self.used_variables)
@@ -816,14 +621,6 @@ class Lowering:
             pending.extend(new)
         self.used, self.used_variables = {}, {}
         return [key for key in keys if key != declared.key]
-
-
-_SCOPE_FUNCTIONS = {
-    "resourceGroup": ScopeKind.RESOURCE_GROUP,
-    "subscription": ScopeKind.SUBSCRIPTION,
-    "managementGroup": ScopeKind.MANAGEMENT_GROUP,
-    "tenant": ScopeKind.TENANT,
-}
 
 
 def escape(text: str) -> str:
@@ -876,30 +673,6 @@ def _chained(tree: Expression, links: list[tuple[Expression, bool, bool, int]], 
             tree = Index(tree, key, start, after)
         end = after
     return Call("tryGet", (tree, *pending), start, end) if pending else tree
-
-
-def _split_format(name: Expression, count: int) -> list[Expression] | None:
-    """The parts of a name such as `'${a}/default'` at its slashes, if there are as many as the type has segments."""
-    if not isinstance(name, Call) or name.name != "format" or not isinstance(name.arguments[0], Literal):
-        return None
-    parts = str(name.arguments[0].value).split("/")
-    if len(parts) != count:
-        return None
-    made: list[Expression] = []
-    used = 1
-    for part in parts:
-        holes = part.replace("{{", "").count("{")
-        own = name.arguments[used : used + holes]
-        pattern = part
-        for position in range(holes):
-            pattern = pattern.replace(f"{{{used - 1 + position}}}", f"{{{position}}}")
-        used += holes
-        if not holes:
-            text = part.replace("{{", "{").replace("}}", "}")
-            made.append(Literal(text, name.start, name.end))
-        else:
-            made.append(Call("format", (Literal(pattern, name.start, name.end), *own), name.start, name.end))
-    return made
 
 
 _LOWER: dict[type, Callable[[Lowering, Any, Names], Expression]] = {

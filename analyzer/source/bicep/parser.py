@@ -158,14 +158,13 @@ class _Parser:
     def skip_statement(self) -> None:
         """Passes what is left of a statement that cannot be read: up to a line whose first column a statement starts in."""
         while self.tokens[self.at][0] != END:
-            kind, text, _, _ = self.tokens[self.at]
             self.at += 1
-            if kind == NEWLINE and text[-1] in "\r\n" and self.starts_statement():
+            if self.ends_object(self.at - 1):
                 return
 
-    def starts_statement(self) -> bool:
-        kind, text, _, _ = self.tokens[self.at]
-        return kind == "@" or (kind == NAME and text in _STATEMENTS and self.tokens[self.at + 1][0] not in (":", "(", "."))
+    def starts_statement(self, at: int) -> bool:
+        kind, text, _, _ = self.tokens[at]
+        return kind == "@" or (kind == NAME and text in _STATEMENTS and self.tokens[at + 1][0] not in (":", "(", "."))
 
     def statement(self) -> syntax.Statement:
         start = self.start
@@ -804,23 +803,28 @@ class _Parser:
         """Passes what is left of a member that cannot be read; gives up where the object itself seems not to end."""
         if depth > MAX_DEPTH - 8:
             raise problem
+        if self.ends_object(before - 1):
+            self.at = before - 1
+            raise problem
         at, level, tokens = before, 0, self.tokens
         while True:
-            kind, text, _, _ = tokens[at]
+            kind = tokens[at][0]
             if kind == END or level < 0:
                 raise problem
             if at >= self.at and level == 0 and (kind in (NEWLINE, "}") or (kind == "," and at > before)):
                 break
-            if kind == NEWLINE and text[-1] in "\r\n" and tokens[at + 1][0] not in ("}", "]", ")", NEWLINE):
-                before_at, self.at = self.at, at + 1
-                ends = self.starts_statement()
-                self.at = before_at
-                if ends:
-                    raise problem
+            if self.ends_object(at):
+                self.at = at
+                raise problem
             level += (kind in ("{", "[", "(", LEFT)) - (kind in ("}", "]", ")", RIGHT))
             at += 1
         self.problems.append((problem.offset, problem.message))
         self.at, self.depth = at, depth
+
+    def ends_object(self, at: int) -> bool:
+        """Whether a line break is there, after which a statement starts in the first column."""
+        kind, text, _, _ = self.tokens[at]
+        return kind == NEWLINE and text[-1] in "\r\n" and self.starts_statement(at + 1)
 
     def member(self, members: list[syntax.Member | syntax.Spread], resources: list[syntax.Resource]) -> None:
         """Reads one member of an object into one of the lists."""

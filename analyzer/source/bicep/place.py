@@ -23,6 +23,8 @@ def place(program: Program, path: JsonPath) -> _Place:
         return _of_declared(declared, tuple(rest[1:])) if declared is not None else (0, 0)
     if section == "variables" and rest and rest[0] == "copy":
         return _of_loop_variable(program, rest[1:])
+    if section == "functions" and len(rest) > 2:
+        return _of_function(program, str(rest[2]), tuple(rest[5:]))
     if section in ("parameters", "variables", "outputs") and rest:
         return _of_statement(program, str(section), str(rest[0]), tuple(rest[1:]))
     return 0, 0
@@ -49,6 +51,13 @@ def _of_statement(program: Program, section: str, name: str, rest: JsonPath) -> 
                     return heading
                 rest = rest[1:]
             return _descend(value, rest, heading) if value is not None else heading
+    return 0, 0
+
+
+def _of_function(program: Program, name: str, rest: JsonPath) -> _Place:
+    for statement in program.of_kind(syntax.Function):
+        if statement.name == name:
+            return _descend(statement.body, rest, (statement.start, statement.body.start))
     return 0, 0
 
 

@@ -19,7 +19,7 @@ __all__ = ["read_json"]
 _BLANK = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _WORD = re.compile(r"[\w$.+-]+")
-_NUMBER = re.compile(r"-?[0-9]+((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
+_NUMBER = re.compile(r"-?(?:[0-9]+((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(\.[0-9]+(?:[eE][+-]?[0-9]+)?))")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _WORDS: dict[str, JsonValue] = {"true": True, "false": False, "null": None}
@@ -29,13 +29,30 @@ _MAX_DEPTH = 100
 def read_json(text: str) -> JsonValue:
     """The value that `text` is. Raises `FunctionError` where it is not JSON by any reading."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         pass
+    else:
+        return _shallow(value)
     try:
         return _Reader(text).document()
     except ValueError as e:  # of `int`: more digits than Python reads
-        raise FunctionError(f"expected JSON: {e}") from e
+        raise FunctionError("expected JSON, in which numbers have fewer digits") from e
+
+
+def _shallow(value: JsonValue) -> JsonValue:
+    """`value`, unless it has more levels than the engine takes."""
+    level = [value]
+    for _ in range(_MAX_DEPTH + 1):
+        level = [
+            member
+            for above in level
+            if isinstance(above, (dict, list))
+            for member in (above.values() if isinstance(above, dict) else above)
+        ]
+        if not level:
+            return value
+    raise FunctionError(f"expected at most {_MAX_DEPTH} levels in the JSON text")
 
 
 def _refuse(word: str) -> NoReturn:
@@ -132,7 +149,7 @@ class _Reader:
         if not number:
             self.position = start
             self.fail("a value")
-        return float(word) if number[1] else int(word)
+        return float(word) if number[1] or number[2] else int(word)
 
 
 def _unescape(found: re.Match[str]) -> str:

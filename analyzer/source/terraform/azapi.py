@@ -135,7 +135,8 @@ class Azapi:
     def _written_body(self, instance: Instance) -> Value:
         """The body as an object, whether it is written as one or as JSON; the secret part of it is merged in."""
         attribute = instance.block.attributes.get("body")
-        if attribute is not None and isinstance(tree := attribute.value, Call) and tree.name == "jsonencode" and tree.arguments:
+        tree = attribute.value if attribute is not None else None
+        if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
             value = instance.module.value(tree.arguments[0], instance.environment)
         else:
             value = instance.config.get("body")
@@ -188,7 +189,8 @@ def _below(parent: Value, kind: str) -> list[Value]:
     if len(kinds) > 1 and (held == "/".join((namespace, *kinds[:-1])).casefold() or not held):
         return [_trimmed(parent), f"/{kinds[-1]}"]
     if kind.casefold() == "microsoft.resources/resourcegroups":
-        return [_trimmed(parent) if text.startswith("/subscriptions/") else f"/subscriptions/{SUBSCRIPTION}", "/resourceGroups"]
+        above = _trimmed(parent) if text.startswith("/subscriptions/") else f"/subscriptions/{SUBSCRIPTION}"
+        return [above, "/resourceGroups"]
     return [_trimmed(parent), f"/providers/{namespace}/{kinds[-1] if kinds else kind}"]
 
 

@@ -66,11 +66,11 @@ class Names(Protocol):
     def resolve(
         self, root: str, steps: Sequence[Step], environment: Environment
     ) -> tuple[Value, Sequence[Step]]:
-        """The value of the first steps after a name that no loop binds, and the steps that are left. Raises EvaluationError."""
+        """The value of the first steps after a name that no loop binds, and the steps left. Raises EvaluationError."""
         ...
 
     def special(self, tree: Call, environment: Environment) -> Value | None:
-        """The value of a function that reads files or looks at expressions; `None` for all others. Raises EvaluationError."""
+        """The value of a function that reads files or speaks of secrets; `None` for others. Raises EvaluationError."""
         ...
 
 
@@ -253,9 +253,7 @@ class Evaluator:
             same = equal(plainly(left), plainly(right), text)
         if operator == "==":
             return same
-        return distribute(
-            text, lambda outcome: (not outcome[0]) if isinstance(outcome[0], bool) else unknown_from(text, outcome[0]), [same]
-        )
+        return distribute(text, lambda outcome: _negated(outcome[0], text), [same])
 
     def _logical(self, tree: Binary, left: Value, environment: Environment) -> Value:
         """Kleene's and, or. The right side may speak of what holds only if the left one is not decisive."""
@@ -455,6 +453,10 @@ class Evaluator:
         except UnknownFunction as error:
             message = f"function `{tree.name}` is not known to azward: its value stays unknown"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+def _negated(value: Value, text: str) -> Value:
+    return not value if isinstance(value, bool) else unknown_from(text, value)
 
 
 def _label(key: Value) -> str:

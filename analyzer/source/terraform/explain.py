@@ -55,12 +55,12 @@ def _ask(text: str) -> tuple[int, int, str] | None:
     from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
-        hcl2.parses_to_tree(text if text.endswith("\n") else text + "\n")
+        hcl2.parses_to_tree(text if text.endswith("\n") else text + "\n")  # pyright: ignore[reportUnknownMemberType]
     except UnexpectedToken as error:
-        found = _found(str(cast("object", error.token)))
-        return error.line, error.column, f"expected {_expected(cast('Iterable[str]', error.accepts or error.expected))}{found}"
+        wanted = cast("Iterable[str]", error.accepts or error.expected)
+        return error.line, error.column, f"expected {_expected(wanted)}{_found(str(cast('object', error.token)))}"
     except UnexpectedCharacters as error:
-        return error.line, error.column, f"unexpected `{error.char}`"
+        return error.line, error.column, f"unexpected `{cast('object', error.char)}`"
     except (UnexpectedInput, LarkError, RecursionError):
         return None
     return None
@@ -68,7 +68,9 @@ def _ask(text: str) -> tuple[int, int, str] | None:
 
 def _found(token: str) -> str:
     shown = token.strip().split("\n", 1)[0][:40]
-    return f" but found `{shown}`" if shown else " but found the end of the line" if token else " but found the end of the file"
+    if shown:
+        return f" but found `{shown}`"
+    return f" but found the end of the {'line' if token else 'file'}"
 
 
 def _expected(tokens: Iterable[str]) -> str:

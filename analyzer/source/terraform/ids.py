@@ -64,9 +64,8 @@ def _name(parts: Sequence[str | Unknown], count: int) -> Value:
 def _open_name(parts: Sequence[str | Unknown], count: int) -> Value:
     """The name below a parent of which nothing is known."""
     segments = _segments(parts)
-    own = [segment for segment in segments[1:][1::2]]
     pieces: list[Value] = [*segments[0]]
-    for name in own:
+    for name in segments[2::2]:
         pieces += ["/", *name]
     return join_text("name", pieces)
 
@@ -79,4 +78,6 @@ def last_name(identity: Value) -> Value:
         return join_text(f"name of {identity.expression}", _segments(identity.parts)[-1])
     if isinstance(identity, Unknown):
         return Unknown(f"name of {identity.expression}", identity.causes)
-    return distribute("name", lambda outcome: last_name(outcome[0]), [identity]) if isinstance(identity, Choice) else identity
+    if isinstance(identity, Choice):
+        return distribute("name", lambda outcome: last_name(outcome[0]), [identity])
+    return identity

@@ -108,7 +108,8 @@ class _JsonReader:
         elif member.key == "depends_on":
             read = self._references
         start, end = self.offset(member.start), self.offset(member.end)
-        return Attribute(self.offset(member.key_start), end, str(member.key), start, read(member)._replace(start=start, end=end))
+        value = read(member)._replace(start=start, end=end)
+        return Attribute(self.offset(member.key_start), end, str(member.key), start, value)
 
     def _value(self, node: Node) -> Expression:
         """A value whose texts are templates."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
@@ -39,6 +39,7 @@ __all__ = [
     "to_bool",
     "to_number",
     "to_text",
+    "unified",
 ]
 
 
@@ -102,7 +103,7 @@ def parse_type(expression: Expression) -> Type:
     if isinstance(expression, Variable):
         return _named(expression.name)
     if isinstance(expression, Call) and expression.arguments:
-        argument, *_ = expression.arguments
+        argument = next(iter(expression.arguments))
         if expression.name in ("list", "set", "map"):
             return Collection(expression.name, parse_type(argument))
         if expression.name == "object" and isinstance(argument, ObjectLiteral):
@@ -128,8 +129,8 @@ def _attribute(item: ObjectItem) -> tuple[str, Attribute]:
     key, value = item
     name = str(key.value) if isinstance(key, Literal) else ""
     if isinstance(value, Call) and value.name == "optional" and value.arguments:
-        default = value.arguments[1] if len(value.arguments) > 1 else None
-        return name, Attribute(parse_type(value.arguments[0]), True, default)
+        inner, *rest = value.arguments
+        return name, Attribute(parse_type(inner), True, next(iter(rest), None))
     return name, Attribute(parse_type(value))
 
 
@@ -196,6 +197,15 @@ def to_bool(value: Value) -> bool:
     if value in ("true", "false"):
         return value == "true"
     raise FunctionError(f"expected a bool, not {f'`{value[:40]}`' if isinstance(value, str) else kind(value)}")
+
+
+def unified(items: Sequence[Value]) -> list[Value]:
+    """`items` as members of a list: primitives of several types become texts."""
+    kinds = {"text" if isinstance(item, str) else "bool" if isinstance(item, bool) else "number"
+             for item in items if isinstance(item, (str, bool, int, float))}  # fmt: skip
+    if len(kinds) < 2 or any(isinstance(item, (list, dict)) for item in items):
+        return list(items)
+    return [to_text(item) if isinstance(item, (bool, int, float)) else item for item in items]
 
 
 def make_set(items: Iterable[Value]) -> SetValue:

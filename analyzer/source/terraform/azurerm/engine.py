@@ -14,6 +14,7 @@ from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import (
     Absence,
+    Beside,
     ByMajor,
     Child,
     Convert,
@@ -48,12 +49,21 @@ _path = lru_cache(maxsize=4096)(parse_path)
 
 
 @dataclass(slots=True)
+class Below:
+    """A child resource that is written as part of its parent."""
+
+    kind: str
+    name: Value
+    draft: Draft
+
+
+@dataclass(slots=True)
 class Draft:
     """A body, and where its fields come from: paths of the body with paths of arguments."""
 
     body: dict[str, Value] = field(default_factory=dict[str, Value])
     traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
-    children: list[tuple[Child, Draft, Value]] = field(default_factory=list["tuple[Child, Draft, Value]"])  # with its name
+    children: dict[tuple[str, str], Below] = field(default_factory=dict["tuple[str, str]", "Below"])
     major_decided: bool = False  # a default that differs between the majors was used
 
     def put(self, path: FieldPath, value: Value, source: FieldPath | None) -> None:
@@ -118,8 +128,9 @@ def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> 
     for spec in specs_of(fields[name]) if name in fields else ():
         if not isinstance(spec, Ignored):
             former += spec.former
-        if isinstance(spec, (Field, Part)) and not isinstance(spec.default, Absence):
-            default = spec.default
+        held = spec.field if isinstance(spec, Beside) else spec
+        if isinstance(held, (Field, Part)) and not isinstance(held.default, Absence):
+            default = held.default
     assumed = default_of(default, major)
     value, written = lookup(name), name
     for other in former:
@@ -191,16 +202,30 @@ def _fill(
     for name, specs in fields.items():
         for spec in specs_of(specs):
             if isinstance(spec, Field):
+                _field(into, spec, (*base, *_path(spec.path)), read(name, fields, lookup, major), source)
+            elif isinstance(spec, Beside):
                 value, written = read(name, fields, lookup, major)
-                if not written and isinstance(spec.default, ByMajor):
-                    into.major_decided = True
-                value = _converted(value, spec.convert)
                 if value is not None:
-                    into.put((*base, *_path(spec.path)), value, (*source, written) if written else None)
+                    below = _below(into, spec, spec.name)
+                    _field(below, spec.field, _path(spec.field.path), (value, written), source)
             elif isinstance(spec, (Nested, Many, Child)):
                 members, written = read(name, fields, lookup, major)
                 if members is not None and members != []:
                     _BLOCKS[type(spec)](into, spec, members, major, base, (*source, written))
+
+
+def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], source: FieldPath) -> None:
+    value, written = found
+    if not written and isinstance(spec.default, ByMajor):
+        into.major_decided = True
+    value = _converted(value, spec.convert)
+    if value is not None:
+        into.put(path, value, (*source, written) if written else None)
+
+
+def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
+    """The draft of a child resource, which several arguments may write into."""
+    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft())).draft
 
 
 def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
@@ -254,7 +279,7 @@ def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, 
                 result.append(member)
         return result
 
-    value = distribute("block", lambda outcome: items(outcome[0]), [members if isinstance(members, Choice) else members])
+    value = distribute("block", lambda outcome: items(outcome[0]), [members])
     into.put(path, value, source)
 
 
@@ -277,12 +302,11 @@ def _one_of_many(
 
 
 def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
-    inner = Draft()
+    member = members[0] if isinstance(members, list) and members else members
+    own = _lookup(member if isinstance(member, dict) else {})
+    inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0]))
     inner.traces.append(((), source))
     _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
-    member = members[0] if isinstance(members, list) else members
-    own = _lookup(member) if isinstance(member, dict) else lambda _: ABSENT
-    into.children.append((spec, inner, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0])))
     into.major_decided = into.major_decided or inner.major_decided
 
 
@@ -290,10 +314,10 @@ _BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Chi
 
 
 def _lookup(member: Mapping[str, Value]) -> Lookup:
-    return lambda name: member[name] if name in member else ABSENT  # noqa: SIM401 - `get` would ask what is not written
+    return lambda name: member.get(name, ABSENT)
 
 
-# texts with arguments -------------------------------------------------------------------------------------------------------
+# texts with arguments ----------------------------------------------------------------------------------------------------
 
 _HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
 

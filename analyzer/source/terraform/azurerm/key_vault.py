@@ -8,6 +8,7 @@ from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
     KEY,
+    SERVICE,
     Field,
     Former,
     Many,
@@ -114,7 +115,7 @@ _KEY = Table(
         "key_opts": Field("properties.keyOps"),
         "key_type": Field("properties.kty"),
         "key_size": Field("properties.keySize"),
-        "curve": Field("properties.curveName"),
+        "curve": Field("properties.curveName", default=SERVICE),
         "release_policy": Nested("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
         "rotation_policy": Nested(
             "properties.rotationPolicy",

@@ -19,7 +19,9 @@ __all__ = [
     "NONE",
     "NOT",
     "OLDEST_MAJOR",
+    "SERVICE",
     "Absence",
+    "Beside",
     "ByMajor",
     "Child",
     "Convert",
@@ -45,6 +47,7 @@ __all__ = [
     "last_segment",
     "listed",
     "objects",
+    "pairs",
     "split",
     "text",
     "unless",
@@ -61,11 +64,16 @@ may meet them inside of a list."""
 class Absence:
     """There is no default: what is not written is not in the body."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+
     def __repr__(self) -> str:
-        return "NONE"
+        return self.name
 
 
-NONE = Absence()
+NONE = Absence("NONE")
+SERVICE = Absence("SERVICE")
+"""The documentation states a default, but it is that of the service: the provider sends nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +155,30 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An argument whose value stands in a child resource, at the path of `field` in its body."""
+
+    kind: str  # "connectionPolicies"
+    name: str  # "default"
+    field: Field
+
+    @property
+    def former(self) -> tuple[Former, ...]:
+        return self.field.former
+
+    @property
+    def until(self) -> int:
+        return self.field.until
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An argument that means nothing to ARM."""
 
 
 IGNORED = Ignored()
 
-Spec: TypeAlias = "Field | Part | Nested | Many | Child | Ignored"
+Spec: TypeAlias = "Field | Part | Nested | Many | Child | Beside | Ignored"
 Specs: TypeAlias = "Spec | tuple[Spec, ...]"
 """What an argument means: one thing, or several."""
 
@@ -288,6 +313,15 @@ def _values(members: Mapping[str, JsonValue]) -> dict[str, Value]:
 
 
 id_objects = objects("id")
+
+
+def pairs(key: str = "name", member: str = "value") -> Convert:
+    """A map as a list of objects, such as the settings of an app."""
+
+    def convert(value: Value) -> Value:
+        return [{key: name, member: item} for name, item in value.items()] if isinstance(value, dict) else value
+
+    return convert
 
 
 def listed(value: Value) -> Value:

@@ -52,7 +52,7 @@ def _connections(get: Get) -> Iterable[Written]:
 
 
 def _is_manual(item: dict[str, Value]) -> bool:
-    return "is_manual_connection" in item and item["is_manual_connection"] is True
+    return item.get("is_manual_connection") is True
 
 
 def _connection(item: dict[str, Value]) -> Value:
@@ -63,9 +63,9 @@ def _connection(item: dict[str, Value]) -> Value:
         ("subresource_names", "groupIds"),
         ("request_message", "requestMessage"),
     ):
-        if name in item and item[name] is not None:
+        if item.get(name) is not None:
             properties[path] = item[name]
-    return {"name": item["name"] if "name" in item else None, "properties": properties}  # noqa: SIM401
+    return {"name": item.get("name"), "properties": properties}
 
 
 _ENDPOINT = Table(

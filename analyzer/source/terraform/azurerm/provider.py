@@ -15,6 +15,7 @@ from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
 
 if TYPE_CHECKING:
     from analyzer.source.terraform.instance import Instance
+    from analyzer.source.terraform.origin import Trace
 
 __all__ = ["Azurerm"]
 
@@ -125,9 +126,9 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config[name] if name in config else ABSENT, self.major)  # noqa: SIM401
+        made = draft(table, lambda name: config.get(name, ABSENT), self.major)
         self.major_decided = self.major_decided or made.major_decided
-        traces = [(arm, instance, source) for arm, source in made.traces]
+        traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
             kind, version = type_and_version(table.type)
             yield Merged(instance, kind, version, self.id(instance), made.body, traces, table.member_of)
@@ -135,11 +136,13 @@ class Azurerm:
         kind, version = type_and_version(table.type)
         identity = self.id(instance)
         yield Deployed(instance, kind, version, identity, made.body, traces)
-        for spec, inner, name in made.children:
-            pieces: dict[str, Value] = {"id": identity, "name": name}
-            below = expand(f"{{id}}/{spec.kind}/{{name}}", pieces.__getitem__)
-            child_traces = [(arm, instance, source) for arm, source in inner.traces]
-            yield Deployed(instance, f"{kind}/{spec.kind}", version, below, inner.body, child_traces, suffix=f".{spec.kind}")
+        for below in made.children.values():
+            pieces: dict[str, Value] = {"id": identity, "name": below.name}
+            place = expand(f"{{id}}/{below.kind}/{{name}}", pieces.__getitem__)
+            child: list[Trace] = [(arm, instance, source) for arm, source in below.draft.traces]
+            yield Deployed(
+                instance, f"{kind}/{below.kind}", version, place, below.draft.body, child, suffix=f".{below.kind}"
+            )
 
     def _unread(self, instance: Instance) -> Deployed:
         """A type without a table: what is written is kept as it is, what it means is not known."""
@@ -148,6 +151,6 @@ class Azurerm:
         reason = f"`{instance.type}` is not understood by azward yet"
         properties = Unknown(instance.address, (Cause(CauseKind.UNSUPPORTED, instance.type, reason),))
         body: dict[str, Value] = {"properties": properties, "arguments": dict(instance.config)}
-        traces = [(("arguments", name), instance, (name,)) for name in instance.config]
+        traces: list[Trace] = [(("arguments", name), instance, (name,)) for name in instance.config]
         version = Unknown("apiVersion", properties.causes)
         return Deployed(instance, f"azurerm/{instance.type}", version, self.id(instance), body, traces)

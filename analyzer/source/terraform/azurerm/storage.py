@@ -9,6 +9,7 @@ from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
+    SERVICE,
     Child,
     Field,
     Former,
@@ -55,17 +56,16 @@ _CORS = Many(
 )
 
 
-def _retention(path: str) -> Nested:
-    fields: Mapping[str, Specs] = {
-        "days": Field("days", default=7),
-        "permanent_delete_enabled": Field("allowPermanentDelete"),
-    }
-    return Nested(path, fields, constants={"enabled": True})
+def _retention(path: str, more: Mapping[str, Specs] | None = None) -> Nested:
+    return Nested(path, {"days": Field("days", default=7), **(more or {})}, constants={"enabled": True})
+
+
+_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": Field("allowPermanentDelete", default=False)}
 
 
 _BLOB_SERVICE: Mapping[str, Specs] = {
     "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
-    "delete_retention_policy": _retention("properties.deleteRetentionPolicy"),
+    "delete_retention_policy": _retention("properties.deleteRetentionPolicy", _PERMANENT),
     "container_delete_retention_policy": _retention("properties.containerDeleteRetentionPolicy"),
     "restore_policy": Nested("properties.restorePolicy", {"days": Field("days")}, constants={"enabled": True}),
     "versioning_enabled": Field("properties.isVersioningEnabled", default=False),
@@ -100,8 +100,7 @@ def _customer_key(get: Get) -> Iterable[Written]:
     blocks = get("customer_managed_key")
     block = blocks[0] if isinstance(blocks, list) and blocks else None
     if isinstance(block, dict):
-        key = block.get("key_vault_key_id") if "key_vault_key_id" in block else block.get("managed_hsm_key_id")
-        yield from _key_of(key, "customer_managed_key")
+        yield from _key_of(block.get("key_vault_key_id") or block.get("managed_hsm_key_id"), "customer_managed_key")
 
 
 def _key_of(key: object, source: str) -> Iterable[Written]:
@@ -153,7 +152,7 @@ _ACCOUNT_TABLE = Table(
         "nfsv3_enabled": Field("properties.isNfsV3Enabled", default=False),
         "sftp_enabled": Field("properties.isSftpEnabled", default=False),
         "local_user_enabled": Field("properties.isLocalUserEnabled", default=True),
-        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
+        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED, default=SERVICE),
         "dns_endpoint_type": Field("properties.dnsEndpointType", default="Standard"),
         "allowed_copy_scope": Field("properties.allowedCopyScope"),
         "infrastructure_encryption_enabled": Field(

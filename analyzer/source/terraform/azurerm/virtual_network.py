@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._subnet import SUBNET, VERSION
-from analyzer.source.terraform.azurerm.model import IGNORED, Field, Former, Many, Nested, Part, Satellite, Table
+from analyzer.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -62,9 +62,7 @@ _PEERING = Table(
         "peer_complete_virtual_networks_enabled": Field("properties.peerCompleteVnets", default=True),
         "local_subnet_names": Field("properties.localSubnetNames"),
         "remote_subnet_names": Field("properties.remoteSubnetNames"),
-        "only_ipv6_peering_enabled": Field(
-            "properties.enableOnlyIPv6Peering", former=(Former("only_ipv6_peering_enable", 3),)
-        ),
+        "only_ipv6_peering_enabled": Field("properties.enableOnlyIPv6Peering"),
         "triggers": IGNORED,
     },
     id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",

@@ -20,7 +20,7 @@ from analyzer.source.functions.model import (
     need_object,
     plain,
 )
-from analyzer.source.terraform.types import SetValue, kind, make_set, to_bool, to_number, to_text
+from analyzer.source.terraform.types import SetValue, kind, make_set, to_bool, to_number, to_text, unified
 
 __all__ = ["FUNCTIONS", "plainly"]
 
@@ -71,7 +71,8 @@ def _coalesce(arguments: Sequence[Value], expression: str) -> Value:
         if isinstance(argument, Unknown):
             return _not_empty(argument, arguments[index:], expression)
         if argument is not None and argument != "":
-            return argument
+            texts = any(isinstance(other, str) for other in arguments)
+            return to_text(argument) if texts and isinstance(argument, (bool, int, float)) else argument
     raise FunctionError("expected a value that is neither null nor empty")
 
 
@@ -110,7 +111,10 @@ def _element(arguments: Sequence[Value], expression: str) -> Value:
     members = need_list(items)
     if not members:
         raise FunctionError("expected a list that is not empty")
-    return members[int(to_number(index)) % len(members)]
+    position = int(to_number(index))
+    if position < 0:
+        raise FunctionError("expected an index from 0")
+    return members[position % len(members)]
 
 
 def _keys(arguments: Sequence[Value], expression: str) -> Value:
@@ -181,7 +185,7 @@ def _compact(arguments: Sequence[Value], expression: str) -> Value:
 
 def _distinct(arguments: Sequence[Value], expression: str) -> Value:
     result: list[Value] = []
-    for item in _members(arguments[0], expression):
+    for item in unified(_members(arguments[0], expression)):
         if isinstance(item, Unknown) or item not in result:
             result.append(item)
     return result
@@ -323,19 +327,20 @@ def _set_subtract(left: Value, right: Value) -> Value:
 
 def _to_list(arguments: Sequence[Value], expression: str) -> Value:
     value = arguments[0]
-    return value if value is None else list(_members(value, expression))
+    return value if value is None else unified(_members(value, expression))
 
 
 def _to_set(arguments: Sequence[Value], expression: str) -> Value:
     value = arguments[0]
-    return value if value is None else make_set(_members(value, expression))
+    return value if value is None else make_set(unified(_members(value, expression)))
 
 
 def _to_map(arguments: Sequence[Value], expression: str) -> Value:
     value = arguments[0]
     if value is None or isinstance(value, Unknown):
         return value
-    return dict(need_object(value))
+    members = need_object(value)
+    return dict(zip(members, unified(list(members.values())), strict=True))
 
 
 def _converted(name: str, function: Callable[[Value], Value]) -> Function:

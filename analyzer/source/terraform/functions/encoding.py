@@ -11,7 +11,8 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote_plus
 
@@ -128,28 +129,12 @@ def _yaml_decode(text: Value) -> Value:
 
     source = to_text(text)
     try:
-        events = yaml.parse(source, Loader=yaml.SafeLoader)
+        events = cast("Iterable[object]", yaml.parse(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
         if sum(isinstance(event, yaml.AliasEvent) for event in events) > MAX_ALIASES:
             raise UnsupportedError(f"a document with more than {MAX_ALIASES} aliases is not read")
-        return _yaml_value(yaml.load(source, Loader=_yaml_loader()))  # noqa: S506 - a SafeLoader
+        return _yaml_value(yaml.safe_load(source))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FunctionError(f"expected YAML: {str(error).splitlines()[0]}") from error
-
-
-def _yaml_loader() -> Any:
-    """Of YAML 1.2's words: only `true` and `false` are booleans, and dates are texts."""
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        pass
-
-    tags = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    resolvers = cast("dict[str, list[tuple[str, object]]]", yaml.SafeLoader.yaml_implicit_resolvers)
-    Loader.yaml_implicit_resolvers = {
-        key: [(tag, pattern) for tag, pattern in found if tag not in tags] for key, found in resolvers.items()
-    }
-    Loader.add_implicit_resolver(tags[0], re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
-    return Loader
 
 
 def _yaml_value(value: Any) -> Value:
@@ -162,6 +147,9 @@ def _yaml_value(value: Any) -> Value:
         return [_yaml_value(item) for item in cast("Sequence[object]", value)]
     if value is None or isinstance(value, (bool, int, str)):
         return value
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S") + "Z"
     return tidy(value) if isinstance(value, float) else str(value)
 
 
@@ -277,7 +265,10 @@ def _uuid5(namespace: Value, name: Value) -> Value:
 
 
 def _one(name: str, function: Callable[[str], Value]) -> Function:
-    return plain(name, 1, 1, lambda value: function(to_text(value)))
+    def apply(value: Value) -> Value:
+        return function(to_text(value))
+
+    return plain(name, 1, 1, apply)
 
 
 FUNCTIONS: tuple[Function, ...] = (

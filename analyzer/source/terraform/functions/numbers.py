@@ -121,12 +121,19 @@ def _sign(value: Value) -> Value:
     return (number > 0) - (number < 0)
 
 
+def _abs(value: Value) -> Value:
+    return abs(to_number(value))
+
+
 def _rounded(name: str, function: Callable[[Number], int]) -> Function:
-    return plain(name, 1, 1, lambda value: function(to_number(value)))
+    def apply(value: Value) -> Value:
+        return function(to_number(value))
+
+    return plain(name, 1, 1, apply)
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    plain("abs", 1, 1, lambda value: abs(to_number(value))),
+    plain("abs", 1, 1, _abs),
     _rounded("ceil", math.ceil),
     _rounded("floor", math.floor),
     plain("log", 2, 2, _log),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from analyzer.graph.value import Unknown, Value, join_text, known, unknown_from
 from analyzer.source.functions.model import FunctionError
@@ -74,9 +75,20 @@ def _verb(value: Value, verb: str, flags: str, precision: str | None) -> str:
     if verb in "feEgGF":
         sign = "+" if "+" in flags else ""
         if precision is None and verb in "gG":
-            return number_text(number)
+            return _shortest(number)
         return format(float(number), f"{sign}.{6 if precision is None else precision}{verb}")
     raise FunctionError(f"expected verbs such as `%s`, not `%{verb}`")
+
+
+def _shortest(number: int | float) -> str:
+    """As few digits as tell the number, with an exponent from a million on."""
+    exact = Decimal(repr(number))
+    if number == 0 or -4 <= exact.adjusted() < 6:
+        return number_text(number)
+    digits = "".join(map(str, exact.normalize().as_tuple().digits))
+    sign = "-" if number < 0 else ""
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{fraction}e{'-' if exact.adjusted() < 0 else '+'}{abs(exact.adjusted()):02}"
 
 
 def _default(value: Value, flags: str) -> str:

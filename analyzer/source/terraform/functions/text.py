@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace as replaced
 from functools import lru_cache
-from re import _parser as sre  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue] - what tells nested repeats
+from importlib import import_module
 from typing import Any, cast
 
 from analyzer.graph.value import Unknown, Value, distribute, join_text, unknown_from
@@ -42,6 +42,15 @@ def _cased(name: str, change: Callable[[str], str]) -> Function:
         return join_text(expression, parts)
 
     return lenient(name, 1, 1, apply)
+
+
+def _lower(text: str) -> str:
+    return "".join(found if len(found := character.lower()) == 1 else character for character in text)
+
+
+def _upper(text: str) -> str:
+    """Character by character, as Go does: `ß` stays."""
+    return "".join(found if len(found := character.upper()) == 1 else character for character in text)
 
 
 def _join(arguments: Sequence[Value], expression: str) -> Value:
@@ -122,7 +131,7 @@ def _substr(text: Value, offset: Value, length: Value) -> Value:
 
 
 def _title(text: Value) -> Value:
-    return re.sub(r"(^|[\s])(\w)", lambda match: match[1] + match[2].upper(), to_text(text))
+    return re.sub(r"(?<![\w])\w", lambda match: match[0].upper(), to_text(text))
 
 
 def _indent(spaces: Value, text: Value) -> Value:
@@ -143,7 +152,9 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
     text, old, new = arguments
     if not any(isinstance(argument, Unknown) for argument in arguments):
         return _replace(text, old, new)
-    if not isinstance(text, Unknown) or not text.parts or not isinstance(old, str) or len(old) != 1 or isinstance(new, Unknown):
+    if not isinstance(text, Unknown) or not text.parts or isinstance(new, Unknown):
+        return unknown_from(expression, *arguments)
+    if not isinstance(old, str) or len(old) != 1:
         return unknown_from(expression, *arguments)
     parts: list[Value] = [
         part.replace(old, to_text(new))
@@ -182,6 +193,9 @@ def _subject(text: str) -> str:
     return text
 
 
+_GRAMMAR: Any = import_module("re._parser")
+"""Python's own parser of patterns: it tells where repeats are nested."""
+
 _POSIX = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
     "punct": r"!-/:-@\[-`{-~", "xdigit": "0-9A-Fa-f", "word": r"\w", "blank": r" \t",
@@ -193,7 +207,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     """A pattern of Go's syntax; those that may take exponential time here are refused."""
     source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
     try:
-        if len(text) > 2000 or _nests(cast("Any", sre).parse(source), inside=False):
+        if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
             raise UnsupportedError("a pattern with repeats inside of repeats is not evaluated")
         return re.compile(source, re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
@@ -213,7 +227,7 @@ def _nests(tree: Any, *, inside: bool) -> bool:
 
 
 def _trees(argument: Any) -> list[Any]:
-    if isinstance(argument, sre.SubPattern):
+    if isinstance(argument, _GRAMMAR.SubPattern):
         return [argument]
     if isinstance(argument, (list, tuple)):
         return [tree for item in cast("Sequence[Any]", argument) for tree in _trees(item)]
@@ -255,11 +269,17 @@ def _starts_with(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _one(name: str, function: Callable[[str], Value]) -> Function:
-    return plain(name, 1, 1, lambda value: function(to_text(value)))
+    def apply(value: Value) -> Value:
+        return function(to_text(value))
+
+    return plain(name, 1, 1, apply)
 
 
 def _two(name: str, function: Callable[[str, str], Value]) -> Function:
-    return plain(name, 2, 2, lambda left, right: function(to_text(left), to_text(right)))
+    def apply(left: Value, right: Value) -> Value:
+        return function(to_text(left), to_text(right))
+
+    return plain(name, 2, 2, apply)
 
 
 def _reverse(text: str) -> str:
@@ -267,8 +287,8 @@ def _reverse(text: str) -> str:
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    _cased("lower", str.lower),
-    _cased("upper", str.upper),
+    _cased("lower", _lower),
+    _cased("upper", _upper),
     _one("title", _title),
     _one("trimspace", str.strip),
     _one("chomp", _chomp),
