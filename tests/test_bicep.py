@@ -298,6 +298,12 @@ class TestModules:
         loaded = tree(tmp_path / "inside", {"main.bicep": main})
         assert len([problem for problem in loaded.diagnostics if "leads out of the scanned tree" in problem.message]) == 2
 
+    @pytest.mark.parametrize("name", ["x" * 5000, "br:" + "x/" * 3000 + "y:1", "a\\b.bicep", "/etc/passwd", ""])
+    def test_odd_names(self, name: str, tmp_path: Path) -> None:
+        main = f"module m '{name}' = {{ name: 'm' }}\nvar t = loadTextContent('{name}')\nvar d = loadDirectoryFileInfo('{name}')"
+        kinds = {problem.kind for problem in tree(tmp_path, {"main.bicep": main.replace("\\", "\\\\")}).diagnostics}
+        assert DiagnosticKind.UNRESOLVED_MODULE in kinds
+
     def test_secret_of_a_vault(self, tmp_path: Path) -> None:
         main = """resource kv 'Microsoft.KeyVault/vaults@2023-02-01' existing = { name: 'kv' }
 module m 'm.bicep' = { name: 'm', params: { pw: kv.getSecret('pw') } }"""

@@ -51,6 +51,10 @@ _SUFFIXES = (
 """Ends of names whose words are not told apart: `adminpassword`."""
 
 _KNOWN = {
+    # handles that open nothing by themselves
+    "creationtoken": False,
+    "locktoken": False,
+    "continuationtoken": False,
     "azurewebjobsstorage": True,
     "azurewebjobsdashboard": True,
     # neither reads anything: they only let telemetry in

@@ -27,7 +27,9 @@ _PLACEHOLDER = re.compile(
     | (?:to[-_ ]?be[-_ ]?(?:replaced|changed|set|defined|filled)|(?:replace|fill|change)[-_ ]?(?:me|it|this|in))
       [A-Za-z0-9!_ -]{0,40}
     | tbd | todo | fixme | none | null | nil | empty | dummy | placeholder | redacted | undefined | n/a | not[-_ ]?set
-    | secret | password | example | sample""",
+    | secret | password | example | sample
+    | (?:primary|secondary|client|api|access|account|storage|shared)[-_ ]?(?:secret|key|token)
+    | (?:key|secret|password|token)[-_ ]?of[-_ ]?(?:your|my|the).{0,200}""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -13,9 +13,10 @@ from analyzer.rule.credential import HOLE, looks_like
 PARAMETER = "Azward/parameters"
 SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
 VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
-# `PrivateSettingsRef:` points from the settings of a DSC extension into its protected settings
+# `PrivateSettingsRef:` points from the settings of a DSC extension into its protected settings; `@` begins an expression of a
+# workflow or a data factory
 REFERENCE = re.compile(
-    r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:)", re.IGNORECASE
+    r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:|@\{|@[a-z]+\()", re.IGNORECASE
 )
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled)\s*", re.IGNORECASE)
 ENDS_OPEN = ("connectionstring", "uri", "url", "endpoint")

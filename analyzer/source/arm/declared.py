@@ -123,7 +123,7 @@ class _Reaching:
     """Which parameters flow into a property that holds a credential, by their names in expressions."""
 
     def __init__(self, deployments: list[Deployment]) -> None:
-        self._reached: set[tuple[int, str]] = set()
+        self._reached: dict[tuple[int, str], set[tuple[str, ...]]] = {}  # with the properties of an object that do
         for deployment in reversed(
             deployments
         ):  # children first: what reaches them counts for the arguments of their callers
@@ -143,18 +143,21 @@ class _Reaching:
                     self._mark(deployment.context, text)
         for _, child in deployment.opened():
             for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
-                if self.reaches(child.context, name) and argument.context is not None:
-                    for _, text, _ in _strings(_raw(argument.document.data, argument.path), ()):
-                        self._mark(argument.context, text)
+                if argument.context is None:
+                    continue
+                for below in tuple(self._reached.get((id(child.context), name), ())):
+                    for text, rest in _texts_at(_raw(argument.document.data, argument.path[:-1]), ("value", *below)):
+                        self._mark(argument.context, text, rest)
 
-    def _mark(self, context: Context, text: str) -> None:
-        pending, seen = [text], {text}
+    def _mark(self, context: Context, text: str, below: tuple[str, ...] = ()) -> None:
+        pending = [(text, below)]
+        seen = set(pending)
         while pending:
-            for kind, name in _names(pending.pop()):
+            for kind, name, inside in _names(*pending.pop()):
                 if kind == "parameters":
-                    self._reached.add((id(context), name))
+                    self._reached.setdefault((id(context), name), set()).add(inside)
                 elif (declared := context.declared_variables.get(name)) is not None:
-                    found = [inner for _, inner, _ in _strings(declared[1], ()) if inner not in seen]
+                    found = [item for item in _texts_at(declared[1], inside) if item not in seen]
                     seen.update(found)
                     pending.extend(found)
 
@@ -182,36 +185,54 @@ def _strings(raw: object, path: FieldPath, name: str = "") -> Iterator[tuple[Fie
             yield from _strings(member, (*path, index), name)
 
 
-def _names(text: str) -> Iterator[tuple[str, str]]:
-    """The parameters and variables whose values make up the result of an expression: conditions are left out."""
+def _texts_at(value: object, below: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The texts that stand at `below`, or that what stands there is computed from, with what of `below` is left then."""
+    for index, name in enumerate(below):
+        if not isinstance(value, dict):
+            yield from ((text, below[index:]) for _, text, _ in _strings(value, ()))
+            return
+        found = lookup(cast("dict[str, Value]", value), name)
+        if isinstance(found, Absent):
+            return
+        value = found
+    yield from ((text, ()) for _, text, _ in _strings(value, ()))
+
+
+def _names(text: str, below: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The parameters and variables whose values make up what stands at `below` in the result of an expression, with the
+    properties of them that do: conditions are left out."""
     if not is_expression(text):
         return
     try:
-        pending: list[Expression] = [parse(text)]
+        pending: list[tuple[Expression, tuple[str, ...]]] = [(parse(text), below)]
     except ExpressionError:
         return
     while pending:
-        tree = pending.pop()
+        tree, below = pending.pop()
         if isinstance(tree, Call):
             folded = tree.name.casefold()
             if folded in ("parameters", "variables") and tree.arguments and isinstance(tree.arguments[0], Literal):
-                yield folded, str(tree.arguments[0].value).casefold()
+                yield folded, str(tree.arguments[0].value).casefold(), below
             elif folded == "if":
-                pending.extend(tree.arguments[1:])
+                pending.extend((argument, below) for argument in tree.arguments[1:])
             elif folded in ("concat", "format"):
-                pending.extend(_credential_parts(tree))
+                pending.extend((argument, ()) for argument in _credential_parts(tree))
             elif folded not in _NOT_A_FLOW and not folded.startswith("list"):
-                pending.extend(tree.arguments)
-        elif isinstance(tree, (Property, Index)):
-            pending.append(tree.base)
+                pending.extend((argument, ()) for argument in tree.arguments)
+        elif isinstance(tree, Property):
+            pending.append((tree.base, (tree.name, *below)))
+        elif isinstance(tree, Index):
+            pending.append((tree.base, ()))
 
 
-_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$", re.IGNORECASE)
+_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
+"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
+
 
 
 def _credential_parts(tree: Call) -> Iterator[Expression]:
-    """The arguments of `concat` or `format` that are the credential of a connection string, not its server or account: those
-    that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
+    """The arguments of `concat` or `format` that are the credential of a connection string or an address, not its server or
+    account: those that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
     arguments = list(tree.arguments)
     first = arguments[0] if arguments else None
     if tree.name.casefold() == "format" and isinstance(first, Literal):
@@ -222,7 +243,8 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
             if index and int(index) + 1 < len(arguments):
                 spelled.append(arguments[int(index) + 1])
         arguments = spelled
-    if not any("=" in str(argument.value) for argument in arguments if isinstance(argument, Literal)):
+    known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
+    if not any("=" in text or "://" in text for text in known):
         yield from (argument for argument in arguments if not isinstance(argument, Literal))
         return
     for before, argument in itertools.pairwise(arguments):

@@ -32,6 +32,7 @@ from analyzer.source.arm.context import Argument, Context, Environment
 from analyzer.source.arm.evaluator import MAX_TURNS, Evaluator
 from analyzer.source.arm.linked import embedded_template, linked_template
 from analyzer.source.arm.origin import ArmOrigin, CallSite, value_at
+from analyzer.source.arm.shape import kind_of, misshapen
 from analyzer.source.functions import call
 from analyzer.source.scope import Scope, ScopeKind, below
 
@@ -146,6 +147,8 @@ class Deployment:
         try:
             section = lookup(cast("Mapping[str, Value]", self.template), "resources")
             found: list[Item] = []
+            for path, message in misshapen(self.template):
+                self.context.sink.add(self.document, (*self.base, *path), message, DiagnosticKind.INVALID)
             for key, raw, symbol in _entries(cast("JsonValue", section)):
                 address = self.address + (symbol or f"resources[{key}]")
                 found.extend(self._items(raw, (*self.base, "resources", key), address, symbol, None))
@@ -187,9 +190,10 @@ class Deployment:
             yield base, "", parent.condition if parent is not None else True
             return
         name = str(_get(loop, "name") or "")
-        count = self.evaluator.evaluate(_get(loop, "count"), base, (*path, "copy", "count"))
+        count = self.evaluator.count(_get(loop, "count"), base, (*path, "copy", "count"))
         outcomes = list(_outcomes(count))
         numbers = [outcome for outcome in outcomes if isinstance(outcome, int) and not isinstance(outcome, bool)]
+        self.evaluator.refuse_turns(name, outcomes, (*path, "copy"))
         if len(numbers) < len(outcomes):
             unknown = unknown_from("copyIndex()", count)
             opened = Unknown(
@@ -210,7 +214,20 @@ class Deployment:
         if isinstance(written, Absent):
             return True
         value = self.evaluator.evaluate(cast("JsonValue", written), environment, (*path, "condition"))
-        return distribute("condition", lambda values: _truth_value(values[0]), [value])
+        place = (*path, "condition")
+        return distribute("condition", lambda values: self._truth(values[0], place), [value])
+
+    def _truth(self, value: Value, place: JsonPath) -> Value:
+        """A condition as a truth: Azure takes the texts `true` and `false`, and 0 and 1."""
+        if isinstance(value, str) and value.casefold() in ("true", "false"):
+            return value.casefold() == "true"
+        if value is None or isinstance(value, Unknown):
+            return value is None or value
+        if isinstance(value, (int, float)):
+            return bool(value)
+        message = f"expected a condition that is true or false, found {kind_of(value)}"
+        self.context.sink.add(self.document, place, message, DiagnosticKind.INVALID)
+        return Unknown("condition", (Cause(CauseKind.ERROR, "condition", message),))
 
     def _item(
         self,
@@ -663,13 +680,6 @@ def _outcomes(value: Value) -> Iterator[Value]:
             yield from _outcomes(branch)
     else:
         yield value
-
-
-def _truth_value(value: Value) -> Value:
-    """A condition as a truth: Azure takes the texts `true` and `false`, and 0 and 1."""
-    if isinstance(value, str) and value.casefold() in ("true", "false"):
-        return value.casefold() == "true"
-    return bool(value) if isinstance(value, (int, float)) else value
 
 
 def _both(left: Value, right: Value) -> Value:

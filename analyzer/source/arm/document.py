@@ -144,6 +144,15 @@ class Documents:
             return path.resolve().is_relative_to(self._real_root)
         except RuntimeError:  # a link that leads to itself
             return True
+        except ValueError:  # a NUL in a name
+            return False
+
+    def has(self, path: Path) -> bool:
+        """Whether there is a file at `path`, which may be no name that a file can have."""
+        try:
+            return path.is_file()
+        except (OSError, ValueError):
+            return False
 
     def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
         name = self.name(path)

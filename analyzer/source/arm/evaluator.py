@@ -30,6 +30,7 @@ from analyzer.graph.value import (
 )
 from analyzer.source.arm.context import Context, Environment, EvaluationError, ExhaustedError
 from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Lowered, Property, parse, unescape
+from analyzer.source.arm.shape import kind_of
 from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class Evaluator:
     def loop(self, loop: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Value:
         """The list that a `copy` of a property, variable or output makes; open if its count is."""
         count_raw = cast("JsonValue", lookup(cast("dict[str, Value]", loop), "count") or 0)
-        count = self.evaluate(count_raw, environment, (*path, "count"))
+        count = self.count(count_raw, environment, (*path, "count"))
         name = str(loop.get("index") or loop.get("name") or "")
         raw = cast("JsonValue | Absent", lookup(cast("dict[str, Value]", loop), "input"))
         if isinstance(raw, Absent):
@@ -172,6 +173,7 @@ class Evaluator:
 
         def turns(known: Sequence[Value]) -> Value:
             total = known[0]
+            self.refuse_turns(name, [total], path)
             if isinstance(total, bool) or not isinstance(total, int):
                 inside = environment.inside(name, unknown_from("copyIndex()", total))
                 self._quiet += 1
@@ -192,6 +194,23 @@ class Evaluator:
             return members
 
         return distribute(name, turns, [count])
+
+    def count(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
+        """How many turns a loop has; Azure takes a number given as text."""
+        value = self.evaluate(raw, environment, path)
+        return distribute("count", lambda values: _typed(values[0], "int"), [value]) if isinstance(value, (str, Choice)) else value
+
+    def refuse_turns(self, name: str, outcomes: Sequence[Value], path: JsonPath) -> None:
+        """Says of a loop that the number of its turns is none."""
+        for count in outcomes:
+            if isinstance(count, int) and not isinstance(count, bool) and count < 0:
+                message = f"loop `{name}`: expected a number of turns from 0 on, found {count}"
+            elif isinstance(count, bool) or not isinstance(count, (int, Unknown)):
+                message = f"loop `{name}`: expected a number of turns, found {kind_of(count)}"
+            else:
+                continue
+            if not self._quiet:
+                self.context.sink.add(self.context.document, path, message, DiagnosticKind.INVALID)
 
     # expressions ----------------------------------------------------------------------------------------------------
 
@@ -238,7 +257,7 @@ class Evaluator:
             if 0 <= key < len(base):
                 return base[key]
             raise EvaluationError(f"index {key} is out of range: the list has {len(base)} members")
-        raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: {_kind(base)} has no such member")
+        raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: {kind_of(base)} has no such member")
 
     def _open_member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
         if not isinstance(base, Unknown) and not isinstance(key, Unknown):
@@ -537,22 +556,6 @@ def _names(members: Mapping[str, Value]) -> str:
     return (shown + (", ..." if len(members) > 8 else "")) if members else "no members"
 
 
-def _kind(value: Value) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case _:
-            return "an object"
-
-
 # functions that look at the template or are lazy --------------------------------------------------------------------------
 
 
@@ -605,7 +608,7 @@ def _if(self: Evaluator, tree: Call, environment: Environment) -> Value:
             decider = self.context.label + value.expression
             yes, no = restrict(branch(True), decider, "true"), restrict(branch(False), decider, "false")
             return few(choose(decider, cause, [("true", yes), ("false", no)]))
-        raise EvaluationError(f"`if` takes a truth value as its condition, but has {_kind(value)}")
+        raise EvaluationError(f"`if` takes a truth value as its condition, but has {kind_of(value)}")
 
     return decide(condition)
 

@@ -92,7 +92,7 @@ def _read(path: Path, shown: str, documents: Documents) -> Document | str:
     normal = _normalised(path, documents)
     if normal is None:
         return f"linked template `{shown}` leads out of the scanned tree: not read"
-    if not normal.is_file():
+    if not documents.has(normal):
         return f"linked template `{shown}` does not exist"
     found = documents.get(normal)
     if not isinstance(found, Document):

@@ -146,10 +146,14 @@ def _selected(value: JsonValue, path: str) -> JsonValue:
 
 def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
     folder = lowering.document.beside(arguments[0])
-    if folder is None or not folder.is_dir():
-        raise _LoadError(f"`{arguments[0]}` is not a folder of the scanned tree")
     pattern = arguments[1] if len(arguments) > 1 else "*"
-    found = sorted(file for file in folder.iterdir() if file.is_file() and fnmatch(file.name, pattern))[:_MAX_FILES]
+    try:
+        files = sorted(folder.iterdir()) if folder is not None else None
+    except OSError:
+        files = None
+    if files is None:
+        raise _LoadError(f"`{arguments[0]}` is not a folder of the scanned tree")
+    found = [file for file in files if file.is_file() and fnmatch(file.name, pattern)][:_MAX_FILES]
     return [_info(file, arguments[0]) for file in found]
 
 

@@ -43,7 +43,7 @@ def find_module(reference: str, document: Document, documents: Documents) -> Doc
     path = beside(documents.root / document.file, reference, documents)
     if path is None:
         return f"module `{reference}` leads out of the scanned tree: not read"
-    if not path.is_file():
+    if not documents.has(path):
         return f"module `{reference}` does not exist"
     found = documents.get(path)
     if not isinstance(found, Document):
@@ -63,7 +63,7 @@ def _registry(reference: str, document: Document, documents: Documents) -> Docum
         return f"module `{reference}`: alias `{match['alias']}` is not in `bicepconfig.json`: nothing of it is read"
     for folder in _caches(configuration, documents):
         for file in _candidates(folder, match["kind"], path, match["tag"] or "", match["digest"] or ""):
-            if file.is_file():
+            if documents.has(file):
                 found = documents.get_library(file)
                 if isinstance(found, Document):
                     return found

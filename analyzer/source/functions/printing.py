@@ -117,7 +117,7 @@ def _string(arguments: Sequence[Value], expression: str) -> Value:
     return to_json_text(value) if isinstance(value, (list, dict)) else print_value(value)
 
 
-_ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,7})\s*(?:,\s*(-?[0-9]{1,7})\s*)?(?::([^{}]*))?\}|[{}]")
+_ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,9})\s*(?:,\s*(-?[0-9]{1,9})\s*)?(?::([^{}]*))?\}|[{}]")
 
 
 def _format(arguments: Sequence[Value], expression: str) -> Value:

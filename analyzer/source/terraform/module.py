@@ -74,7 +74,8 @@ class UnitContext:
     installed: Installed
     provider: Provider
     sink: Sink
-    active: list[str] = field(default_factory=list[str])  # what is being computed, for cycles
+    # what is being computed, for cycles, with where it is declared
+    active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     left: int = MAX_RESOURCES
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
 
@@ -293,15 +294,12 @@ class Module:
         """Notes what is being computed. Raises EvaluationError where that needs itself."""
         active = self.unit.active
         if what in active:
-            chain = [*active[active.index(what) :], what]
-            error = EvaluationError(f"needs itself: {' -> '.join(f'`{name}`' for name in chain[-6:])}", DiagnosticKind.CYCLE)
-            error.start, error.file = start, file
-            raise error
-        active.append(what)
+            raise _circle(list(active.items())[list(active).index(what) :])
+        active[what] = (file, start)
         try:
             yield
         finally:
-            active.pop()
+            del active[what]
 
     def value(self, tree: Expression, environment: Environment, *, quiet: bool = False) -> Value:
         """The value of an expression; a mistake in it is a diagnostic, unless `quiet`, and an `Unknown`."""
@@ -530,6 +528,16 @@ class Module:
                 return True
             module = None if module.call is None else module.call[0].module
         return False
+
+
+def _circle(chain: list[tuple[str, tuple[SourceFile, int]]]) -> EvaluationError:
+    """The error for what needs itself, the same wherever in the circle it is met."""
+    first = min(range(len(chain)), key=lambda index: chain[index][0])
+    turned = [*chain[first:], *chain[:first], chain[first]]
+    names = " -> ".join(f"`{name}`" for name, _ in turned[:6])
+    error = EvaluationError(f"needs itself: {names}", DiagnosticKind.CYCLE)
+    error.file, error.start = chain[first][1]
+    return error
 
 
 MAX_ALLOWED = 32

@@ -31,16 +31,13 @@ class TerraformOrigin:
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
-        best: Trace | None = None
-        for trace in self.traces:
-            arm = trace[0]
-            if _begins(path, arm) and (best is None or len(arm) >= len(best[0])):
-                best = trace
-        if best is None:
+        found = [trace for trace in self.traces if _begins(path, trace[0])]
+        if not found:
             return _header(self.instance.block, self.instance.environment.file), 0
-        arm, instance, source = best
-        span, deeper = _locate(instance, source, path[len(arm) :])
-        return span, len(arm) + deeper
+        depth = max(len(arm) for arm, _, _ in found)
+        places = [_locate(instance, source, path[depth:]) for arm, instance, source in found if len(arm) == depth]
+        span, deeper = max(reversed(places), key=lambda place: place[1])
+        return span, depth + deeper
 
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
