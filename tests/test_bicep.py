@@ -300,7 +300,9 @@ class TestModules:
 
     @pytest.mark.parametrize("name", ["x" * 5000, "br:" + "x/" * 3000 + "y:1", "a\\b.bicep", "/etc/passwd", ""])
     def test_odd_names(self, name: str, tmp_path: Path) -> None:
-        main = f"module m '{name}' = {{ name: 'm' }}\nvar t = loadTextContent('{name}')\nvar d = loadDirectoryFileInfo('{name}')"
+        main = f"""module m '{name}' = {{ name: 'm' }}
+var t = loadTextContent('{name}')
+var d = loadDirectoryFileInfo('{name}')"""
         kinds = {problem.kind for problem in tree(tmp_path, {"main.bicep": main.replace("\\", "\\\\")}).diagnostics}
         assert DiagnosticKind.UNRESOLVED_MODULE in kinds
 

@@ -29,7 +29,9 @@ def local(expression: str, rest: str = "") -> Value:
     return loaded.variables["x"]
 
 
-@pytest.mark.parametrize(("expression", "wanted"), CASES, ids=[f"{index} {case[0][:40]}" for index, case in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("expression", "wanted"), CASES, ids=[f"{index} {case[0][:40]}" for index, case in enumerate(CASES)]
+)
 def test_known_values_are_those_of_terraform(expression: str, wanted: object) -> None:
     found = to_json(local(expression))
     assert json.dumps(found, sort_keys=True) == json.dumps(wanted, sort_keys=True)
@@ -76,14 +78,14 @@ def open_local(expression: str) -> Value:
         ("false && var.flag", False),
         ("var.flag || true", True),
         ("var.nothing == null ? 1 : 2", 1),
-        ("coalesce(var.nothing, \"x\")", "x"),
+        ('coalesce(var.nothing, "x")', "x"),
         ("var.default.on", True),
         ("var.default.tags", {}),
         ("var.flag ? 1 : 1", 1),
         ("length({ a = var.text })", 1),
         ("{ a = var.text, b = 2 }.b", 2),
-        ("contains([\"a\", var.text], \"a\")", True),
-        ("startswith(\"x-${var.text}\", \"x-\")", True),
+        ('contains(["a", var.text], "a")', True),
+        ('startswith("x-${var.text}", "x-")', True),
         ("jsondecode(jsonencode({ a = 1, b = var.text })).a", 1),
         ("keys({ a = var.text })", ["a"]),
         ("try(var.text.nope.nope, 1) == 1 ? 2 : 2", 2),
@@ -228,7 +230,7 @@ def test_templates_from_files(tmp_path: Path) -> None:
 
 # properties -----------------------------------------------------------------------------------------------------------------
 
-_TERMS = st.sampled_from(["true", "false", "var.a", "var.b", "var.t == \"x\"", "null == null"])
+_TERMS = st.sampled_from(["true", "false", "var.a", "var.b", 'var.t == "x"', "null == null"])
 _CONDITIONS = st.recursive(
     _TERMS,
     lambda inner: st.one_of(

@@ -60,20 +60,14 @@ def find(path: Path, wanted: Wanted) -> Found:
 
 def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[Path]) -> list[Unit]:
     """A unit for each root module and parameter set. `sets` are variable files that hold for every root module."""
-    called = {
-        called
-        for folder in found.folders
-        for called in source.folders.get(folder).local_calls()
-        if called != folder
-    }
+    called = {called for folder in found.folders for called in source.folders.get(folder).local_calls() if called != folder}
     result: list[Unit] = []
     for folder in sorted(found.folders):
         if folder in called and folder not in found.named:
             continue
         chosen = list(sets) or found.parameters or list(_configured(folder, wanted)) or _beside(folder, source)
         result.extend(
-            Unit("terraform", source.files.root, folder, parameters)
-            for parameters in ([(file,) for file in chosen] or [()])
+            Unit("terraform", source.files.root, folder, parameters) for parameters in ([(file,) for file in chosen] or [()])
         )
     return result
 

@@ -63,9 +63,7 @@ class Names(Protocol):
 
     label: str  # tells the deciders of several modules apart: "module.network: "
 
-    def resolve(
-        self, root: str, steps: Sequence[Step], environment: Environment
-    ) -> tuple[Value, Sequence[Step]]:
+    def resolve(self, root: str, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
         """The value of the first steps after a name that no loop binds, and the steps left. Raises EvaluationError."""
         ...
 
@@ -394,9 +392,7 @@ class Evaluator:
         result = self.tentative(tree.result, inner)
         return Unknown(text, tuple(dict.fromkeys((*member.causes, *causes(result)))), many=True)
 
-    def _collected(
-        self, taken: Sequence[Value], turns: Sequence[tuple[Value, Environment]], tree: For, text: str
-    ) -> Value:
+    def _collected(self, taken: Sequence[Value], turns: Sequence[tuple[Value, Environment]], tree: For, text: str) -> Value:
         items: list[Value] = []
         members: dict[str, Value] = {}
         for condition, (_, inner) in zip(taken, turns, strict=True):

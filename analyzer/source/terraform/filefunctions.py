@@ -200,9 +200,9 @@ def _braces(text: str) -> list[str]:
     start, end = text.find("{"), text.find("}")
     if start < 0 or end < start:
         return [text]
-    return [
-        whole for part in text[start + 1 : end].split(",") for whole in _braces(text[:start] + part + text[end + 1 :])
-    ][:64]
+    return [whole for part in text[start + 1 : end].split(",") for whole in _braces(text[:start] + part + text[end + 1 :])][
+        :64
+    ]
 
 
 def _hash(name: str) -> Callable[[FileFunctions, Sequence[Value], str, Environment], Value]:

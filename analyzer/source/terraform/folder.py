@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Declared", "Folder", "Folders", "declare_file", "is_local", "is_module_file", "normal", "read_folder", "text_of"]
 
 
-
 class Declared(NamedTuple):
     """A block or attribute with the file that it stands in."""
 
@@ -161,7 +160,7 @@ def _declare(folder: Folder, declared: Declared, *, override: bool) -> None:
         case "locals", ():
             for name, attribute in block.attributes.items():
                 folder.locals[name] = Local(attribute, declared.file)
-        case ("variable" | "output" | "module" | "resource" | "data" | "ephemeral" | "provider"), labels:
+        case (("variable" | "output" | "module" | "resource" | "data" | "ephemeral" | "provider"), labels):
             wanted = 2 if block.type in ("resource", "data", "ephemeral") else 1
             message = f"`{block.type}`: expected {wanted} label{'s' * (wanted > 1)}, not {len(labels)}"
             _problem(folder, declared, message, DiagnosticKind.INVALID)

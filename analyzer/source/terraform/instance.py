@@ -192,4 +192,3 @@ def _concatenated(name: str, lists: Sequence[Value]) -> Value:
     return distribute(
         name, lambda outcome: [item for part in outcome for item in (part if isinstance(part, list) else [part])], lists
     )
-

@@ -90,8 +90,6 @@ class Given:
     end: int
 
 
-
-
 class ResourceNode:
     """A resource or data source with its instances."""
 
@@ -216,9 +214,7 @@ class ModuleCall:
         return Unknown(self.address, (Cause(CauseKind.EXTERNAL, self.address, reason),))
 
 
-def _key_of(
-    steps: Sequence[Step], environment: Environment, evaluator: Evaluator
-) -> tuple[Value | Absent, Sequence[Step]]:
+def _key_of(steps: Sequence[Step], environment: Environment, evaluator: Evaluator) -> tuple[Value | Absent, Sequence[Step]]:
     """The key that the first step gives, `ABSENT` if it gives none, and the steps after it."""
     if steps and isinstance(step := steps[0], Key):
         return evaluator.evaluate(step.key, environment), steps[1:]
@@ -230,9 +226,10 @@ def _key_of(
 def _if_there(value: Value, turn: Turn, environment: Environment, address: str) -> Value:
     """`value` where the turn takes place; elsewhere there is none."""
     condition = turn.condition
-    if not isinstance(condition, Choice) or (all(
-        environment.assume.get(decider) == label for decider, label in turn.environment.assume.items()
-    ) and turn.environment.assume):
+    if not isinstance(condition, Choice) or (
+        all(environment.assume.get(decider) == label for decider, label in turn.environment.assume.items())
+        and turn.environment.assume
+    ):
         return value
 
     def there(outcome: Sequence[Value]) -> Value:
@@ -575,5 +572,3 @@ def _undefined(what: str, name: str, declared: Mapping[str, object]) -> Evaluati
     close = get_close_matches(name, declared, n=1)
     hint = f", did you mean `{close[0]}`?" if close else ""
     return EvaluationError(f"{what} `{name}` is not declared{hint}", DiagnosticKind.UNDEFINED)
-
-

@@ -52,9 +52,7 @@ def _kind(name: str, *, named: bool = True) -> int:
 
 
 _IDENTIFIER, _COMMENT, _BODY, _ATTRIBUTE, _BLOCK = map(_kind, ("identifier", "comment", "body", "attribute", "block"))
-_STRING, _EXPRESSION, _CONDITIONAL, _BINARY = map(
-    _kind, ("string_lit", "expression", "conditional", "binary_operation")
-)
+_STRING, _EXPRESSION, _CONDITIONAL, _BINARY = map(_kind, ("string_lit", "expression", "conditional", "binary_operation"))
 _GET, _INDEX, _NEW_INDEX, _SPLAT, _FULL_SPLAT, _ELLIPSIS = map(
     _kind, ("get_attr", "index", "new_index", "splat", "full_splat", "ellipsis")
 )
@@ -200,9 +198,7 @@ class _Reader:
     def attribute(self, node: Node) -> Attribute:
         children = [child for child in node.children if child.kind_id != _COMMENT]
         name, value = children[0], children[-1]
-        return Attribute(
-            node.start_byte, node.end_byte, self.text(name), name.end_byte, self.expression(value)
-        )
+        return Attribute(node.start_byte, node.end_byte, self.text(name), name.end_byte, self.expression(value))
 
     def block(self, node: Node) -> Block:
         words: list[str] = []
@@ -224,9 +220,7 @@ class _Reader:
                         attributes[attribute.name] = attribute
                     elif item.kind_id == _BLOCK:
                         blocks.append(self.block(item))
-        return Block(
-            node.start_byte, node.end_byte, header_end, words[0], tuple(words[1:]), attributes, tuple(blocks)
-        )
+        return Block(node.start_byte, node.end_byte, header_end, words[0], tuple(words[1:]), attributes, tuple(blocks))
 
     # expressions --------------------------------------------------------------------------------------------------------
 

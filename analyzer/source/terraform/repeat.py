@@ -230,5 +230,3 @@ def _value(outcome: Value, name: str) -> Value:
     if isinstance(outcome, Unknown):
         return unknown_from(f'{outcome.expression}["{name}"]', outcome)
     return next((key for found, key, _ in _keys(outcome) if found == name), name)
-
-

@@ -97,9 +97,7 @@ class TerraformSource:
                 seen.add(current.path)
                 yield current
                 pending.extend(
-                    self.folders.get(path)
-                    for path in current.local_calls()
-                    if self.files.contains(path) and path.is_dir()
+                    self.folders.get(path) for path in current.local_calls() if self.files.contains(path) and path.is_dir()
                 )
 
 

@@ -283,9 +283,7 @@ def _object(value: Value, to: ObjectType, default: Default) -> Value:
 def open_value(of: Type, expression: str, cause: Cause) -> Value:
     """A value of which only the type is known: a choice for a bool, an object of open values for an object."""
     if isinstance(of, ObjectType):
-        return {
-            name: open_value(attribute.type, f"{expression}.{name}", cause) for name, attribute in of.attributes.items()
-        }
+        return {name: open_value(attribute.type, f"{expression}.{name}", cause) for name, attribute in of.attributes.items()}
     if cause.secret:
         return Unknown(expression, (cause,))
     if of == Primitive("bool"):

@@ -67,9 +67,7 @@ SUBNET: Mapping[str, Specs] = {
         "properties.delegations",
         {
             "name": Field("name"),
-            "service_delegation": Nested(
-                "properties", {"name": Field("serviceName"), "actions": Field("actions")}
-            ),
+            "service_delegation": Nested("properties", {"name": Field("serviceName"), "actions": Field("actions")}),
         },
     ),
 }

@@ -196,9 +196,7 @@ def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
     return result
 
 
-def _fill(
-    into: Draft, fields: Mapping[str, Specs], lookup: Lookup, major: int, base: FieldPath, source: FieldPath
-) -> None:
+def _fill(into: Draft, fields: Mapping[str, Specs], lookup: Lookup, major: int, base: FieldPath, source: FieldPath) -> None:
     for name, specs in fields.items():
         for spec in specs_of(specs):
             if isinstance(spec, Field):
@@ -246,9 +244,7 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
         into.put(path, Unknown(member.expression, member.causes), source)
 
 
-def _object(
-    into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath
-) -> Value:
+def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
     """The object that one block is; `None` for an empty list of blocks."""
     if isinstance(member, list):
         member = member[0] if member else None
@@ -361,5 +357,3 @@ def _text(piece: Value) -> Value:
     if piece is None or isinstance(piece, (dict, list)):
         return Unknown("text", causes(piece))
     return to_text(piece)
-
-

@@ -362,4 +362,3 @@ IDENTITY = Nested(
     },
 )
 """The block `identity`, which many types share."""
-

@@ -77,9 +77,7 @@ _DEFINITION = Table(
         "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}",
     ),
     exports={
-        "role_definition_resource_id": (
-            "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}"
-        )
+        "role_definition_resource_id": ("{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}")
     },
 )
 

@@ -155,9 +155,7 @@ _ACCOUNT_TABLE = Table(
         "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED, default=SERVICE),
         "dns_endpoint_type": Field("properties.dnsEndpointType", default="Standard"),
         "allowed_copy_scope": Field("properties.allowedCopyScope"),
-        "infrastructure_encryption_enabled": Field(
-            "properties.encryption.requireInfrastructureEncryption", default=False
-        ),
+        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
         "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType", default="Service"),
         "table_encryption_key_type": Field("properties.encryption.services.table.keyType", default="Service"),
         "customer_managed_key": Nested("properties.encryption", _KEY_FIELDS),
@@ -324,4 +322,3 @@ _QUEUE = Table(
 )
 
 TABLES = (_ACCOUNT_TABLE, _NETWORK_RULES, _CUSTOMER_KEY, _CONTAINER, _SHARE, _QUEUE)
-

@@ -31,9 +31,7 @@ _SUBNET = Table(
 
 
 def _association(name: str, argument: str, path: str) -> Satellite:
-    return Satellite(
-        name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)}
-    )
+    return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)})
 
 
 TABLES = (

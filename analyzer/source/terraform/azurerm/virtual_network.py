@@ -22,9 +22,7 @@ _NETWORK = Table(
         ),
         "dns_servers": Field("properties.dhcpOptions.dnsServers"),
         "edge_zone": Field("extendedLocation.name"),
-        "encryption": Nested(
-            "properties.encryption", {"enforcement": Field("enforcement")}, constants={"enabled": True}
-        ),
+        "encryption": Nested("properties.encryption", {"enforcement": Field("enforcement")}, constants={"enabled": True}),
         "flow_timeout_in_minutes": Field("properties.flowTimeoutInMinutes"),
         "private_endpoint_vnet_policies": Field("properties.privateEndpointVNetPolicies", default="Disabled"),
         "subnet": Many(

@@ -175,9 +175,7 @@ def _compact(arguments: Sequence[Value], expression: str) -> Value:
             sure = any(isinstance(part, str) and part for part in item.parts)
             result.append(item if sure else replace(item, many=True))
         elif isinstance(item, Choice):
-            return distribute(
-                expression, lambda outcome: _compact([list(outcome)], expression), need_list(value)
-            )
+            return distribute(expression, lambda outcome: _compact([list(outcome)], expression), need_list(value))
         elif item is not None and item != "":
             result.append(item)
     return result
@@ -389,7 +387,5 @@ FUNCTIONS: tuple[Function, ...] = (
     plain("setsubtract", 2, 2, _set_subtract),
     # as they were called up to Terraform 0.15
     lenient("list", 0, None, lambda arguments, _: list(arguments)),
-    lenient(
-        "map", 0, None, lambda arguments, _: dict(zip(map(to_text, arguments[::2]), arguments[1::2], strict=False))
-    ),
+    lenient("map", 0, None, lambda arguments, _: dict(zip(map(to_text, arguments[::2]), arguments[1::2], strict=False))),
 )

@@ -291,4 +291,3 @@ FUNCTIONS: tuple[Function, ...] = (
     _hash("base64sha512", "sha512", base=True),
     plain("uuidv5", 2, 2, _uuid5),
 )
-

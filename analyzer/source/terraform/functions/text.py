@@ -309,4 +309,3 @@ FUNCTIONS: tuple[Function, ...] = (
     plain("regex", 2, 2, _regex),
     plain("regexall", 2, 2, _regex_all),
 )
-
