@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -27,6 +28,8 @@ __all__ = ["app"]
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
 SHOWN_ERRORS = 20
+
+EXPECTED = "ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
 
 
 class ReportFormat(StrEnum):
@@ -163,6 +166,7 @@ def scan(
         partial=partial,
         exclude=exclude or (),
     )
+    options = replace(options, passes=everything)
     _require_rules(options)
     kind = ReportFormat(format_ or settings.format or "text")
     report = _scanned(paths, options)
@@ -171,7 +175,9 @@ def scan(
         shown = _shown(report, kind, settings, sarif_profile, output, color, everything, verbose, quiet)
         _write(shown, output)
     if nothing:
-        _say(f"azward: nothing to scan in {_names(paths)}: expected ARM templates (*.json)")
+        _say(
+            f"azward: nothing to scan in {_names(paths)}: expected ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
+        )
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
     raise typer.Exit(_status(report, fail_on or settings.fail_on or "low"))
@@ -297,7 +303,9 @@ def graph(
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
     if not report.units:
-        _say(f"azward: nothing to read in {_names(paths)}: expected ARM templates (*.json)")
+        _say(
+            f"azward: nothing to read in {_names(paths)}: expected ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
+        )
         raise typer.Exit(Status.NOTHING)
 
 

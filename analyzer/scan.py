@@ -71,7 +71,9 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         version=__version__,
         results=tuple(results),
         diagnostics=_diagnostics(trees),
-        stats=_stats(trees, [resources for _, _, resources in graphs], rules, results, narrowed=bool(options.rules)),
+        stats=_stats(
+            trees, [resources for _, _, resources in graphs], rules, results, merger.passed, narrowed=bool(options.rules)
+        ),
         rules=tuple(rules),
         profile=options.profile,
     )
@@ -130,13 +132,15 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
 
 
 def _root(path: Path) -> tuple[Path, Path]:
-    """The tree that `path` lies in, and `path` below it: the working directory if it holds it, else the folder itself."""
+    """The tree that `path` lies in, and `path` below it: the working directory if it holds it, else the repository around
+    it, else its folder."""
     absolute = Path.cwd() / path
     here = Path.cwd()
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
         return here, absolute
     resolved = absolute.resolve()
-    return (resolved, resolved) if resolved.is_dir() else (resolved.parent, resolved)
+    folder = resolved if resolved.is_dir() else resolved.parent
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
 
 
 def _wanted(options: ScanOptions) -> Wanted:
@@ -260,14 +264,18 @@ class _Merger:
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+        self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
         name = ", ".join(tree.documents.name(file) for file in unit.parameters)
         template = tree.documents.name(unit.file)
         self.all_sets.setdefault(template, set()).add(name)
         for verdict in verdicts:
-            result = self._result(tree, verdict)
             resource = verdict.resource
+            if verdict.status is Status.PASS and not self.options.passes:
+                self.passed.add((verdict.rule.id, resource.id.key, resource.address))
+                continue
+            result = self._result(tree, verdict)
             key = (result.rule.id, result.status, result.place.span, resource.type.casefold(), result.resource.name)
             self.found.setdefault(key, result)
             self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
@@ -413,6 +421,7 @@ def _stats(
     graphs: Sequence[ResourceGraph],
     rules: Sequence[Rule],
     results: Sequence[Result],
+    passed: set[tuple[str, str, str]],
     *,
     narrowed: bool,
 ) -> Stats:
@@ -426,12 +435,13 @@ def _stats(
     judged = () if narrowed else counted.values()
     unruled = Counter(resource.type for resource in judged if resource.type.casefold() not in ruled)
     files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
-    verdicts: Mapping[str, int] = Counter(result.status.value for result in results)
+    verdicts = Counter(result.status.value for result in results)
+    verdicts[Status.PASS.value] += len(passed)
     return Stats(
         files=len(files),
         units=sum(len(tree.loaded) for tree in trees),
         resources=len(counted),
-        rules=len({result.rule.id for result in results}),
+        rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
         verdicts=dict(sorted(verdicts.items())),
         unruled_types=dict(sorted(unruled.items())),
     )

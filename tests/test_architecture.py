@@ -24,7 +24,7 @@ def _from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
 def test_report(variant: str, golden: Callable[[str, str], None]) -> None:
-    report = scan([FOLDER / variant], ScanOptions())
+    report = scan([FOLDER / variant], ScanOptions(passes=True))
     assert not report.diagnostics
     golden(
         f"drone-delivery-{variant}.txt",

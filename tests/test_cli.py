@@ -157,7 +157,11 @@ def test_a_finding_below_the_threshold(scan: Scan, run: Any) -> None:
 
 def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
     scan.report = Report("0.1.0", (), (), Stats(), ())
-    assert run("scan", ".") == (3, "", "azward: nothing to scan in `.`: expected ARM templates (*.json)\n")
+    assert run("scan", ".") == (
+        3,
+        "",
+        "azward: nothing to scan in `.`: expected ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)\n",
+    )
     status, out, err = run("scan", ".", "--format", "json")
     assert (status, json.loads(out)["results"]) == (3, [])
     assert err.startswith("azward: nothing to scan")

@@ -6,7 +6,6 @@ import copy
 import itertools
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from analyzer.rule.model import Status
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.scan import scan
 from analyzer.source.arm.source import ArmSource
-from tests.mutation import ARCHITECTURE, mutate, random_template
+from mutation import ARCHITECTURE, mutate, random_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -227,9 +226,8 @@ def by_rule(report: Any) -> list[tuple[str, str, str, str]]:
     return sorted((r.rule.id, r.resource.id, r.resource.address, r.status.value) for r in report.results)
 
 
-@some
+@settings(some, max_examples=3)
 @given(st.permutations(sorted(file.name for file in TEMPLATES if file.parent.name == "plain")))
-@settings(max_examples=3)
 def test_order_of_arguments(names: list[str]) -> None:
     paths = [ARCHITECTURE / "plain" / name for name in names]
     expected = json_format.render(scan(sorted(paths), ScanOptions()), everything=True)
@@ -257,4 +255,4 @@ def test_bytes_are_the_same(format_: str, tmp_path: Path) -> None:
     first = run("0", "arm", "other")
     assert first
     assert run("1", "arm", "other") == first
-    assert re.sub(rb'"id"', b'"id"', run("7", "other", "arm")) == first
+    assert run("7", "other", "arm") == first

@@ -228,7 +228,7 @@ def test_templates_from_files(tmp_path: Path) -> None:
     assert not loaded.diagnostics
 
 
-# properties -----------------------------------------------------------------------------------------------------------------
+# properties ---------------------------------------------------------------------------------------------------------------
 
 _TERMS = st.sampled_from(["true", "false", "var.a", "var.b", 'var.t == "x"', "null == null"])
 _CONDITIONS = st.recursive(

@@ -257,7 +257,7 @@ def test_both_readers_agree_on_corpora() -> None:
     assert not different
 
 
-# precedence and templates that the second reader does not tell -------------------------------------------------------------
+# precedence and templates that the second reader does not tell ------------------------------------------------------------
 
 
 def value(text: str) -> object:
@@ -302,7 +302,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert parse(SourceFile("x.tf", b"\xef\xbb\xbfa = 1\n").data).attributes["a"].value == Literal(4, 5, 1)
 
 
-# bad input ------------------------------------------------------------------------------------------------------------------
+# bad input ----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -42,16 +42,18 @@ def at(resource: Resource, path: str) -> Value | object:
 def account(**arguments: str) -> str:
     more = "".join(f"  {name} = {value}\n" for name, value in arguments.items())
     return (
-        'resource "azurerm_storage_account" "a" {\n  name = "logs"\n  resource_group_name = "rg"\n  location = "West Europe"\n'
+        'resource "azurerm_storage_account" "a" {\n  name = "logs"\n'
+        '  resource_group_name = "rg"\n  location = "West Europe"\n'
         f'  account_tier = "Standard"\n  account_replication_type = "LRS"\n{more}}}\n'
     )
 
 
 def pin(major: int) -> str:
-    return f'terraform {{\n  required_providers {{\n    azurerm = {{ source = "hashicorp/azurerm", version = "~> {major}.0" }}\n  }}\n}}\n'
+    constraint = f'azurerm = {{ source = "hashicorp/azurerm", version = "~> {major}.0" }}'
+    return f"terraform {{\n  required_providers {{\n    {constraint}\n  }}\n}}\n"
 
 
-# azurerm --------------------------------------------------------------------------------------------------------------------
+# azurerm ------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_resource_is_in_arm_shape() -> None:
@@ -125,8 +127,10 @@ def test_ids_are_real() -> None:
     loaded = load(
         account()
         + 'output "id" { value = azurerm_storage_account.a.id }\n'
-        + 'resource "azurerm_storage_container" "c" {\n  name = "c"\n  storage_account_id = azurerm_storage_account.a.id\n}\n'
-        + 'resource "azurerm_storage_container" "old" {\n  name = "old"\n  storage_account_name = azurerm_storage_account.a.name\n}\n'
+        + 'resource "azurerm_storage_container" "c" {\n  name = "c"\n'
+        + "  storage_account_id = azurerm_storage_account.a.id\n}\n"
+        + 'resource "azurerm_storage_container" "old" {\n  name = "old"\n'
+        + "  storage_account_name = azurerm_storage_account.a.name\n}\n"
     )
     assert loaded.outputs["id"] == f"{ACCOUNTS}/logs"
     container = one(loaded, "azurerm_storage_container.c")
@@ -190,7 +194,8 @@ def test_a_satellite_that_may_not_be_there_makes_a_choice() -> None:
 
 def test_access_policies_are_members_of_a_list() -> None:
     vault = (
-        'resource "azurerm_key_vault" "v" {\n  name = "v"\n  resource_group_name = "rg"\n  location = "x"\n  sku_name = "standard"\n'
+        'resource "azurerm_key_vault" "v" {\n  name = "v"\n  resource_group_name = "rg"\n  location = "x"\n'
+        '  sku_name = "standard"\n'
         '  access_policy {\n    object_id = "a"\n    secret_permissions = ["Get"]\n  }\n}\n'
         'resource "azurerm_key_vault_access_policy" "p" {\n  key_vault_id = azurerm_key_vault.v.id\n  object_id = "b"\n}\n'
     )
@@ -228,7 +233,7 @@ def test_tables_can_be_found_by_name(name: str) -> None:
     assert table_of(name) is not None
 
 
-# azapi ----------------------------------------------------------------------------------------------------------------------
+# azapi --------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("wrap", ["{}", "jsonencode({})"])
@@ -256,7 +261,7 @@ def test_azapi_is_arm_already(wrap: str) -> None:
     assert one(loaded, "azapi_resource.child").id.text == f"{ACCOUNTS}/logs/blobServices/default"
 
 
-# repetition -----------------------------------------------------------------------------------------------------------------
+# repetition ---------------------------------------------------------------------------------------------------------------
 
 
 def subnets(repeat: str, name: str) -> str:
@@ -283,7 +288,8 @@ def test_a_conditional_resource_may_be_there() -> None:
     loaded = load(
         'variable "on" { type = bool }\n'
         + subnets("count = var.on ? 1 : 0", 'var.on ? "s" : "never"')
-        + 'output "a" { value = one(azurerm_subnet.s[*].name) }\noutput "b" { value = try(azurerm_subnet.s[0].name, "none") }\n'
+        + 'output "a" { value = one(azurerm_subnet.s[*].name) }\n'
+        + 'output "b" { value = try(azurerm_subnet.s[0].name, "none") }\n'
     )
     (found,) = loaded.resources
     assert isinstance(found.condition, Choice)
@@ -323,7 +329,7 @@ def test_too_many_instances_are_refused() -> None:
     assert "100000 instances" in problem.message
 
 
-# modules --------------------------------------------------------------------------------------------------------------------
+# modules ------------------------------------------------------------------------------------------------------------------
 
 MODULE = account(https_traffic_only_enabled="var.https").replace('"logs"', "var.name") + (
     'variable "name" {}\nvariable "https" { default = true }\noutput "id" { value = azurerm_storage_account.a.id }\n'
@@ -333,7 +339,8 @@ MODULE = account(https_traffic_only_enabled="var.https").replace('"logs"', "var.
 def test_a_finding_in_a_module_is_at_the_argument(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
-        main_tf='module "m" {\n  source = "./mod"\n  name = "logs"\n  https = false\n}\noutput "id" { value = module.m.id }\n',
+        main_tf='module "m" {\n  source = "./mod"\n  name = "logs"\n  https = false\n}\n'
+        'output "id" { value = module.m.id }\n',
         mod__main_tf=MODULE,
     )
     (found,) = loaded.resources

@@ -125,11 +125,15 @@ def _descend(tree: Expression, path: FieldPath, depth: int) -> tuple[Expression,
         segment = path[depth]
         if isinstance(tree, Call) and tree.name in ("jsonencode", "tomap", "tolist", "toset") and tree.arguments:
             tree = tree.arguments[0]
-        elif isinstance(tree, ObjectLiteral):
+        elif isinstance(tree, ObjectLiteral) and isinstance(segment, str):
             found = next((value for key, value in tree.items if _is_key(key, segment)), None)
             if found is None:
                 break
             tree, depth = found, depth + 1
+        elif isinstance(tree, ObjectLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):
+            # a map that ARM has as a list of names and values, such as the settings of an app
+            tree, depth = tree.items[segment].value, depth + 1
+            depth += depth < len(path) and path[depth] in ("name", "value")
         elif isinstance(tree, TupleLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):
             tree, depth = tree.items[segment], depth + 1
         else:

@@ -39,6 +39,7 @@ __all__ = [
     "Specs",
     "Table",
     "Written",
+    "as_keys",
     "each",
     "enum",
     "from_major",
