@@ -175,9 +175,7 @@ def scan(
         shown = _shown(report, kind, settings, sarif_profile, output, color, everything, verbose, quiet)
         _write(shown, output)
     if nothing:
-        _say(
-            f"azward: nothing to scan in {_names(paths)}: expected ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
-        )
+        _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
     raise typer.Exit(_status(report, fail_on or settings.fail_on or "low"))
@@ -303,9 +301,7 @@ def graph(
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
     if not report.units:
-        _say(
-            f"azward: nothing to read in {_names(paths)}: expected ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
-        )
+        _say(f"azward: nothing to read in {_names(paths)}: expected {EXPECTED}")
         raise typer.Exit(Status.NOTHING)
 
 

@@ -203,8 +203,7 @@ class Renderer:
             full_name = Call("concat", (parent.full_name, Literal("/"), own_name))
         if name is None:
             name = self.symbol_name(full_type, own_name)
-        made = Symbol(self.unique(name) if name.casefold() in self.taken else name, resource, full_type, full_name)
-        self.taken.add(made.name.casefold())
+        made = Symbol(self.unique(name), resource, full_type, full_name)
         self.symbols.setdefault(name, made)
         if made.key:
             self.symbols.setdefault(made.key, made)
@@ -223,7 +222,7 @@ class Renderer:
         if isinstance(name, Literal):
             words += re.findall(r"[A-Za-z0-9]+", str(name.value).rpartition("/")[2])
         made = words[0] + "".join(word[:1].upper() + word[1:] for word in words[1:])
-        return self.unique(made[:1].lower() + made[1:])
+        return made[:1].lower() + made[1:]
 
     # declarations -----------------------------------------------------------------------------------------------------
 
@@ -335,7 +334,7 @@ class Renderer:
             self.uses.add(known.path)
             return known.path
         if found not in self.existing:
-            name = self.symbol_name(found.type, Literal("existing"))
+            name = self.unique(self.symbol_name(found.type, Literal("existing")))
             where = f"\n  scope: resourceGroup({', '.join(map(self.expression, found.group))})" if found.group else ""
             head = f"resource {name} '{found.type}@{self.version(found.type)}' existing"
             self.existing[found] = name, f"{head} = {{\n  name: {self.expression(found.name)}{where}\n}}\n"

@@ -42,6 +42,7 @@ EXAMPLES = int(os.environ.get("AZWARD_EXAMPLES", "25"))
 
 some = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(0, 2**48).map(Random)
+ALL = ScanOptions(passes=True)
 TEMPLATES = sorted(ARCHITECTURE.glob("*/*.json"))
 VARIANTS = ("plain", "secured")
 
@@ -98,14 +99,14 @@ def located_is_value(text: str) -> int:
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_located_text_of_the_bundled_templates(file: Path) -> None:
     if "parameters" not in file.name:
-        assert located_is_value(file.read_text(encoding="utf-8")) > 5
+        assert located_is_value(file.read_text(encoding="utf-8")) > 3
 
 
 @some
 @given(seeds)
 def test_located_text_is_the_value(random: Random) -> None:
     text = json.dumps(some_template(random), indent=random.choice((None, 0, 2)), ensure_ascii=random.random() < 0.5)
-    assume("\u2028" not in text and "\x85" not in text)  # lines for `splitlines`, not for JSON
+    assume("\u2028" not in text and "\x85" not in text and "\ud800" not in text)  # ends a line only for `splitlines`
     located_is_value(text)
 
 
@@ -216,22 +217,25 @@ def test_order_of_keys_and_resources_changes_no_verdict(random: Random) -> None:
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_order_in_the_bundled_templates(variant: str, tmp_path: Path) -> None:
     random = Random(variant)
+    shutil.copytree(ARCHITECTURE / variant, tmp_path / "as-written")
+    (tmp_path / "shuffled").mkdir()
     for file in (ARCHITECTURE / variant).iterdir():
-        (tmp_path / file.name).write_text(json.dumps(shuffled(bundled(file), random), indent=2), encoding="utf-8")
-    expected, found = (by_rule(scan([folder], ScanOptions())) for folder in (ARCHITECTURE / variant, tmp_path))
+        text = json.dumps(shuffled(bundled(file), random), indent=2)
+        (tmp_path / "shuffled" / file.name).write_text(text, encoding="utf-8")
+    expected, found = (by_rule(scan([tmp_path / name], ALL)) for name in ("as-written", "shuffled"))
     assert found == expected
 
 
 def by_rule(report: Any) -> list[tuple[str, str, str, str]]:
-    return sorted((r.rule.id, r.resource.id, r.resource.address, r.status.value) for r in report.results)
+    return sorted((found.rule.id, found.resource.address, found.resource.type, found.status.value) for found in report.results)
 
 
-@settings(some, max_examples=3)
+@settings(some, max_examples=EXAMPLES // 8)
 @given(st.permutations(sorted(file.name for file in TEMPLATES if file.parent.name == "plain")))
 def test_order_of_arguments(names: list[str]) -> None:
     paths = [ARCHITECTURE / "plain" / name for name in names]
-    expected = json_format.render(scan(sorted(paths), ScanOptions()), everything=True)
-    assert json_format.render(scan(paths, ScanOptions()), everything=True) == expected
+    expected = json_format.render(scan(sorted(paths), ALL), everything=True)
+    assert json_format.render(scan(paths, ALL), everything=True) == expected
 
 
 # (d) the same scan gives the same bytes
