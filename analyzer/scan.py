@@ -129,7 +129,7 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
         tree.looked_at += found.looked_at
         _load(tree, found)
     for tree in trees.values():  # each unit once, in an order of their own: that of the arguments tells nothing
-        once = {unit: loaded for unit, loaded in tree.loaded}
+        once = dict(tree.loaded)
         tree.loaded = sorted(once.items(), key=lambda entry: (entry[0].file, entry[0].parameters))
     return [trees[root] for root in sorted(trees)]
 

@@ -3,7 +3,8 @@
     python bench/arm_corpus.py CHECKOUT [PATTERN]     # PATTERN: **/*.json
 
 Prints the templates, their resources, the diagnostics by kind with one example each, and the CPU time. Where a
-template `main.json` has a twin `main.symbolicnames.json` (the same source, compiled to languageVersion 2.0), both must deploy the same.
+template `main.json` has a twin `main.symbolicnames.json`, the same source compiled to languageVersion 2.0, both must deploy
+the same.
 """
 
 from __future__ import annotations

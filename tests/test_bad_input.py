@@ -324,11 +324,11 @@ def test_cycles() -> None:
     assert [kind for _, _, kind in problems] == [DiagnosticKind.CYCLE]
 
 
-def deployment(name: str, **properties: Any) -> dict[str, Any]:
+def deployment(called: str, **properties: Any) -> dict[str, Any]:
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
-        "name": name,
+        "name": called,
         "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, **properties},
     }
 
@@ -374,8 +374,7 @@ def test_sections_of_any_kind(section: str) -> None:
 def test_members_of_resources_of_any_kind(member: str) -> None:
     for value in ANYTHING:
         load(resources=[account(**{member: value}), account("b")])
-        load(resources=[deployment("d", template=template(resources=[account()]), **{member: value})])
-        load(resources=[{**deployment("d", template=template()), member: value}])
+        load(resources=[{**deployment("d", template=template(resources=[account()])), member: value}])
 
 
 @pytest.mark.parametrize("member", ["template", "templateLink", "parameters", "expressionEvaluationOptions", "mode"])

@@ -82,8 +82,8 @@ _SINKS: dict[str, tuple[str, ...]] = {
 }
 """Properties whose own name does not say it, or only in part; `*` is one segment.
 
-Not what is merely hidden, such as `protectedSettings` of an extension or a `secureValue`: all kinds of things are kept there,
-and what in them is a credential is named like one."""
+Not what is merely hidden, such as `protectedSettings` of an extension or a `secureValue`: all kinds of things are kept
+there, and what in them is a credential is named like one."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
 

@@ -100,7 +100,7 @@ def render_markdown(rule: Rule, source: str = "") -> str:
 
 def render_reference(rules: Sequence[Rule]) -> str:
     """The reference of all rules as one Markdown page: a table a service, then what each rule says."""
-    lines = ["# Rules", "", f"{len(rules)} rules. `azward rules explain ID` prints one with its examples; the other ids that it"]
+    lines = ["# Rules", "", f"{len(rules)} rules. `azward rules explain ID` prints one with its examples; other ids that it"]
     lines += ["answers to are its aliases. Generated from `rules/`: change it there.", ""]
     for service, members in groupby(rules, key=lambda rule: rule.service):
         of_service = list(members)

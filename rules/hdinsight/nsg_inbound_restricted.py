@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -163,8 +163,11 @@ class _Reaching:
 
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
+    """What stands at `path`, else the nearest that does."""
     for segment in path:
-        if (isinstance(value, dict) and segment in value) or (isinstance(value, list) and isinstance(segment, int)):
+        if isinstance(value, dict) and isinstance(segment, str) and segment in value:  # noqa: SIM114 - the types differ
+            value = value[segment]
+        elif isinstance(value, list) and isinstance(segment, int):
             value = value[segment]
         else:
             return value

@@ -198,7 +198,9 @@ class Evaluator:
     def count(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
         """How many turns a loop has; Azure takes a number given as text."""
         value = self.evaluate(raw, environment, path)
-        return distribute("count", lambda values: _typed(values[0], "int"), [value]) if isinstance(value, (str, Choice)) else value
+        if not isinstance(value, (str, Choice)):
+            return value
+        return distribute("count", lambda values: _typed(values[0], "int"), [value])
 
     def refuse_turns(self, name: str, outcomes: Sequence[Value], path: JsonPath) -> None:
         """Says of a loop that the number of its turns is none."""
@@ -477,7 +479,7 @@ def _weight(value: Value) -> int:
     if not isinstance(value, (list, dict, Choice, Unknown)):
         return 0
     count = characters = 0
-    pending = [value]
+    pending: list[Value] = [value]
     while pending:
         item = pending.pop()
         count += 1

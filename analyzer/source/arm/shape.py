@@ -38,7 +38,7 @@ def kind_of(value: object) -> str:
 
 
 def misshapen(template: Mapping[str, JsonValue]) -> Iterator[Misshapen]:
-    """What stands in the sections of a template, and in the frame of its resources, and is not of the kind expected there."""
+    """What stands in the sections of a template, or in the frame of its resources, and is not of the kind expected."""
     for section, member in (("parameters", "an object"), ("variables", ""), ("outputs", "an object")):
         found = yield from _need(template, section, "an object", ())
         for name, value in found.items() if isinstance(found, dict) and member else ():
