@@ -109,9 +109,9 @@ def _internal(error: Exception) -> str:
 
 
 def _complain(message: str, status: Status) -> int:
-    from analyzer.report.plain import plain
+    from analyzer.report.plain import inert, plain
 
-    text = f"azward: {plain(message)}\n"
+    text = inert(f"azward: {plain(message)}\n")
     sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8"))
     return status
 

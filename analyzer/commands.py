@@ -457,10 +457,10 @@ def _print(text: str) -> None:
 
 
 def _say(line: str) -> None:
-    from analyzer.report.plain import plain
+    from analyzer.report.plain import inert, plain
 
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(plain(line).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stderr.write(inert(plain(line)).encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _tell(diagnostics: Sequence[Diagnostic]) -> None:

@@ -405,11 +405,16 @@ def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     return Place(span, line, label)
 
 
+MAX_LINE = 4000
+"""Longer lines are not shown: nobody reads them, and in minified templates each finding would carry the whole."""
+
+
 def _line(tree: _Tree, span: Span) -> str:
     if tree.terraform is not None and is_terraform(Path(span.file)):
         return tree.terraform.line(span.file, span.start_line)
     document = tree.documents.get(tree.documents.root / span.file)
-    return document.lines.text(span.start_line) if isinstance(document, Document) else ""
+    line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
+    return line if len(line) <= MAX_LINE else ""
 
 
 def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:

@@ -24,7 +24,7 @@ from analyzer.source.arm.expression import (
 )
 from analyzer.source.functions import FUNCTIONS, HIGHER_ORDER
 
-__all__ = ["NotExpressible", "Renderer", "Symbol", "bicep_text"]
+__all__ = ["NotExpressible", "bicep_text"]
 
 
 class NotExpressible(ValueError):  # noqa: N818 - it says what, not that something is wrong
@@ -127,7 +127,7 @@ class Symbol:
 
 
 class Renderer:
-    """Writes one template. What a person would write otherwise is a method to override."""
+    """Writes one template."""
 
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.template = template
@@ -140,7 +140,6 @@ class Renderer:
         self.by_identity: dict[Identity, Symbol] = {}
         self.existing: dict[Identity, tuple[str, str]] = {}  # symbol, text
         self.loops: list[tuple[str, str, str, str]] = []  # name, symbol of the turn, of the item, the list in ARM
-        self.uses: set[str] = set()  # symbols that were written since this was emptied
 
     # the file ---------------------------------------------------------------------------------------------------------
 
@@ -272,7 +271,6 @@ class Renderer:
         resource = symbol.resource
         if symbol.full_type.casefold() == "microsoft.resources/deployments":
             raise NotExpressible("a deployment within the template")
-        self.uses = set()
         inner = f"{indent}  "
         kind = symbol.full_type if symbol.parent is None else resource["type"]
         head = f"{self.decorators(symbol, indent)}{indent}resource {symbol.name} '{kind}@{resource['apiVersion']}'"
@@ -331,7 +329,6 @@ class Renderer:
             raise NotExpressible(f"the scope `{unparse(value)}`")
         known = self.by_identity.get(found)
         if known is not None:
-            self.uses.add(known.path)
             return known.path
         if found not in self.existing:
             name = self.unique(self.symbol_name(found.type, Literal("existing")))
@@ -553,7 +550,6 @@ class Renderer:
         of = call.arguments[0]
         if isinstance(of, Literal) and of.value in self.symbols and "/" not in str(of.value):
             symbol = self.symbols[str(of.value)]
-            self.uses.add(symbol.path)
             return symbol.path if is_full(call) else f"{symbol.path}.properties"
         return f"reference({', '.join(map(self.expression, call.arguments))})"
 

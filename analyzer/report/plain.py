@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["count", "json_text", "plain"]
+__all__ = ["count", "inert", "json_text", "plain"]
 
 _INVISIBLE = "\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _SURROGATES = "\ud800-\udfff"
 _HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_SURROGATES}]")
-_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]")
+_COMMAND = r"(?<=#)#(?=(?:vso)?\[)"  # Azure Pipelines and GitHub obey `##vso[` and `##[` anywhere in a line of a log
+_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]|{_COMMAND}")
 
 
 def plain(text: str) -> str:
     """`text` on one line, with control, invisible and reordering characters written as escapes: `\\x1b`, `\\u202e`."""
     return _HARMFUL.sub(_escape, text)
+
+
+def inert(text: str) -> str:
+    """`text` for the log of a pipeline: what quotes a scanned file in it is taken for no command."""
+    text = re.sub(_COMMAND, r"\\x23", text)
+    return re.sub(r"(?m)^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", r"\1\\x3a", text)
 
 
 def _escape(match: re.Match[str]) -> str:

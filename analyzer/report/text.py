@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.value import Cause, CauseKind
-from analyzer.report.plain import count, plain
+from analyzer.report.plain import count, inert, plain
 from analyzer.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def render(
     """
     style = _Style(colour, max(width, 40), everything, verbose or everything)
     if quiet:
-        return "".join(f"{line}\n" for line in _quiet(report, style))
+        return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
         _read(report, style, config),
         *_findings(_of(report, Status.FAIL), style),
@@ -88,7 +88,7 @@ def render(
         _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style),
         _summary(report, style),
     ]
-    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    return inert("\n\n".join("\n".join(lines) for lines in sections if lines) + "\n")
 
 
 def _of(report: Report, status: Status) -> list[Result]:

@@ -78,7 +78,7 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
             found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
     if path.is_file() and templates:
         found.named.add(path)
-        parameters = list(_beside(path, documents))
+        parameters = [] if wanted.parameters else list(_beside(path, documents, found))
     elif path.is_file() and parameters and (template := _used(path, documents, found)) is not None:
         found.named.add(template)
         templates.append(template)
@@ -97,10 +97,10 @@ def compiled_from(template: Path) -> Path | None:
     names = [template.with_suffix(".bicep")]
     if template.name.casefold() in ("azuredeploy.json", "maintemplate.json"):
         names.append(template.with_name("main.bicep"))
-    original = next((file for file in names if file.is_file()), None)
-    if original is None or not template.is_file():
-        return None
     try:
+        original = next((file for file in names if file.is_file()), None)
+        if original is None or not template.is_file():
+            return None
         with template.open("rb") as stream:
             return original if _GENERATOR.search(stream.read(_HEAD)) else None
     except OSError:
@@ -154,15 +154,18 @@ def _excluded(path: Path, wanted: Wanted) -> bool:
     return any(fnmatch(relative, pattern) or fnmatch(f"{relative}/", pattern) for pattern in wanted.exclude)
 
 
-def _beside(template: Path, documents: Documents) -> Iterator[Path]:
-    """The parameter files in the folder of a template that was asked for by name."""
+def _beside(template: Path, documents: Documents, found: Discovered) -> Iterator[Path]:
+    """The parameter files in the folder of a template that was asked for by name; tells those that cannot be read."""
     folders = [template.parent, template.parent / "parameters", template.parent / "params"]
     for folder in folders:
         for file in sorted(folder.iterdir()) if folder.is_dir() else ():
             name = file.name.casefold()
             if "param" in name and name.endswith((".json", ".bicepparam")) and file != template:
                 document = documents.get(file)
-                if isinstance(document, Document) and is_parameter_file(document.data):
+                if isinstance(document, Diagnostic):
+                    if belongs_to(file, template, 1):
+                        found.diagnostics.append(document)
+                elif is_parameter_file(document.data):
                     yield file
 
 

@@ -32,7 +32,7 @@ MAX_ALLOWED = 32
 MAX_MESSAGE = 500
 """What is longer, since it quotes the source, is cut off."""
 
-MAX_EFFORT = 2_000_000
+MAX_EFFORT = 1_000_000
 """Steps that one unit may take: nodes of expressions and values that are looked at. The largest in the registry of
 public Bicep modules takes 80,000; a million steps take one to three seconds."""
 

@@ -335,7 +335,7 @@ class Evaluator:
                 raise EvaluationError(str(error)) from error
 
         result = distribute(text, apply, [cast("Value", arguments[position]) for position in positions])
-        return self._bounded(result, f"`{tree.name}`")
+        return self._bounded(result)
 
     def _lambda(self, tree: Call, environment: Environment) -> Callable[[Sequence[Value]], Value]:
         names = [str(argument.value) for argument in tree.arguments[:-1] if isinstance(argument, Literal)]
@@ -378,7 +378,7 @@ class Evaluator:
         if folded not in context.declared_parameters:
             raise EvaluationError(_undefined("parameter", name, context.declared_parameters), DiagnosticKind.UNDEFINED)
         with _Computing(context, f"parameter `{name}`"):
-            context.parameters[folded] = value = self._bounded(self._parameter(folded), f"parameter `{name}`")
+            context.parameters[folded] = value = self._bounded(self._parameter(folded))
         return value
 
     def _parameter(self, folded: str) -> Value:
@@ -416,21 +416,13 @@ class Evaluator:
                 value = self.loop(loop, Environment(), (*path, "copy", index))
             else:
                 raise EvaluationError(_undefined("variable", name, context.declared_variables), DiagnosticKind.UNDEFINED)
-        context.variables[folded] = self._bounded(value, f"variable `{name}`")
+        context.variables[folded] = self._bounded(value)
         return context.variables[folded]
 
-    def _bounded(self, value: Value, what: str) -> Value:
-        """`value`, unless it grew beyond what anything deploys, by using itself again and again."""
-        level, count = [value], 0
-        for _ in range(MAX_LEVELS + 1):
-            level = [member for above in level for member in _members(above)]
-            if not level:
-                return value
-            count += len(level)
-            self.spend(len(level) // BULK)
-            if count > MAX_SIZE:
-                raise EvaluationError(f"{what} holds more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
-        raise EvaluationError(f"{what} nests deeper than {MAX_LEVELS} levels: it is not read", DiagnosticKind.LIMIT)
+    def _bounded(self, value: Value) -> Value:
+        """`value`, unless it grew beyond what anything deploys."""
+        self.spend(_weight(value) // BULK)
+        return value
 
     def _variable_loop(self, folded: str) -> tuple[int, dict[str, JsonValue]] | None:
         section = lookup(self.context.template, "variables")
@@ -479,19 +471,22 @@ def _weight(value: Value) -> int:
     if not isinstance(value, (list, dict, Choice, Unknown)):
         return 0
     count = characters = 0
-    pending: list[Value] = [value]
-    while pending:
-        item = pending.pop()
-        count += 1
-        if isinstance(item, str):
-            characters += len(item)
-        elif isinstance(item, Unknown):
-            characters += len(item.parts) + len(item.causes)
-        else:
-            pending.extend(_members(item))
+    level: Sequence[Value] = [value]
+    for _ in range(MAX_LEVELS + 1):
+        count += len(level)
         if count > MAX_SIZE:
-            raise EvaluationError(f"more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
-    return count + characters // 4
+            raise EvaluationError(f"value holds more than {MAX_SIZE} values: it is not read", DiagnosticKind.LIMIT)
+        characters += sum(map(_characters, level))
+        level = [member for above in level for member in _members(above)]
+        if not level:
+            return count + characters // 4
+    raise EvaluationError(f"value nests deeper than {MAX_LEVELS} levels: it is not read", DiagnosticKind.LIMIT)
+
+
+def _characters(value: Value) -> int:
+    if isinstance(value, Unknown):
+        return len(value.parts) + len(value.causes)
+    return len(value) if isinstance(value, str) else 0
 
 
 def _work(arguments: Sequence[Value]) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArmSource", "is_template"]
 
-RECURSION = 20_000
+RECURSION = 10_000
 """Python frames that deep expressions, long chains of variables and deep nesting may need together."""
 
 SCHEMAS = {
