@@ -312,7 +312,7 @@ def canonical(value: Value) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(canonical, value)) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {canonical(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {canonical(item)}" for key, item in sorted(value.items())) + "}"
     return "true" if value is True else "false" if value is False else "null" if value is None else str(value)
 
 
