@@ -27,6 +27,7 @@ from analyzer.rule.evaluate import evaluate
 from analyzer.rule.model import Status
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.scan import scan
+from analyzer.source.arm.jsontext import parse_value
 from analyzer.source.arm.source import ArmSource
 from mutation import ARCHITECTURE, mutate, random_template
 
@@ -92,7 +93,7 @@ def located_is_value(text: str) -> int:
             if matched < len(path) or written.startswith('"['):
                 continue
             compared += 1
-            assert json.loads(written) == value, (resource.address, path, written)
+            assert parse_value(written) == value, (resource.address, path, written)
     return compared
 
 
@@ -106,7 +107,8 @@ def test_located_text_of_the_bundled_templates(file: Path) -> None:
 @given(seeds)
 def test_located_text_is_the_value(random: Random) -> None:
     text = json.dumps(some_template(random), indent=random.choice((None, 0, 2)), ensure_ascii=random.random() < 0.5)
-    assume("\u2028" not in text and "\x85" not in text and "\ud800" not in text)  # ends a line only for `splitlines`
+    # some end a line only for `splitlines`, and half a surrogate pair is replaced
+    assume("\u2028" not in text and "\x85" not in text and "\ud800" not in text and "\\ud800" not in text)
     located_is_value(text)
 
 

@@ -33,8 +33,8 @@ MAX_MESSAGE = 500
 """What is longer, since it quotes the source, is cut off."""
 
 MAX_EFFORT = 1_000_000
-"""Steps that one unit may take: nodes of expressions and values that are looked at. The largest in the registry of
-public Bicep modules takes 80,000; a million steps take one to three seconds."""
+"""Steps that one unit may take: nodes of expressions and values that are looked at. The largest of 3,000 public templates
+takes 91,000 in a tenth of a second; a million take one to three seconds."""
 
 
 class EvaluationError(Exception):

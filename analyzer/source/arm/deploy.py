@@ -265,7 +265,7 @@ class Deployment:
         parent: Item | None,
         kind: str,
     ) -> Item:
-        name = self.evaluator.evaluate(_get(raw, "name"), environment, (*path, "name"))
+        name = self._name(raw, environment, path)
         if parent is not None:
             kind = f"{parent.type}/{kind}" if not kind.casefold().startswith(parent.type.casefold() + "/") else kind
             name = distribute("name", lambda values: join_text("name", [values[0], "/", values[1]]), [parent.name, name])
@@ -282,6 +282,17 @@ class Deployment:
         version = self._api_version(raw, environment, path)
         existing = _get(raw, "existing") is True
         return Item(raw, path, address, symbol, environment, kind, version, name, scope, identity, condition, existing)
+
+    def _name(self, raw: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> Value:
+        """The name as it is written, within that of its parent; open if it is none."""
+        place = (*path, "name")
+        value = self.evaluator.evaluate(_get(raw, "name"), environment, place)
+        if isinstance(value, (str, int, float, Unknown, Choice)) and not isinstance(value, bool):
+            return value
+        message = f"expected a name, found {'none' if value is None else kind_of(value)}"
+        if _get(raw, "existing") is not True:
+            self.context.sink.add(self.document, place, message, DiagnosticKind.INVALID)
+        return Unknown("name", (Cause(CauseKind.ERROR, "name", message),))
 
     def _api_version(self, raw: Mapping[str, JsonValue], environment: Environment, path: JsonPath) -> str | Unknown:
         value = self.evaluator.evaluate(_get(raw, "apiVersion"), environment, (*path, "apiVersion"))
