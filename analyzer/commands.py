@@ -97,7 +97,7 @@ app.add_typer(rules_app, name="rules")
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.")]
 Parameters = Annotated[
     list[Path] | None,
-    typer.Option("--parameters", "-p", metavar="FILE", help="A parameter file for every template; later ones win."),
+    typer.Option("--parameters", "-p", metavar="FILE", help="A parameter file for every template, each a deployment of it."),
 ]
 Output = Annotated[
     str, typer.Option("--output", "-o", metavar="FILE", help="Where the output goes; `-` is standard output.")
@@ -252,7 +252,7 @@ def _require_rules(options: ScanOptions) -> None:
     left = [name for name in wanted if not _matches(name, known)]
     if left:  # aliases stand in the files, all of which have to be read
         rules = _all_rules(roots)
-        aliases = [alias for rule in rules for alias in rule.aliases]
+        aliases = [name for rule in rules for alias in rule.aliases for name in (alias, alias.partition(":")[2])]
         left = [name for name in left if not _matches(name, aliases)]
     if left:
         _no_such_rule(left[0], known)

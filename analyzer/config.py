@@ -71,7 +71,7 @@ class ConfigError(Exception):
 class ScanOptions:
     """What a scan is asked to do, apart from what to read."""
 
-    parameters: tuple[Path, ...] = ()  # for every template; later ones win
+    parameters: tuple[Path, ...] = ()  # for every template, each one a parameter set
     template_parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # by pattern of the template, relative to `base`
     rules: tuple[str, ...] = ()  # ids, aliases or patterns such as storage/*; all rules if empty
     skip_rules: tuple[str, ...] = ()

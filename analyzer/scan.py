@@ -398,8 +398,10 @@ def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
     if hide and span.start_line == span.end_line:
-        written = line[span.start_column - 1 : span.end_column - 1]
-        if len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "[":
+        written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
+        quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
+        is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
+        if quoted and not is_name:
             hidden = written[0] + "*" * (len(written) - 2) + written[-1]
             line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
     return Place(span, line, label)

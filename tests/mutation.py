@@ -39,7 +39,18 @@ CALLS = (
     *("toLower", "skip", "flatten", "min", "max", "add", "div", "mod", "less", "bool", "base64", "uri", "dataUri", "sort", "groupBy"),
 )  # fmt: skip
 
-LITERALS = ("''", "'a'", "'{0}-{1}'", "0", "1", "-1", "99999999999999999999", "'Microsoft.Web/sites'", "'x'", "lambda('x', 1)")
+LITERALS = (
+    "''",
+    "'a'",
+    "'{0}-{1}'",
+    "0",
+    "1",
+    "-1",
+    "99999999999999999999",
+    "'Microsoft.Web/sites'",
+    "'x'",
+    "lambda('x', 1)",
+)
 
 
 def template(**sections: Any) -> dict[str, Any]:
@@ -63,9 +74,13 @@ def expression(random: Random, names: tuple[str, ...] = ("a", "names", "location
     """An expression without brackets, well-formed but seldom meaningful."""
     kind = random.random()
     if depth == 0 or kind < 0.3:
-        return random.choice((*LITERALS, *(f"parameters('{name}')" for name in names), *(f"variables('{n}')" for n in names)))
+        return random.choice(
+            (*LITERALS, *(f"parameters('{name}')" for name in names), *(f"variables('{n}')" for n in names))
+        )
     if kind < 0.4:
-        return f"{random.choice(CALLS)}({expression(random, names, depth - 1)}).{random.choice(('a', 'id', 'keys', 'outputs'))}"
+        return (
+            f"{random.choice(CALLS)}({expression(random, names, depth - 1)}).{random.choice(('a', 'id', 'keys', 'outputs'))}"
+        )
     if kind < 0.5:
         return f"{random.choice(CALLS)}({expression(random, names, depth - 1)})[{expression(random, names, depth - 1)}]"
     arguments = ", ".join(expression(random, names, depth - 1) for _ in range(random.randrange(4)))

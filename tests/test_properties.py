@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from mutation import ARCHITECTURE, mutate, random_template
 
 from analyzer.config import ScanOptions
 from analyzer.graph.graph import ResourceGraph
@@ -29,7 +30,6 @@ from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.scan import scan
 from analyzer.source.arm.jsontext import parse_value
 from analyzer.source.arm.source import ArmSource
-from mutation import ARCHITECTURE, mutate, random_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -139,7 +139,9 @@ def random_value(random: Random, declared: Mapping[str, Any]) -> Any:
         case "object" | "secureobject":
             return random.choice([{}, {"a": 1}, {"defaultAction": "Deny"}])
         case _:
-            return random.choice(["x", "TLS1_0", "TLS1_2", "Allow", "Deny", "Enabled", "Disabled", "*", "1.2", "true", "10.0.0.0/24"])
+            return random.choice(
+                ["x", "TLS1_0", "TLS1_2", "Allow", "Deny", "Enabled", "Disabled", "*", "1.2", "true", "10.0.0.0/24"]
+            )
 
 
 def opened(template: Any, random: Random) -> tuple[Any, dict[str, Any]]:
@@ -158,7 +160,9 @@ def stays_decided(template: Any, random: Random) -> None:
     text, values = opened(template, random)
     source = json.dumps(text)
     before = verdicts(ArmSource().load_text(source))
-    given_file = json.dumps({"$schema": "x/deploymentParameters.json#", "parameters": {n: {"value": v} for n, v in values.items()}})
+    given_file = json.dumps(
+        {"$schema": "x/deploymentParameters.json#", "parameters": {n: {"value": v} for n, v in values.items()}}
+    )
     loaded = ArmSource().load_text(source, parameters=given_file)
     assume(not any(problem.kind.unread for problem in loaded.diagnostics))  # values that Azure would refuse prove nothing
     after = verdicts(loaded)
@@ -198,10 +202,7 @@ def shuffled(value: Any, random: Random, *, lists: bool = False) -> Any:
 
 def outcome(loaded: Loaded) -> list[tuple[str, str, str]]:
     graph = ResourceGraph(normalize(loaded.resources))
-    return sorted(
-        (verdict.rule.id, verdict.resource.id.key, verdict.status.value)
-        for verdict in evaluate(graph, rules())
-    )
+    return sorted((verdict.rule.id, verdict.resource.id.key, verdict.status.value) for verdict in evaluate(graph, rules()))
 
 
 @some
@@ -229,7 +230,9 @@ def test_order_in_the_bundled_templates(variant: str, tmp_path: Path) -> None:
 
 
 def by_rule(report: Any) -> list[tuple[str, str, str, str]]:
-    return sorted((found.rule.id, found.resource.address, found.resource.type, found.status.value) for found in report.results)
+    return sorted(
+        (found.rule.id, found.resource.address, found.resource.type, found.status.value) for found in report.results
+    )
 
 
 @settings(some, max_examples=EXAMPLES // 8)
@@ -253,7 +256,11 @@ def test_bytes_are_the_same(format_: str, tmp_path: Path) -> None:
     def run(seed: str, *paths: str) -> bytes:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
-            [sys.executable, "-m", "analyzer.cli", *command, *paths], cwd=tmp_path, env=environment, capture_output=True, check=False
+            [sys.executable, "-m", "analyzer.cli", *command, *paths],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode in {0, 1, 4}, done.stderr
         return done.stdout

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from analyzer.graph.arm_types import facts_of
 from analyzer.graph.link import parent_key
 from analyzer.graph.resource import FieldPath, Resource, format_path, parse_path, read
-from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes, lookup
+from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes, lookup
 from analyzer.graph.view import Evidence, Outcome, View
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _security_rule(group: View, path: FieldPath, member: Value) -> SecurityRule:
     def at(name: str) -> Value | Absent:
         return group.field((*path, "properties", name))
 
-    addresses = _texts(at("sourceAddressPrefix"), at("sourceAddressPrefixes"))
+    addresses = _texts(*(_without_own(at(name)) for name in ("sourceAddressPrefix", "sourceAddressPrefixes")))
     groups = at("sourceApplicationSecurityGroups")
     grouped = isinstance(groups, list) and bool(groups)
     texts, ports_open = _texts(at("destinationPortRange"), at("destinationPortRanges"))
@@ -219,6 +219,17 @@ def _security_rule(group: View, path: FieldPath, member: Value) -> SecurityRule:
         any_source_port=_any_port(*_texts(at("sourcePortRange"), at("sourcePortRanges"))),
         causes=tuple(dict.fromkeys(cause for value in opened for cause in causes(value))),
     )
+
+
+def _without_own(value: Value | Absent) -> Value | Absent:
+    """`value` without the addresses that resources answer once they are deployed: these never stand for the internet."""
+    if isinstance(value, list):
+        return [member for member in value if not _is_answered(member)]
+    return ABSENT if _is_answered(value) else value
+
+
+def _is_answered(value: Value | Absent) -> bool:
+    return isinstance(value, Unknown) and any(cause.kind is CauseKind.RUNTIME and cause.target for cause in value.causes)
 
 
 def _number(value: Value | Absent) -> float | None:

@@ -153,12 +153,18 @@ def _by_fact(
     if not isinstance(value, (str, Unknown)) or value == "":
         return  # names nothing
     if fact.by is LinkBy.ID:
-        yield _by_id(resource, graph, fact.kind, path, value, when)
+        name = canonical(value).casefold()
+        bare = fact.targets and "/" not in re.sub(_BRACES, "", name)
+        named = [other for other in graph.of_type(*fact.targets) if bare and _names(name, other, LinkBy.NAME)]
+        if len(named) == 1:
+            yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
+        else:
+            yield _by_id(resource, graph, fact.kind, path, value, when)
     else:
         text = canonical(value).casefold()
         named = (
-            [other for other in graph.of_type(fact.target) if _names(text, other, fact.by)]
-            if fact.target
+            [other for other in graph.of_type(*fact.targets) if _names(text, other, fact.by)]
+            if fact.targets
             else list(_hosts(text, graph))
         )
         if not named and isinstance(value, Unknown):

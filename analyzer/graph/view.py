@@ -147,8 +147,7 @@ class View:
             if not since or version_key(version) >= version_key(since):
                 assumed = value
         if isinstance(assumed, Undocumented):
-            reason = "what Azure assumes when it is not set is not documented"
-            return Unknown("default", (Cause(CauseKind.UNSUPPORTED, str(path[-1]), reason),))
+            return Unknown("default", (Cause(CauseKind.UNSUPPORTED, str(path[-1]), assumed.reason),))
         return cast("Value | Absent", assumed)
 
     def members(self, path: str | FieldPath) -> Members:

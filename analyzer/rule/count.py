@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.graph.resource import EVERY
-from analyzer.graph.value import ABSENT, Cause, Truth
+from analyzer.graph.value import ABSENT, Cause, Truth, Unknown, Value, canonical, lookup
 from analyzer.graph.view import Evidence, Members, Outcome, View
 from analyzer.rule.condition import (
     Bindings,
@@ -121,10 +121,16 @@ def _undecided(view: View, tally: _Tally, path: FieldPath) -> Outcome:
     return Outcome(Truth.UNKNOWN, tuple(evidence), tuple(decided))
 
 
+def _named(member: Value) -> str:
+    """The name of a member, for a message."""
+    name = lookup(member, "name") if isinstance(member, dict) else ABSENT
+    return f"`{canonical(name)}`" if isinstance(name, (str, Unknown)) else ""
+
+
 def _evidence(view: View, tally: _Tally, path: FieldPath, number: int) -> tuple[Evidence, ...]:
     """The members that were counted, if there are any; before them the list itself, if there should be more."""
     members = dict(tally.members.items)
-    counted = [Evidence(view.resource, at, members[at]) for at, _ in tally.certain]
+    counted = [Evidence(view.resource, at, members[at], _named(members[at])) for at, _ in tally.certain]
     if tally.certain and len(tally.certain) >= number:
         return tuple(counted)
     written = view.written(path)

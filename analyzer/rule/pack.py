@@ -80,7 +80,10 @@ def load_rule(path: Path) -> Rule:
 
 
 def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | None:
-    """The rule with this id or one of these aliases, compared without case. Raises RuleError if it is at fault."""
+    """The rule with this id or alias, compared without case; an alias may leave out whose it is (`CKV_AZURE_3`).
+
+    Raises RuleError if the rule is at fault.
+    """
     folded = id_or_alias.casefold()
     files = [entry for root in _roots(roots) for entry in rule_files(root)]
     for name, path in files:
@@ -90,7 +93,7 @@ def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | N
         text = split_examples(_read(path))[0]
         if folded in text.casefold():
             rule = _load(path, text)
-            if folded in (alias.casefold() for alias in rule.aliases):
+            if any(folded in (alias.casefold(), alias.casefold().partition(":")[2]) for alias in rule.aliases):
                 return rule
     return None
 

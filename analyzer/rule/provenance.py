@@ -7,9 +7,11 @@ does a parameter for `key-vault`, since whoever deploys it writes such a referen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
+from analyzer.graph.credential import is_telemetry, name_resembles_secret
 from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value
 from analyzer.rule.credential import HOLE, looks_like
 from analyzer.rule.language import CREDENTIAL_SHAPES, ORIGINS, did_you_mean
@@ -19,6 +21,9 @@ __all__ = ["derived_from", "is_key_vault_reference", "resembles"]
 _Leaf: TypeAlias = Callable[["Value"], Truth]
 
 KEY_VAULT_PREFIX = "@microsoft.keyvault("
+
+_QUOTED = re.compile(r"'[^']*'")
+_PROPERTY = re.compile(r"\.([A-Za-z]\w*)")
 
 _OPAQUE = frozenset({CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR})
 """Causes behind which azward cannot see: any origin may hide there."""
@@ -92,7 +97,19 @@ def _key(value: Value) -> Truth:
         return Truth.TRUE
     if is_key_vault_reference(value):
         return Truth.FALSE
-    return Truth.UNKNOWN if _is_opaque(value) or _has(value, CauseKind.RUNTIME) else Truth.FALSE
+    return Truth.UNKNOWN if _is_opaque(value) or _is_answer(value) else Truth.FALSE
+
+
+def _is_answer(value: Value) -> bool:
+    """Whether `value` is what a deployed resource answers and may be a key: all of it, or a property that is
+    named like one."""
+    if not isinstance(value, Unknown):
+        return False
+    for cause in value.causes:
+        if cause.kind is CauseKind.RUNTIME and not is_telemetry(cause):
+            properties = _PROPERTY.findall(_QUOTED.sub("", value.expression))
+            return not properties or any(map(name_resembles_secret, properties))
+    return False
 
 
 def _secure_parameter(value: Value) -> Truth:

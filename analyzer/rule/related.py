@@ -46,10 +46,10 @@ class _Related:
     @property
     def noun(self) -> str:
         """What stands at the other end, in words: "private endpoint"."""
-        if noun := LINK_NOUNS.get((self.link, self.direction)):
-            return noun
-        kind = self.types[0].rpartition("/")[2] if len(self.types) == 1 else "resource"
-        return f"{kind} over a `{self.link}` link"
+        noun = LINK_NOUNS.get((self.link, self.direction), "")
+        if len(self.types) == 1 and noun in ("", "child resource"):
+            return f"{noun or 'resource'} of type `{self.types[0].rpartition('/')[2]}`"
+        return noun or f"resource over a `{self.link}` link"
 
 
 def compile_related(data: object, place: Place, scopes: Scopes) -> Condition:

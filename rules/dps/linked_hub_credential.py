@@ -24,7 +24,9 @@ def evaluate(view: View) -> Outcome:
     judged = list(_judge(view, members.items))
     failing = [evidence for truth, evidence in judged if truth is Truth.FALSE]
     if failing:
-        return Outcome(Truth.FALSE, tuple(failing))
+        written = isinstance(failing[0].value, str)
+        message = f"its connection string {'is written out' if written else 'holds a key of the owner policy'}"
+        return Outcome(Truth.FALSE, tuple(failing), message=message)
     open_ = [evidence for truth, evidence in judged if truth is Truth.UNKNOWN]
     if not open_ and not members.open:
         return Outcome(Truth.TRUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.graph.credential import is_credential_sink, leaves, name_resembles_secret
-from analyzer.graph.resource import FieldPath
+from analyzer.graph.resource import FieldPath, read
 from analyzer.graph.value import CauseKind, Truth, Unknown, canonical
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.credential import HOLE, looks_like
@@ -13,21 +13,30 @@ from analyzer.rule.credential import HOLE, looks_like
 PARAMETER = "Azward/parameters"
 SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
 VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
-# `PrivateSettingsRef:` points from the settings of a DSC extension into its protected settings; `@` begins an expression of a
-# workflow or a data factory
+# `PrivateSettingsRef:` points from the settings of a DSC extension into its protected settings; `@` begins an expression of
+# a workflow or a data factory
 REFERENCE = re.compile(
     r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:|@\{|@[a-z]+\()", re.IGNORECASE
 )
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled)\s*", re.IGNORECASE)
 ENDS_OPEN = ("connectionstring", "uri", "url", "endpoint")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
+GIVEN = ("properties", "value")
+
+# written twice: these lists are resources of their own as well
+INLINE = {"microsoft.streamanalytics/streamingjobs": ("inputs", "outputs")}
 
 
 def evaluate(view: View) -> Outcome:
     """FALSE when a text of the resource is a credential by its looks, or stands, known to the last character, where only a
     credential can stand; UNKNOWN when what stands there is computed in a way that cannot be followed. Placeholders do not
     count. A shared access signature has a rule of its own."""
-    found = [(path, value, _is_credential(view, path, value, name)) for path, value, name in leaves(view.resource.body)]
+    skipped = INLINE.get(view.resource.type.casefold(), ())
+    found = [
+        (path, value, _is_credential(view, path, value, name))
+        for path, value, name in leaves(view.resource.body)
+        if not (len(path) > 1 and str(path[1]).casefold() in skipped)
+    ]
     evidence = tuple(
         Evidence(view.resource, path, note="a credential in the source") for path, _, truth in found if truth is Truth.TRUE
     )
@@ -36,6 +45,11 @@ def evaluate(view: View) -> Outcome:
     hidden = [value for _, value, truth in found if truth is Truth.UNKNOWN and isinstance(value, Unknown)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
+
+
+def _is_given(view: View, text: str) -> bool:
+    """Whether a parameter file gives the text: `parameter-file-value` speaks of it, where it is written."""
+    return any(read(parameter.body, GIVEN) == text for parameter in view.graph.of_type(PARAMETER))
 
 
 def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str) -> Truth:
@@ -52,7 +66,7 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
         return Truth.UNKNOWN if hidden and _stands_for_one(view, path, name) else Truth.FALSE
     harmless = looks_like(text, "placeholder") or REFERENCE.match(text) or FLAG.fullmatch(text)
-    return Truth.of(not harmless and _stands_for_one(view, path, name))
+    return Truth.of(not harmless and _stands_for_one(view, path, name) and not _is_given(view, text))
 
 
 def _stands_for_one(view: View, path: FieldPath, name: str) -> bool:

@@ -33,11 +33,11 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
 class Undocumented:
-    """What Azure assumes is not documented: the value is unknown rather than guessed."""
+    """What Azure assumes is not documented, or is looked up elsewhere: the value is unknown rather than guessed."""
 
-    def __repr__(self) -> str:
-        return "UNDOCUMENTED"
+    reason: str = "what Azure assumes when it is not set is not documented"
 
 
 UNDOCUMENTED = Undocumented()
@@ -68,12 +68,13 @@ class LinkBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkFact:
-    """A property that points to another resource. `target` is the type at the other end, where `by` needs it."""
+    """A property that points to another resource. `targets` are the types that may stand at the other end, where `by` needs
+    them; with an id, the types that may be named by their bare name instead."""
 
     path: str  # without a trailing `[*]` only if it is not a list
     kind: str
     by: LinkBy = LinkBy.ID
-    target: str = ""
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

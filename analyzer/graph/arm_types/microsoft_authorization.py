@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from analyzer.graph.arm_types import UNDOCUMENTED, Default, LinkFact, TypeFacts
+from analyzer.graph.arm_types import Default, LinkFact, TypeFacts, Undocumented
 
 __all__ = ["FACTS"]
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.Authorization/roleAssignments",
-        # the service looks the principal up in the directory when its type is not given
-        defaults=(Default("properties.principalType", (("", UNDOCUMENTED),)),),
+        defaults=(
+            Default(
+                "properties.principalType",
+                (("", Undocumented("without `principalType`, only the directory knows what kind of principal it is")),),
+            ),
+        ),
         links=(LinkFact("properties.principalId", "principal"),),
     ),
 )

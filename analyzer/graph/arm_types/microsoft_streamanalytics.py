@@ -7,8 +7,13 @@ from analyzer.graph.arm_types import Default, Inline, LinkBy, LinkFact, TypeFact
 _SOURCE = "properties.datasource.properties"
 
 _NAMED = (
-    LinkFact(f"{_SOURCE}.serviceBusNamespace", "data", LinkBy.NAME, "Microsoft.EventHub/namespaces"),
-    LinkFact(f"{_SOURCE}.storageAccounts[*].accountName", "data", LinkBy.NAME, "Microsoft.Storage/storageAccounts"),
+    LinkFact(
+        f"{_SOURCE}.serviceBusNamespace",
+        "data",
+        LinkBy.NAME,
+        ("Microsoft.EventHub/namespaces", "Microsoft.ServiceBus/namespaces"),
+    ),
+    LinkFact(f"{_SOURCE}.storageAccounts[*].accountName", "data", LinkBy.NAME, ("Microsoft.Storage/storageAccounts",)),
     LinkFact(f"{_SOURCE}.server", "data", LinkBy.HOST),
 )
 
@@ -35,7 +40,9 @@ FACTS: tuple[TypeFacts, ...] = (
             ),
         ),
         links=(
-            LinkFact("properties.jobStorageAccount.accountName", "data", LinkBy.NAME, "Microsoft.Storage/storageAccounts"),
+            LinkFact(
+                "properties.jobStorageAccount.accountName", "data", LinkBy.NAME, ("Microsoft.Storage/storageAccounts",)
+            ),
             LinkFact("properties.cluster.id", "reference"),
         ),
         inline=(
@@ -46,16 +53,16 @@ FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.StreamAnalytics/streamingjobs/inputs",
         defaults=(_KEYS,),
-        links=(*_NAMED, LinkFact(f"{_SOURCE}.iotHubNamespace", "data", LinkBy.NAME, "Microsoft.Devices/IotHubs")),
+        links=(*_NAMED, LinkFact(f"{_SOURCE}.iotHubNamespace", "data", LinkBy.NAME, ("Microsoft.Devices/IotHubs",))),
     ),
     TypeFacts(
         "Microsoft.StreamAnalytics/streamingjobs/outputs",
         defaults=(_KEYS,),
         links=(
             *_NAMED,
-            LinkFact(f"{_SOURCE}.accountId", "data", LinkBy.NAME, "Microsoft.DocumentDB/databaseAccounts"),
-            LinkFact(f"{_SOURCE}.accountName", "data", LinkBy.NAME, "Microsoft.Storage/storageAccounts"),
-            LinkFact(f"{_SOURCE}.functionAppName", "data", LinkBy.NAME, "Microsoft.Web/sites"),
+            LinkFact(f"{_SOURCE}.accountId", "data", LinkBy.NAME, ("Microsoft.DocumentDB/databaseAccounts",)),
+            LinkFact(f"{_SOURCE}.accountName", "data", LinkBy.NAME, ("Microsoft.Storage/storageAccounts",)),
+            LinkFact(f"{_SOURCE}.functionAppName", "data", LinkBy.NAME, ("Microsoft.Web/sites",)),
         ),
     ),
     TypeFacts(

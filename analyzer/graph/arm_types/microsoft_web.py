@@ -41,7 +41,7 @@ _SITE_DEFAULTS = (
 )
 
 _SITE_LINKS = (
-    LinkFact("properties.serverFarmId", "plan"),
+    LinkFact("properties.serverFarmId", "plan", targets=("Microsoft.Web/serverfarms",)),  # its id or its name
     LinkFact("properties.hostingEnvironmentProfile.id", "hosting-environment"),
     LinkFact("properties.virtualNetworkSubnetId", "subnet"),
     LinkFact("properties.subnetResourceId", "subnet"),  # of `sites/networkConfig`, folded

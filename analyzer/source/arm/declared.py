@@ -232,7 +232,6 @@ _CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signatur
 """The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
 
 
-
 def _credential_parts(tree: Call) -> Iterator[Expression]:
     """The arguments of `concat` or `format` that are the credential of a connection string or an address, not its server or
     account: those that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
