@@ -119,6 +119,8 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
             source = ArmSource(root)
             install(source.documents)
             tree = trees[root] = _Tree(source.documents, source)
+            for file in options.parameters:  # who names a file on the command line may have it anywhere
+                source.documents.get_library(Path.cwd() / file)
         modules = find(inside, _wanted(options))
         if modules.folders:
             _load_modules(tree, modules, options)

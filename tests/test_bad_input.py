@@ -302,6 +302,19 @@ def test_parameter_file_that_is_none(tree: Tree) -> None:
         assert [error[3] for error in errors] == [message]
 
 
+def test_parameter_file_from_elsewhere(tree: Tree, tmp_path: Path) -> None:
+    given = {"$schema": "x/deploymentParameters.json#", "parameters": {"https": {"value": True}}}
+    (tmp_path / "prod.json").write_text(json.dumps(given))
+    properties = {"supportsHttpsTrafficOnly": "[parameters('https')]"}
+    parameters = {"https": {"type": "bool"}}
+    tree.write("main.json", template(parameters=parameters, resources=[account(properties=properties)]))
+    for file in ("../prod.json", str(tmp_path / "prod.json")):
+        status, report, _ = tree.run("main.json", "--parameters", file)
+        assert (status, report["errors"], report["stats"]["verdicts"]["pass"]) == (0, [], 1)
+    tree.write("azward.yaml", b'parameters: {"main.json": [../prod.json]}')  # which a pull request may bring along
+    assert tree.run("main.json")[0] == 2
+
+
 def test_parameter_file_beside_that_is_broken(tree: Tree) -> None:
     tree.write("good.parameters.json", b"{")
     assert [error[:3] for error in tree.errors()] == [("good.parameters.json", 1, 2)]
@@ -661,6 +674,18 @@ def test_depth_of_expressions() -> None:
     for count in (200, 10_000, 100_000):
         (problem,) = load(outputs={"o": {"type": "string", "value": "[" + "a(" * count + ")" * count + "]"}}).diagnostics
         assert problem.message == "not an expression: nested deeper than 128 levels"
+
+
+@pytest.mark.parametrize("name", ["::set-env name=a::b", "##vso[task.setvariable variable=a]b", "##[add-mask]a"])
+def test_no_text_of_a_template_is_a_command(tree: Tree, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Which GitHub (at the start of a line) and Azure Pipelines (anywhere) would find in the log of a job, and obey."""
+    tree.write("main.json", template(resources=[account(f"{'x' * 60} {name}", tags={"a": f"[{name}"}), name]))
+    for arguments in (["--all"], ["--format", "json"], ["--format", "sarif"], ["--quiet"]):
+        assert run(["scan", ".", *arguments]) == 4
+        for line in "".join(capsys.readouterr()).splitlines():
+            assert not line.lstrip().startswith("::")
+            assert "##[" not in line
+            assert "##vso[" not in line
 
 
 def test_long_messages_are_cut() -> None:

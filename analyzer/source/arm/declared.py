@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import is_credential_sink, name_resembles_secret
+from analyzer.graph.credential import name_resembles_secret
 from analyzer.graph.resource import Resource, ResourceId
 from analyzer.graph.value import Absent, Value, lookup
-from analyzer.source.arm.expression import (
-    Call,
-    Expression,
-    ExpressionError,
-    Index,
-    Literal,
-    Lowered,
-    Property,
-    is_expression,
-    parse,
-)
 from analyzer.source.arm.origin import ArmOrigin
+from analyzer.source.arm.reaching import Reaching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from analyzer.graph.resource import FieldPath, Span
-    from analyzer.graph.value import JsonValue
     from analyzer.source.arm.context import Context
     from analyzer.source.arm.deploy import Deployment
 
@@ -35,7 +22,7 @@ __all__ = ["declared_resources"]
 
 def declared_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
     """The parameters and outputs of a unit: those of its root, and of every template that has parameters of its own."""
-    reaching = _Reaching(deployments)
+    reaching = Reaching(deployments)
     seen: set[int] = set()
     for deployment in deployments:
         context = deployment.context
@@ -48,17 +35,18 @@ def declared_resources(root: Deployment, deployments: list[Deployment]) -> Itera
             yield from _outputs(deployment)
 
 
-def _parameter(deployment: Deployment, name: str, reaching: _Reaching) -> Resource:
+def _parameter(deployment: Deployment, name: str, reaching: Reaching) -> Resource:
     context = deployment.context
     declared = context.declared(name.casefold())
     argument = context.arguments.get(name.casefold())
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
+    few = _is_one_of_a_few(context, name)
     properties: dict[str, Value] = {
         "type": declared.type,
         "secure": declared.secure,
-        "nameResemblesSecret": name_resembles_secret(name),
-        "reachesCredential": reaching.reaches(context, name.casefold()),
+        "nameResemblesSecret": name_resembles_secret(name) and not few,
+        "reachesCredential": reaching.reaches(context, name.casefold()) and not few,
         "root": not deployment.calls,
     }
     if not isinstance(declared.default, Absent):
@@ -68,6 +56,12 @@ def _parameter(deployment: Deployment, name: str, reaching: _Reaching) -> Resour
         properties["value"] = given
     origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
     return _resource("parameters", name, deployment, {"properties": properties}, origin)
+
+
+def _is_one_of_a_few(context: Context, name: str) -> bool:
+    """Whether a parameter takes one of the values that its template lists: no credential does."""
+    _, raw = context.declared_parameters[name.casefold()]
+    return isinstance(raw, dict) and not isinstance(lookup(cast("dict[str, Value]", raw), "allowedValues"), Absent)
 
 
 def _outputs(deployment: Deployment) -> Iterator[Resource]:
@@ -114,150 +108,3 @@ def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Valu
         body=body,
         origin=origin,
     )
-
-
-_HINT = re.compile(r"parameters|variables", re.IGNORECASE)
-
-
-class _Reaching:
-    """Which parameters flow into a property that holds a credential, by their names in expressions."""
-
-    def __init__(self, deployments: list[Deployment]) -> None:
-        self._reached: dict[tuple[int, str], set[tuple[str, ...]]] = {}  # with the properties of an object that do
-        for deployment in reversed(
-            deployments
-        ):  # children first: what reaches them counts for the arguments of their callers
-            self._of_resources(deployment)
-
-    def reaches(self, context: Context, folded: str) -> bool:
-        return (id(context), folded) in self._reached
-
-    def _of_resources(self, deployment: Deployment) -> None:
-        for item in deployment.items:
-            for path, text, name in _strings(item.raw, ()):
-                if (
-                    is_expression(text)
-                    and (isinstance(text, Lowered) or _HINT.search(text))
-                    and is_credential_sink(item.type, path, name)
-                ):
-                    self._mark(deployment.context, text)
-        for _, child in deployment.opened():
-            for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
-                if argument.context is None:
-                    continue
-                for below in tuple(self._reached.get((id(child.context), name), ())):
-                    for text, rest in _texts_at(_raw(argument.document.data, argument.path[:-1]), ("value", *below)):
-                        self._mark(argument.context, text, rest)
-
-    def _mark(self, context: Context, text: str, below: tuple[str, ...] = ()) -> None:
-        pending = [(text, below)]
-        seen = set(pending)
-        while pending:
-            for kind, name, inside in _names(*pending.pop()):
-                if kind == "parameters":
-                    self._reached.setdefault((id(context), name), set()).add(inside)
-                elif (declared := context.declared_variables.get(name)) is not None:
-                    found = [item for item in _texts_at(declared[1], inside) if item not in seen]
-                    seen.update(found)
-                    pending.extend(found)
-
-
-def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
-    """What stands at `path`, else the nearest that does."""
-    for segment in path:
-        if isinstance(value, dict) and isinstance(segment, str) and segment in value:  # noqa: SIM114 - the types differ
-            value = value[segment]
-        elif isinstance(value, list) and isinstance(segment, int):
-            value = value[segment]
-        else:
-            return value
-    return value
-
-
-def _strings(raw: object, path: FieldPath, name: str = "") -> Iterator[tuple[FieldPath, str, str]]:
-    """Every text below `raw`: its path, itself, and the name of the `name`/`value` member that it stands in."""
-    if isinstance(raw, str):
-        yield path, raw, name
-    elif isinstance(raw, dict):
-        members = cast("dict[str, object]", raw)
-        own = members.get("name")
-        for key, member in members.items():
-            yield from _strings(member, (*path, key), own if isinstance(own, str) and len(path) > 1 else name)
-    elif isinstance(raw, list):
-        for index, member in enumerate(cast("list[object]", raw)):
-            yield from _strings(member, (*path, index), name)
-
-
-def _texts_at(value: object, below: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The texts that stand at `below`, or that what stands there is computed from, with what of `below` is left then."""
-    for index, name in enumerate(below):
-        if not isinstance(value, dict):
-            yield from ((text, below[index:]) for _, text, _ in _strings(value, ()))
-            return
-        found = lookup(cast("dict[str, Value]", value), name)
-        if isinstance(found, Absent):
-            return
-        value = found
-    yield from ((text, ()) for _, text, _ in _strings(value, ()))
-
-
-def _names(text: str, below: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The parameters and variables whose values make up what stands at `below` in the result of an expression, with the
-    properties of them that do: conditions are left out."""
-    if not is_expression(text):
-        return
-    try:
-        pending: list[tuple[Expression, tuple[str, ...]]] = [(parse(text), below)]
-    except ExpressionError:
-        return
-    while pending:
-        tree, below = pending.pop()
-        if isinstance(tree, Call):
-            folded = tree.name.casefold()
-            if folded in ("parameters", "variables") and tree.arguments and isinstance(tree.arguments[0], Literal):
-                yield folded, str(tree.arguments[0].value).casefold(), below
-            elif folded == "if":
-                pending.extend((argument, below) for argument in tree.arguments[1:])
-            elif folded in ("concat", "format"):
-                pending.extend((argument, ()) for argument in _credential_parts(tree))
-            elif folded not in _NOT_A_FLOW and not folded.startswith("list"):
-                pending.extend((argument, ()) for argument in tree.arguments)
-        elif isinstance(tree, Property):
-            pending.append((tree.base, (tree.name, *below)))
-        elif isinstance(tree, Index):
-            pending.append((tree.base, ()))
-
-
-_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
-"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
-
-
-def _credential_parts(tree: Call) -> Iterator[Expression]:
-    """The arguments of `concat` or `format` that are the credential of a connection string or an address, not its server or
-    account: those that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
-    arguments = list(tree.arguments)
-    first = arguments[0] if arguments else None
-    if tree.name.casefold() == "format" and isinstance(first, Literal):
-        pieces = re.split(r"\{([0-9]{1,9})[^}]*\}", str(first.value))
-        spelled: list[Expression] = []
-        for text, index in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
-            spelled.append(Literal(text))
-            if index and int(index) + 1 < len(arguments):
-                spelled.append(arguments[int(index) + 1])
-        arguments = spelled
-    known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
-    if not any("=" in text or "://" in text for text in known):
-        yield from (argument for argument in arguments if not isinstance(argument, Literal))
-        return
-    for before, argument in itertools.pairwise(arguments):
-        if (
-            not isinstance(argument, Literal)
-            and isinstance(before, Literal)
-            and _CREDENTIAL_FOLLOWS.search(str(before.value))
-        ):
-            yield argument
-
-
-_NOT_A_FLOW = frozenset(
-    ("reference", "resourceid", "subscriptionresourceid", "extensionresourceid", "length", "empty", "equals", "contains")
-)
