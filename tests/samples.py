@@ -250,6 +250,9 @@ class Nowhere:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: object) -> tuple[Span, ...]:
+        raise AssertionError(path)
+
 
 def resource(name: object, kind: str, **more: object) -> Resource:
     identity = ResourceId.of("/subscriptions/s/resourceGroups/g", kind, [name])  # pyright: ignore[reportArgumentType]
