@@ -14,6 +14,7 @@ import typer
 
 from analyzer import __version__
 from analyzer.cli import ClosedPipeError, Status
+from analyzer.config import Heeded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -151,6 +152,12 @@ def scan(
     partial: Partial = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    suppressions: Annotated[
+        Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
+    ] = Heeded.ALL,
+    strict_suppressions: Annotated[
+        bool, typer.Option("--strict-suppressions", help="Status 1 also if one is unused, expired or does not hold.")
+    ] = False,
 ) -> None:
     """Read deployments and report the threats that they leave open."""
     from analyzer.config import scan_options
@@ -165,6 +172,7 @@ def scan(
         profile=profile,
         partial=partial,
         exclude=exclude or (),
+        heeded=suppressions,
     )
     options = replace(options, passes=everything)
     _require_rules(options)
@@ -178,7 +186,10 @@ def scan(
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
-    raise typer.Exit(_status(report, fail_on or settings.fail_on or "low"))
+    status = _status(report, fail_on or settings.fail_on or "low")
+    if status is Status.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
+        status = Status.FINDINGS
+    raise typer.Exit(status)
 
 
 def _scanned(paths: Sequence[Path], options: ScanOptions) -> Report:
@@ -225,9 +236,13 @@ def _is_nothing(report: Report) -> bool:
     return report.stats.units == 0 and not any(entry.kind.unread for entry in report.diagnostics)
 
 
+def _is_lax(report: Report) -> bool:
+    """Whether a suppression is of no use any more, or does not hold."""
+    return any(notice.state != "used" for notice in report.suppressions)
+
+
 def _status(report: Report, fail_on: str) -> Status:
     from analyzer.rule.model import Severity
-    from analyzer.rule.model import Status as Answer
 
     if any(entry.kind.unread for entry in report.diagnostics):
         return Status.UNREAD
@@ -236,7 +251,7 @@ def _status(report: Report, fail_on: str) -> Status:
     if fail_on == Threshold.NEVER:
         return Status.CLEAN
     least = Severity.parse(fail_on)
-    failing = (result for result in report.results if result.status is Answer.FAIL)
+    failing = (result for result in report.results if result.counts)
     return Status.FINDINGS if any(least <= result.severity for result in failing) else Status.CLEAN
 
 

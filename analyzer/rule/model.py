@@ -92,6 +92,12 @@ class Rule:
     def service(self) -> str:
         return self.id.partition("/")[0]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it goes by, in one case: its id, and its aliases with and without whose they are."""
+        aliases = [alias.casefold() for alias in self.aliases]
+        return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
