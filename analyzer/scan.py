@@ -17,9 +17,10 @@ from analyzer.graph.normalize import normalize
 from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
-from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
+from analyzer.report.model import Edit, GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
 from analyzer.rule.credential import blot, redact
 from analyzer.rule.evaluate import evaluate
+from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
@@ -303,6 +304,7 @@ class _Merger:
         own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
         path = own.path if own is not None else ()
         other = [found for found in outcome.evidence if found.resource is not resource]
+        place = _place(tree, span, "", hide=rule.service == "secrets")
         return Result(
             rule=rule,
             status=verdict.status,
@@ -310,12 +312,23 @@ class _Merger:
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
-            place=_place(tree, span, "", hide=rule.service == "secrets"),
+            place=place,
             fingerprint=_fingerprint(rule, resource, format_path(path)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    return Edit(span, text) if text is not None else None
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analyzer.graph.value import Cause, Value
     from analyzer.rule.model import Rule, Severity, Status
 
-__all__ = ["GraphEdge", "GraphNode", "GraphReport", "Place", "Report", "ResourceRef", "Result", "Stats"]
+__all__ = ["Edit", "GraphEdge", "GraphNode", "GraphReport", "Place", "Report", "ResourceRef", "Result", "Stats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that takes the place of a span of one line, and mends a finding."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one rule says of one resource at one place, over all parameter sets of its unit."""
 
@@ -51,6 +59,7 @@ class Result:
     steps: tuple[Place, ...] = ()  # of a data flow, in order
     causes: tuple[Cause, ...] = ()  # what would decide it, if it is unknown
     parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
+    fix: Edit | None = None  # an edit at `place` that a machine may offer
 
 
 @dataclass(frozen=True, slots=True)
