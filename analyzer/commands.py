@@ -227,7 +227,6 @@ def _is_nothing(report: Report) -> bool:
 
 def _status(report: Report, fail_on: str) -> Status:
     from analyzer.rule.model import Severity
-    from analyzer.rule.model import Status as Answer
 
     if any(entry.kind.unread for entry in report.diagnostics):
         return Status.UNREAD
@@ -236,7 +235,7 @@ def _status(report: Report, fail_on: str) -> Status:
     if fail_on == Threshold.NEVER:
         return Status.CLEAN
     least = Severity.parse(fail_on)
-    failing = (result for result in report.results if result.status is Answer.FAIL)
+    failing = (result for result in report.results if result.counts)
     return Status.FINDINGS if any(least <= result.severity for result in failing) else Status.CLEAN
 
 

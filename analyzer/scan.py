@@ -327,7 +327,9 @@ def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
     if not rule.wants or found is None or span.start_line != span.end_line:
         return None
     wish = wanted_at(rule.wants, found.path)
-    text = replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
     return Edit(span, text) if text is not None else None
 
 
