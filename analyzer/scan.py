@@ -77,6 +77,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         ),
         rules=tuple(rules),
         profile=options.profile,
+        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
     )
 
 
@@ -106,6 +107,25 @@ def _of_source(resource: Resource) -> bool:
 def _edge(link: Link) -> GraphEdge:
     target = link.target.id.text if link.target is not None else link.key
     return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
+
+
+def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """The resources that a threshold looks at, what they are linked with, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(_of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not _of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
 
 
 # reading ------------------------------------------------------------------------------------------------------------------

@@ -170,6 +170,7 @@ class Report:
     profile: str = "default"
     suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
     comparison: Comparison | None = None
+    drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ Wants: TypeAlias = "tuple[tuple[FieldPath, Scalar | None], ...]"
 
 
 def wanted(condition: object) -> Wants:
-    """What `condition`, as written in a rule, asks for by `equals`, `in` or a bound. What is asked for of a member of a list that a
+    """What `condition`, as written in a rule, asks for by `equals`, `in` or a bound. What is asked for of the members that a
     `count` looks at, or of another resource, is left out: another edit may be the right one there."""
     return tuple(_leaves(condition))
 
