@@ -59,6 +59,12 @@ class Threshold(StrEnum):
     NEVER = "never"
 
 
+class Open(StrEnum):
+    IGNORE = "ignore"
+    NOTE = "note"
+    FAIL = "fail"
+
+
 class Profile(StrEnum):
     DEFAULT = "default"
     STRICT = "strict"
@@ -136,7 +142,9 @@ def scan(
     ] = None,
     parameters: Parameters = None,
     fail_on: Annotated[Threshold | None, typer.Option(help="Least severity that makes the exit status 1.")] = None,
-    fail_on_unknown: Annotated[bool, typer.Option("--fail-on-unknown", help="Open answers make it 1 too.")] = False,
+    unknown: Annotated[
+        Open, typer.Option(help="What open answers do: nothing, be `note`d among annotations, or make the exit status 1.")
+    ] = Open.IGNORE,
     profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also report what passes, and each open answer.")] = False,
     rule: Annotated[
@@ -170,7 +178,11 @@ def scan(
     kind = ReportFormat(format_ or settings.format or "text")
     wanted = [(kind, output), *map(_report, also or ())]
     kinds = {kind for kind, _ in wanted}
-    options = replace(options, passes=everything or ReportFormat.JUNIT in kinds, drawing=ReportFormat.MARKDOWN in kinds)
+    options = replace(
+        options,
+        passes=everything or ReportFormat.JUNIT in kinds,
+        drawing=bool(kinds & {ReportFormat.MARKDOWN, ReportFormat.GITHUB_COMMENT}),
+    )
     _require_rules(options)
     look = Look(
         everything=everything,
@@ -181,7 +193,7 @@ def scan(
         sarif_profile=sarif_profile or settings.sarif_profile,
         config=_relative(settings.file) if settings.file else "",
         started=datetime.now(UTC),
-        unknowns=fail_on_unknown,
+        unknowns=unknown is not Open.IGNORE,
     )
     report = _scanned(paths, options)
     nothing = _is_nothing(report)
@@ -192,7 +204,7 @@ def scan(
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
-    raise typer.Exit(_status(report, fail_on or settings.fail_on or "low", unknown=fail_on_unknown))
+    raise typer.Exit(_status(report, fail_on or settings.fail_on or "low", unknown=unknown is Open.FAIL))
 
 
 def _report(text: str) -> tuple[ReportFormat, str]:

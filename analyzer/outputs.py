@@ -21,6 +21,7 @@ class ReportFormat(StrEnum):
     SARIF = "sarif"
     MARKDOWN = "markdown"
     GITHUB = "github"
+    GITHUB_COMMENT = "github-comment"
     AZURE_PIPELINES = "azure-pipelines"
     GITLAB_CODE_QUALITY = "gitlab-code-quality"
     GITLAB_SAST = "gitlab-sast"
@@ -70,6 +71,10 @@ def rendered(report: Report, kind: ReportFormat, look: Look) -> str:
             from analyzer.report import markdown
 
             return markdown.render(report, source=source_address())
+        case ReportFormat.GITHUB_COMMENT:
+            from analyzer.report import markdown
+
+            return markdown.render(report, limit=markdown.COMMENT_LIMIT, source=source_address())
         case ReportFormat.GITHUB:
             from analyzer.report import commands
 

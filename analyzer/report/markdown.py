@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from analyzer.rule.model import Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from analyzer.report.model import Place, Report, Result
+    from analyzer.report.model import GraphReport, Place, Report, Result
 
 __all__ = ["COMMENT_LIMIT", "SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
 
@@ -193,7 +193,7 @@ def _link(place: Place, page: _Page) -> str:
     text = code(f"{span.file}:{span.start_line}")
     if not page.source or span.file.startswith(("/", "..")):
         return text
-    return f"[{text}]({page.source}{quote(span.file)}#L{span.start_line})"
+    return f"[{text}]({page.source}{quote(span.file, errors="replace")}#L{span.start_line})"
 
 
 # What is open
@@ -216,8 +216,8 @@ def _opened(report: Report) -> Iterator[str]:
 
 
 def _drawing(report: Report) -> Iterator[str]:
-    drawing = report.drawing
-    if drawing is None or not 0 < len(drawing.resources) <= MAX_NODES:
+    drawing = None if report.drawing is None else _reduced(report.drawing, _failing(report))
+    if drawing is None or not drawing.resources:
         return
     from analyzer.report.graph import mermaid
 
@@ -227,7 +227,30 @@ def _drawing(report: Report) -> Iterator[str]:
             key = result.resource.id.casefold().rstrip("/")
             worst[key] = max(worst.get(key, Severity.INFO), result.severity)
     text = mermaid(drawing, {key: "bad" if severity >= Severity.HIGH else "weak" for key, severity in worst.items()})
-    yield f"<details><summary>The resources concerned</summary>\n\n```mermaid\n{text}```\n\n</details>"
+    what = "The resources concerned" if drawing is report.drawing else "The resources concerned most"
+    yield f"<details><summary>{what}</summary>\n\n```mermaid\n{text}```\n\n</details>"
+
+
+def _reduced(drawing: GraphReport, results: list[Result]) -> GraphReport:
+    """The resources that are worst off with what they are linked with: as many as one can take in."""
+    if len(drawing.resources) <= MAX_NODES:
+        return drawing
+    near: dict[str, set[str]] = defaultdict(set)
+    for edge in drawing.edges:
+        source, target = (text.casefold().rstrip("/") for text in (edge.source, edge.target))
+        near[source].add(target)
+        near[target].add(source)
+    chosen: set[str] = set()
+    for result in results:
+        key = result.resource.id.casefold().rstrip("/")
+        if result.counts and len(chosen | {key} | near[key]) <= MAX_NODES:
+            chosen |= {key} | near[key]
+    ends = [(edge, {edge.source.casefold().rstrip("/"), edge.target.casefold().rstrip("/")}) for edge in drawing.edges]
+    return replace(
+        drawing,
+        resources=tuple(node for node in drawing.resources if node.resource.id.key in chosen),
+        edges=tuple(edge for edge, both in ends if both <= chosen),
+    )
 
 
 # Text of others
@@ -241,8 +264,8 @@ def escaped(text: str) -> str:
 
 
 def formatted(text: str) -> str:
-    """`text` with what stands between backticks as code, and the rest as it is. A name with a backtick in it may shift what is
-    code, but gets out of neither."""
+    """`text` with what stands between backticks as code, and the rest as it is. A name with a backtick in it may shift what
+    is code, but gets out of neither."""
     parts = plain(text).split("`")
     if len(parts) % 2 == 0:
         return escaped(text)
