@@ -193,7 +193,7 @@ def _link(place: Place, page: _Page) -> str:
     text = code(f"{span.file}:{span.start_line}")
     if not page.source or span.file.startswith(("/", "..")):
         return text
-    return f"[{text}]({page.source}{quote(span.file, errors="replace")}#L{span.start_line})"
+    return f"[{text}]({page.source}{quote(span.file, errors='replace')}#L{span.start_line})"
 
 
 # What is open
