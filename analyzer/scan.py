@@ -20,6 +20,7 @@ from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
 from analyzer.report.model import (
+    Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
@@ -32,6 +33,7 @@ from analyzer.report.model import (
 )
 from analyzer.rule.credential import blot, redact
 from analyzer.rule.evaluate import evaluate
+from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
@@ -96,6 +98,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         rules=tuple(rules),
         profile=options.profile,
         suppressions=_notices(ledger, trees, loaded, options),
+        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
     )
 
 
@@ -125,6 +128,25 @@ def _of_source(resource: Resource) -> bool:
 def _edge(link: Link) -> GraphEdge:
     target = link.target.id.text if link.target is not None else link.key
     return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
+
+
+def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """The resources that a threshold looks at, what they are linked with, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(_of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not _of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
 
 
 # reading ------------------------------------------------------------------------------------------------------------------
@@ -349,6 +371,7 @@ class _Merger:
         path = own.path if own is not None else ()
         written = stable_path(resource, path)
         other = [found for found in outcome.evidence if found.resource is not resource]
+        place = _place(tree, span, "", hide=rule.service == "secrets")
         result = Result(
             rule=rule,
             status=verdict.status,
@@ -356,17 +379,30 @@ class _Merger:
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
-            place=_place(tree, span, "", hide=rule.service == "secrets"),
+            place=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
         if self.ledger.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
         return self.ledger.judged(result, trail, _as_configured(tree, span.file, self.options))
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
+    return Edit(span, text) if text is not None else None
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))

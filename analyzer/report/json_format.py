@@ -93,6 +93,7 @@ def _result(result: Result) -> Json:
         "property": result.path,
         "suppression": _suppression(result.suppression),
         "new": result.new,
+        "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
     }
 
 

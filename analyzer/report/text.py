@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzer.report.model import Place, Report, Result
 
-__all__ = ["STRIDE", "render"]
+__all__ = ["STRIDE", "render", "what_decides"]
 
 STRIDE = {
     "S": "spoofing",
@@ -283,7 +283,7 @@ def _unknowns(results: list[Result], style: _Style) -> list[str]:
         return []
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        groups[_what_decides(result.causes)].append(result)
+        groups[what_decides(result.causes)].append(result)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
     lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
     shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
@@ -335,7 +335,7 @@ MAX_NAMED = 3
 NOTHING_KNOWN = "nothing that azward knows of"
 
 
-def _what_decides(causes: Sequence[Cause]) -> str:
+def what_decides(causes: Sequence[Cause]) -> str:
     """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
     names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
     for cause in causes:
