@@ -41,6 +41,7 @@ from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
     from analyzer.accept.ledger import Ledger
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from analyzer.source.remark import Remark
     from analyzer.source.terraform.discover import Found
     from analyzer.source.terraform.source import TerraformSource
-    from analyzer.source.unit import Loaded, Unit
+    from analyzer.source.unit import Loaded
 
 __all__ = ["ScanOptions", "graph", "scan"]
 
@@ -77,7 +78,11 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """What the rules say of all that `paths` deploy. Raises RuleError for a rule that is at fault, never for bad input."""
     trees = _read(paths, options)
     graphs = [
-        (tree, unit, ResourceGraph(normalize(loaded.resources), standalone=not options.partial))
+        (
+            tree,
+            unit,
+            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+        )
         for tree in trees
         for unit, loaded in tree.loaded
     ]
@@ -85,7 +90,9 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     rules = [rule for rule in loaded if _is_chosen(rule, options)]
     ledger = gather(options, _remarks(trees) if options.comments else ())
     merger = _Merger(options, ledger)
+    runs_in = {unit: found.runs_in for tree in trees for unit, found in tree.loaded}
     for tree, unit, resources in graphs:
+        merger.runs_in = runs_in[unit]
         merger.add(tree, unit, evaluate(resources, rules))
     results = merger.results()
     return Report(
@@ -173,6 +180,7 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
+        _load_live(tree, found)
     for tree in trees.values():  # each unit once, in an order of their own: that of the arguments tells nothing
         once = dict(tree.loaded)
         tree.loaded = sorted(once.items(), key=lambda entry: (entry[0].file, entry[0].parameters))
@@ -206,6 +214,17 @@ def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
     roots = units(found, source, _wanted(options), sets)
     tree.loaded.extend((unit, source.load(unit)) for unit in roots)
     tree.templates += len({unit.file for unit in roots})
+
+
+def _load_live(tree: _Tree, found: Discovered) -> None:
+    """Loads snapshots and other listings of what runs."""
+    if found.live:
+        from analyzer.source.live.source import LiveSource
+
+        source = LiveSource(tree.documents.get, redact)
+        for file in found.live:
+            unit = Unit("live", tree.documents.root, file)
+            tree.loaded.append((unit, source.load(unit)))
 
 
 def _load(tree: _Tree, found: Discovered) -> None:
@@ -336,6 +355,7 @@ class _Merger:
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+        self.runs_in: str | None = None  # the portal of what is added now, if it runs
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
@@ -378,7 +398,7 @@ class _Merger:
             severity=_severity(rule, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
-            resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
+            resource=_reference(resource, self.runs_in),
             place=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
@@ -442,6 +462,14 @@ def _lower(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
+def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
+    """`runs_in` is the portal of a resource that runs, "" for one that is not known."""
+    page = f"{runs_in.rstrip('/')}/#resource{resource.id.text}" if runs_in else ""
+    return ResourceRef(
+        resource.address, resource.type, _name(resource), resource.id.text, runs=runs_in is not None, page=page
+    )
+
+
 def _name(resource: Resource) -> str:
     return canonical(resource.name)
 
@@ -503,6 +531,8 @@ MAX_LINE = 4000
 def _line(tree: _Tree, span: Span) -> str:
     if tree.terraform is not None and is_terraform(Path(span.file)):
         return tree.terraform.line(span.file, span.start_line)
+    if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
+        return ""
     document = tree.documents.get(tree.documents.root / span.file)
     line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
     return line if len(line) <= MAX_LINE else ""

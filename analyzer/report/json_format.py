@@ -81,6 +81,7 @@ def _result(result: Result) -> Json:
             "type": resource.type,
             "name": resource.name,
             "id": resource.id,
+            **({"page": resource.page} if resource.runs else {}),
         },
         "location": location(result.place.span),
         "mitigates": list(result.rule.mitigates),

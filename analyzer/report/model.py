@@ -42,6 +42,8 @@ class ResourceRef:
     type: str
     name: str
     id: str
+    runs: bool = False  # in Azure, where it was listed: its id says where it is, more than a place in a file could
+    page: str = ""  # the address of its page in the portal, where that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,7 +251,7 @@ def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts
         kind=kind,
         level=LEVELS[result.severity] if kind == "fail" else "none",
         message=om.Message(text=_message(result, len(related))),
-        locations=[_location(result.place, artifacts, snippets=snippets)],
+        locations=[_located(result, artifacts, snippets=snippets)],
         partial_fingerprints={"primaryLocationLineHash": f"{result.fingerprint}:{ordinal}"},
         related_locations=[
             _location(place, artifacts, number=number, snippets=snippets) for number, place in enumerate(related, 1)
@@ -293,6 +293,17 @@ def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
             properties={name: text for name, text in given.items() if text} or None,
         )
     ]
+
+
+def _located(result: Result, artifacts: _Artifacts, *, snippets: bool) -> object:
+    """Where a result is; of what runs also its id, since its file is only where it was listed."""
+    location: Any = _location(result.place, artifacts, snippets=snippets)
+    if result.resource.runs:
+        name = result.resource.name.rpartition("/")[2]
+        location.logical_locations = [
+            om.LogicalLocation(name=name, fully_qualified_name=result.resource.id, kind="resource")
+        ]
+    return location
 
 
 def _properties(result: Result) -> dict[str, object]:

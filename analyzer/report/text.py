@@ -172,7 +172,8 @@ def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
 
 def _headline(result: Result, style: _Style) -> str:
     span = result.place.span
-    where = style.paint(f"{plain(span.file)}:{span.start_line}:{span.start_column}:", _BOLD)
+    place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
+    where = style.paint(f"{plain(place)}:", _BOLD)
     severity = style.paint(f"{result.severity}:", _CODES[result.severity])
     return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
 
@@ -180,6 +181,8 @@ def _headline(result: Result, style: _Style) -> str:
 def _particulars(result: Result) -> Iterator[tuple[str, str]]:
     if result.detail:
         yield "", result.detail
+    if result.resource.page:
+        yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)
 
