@@ -15,6 +15,8 @@ __all__ = [
     "IDENTITY",
     "IGNORED",
     "KEY",
+    "Export",
+    "Key",
     "NEWEST_MAJOR",
     "NONE",
     "NOT",
@@ -25,7 +27,6 @@ __all__ = [
     "ByMajor",
     "Child",
     "Convert",
-    "Export",
     "Field",
     "Finish",
     "Former",
@@ -34,6 +35,7 @@ __all__ = [
     "Many",
     "Nested",
     "Part",
+    "ROOT_KEY",
     "Satellite",
     "Spec",
     "Specs",
@@ -191,18 +193,21 @@ Finish: TypeAlias = "Callable[[Get], Iterable[Written]]"
 """What no field can say. Values may be open: `distribute` helps."""
 
 
-class Export:
-    """What an attribute that nobody writes is, where that is neither a text nor known only once deployed."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An attribute that is key material: a secret whose source is what has the id `of`, a text as in `Table` in which
+    `{id}` is the id of the resource."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
+    of: str = "{id}"
 
 
-KEY = Export("KEY")
-"""Key material: a secret whose source is the resource."""
+KEY = Key()
+"""A key of the resource itself."""
+ROOT_KEY = Key("{id}/authorizationRules/RootManageSharedAccessKey")
+"""A key of the rule that a namespace of Event Hubs, Service Bus or Relay is born with."""
+
+Export: TypeAlias = "str | Key"
+"""What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ class Table:
     id: str | tuple[str, ...] = ""  # of several, the first whose arguments are all set; "" for a resource in a group
     texts: Mapping[str, str] = field(default_factory=dict[str, str])  # path of the body -> text with arguments in braces
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    exports: Mapping[str, Export] = field(default_factory=dict[str, "Export"])
     finish: Finish | None = None
     scope: str = ""  # an extension resource: the argument that holds the id of what it extends
 
@@ -235,7 +240,7 @@ class Satellite:
     member_of: str = ""  # the list in the other's body that all of this is one member of
     type: str = ""  # of the other, where that is not declared beside it
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    exports: Mapping[str, Export] = field(default_factory=dict[str, "Export"])
     finish: Finish | None = None
 
 
