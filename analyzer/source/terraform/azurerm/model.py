@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from analyzer.graph.value import JsonValue, Unknown, Value
+from analyzer.graph.value import JsonValue, Unknown, Value, join_text
+from analyzer.source.terraform.ids import last_name, vault_segment
 from analyzer.source.terraform.types import to_text
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "IDENTITY",
     "IGNORED",
     "KEY",
+    "KEY_NAME",
+    "KEY_VAULT",
+    "KEY_VERSION",
     "Export",
     "Key",
     "NEWEST_MAJOR",
@@ -34,6 +38,7 @@ __all__ = [
     "Ignored",
     "Many",
     "Nested",
+    "OfText",
     "Part",
     "ROOT_KEY",
     "Satellite",
@@ -335,9 +340,31 @@ def listed(value: Value) -> Value:
     return value if isinstance(value, list) else [value]
 
 
-def last_segment(value: Value) -> Value:
-    """The last segment of an id: its name."""
-    return value.rstrip("/").rpartition("/")[2] if isinstance(value, str) else value
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """A converter that takes a text apart, also one of which only stretches are known."""
+
+    apply: Convert
+
+    def __call__(self, value: Value) -> Value:
+        return self.apply(value)
+
+
+last_segment = OfText(last_name)
+"""The last segment of an id: its name."""
+
+
+def _vault(value: Value) -> Value:
+    host = vault_segment(value, 2)
+    if isinstance(host, Unknown):
+        return join_text("vault", ["https://", host]) if host.parts else host
+    return f"https://{host}" if isinstance(host, str) else host
+
+
+KEY_VAULT = OfText(_vault)
+"""Of the id of a key or secret in a vault, the address of the vault, without a slash at its end."""
+KEY_NAME = OfText(lambda value: vault_segment(value, 4))
+KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 
 
 def unless(*words: JsonValue) -> Convert:
