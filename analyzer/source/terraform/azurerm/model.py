@@ -56,6 +56,8 @@ __all__ = [
     "listed",
     "objects",
     "pairs",
+    "parsed",
+    "same",
     "split",
     "text",
     "unless",
@@ -249,6 +251,16 @@ class Satellite:
     finish: Finish | None = None
 
 
+def same(*names: str, at: str = "") -> dict[str, Specs]:
+    """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
+    return {name: Field(f"{at}.{camel}" if at else camel) for name in names for camel in (_camel(name),)}
+
+
+def _camel(name: str) -> str:
+    first, *more = name.split("_")
+    return first + "".join(word.capitalize() for word in more)
+
+
 # converters ---------------------------------------------------------------------------------------------------------------
 
 
@@ -333,6 +345,16 @@ def pairs(key: str = "name", member: str = "value") -> Convert:
         return [{key: name, member: item} for name, item in value.items()] if isinstance(value, dict) else value
 
     return convert
+
+
+def parsed(value: Value) -> Value:
+    """A text of JSON as what it says; what is none stays."""
+    import json
+
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def listed(value: Value) -> Value:
