@@ -8,6 +8,7 @@ CHECKOUT is a git clone of Azure/bicep-types-az; it may be a bare one. What a `f
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -158,15 +159,15 @@ def check(checkout: Path, table: Table | Satellite) -> Iterator[str]:
         yield f"{table.type} is not known"
         return
     if isinstance(table, Satellite) and table.member_of:
-        inner, wrong = step(shape, table.member_of)
+        inner, wrong = step(shape, re.sub(r"\[[^]]*\]", "[0]", table.member_of))
         shape = inner.item() if inner is not None else None
         if wrong or shape is None:
             yield wrong or f"`{table.member_of}` is no list"
             return
     fields: dict[str, Specs] = dict(table.fields)
+    for path in table.texts:
+        yield from _wrong(shape, path)
     if isinstance(table, Table):
-        for path in table.texts:
-            yield from _wrong(shape, path)
         common = {
             name: specs for name, specs in COMMON.items() if (found := shape.member(name)) and not found[1] & READ_ONLY
         }

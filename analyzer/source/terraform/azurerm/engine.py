@@ -29,7 +29,7 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name
+from analyzer.source.terraform.ids import last_name, parent_of
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
 __all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
@@ -180,15 +180,14 @@ def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
     for path, value in table.constants.items():
         result.put(_path(path), default_of(value, major), None)
     _fill(result, fields, lookup, major, (), ())
-    if isinstance(table, Table):
-        for path, text in table.texts.items():
-            value = expand(text, lambda name: read(name, fields, lookup, major)[0])
-            if value is not None:
-                for name in _names(text):
-                    if read(name, fields, lookup, major)[1]:
-                        result.traces.append((_path(path), (name,)))
-                        break
-                result.put(_path(path), value, None)
+    for path, text in table.texts.items():
+        value = expand(text, lambda name: read(name, fields, lookup, major)[0])
+        if value is not None:
+            for name in _names(text):
+                if read(name, fields, lookup, major)[1]:
+                    result.traces.append((_path(path), (name,)))
+                    break
+            result.put(_path(path), value, None)
     if table.finish is not None:
         for path, value, name in table.finish(lambda name: read(name, fields, lookup, major)[0]):
             written = read(name, fields, lookup, major)[1] if name else ""
@@ -315,7 +314,7 @@ def _lookup(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last|:parent)?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -338,7 +337,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, last = match.groups()
+    runtime, name, of = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -348,7 +347,9 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    return last_name(value) if last and value is not None else value
+    if value is None or not of:
+        return value
+    return last_name(value) if of == ":last" else parent_of(value)
 
 
 def _text(piece: Value) -> Value:
