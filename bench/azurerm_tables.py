@@ -157,7 +157,7 @@ def _git(checkout: Path, *arguments: str) -> str:
 
 
 _HEADING = re.compile(r"\s*(?:The|An?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)* block")
-_DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*)`")
+_DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*?)\.?`")
 
 
 @lru_cache(maxsize=4096)
@@ -173,7 +173,7 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
             names = re.findall(r"`(\w+)`", line)
             for name in names:
                 result.blocks.setdefault(name, {})
-        elif item := re.match(r"\s*[*-] `(\w+)`\s*[-:\u2013]?(.*)", line):
+        elif item := re.match(r"\s*[*-] `([a-z0-9_]+)`\s*[-:\u2013]?(.*)", line):
             default = _DEFAULT.search(item[2])
             for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None
