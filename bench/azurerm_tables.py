@@ -156,7 +156,7 @@ def _git(checkout: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-_HEADING = re.compile(r"\s*(?:The|An?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)* block")
+_HEADING = re.compile(r"\s*(?:The|An?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)*(?: \([^)]*\))? block")
 _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*?)\.?`")
 
 
@@ -224,17 +224,21 @@ def _check_table(checkout: Path, table: Table | Satellite) -> Iterator[str]:
     for name in newest.blocks.get("", {}):
         if name not in known and name not in ALWAYS and name != "timeouts":
             yield f"`{name}` is not in the table"
-    yield from _check_blocks(table.fields, newest)
+    blocks: dict[str, set[str]] = {}
+    _collect_blocks(table.fields, blocks)
+    for name, held in blocks.items():
+        for inner in newest.blocks.get(name, {}):
+            if inner not in held:
+                yield f"`{name}.{inner}` is not in the table"
 
 
-def _check_blocks(fields: Mapping[str, Specs], newest: Page) -> Iterator[str]:
+def _collect_blocks(fields: Mapping[str, Specs], blocks: dict[str, set[str]]) -> None:
+    """What the blocks of each name hold: a page describes all of one name in one place."""
     for name, specs in fields.items():
         for spec in specs_of(specs):
             if isinstance(spec, (Nested, Many, Child)):
-                for inner in newest.blocks.get(name, {}):
-                    if inner not in spec.fields:
-                        yield f"`{name}.{inner}` is not in the table"
-                yield from _check_blocks(spec.fields, newest)
+                blocks.setdefault(name, set()).update(spec.fields)
+                _collect_blocks(spec.fields, blocks)
 
 
 def _check_fields(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.resource import read as read_path
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, distribute, join_text
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
@@ -260,25 +261,32 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
 
 def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
+    before = read_path(into.body, path)
+    if isinstance(before, Absent) or before is None:
+        before = list[Value]()  # else another block writes members of the same list
 
-    def items(found: Value) -> Value:
+    def items(outcome: Sequence[Value]) -> Value:
+        held, found = outcome
         if not isinstance(found, list):
-            return _member_list(found)
-        result: list[Value] = []
+            return [*_member_list(held), *_member_list(found)]
+        result = list(held) if isinstance(held, list) else _member_list(held)
+        start = len(result)
         for index, member in enumerate(found):
             if isinstance(member, dict):
-                place = (*path, index)
+                place = (*path, start + index)
                 into.traces.append((place, (*source, index)))
                 result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
             else:
                 result.append(member)
         return result
 
-    value = distribute("block", lambda outcome: items(outcome[0]), [members])
-    into.put(path, value, source)
+    value = distribute("block", items, [before, members])
+    into.put(path, value, source if before == [] else None)
 
 
-def _member_list(found: Value) -> Value:
+def _member_list(found: Value) -> list[Value]:
+    if isinstance(found, list):
+        return found
     if isinstance(found, dict):
         return [found]
     return [Unknown(found.expression, found.causes, many=True)] if isinstance(found, Unknown) else []
