@@ -149,6 +149,8 @@ class Page:
     """The arguments of a type by block, "" for the type itself, with the default that the page states, else None."""
 
     blocks: dict[str, dict[str, str | None]] = field(default_factory=dict[str, "dict[str, str | None]"])
+    # all defaults of (block, argument): several blocks may have one name
+    stated: dict[tuple[str, str], set[str | None]] = field(default_factory=dict[tuple[str, str], "set[str | None]"])
 
 
 def _git(checkout: Path, *arguments: str) -> str:
@@ -177,6 +179,7 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
             default = _DEFAULT.search(item[2])
             for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None
+                result.stated.setdefault((name, item[1]), set()).add(default[1] if default else None)
     for name in re.findall(r"^\s*[*-] `(\w+)`", exported, re.MULTILINE):
         result.blocks.setdefault("*exported", {})[name] = None
     return result
@@ -277,9 +280,13 @@ def _check_default(spec: Field | Part, name: str, block: str, where: str, pages:
             continue
         own = default_of(spec.default, major)
         shown = "true" if own is True else "false" if own is False else str(own)
-        if spec.default is SERVICE or (own is None and stated in ("null", "none", "[]")):
+        if (
+            spec.default is SERVICE
+            or shown in found.stated[block, name]
+            or (own is None and stated in ("null", "none", "[]"))
+        ):
             continue
-        if shown != stated and not isinstance(own, list):
+        if not isinstance(own, list):
             yield f"`{where}`: the default of {major} is documented as `{stated}`, the table says `{shown}`"
 
 
