@@ -179,7 +179,8 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
             default = _DEFAULT.search(item[2])
             for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None
-                result.stated.setdefault((name, item[1]), set()).add(default[1] if default else None)
+                said = default[1] if default else None
+                result.stated.setdefault((name, item[1]), set()).add("None" if said in ("null", "none", "[]") else said)
     for name in re.findall(r"^\s*[*-] `(\w+)`", exported, re.MULTILINE):
         result.blocks.setdefault("*exported", {})[name] = None
     return result
@@ -260,12 +261,25 @@ def _check_fields(
             for former in spec.former:
                 if former.until >= min(TAGS) and former.name not in schema_names(checkout, TAGS[former.until], table.name):
                     yield f"`{where}`: its former name `{former.name}` is not in the schema of {former.until}"
-            if isinstance(spec, Beside):
-                yield from _check_default(spec.field, name, block, where, pages)
-            elif isinstance(spec, (Field, Part)):
-                yield from _check_default(spec, name, block, where, pages)
+            if isinstance(spec, (Beside, Field, Part)):
+                held = spec.field if isinstance(spec, Beside) else spec
+                problems = [*_check_default(held, name, block, where, pages)]
+                # a page may describe but one of several blocks of a name
+                others = (other for other in _same_name(table.fields, block, name) if other is not held)
+                if not any(not [*_check_default(other, name, block, where, pages)] for other in others):
+                    yield from problems
             else:
                 yield from _check_fields(checkout, table, spec.fields, name, pages)
+
+
+def _same_name(fields: Mapping[str, Specs], block: str, name: str, inside: str = "") -> Iterator[Field | Part]:
+    """The arguments of this name in all blocks of one name."""
+    for now, specs in fields.items():
+        for spec in specs_of(specs):
+            if isinstance(spec, (Nested, Many, Child)):
+                yield from _same_name(spec.fields, block, name, now)
+            elif isinstance(spec, (Field, Part)) and (inside, now) == (block, name):
+                yield spec
 
 
 def _is_known(checkout: Path, kind: str, major: int, name: str, block: str, found: Page) -> bool:
@@ -276,18 +290,16 @@ def _is_known(checkout: Path, kind: str, major: int, name: str, block: str, foun
 def _check_default(spec: Field | Part, name: str, block: str, where: str, pages: Mapping[int, Page]) -> Iterator[str]:
     for major, found in pages.items():
         stated = found.blocks.get(block, {}).get(name)
-        if stated is None or major > spec.until:
+        if stated is None or major > spec.until or spec.default is SERVICE:
             continue
         own = default_of(spec.default, major)
-        shown = "true" if own is True else "false" if own is False else str(own)
-        if (
-            spec.default is SERVICE
-            or shown in found.stated[block, name]
-            or (own is None and stated in ("null", "none", "[]"))
-        ):
-            continue
-        if not isinstance(own, list):
+        shown = _shown(own)
+        if shown not in found.stated[block, name] and not isinstance(own, list):
             yield f"`{where}`: the default of {major} is documented as `{stated}`, the table says `{shown}`"
+
+
+def _shown(default: object) -> str:
+    return "true" if default is True else "false" if default is False else str(default)
 
 
 # drafts -------------------------------------------------------------------------------------------------------------------

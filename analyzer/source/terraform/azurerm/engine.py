@@ -62,6 +62,7 @@ class Below:
 class Draft:
     """A body, and where its fields come from: paths of the body with paths of arguments."""
 
+    id: Value = None  # of the resource
     body: dict[str, Value] = field(default_factory=dict[str, Value])
     traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
     children: dict[tuple[str, str], Below] = field(default_factory=dict["tuple[str, str]", "Below"])
@@ -174,9 +175,9 @@ def _converted(value: Value, convert: Convert | None) -> Value:
     return convert(value)
 
 
-def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
-    """The body that a table makes of arguments."""
-    result = Draft()
+def draft(table: Table | Satellite, lookup: Lookup, major: int, identity: Value = None) -> Draft:
+    """The body that a table makes of arguments, for the resource that has the id `identity`."""
+    result = Draft(identity)
     fields = {**COMMON, **table.fields} if isinstance(table, Table) else table.fields
     for path, value in table.constants.items():
         result.put(_path(path), default_of(value, major), None)
@@ -216,14 +217,28 @@ def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], 
     value, written = found
     if not written and isinstance(spec.default, ByMajor):
         into.major_decided = True
+    if spec.part_of:
+        value = _part_ids(into.id, spec.part_of, value)
     value = _converted(value, spec.convert)
     if value is not None:
+        before = read_path(into.body, path)
+        if isinstance(before, list):  # another argument writes members of the same list
+            value = distribute("members", lambda outcome: [*before, *_member_list(outcome[0])], [value])
         into.put(path, value, (*source, written) if written else None)
+
+
+def _part_ids(identity: Value, kind: str, value: Value) -> Value:
+    """The ids of the parts of a resource that are given by their names."""
+    if isinstance(value, list):
+        return [item if isinstance(item, Unknown) and item.many else _part_ids(identity, kind, item) for item in value]
+    if value is None or value == "":
+        return None
+    return distribute("id", lambda outcome: join_text("id", outcome), [identity, f"/{kind}/", value])
 
 
 def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
     """The draft of a child resource, which several arguments may write into."""
-    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft())).draft
+    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft(into.id))).draft
 
 
 def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
@@ -250,7 +265,7 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
         member = member[0] if member else None
     if not isinstance(member, dict):
         return member
-    inner = Draft()
+    inner = Draft(into.id)
     for name, constant in spec.constants.items():
         inner.put(_path(name), default_of(constant, major), None)
     _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
@@ -295,7 +310,7 @@ def _member_list(found: Value) -> list[Value]:
 def _one_of_many(
     into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
-    inner = Draft()
+    inner = Draft(into.id)
     for name, constant in spec.constants.items():
         inner.put(_path(name), default_of(constant, major), None)
     _fill(inner, spec.fields, _lookup(member), major, (), source)

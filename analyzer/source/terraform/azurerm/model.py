@@ -110,6 +110,7 @@ class Field:
     default: Default = NONE
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    part_of: str = ""  # "probes": the value is the name of such a part of the resource, ARM wants its id
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config.get(name, ABSENT), self.major)
+        made = draft(table, lambda name: config.get(name, ABSENT), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
