@@ -8,7 +8,7 @@ from unittest.mock import ANY
 import pytest
 
 from analyzer.graph.resource import Resource, parse_path, read
-from analyzer.graph.value import Choice, Unknown, to_json
+from analyzer.graph.value import Absent, Choice, Unknown, Value, to_json
 from analyzer.source.terraform.source import TerraformSource
 from analyzer.source.unit import Loaded
 
@@ -28,7 +28,7 @@ def block(kind: str, more: str = "") -> str:
     return f'resource "{kind}" "a" {{\n  name = "a"\n  resource_group_name = "rg"\n  location = "westeurope"\n{more}\n}}\n'
 
 
-def at(resource: Resource, path: str) -> object:
+def at(resource: Resource, path: str) -> Value | Absent:
     return read(resource.body, parse_path(path))
 
 
