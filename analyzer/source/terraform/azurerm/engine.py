@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.resource import read as read_path
 from analyzer.graph.value import (
     ABSENT,
     Absent,
@@ -85,6 +86,24 @@ class Draft:
         if source is not None:
             self.traces.append((path, source))
         _put(self.body, path, value)
+
+    def extend(self, path: FieldPath, value: Value, source: FieldPath | None) -> None:
+        """Writes the members of the list `value` after those that are at `path`."""
+        before = self.at(path)
+        if before is not None:
+            value = distribute("members", lambda lists: [item for part in lists for item in _items(part)], [before, value])
+        self.put(path, value, source)
+
+    def at(self, path: FieldPath) -> Value:
+        """What is written at `path`; `None` for nothing."""
+        found = read_path(self.body, path)
+        return None if isinstance(found, Absent) else found
+
+
+def _items(value: Value) -> list[Value]:
+    if isinstance(value, Unknown):
+        return [Unknown(value.expression, value.causes, many=True)]
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
@@ -264,7 +283,7 @@ def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], 
         into.major_decided = True
     value = _converted(value, spec.convert)
     if value is not None:
-        into.put(path, value, (*source, written) if written else None)
+        (into.extend if spec.extend else into.put)(path, value, (*source, written) if written else None)
 
 
 def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
@@ -337,6 +356,8 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
 
 def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
+    before = into.at(path) if spec.extend else None
+    offset = len(before) if isinstance(before, list) else 0
 
     def items(found: Value) -> Value:
         if not isinstance(found, list):
@@ -344,7 +365,7 @@ def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, 
         result: list[Value] = []
         for index, member in enumerate(found):
             if isinstance(member, dict):
-                place = (*path, index)
+                place = (*path, offset + index)
                 into.traces.append((place, (*source, index)))
                 result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
             else:
@@ -352,7 +373,7 @@ def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, 
         return result
 
     value = distribute("block", lambda outcome: items(outcome[0]), [members])
-    into.put(path, value, source)
+    (into.extend if spec.extend else into.put)(path, value, source)
 
 
 def _member_list(found: Value) -> Value:

@@ -110,6 +110,7 @@ class Field:
     default: Default = NONE
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    extend: bool = False  # the members of the list come after those that another argument has written there
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Many:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    extend: bool = False  # the members come after those that another argument has written there
 
 
 @dataclass(frozen=True, slots=True)
