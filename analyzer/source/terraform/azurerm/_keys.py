@@ -1,4 +1,4 @@
-"""The parts of the address of a key in a vault, `https://VAULT.vault.azure.net/keys/NAME/VERSION`, for bodies that name them apart."""
+"""The parts of the address of a key, `https://VAULT.vault.azure.net/keys/NAME/VERSION`, for bodies that name them apart."""
 
 from __future__ import annotations
 
