@@ -140,6 +140,7 @@ class Nested:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
 @dataclass(frozen=True, slots=True)
