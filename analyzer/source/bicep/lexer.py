@@ -9,7 +9,21 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-__all__ = ["BAD", "END", "LEFT", "MIDDLE", "MULTILINE", "NAME", "NEWLINE", "NUMBER", "RIGHT", "STRING", "Token", "tokenize"]
+__all__ = [
+    "BAD",
+    "END",
+    "LEFT",
+    "MIDDLE",
+    "MULTILINE",
+    "NAME",
+    "NEWLINE",
+    "NUMBER",
+    "RIGHT",
+    "STRING",
+    "Token",
+    "comments",
+    "tokenize",
+]
 
 NAME = "name"
 NEWLINE = "newline"  # one or more, with blank lines and comments between them
@@ -48,6 +62,20 @@ _NEWLINE, _MARK, _MULTILINE, _LEFT, _END = 2, 5, 7, 8, 9
 
 _REST = re.compile(r"\}(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+('|\$\{)?")
 """From the `}` that ends a hole to the next hole or the end of the string."""
+
+
+_COMMENT = re.compile(r"//[^\r\n]*+|/\*(?s:.*?)\*/")
+
+
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where the comments of a text start and end: they stand between its tokens."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    for kind, _, start, end in tokenize(text):
+        until = end if kind == NEWLINE else start
+        found += [match.span() for match in _COMMENT.finditer(text, position, until)]
+        position = end
+    return found
 
 
 class _Open:
