@@ -560,7 +560,8 @@ class TestScan:
 
     def test_compiled_templates_are_left_out_with_a_note(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         compiled = """{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "metadata": {"_generator": {"name": "bicep", "version": "0.30.0"}}, "resources": []}"""
+  "metadata": {"_generator": {"name": "bicep", "version": "0.30.0"}},
+  "resources": [{"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "site", "properties": {"it": 1}}]}"""
         tree(tmp_path, {"main.bicep": SITE % 1, "main.json": compiled, "other.json": compiled})
         monkeypatch.chdir(tmp_path)
         report = scan([Path()], ScanOptions())
