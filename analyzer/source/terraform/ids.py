@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analyzer.graph.value import Choice, Unknown, Value, canonical, distribute, join_text
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
-__all__ = ["PLACEHOLDER_SCOPE", "last_name", "split_id", "vault_segment"]
+__all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "split_id", "vault_segment"]
 
 SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
@@ -81,6 +81,31 @@ def last_name(identity: Value) -> Value:
     if isinstance(identity, Choice):
         return distribute("name", lambda outcome: last_name(outcome[0]), [identity])
     return identity
+
+
+def parent_id(identity: Value) -> Value:
+    """An id without its last type and name: of a child resource that of its parent."""
+    return _cut(identity, "parent", "/", 2)
+
+
+def group_id(identity: Value) -> Value:
+    """The scope that a resource with this id is deployed in: its resource group."""
+    return _cut(identity, "group", "/providers/", 1)
+
+
+def _cut(identity: Value, word: str, separator: str, count: int) -> Value:
+    """What stands before the last but `count` separator; open stretches have none."""
+    if isinstance(identity, Choice):
+        return distribute(word, lambda outcome: _cut(outcome[0], word, separator, count), [identity])
+    parts = list(_parts(identity))
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        at = len(part) if isinstance(part, str) else -1
+        while isinstance(part, str) and (at := part.casefold().rfind(separator, 0, at)) >= 0:
+            count -= 1
+            if not count:
+                return join_text(f"{word} of {canonical(identity)}", [*parts[:index], part[:at]])
+    return Unknown(f"{word} of {canonical(identity)}", identity.causes if isinstance(identity, Unknown) else ())
 
 
 def vault_segment(address: Value, index: int) -> Value:

@@ -30,7 +30,7 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name
+from analyzer.source.terraform.ids import group_id, last_name, parent_id
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
 __all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
@@ -316,7 +316,7 @@ def _lookup(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -339,7 +339,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, last = match.groups()
+    runtime, name, part = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -349,7 +349,10 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    return last_name(value) if last and value is not None else value
+    return _PARTS[part](value) if part and value is not None else value
+
+
+_PARTS: Mapping[str, Callable[[Value], Value]] = {"last": last_name, "parent": parent_id, "group": group_id}
 
 
 def _text(piece: Value) -> Value:

@@ -222,7 +222,7 @@ class Table:
     """What one azurerm type is in ARM.
 
     Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`; `{argument:last}` is the last segment
-    of an id, `{group}` the resource group, `{subscription}` the subscription, and `{?x}` something that is known only once
+    of an id, `{argument:parent}` the id without its last two, `{argument:group}` the resource group of an id, `{group}` the resource group, `{subscription}` the subscription, and `{?x}` something that is known only once
     it is deployed.
     """
 
