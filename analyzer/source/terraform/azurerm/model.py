@@ -26,6 +26,7 @@ __all__ = [
     "NOT",
     "OLDEST_MAJOR",
     "SERVICE",
+    "SYSTEM_IDENTITY",
     "Absence",
     "Beside",
     "ByMajor",
@@ -418,3 +419,5 @@ IDENTITY = Nested(
     },
 )
 """The block `identity`, which many types share."""
+SYSTEM_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
+"""The block `identity` of types that accept no identities of users."""

@@ -10,6 +10,7 @@ from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
     SERVICE,
+    SYSTEM_IDENTITY,
     Beside,
     Child,
     Field,
@@ -42,15 +43,13 @@ _ALERTS: Mapping[str, Specs] = {
     ),
 }
 
-_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
-
 _SERVER = Table(
     "azurerm_sql_server",
     f"{_TYPE}@{_VERSION}",
     {
         **same("version", "administrator_login", "administrator_login_password", at="properties"),
         "connection_policy": Beside("connectionPolicies", "default", Field("properties.connectionType", default="Default")),
-        "identity": _IDENTITY,
+        "identity": SYSTEM_IDENTITY,
         "threat_detection_policy": Child(
             "securityAlertPolicies",
             "Default",
@@ -165,7 +164,7 @@ _NETWORK_RULE = Table(
 _INSTANCE = Table(
     "azurerm_sql_managed_instance",
     f"Microsoft.Sql/managedInstances@{_VERSION}",
-    {**INSTANCE, "identity": _IDENTITY, "proxy_override": Field("properties.proxyOverride", default="Default")},
+    {**INSTANCE, "identity": SYSTEM_IDENTITY, "proxy_override": Field("properties.proxyOverride", default="Default")},
 )
 
 _INSTANCE_ADMINISTRATOR = Satellite(
