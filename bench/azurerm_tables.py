@@ -168,6 +168,8 @@ _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*)`")
 def page(checkout: Path, tag: str, kind: str) -> Page:
     """What the page of a type says at a tag; empty if there is none."""
     text = _git(checkout, "show", f"{tag}:website/docs/r/{kind.removeprefix('azurerm_')}.html.markdown")
+    if not text:  # of a data source that is no resource
+        text = _git(checkout, "show", f"{tag}:website/docs/d/{kind.removeprefix('azurerm_')}.html.markdown")
     result = Page()
     match = re.search(r"^## Arguments? Reference(.*?)^## Attributes? Reference", text, re.MULTILINE | re.DOTALL)
     exported = text[match.end() :] if match else ""
@@ -280,7 +282,7 @@ def _check_default(spec: Field | Part, name: str, block: str, where: str, pages:
         shown = "true" if own is True else "false" if own is False else str(own)
         if spec.default is SERVICE or (own is None and stated in ("null", "none", "[]")):
             continue
-        if shown != stated and not isinstance(own, list):
+        if shown != stated.strip('"') and not isinstance(own, list):
             yield f"`{where}`: the default of {major} is documented as `{stated}`, the table says `{shown}`"
 
 

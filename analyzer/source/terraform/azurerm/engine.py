@@ -316,7 +316,7 @@ def _lookup(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group))?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -352,7 +352,17 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
     return _PARTS[part](value) if part and value is not None else value
 
 
-_PARTS: Mapping[str, Callable[[Value], Value]] = {"last": last_name, "parent": parent_id, "group": group_id}
+def _source(value: Value) -> Value:
+    """The id of what a key in `value` is a key of."""
+    return next((cause.target for cause in causes(value) if cause.kind is CauseKind.KEY), None)
+
+
+_PARTS: Mapping[str, Callable[[Value], Value]] = {
+    "last": last_name,
+    "parent": parent_id,
+    "group": group_id,
+    "source": _source,
+}
 
 
 def _text(piece: Value) -> Value:
