@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from analyzer.graph.value import JsonValue, Unknown, Value
 from analyzer.source.terraform.types import to_text
@@ -49,6 +50,7 @@ __all__ = [
     "listed",
     "objects",
     "pairs",
+    "parsed",
     "split",
     "text",
     "unless",
@@ -318,6 +320,16 @@ def _values(members: Mapping[str, JsonValue]) -> dict[str, Value]:
 
 
 id_objects = objects("id")
+
+
+def parsed(value: Value) -> Value:
+    """A text that is JSON as what it says; another text stays."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return cast("Value", json.loads(value))
+    except ValueError:
+        return value
 
 
 def pairs(key: str = "name", member: str = "value") -> Convert:
