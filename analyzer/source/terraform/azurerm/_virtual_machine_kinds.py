@@ -19,7 +19,7 @@ from analyzer.source.terraform.azurerm.model import (
     unless,
 )
 
-__all__ = ["ADDRESS", "DATA_DISK", "INTERFACE", "MACHINE", "SCALE_SET", "UPGRADES", "patches"]
+__all__ = ["ADDRESS", "ADDRESSES", "DATA_DISK", "MACHINE", "SCALE_SET", "UPGRADES", "patches"]
 
 MACHINE: Mapping[str, Specs] = {
     "identity": IDENTITY,
@@ -48,9 +48,9 @@ MACHINE: Mapping[str, Specs] = {
 }
 
 
-def patches(system: str, default: str) -> Mapping[str, Specs]:
+def patches(system: str, default: str, base: str = "properties") -> Mapping[str, Specs]:
     """How a machine gets its updates; `default` is the mode that the provider asks for."""
-    settings = f"properties.osProfile.{system}.patchSettings"
+    settings = f"{base}.osProfile.{system}.patchSettings"
     return {
         "patch_mode": Field(f"{settings}.patchMode", default=default),
         "patch_assessment_mode": Field(f"{settings}.assessmentMode", default="ImageDefault"),
@@ -73,22 +73,23 @@ ADDRESS: Mapping[str, Specs] = {
     "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
     "version": Field("properties.publicIPAddressVersion", default="IPv4"),
 }
-INTERFACE: Mapping[str, Specs] = {
+ADDRESSES: Mapping[str, Specs] = {
+    "name": Field("name"),
+    "application_gateway_backend_address_pool_ids": Field("properties.applicationGatewayBackendAddressPools", id_objects),
+    "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects),
+    "load_balancer_backend_address_pool_ids": Field("properties.loadBalancerBackendAddressPools", id_objects),
+    "primary": Field("properties.primary", default=False),
+    "subnet_id": Field("properties.subnet.id"),
+    "version": Field("properties.privateIPAddressVersion", default="IPv4"),
+}
+_INTERFACE: Mapping[str, Specs] = {
     "name": Field("name"),
     "ip_configuration": Many(
         "properties.ipConfigurations",
         {
-            "name": Field("name"),
-            "application_gateway_backend_address_pool_ids": Field(
-                "properties.applicationGatewayBackendAddressPools", id_objects
-            ),
-            "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects),
-            "load_balancer_backend_address_pool_ids": Field("properties.loadBalancerBackendAddressPools", id_objects),
+            **ADDRESSES,
             "load_balancer_inbound_nat_rules_ids": Field("properties.loadBalancerInboundNatPools", id_objects),
-            "primary": Field("properties.primary", default=False),
             "public_ip_address": Nested("properties.publicIPAddressConfiguration", ADDRESS),
-            "subnet_id": Field("properties.subnet.id"),
-            "version": Field("properties.privateIPAddressVersion", default="IPv4"),
         },
     ),
     "auxiliary_mode": Field("properties.auxiliaryMode"),
@@ -135,7 +136,7 @@ SCALE_SET: Mapping[str, Specs] = {
     **UPGRADES,
     "identity": IDENTITY,
     "sku": Field("sku.name"),
-    "network_interface": Many(f"{SET}.networkProfile.networkInterfaceConfigurations", INTERFACE),
+    "network_interface": Many(f"{SET}.networkProfile.networkInterfaceConfigurations", _INTERFACE),
     "automatic_os_upgrade_policy": Nested(
         "properties.upgradePolicy.automaticOSUpgradePolicy",
         {
