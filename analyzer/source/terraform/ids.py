@@ -84,14 +84,16 @@ def last_name(identity: Value) -> Value:
 
 
 def parent_of(identity: Value) -> Value:
-    """The id of the resource that the one with this id is a child of."""
+    """The id of the resource that the one with this id is a child of, else of the scope that it is deployed to."""
     if isinstance(identity, Choice):
         return distribute("parent", lambda outcome: parent_of(outcome[0]), [identity])
-    if isinstance(identity, str):
-        return identity.rstrip("/").rpartition("/")[0].rpartition("/")[0]
-    if isinstance(identity, Unknown) and identity.parts:
-        pieces: list[Value] = []
-        for segment in _segments(identity.parts)[:-2]:
-            pieces += ["/", *segment]
-        return join_text(f"parent of {identity.expression}", pieces)
-    return Unknown(f"parent of {canonical(identity)}", causes(identity))
+    if not isinstance(identity, str) and not (isinstance(identity, Unknown) and identity.parts):
+        return Unknown(f"parent of {canonical(identity)}", causes(identity))
+    segments = _segments(_parts(identity))
+    above = segments[: -2 if segments[-1] else -3]
+    if len(above) > 1 and above[-2] == ["providers"]:
+        above = above[:-2]
+    pieces: list[Value] = []
+    for index, segment in enumerate(above):
+        pieces += ["/", *segment] if index else segment
+    return join_text(f"parent of {canonical(identity)}", pieces)
