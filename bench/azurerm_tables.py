@@ -253,7 +253,7 @@ def _check_fields(
 ) -> Iterator[str]:
     for name, specs in fields.items():
         for spec in specs_of(specs):
-            if isinstance(spec, Ignored):
+            if isinstance(spec, Ignored) or spec.until < min(TAGS):
                 continue
             where = f"{block}.{name}" if block else name
             accepted = {major for major in TAGS if _is_known(checkout, table.name, major, name, block, pages[major])}

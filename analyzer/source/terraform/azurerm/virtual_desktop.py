@@ -47,7 +47,7 @@ _HOST_POOL = Table(
         "custom_rdp_properties": Field("properties.customRdpProperty"),
         "personal_desktop_assignment_type": Field("properties.personalDesktopAssignmentType"),
         "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
-        "maximum_sessions_allowed": Field("properties.maxSessionLimit"),
+        "maximum_sessions_allowed": Field("properties.maxSessionLimit", default=999999),
         "preferred_app_group_type": Field("properties.preferredAppGroupType", default="Desktop"),
         "scheduled_agent_updates": Nested(
             "properties.agentUpdate",

@@ -122,11 +122,15 @@ _EXTENSION = Table(
     {
         **EXTENSION,
         "virtual_machine_id": Part(),
+        "virtual_machine_name": Part(until=2),
         "auto_upgrade_minor_version": Field("properties.autoUpgradeMinorVersion"),
         "failure_suppression_enabled": Field("properties.suppressFailures", default=False),
         "provision_after_extensions": Field("properties.provisionAfterExtensions"),
     },
-    id="{virtual_machine_id}/extensions/{name}",
+    id=(
+        "{virtual_machine_id}/extensions/{name}",
+        "{group}/providers/Microsoft.Compute/virtualMachines/{virtual_machine_name}/extensions/{name}",
+    ),
 )
 
 _ATTACHMENT = Satellite(
