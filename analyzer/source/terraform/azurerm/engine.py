@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
 from analyzer.graph.resource import FieldPath, parse_path
 from analyzer.graph.resource import read as read_path
-from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, distribute, join_text
+from analyzer.graph.value import (
+    ABSENT,
+    Absent,
+    Cause,
+    CauseKind,
+    Choice,
+    Unknown,
+    Value,
+    causes,
+    distribute,
+    join_text,
+    unknown_from,
+)
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import (
@@ -24,6 +37,7 @@ from analyzer.source.terraform.azurerm.model import (
     Ignored,
     Many,
     Nested,
+    OfText,
     Part,
     Satellite,
     Spec,
@@ -77,9 +91,12 @@ class Draft:
 
 def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
     name = str(path[0])
+    before = holder.get(name)
+    if isinstance(before, (Choice, Unknown)) and isinstance(value if len(path) == 1 else {}, dict):
+        holder[name] = _into_open(before, path[1:], value)
+        return
     if len(path) == 1:
-        before = holder.get(name)
-        holder[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+        holder[name] = _over(before, value)
         return
     if isinstance(path[1], int):
         members = holder.setdefault(name, list[Value]())
@@ -91,6 +108,35 @@ def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
         below = holder[name] = {}
     if isinstance(below, dict):
         _put(below, path[1:], value)
+
+
+def _over(before: Value, value: Value) -> Value:
+    """`value` written over `before`: objects are merged, and what an open value replaces is not forgotten."""
+    if not isinstance(before, dict):
+        return value
+    if isinstance(value, Choice):
+        return distribute("block", lambda outcome: _over(before, {} if outcome[0] is None else outcome[0]), [value])
+    if isinstance(value, Unknown):
+        return unknown_from(value.expression, value, before)
+    if not isinstance(value, dict):
+        return value
+    return {**before, **{name: _over(before.get(name), item) for name, item in value.items()}}
+
+
+def _into_open(before: Value, path: FieldPath, value: Value) -> Value:
+    """An object of which it is open what it is, or whether it is there, with `value` at `path`."""
+
+    def written(outcome: Sequence[Value]) -> Value:
+        found = outcome[0]
+        if isinstance(found, Unknown):
+            return unknown_from(found.expression, found, value)
+        copy = deepcopy(found) if isinstance(found, dict) else {}
+        if not path:
+            return _over(copy, value)
+        _put(copy, path, value)
+        return copy
+
+    return distribute("block", written, [before])
 
 
 def _put_member(members: list[Value], path: FieldPath, value: Value) -> None:
@@ -168,7 +214,7 @@ def _coerced(value: Value, default: Value) -> Value:
 
 
 def _converted(value: Value, convert: Convert | None) -> Value:
-    if convert is None or value is None or isinstance(value, Unknown):
+    if convert is None or value is None or (isinstance(value, Unknown) and not isinstance(convert, OfText)):
         return value
     if isinstance(value, Choice):
         return distribute("argument", lambda outcome: _converted(outcome[0], convert), [value])
@@ -245,18 +291,49 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
     path = (*base, *_path(spec.path))
     if isinstance(members, Choice):
         value = distribute("block", lambda outcome: _object(into, spec, outcome[0], major, path, source), [members])
-        if path:
+        if spec.path:
             into.put(path, value, source)
+        else:
+            _put_each(into, base, value, source)
         return
     member = members[0] if isinstance(members, list) else members
+    if isinstance(member, Unknown) and (spec.required or not spec.path):
+        opened = unknown_from(member.expression, member)  # the object is there: each of its fields is open
+        if spec.required:
+            _constants(into, spec, path, major)
+        _fill(into, spec.fields, lambda _: opened, major, path, source)
+        return
     if isinstance(member, dict):
         if spec.path:
             into.put(path, {}, (*source, 0))
-        for name, constant in spec.constants.items():
-            into.put((*path, *_path(name)), default_of(constant, major), None)
+        _constants(into, spec, path, major)
         _fill(into, spec.fields, _lookup(member), major, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
+
+
+def _constants(into: Draft, spec: Nested | Many, path: FieldPath, major: int) -> None:
+    for name, constant in spec.constants.items():
+        into.put((*path, *_path(name)), default_of(constant, major), None)
+
+
+def _put_each(into: Draft, base: FieldPath, value: Value, source: FieldPath) -> None:
+    """Writes each member of an object that is a choice into the object at `base`."""
+    for name in dict.fromkeys(_members(value)):
+
+        def member(outcome: Sequence[Value], name: str = name) -> Value:
+            found = outcome[0]
+            return found.get(name) if isinstance(found, dict) else found
+
+        into.put((*base, name), distribute("block", member, [value]), source)
+
+
+def _members(value: Value) -> Iterable[str]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _members(branch)
+    elif isinstance(value, dict):
+        yield from value
 
 
 def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
@@ -266,8 +343,7 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
     if not isinstance(member, dict):
         return member
     inner = Draft(into.id)
-    for name, constant in spec.constants.items():
-        inner.put(_path(name), default_of(constant, major), None)
+    _constants(inner, spec, (), major)
     _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
@@ -311,8 +387,7 @@ def _one_of_many(
     into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
     inner = Draft(into.id)
-    for name, constant in spec.constants.items():
-        inner.put(_path(name), default_of(constant, major), None)
+    _constants(inner, spec, (), major)
     _fill(inner, spec.fields, _lookup(member), major, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
