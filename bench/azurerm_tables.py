@@ -162,7 +162,10 @@ def _git(checkout: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-_HEADING = re.compile(r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*`(\w+)`(?:,? (?:and|or) `(\w+)`)*(?: \([^)]*\))? block")
+_HEADING = re.compile(
+    r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*(?:\([^)]*\)\s*)?`(\w+)`(?:,? (?:and|or) `(\w+)`)*"
+    r"(?: \([^)]*\))?(?: nested within the `\w+`)? block"
+)
 _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*?)\.?`")
 
 
@@ -177,8 +180,8 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
     exported = text[match.end() :] if match else ""
     names = [""]
     for line in (match[1] if match else "").splitlines():
-        if _HEADING.match(line):
-            names = re.findall(r"`(\w+)`", line)
+        if heading := _HEADING.match(line):
+            names = re.findall(r"`(\w+)`", heading[0].partition(" nested ")[0])
             for name in names:
                 result.blocks.setdefault(name, {})
         elif item := re.match(r"\s*[*-] `([a-z0-9_]+)`\s*[-:\u2013]?(.*)", line):
@@ -256,7 +259,7 @@ def _check_fields(
 ) -> Iterator[str]:
     for name, specs in fields.items():
         for spec in specs_of(specs):
-            if isinstance(spec, Ignored):
+            if isinstance(spec, Ignored) or spec.until < min(TAGS):
                 continue
             where = f"{block}.{name}" if block else name
             accepted = {major for major in TAGS if _is_known(checkout, table.name, major, name, block, pages[major])}
