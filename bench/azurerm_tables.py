@@ -156,7 +156,7 @@ def _git(checkout: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-_HEADING = re.compile(r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*`(\w+)`(?:,?(?: and| or)? `(\w+)`)* block")
+_HEADING = re.compile(r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*`(\w+)`(?:,?(?: and| or)? `(\w+)`)* (?:block|supports)")
 _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*)`")
 
 
