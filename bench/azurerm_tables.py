@@ -173,7 +173,7 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
             names = re.findall(r"`(\w+)`", line)
             for name in names:
                 result.blocks.setdefault(name, {})
-        elif item := re.match(r"\s*[*-] `(\w+)`\s*[-:\u2013]?(.*)", line):
+        elif (item := re.match(r"\s*[*-] `(\w+)`\s*[-:\u2013]?(.*)", line)) and item[1] == item[1].lower():
             default = _DEFAULT.search(item[2])
             for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None

@@ -118,7 +118,6 @@ _SUBSCRIPTION = Table(
     },
     id="{scope}/providers/Microsoft.EventGrid/eventSubscriptions/{name}",
     finish=destinations,
-    scope="scope",
 )
 
 _SYSTEM_SUBSCRIPTION = Table(
