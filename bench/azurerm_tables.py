@@ -163,8 +163,8 @@ def _git(checkout: Path, *arguments: str) -> str:
 
 
 _HEADING = re.compile(
-    r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*(?:\([^)]*\)\s*)?`(\w+)`(?:,? (?:and|or) `(\w+)`)*"
-    r"(?: \([^)]*\))?(?: nested within the `\w+`)? block"
+    r"\s*(?:[Tt]he|[Aa]n?|Each|Every)?\s*(?:\([^)]*\)\s*)?`(\w+)`(?:,?(?: and| or)? `(\w+)`)*"
+    r"(?: \([^)]*\))?(?: nested within the `\w+`)? (?:block|supports)"
 )
 _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*?)\.?`")
 
