@@ -27,6 +27,7 @@ from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.terraform.plan.sniff import is_plan
 
 if TYPE_CHECKING:
     from analyzer.graph.diagnostic import Diagnostic
@@ -122,11 +123,11 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
             for file in options.parameters:  # who names a file on the command line may have it anywhere
                 source.documents.get_library(Path.cwd() / file)
         modules = find(inside, _wanted(options))
-        if modules.folders:
+        if modules.folders or modules.plans:
             _load_modules(tree, modules, options)
-        if inside.is_file() and modules.folders:
-            continue
-        found = discover(inside, tree.documents, _wanted(options))
+            if inside.is_file():
+                continue
+        found = discover(inside, tree.documents, _wanted(options), frozenset(modules.plans))
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
@@ -143,6 +144,8 @@ def _root(path: Path) -> tuple[Path, Path]:
     here = Path.cwd()
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
         return here, absolute
+    if is_plan(absolute, named=True) and next(here.glob("*.tf"), None) is not None:
+        return here, absolute  # a plan that was written elsewhere, of what is here
     resolved = absolute.resolve()
     folder = resolved if resolved.is_dir() else resolved.parent
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
@@ -154,7 +157,7 @@ def _wanted(options: ScanOptions) -> Wanted:
 
 
 def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
-    """Loads the root modules of Terraform."""
+    """Loads the root modules and plans of Terraform."""
     from analyzer.source.terraform.source import TerraformSource
 
     tree.looked_at += found.looked_at
@@ -414,7 +417,7 @@ MAX_LINE = 4000
 
 
 def _line(tree: _Tree, span: Span) -> str:
-    if tree.terraform is not None and is_terraform(Path(span.file)):
+    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
         return tree.terraform.line(span.file, span.start_line)
     document = tree.documents.get(tree.documents.root / span.file)
     line = document.lines.text(span.start_line) if isinstance(document, Document) else ""

@@ -50,8 +50,8 @@ class Discovered:
     looked_at: int = 0  # files that could have been read
 
 
-def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
-    """The units at `path`, a template or a folder of the tree of `documents`."""
+def discover(path: Path, documents: Documents, wanted: Wanted, others: frozenset[Path] = frozenset()) -> Discovered:
+    """The units at `path`, a template or a folder of the tree of `documents`. `others` belong to other languages."""
     found = Discovered(documents)
     if not path.exists():
         found.diagnostics.append(Diagnostic(documents.name(path), 1, 1, "no such file or folder", DiagnosticKind.UNREADABLE))
@@ -60,6 +60,8 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
     parameters: list[Path] = []
     for file in walk(path, wanted, found=found) if path.is_dir() else [path]:
         found.looked_at += 1
+        if file in others:
+            continue
         if path.is_dir() and (original := compiled_from(file)) is not None:
             message = f"was compiled from `{original.name}`, which is read in its place"
             found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))

@@ -116,8 +116,11 @@ class ResourceNode:
         """The instance of one turn."""
         if turn.key not in self._instances:
             address = self.address + turn.suffix
-            self._instances[turn.key] = Instance(self.module, self.block, turn, address, self.mode)
+            self._instances[turn.key] = self._instance(turn, address)
         return self._instances[turn.key]
+
+    def _instance(self, turn: Turn, address: str) -> Instance:
+        return Instance(self.module, self.block, turn, address, self.mode)
 
     def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
         """The value of the first of `steps` from the resource on, and the steps that are left."""
@@ -162,6 +165,7 @@ class ModuleCall:
         self.address = f"{module.address}module.{self.name}"
         environment = Environment(declared.file, assume=module.assume)
         self.repeat = Repeat(self.block, self.address, environment, module.evaluator, module.condition)
+        self.is_written = True  # not only planned
         self._children: dict[object, Module] = {}
 
     @cached_property
@@ -263,10 +267,17 @@ class Module:
         unit.read.update(folder.files)
         for problem in folder.diagnostics:
             unit.sink.found.setdefault(problem)
-        self.resources = {key: ResourceNode(self, declared, "resource") for key, declared in folder.resources.items()}
-        self.data = {key: ResourceNode(self, declared, "data") for key, declared in folder.data.items()}
-        self.ephemeral = {key: ResourceNode(self, declared, "ephemeral") for key, declared in folder.ephemeral.items()}
-        self.calls = {name: ModuleCall(self, declared) for name, declared in folder.calls.items()}
+        self.resources = self._nodes("resource")
+        self.data = self._nodes("data")
+        self.ephemeral = self._nodes("ephemeral")
+        self.calls = self._called()
+
+    def _nodes(self, mode: str) -> dict[tuple[str, str], ResourceNode]:
+        declared = {"resource": self.folder.resources, "data": self.folder.data, "ephemeral": self.folder.ephemeral}[mode]
+        return {key: ResourceNode(self, found, mode) for key, found in declared.items()}
+
+    def _called(self) -> dict[str, ModuleCall]:
+        return {name: ModuleCall(self, declared) for name, declared in self.folder.calls.items()}
 
     @property
     def depth(self) -> int:

@@ -33,7 +33,7 @@ class TerraformOrigin:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
         found = [trace for trace in self.traces if _begins(path, trace[0])]
         if not found:
-            return _header(self.instance.block, self.instance.environment.file), 0
+            return _locate(self.instance, (), ())
         depth = max(len(arm) for arm, _, _ in found)
         places = [_locate(instance, source, path[depth:]) for arm, instance, source in found if len(arm) == depth]
         span, deeper = max(reversed(places), key=lambda place: place[1])
@@ -45,7 +45,8 @@ class TerraformOrigin:
         module = self.instance.module
         while module.call is not None:
             called, _ = module.call
-            spans.append(_header(called.block, called.file))
+            if called.is_written:
+                spans.append(_header(called.block, called.file))
             module = called.module
         return tuple(spans)
 
@@ -64,10 +65,13 @@ def _header(block: Block, file: SourceFile) -> Span:
 
 def _locate(instance: Instance, source: FieldPath, rest: FieldPath) -> tuple[Span, int]:
     """Where the argument at `source` is written, and how many segments of `rest` lie inside of it as written."""
+    placed = instance.place((*source, *rest))
+    if placed is not None:
+        return placed[0], max(0, placed[1] - len(source))
     block, file = instance.block, instance.environment.file
     if not source:
         return _header(block, file), 0
-    body: Value = instance.config
+    body: Value = instance.written
     remaining = list(source)
     while remaining:
         name = str(remaining[0])

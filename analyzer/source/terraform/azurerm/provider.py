@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.graph.value import ABSENT, Absent, CauseKind, Unknown, Value, canonical
 from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
 from analyzer.source.terraform.azurerm import table_of
-from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, read
+from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, lookup_in, read
 from analyzer.source.terraform.azurerm.model import KEY, Export, Satellite, Table
 from analyzer.source.terraform.deployed import Deployed, Merged, type_and_version
 from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
@@ -33,8 +34,9 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 class Azurerm:
     """One major version of the provider."""
 
-    def __init__(self, major: int) -> None:
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
         self.major = major
+        self.subscription = subscription  # where all is deployed to, if it is known
         self.major_decided = False  # a default that differs between the majors was used
         self._ids: dict[int, Value] = {}
 
@@ -73,7 +75,7 @@ class Azurerm:
 
     def _text(self, instance: Instance, text: str) -> Value:
         value = expand(text, lambda name: self.argument(instance, name), instance.address)
-        return instance.runtime("id") if value is None else value
+        return instance.runtime("id") if value is None else self._placed(value)
 
     def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
         """See `Provider`."""
@@ -91,8 +93,20 @@ class Azurerm:
         """The ARM id of an instance; for a satellite that of what it is part of."""
         found = self._ids.get(id(instance))
         if found is None:
-            found = self._ids[id(instance)] = self._id(instance)
+            found = self._ids[id(instance)] = self._placed(self._id(instance))
         return found
+
+    def _placed(self, value: Value) -> Value:
+        """`value` with the subscription, where it is known, in place of the placeholder."""
+        if self.subscription == SUBSCRIPTION:
+            return value
+        if isinstance(value, str):
+            return value.replace(SUBSCRIPTION, self.subscription)
+        if isinstance(value, Unknown) and value.parts:
+            parts = tuple(part.replace(SUBSCRIPTION, self.subscription) if isinstance(part, str) else part
+                          for part in value.parts)  # fmt: skip
+            return replace(value, parts=parts)
+        return value
 
     def _id(self, instance: Instance) -> Value:
         table = table_of(instance.type)
@@ -100,6 +114,8 @@ class Azurerm:
             return f"{PLACEHOLDER_SCOPE}/providers/azurerm/{instance.type}/{instance.address}"
         if isinstance(table, Table):
             kind = table.type.partition("@")[0]
+            if known := instance.deployed_id(kind):
+                return known
             namespace, *kinds = kind.split("/")
             templates = table.id or f"{{group}}/providers/{namespace}/{kinds[0]}/{{name}}"
         else:
@@ -126,7 +142,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config.get(name, ABSENT), self.major)
+        made = draft(table, lookup_in(config), self.major)
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
