@@ -29,7 +29,7 @@ PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
 SHOWN_ERRORS = 20
 
-EXPECTED = "ARM templates (*.json), Bicep (*.bicep), Terraform (*.tf) or its plans (`terraform show -json`)"
+EXPECTED = "ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
 
 
 class ReportFormat(StrEnum):
