@@ -218,9 +218,9 @@ class PlannedInstance(Instance):
 
     def _marked(self, path: FieldPath) -> Cause:
         shown = f"{self.address}.{_shown(path)}"
-        kind, reason = self.module.unit.provider.cause(self, _shown(path))
-        if kind is CauseKind.KEY:
-            return Cause(kind, self.type, reason.format(shown), self.key)
+        cause = self.module.unit.provider.cause(self, _shown(path))
+        if cause.kind is CauseKind.KEY:
+            return cause
         return Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is sensitive")
 
 
