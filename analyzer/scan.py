@@ -31,7 +31,7 @@ from analyzer.report.model import (
     Stats,
     SuppressionKind,
 )
-from analyzer.rule.credential import blot, redact
+from analyzer.rule.credential import blot, blot_values, redact
 from analyzer.rule.evaluate import evaluate
 from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
@@ -304,6 +304,8 @@ def _remarks(trees: Iterable[_Tree]) -> Iterator[Remark]:
     """What is said to azward in the files of all units, each file once."""
     for tree in trees:
         for file in sorted({name for _, loaded in tree.loaded for name in loaded.files}):
+            if tree.terraform is not None and tree.terraform.has_plan(file):
+                continue
             if tree.terraform is not None and is_terraform(Path(file)):
                 yield from tree.terraform.files.remarks(tree.documents.root / file)
             elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
@@ -517,7 +519,9 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
 def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
-    if hide and span.start_line == span.end_line:
+    if hide and is_terraform(Path(span.file)):
+        line = blot_values(line)
+    elif hide and span.start_line == span.end_line:
         written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
         quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
         is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))

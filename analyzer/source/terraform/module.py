@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.folder import Declared, Folder, Folders
     from analyzer.source.terraform.installed import Installed
 
-__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext"]
+__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext", "flag"]
 
 MAX_RESOURCES = 100_000
 """Instances of one unit that are followed."""
@@ -88,6 +88,7 @@ class Given:
     file: SourceFile
     start: int
     end: int
+    in_a_file: bool = True  # not only by a plan
 
 
 class ResourceNode:
@@ -432,11 +433,11 @@ class Module:
     def _variable(self, name: str, declared: Declared) -> Value:
         block = declared.tree
         of = self._type(declared)
-        sensitive = _flag(block, "sensitive")
+        sensitive = flag(block, "sensitive")
         text = f"{self.label}var.{name}"
         value = self._argument(name)
         default = block.attributes.get("default")
-        missing = isinstance(value, Absent) or (value is None and not _flag(block, "nullable", otherwise=True))
+        missing = isinstance(value, Absent) or (value is None and not flag(block, "nullable", otherwise=True))
         if missing:
             if default is None:
                 return self._without_value(name, declared, of, sensitive=sensitive)
@@ -492,12 +493,12 @@ class Module:
             reason = f"variable `{name}` is sensitive: its value is given when it is deployed"
             return open_value(of, text, Cause(CauseKind.SECURE_PARAMETER, name, reason))
         cause = Cause(CauseKind.PARAMETER, name, f"variable `{name}` has no default")
-        domain = self._domain(name, declared)
+        domain = self.domain(name, declared)
         if len(domain) > 1:
             return Choice(text, cause, tuple((_label(value), value) for value in domain))
         return domain[0] if domain else open_value(of, text, cause)
 
-    def _domain(self, name: str, declared: Declared) -> list[Value]:
+    def domain(self, name: str, declared: Declared) -> list[Value]:
         """The values that a validation `contains([...], var.name)` allows; empty if there is none."""
         for block in declared.tree.blocks:
             condition = block.attributes.get("condition") if block.type == "validation" else None
@@ -571,7 +572,8 @@ def _label(value: Value) -> str:
     return f'"{value}"' if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
 
 
-def _flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+def flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+    """Whether an attribute of a block is written as `true`; `otherwise` if it is not written."""
     attribute = block.attributes.get(name)
     value = getattr(attribute.value, "value", None) if attribute is not None else None
     return value is True or value == "true" if value is not None else otherwise

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.terraform.azurerm.versions import pinned
+from analyzer.source.terraform.declared import declared_resources
 from analyzer.source.terraform.deploy import deployed
 from analyzer.source.terraform.deployed import assemble
 from analyzer.source.terraform.environment import Sink
@@ -113,6 +114,7 @@ class TerraformSource:
         given = [*(automatic(folder.path) if folder.path.is_dir() else ()), *parameters]
         loaded = Loaded(diagnostics=list(give(root, given, self.files)))
         loaded.resources.extend(assemble(deployed(root, providers)))
+        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
         if providers.azurerm.major_decided and not version.sure:

@@ -31,6 +31,9 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 }
 """Data sources that speak of where Terraform deploys to."""
 
+_PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
+"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+
 
 class Azurerm:
     """One major version of the provider."""
@@ -85,7 +88,7 @@ class Azurerm:
         """See `Provider`."""
         table = table_of(instance.type)
         export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
-        if isinstance(export, Key):
+        if isinstance(export, Key) and path.rpartition(".")[2] not in _PUBLIC:
             return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
         return instance.known_once_deployed(path)
 

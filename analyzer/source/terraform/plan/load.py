@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azurerm.versions import pinned
+from analyzer.source.terraform.declared import declared_resources
 from analyzer.source.terraform.deploy import deployed
 from analyzer.source.terraform.deployed import assemble
 from analyzer.source.terraform.environment import Environment, Sink
@@ -43,9 +44,11 @@ def load_plan(source: TerraformSource, path: Path) -> Loaded:
     root = PlannedModule(unit, plan, (), document.configuration, sources)
     for name, value in document.variables.items():
         tree = literal(value)
-        root.given[name] = Given(lambda tree=tree: root.value(tree, Environment(plan.file)), plan.file, 0, 0)
+        root.given[name] = Given(lambda tree=tree: root.value(tree, Environment(plan.file)), plan.file, 0, 0, False)
     loaded = Loaded(diagnostics=list(_notes(document)))
     loaded.resources.extend(assemble(deployed(root, providers)))
+    if not document.is_state:
+        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
     loaded.outputs = root.outputs()
     loaded.variables = root.locals()
     if providers.azurerm.major_decided and not version.sure:
