@@ -18,6 +18,7 @@ from analyzer.graph.value import (
 )
 from analyzer.source.terraform.environment import Environment, EvaluationError, OpenObject, settled
 from analyzer.source.terraform.syntax import Block
+from analyzer.source.terraform.types import SetValue
 
 if TYPE_CHECKING:
     from analyzer.source.terraform.files import SourceFile
@@ -192,6 +193,9 @@ def _names(block: Block) -> Iterator[str]:
 
 
 def _entries(collection: Value) -> list[tuple[Value, Value]]:
+    """Keys and values in order; the members of a set are both."""
+    if isinstance(collection, SetValue):
+        return [(item, item) for item in collection]
     if isinstance(collection, dict):
         return [(key, collection[key]) for key in sorted(collection)]
     return list(enumerate(collection)) if isinstance(collection, list) else []
