@@ -42,7 +42,10 @@ class Body(OpenObject):
         self.path = path  # "" for the instance itself, else `identity[0]`
 
     def missing(self, name: str) -> Value:
-        return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
+        if not self.path:
+            return self.owner.attribute(name)
+        found = self.owner.module.unit.provider.part(self.owner, self.path, self, name)
+        return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
 
 class Instance:

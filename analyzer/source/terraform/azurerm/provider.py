@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from analyzer.graph.resource import EVERY, Segment, parse_path
@@ -29,6 +30,9 @@ _CONTEXT: dict[str, dict[str, Value]] = {
     },
 }
 """Data sources that speak of where Terraform deploys to."""
+
+
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Azurerm:
@@ -71,6 +75,15 @@ class Azurerm:
             value = self.argument(instance, name)
             return ABSENT if value is None else value
         return ABSENT
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """See `Provider`. An export of the table such as `subnet.id`."""
+        table = table_of(instance.type)
+        text = table.exports.get(f"{_INDEX.sub('', path)}.{name}") if table is not None else None
+        if not isinstance(text, str):
+            return ABSENT
+        value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
+        return ABSENT if value is None else value
 
     def _text(self, instance: Instance, text: str) -> Value:
         def piece(name: str) -> Value:
