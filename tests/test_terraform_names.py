@@ -35,7 +35,7 @@ def texts() -> Iterator[object]:
         yield pytest.param(path.read_text(), id=path.relative_to(ARCHITECTURE).as_posix())
 
 
-@pytest.mark.parametrize("text", texts())
+@pytest.mark.parametrize("text", list(texts()))
 def test_arguments_exist(text: str) -> None:
     pinned = PINNED.search(text)
     major = int(pinned[1]) if pinned else 4
