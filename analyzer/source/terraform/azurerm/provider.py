@@ -95,7 +95,9 @@ class Azurerm:
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
-        export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
+        plain = _INDEX.sub("", path)
+        head = plain.partition(".")[0]
+        export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
         if isinstance(export, Key):
             return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
         return instance.known_once_deployed(path)
