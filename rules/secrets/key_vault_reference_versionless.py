@@ -9,7 +9,10 @@ from analyzer.graph.value import Cause, Truth, Unknown, Value, canonical, causes
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.provenance import is_key_vault_reference
 
-PINNED = re.compile(r"secretversion=[^;)\s]|/secrets/[^/)]+/[0-9a-f]{32}|secreturiwithversion", re.IGNORECASE)
+PINNED = re.compile(
+    r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE
+)
+"""A version, or one that is known only once it is deployed."""
 FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
 
 
