@@ -89,7 +89,8 @@ class _InTenant:
         self._tenant = tenant
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        return self._inner.get_token(*scopes, **{**options, "tenant_id": self._tenant})
+        given: dict[str, Any] = {**options, "tenant_id": self._tenant}
+        return self._inner.get_token(*scopes, **given)
 
 
 def _application(sign_in: SignIn) -> tuple[str, str]:
