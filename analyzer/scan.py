@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,15 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
+from analyzer.accept.gather import gather
+from analyzer.accept.identity import fingerprint, identity, stable_path
+from analyzer.accept.ledger import names_any
 from analyzer.config import ScanOptions
 from analyzer.graph.graph import ResourceGraph
 from analyzer.graph.normalize import normalize
 from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
-from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
+from analyzer.report.model import (
+    Edit,
+    GraphEdge,
+    GraphNode,
+    GraphReport,
+    Place,
+    Report,
+    ResourceRef,
+    Result,
+    Stats,
+    SuppressionKind,
+)
 from analyzer.rule.credential import blot, redact
 from analyzer.rule.evaluate import evaluate
+from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
@@ -30,9 +44,13 @@ from analyzer.source.terraform.discover import find, is_terraform, units
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
+    from analyzer.accept.ledger import Ledger
+    from analyzer.accept.mark import Mark
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
+    from analyzer.report.model import Notice
     from analyzer.source.discover import Discovered
+    from analyzer.source.remark import Remark
     from analyzer.source.terraform.discover import Found
     from analyzer.source.terraform.source import TerraformSource
     from analyzer.source.unit import Loaded
@@ -53,6 +71,7 @@ class _Tree:
     diagnostics: list[Diagnostic] = field(default_factory=list["Diagnostic"])
     looked_at: int = 0
     templates: int = 0
+    scanned: list[Path] = field(default_factory=list[Path])  # what of it was asked for
 
 
 def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
@@ -67,10 +86,13 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         for tree in trees
         for unit, loaded in tree.loaded
     ]
-    rules = _chosen(graphs, options)
-    merger = _Merger(options)
+    loaded = _loaded_rules(graphs, options)
+    rules = [rule for rule in loaded if _is_chosen(rule, options)]
+    ledger = gather(options, _remarks(trees) if options.comments else ())
+    merger = _Merger(options, ledger)
+    runs_in = {unit: found.runs_in for tree in trees for unit, found in tree.loaded}
     for tree, unit, resources in graphs:
-        merger.runs_in = dict(tree.loaded)[unit].runs_in
+        merger.runs_in = runs_in[unit]
         merger.add(tree, unit, evaluate(resources, rules))
     results = merger.results()
     return Report(
@@ -82,6 +104,8 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         ),
         rules=tuple(rules),
         profile=options.profile,
+        suppressions=_notices(ledger, trees, loaded, options),
+        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
     )
 
 
@@ -113,6 +137,25 @@ def _edge(link: Link) -> GraphEdge:
     return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
 
 
+def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """The resources that a threshold looks at, what they are linked with, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(_of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not _of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
+
+
 # reading ------------------------------------------------------------------------------------------------------------------
 
 
@@ -127,6 +170,7 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
             tree = trees[root] = _Tree(source.documents, source)
             for file in options.parameters:  # who names a file on the command line may have it anywhere
                 source.documents.get_library(Path.cwd() / file)
+        tree.scanned.append(inside)
         modules = find(inside, _wanted(options))
         if modules.folders:
             _load_modules(tree, modules, options)
@@ -250,13 +294,38 @@ def _diagnostics(trees: Iterable[_Tree]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found))
 
 
+# suppressions -------------------------------------------------------------------------------------------------------------
+
+
+def _remarks(trees: Iterable[_Tree]) -> Iterator[Remark]:
+    """What is said to azward in the files of all units, each file once."""
+    for tree in trees:
+        for file in sorted({name for _, loaded in tree.loaded for name in loaded.files}):
+            if tree.terraform is not None and is_terraform(Path(file)):
+                yield from tree.terraform.files.remarks(tree.documents.root / file)
+            elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
+                yield from document.remarks
+
+
+def _notices(ledger: Ledger, trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> tuple[Notice, ...]:
+    """What became of the suppressions. None is called unused that speaks of what was not looked at."""
+    unread = any(problem.kind.unread for problem in _diagnostics(trees))
+    whole = options.base is None or any(options.base.is_relative_to(root) for tree in trees for root in tree.scanned)
+
+    def wanted(mark: Mark) -> bool:
+        if unread or options.rules or (mark.kind is not SuppressionKind.COMMENT and not whole):
+            return False
+        return not names_any(mark, (rule for rule in rules if not _is_chosen(rule, options)))
+
+    return tuple(sorted(ledger.notices(rules, wanted), key=lambda notice: (notice.place, notice.rules)))
+
+
 # rules --------------------------------------------------------------------------------------------------------------------
 
 
-def _chosen(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
+def _loaded_rules(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
     types = {kind for _, _, resources in graphs for kind in resources.types}
-    rules = load_rules((built_in_root(), *options.rule_roots), types)
-    return [rule for rule in rules if _is_chosen(rule, options)]
+    return load_rules((built_in_root(), *options.rule_roots), types)
 
 
 def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
@@ -267,9 +336,7 @@ def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
 
 
 def _named(rule: Rule, patterns: Iterable[str]) -> bool:
-    names = [rule.id.casefold(), *(alias.casefold() for alias in rule.aliases)]
-    names += [alias.partition(":")[2] for alias in names[1:]]
-    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in names)
+    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in rule.names)
 
 
 def _severity(rule: Rule, options: ScanOptions) -> Severity:
@@ -282,8 +349,9 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
-    def __init__(self, options: ScanOptions) -> None:
+    def __init__(self, options: ScanOptions, ledger: Ledger) -> None:
         self.options = options
+        self.ledger = ledger
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
@@ -321,20 +389,40 @@ class _Merger:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
         own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
         path = own.path if own is not None else ()
+        written = stable_path(resource, path)
         other = [found for found in outcome.evidence if found.resource is not resource]
-        return Result(
+        place = _place(tree, span, "", hide=rule.service == "secrets")
+        result = Result(
             rule=rule,
             status=verdict.status,
             severity=_severity(rule, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=_reference(resource, self.runs_in),
-            place=_place(tree, span, "", hide=rule.service == "secrets"),
-            fingerprint=_fingerprint(rule, resource, format_path(path)),
+            place=place,
+            fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
+            path=written,
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
+        if self.ledger.empty:
+            return result
+        trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
+        return self.ledger.judged(result, trail, _as_configured(tree, span.file, self.options))
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
+    return Edit(span, text) if text is not None else None
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
@@ -450,11 +538,10 @@ def _line(tree: _Tree, span: Span) -> str:
     return line if len(line) <= MAX_LINE else ""
 
 
-def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:
-    """Of what is found, not of where: the same after lines moved, a file was renamed or code was reformatted."""
-    return hashlib.sha256(
-        "|".join((rule.id, resource.type.casefold(), resource.id.key, path.casefold())).encode()
-    ).hexdigest()[:16]
+def _as_configured(tree: _Tree, file: str, options: ScanOptions) -> str:
+    """The path of a file as the configuration writes it: relative to its folder."""
+    path = tree.documents.root / file
+    return path.relative_to(options.base).as_posix() if options.base and path.is_relative_to(options.base) else file
 
 
 def _stats(

@@ -168,7 +168,7 @@ def _by_fact(
             else list(_hosts(text, graph))
         )
         if not named and isinstance(value, Unknown):
-            named = [other for cause in value.causes if cause.target and (other := graph.get(cause.target))]
+            named = [other for cause in value.causes if (other := _nearest(cause.target, graph))]
         for other in named:
             yield Link(fact.kind, resource, path, other.id.key, other, when=when)
         if not named:

@@ -72,6 +72,9 @@ class _InlineOrigin:
     def callers(self) -> tuple[Span, ...]:
         return self.parent.callers()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.parent.locate(self.prefix)[0], *self.parent.trail((*self.prefix, *path)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _FoldedOrigin:
@@ -92,6 +95,14 @@ class _FoldedOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         return self.own.callers()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        found = self.own.trail(path)
+        for translate, origin in self.overlays:
+            translated = translate(path)
+            if translated is not None and origin.locate(translated)[1] == len(translated):
+                found += origin.trail(translated)
+        return found
 
 
 def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:

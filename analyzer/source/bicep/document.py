@@ -16,6 +16,7 @@ from analyzer.source.bicep.module import beside, find_module, is_registry
 from analyzer.source.bicep.parser import parse
 from analyzer.source.bicep.place import place
 from analyzer.source.bicep.program import Program
+from analyzer.source.remark import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
     from analyzer.source.arm.document import JsonPath
+    from analyzer.source.remark import Remark
 
 __all__ = ["BicepDocument", "install"]
 
@@ -175,6 +177,15 @@ class BicepDocument(Document):
         if not isinstance(node, syntax.Text) or is_registry(node.value):
             return None
         return self.beside(node.value)
+
+    @cached_property
+    def remarks(self) -> Sequence[Remark]:
+        """See `Document`."""
+        if not speaks(self.text):
+            return ()
+        from analyzer.source.bicep.remarks import bicep_remarks
+
+        return bicep_remarks(self)
 
     # positions --------------------------------------------------------------------------------------------------------
 

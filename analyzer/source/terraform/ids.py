@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analyzer.graph.value import Choice, Unknown, Value, canonical, distribute, join_text
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
-__all__ = ["PLACEHOLDER_SCOPE", "last_name", "split_id"]
+__all__ = ["PLACEHOLDER_SCOPE", "last_name", "split_id", "vault_segment"]
 
 SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
@@ -81,3 +81,14 @@ def last_name(identity: Value) -> Value:
     if isinstance(identity, Choice):
         return distribute("name", lambda outcome: last_name(outcome[0]), [identity])
     return identity
+
+
+def vault_segment(address: Value, index: int) -> Value:
+    """A segment of `https://<vault>/keys/<name>/<version>`: 2, 4 or 5, counted at the slashes; null if it is not written."""
+    if not isinstance(address, (str, Unknown)):
+        return address
+    parts = _parts(address)
+    found = _segments(parts) if isinstance(parts[0], str) else []
+    if index < len(found):
+        return join_text(f"part of {canonical(address)}", found[index]) or None
+    return Unknown(f"part of {address.expression}", address.causes) if isinstance(address, Unknown) else None

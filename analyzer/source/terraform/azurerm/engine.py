@@ -23,6 +23,7 @@ from analyzer.source.terraform.azurerm.model import (
     Ignored,
     Many,
     Nested,
+    OfText,
     Part,
     Satellite,
     Spec,
@@ -166,7 +167,7 @@ def _coerced(value: Value, default: Value) -> Value:
 
 
 def _converted(value: Value, convert: Convert | None) -> Value:
-    if convert is None or value is None or isinstance(value, Unknown):
+    if convert is None or value is None or (isinstance(value, Unknown) and not isinstance(convert, OfText)):
         return value
     if isinstance(value, Choice):
         return distribute("argument", lambda outcome: _converted(outcome[0], convert), [value])
