@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.report.model import Report
     from analyzer.rule.model import Rule
 
-__all__ = ["app"]
+__all__ = ["app", "scan"]
 
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work

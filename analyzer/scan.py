@@ -106,7 +106,18 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         profile=options.profile,
         suppressions=_notices(ledger, trees, loaded, options),
         drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
+        listing=_listing(trees),
     )
+
+
+def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
+    """What of each type that runs was read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.ledger.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
@@ -346,6 +357,13 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 # findings -----------------------------------------------------------------------------------------------------------------
 
 
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
@@ -375,7 +393,7 @@ class _Merger:
     def results(self) -> list[Result]:
         """All results in order of place and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
-        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+        return sorted(merged, key=_order)
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]

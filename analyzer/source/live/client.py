@@ -222,7 +222,8 @@ class Azure:
         url = f"{self.cloud.endpoint}/batch?api-version=2020-06-01"
         answer = self._send(HttpRequest("POST", url, json={"requests": requests}))
         while answer.status == 202 and (later := answer.headers.get("location")):
-            self._gates[False].close(retry_after(answer.headers) or 1.0)
+            wait = retry_after(answer.headers)
+            self._gates[False].close(1.0 if wait is None else wait)
             answer = self.get(later)
         return answer
 

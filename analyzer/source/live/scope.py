@@ -10,7 +10,7 @@ from urllib.parse import quote
 import orjson
 
 from analyzer.graph.coverage import Permissions
-from analyzer.source.live.cloud import CloudError
+from analyzer.source.live.cloud import CloudError, WrongRequestError
 from analyzer.source.live.companions import companions_of
 
 if TYPE_CHECKING:
@@ -141,9 +141,9 @@ def _named(text: str, subscriptions: list[Subscription]) -> Subscription:
         return (by_id or found)[0]
     if found:
         ids = ", ".join(f"`{one.id}`" for one in found)
-        raise CloudError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
+        raise WrongRequestError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
     hint = ", ".join(f"`{one.name}`" for one in subscriptions[:5]) or "none"
-    raise CloudError(f"no subscription is called `{text}`: this identity sees {hint}")
+    raise WrongRequestError(f"no subscription is called `{text}`: this identity sees {hint}")
 
 
 def _held(azure: Azure, subscription: Subscription, groups: tuple[str, ...]) -> Iterator[Permissions]:

@@ -106,6 +106,7 @@ class _Snapshot:
     resources: dict[str, Resource] = field(default_factory=dict[str, Resource])  # by id key: of two, the later one
     unread: list[Record] = field(default_factory=list[Record])
     head: Record = field(default_factory=dict[str, Any])
+    ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])
     whole: bool = False
 
     def load(self, file: Path) -> Loaded:
@@ -128,6 +129,7 @@ class _Snapshot:
         loaded.resources.extend(self._unread_resources())
         loaded.resources.extend(_remote_endpoints(loaded.resources))
         loaded.coverage = self._coverage()
+        loaded.ledger = self.ledger
         loaded.diagnostics.extend(self._diagnostics())
         return loaded
 
@@ -142,6 +144,8 @@ class _Snapshot:
                 self.resources[resource.id.key] = resource
         elif isinstance(found := record.get("unread"), dict):
             self.unread.append(cast("Record", found))
+        elif "ledger" in record:
+            self.ledger = {kind: dict(_members(counts)) for kind, counts in _members(record["ledger"]).items()}
         elif "end" in record:
             self.whole = True
 
@@ -238,6 +242,9 @@ class _LineOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _DocumentOrigin:
@@ -254,6 +261,9 @@ class _DocumentOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NoOrigin:
@@ -265,6 +275,9 @@ class _NoOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         return ()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
 
 
 def _depth(body: dict[str, Value], path: FieldPath) -> int:
