@@ -53,6 +53,7 @@ class World:
     in_graph: set[str] = field(default_factory=set)  # child types that Resource Graph has, in one case
     versions: dict[str, list[str]] = field(default_factory=dict)  # by type in one case; any version, if it is not there
     without: dict[str, str] = field(default_factory=dict)  # path in one case -> code of the error for what is not supported
+    implied: set[str] = field(default_factory=set)  # ids in one case of what services have though nobody deploys it
     graph_rows: Callable[[dict[str, Any]], dict[str, Any]] = dict  # what Resource Graph shows of a resource
 
     def add(self, *resources: dict[str, Any]) -> None:
