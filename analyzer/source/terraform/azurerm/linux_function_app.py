@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.source.terraform.azurerm._site_settings import finish, function_settings
 from analyzer.source.terraform.azurerm._web_app import (
     EXPORTS,
     FUNCTION,
     FUNCTION_SITE,
     TYPE,
-    finish,
-    function_settings,
     site_config,
 )
 from analyzer.source.terraform.azurerm.model import Field, Part, Specs, Table
