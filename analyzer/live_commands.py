@@ -7,14 +7,28 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analyzer.cli import Status
-from analyzer.commands import EPILOG, Colour, Output, Profile, SarifProfile, Threshold, app, scan
+from analyzer.commands import (
+    EPILOG,
+    Colour,
+    Exclude,
+    Output,
+    Parameters,
+    Paths,
+    Profile,
+    SarifProfile,
+    Threshold,
+    app,
+    scan,
+    write,
+)
 from analyzer.outputs import ReportFormat
 from analyzer.source.live.credential import CredentialKind, SignIn
 
@@ -25,7 +39,7 @@ if TYPE_CHECKING:
     from analyzer.source.live.run import Progress
     from analyzer.source.live.scope import Identity, Scope
 
-__all__ = ["live"]
+__all__ = ["drift", "live"]
 
 Subscriptions = Annotated[
     list[str] | None,
@@ -47,9 +61,7 @@ Certificate = Annotated[
 ]
 Save = Annotated[
     Path | None,
-    typer.Option(
-        metavar="FILE", help="Keep what was listed (*.azward.json); an interrupted listing is continued."
-    ),
+    typer.Option(metavar="FILE", help="Keep what was listed (*.azward.json); an interrupted listing is continued."),
 ]
 
 
@@ -110,6 +122,64 @@ def live(
             quiet=quiet,
             config=config or find_config(Path.cwd()),
         )
+
+
+class DriftFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command(epilog="Exit status: 0 no drift, 1 drift, 2 wrong usage, 3 nothing to scan, 4 unread input.")
+def drift(
+    paths: Paths,
+    snapshot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A snapshot of what runs, in place of listing it now.")
+    ] = None,
+    parameters: Parameters = None,
+    format_: Annotated[DriftFormat, typer.Option("--format", "-f", help="Format of the report.")] = DriftFormat.TEXT,
+    output: Output = "-",
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this rule: id, alias or pattern; repeatable.")
+    ] = None,
+    skip_rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Not this rule; repeatable.")] = None,
+    profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
+    exclude: Exclude = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration.")] = None,
+    subscription: Subscriptions = None,
+    management_group: ManagementGroup = "",
+    resource_group: ResourceGroups = None,
+    tenant: Tenant = "",
+    cloud: CloudName = "public",
+    credential: Kind = CredentialKind.DEFAULT,
+    client_id: ClientId = "",
+    client_certificate: Certificate = None,
+    save: Save = None,
+) -> None:
+    """Compare what is written with what runs: where a verdict differs, and what exists in one of them only."""
+    from analyzer.config import Config, ConfigError, Heeded, find_config, load_config, scan_options
+    from analyzer.drift import compare, render_json, render_text
+
+    for path in (*paths, *([snapshot] if snapshot else [])):
+        if not path.exists():
+            raise ConfigError(f"no such file or folder: `{path}`")
+    file = config or find_config(paths[0])
+    options = scan_options(
+        load_config(file) if file else Config(),
+        parameters=parameters or (),
+        rules=rule or (),
+        skip_rules=skip_rule or (),
+        profile=profile,
+        exclude=exclude or (),
+        heeded=Heeded.NONE,
+    )
+    signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))
+    wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())
+    with nullcontext(snapshot) if snapshot else listed(cloud, signed, *wanted, save) as listing:
+        found = compare(paths, listing, options)
+    write(render_json(found) if format_ is DriftFormat.JSON else render_text(found), output)
+    if any(entry.kind.unread for entry in found.diagnostics):
+        raise typer.Exit(Status.UNREAD)
+    raise typer.Exit(Status.CLEAN if found.is_empty else Status.FINDINGS)
 
 
 @contextmanager

@@ -46,6 +46,7 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from analyzer.accept.ledger import Ledger
     from analyzer.accept.mark import Mark
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.source import TerraformSource
     from analyzer.source.unit import Loaded
 
-__all__ = ["ScanOptions", "graph", "scan"]
+__all__ = ["ScanOptions", "graph", "resources", "scan"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -118,6 +119,13 @@ def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
             for kind, counts in loaded.ledger.items():
                 found.setdefault(kind, Counter()).update(counts)
     return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """The resources that `paths` deploy or that run, as rules see them, and what of the latter was not read."""
+    loaded = [loaded for tree in _read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not _of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
