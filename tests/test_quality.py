@@ -23,13 +23,15 @@ MAY_IMPORT = {
     "analyzer.rule": {"analyzer.graph", "analyzer.rule"},
     "analyzer.rules": {"analyzer.graph", "analyzer.rule", "analyzer.rules"},
     "analyzer.report": {"analyzer.graph", "analyzer.rule", "analyzer.report"},
-    "analyzer.config": {"analyzer.graph", "analyzer.rule"},
+    "analyzer.settings": set(),
+    "analyzer.config": {"analyzer.graph", "analyzer.rule", "analyzer.settings"},
     "analyzer.accept": {
         "analyzer.graph",
         "analyzer.source",
         "analyzer.rule",
         "analyzer.report",
         "analyzer.config",
+        "analyzer.settings",
         "analyzer.accept",
     },
     "analyzer.scan": {
