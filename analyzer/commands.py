@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -15,6 +16,7 @@ import typer
 from analyzer import __version__
 from analyzer.cli import ClosedPipeError, Status
 from analyzer.config import Heeded
+from analyzer.outputs import Look, ReportFormat, parse_report, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -31,12 +33,6 @@ PATIENCE = 2.0  # seconds before a scan says that it is at work
 SHOWN_ERRORS = 20
 
 EXPECTED = "ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
-
-
-class ReportFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
 
 
 class ListFormat(StrEnum):
@@ -62,6 +58,12 @@ class Threshold(StrEnum):
     LOW = "low"
     INFO = "info"
     NEVER = "never"
+
+
+class Open(StrEnum):
+    IGNORE = "ignore"
+    NOTE = "note"
+    FAIL = "fail"
 
 
 class Profile(StrEnum):
@@ -141,8 +143,15 @@ def scan(
     paths: Paths,
     format_: Annotated[ReportFormat | None, typer.Option("--format", "-f", help="Format of the report.")] = None,
     output: Output = "-",
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT=FILE", help="Also write the report in this format to a file; repeatable."),
+    ] = None,
     parameters: Parameters = None,
     fail_on: Annotated[Threshold | None, typer.Option(help="Least severity that makes the exit status 1.")] = None,
+    unknown: Annotated[
+        Open, typer.Option(help="What open answers do: nothing, be `note`d among annotations, or make the exit status 1.")
+    ] = Open.IGNORE,
     profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also report what passes, and each open answer.")] = False,
     rule: Annotated[
@@ -182,22 +191,48 @@ def scan(
         heeded=suppressions,
         baseline=baseline,
     )
-    options = replace(options, passes=everything)
-    _require_rules(options)
     kind = ReportFormat(format_ or settings.format or "text")
+    wanted = [(kind, output), *map(_report, also or ())]
+    kinds = {kind for kind, _ in wanted}
+    options = replace(
+        options,
+        passes=everything or ReportFormat.JUNIT in kinds,
+        drawing=bool(kinds & {ReportFormat.MARKDOWN, ReportFormat.GITHUB_COMMENT}),
+    )
+    _require_rules(options)
+    look = Look(
+        everything=everything,
+        verbose=verbose,
+        quiet=quiet,
+        colour=_coloured(color, output),
+        width=_width(output),
+        sarif_profile=sarif_profile or settings.sarif_profile,
+        config=_relative(settings.file) if settings.file else "",
+        started=datetime.now(UTC),
+        unknowns=unknown is not Open.IGNORE,
+    )
     report = _scanned(paths, options)
     nothing = _is_nothing(report)
-    if not (nothing and kind is ReportFormat.TEXT and output == "-"):
-        shown = _shown(report, kind, settings, sarif_profile, output, color, everything, verbose, quiet)
-        _write(shown, output)
+    for form, file in wanted:
+        if not (nothing and form is ReportFormat.TEXT and file == "-"):
+            _write(rendered(report, form, look), file)
     if nothing:
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
-    status = _status(report, fail_on or settings.fail_on or "low")
+    status = _status(report, fail_on or settings.fail_on or "low", unknown=unknown is Open.FAIL)
     if status is Status.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
         status = Status.FINDINGS
     raise typer.Exit(status)
+
+
+def _report(text: str) -> tuple[ReportFormat, str]:
+    from analyzer.config import ConfigError
+
+    try:
+        return parse_report(text)
+    except ValueError as error:
+        raise ConfigError(f"--report: {error}") from None
 
 
 def _scanned(paths: Sequence[Path], options: ScanOptions) -> Report:
@@ -205,39 +240,6 @@ def _scanned(paths: Sequence[Path], options: ScanOptions) -> Report:
 
     with _patience():
         return run(paths, options)
-
-
-def _shown(
-    report: Report,
-    kind: ReportFormat,
-    settings: Config,
-    sarif_profile: str | None,
-    output: str,
-    color: Colour,
-    everything: bool,
-    verbose: bool,
-    quiet: bool,
-) -> str:
-    if kind is ReportFormat.JSON:
-        from analyzer.report import json_format
-
-        return json_format.render(report, everything=everything)
-    if kind is ReportFormat.SARIF:
-        from analyzer.report import sarif
-
-        chosen = sarif_profile or settings.sarif_profile
-        return sarif.render(report, profile="github" if chosen == "github" else "full", everything=everything)
-    from analyzer.report import text
-
-    return text.render(
-        report,
-        colour=_coloured(color, output),
-        width=_width(output),
-        everything=everything,
-        verbose=verbose,
-        quiet=quiet,
-        config=_relative(settings.file) if settings.file else "",
-    )
 
 
 def _is_nothing(report: Report) -> bool:
@@ -249,13 +251,16 @@ def _is_lax(report: Report) -> bool:
     return any(notice.state != "used" for notice in report.suppressions)
 
 
-def _status(report: Report, fail_on: str) -> Status:
+def _status(report: Report, fail_on: str, *, unknown: bool = False) -> Status:
     from analyzer.rule.model import Severity
+    from analyzer.rule.model import Status as Answer
 
     if any(entry.kind.unread for entry in report.diagnostics):
         return Status.UNREAD
     if report.stats.units == 0:
         return Status.NOTHING
+    if unknown and any(result.status is Answer.UNKNOWN and result.new is not False for result in report.results):
+        return Status.FINDINGS
     if fail_on == Threshold.NEVER:
         return Status.CLEAN
     least = Severity.parse(fail_on)

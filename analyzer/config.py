@@ -138,6 +138,7 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     passes: bool = False  # also report what passes, not only count it
+    drawing: bool = False  # also return the part of the graph that findings speak of
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
     rule_roots: tuple[Path, ...] = ()  # folders of further rules

@@ -22,6 +22,7 @@ from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
 from analyzer.report.model import (
     Comparison,
+    Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
@@ -35,6 +36,7 @@ from analyzer.report.model import (
 )
 from analyzer.rule.credential import blot, redact
 from analyzer.rule.evaluate import evaluate
+from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
@@ -42,6 +44,7 @@ from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
     from analyzer.accept.baseline import Entry
@@ -53,7 +56,7 @@ if TYPE_CHECKING:
     from analyzer.source.remark import Remark
     from analyzer.source.terraform.discover import Found
     from analyzer.source.terraform.source import TerraformSource
-    from analyzer.source.unit import Loaded, Unit
+    from analyzer.source.unit import Loaded
 
 __all__ = ["ScanOptions", "graph", "scan"]
 
@@ -78,7 +81,11 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """What the rules say of all that `paths` deploy. Raises RuleError for a rule that is at fault, never for bad input."""
     trees = _read(paths, options)
     graphs = [
-        (tree, unit, ResourceGraph(normalize(loaded.resources), standalone=not options.partial))
+        (
+            tree,
+            unit,
+            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+        )
         for tree in trees
         for unit, loaded in tree.loaded
     ]
@@ -86,7 +93,9 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     rules = [rule for rule in loaded if _is_chosen(rule, options)]
     ledger = gather(options, _remarks(trees) if options.comments else ())
     merger = _Merger(options, ledger)
+    runs_in = {unit: found.runs_in for tree in trees for unit, found in tree.loaded}
     for tree, unit, resources in graphs:
+        merger.runs_in = runs_in[unit]
         merger.add(tree, unit, evaluate(resources, rules))
     wanted = _looked_at(trees, loaded, options)
     results, accepted, comparison = _with_baseline(merger.results(), wanted, options)
@@ -101,6 +110,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         profile=options.profile,
         suppressions=tuple(sorted((*ledger.notices(loaded, wanted), *accepted), key=lambda one: (one.place, one.rules))),
         comparison=comparison,
+        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
     )
 
 
@@ -132,6 +142,25 @@ def _edge(link: Link) -> GraphEdge:
     return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
 
 
+def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """The resources that a threshold looks at, what they are linked with, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(_of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not _of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
+
+
 # reading ------------------------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +185,7 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
+        _load_live(tree, found)
     for tree in trees.values():  # each unit once, in an order of their own: that of the arguments tells nothing
         once = dict(tree.loaded)
         tree.loaded = sorted(once.items(), key=lambda entry: (entry[0].file, entry[0].parameters))
@@ -189,6 +219,17 @@ def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
     roots = units(found, source, _wanted(options), sets)
     tree.loaded.extend((unit, source.load(unit)) for unit in roots)
     tree.templates += len({unit.file for unit in roots})
+
+
+def _load_live(tree: _Tree, found: Discovered) -> None:
+    """Loads snapshots and other listings of what runs."""
+    if found.live:
+        from analyzer.source.live.source import LiveSource
+
+        source = LiveSource(tree.documents.get, redact)
+        for file in found.live:
+            unit = Unit("live", tree.documents.root, file)
+            tree.loaded.append((unit, source.load(unit)))
 
 
 def _load(tree: _Tree, found: Discovered) -> None:
@@ -341,6 +382,7 @@ class _Merger:
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+        self.runs_in: str | None = None  # the portal of what is added now, if it runs
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
@@ -376,24 +418,38 @@ class _Merger:
         path = own.path if own is not None else ()
         written = stable_path(resource, path)
         other = [found for found in outcome.evidence if found.resource is not resource]
+        place = _place(tree, span, "", hide=rule.service == "secrets")
         result = Result(
             rule=rule,
             status=verdict.status,
             severity=_severity(rule, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
-            resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
-            place=_place(tree, span, "", hide=rule.service == "secrets"),
+            resource=_reference(resource, self.runs_in),
+            place=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
         if self.ledger.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
         return self.ledger.judged(result, trail, _as_configured(tree, span.file, self.options))
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
+    return Edit(span, text) if text is not None else None
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
@@ -431,6 +487,14 @@ def _message(verdict: Verdict) -> str:
 
 def _lower(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
+    """`runs_in` is the portal of a resource that runs, "" for one that is not known."""
+    page = f"{runs_in.rstrip('/')}/#resource{resource.id.text}" if runs_in else ""
+    return ResourceRef(
+        resource.address, resource.type, _name(resource), resource.id.text, runs=runs_in is not None, page=page
+    )
 
 
 def _name(resource: Resource) -> str:
@@ -494,6 +558,8 @@ MAX_LINE = 4000
 def _line(tree: _Tree, span: Span) -> str:
     if tree.terraform is not None and is_terraform(Path(span.file)):
         return tree.terraform.line(span.file, span.start_line)
+    if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
+        return ""
     document = tree.documents.get(tree.documents.root / span.file)
     line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
     return line if len(line) <= MAX_LINE else ""

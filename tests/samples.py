@@ -11,6 +11,7 @@ from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown
 from analyzer.graph.view import Outcome
 from analyzer.report.model import (
     Comparison,
+    Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
@@ -123,6 +124,7 @@ def small() -> Report:
             Status.FAIL,
             place("arm/main.json", 12, acls, '"defaultAction": "Allow"'),
             detail="`properties.networkAcls.defaultAction` is `Allow`",
+            fix=Edit(Span("arm/main.json", 12, acls.index('"Allow"') + 1, 12, acls.index('"Allow"') + 8), '"Deny"'),
             related=(
                 place("arm/main.json", 40, '  "subnets": [{"name": "workers"}]', '{"name": "workers"}', "this subnet"),
                 Place(

@@ -98,6 +98,39 @@ def test_symbols_hide_functions() -> None:
     assert value_of("[resourceGroup.name, az.resourceGroup().name]", text) == ["x", "rg"]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "message", "kind"),
+    [
+        ("var a = 1\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
+        ("param a string\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
+        ("output a int = 1\n\noutput a int = 2", 3, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
+        ("var a = {\n  b: 1\n  'b': 2\n}", 3, "`b` is declared already, in line 2", DiagnosticKind.INVALID),
+        ("output a string = noSuch()", 1, "function `noSuch` is not known", DiagnosticKind.UNSUPPORTED_FUNCTION),
+        (
+            "resource a 'Microsoft.Web/sites@2022-09-01' = {\n  name: b.location\n}\n"
+            "resource b 'Microsoft.Web/sites@2022-09-01' = {\n  name: 'b'\n  location: a.location\n}\n",
+            1,
+            "`a` needs itself: `a` needs `b` needs `a`",
+            DiagnosticKind.CYCLE,
+        ),
+        (
+            "resource a 'Microsoft.Web/sites@2022-09-01' existing = {\n  name: 'a'\n  scope: a\n}",
+            3,
+            "`a` is its own scope",
+            DiagnosticKind.CYCLE,
+        ),
+    ],
+)
+def test_mistakes_in_declarations(text: str, line: int, message: str, kind: DiagnosticKind) -> None:
+    told = [(problem.line, problem.kind) for problem in load(text).diagnostics if message in problem.message]
+    assert told == [(line, kind)]
+
+
+def test_names_of_different_kinds_do_not_clash() -> None:
+    text = "type sku = string\nparam sku sku = 'a'\noutput sku string = sku\nmetadata sku = 'x'\n"
+    assert not load(text).diagnostics
+
+
 class TestParameters:
     def test_unknown_is_called_as_its_author_calls_it(self) -> None:
         value = load("param name string\noutput it string = 'x-${name}'").outputs["it"]

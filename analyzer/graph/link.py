@@ -168,7 +168,7 @@ def _by_fact(
             else list(_hosts(text, graph))
         )
         if not named and isinstance(value, Unknown):
-            named = [other for cause in value.causes if cause.target and (other := graph.get(cause.target))]
+            named = [other for cause in value.causes if (other := _nearest(cause.target, graph))]
         for other in named:
             yield Link(fact.kind, resource, path, other.id.key, other, when=when)
         if not named:
@@ -223,6 +223,8 @@ class Hosts:
 def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
     key = canonical(value).casefold().rstrip("/")
     target = graph.get(key)
+    if target is None and kind == "principal":
+        target = graph.principals.get(key)
     if target is None and isinstance(value, Unknown):
         # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}

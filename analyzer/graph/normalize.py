@@ -205,13 +205,19 @@ def _either(condition: Value, yes: Value, no: Value | Absent) -> Value | Absent:
 
 
 def _with(body: dict[str, Value], path: FieldPath, value: Value) -> dict[str, Value]:
-    """A copy of `body` with `value` at `path`; what is open on the way is replaced."""
+    """A copy of `body` with `value` at `path`; what is open on the way is replaced, unless `value` tells no more than it."""
     name = str(path[0])
     key = lookup_key(body, name) or name
     if len(path) == 1:
         return {**body, key: value}
     below = body.get(key)
+    if isinstance(below, Unknown) and _tells_nothing(value):
+        return body
     return {**body, key: _with(below if isinstance(below, dict) else {}, path[1:], value)}
+
+
+def _tells_nothing(value: Value) -> bool:
+    return isinstance(value, Unknown) or (isinstance(value, list) and all(isinstance(member, Unknown) for member in value))
 
 
 def _under(path: FieldPath, prefix: FieldPath) -> FieldPath | None:

@@ -81,6 +81,7 @@ def _result(result: Result) -> Json:
             "type": resource.type,
             "name": resource.name,
             "id": resource.id,
+            **({"page": resource.page} if resource.runs else {}),
         },
         "location": location(result.place.span),
         "mitigates": list(result.rule.mitigates),
@@ -93,6 +94,7 @@ def _result(result: Result) -> Json:
         "property": result.path,
         "suppression": _suppression(result.suppression),
         "new": result.new,
+        "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
     }
 
 

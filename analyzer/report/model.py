@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "Edit",
     "GraphEdge",
     "GraphNode",
     "GraphReport",
@@ -41,6 +42,8 @@ class ResourceRef:
     type: str
     name: str
     id: str
+    runs: bool = False  # in Azure, where it was listed: its id says where it is, more than a place in a file could
+    page: str = ""  # the address of its page in the portal, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that takes the place of a span of one line, and mends a finding."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one rule says of one resource at one place, over all parameter sets of its unit."""
 
@@ -129,6 +140,7 @@ class Result:
     path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
     suppression: Suppression | None = None  # given if the status is SUPPRESSED
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
+    fix: Edit | None = None  # an edit at `place` that a machine may offer
 
     @property
     def counts(self) -> bool:
@@ -160,6 +172,7 @@ class Report:
     profile: str = "default"
     suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
     comparison: Comparison | None = None
+    drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
 
 
 @dataclass(frozen=True, slots=True)

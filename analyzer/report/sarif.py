@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.graph.diagnostic import Diagnostic
-    from analyzer.report.model import Place, Report, Result
+    from analyzer.report.model import Edit, Place, Report, Result
 
 __all__ = ["SarifProfile", "render"]
 
@@ -251,7 +251,7 @@ def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts
         kind=kind,
         level=LEVELS[result.severity] if kind == "fail" else "none",
         message=om.Message(text=_message(result, len(related))),
-        locations=[_location(result.place, artifacts, snippets=snippets)],
+        locations=[_located(result, artifacts, snippets=snippets)],
         partial_fingerprints={"primaryLocationLineHash": f"{result.fingerprint}:{ordinal}"},
         related_locations=[
             _location(place, artifacts, number=number, snippets=snippets) for number, place in enumerate(related, 1)
@@ -260,8 +260,19 @@ def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts
         code_flows=[_code_flow(result.steps, artifacts, snippets=snippets)] if result.steps else None,
         suppressions=_suppressions(result, artifacts),
         baseline_state=None if result.new is None else "new" if result.new else "unchanged",
+        fixes=[_fix(result.fix, result.rule.remediation, artifacts)] if result.fix is not None and snippets else None,
         properties=_properties(result) if snippets else None,
     )
+
+
+def _fix(edit: Edit, text: str, artifacts: _Artifacts) -> object:
+    span = edit.span
+    region = om.Region(
+        start_line=span.start_line, start_column=span.start_column, end_line=span.end_line, end_column=span.end_column
+    )
+    replacement = om.Replacement(deleted_region=region, inserted_content=om.ArtifactContent(text=edit.text))
+    change = om.ArtifactChange(artifact_location=artifacts.location(span.file), replacements=[replacement])
+    return om.Fix(artifact_changes=[change], description=om.Message(text=_sentence(text)) if text else None)
 
 
 def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
@@ -282,6 +293,17 @@ def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
             properties={name: text for name, text in given.items() if text} or None,
         )
     ]
+
+
+def _located(result: Result, artifacts: _Artifacts, *, snippets: bool) -> object:
+    """Where a result is; of what runs also its id, since its file is only where it was listed."""
+    location: Any = _location(result.place, artifacts, snippets=snippets)
+    if result.resource.runs:
+        name = result.resource.name.rpartition("/")[2]
+        location.logical_locations = [
+            om.LogicalLocation(name=name, fully_qualified_name=result.resource.id, kind="resource")
+        ]
+    return location
 
 
 def _properties(result: Result) -> dict[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzer.report.model import Place, Report, Result
 
-__all__ = ["STRIDE", "render"]
+__all__ = ["STRIDE", "render", "what_decides"]
 
 STRIDE = {
     "S": "spoofing",
@@ -172,7 +172,8 @@ def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
 
 def _headline(result: Result, style: _Style) -> str:
     span = result.place.span
-    where = style.paint(f"{plain(span.file)}:{span.start_line}:{span.start_column}:", _BOLD)
+    place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
+    where = style.paint(f"{plain(place)}:", _BOLD)
     severity = style.paint(f"{result.severity}:", _CODES[result.severity])
     return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
 
@@ -180,6 +181,8 @@ def _headline(result: Result, style: _Style) -> str:
 def _particulars(result: Result) -> Iterator[tuple[str, str]]:
     if result.detail:
         yield "", result.detail
+    if result.resource.page:
+        yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)
 
@@ -283,7 +286,7 @@ def _unknowns(results: list[Result], style: _Style) -> list[str]:
         return []
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        groups[_what_decides(result.causes)].append(result)
+        groups[what_decides(result.causes)].append(result)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
     lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
     shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
@@ -335,7 +338,7 @@ MAX_NAMED = 3
 NOTHING_KNOWN = "nothing that azward knows of"
 
 
-def _what_decides(causes: Sequence[Cause]) -> str:
+def what_decides(causes: Sequence[Cause]) -> str:
     """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
     names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
     for cause in causes:

@@ -11,6 +11,7 @@ from analyzer.graph.view import Outcome, View
 
 if TYPE_CHECKING:
     from analyzer.graph.resource import Resource
+    from analyzer.rule.fix import Wants
 
 __all__ = ["Evaluate", "Fix", "Rule", "RuleError", "Severity", "Status", "Verdict"]
 
@@ -85,6 +86,7 @@ class Rule:
     references: tuple[str, ...] = ()
     cwe: tuple[int, ...] = ()
     fix: Fix = Fix.NONE
+    wants: Wants = ()  # of a rule whose fix is SAFE: what it asks for, by path
     evidence: bool = False  # collects evidence: never fails
     path: str = ""  # of the rule file, for messages
 

@@ -15,6 +15,9 @@ from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.parameters import belongs_to, is_parameter_file
 from analyzer.source.arm.source import is_template
 from analyzer.source.bicep.document import BicepDocument
+from analyzer.source.live.outputs import listing_of
+from analyzer.source.live.snapshot import SUFFIX as SNAPSHOT
+from analyzer.source.live.snapshot import is_snapshot
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class Discovered:
 
     documents: Documents
     templates: dict[Path, list[Unit]] = field(default_factory=dict[Path, "list[Unit]"])
+    live: list[Path] = field(default_factory=list[Path])  # what was listed of an environment that runs
     named: set[Path] = field(default_factory=set[Path])  # templates that were asked for by name
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     looked_at: int = 0  # files that could have been read
@@ -64,6 +68,9 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
             message = f"was compiled from `{original.name}`, which is read in its place"
             found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
             continue
+        if is_snapshot(file) if path.is_file() else file.name.casefold().endswith(SNAPSHOT):
+            found.live.append(file)
+            continue
         document = documents.get(file)
         if isinstance(document, BicepDocument):
             (parameters if document.is_computed else templates).append(file)
@@ -73,6 +80,8 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
             templates.append(file)
         elif is_parameter_file(document.data):
             parameters.append(file)
+        elif not path.is_dir() and listing_of(document.data) is not None:
+            found.live.append(file)
         elif not path.is_dir():
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
             found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))

@@ -694,10 +694,15 @@ def _list_keys(self: Evaluator, tree: Call, environment: Environment) -> Value:
 
 
 def _not_read(self: Evaluator, tree: Call, environment: Environment) -> Value:
-    """What a translator could not give a value; it has said so, unless the value comes from elsewhere."""
+    """What a translator could not give a value; it has said so, unless the value comes from elsewhere.
+
+    What it would be made of follows the reason.
+    """
+    made_of = [self.tentative(argument, environment) for argument in tree.arguments[1:]]
     reason = str(tree.arguments[0].value) if tree.arguments and isinstance(tree.arguments[0], Literal) else ""
     kind = CauseKind.EXTERNAL if tree.name == "azward.external" else CauseKind.ERROR
-    return Unknown(self.source(tree, environment), (Cause(kind, tree.name.removeprefix("azward."), reason),))
+    own = Cause(kind, tree.name.removeprefix("azward."), reason)
+    return Unknown(self.source(tree, environment), (own, *(cause for value in made_of for cause in causes(value))))
 
 
 def _secret(self: Evaluator, tree: Call, environment: Environment) -> Value:

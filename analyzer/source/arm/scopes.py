@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from analyzer.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
 from analyzer.source.arm.context import Environment, EvaluationError
 from analyzer.source.arm.evaluator import SPECIAL, Evaluator
+from analyzer.source.functions import FUNCTIONS, HIGHER_ORDER
 from analyzer.source.scope import MANAGEMENT_GROUP, TENANT_ID, Scope, ScopeKind, below
 
 if TYPE_CHECKING:
     from analyzer.source.arm.expression import Call
 
-__all__ = ["install"]
+__all__ = ["install", "is_function"]
 
 
 def _runtime(text: str) -> Unknown:
@@ -185,3 +186,9 @@ def install() -> None:
 
 
 install()
+
+
+def is_function(name: str) -> bool:
+    """Whether azward knows a function of this name, in any case; all that begin with `list` are."""
+    folded = name.casefold()
+    return folded in FUNCTIONS or folded in HIGHER_ORDER or folded in SPECIAL or folded.startswith("list")

@@ -47,14 +47,12 @@ class Azapi:
             return last_name(self.id(instance))
         return ABSENT
 
-    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+    def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`. What an action such as `listKeys` answers is key material."""
         action = instance.argument("action") if instance.type == "azapi_resource_action" else ABSENT
         if isinstance(action, str) and action.casefold().startswith(("list", "regenerate")) and path.startswith("output"):
-            return CauseKind.KEY, "`{}` is key material"
-        if "sensitive_output" in path:
-            return CauseKind.KEY, "`{}` is key material"
-        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+            return instance.key_material(path)
+        return instance.key_material(path) if "sensitive_output" in path else instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
         """See `Provider`."""

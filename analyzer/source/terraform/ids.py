@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.graph.value import Choice, Unknown, Value, canonical, distribute, join_text
+from analyzer.graph.value import Choice, Unknown, Value, canonical, causes, distribute, join_text
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
-__all__ = ["PLACEHOLDER_SCOPE", "last_name", "split_id"]
+__all__ = ["PLACEHOLDER_SCOPE", "last_name", "parent_of", "split_id", "vault_segment"]
 
 SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
@@ -81,3 +81,28 @@ def last_name(identity: Value) -> Value:
     if isinstance(identity, Choice):
         return distribute("name", lambda outcome: last_name(outcome[0]), [identity])
     return identity
+
+
+def vault_segment(address: Value, index: int) -> Value:
+    """A segment of `https://<vault>/keys/<name>/<version>`: 2, 4 or 5, counted at the slashes; null if it is not written."""
+    if not isinstance(address, (str, Unknown)):
+        return address
+    parts = _parts(address)
+    found = _segments(parts) if isinstance(parts[0], str) else []
+    if index < len(found):
+        return join_text(f"part of {canonical(address)}", found[index]) or None
+    return Unknown(f"part of {address.expression}", address.causes) if isinstance(address, Unknown) else None
+
+
+def parent_of(identity: Value) -> Value:
+    """The id of the resource that the one with this id is a child of."""
+    if isinstance(identity, Choice):
+        return distribute("parent", lambda outcome: parent_of(outcome[0]), [identity])
+    if isinstance(identity, str):
+        return identity.rstrip("/").rpartition("/")[0].rpartition("/")[0]
+    if isinstance(identity, Unknown) and identity.parts:
+        pieces: list[Value] = []
+        for segment in _segments(identity.parts)[:-2]:
+            pieces += ["/", *segment]
+        return join_text(f"parent of {identity.expression}", pieces)
+    return Unknown(f"parent of {canonical(identity)}", causes(identity))

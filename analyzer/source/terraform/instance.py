@@ -9,6 +9,7 @@ from analyzer.graph.value import (
     ABSENT,
     Absent,
     Cause,
+    CauseKind,
     Unknown,
     Value,
     canonical,
@@ -157,8 +158,16 @@ class Instance:
     def runtime(self, path: str) -> Unknown:
         """An attribute that is known only once the instance is deployed."""
         text = f"{self.address}.{path}"
-        kind, reason = self.module.unit.provider.cause(self, path)
-        return Unknown(text, (Cause(kind, self.type, reason.format(text), self.key),))
+        return Unknown(text, (self.module.unit.provider.cause(self, path),))
+
+    def known_once_deployed(self, path: str) -> Cause:
+        """Why an attribute is open that only the service knows."""
+        reason = f"`{self.address}.{path}` is known only once `{self.address}` is deployed"
+        return Cause(CauseKind.RUNTIME, self.type, reason, self.key)
+
+    def key_material(self, path: str, of: str = "") -> Cause:
+        """Why an attribute is open that is a key; `of` is the id key of what it is a key of, if not of the instance."""
+        return Cause(CauseKind.KEY, self.type, f"`{self.address}.{path}` is key material", of or self.key)
 
     @property
     def key(self) -> str:

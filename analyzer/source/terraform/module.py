@@ -55,8 +55,8 @@ class Provider(Protocol):
         """An attribute that is not written: a default, a name derived from others, key material."""
         ...
 
-    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
-        """Why an attribute is open, with `{}` for its name."""
+    def cause(self, instance: Instance, path: str) -> Cause:
+        """Why an attribute is open."""
         ...
 
     def key(self, instance: Instance) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analyzer.graph.value import ABSENT, Absent, CauseKind, Value
+from analyzer.graph.value import ABSENT, Absent, Cause, Value
 from analyzer.source.terraform.azapi import Azapi
 from analyzer.source.terraform.azurerm import PREFIX
 from analyzer.source.terraform.azurerm.provider import Azurerm
@@ -49,13 +49,11 @@ class Providers:
         provider = self.of(instance)
         return ABSENT if provider is None else provider.computed(instance, name)
 
-    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+    def cause(self, instance: Instance, path: str) -> Cause:
         provider = self.of(instance)
         if provider is not None:
             return provider.cause(instance, path)
-        if path in _SECRETS.get(instance.type, ()):
-            return CauseKind.KEY, "`{}` is key material"
-        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+        return instance.key_material(path) if path in _SECRETS.get(instance.type, ()) else instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
         provider = self.of(instance)

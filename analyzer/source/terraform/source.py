@@ -47,15 +47,19 @@ class TerraformSource:
         source = self.files.get(self.files.root / file)
         return source.line(number) if isinstance(source, SourceFile) else ""
 
-    def load_text(self, text: str, file: str = "main.tf") -> Loaded:
-        """What a module of one file, given as text, deploys."""
+    def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
+        """What a module of one file, given as text, deploys; `parameters` is the text of a `.tfvars.json` file."""
         from analyzer.source.terraform.folder import declare_file
 
         folder = Folder(self.files.root)
         path = self.files.root / file
         self.files.give(path, SourceFile(file, text.encode()))
         declare_file(folder, path, self.files)
-        return self._load(folder, ())
+        if not parameters:
+            return self._load(folder, ())
+        given = self.files.root / "given.tfvars.json"
+        self.files.give(given, SourceFile(given.name, parameters.encode()))
+        return self._load(folder, (given,))
 
     def _load(self, folder: Folder, parameters: tuple[Path, ...]) -> Loaded:
         limit = sys.getrecursionlimit()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.resource import read as read_path
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, distribute, join_text
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
@@ -23,13 +24,14 @@ from analyzer.source.terraform.azurerm.model import (
     Ignored,
     Many,
     Nested,
+    OfText,
     Part,
     Satellite,
     Spec,
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name
+from analyzer.source.terraform.ids import last_name, parent_of
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
 __all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
@@ -61,6 +63,7 @@ class Below:
 class Draft:
     """A body, and where its fields come from: paths of the body with paths of arguments."""
 
+    id: Value = None  # of the resource
     body: dict[str, Value] = field(default_factory=dict[str, Value])
     traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
     children: dict[tuple[str, str], Below] = field(default_factory=dict["tuple[str, str]", "Below"])
@@ -166,29 +169,28 @@ def _coerced(value: Value, default: Value) -> Value:
 
 
 def _converted(value: Value, convert: Convert | None) -> Value:
-    if convert is None or value is None or isinstance(value, Unknown):
+    if convert is None or value is None or (isinstance(value, Unknown) and not isinstance(convert, OfText)):
         return value
     if isinstance(value, Choice):
         return distribute("argument", lambda outcome: _converted(outcome[0], convert), [value])
     return convert(value)
 
 
-def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
-    """The body that a table makes of arguments."""
-    result = Draft()
+def draft(table: Table | Satellite, lookup: Lookup, major: int, identity: Value = None) -> Draft:
+    """The body that a table makes of arguments, for the resource that has the id `identity`."""
+    result = Draft(identity)
     fields = {**COMMON, **table.fields} if isinstance(table, Table) else table.fields
     for path, value in table.constants.items():
         result.put(_path(path), default_of(value, major), None)
     _fill(result, fields, lookup, major, (), ())
-    if isinstance(table, Table):
-        for path, text in table.texts.items():
-            value = expand(text, lambda name: read(name, fields, lookup, major)[0])
-            if value is not None:
-                for name in _names(text):
-                    if read(name, fields, lookup, major)[1]:
-                        result.traces.append((_path(path), (name,)))
-                        break
-                result.put(_path(path), value, None)
+    for path, text in table.texts.items():
+        value = expand(text, lambda name: read(name, fields, lookup, major)[0])
+        if value is not None:
+            for name in _names(text):
+                if read(name, fields, lookup, major)[1]:
+                    result.traces.append((_path(path), (name,)))
+                    break
+            result.put(_path(path), value, None)
     if table.finish is not None:
         for path, value, name in table.finish(lambda name: read(name, fields, lookup, major)[0]):
             written = read(name, fields, lookup, major)[1] if name else ""
@@ -216,14 +218,28 @@ def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], 
     value, written = found
     if not written and isinstance(spec.default, ByMajor):
         into.major_decided = True
+    if spec.part_of:
+        value = _part_ids(into.id, spec.part_of, value)
     value = _converted(value, spec.convert)
     if value is not None:
+        before = read_path(into.body, path)
+        if isinstance(before, list):  # another argument writes members of the same list
+            value = distribute("members", lambda outcome: [*before, *_member_list(outcome[0])], [value])
         into.put(path, value, (*source, written) if written else None)
+
+
+def _part_ids(identity: Value, kind: str, value: Value) -> Value:
+    """The ids of the parts of a resource that are given by their names."""
+    if isinstance(value, list):
+        return [item if isinstance(item, Unknown) and item.many else _part_ids(identity, kind, item) for item in value]
+    if value is None or value == "":
+        return None
+    return distribute("id", lambda outcome: join_text("id", outcome), [identity, f"/{kind}/", value])
 
 
 def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
     """The draft of a child resource, which several arguments may write into."""
-    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft())).draft
+    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft(into.id))).draft
 
 
 def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
@@ -250,7 +266,7 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
         member = member[0] if member else None
     if not isinstance(member, dict):
         return member
-    inner = Draft()
+    inner = Draft(into.id)
     for name, constant in spec.constants.items():
         inner.put(_path(name), default_of(constant, major), None)
     _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
@@ -261,25 +277,32 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
 
 def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
+    before = read_path(into.body, path)
+    if isinstance(before, Absent) or before is None:
+        before = list[Value]()  # else another block writes members of the same list
 
-    def items(found: Value) -> Value:
+    def items(outcome: Sequence[Value]) -> Value:
+        held, found = outcome
         if not isinstance(found, list):
-            return _member_list(found)
-        result: list[Value] = []
+            return [*_member_list(held), *_member_list(found)]
+        result = list(held) if isinstance(held, list) else _member_list(held)
+        start = len(result)
         for index, member in enumerate(found):
             if isinstance(member, dict):
-                place = (*path, index)
+                place = (*path, start + index)
                 into.traces.append((place, (*source, index)))
                 result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
             else:
                 result.append(member)
         return result
 
-    value = distribute("block", lambda outcome: items(outcome[0]), [members])
-    into.put(path, value, source)
+    value = distribute("block", items, [before, members])
+    into.put(path, value, source if before == [] else None)
 
 
-def _member_list(found: Value) -> Value:
+def _member_list(found: Value) -> list[Value]:
+    if isinstance(found, list):
+        return found
     if isinstance(found, dict):
         return [found]
     return [Unknown(found.expression, found.causes, many=True)] if isinstance(found, Unknown) else []
@@ -288,7 +311,7 @@ def _member_list(found: Value) -> Value:
 def _one_of_many(
     into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
-    inner = Draft()
+    inner = Draft(into.id)
     for name, constant in spec.constants.items():
         inner.put(_path(name), default_of(constant, major), None)
     _fill(inner, spec.fields, _lookup(member), major, (), source)
@@ -315,7 +338,7 @@ def _lookup(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last|:parent)?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -338,7 +361,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, last = match.groups()
+    runtime, name, of = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -348,7 +371,9 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    return last_name(value) if last and value is not None else value
+    if value is None or not of:
+        return value
+    return last_name(value) if of == ":last" else parent_of(value)
 
 
 def _text(piece: Value) -> Value:

@@ -11,6 +11,7 @@ from analyzer.source.terraform.azurerm.model import (
     KEY,
     NONE,
     NOT,
+    ROOT_KEY,
     Child,
     Field,
     Get,
@@ -84,7 +85,7 @@ _NAMESPACE = Table(
             },
         ),
     },
-    exports={f"default_{name}": key for name, key in _KEYS.items()},
+    exports={f"default_{name}": ROOT_KEY for name in _KEYS},
 )
 
 _EVENTHUB = Table(

@@ -14,6 +14,7 @@ from analyzer.source.terraform.azurerm.model import (
     NOT,
     Field,
     Get,
+    Key,
     Many,
     Nested,
     Part,
@@ -238,7 +239,10 @@ _POLICY = Satellite(
     type=_TYPE,
     member_of="properties.authorizationPolicies",
     fields={"name": Field("keyName"), "iothub_name": Part(), **dict.fromkeys(_RIGHTS, Part(default=False))},
-    exports=dict.fromkeys(("primary_key", "primary_connection_string", "secondary_key", "secondary_connection_string"), KEY),
+    exports=dict.fromkeys(
+        ("primary_key", "primary_connection_string", "secondary_key", "secondary_connection_string"),
+        Key("{id}/iotHubKeys/{name}"),
+    ),
     finish=_policy_rights,
 )
 

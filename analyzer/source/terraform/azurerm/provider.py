@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analyzer.graph.value import ABSENT, Absent, CauseKind, Unknown, Value, canonical
+from analyzer.graph.resource import EVERY, Segment, parse_path
+from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
 from analyzer.source.terraform.azurerm import table_of
 from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, read
-from analyzer.source.terraform.azurerm.model import KEY, Export, Satellite, Table
-from analyzer.source.terraform.deployed import Deployed, Merged, type_and_version
+from analyzer.source.terraform.azurerm.model import Key, Satellite, Table
+from analyzer.source.terraform.deployed import Deployed, Merged, Named, type_and_version
 from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
 
 if TYPE_CHECKING:
@@ -72,16 +73,19 @@ class Azurerm:
         return ABSENT
 
     def _text(self, instance: Instance, text: str) -> Value:
-        value = expand(text, lambda name: self.argument(instance, name), instance.address)
+        def piece(name: str) -> Value:
+            return self.id(instance) if name == "id" else self.argument(instance, name)
+
+        value = expand(text, piece, instance.address)
         return instance.runtime("id") if value is None else value
 
-    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+    def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
         export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
-        if isinstance(export, Export) and export is KEY:
-            return CauseKind.KEY, "`{}` is key material"
-        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+        if isinstance(export, Key):
+            return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
+        return instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
         """See `Provider`."""
@@ -108,8 +112,6 @@ class Azurerm:
             value = expand(template, lambda name: self.argument(instance, name), instance.address)
             if value is not None:
                 return value
-        from analyzer.graph.value import Cause
-
         reason = f"`{instance.address}` lacks a part of its id"
         return Unknown(f"{instance.address}.id", (Cause(CauseKind.RUNTIME, instance.type, reason),))
 
@@ -126,12 +128,12 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config.get(name, ABSENT), self.major)
+        made = draft(table, lambda name: config.get(name, ABSENT), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
             kind, version = type_and_version(table.type)
-            yield Merged(instance, kind, version, self.id(instance), made.body, traces, table.member_of)
+            yield Merged(instance, kind, version, self.id(instance), made.body, traces, self._member_of(instance, table))
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)
@@ -144,10 +146,19 @@ class Azurerm:
                 instance, f"{kind}/{below.kind}", version, place, below.draft.body, child, suffix=f".{below.kind}"
             )
 
+    def _member_of(self, instance: Instance, table: Satellite) -> tuple[Segment | Named, ...]:
+        steps: list[Segment | Named] = []
+        for step in parse_path(table.member_of) if table.member_of else ():
+            if step == EVERY:
+                steps.append(Named(None))
+            elif isinstance(step, str) and "{" in step:
+                steps.append(Named(self._text(instance, step)))
+            else:
+                steps.append(step)
+        return tuple(steps)
+
     def _unread(self, instance: Instance) -> Deployed:
         """A type without a table: what is written is kept as it is, what it means is not known."""
-        from analyzer.graph.value import Cause
-
         reason = f"`{instance.type}` is not understood by azward yet"
         properties = Unknown(instance.address, (Cause(CauseKind.UNSUPPORTED, instance.type, reason),))
         body: dict[str, Value] = {"properties": properties, "arguments": dict(instance.config)}

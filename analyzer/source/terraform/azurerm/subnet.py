@@ -34,8 +34,25 @@ def _association(name: str, argument: str, path: str) -> Satellite:
     return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)})
 
 
+_STORAGE_POLICY = Table(
+    "azurerm_subnet_service_endpoint_storage_policy",
+    f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
+    {
+        "definition": Many(
+            "properties.serviceEndpointPolicyDefinitions",
+            {
+                "name": Field("name"),
+                "description": Field("properties.description"),
+                "service": Field("properties.service", default="Microsoft.Storage"),
+                "service_resources": Field("properties.serviceResources"),
+            },
+        ),
+    },
+)
+
 TABLES = (
     _SUBNET,
+    _STORAGE_POLICY,
     _association(
         "azurerm_subnet_network_security_group_association",
         "network_security_group_id",
