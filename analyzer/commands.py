@@ -167,6 +167,9 @@ def scan(
     partial: Partial = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    diff_base: Annotated[
+        str | None, typer.Option(metavar="REF", help="A branch or commit: only what is new since HEAD left it counts.")
+    ] = None,
     baseline: BaselineFile = None,
     suppressions: Annotated[
         Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
@@ -190,6 +193,7 @@ def scan(
         exclude=exclude or (),
         heeded=suppressions,
         baseline=baseline,
+        diff_base=diff_base or "",
     )
     kind = ReportFormat(format_ or settings.format or "text")
     wanted = [(kind, output), *map(_report, also or ())]

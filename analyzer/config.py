@@ -146,6 +146,7 @@ class ScanOptions:
     acceptances: tuple[Acceptance, ...] = ()
     comments: bool = True  # whether comments suppress findings
     baseline: Path | None = None
+    diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
@@ -180,6 +181,7 @@ def scan_options(
     exclude: Sequence[str] = (),
     heeded: Heeded = Heeded.ALL,
     baseline: Path | None = None,
+    diff_base: str = "",
 ) -> ScanOptions:
     """The options of the command line, and what the configuration says where these say nothing.
 
@@ -197,6 +199,7 @@ def scan_options(
         base=config.file.parent if config.file else None,
         acceptances=() if heeded is Heeded.NONE else config.acceptances,
         comments=heeded is Heeded.ALL,
+        diff_base=diff_base,
         baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
     )
 

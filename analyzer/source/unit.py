@@ -35,6 +35,7 @@ class Loaded:
     coverage: Coverage | None = None  # of what runs: which types were not read
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
+    needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for
 
 
 class Source(Protocol):

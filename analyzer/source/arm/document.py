@@ -55,6 +55,16 @@ class Document:
         return ()
 
     @property
+    def needs(self) -> frozenset[Path]:
+        """Other files, and folders, that its value follows from."""
+        return frozenset()
+
+    def taken_to(self, documents: Documents) -> Document:
+        """It as one of `documents`, those of another version of the tree that has the same file."""
+        del documents
+        return self
+
+    @property
     def called(self) -> frozenset[Path]:
         """The templates of the tree that it says it deploys, where that is known before it is evaluated."""
         return frozenset()
@@ -126,6 +136,7 @@ class Documents:
         self._real_root = root.resolve()
         self._read: dict[Path, Document | Diagnostic] = {}
         self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
+        self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
         self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
@@ -133,6 +144,11 @@ class Documents:
         if path not in self._read:
             self._read[path] = self._load(path)
         return self._read[path]
+
+    def known(self, path: Path) -> Document | None:
+        """The document at `path`, if it was read before."""
+        found = self._read.get(path)
+        return found if isinstance(found, Document) else None
 
     def put(self, path: Path, text: str) -> None:
         """Lets `text` stand for the file at `path`."""
@@ -169,6 +185,8 @@ class Documents:
         try:
             if not library and not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+            if (shared := self.shared(path)) is not None:
+                return shared
             size = self.disk.size(path)
             if size < 0:
                 return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)

@@ -115,6 +115,8 @@ class ArmSource:
         loaded.resources.extend(declared_resources(root, deployments))
         documents = {deployment.document.file: deployment.document for deployment in deployments}
         loaded.files.update(documents)
+        given = [found for path in parameters if (found := self.documents.known(path)) is not None]
+        loaded.needs.update(path for used in (*documents.values(), *given) for path in used.needs)
         loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
         loaded.diagnostics.extend(sink.found)
         return loaded

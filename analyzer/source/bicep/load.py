@@ -74,6 +74,7 @@ def _bytes(lowering: Lowering, path: str) -> bytes:
     file = lowering.document.beside(path)
     if file is None:
         raise _LoadError(f"`{path}` leads out of the scanned tree: not read")
+    lowering.document.reads.add(file)
     try:
         disk = lowering.document.documents.disk
         if disk.size(file) > MAX_BYTES:
@@ -149,6 +150,8 @@ def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
     disk = lowering.document.documents.disk
     folder = lowering.document.beside(arguments[0])
     pattern = arguments[1] if len(arguments) > 1 else "*"
+    if folder is not None:
+        lowering.document.reads.add(folder)
     try:
         files = [folder / name for name in disk.names(folder)] if folder is not None else None
     except OSError:

@@ -91,6 +91,7 @@ class FileFunctions:
         """The file that a path names. Raises EvaluationError."""
         text = to_text(value)
         path = self._path(text)
+        self.module.unit.looked_for.add(path)
         if not self.module.unit.files.disk.is_file(path):
             message = f"there is no file `{text[:60]}`: its content stays unknown"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION)
@@ -110,12 +111,15 @@ class FileFunctions:
         return base64.b64encode(self.read(arguments[0]).data).decode()
 
     def exists(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        return self.module.unit.files.disk.is_file(self._path(to_text(arguments[0])))
+        path = self._path(to_text(arguments[0]))
+        self.module.unit.looked_for.add(path)
+        return self.module.unit.files.disk.is_file(path)
 
     def fileset(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         if len(arguments) != 2 or any(isinstance(argument, Unknown) for argument in arguments):
             return unknown_from(text, *arguments)
         folder = self._path(to_text(arguments[0]))
+        self.module.unit.looked_for.add(folder)
         wanted = _glob(to_text(arguments[1]))
         found: list[Value] = []
         count = 0

@@ -13,7 +13,7 @@ from analyzer.source.disk import DISK
 from analyzer.source.remark import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from analyzer.source.disk import Disk
     from analyzer.source.remark import Remark
@@ -75,6 +75,7 @@ class Files:
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
+        self.shared: Callable[[Path], Files | None] = lambda _: None  # of another version of the tree
 
     def name(self, path: Path) -> str:
         """How reports call the file: relative to the root, with `/`."""
@@ -90,7 +91,8 @@ class Files:
     def get(self, path: Path) -> SourceFile | Diagnostic:
         """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
         if path not in self._read:
-            self._read[path] = self._load(path)
+            shared = self.shared(path)
+            self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
         return self._read[path]
 
     def give(self, path: Path, source: SourceFile) -> None:
@@ -116,7 +118,8 @@ class Files:
     def parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
         """What a file in HCL or its JSON spelling holds, and what is wrong with it; what can be read of it is there."""
         if path not in self._parsed:
-            self._parsed[path] = self._parse(path)
+            shared = self.shared(path)
+            self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
         return self._parsed[path]
 
     def remarks(self, path: Path) -> Sequence[Remark]:

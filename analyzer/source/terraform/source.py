@@ -90,6 +90,7 @@ class TerraformSource:
         if providers.azurerm.major_decided and not version.sure:
             sink.found.setdefault(_unpinned(folder, version.major))
         loaded.diagnostics.extend(sink.found)
+        loaded.needs = unit.looked_for
         loaded.files = {*unit.read, *(self.files.name(path) for path in given)}
         return loaded
 
