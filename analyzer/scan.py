@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
-from analyzer.accept.gather import gather
+from analyzer.accept.gather import gather, today
 from analyzer.accept.identity import fingerprint, identity, stable_path
 from analyzer.accept.ledger import names_any
+from analyzer.accept.mark import Mark
 from analyzer.config import ScanOptions
 from analyzer.graph.graph import ResourceGraph
 from analyzer.graph.normalize import normalize
@@ -20,10 +21,12 @@ from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
 from analyzer.report.model import (
+    Comparison,
     Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
+    NoticeState,
     Place,
     Report,
     ResourceRef,
@@ -44,8 +47,8 @@ from analyzer.source.terraform.discover import find, is_terraform, units
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
+    from analyzer.accept.baseline import Entry
     from analyzer.accept.ledger import Ledger
-    from analyzer.accept.mark import Mark
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
@@ -94,7 +97,8 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     for tree, unit, resources in graphs:
         merger.runs_in = runs_in[unit]
         merger.add(tree, unit, evaluate(resources, rules))
-    results = merger.results()
+    wanted = _looked_at(trees, loaded, options)
+    results, accepted, comparison = _with_baseline(merger.results(), wanted, options)
     return Report(
         version=__version__,
         results=tuple(results),
@@ -104,7 +108,8 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         ),
         rules=tuple(rules),
         profile=options.profile,
-        suppressions=_notices(ledger, trees, loaded, options),
+        suppressions=tuple(sorted((*ledger.notices(loaded, wanted), *accepted), key=lambda one: (one.place, one.rules))),
+        comparison=comparison,
         drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
     )
 
@@ -307,17 +312,39 @@ def _remarks(trees: Iterable[_Tree]) -> Iterator[Remark]:
                 yield from document.remarks
 
 
-def _notices(ledger: Ledger, trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> tuple[Notice, ...]:
-    """What became of the suppressions. None is called unused that speaks of what was not looked at."""
+def _looked_at(trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Mark | Entry], bool]:
+    """Whether all was looked at that a suppression may speak of: only then it is called unused."""
     unread = any(problem.kind.unread for problem in _diagnostics(trees))
-    whole = options.base is None or any(options.base.is_relative_to(root) for tree in trees for root in tree.scanned)
+    left_out = [rule for rule in rules if not _is_chosen(rule, options)]
+    scanned = [(tree.documents.root, path) for tree in trees for path in tree.scanned]
 
-    def wanted(mark: Mark) -> bool:
-        if unread or options.rules or (mark.kind is not SuppressionKind.COMMENT and not whole):
+    def looked_at(suppression: Mark | Entry) -> bool:
+        if unread or options.rules:
             return False
-        return not names_any(mark, (rule for rule in rules if not _is_chosen(rule, options)))
+        if not isinstance(suppression, Mark):
+            named = suppression.rule.casefold()
+            inside = any((root / suppression.file).is_relative_to(path) for root, path in scanned)
+            return inside and not any(named in rule.names for rule in left_out)
+        anywhere = suppression.kind is SuppressionKind.CONFIGURATION and options.base is not None
+        if anywhere and not any((options.base or root).is_relative_to(path) for root, path in scanned):
+            return False
+        return not names_any(suppression, left_out)
 
-    return tuple(sorted(ledger.notices(rules, wanted), key=lambda notice: (notice.place, notice.rules)))
+    return looked_at
+
+
+def _with_baseline(
+    results: list[Result], wanted: Callable[[Entry], bool], options: ScanOptions
+) -> tuple[list[Result], list[Notice], Comparison | None]:
+    """The results without those that the baseline accepts, what became of its entries, and what that compares with."""
+    if options.baseline is None:
+        return results, [], None
+    from analyzer.accept.baseline import read_baseline
+
+    baseline = read_baseline(options.baseline)
+    results, notices = baseline.applied(results, today(options), wanted)
+    gone = sum(notice.state is NoticeState.UNUSED for notice in notices)
+    return results, notices, Comparison(baseline.file, gone=gone)
 
 
 # rules --------------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.source.disk import Disk
+
 __all__ = ["Discovered", "Wanted", "compiled_from", "discover", "walk"]
 
 SUFFIXES = (".json", ".jsonc", ".bicep", ".bicepparam")
@@ -57,18 +59,20 @@ class Discovered:
 def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
     """The units at `path`, a template or a folder of the tree of `documents`."""
     found = Discovered(documents)
-    if not path.exists():
+    disk = documents.disk
+    if not disk.exists(path):
         found.diagnostics.append(Diagnostic(documents.name(path), 1, 1, "no such file or folder", DiagnosticKind.UNREADABLE))
         return found
+    is_folder, is_file = disk.is_dir(path), disk.is_file(path)
     templates: list[Path] = []
     parameters: list[Path] = []
-    for file in walk(path, wanted, found=found) if path.is_dir() else [path]:
+    for file in walk(path, wanted, disk, found=found) if is_folder else [path]:
         found.looked_at += 1
-        if path.is_dir() and (original := compiled_from(file)) is not None:
+        if is_folder and (original := compiled_from(file, disk)) is not None:
             message = f"was compiled from `{original.name}`, which is read in its place"
             found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
             continue
-        if is_snapshot(file) if path.is_file() else file.name.casefold().endswith(SNAPSHOT):
+        if is_snapshot(file) if is_file else file.name.casefold().endswith(SNAPSHOT):
             found.live.append(file)
             continue
         document = documents.get(file)
@@ -80,15 +84,15 @@ def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
             templates.append(file)
         elif is_parameter_file(document.data):
             parameters.append(file)
-        elif not path.is_dir() and listing_of(document.data) is not None:
+        elif not is_folder and listing_of(document.data) is not None:
             found.live.append(file)
-        elif not path.is_dir():
+        elif not is_folder:
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
             found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
-    if path.is_file() and templates:
+    if is_file and templates:
         found.named.add(path)
         parameters = [] if wanted.parameters else list(_beside(path, documents, found))
-    elif path.is_file() and parameters and (template := _used(path, documents, found)) is not None:
+    elif is_file and parameters and (template := _used(path, documents, found)) is not None:
         found.named.add(template)
         templates.append(template)
     _pair(found, templates, parameters, wanted)
@@ -99,7 +103,7 @@ _GENERATOR = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
 _HEAD = 4096  # bytes: the compiler says at the top of a template that it made it
 
 
-def compiled_from(template: Path) -> Path | None:
+def compiled_from(template: Path, disk: Disk) -> Path | None:
     """The Bicep file beside a template that the Bicep compiler made it of."""
     if not template.name.casefold().endswith(".json"):
         return None
@@ -107,11 +111,10 @@ def compiled_from(template: Path) -> Path | None:
     if template.name.casefold() in ("azuredeploy.json", "maintemplate.json"):
         names.append(template.with_name("main.bicep"))
     try:
-        original = next((file for file in names if file.is_file()), None)
-        if original is None or not template.is_file():
+        original = next((file for file in names if disk.is_file(file)), None)
+        if original is None or not disk.is_file(template):
             return None
-        with template.open("rb") as stream:
-            return original if _GENERATOR.search(stream.read(_HEAD)) else None
+        return original if _GENERATOR.search(disk.read(template, _HEAD)) else None
     except OSError:
         return None
 
@@ -121,7 +124,7 @@ def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | N
     document = documents.get(parameters)
     if not isinstance(document, BicepDocument):
         return None
-    if document.using is None or not document.using.is_file():
+    if document.using is None or not documents.has(document.using):
         message = "names no template of the scanned tree: expected `using` with the path of one"
         found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.UNRESOLVED_MODULE))
         return None
@@ -129,7 +132,7 @@ def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | N
 
 
 def walk(
-    folder: Path, wanted: Wanted, suffixes: tuple[str, ...] = SUFFIXES, found: Discovered | None = None
+    folder: Path, wanted: Wanted, disk: Disk, suffixes: tuple[str, ...] = SUFFIXES, found: Discovered | None = None
 ) -> Iterator[Path]:
     """The files below `folder` that may be read, in order of path; links to folders are not followed.
 
@@ -142,7 +145,7 @@ def walk(
             message = f"folder cannot be opened: {(error.strerror or 'unknown error').lower()}"
             found.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
 
-    for current, folders, files in os.walk(folder, onerror=tell):
+    for current, folders, files in disk.walk(folder, tell):
         folders[:] = sorted(
             name
             for name in folders
@@ -166,8 +169,9 @@ def _excluded(path: Path, wanted: Wanted) -> bool:
 def _beside(template: Path, documents: Documents, found: Discovered) -> Iterator[Path]:
     """The parameter files in the folder of a template that was asked for by name; tells those that cannot be read."""
     folders = [template.parent, template.parent / "parameters", template.parent / "params"]
+    disk = documents.disk
     for folder in folders:
-        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for file in [folder / name for name in disk.names(folder)] if disk.is_dir(folder) else ():
             name = file.name.casefold()
             if "param" in name and name.endswith((".json", ".bicepparam")) and file != template:
                 document = documents.get(file)

@@ -15,6 +15,7 @@ from analyzer.source.arm.document import Document, Documents, read_document
 from analyzer.source.arm.evaluator import Evaluator
 from analyzer.source.arm.parameters import give
 from analyzer.source.arm.scopes import TEMPLATE_BASE
+from analyzer.source.disk import DISK
 from analyzer.source.scope import Scope, ScopeKind
 from analyzer.source.unit import Loaded, Unit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analyzer.graph.value import JsonValue
+    from analyzer.source.disk import Disk
 
 __all__ = ["ArmSource", "is_template"]
 
@@ -51,8 +53,8 @@ class ArmSource:
 
     name: ClassVar[str] = "arm"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.documents = Documents(root or Path())
+    def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
+        self.documents = Documents(root or Path(), disk)
 
     def load(self, unit: Unit) -> Loaded:
         """What the template deploys with the parameter files of the unit; see `Source`."""

@@ -139,7 +139,7 @@ class BicepDocument(Document):
     @cached_property
     def _beside(self) -> Document | None:
         path = self.path.with_suffix(".json")
-        if not path.is_file():
+        if not self.documents.has(path):
             return None
         found = self.documents.get(path)
         return found if isinstance(found, Document) and is_compiled(found.data) else None

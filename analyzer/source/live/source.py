@@ -238,6 +238,9 @@ class _LineOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _DocumentOrigin:
@@ -254,6 +257,9 @@ class _DocumentOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NoOrigin:
@@ -265,6 +271,9 @@ class _NoOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         return ()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
 
 
 def _depth(body: dict[str, Value], path: FieldPath) -> int:

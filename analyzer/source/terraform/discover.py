@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.source.discover import walk
+from analyzer.source.disk import DISK
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.source.discover import Wanted
+    from analyzer.source.disk import Disk
     from analyzer.source.terraform.source import TerraformSource
 
 __all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
@@ -37,10 +39,10 @@ def is_terraform(path: Path) -> bool:
     return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
 
 
-def find(path: Path, wanted: Wanted) -> Found:
+def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
     """The folders with Terraform files at or below `path`; for a file, its folder."""
     found = Found()
-    if path.is_file():
+    if disk.is_file(path):
         if is_terraform(path):
             found.looked_at = 1
             found.folders.append(path.parent)
@@ -48,7 +50,7 @@ def find(path: Path, wanted: Wanted) -> Found:
             if path.name.casefold().endswith(_VARIABLES):
                 found.parameters.append(path)
         return found
-    for file in walk(path, wanted, SUFFIXES):
+    for file in walk(path, wanted, disk, SUFFIXES):
         found.looked_at += 1
         if file.parent not in found.folders[-1:]:
             found.folders.append(file.parent)

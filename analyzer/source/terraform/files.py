@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.resource import Span
+from analyzer.source.disk import DISK
 from analyzer.source.remark import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analyzer.source.disk import Disk
     from analyzer.source.remark import Remark
     from analyzer.source.terraform.reader import Body
 
@@ -67,8 +69,9 @@ class SourceFile:
 class Files:
     """The files below `root`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
+        self.disk = disk
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
@@ -82,7 +85,7 @@ class Files:
 
     def contains(self, path: Path) -> bool:
         """Whether `path`, once links are followed, lies in the scanned tree."""
-        return path.resolve().is_relative_to(self._real_root)
+        return self.disk.resolve(path).is_relative_to(self._real_root)
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
         """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
@@ -100,10 +103,12 @@ class Files:
         try:
             if not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
-            if (size := path.stat().st_size) > MAX_BYTES:
+            if (size := self.disk.size(path)) < 0:
+                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+            if size > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
-            return SourceFile(name, path.read_bytes())
+            return SourceFile(name, self.disk.read(path))
         except OSError as error:
             reason = (error.strerror or "unknown error").lower()
             return Diagnostic(name, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)

@@ -108,7 +108,7 @@ def read_folder(path: Path, files: Files) -> Folder:
         folder.broken = True
         return folder
     try:
-        names = sorted(entry.name for entry in path.iterdir() if is_module_file(entry.name) and entry.is_file())
+        names = [name for name in files.disk.names(path) if is_module_file(name) and files.disk.is_file(path / name)]
     except OSError as error:
         message = f"cannot be read: {(error.strerror or 'unknown error').lower()}"
         folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.azurerm.versions import pinned
 from analyzer.source.terraform.deployed import Deployed, Merged, assemble
 from analyzer.source.terraform.environment import EvaluationError, Sink
@@ -21,6 +22,7 @@ from analyzer.source.unit import Loaded, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analyzer.source.disk import Disk
     from analyzer.source.terraform.instance import Instance
 
 __all__ = ["TerraformSource"]
@@ -34,8 +36,8 @@ class TerraformSource:
 
     name: ClassVar[str] = "terraform"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.files = Files(root or Path())
+    def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
+        self.files = Files(root or Path(), disk)
         self.folders = Folders(self.files)
 
     def load(self, unit: Unit) -> Loaded:
@@ -80,7 +82,7 @@ class TerraformSource:
         installed = Installed(folder.path, self.files)
         unit = UnitContext(self.files, self.folders, folder.path, installed, providers, sink)
         root = Module(unit, folder)
-        given = [*(automatic(folder.path) if folder.path.is_dir() else ()), *parameters]
+        given = [*automatic(folder.path, self.files.disk), *parameters]
         loaded = Loaded(diagnostics=list(give(root, given, self.files)))
         loaded.resources.extend(assemble(_deployed(root, providers)))
         loaded.outputs = root.outputs()
@@ -101,7 +103,9 @@ class TerraformSource:
                 seen.add(current.path)
                 yield current
                 pending.extend(
-                    self.folders.get(path) for path in current.local_calls() if self.files.contains(path) and path.is_dir()
+                    self.folders.get(path)
+                    for path in current.local_calls()
+                    if self.files.contains(path) and self.files.disk.is_dir(path)
                 )
 
 
