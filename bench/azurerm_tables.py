@@ -43,6 +43,7 @@ from analyzer.source.terraform.syntax import Block
 TAGS = {3: "v3.117.1", 4: "v4.81.0", 5: "v5.2.0"}
 WRONG = {
     "azurerm_redis_cache.minimum_tls_version": "the pages of 3 and 4 say 1.0, their schemas 1.2",
+    "azurerm_databricks_workspace.custom_parameters.no_public_ip": "the page of 3 says false, its schema true since 3.104",
 }
 """Defaults that pages state and the provider's schemas do not bear out."""
 ALWAYS = frozenset(("name", "resource_group_name", "id"))
