@@ -284,7 +284,7 @@ def _check_default(spec: Field | Part, name: str, block: str, where: str, pages:
         shown = "true" if own is True else "false" if own is False else str(own)
         if spec.default is SERVICE or (own is None and stated in ("null", "none", "[]")):
             continue
-        if shown != stated.strip('"') and not isinstance(own, list):
+        if shown not in (stated, stated.strip('"')) and not isinstance(own, list):
             yield f"`{where}`: the default of {major} is documented as `{stated}`, the table says `{shown}`"
 
 
