@@ -13,6 +13,7 @@ from analyzer.source.terraform.azurerm.model import (
     NONE,
     SERVICE,
     Beside,
+    Child,
     Field,
     Nested,
     Part,
@@ -48,6 +49,18 @@ _REPOSITORY: Mapping[str, Specs] = {
     "branch_name": Field("collaborationBranch"),
     **same("last_commit_id", "repository_name", "root_folder"),
 }
+
+
+def _admin_block(kind: str) -> Child:
+    """An administrator as major 3 had it, in the workspace."""
+    return Child(
+        kind,
+        "activeDirectory",
+        {**same("login", "tenant_id", at="properties"), "object_id": Field("properties.sid")},
+        constants={"properties.administratorType": "ActiveDirectory"},
+        until=3,
+    )
+
 
 _WORKSPACE = Table(
     "azurerm_synapse_workspace",
@@ -88,6 +101,8 @@ _WORKSPACE = Table(
         "managed_virtual_network_enabled": Field("properties.managedVirtualNetwork", _managed),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
         "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
+        "aad_admin": _admin_block("administrators"),
+        "sql_aad_admin": _admin_block("sqlAdministrators"),
         "sql_identity_control_enabled": Beside(
             "managedIdentitySqlControlSettings",
             "default",
