@@ -389,6 +389,17 @@ def test_ids_of_parents_and_groups() -> None:
     assert canonical(machine.name) == "vm"
 
 
+def test_a_policy_stands_below_its_container() -> None:
+    text = (
+        block("storage_container", '  storage_account_name = "s"')
+        + 'resource "azurerm_storage_container_immutability_policy" "p" {\n  immutability_period_in_days = 14\n'
+        + "  storage_container_resource_manager_id = azurerm_storage_container.a.resource_manager_id\n}\n"
+    )
+    policy = of_type(text, "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies", 4)
+    container = of_type(text, "Microsoft.Storage/storageAccounts/blobServices/containers", 4)
+    assert policy.id.text == f"{container.id.text}/immutabilityPolicies/default"
+
+
 def test_what_is_set_apart_is_part_of_the_hub() -> None:
     text = (
         block("iothub")

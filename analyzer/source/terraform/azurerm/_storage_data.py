@@ -45,6 +45,7 @@ _TABLE = Table(
         ),
     },
     id=("{storage_account_id}/tableServices/default/tables/{name}", f"{_ACCOUNT}/tableServices/default/tables/{{name}}"),
+    exports={"resource_manager_id": "{id}"},
 )
 
 _ENTITY = Table(

@@ -42,4 +42,16 @@ _RULES = Satellite(
     constants={"properties.networkRuleSets.applyToIoTCentral": True},
 )
 
-TABLES = (_APPLICATION, _RULES)
+_ORGANIZATION = Table(
+    "azurerm_iotcentral_organization",
+    "Microsoft.IoTCentral/iotApps/organizations@2021-11-01-preview",  # of the data plane: no template can say it
+    {
+        "iotcentral_application_id": Part(),
+        "organization_id": Part(),
+        "display_name": Field("properties.displayName"),
+        "parent_organization_id": Field("properties.parent"),
+    },
+    id="{iotcentral_application_id}/organizations/{organization_id}",
+)
+
+TABLES = (_APPLICATION, _RULES, _ORGANIZATION)

@@ -15,6 +15,7 @@ from analyzer.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
+    last_segment,
     objects,
     same,
 )
@@ -175,8 +176,22 @@ def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
 _EVENTS: Mapping[str, Specs] = same("consumer_group", "table_name", "mapping_rule_name", "data_format", at="properties")
 _HUB = Field("properties.eventHubResourceId")
 
+_COSMOS_CONNECTION = Table(
+    "azurerm_kusto_cosmosdb_data_connection",
+    f"{_TYPE}/databases/dataConnections@{_VERSION}",
+    {
+        "kusto_database_id": Part(),
+        "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
+        "managed_identity_id": Field("properties.managedIdentityResourceId"),
+        **same("table_name", "mapping_rule_name", "retrieval_start_date", at="properties"),
+    },
+    id="{kusto_database_id}/dataConnections/{name}",
+    constants={"kind": "CosmosDb"},
+)
+
 TABLES = (
     _CLUSTER,
+    _COSMOS_CONNECTION,
     _KEY,
     _DATABASE,
     _ATTACHED,

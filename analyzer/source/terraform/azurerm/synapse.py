@@ -15,6 +15,7 @@ from analyzer.source.terraform.azurerm.model import (
     Beside,
     Child,
     Field,
+    Many,
     Nested,
     Part,
     Specs,
@@ -329,8 +330,20 @@ _CLASSIFIER = Table(
     id="{workload_group_id}/workloadClassifiers/{name}",
 )
 
+_BASELINE = Table(
+    "azurerm_synapse_sql_pool_vulnerability_assessment_baseline",
+    f"{_TYPE}/sqlPools/vulnerabilityAssessments/rules/baselines@{_VERSION}",
+    {
+        "sql_pool_vulnerability_assessment_id": Part(),
+        "rule_name": Part(),
+        "baseline": Many("properties.baselineResults", same("result")),
+    },
+    id="{sql_pool_vulnerability_assessment_id}/rules/{rule_name}/baselines/{name}",
+)
+
 TABLES = (
     _WORKSPACE,
+    _BASELINE,
     _administrator("azurerm_synapse_workspace_aad_admin", "administrators"),
     _administrator("azurerm_synapse_workspace_sql_aad_admin", "sqlAdministrators"),
     _FIREWALL_RULE,
