@@ -6,23 +6,38 @@ The file is `azward.yaml`, `.azward.yaml`, or the table `[tool.azward]` of `pypr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from analyzer.settings import ConfigError, KeyPath, Place, read_text, read_yaml, shown, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.rule.model import Severity
 
-__all__ = ["SCHEMA", "Config", "ConfigError", "ScanOptions", "find_config", "load_config", "scan_options"]
+__all__ = [
+    "SCHEMA",
+    "Acceptance",
+    "Config",
+    "ConfigError",
+    "Heeded",
+    "ScanOptions",
+    "find_config",
+    "load_config",
+    "scan_options",
+]
 
 FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
-MAX_DEPTH = 20
 SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
 
 SCHEMA: dict[str, Any] = {
@@ -55,16 +70,61 @@ SCHEMA: dict[str, Any] = {
         },
         "sarif-profile": {"enum": ["full", "github"], "description": "what a SARIF log holds"},
         "format": {"enum": ["text", "json", "sarif"], "description": "the format of the report"},
+        "suppressions": {
+            "type": "array",
+            "description": "findings that are accepted; each needs a reason, and `rules` or `mitigations`",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["reason"],
+                "anyOf": [{"required": ["rules"]}, {"required": ["mitigations"]}],
+                "properties": {
+                    "rules": _TEXTS | {"minItems": 1, "description": "ids, aliases, or patterns such as `storage/*`"},
+                    "mitigations": _TEXTS | {"minItems": 1, "description": "all rules that prove one of them"},
+                    "resources": _TEXTS | {"description": "patterns of addresses, names or ids; all resources without it"},
+                    "paths": _TEXTS | {"description": "patterns of files, relative to this file; all files without it"},
+                    "reason": {"type": "string", "pattern": "\\S", "description": "why it is accepted"},
+                    "owner": {"type": "string", "description": "who accepted it"},
+                    "until": {"type": "string", "pattern": _DATE, "description": "the last day on which it holds"},
+                },
+            },
+        },
+        "strict-suppressions": {
+            "type": "boolean",
+            "description": "suppressions that are unused, expired or do not hold make the exit status 1",
+        },
+        "baseline": {
+            "type": "string",
+            "minLength": 1,
+            "description": "the file of accepted findings that `azward baseline write` made, relative to this file",
+        },
     },
 }
 """Written to `docs/config.schema.json` by `pytest --update`."""
 
-Path_: TypeAlias = "tuple[str | int, ...]"
-Place: TypeAlias = "tuple[int, int]"
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An entry of `suppressions`. Patterns know `*` and `?`."""
+
+    file: str  # the configuration, and where in it the entry stands, from 1
+    line: int
+    column: int
+    reason: str
+    rules: tuple[str, ...] = ()
+    mitigations: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    owner: str = ""
+    until: str = ""
 
 
-class ConfigError(Exception):
-    """A fault in the configuration or the options: "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"."""
+class Heeded(StrEnum):
+    """Which suppressions are heeded."""
+
+    ALL = "all"
+    CONFIGURATION = "configuration"  # no comments in what is scanned
+    NONE = "none"  # nor those of the configuration, nor its baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +138,16 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     passes: bool = False  # also report what passes, not only count it
+    drawing: bool = False  # also return the part of the graph that findings speak of
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
     rule_roots: tuple[Path, ...] = ()  # folders of further rules
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
+    acceptances: tuple[Acceptance, ...] = ()
+    comments: bool = True  # whether comments suppress findings
+    baseline: Path | None = None
+    diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
+    today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +165,9 @@ class Config:
     partial: bool = False
     sarif_profile: str | None = None
     format: str | None = None
+    acceptances: tuple[Acceptance, ...] = ()
+    strict_suppressions: bool = False
+    baseline: Path | None = None
 
 
 def scan_options(
@@ -110,6 +179,9 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     exclude: Sequence[str] = (),
+    heeded: Heeded = Heeded.ALL,
+    baseline: Path | None = None,
+    diff_base: str = "",
 ) -> ScanOptions:
     """The options of the command line, and what the configuration says where these say nothing.
 
@@ -125,6 +197,10 @@ def scan_options(
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
+        acceptances=() if heeded is Heeded.NONE else config.acceptances,
+        comments=heeded is Heeded.ALL,
+        diff_base=diff_base,
+        baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
     )
 
 
@@ -176,91 +252,14 @@ def _root(folder: Path) -> Path:
 
 def load_config(file: Path) -> Config:
     """What `file` says. Raises ConfigError, with the first place that is wrong."""
-    name = _shown(file)
-    text = _text(file, name)
-    data, places = _toml(text, name) if file.suffix == ".toml" else _yaml(text, name)
+    name = shown(file)
+    text = read_text(file, name)
+    data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
     _validate(data, places, name)
     return _config(data, places, file, name)
 
 
-def _shown(file: Path) -> str:
-    """The path as an error names it: relative to the working directory if it lies below."""
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(file)
-
-
-def _text(file: Path, name: str) -> str:
-    try:
-        if file.stat().st_size > MAX_SIZE:
-            raise ConfigError(f"{name}: larger than {MAX_SIZE:,} bytes")
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name}: not UTF-8 text, at byte {error.start + 1}") from error
-
-
-_PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-
-def _yaml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
-    """The mapping that YAML 1.2 text holds, and the place of each key and item. What could explode is refused."""
-    yaml: Any = import_module("yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        _refuse_bombs(yaml, yaml.parse(text, loader), name)
-        node = yaml.compose(text, loader)
-    except yaml.MarkedYAMLError as error:
-        place = _mark(error.problem_mark) if error.problem_mark else (1, 1)
-        raise ConfigError(f"{_at(name, place)}: not YAML: {error.problem or error.context}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError(f"{name}: not YAML: {str(error).splitlines()[0]}") from error
-    places: dict[Path_, Place] = {}
-    data: object = {} if node is None else _construct(node, (), places, name)
-    if not isinstance(data, dict):
-        raise ConfigError(f"{_at(name, places.get((), (1, 1)))}: expected keys with values, such as `profile: strict`")
-    return cast("dict[str, object]", data), places
-
-
-def _refuse_bombs(yaml: Any, events: Iterable[Any], name: str) -> None:
-    depth = 0
-    for event in events:
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: nests deeper than {MAX_DEPTH} levels")
-        if isinstance(event, yaml.AliasEvent):
-            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: aliases are not supported here")
-
-
-def _mark(mark: Any) -> Place:
-    return mark.line + 1, mark.column + 1
-
-
-def _construct(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> object:
-    places.setdefault(path, _mark(node.start_mark))
-    if node.id == "mapping":
-        return dict(_pairs(node, path, places, name))
-    if node.id == "sequence":
-        return [_construct(item, (*path, index), places, name) for index, item in enumerate(node.value)]
-    if node.style in ("'", '"', "|", ">"):
-        return node.value
-    if re.fullmatch(r"[-+]?\d+", node.value):
-        return int(node.value[:20])
-    return _PLAIN.get(node.value.lower(), node.value)
-
-
-def _pairs(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> Iterator[tuple[str, object]]:
-    for key, value in node.value:
-        below = (*path, str(key.value))
-        if below in places:
-            raise ConfigError(f"{_at(name, _mark(key.start_mark))}: `{key.value}` is given twice")
-        places[below] = _mark(key.start_mark)
-        yield str(key.value), _construct(value, below, places, name)
-
-
-def _toml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
+def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Place]]:
     """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
     import tomllib
 
@@ -274,14 +273,29 @@ def _toml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
     table: object = cast("dict[str, object]", tool).get("azward", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError(f"{name}: `tool.azward` is not a table")
-    return cast("dict[str, object]", table), _toml_places(text)
+    return cast("dict[str, object]", _without_dates(cast("object", table))), _toml_places(text)
 
 
-def _toml_places(text: str) -> dict[Path_, Place]:
-    places: dict[Path_, Place] = {}
-    table: Path_ | None = None
+def _without_dates(value: object) -> object:
+    """Dates, which TOML has, as the texts that they are in YAML."""
+    if isinstance(value, dict):
+        return {key: _without_dates(inner) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_without_dates(inner) for inner in cast("list[object]", value)]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _toml_places(text: str) -> dict[KeyPath, Place]:
+    places: dict[KeyPath, Place] = {}
+    table: KeyPath | None = None
+    items: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
+        if item := re.match(r"\s*\[\[\s*tool\.azward\.([\w-]+)\s*\]\]", line):
+            table = (item[1], items[item[1]])
+            items[item[1]] += 1
+            places.setdefault(table[:1], (number, line.index("[") + 1))
+            places[table] = (number, line.index("[") + 1)
+        elif header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
             table = (header[1],) if header[1] else ()
             places[table] = (number, line.index("[") + 1)
         elif line.lstrip().startswith("["):
@@ -292,33 +306,21 @@ def _toml_places(text: str) -> dict[Path_, Place]:
     return places
 
 
-def _at(name: str, place: Place) -> str:
-    return f"{name}:{place[0]}:{place[1]}"
-
-
-def _where(name: str, path: Path_, places: dict[Path_, Place]) -> str:
-    """The place of `path`, else of what it lies in."""
-    for length in range(len(path), -1, -1):
-        if path[:length] in places:
-            return _at(name, places[path[:length]])
-    return name
-
-
 # Judging it
 
 
-def _validate(data: dict[str, object], places: dict[Path_, Place], name: str) -> None:
+def _validate(data: dict[str, object], places: dict[KeyPath, Place], name: str) -> None:
     jsonschema: Any = import_module("jsonschema")
     errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
     found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
     if found:
         _, path, message = found[0]
-        raise ConfigError(f"{_where(name, path, places)}: {message}")
+        raise ConfigError(f"{where(name, path, places)}: {message}")
 
 
-def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
+def _fault(error: Any, places: dict[KeyPath, Place]) -> tuple[Place, KeyPath, str]:
     """A fault as its place, for sorting, its path, and what is wrong."""
-    path: Path_ = tuple(error.absolute_path)
+    path: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         unknown = min(set(error.instance) - set(known), key=lambda key: (places.get((*path, key), (0, 0)), key))
@@ -328,6 +330,15 @@ def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
         message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {_alternatives(error.validator_value)}"
     elif error.validator == "type":
         message = f"`{_name(path)}` is {_kind(error.instance)}: expected {_KINDS[error.validator_value]}"
+    elif error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        message = f"`{missing}` is missing"
+    elif error.validator == "anyOf":
+        wanted = [f"`{key}`" for alternative in error.validator_value for key in alternative["required"]]
+        message = f"expected {_alternatives(wanted)}"
+    elif error.validator == "pattern":
+        expected = "a date such as `2027-03-01`" if error.validator_value == _DATE else "a text"
+        message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {expected}"
     elif error.validator == "uniqueItems":
         message = f"`{_name(path)}` has an item twice"
     else:
@@ -335,7 +346,7 @@ def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
     return places.get(path, (0, 0)), path, message
 
 
-def _name(path: Path_) -> str:
+def _name(path: KeyPath) -> str:
     return next((segment for segment in reversed(path) if isinstance(segment, str)), "azward")
 
 
@@ -370,7 +381,7 @@ def _meant(word: str, known: list[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else f"expected {_alternatives(known)}"
 
 
-def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, name: str) -> Config:
+def _config(data: dict[str, object], places: dict[KeyPath, Place], file: Path, name: str) -> Config:
     given = cast("dict[str, Any]", data)
     return Config(
         file=file.resolve(),
@@ -384,7 +395,28 @@ def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, nam
         partial=given.get("partial", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
+        acceptances=tuple(_acceptances(given.get("suppressions", ()), places, name)),
+        strict_suppressions=given.get("strict-suppressions", False),
+        baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
     )
+
+
+def _baseline(given: str | None, places: dict[KeyPath, Place], file: Path, name: str) -> Path | None:
+    return None if given is None else _inside(given, _root(file.parent), file, where(name, ("baseline",), places))
+
+
+def _acceptances(given: Sequence[dict[str, Any]], places: dict[KeyPath, Place], name: str) -> Iterator[Acceptance]:
+    for index, entry in enumerate(given):
+        path = ("suppressions", index)
+        if until := entry.get("until", ""):
+            try:
+                date.fromisoformat(until)
+            except ValueError:
+                at = where(name, (*path, "until"), places)
+                raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+        place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
+        lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
+        yield Acceptance(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:
@@ -396,11 +428,11 @@ def _severities(given: dict[str, str]) -> dict[str, Severity]:
 
 
 def _parameters(
-    given: dict[str, list[str]], places: dict[Path_, Place], file: Path, name: str
+    given: dict[str, list[str]], places: dict[KeyPath, Place], file: Path, name: str
 ) -> Iterator[tuple[str, tuple[Path, ...]]]:
     root = _root(file.parent)
     for pattern, files in given.items():
-        yield pattern, tuple(_inside(text, root, file, _where(name, ("parameters", pattern), places)) for text in files)
+        yield pattern, tuple(_inside(text, root, file, where(name, ("parameters", pattern), places)) for text in files)
 
 
 def _inside(text: str, root: Path, file: Path, where: str) -> Path:

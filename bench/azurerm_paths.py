@@ -1,14 +1,14 @@
-"""Whether the paths that the azurerm tables write are properties of the ARM types that they name.
+"""Whether the ARM paths that the azurerm tables write exist in Azure's own types.
 
-    python bench/azurerm_paths.py CHECKOUT [TYPE...]
+    python bench/azurerm_paths.py CHECKOUT [TYPE...]    TYPE: an azurerm type, or a prefix of some
 
-CHECKOUT is a git clone of Azure/bicep-types-az; it may be a bare one. A path is compared at the API version of its table;
-what is read only there, or another kind of thing (a list, an object), is told too.
+CHECKOUT is a git clone of Azure/bicep-types-az; it may be a bare one. What a `finish` writes is not looked at.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,156 +16,233 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analyzer.graph.resource import FieldPath, parse_path
+from analyzer.graph.resource import parse_path
 from analyzer.source.terraform.azurerm import all_tables
-from analyzer.source.terraform.azurerm.engine import COMMON, specs_of
-from analyzer.source.terraform.azurerm.model import Beside, Child, Field, Many, Nested, Satellite, Specs, Table
+from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
+from analyzer.source.terraform.azurerm.model import (
+    NEWEST_MAJOR,
+    Beside,
+    Child,
+    Field,
+    Many,
+    Nested,
+    Satellite,
+    Specs,
+    Table,
+)
 
 READ_ONLY = 2
-Type = dict[str, Any]
-"""A type definition as it is written in a `types.json`."""
 
 
-class Definitions:
-    """The type definitions of one checkout."""
-
-    def __init__(self, checkout: Path) -> None:
-        self.checkout = checkout
-
-    def _git(self, *arguments: str) -> bytes:
-        return subprocess.run(["git", "-C", str(self.checkout), *arguments], capture_output=True, check=True).stdout
-
-    @lru_cache(maxsize=1)  # noqa: B019  one object a run
-    def files(self) -> list[str]:
-        return self._git("ls-tree", "-r", "--name-only", "HEAD", "generated").decode().split()
-
-    @lru_cache(maxsize=64)  # noqa: B019
-    def types(self, name: str) -> list[Type]:
-        return json.loads(self._git("show", f"HEAD:{name}"))
-
-    def body(self, kind: str) -> tuple[list[Type], Type] | None:
-        """All types of the file that defines a resource type with its version, and that of its body."""
-        namespace, _, version = kind.partition("@")
-        end = f"/{namespace.partition('/')[0]}/{version}/types.json".casefold()
-        for name in self.files():
-            if name.casefold().endswith(end):
-                types = self.types(name)
-                for item in types:
-                    if item["$type"] == "ResourceType" and item["name"].casefold() == kind.casefold():
-                        return types, follow(types, item["body"])
-        return None
+def _git(checkout: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(checkout), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-def follow(types: list[Type], reference: Type) -> Type:
-    return types[int(reference["$ref"].removeprefix("#/"))]
+@lru_cache(maxsize=1)
+def _files(checkout: Path) -> tuple[str, ...]:
+    names = _git(checkout, "ls-tree", "-r", "--name-only", "HEAD", "generated").splitlines()
+    return tuple(name for name in names if name.endswith("/types.json"))
 
 
-def alternatives(types: list[Type], found: Type) -> Iterator[Type]:
-    """The object types that `found` may be."""
-    kind = found["$type"]
-    if kind == "UnionType":
-        for element in found["elements"]:
-            yield from alternatives(types, follow(types, element))
-    elif kind == "DiscriminatedObjectType":
-        yield {"$type": "ObjectType", "properties": found["baseProperties"]}
-        for element in found["elements"].values():
-            yield from alternatives(types, follow(types, element))
-    else:
-        yield found
+@lru_cache(maxsize=64)
+def _load(checkout: Path, name: str) -> list[dict[str, Any]]:
+    return json.loads(_git(checkout, "show", f"HEAD:{name}"))
 
 
-def resolve(types: list[Type], found: Type, path: FieldPath) -> Iterator[Type]:
-    """What a path leads to, with its flags; nothing if it leads nowhere."""
-    if not path:
-        yield found
-        return
-    for one in alternatives(types, found):
-        if one["$type"] == "AnyType":
-            yield one
-        elif isinstance(path[0], int):
-            if one["$type"] == "ArrayType":
-                yield from resolve(types, follow(types, one["itemType"]), path[1:])
-        elif one["$type"] == "ObjectType":
-            name = next((name for name in one["properties"] if name.casefold() == path[0].casefold()), None)
-            if name is not None:
-                member = one["properties"][name]
-                below = follow(types, member["type"])
-                read_only = member["flags"] & READ_ONLY
-                yield from ({**item, "readOnly": True} if read_only else item for item in resolve(types, below, path[1:]))
-            elif "additionalProperties" in one:
-                yield from resolve(types, follow(types, one["additionalProperties"]), path[1:])
+class Shape:
+    """One type of a file of types, or several that are possible."""
+
+    def __init__(self, types: list[dict[str, Any]], *options: dict[str, Any]) -> None:
+        self.types = types
+        self.options = tuple(self._parts(options))
+
+    def _parts(self, options: tuple[dict[str, Any], ...]) -> Iterator[dict[str, Any]]:
+        for option in options:
+            yield option
+            if option["$type"] == "DiscriminatedObjectType":
+                yield from self._parts(tuple(self._at(element) for element in option["elements"].values()))
+
+    def _at(self, reference: Mapping[str, Any]) -> dict[str, Any]:
+        return self.types[int(reference["$ref"].rpartition("/")[2])]
+
+    def names(self) -> set[str]:
+        """The names of all properties."""
+        return {name for at in self.options for name in (*at.get("properties", ()), *at.get("baseProperties", ()))}
+
+    def member(self, name: str) -> tuple[Shape, int] | None:
+        """The type of a property and its flags; `None` if there is none of this name."""
+        found: list[dict[str, Any]] = []
+        flags = READ_ONLY
+        for at in self.options:
+            named = {**at.get("properties", {}), **at.get("baseProperties", {})}
+            if at["$type"] == "AnyType":
+                found.append(at)
+            elif name in named:
+                found.append(self._at(named[name]["type"]))
+                flags &= named[name]["flags"]
+                continue
+            elif more := at.get("additionalProperties"):
+                found.append(self._at(more))
+            else:
+                continue
+            flags = 0
+        return (Shape(self.types, *found), flags) if found else None
+
+    def item(self) -> Shape | None:
+        """The type of a member of a list; `None` if this is no list."""
+        found = [at if at["$type"] == "AnyType" else self._at(at["itemType"]) for at in self.options if _is_list(at)]
+        return Shape(self.types, *found) if found else None
+
+    def words(self) -> set[str] | None:
+        """The texts that are allowed, in lower case; `None` if all are."""
+        found: set[str] = set()
+        for at in self.options:
+            if at["$type"] == "StringLiteralType":
+                found.add(at["value"].casefold())
+            elif at["$type"] == "UnionType":
+                inner = Shape(self.types, *(self._at(element) for element in at["elements"])).words()
+                if inner is None:
+                    return None
+                found |= inner
+            else:
+                return None
+        return found
 
 
-def written(fields: Mapping[str, Specs], base: FieldPath) -> Iterator[tuple[str, FieldPath, str]]:
-    """The arguments with the paths that they are written to and what stands there."""
-    for name, specs in fields.items():
-        for spec in specs_of(specs):
-            if isinstance(spec, Field):
-                yield name, (*base, *parse_path(spec.path)), ""
-            elif isinstance(spec, Nested):
-                path = (*base, *(parse_path(spec.path) if spec.path else ()))
-                if spec.path:
-                    yield name, path, "ObjectType"
-                yield from ((constant, (*path, *parse_path(constant)), "") for constant in spec.constants)
-                yield from written(spec.fields, path)
-            elif isinstance(spec, Many):
-                path = (*base, *parse_path(spec.path))
-                yield name, path, "ArrayType"
-                yield from ((constant, (*path, 0, *parse_path(constant)), "") for constant in spec.constants)
-                yield from written(spec.fields, (*path, 0))
+def _is_list(at: Mapping[str, Any]) -> bool:
+    return at["$type"] in ("AnyType", "ArrayType")
 
 
-def children(fields: Mapping[str, Specs]) -> Iterator[tuple[str, Mapping[str, Specs]]]:
-    for name, specs in fields.items():
-        for spec in specs_of(specs):
-            if isinstance(spec, Child):
-                yield spec.kind, spec.fields
-            elif isinstance(spec, Beside):
-                yield spec.kind, {name: spec.field}
+@lru_cache(maxsize=1024)
+def shape_of(checkout: Path, full: str) -> Shape | None:
+    """The body of `type@version`; `None` if that is not known."""
+    kind, _, version = full.partition("@")
+    ending = f"/{kind.partition('/')[0].lower()}/{version}/types.json"
+    for name in _files(checkout):
+        if name.endswith(ending):
+            types = _load(checkout, name)
+            for at in types:
+                if at["$type"] == "ResourceType" and at["name"].casefold() == full.casefold():
+                    if at["name"] != full:
+                        print(f"note: {full} is spelt {at['name']}")
+                    return Shape(types, types[int(at["body"]["$ref"].rpartition("/")[2])])
+    return None
 
 
-def problems(definitions: Definitions, kind: str, table: Table | Satellite, fields: Mapping[str, Specs]) -> Iterator[str]:
-    found = definitions.body(kind)
-    if found is None:
-        yield f"`{kind}` has no definition"
-        return
-    types, body = found
-    base: FieldPath = (*parse_path(table.member_of), 0) if isinstance(table, Satellite) and table.member_of else ()
-    for name, path, expected in written(fields, base):
-        reached = list(resolve(types, body, path))
-        shown = ".".join(map(str, path))
-        if not reached:
-            yield f"`{name}`: no `{shown}`"
-        elif all(item.get("readOnly") for item in reached):
-            yield f"`{name}`: `{shown}` is read only"
-        elif expected:
-            kinds = {one["$type"] for item in reached for one in alternatives(types, item)}
-            if expected not in kinds and "AnyType" not in kinds:
-                yield f"`{name}`: `{shown}` is {', '.join(sorted(kinds))}"
-
-
-def check(checkout: Path, kinds: list[str]) -> int:
-    definitions = Definitions(checkout)
-    count = 0
-    for name, table in sorted(all_tables().items()):
-        if kinds and not any(name == kind or (kind.endswith("*") and name.startswith(kind[:-1])) for kind in kinds):
+def step(shape: Shape, path: str) -> tuple[Shape | None, str]:
+    """The type at a path, and what is wrong with the path."""
+    wrong = ""
+    for part in parse_path(path) if path else ():
+        if isinstance(part, int):
+            inner = shape.item()
+            if inner is None:
+                return None, f"`{path}`: no list"
+            shape = inner
             continue
-        common = {} if isinstance(table, Satellite) else {key: spec for key, spec in COMMON.items() if key in table.fields}
-        constants = dict.fromkeys((*table.constants, *(table.texts if isinstance(table, Table) else ())))
-        fields = {**common, **table.fields, **{f"constant {path}": Field(path) for path in constants}}
-        kind, _, version = table.type.partition("@")
-        found = list(problems(definitions, table.type, table, fields))
-        for below, inner in children(table.fields):
-            found += problems(definitions, f"{kind}/{below}@{version}", table, inner)
-        for problem in dict.fromkeys(found):
-            count += 1
-            print(f"{name}: {problem}")
-    print(f"{count} problem(s)")
-    return count
+        found = shape.member(str(part))
+        if found is None:
+            near = [name for name in shape.names() if name.casefold() == str(part).casefold()]
+            return None, f"`{path}`: no `{part}`" + (f", but `{near[0]}`" if near else "")
+        shape, flags = found
+        if flags & READ_ONLY:
+            wrong = f"`{path}`: `{part}` is read only"
+    return shape, wrong
+
+
+def check(checkout: Path, table: Table | Satellite) -> Iterator[str]:
+    """What the paths of a table have wrong."""
+    if not table.type:
+        return
+    shape = shape_of(checkout, table.type)
+    if shape is None:
+        yield f"{table.type} is not known"
+        return
+    if isinstance(table, Satellite) and table.member_of:
+        inner, wrong = step(shape, re.sub(r"\[[^]]*\]", "[0]", table.member_of))
+        shape = inner.item() if inner is not None else None
+        if wrong or shape is None:
+            yield wrong or f"`{table.member_of}` is no list"
+            return
+    fields: dict[str, Specs] = dict(table.fields)
+    for path in table.texts:
+        yield from _wrong(shape, path)
+    if isinstance(table, Table):
+        common = {
+            name: specs for name, specs in COMMON.items() if (found := shape.member(name)) and not found[1] & READ_ONLY
+        }
+        fields = {**common, **fields}
+    for path, value in table.constants.items():
+        yield from _constant(shape, path, value)
+    yield from _fields(checkout, table.type, shape, fields, "")
+
+
+def _wrong(shape: Shape, path: str) -> Iterator[str]:
+    wrong = step(shape, path)[1]
+    if wrong:
+        yield wrong
+
+
+def _constant(shape: Shape, path: str, value: object) -> Iterator[str]:
+    found, wrong = step(shape, path)
+    if wrong:
+        yield wrong
+    words = found.words() if found else None
+    if words is not None and isinstance(value, str) and value.casefold() not in words:
+        yield f"`{path}`: {value!r} is none of {sorted(words)}"
+
+
+def _fields(checkout: Path, kind: str, shape: Shape, fields: Mapping[str, Specs], where: str) -> Iterator[str]:
+    for name, specs in fields.items():
+        place = f"{where}.{name}" if where else name
+        for spec in specs_of(specs):
+            for problem in _spec(checkout, kind, shape, spec, place):
+                yield problem if problem.startswith("[") else f"[{place}] {problem}"
+
+
+def _spec(checkout: Path, kind: str, shape: Shape, spec: object, place: str) -> Iterator[str]:
+    if isinstance(spec, Field):
+        default = default_of(spec.default, NEWEST_MAJOR)
+        if isinstance(default, str) and spec.convert is not None:
+            default = spec.convert(default)
+        yield from _constant(shape, spec.path, default)
+    elif isinstance(spec, (Child, Beside)):
+        base, _, version = kind.partition("@")
+        below = shape_of(checkout, f"{base}/{spec.kind}@{version}")
+        if below is None:
+            yield f"{base}/{spec.kind}@{version} is not known"
+        elif isinstance(spec, Beside):
+            yield from _constant(below, spec.field.path, None)
+        else:
+            yield from _fields(checkout, f"{base}/{spec.kind}@{version}", below, spec.fields, place)
+    elif isinstance(spec, (Nested, Many)):
+        inner, wrong = step(shape, spec.path)
+        if wrong:
+            yield wrong
+        if inner is not None and isinstance(spec, Many):
+            inner = inner.item()
+            if inner is None:
+                yield f"`{spec.path}` is no list"
+        if inner is not None:
+            for path, value in spec.constants.items():
+                yield from _constant(inner, path, value)
+            yield from _fields(checkout, kind, inner, spec.fields, place)
+
+
+def main() -> int:
+    if len(sys.argv) < 2:
+        print(__doc__)
+        return 2
+    checkout, prefixes = Path(sys.argv[1]), tuple(sys.argv[2:])
+    problems = 0
+    for name, table in sorted(all_tables().items()):
+        if not prefixes or name.startswith(prefixes):
+            for problem in check(checkout, table):
+                problems += 1
+                print(f"{name}: {problem}")
+    print(f"{problems} problem(s)")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        print(__doc__)
-        sys.exit(2)
-    sys.exit(1 if check(Path(sys.argv[1]), sys.argv[2:]) else 0)
+    sys.exit(main())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyzer.graph.value import Choice, Unknown, Value, canonical, distribute, join_text
+from analyzer.graph.value import Choice, Unknown, Value, canonical, causes, distribute, join_text
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
 __all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "split_id", "vault_segment"]
@@ -84,8 +84,19 @@ def last_name(identity: Value) -> Value:
 
 
 def parent_id(identity: Value) -> Value:
-    """An id without its last type and name: of a child resource that of its parent."""
-    return _cut(identity, "parent", "/", 2)
+    """The id of the resource that the one with this id is a child of, else of the scope that it is deployed to."""
+    if isinstance(identity, Choice):
+        return distribute("parent", lambda outcome: parent_id(outcome[0]), [identity])
+    if not isinstance(identity, str) and not (isinstance(identity, Unknown) and identity.parts):
+        return Unknown(f"parent of {canonical(identity)}", causes(identity))
+    segments = _segments(_parts(identity))
+    above = segments[: -2 if segments[-1] else -3]
+    if len(above) > 1 and above[-2] == ["providers"]:
+        above = above[:-2]
+    pieces: list[Value] = []
+    for index, segment in enumerate(above):
+        pieces += ["/", *segment] if index else segment
+    return join_text(f"parent of {canonical(identity)}", pieces)
 
 
 def group_id(identity: Value) -> Value:

@@ -120,6 +120,7 @@ class Field:
     default: Default = NONE
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    part_of: str = ""  # "probes": the value is the name of such a part of the resource, ARM wants its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Nested:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +248,11 @@ class Satellite:
     name: str  # "azurerm_subnet_network_security_group_association"
     into: str | tuple[str, ...]  # the id of the other, a text as in `Table`
     fields: Mapping[str, Specs]
-    member_of: str = ""  # the list in the other's body that all of this is one member of
+    # the list in the other's body that all of this is one member of; on the way `['{argument}']` is the member of a list
+    # that has this name, `[*]` every member
+    member_of: str = ""
     type: str = ""  # of the other, where that is not declared beside it
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
     exports: Mapping[str, Export] = field(default_factory=dict[str, "Export"])
     finish: Finish | None = None
