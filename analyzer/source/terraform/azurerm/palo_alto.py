@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.graph.value import Value
+from analyzer.graph.value import Unknown, Value, unknown_from
 from analyzer.source.terraform.azurerm._subnet import VERSION as NETWORK
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
@@ -138,6 +138,8 @@ _IDS = objects("resourceId")
 
 
 def _egress(value: Value) -> Value:
+    if isinstance(value, list) and value and all(isinstance(item, Unknown) and item.many for item in value):
+        return unknown_from("egress_nat_ip_address_ids", *value)  # they may be none
     return "ENABLED" if value else "DISABLED"
 
 
