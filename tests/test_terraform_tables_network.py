@@ -528,3 +528,19 @@ PASSWORD = '  disable_password_authentication = false\n  admin_password = "Tr0ub
 )
 def test_verdict(name: str, text: str, wanted: str) -> None:
     assert verdicts(text, name) == {wanted}
+
+
+def test_routes_of_their_own_are_in_their_table() -> None:
+    text = block(
+        "route_table", '  route {\n    name = "in"\n    address_prefix = "10.0.0.0/8"\n    next_hop_type = "VnetLocal"\n  }'
+    )
+    text += block(
+        "route",
+        '  route_table_name = azurerm_route_table.a.name\n  address_prefix = "0.0.0.0/0"\n  next_hop_type = "Internet"',
+        label="r",
+        place="",
+    )
+    (table,) = [found for found in normalize(load(text).resources) if found.is_type("Microsoft.Network/routeTables")]
+    routes = at(table, "properties.routes")
+    assert isinstance(routes, list)
+    assert [read(route, parse_path("properties.nextHopType")) for route in routes] == ["VnetLocal", "Internet"]
