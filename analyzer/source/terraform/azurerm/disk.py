@@ -18,6 +18,7 @@ _ENCRYPTION_SET = Table(
         "encryption_type": Field("properties.encryptionType", default="EncryptionAtRestWithCustomerKey"),
         "federated_client_id": Field("properties.federatedClientId"),
     },
+    exports={"key_vault_key_url": "{key_vault_key_id}"},
 )
 
 _ACCESS = Table("azurerm_disk_access", f"Microsoft.Compute/diskAccesses@{DISKS}", {})
