@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Value
+from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azapi import Azapi
 from analyzer.source.terraform.azurerm import PREFIX
 from analyzer.source.terraform.azurerm.provider import Azurerm
@@ -36,8 +37,8 @@ _MADE_UP: dict[str, frozenset[str]] = {
 class Providers:
     """The providers of one unit; see `Provider`."""
 
-    def __init__(self, major: int) -> None:
-        self.azurerm = Azurerm(major)
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
+        self.azurerm = Azurerm(major, subscription)
         self.azapi = Azapi()
 
     def of(self, instance: Instance) -> Azurerm | Azapi | None:
@@ -52,6 +53,10 @@ class Providers:
     def computed(self, instance: Instance, name: str) -> Value | Absent:
         provider = self.of(instance)
         return ABSENT if provider is None else provider.computed(instance, name)
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        provider = self.of(instance)
+        return provider.part(instance, path, block, name) if isinstance(provider, Azurerm) else ABSENT
 
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self.of(instance)
