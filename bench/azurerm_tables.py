@@ -22,6 +22,7 @@ from pathlib import Path
 from analyzer.source.terraform.azurerm import all_tables, table_of
 from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
 from analyzer.source.terraform.azurerm.model import (
+    IDENTITY,
     SERVICE,
     Beside,
     Child,
@@ -169,8 +170,8 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
     exported = text[match.end() :] if match else ""
     names = [""]
     for line in (match[1] if match else "").splitlines():
-        if _HEADING.match(line):
-            names = re.findall(r"`(\w+)`", line)
+        if heading := _HEADING.match(line):
+            names = re.findall(r"`(\w+)`", heading[0])
             for name in names:
                 result.blocks.setdefault(name, {})
         elif (item := re.match(r"\s*[*-] `(\w+)`\s*[-:\u2013]?(.*)", line)) and item[1] == item[1].lower():
@@ -230,7 +231,7 @@ def _check_table(checkout: Path, table: Table | Satellite) -> Iterator[str]:
 def _check_blocks(fields: Mapping[str, Specs], newest: Page) -> Iterator[str]:
     for name, specs in fields.items():
         for spec in specs_of(specs):
-            if isinstance(spec, (Nested, Many, Child)):
+            if isinstance(spec, (Nested, Many, Child)) and spec is not IDENTITY:
                 for inner in newest.blocks.get(name, {}):
                     if inner not in spec.fields:
                         yield f"`{name}.{inner}` is not in the table"
@@ -243,6 +244,8 @@ def _check_fields(
     for name, specs in fields.items():
         for spec in specs_of(specs):
             if isinstance(spec, Ignored):
+                continue
+            if spec is IDENTITY:  # of a schema that all services share, some without identities of users
                 continue
             where = f"{block}.{name}" if block else name
             accepted = {major for major in TAGS if _is_known(checkout, table.name, major, name, block, pages[major])}

@@ -1,0 +1,55 @@
+"""Managed applications."""
+
+from __future__ import annotations
+
+from analyzer.source.terraform.azurerm._json import parsed
+from analyzer.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_APPLICATION = Table(
+    "azurerm_managed_application",
+    "Microsoft.Solutions/applications@2021-07-01",
+    {
+        "kind": Field("kind"),
+        "managed_resource_group_name": Part(),
+        "application_definition_id": Field("properties.applicationDefinitionId"),
+        "parameter_values": Field("properties.parameters", parsed),
+        "plan": Nested(
+            "plan",
+            {
+                "name": Field("name"),
+                "product": Field("product"),
+                "publisher": Field("publisher"),
+                "version": Field("version"),
+                "promotion_code": Field("promotionCode"),
+            },
+        ),
+        "parameters": IGNORED,
+    },
+    texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
+)
+
+_DEFINITION = Table(
+    "azurerm_managed_application_definition",
+    "Microsoft.Solutions/applicationDefinitions@2021-07-01",
+    {
+        "lock_level": Field("properties.lockLevel"),
+        "authorization": Many(
+            "properties.authorizations",
+            {"role_definition_id": Field("roleDefinitionId"), "service_principal_id": Field("principalId")},
+        ),
+        "create_ui_definition": Field("properties.createUiDefinition", parsed),
+        "display_name": Field("properties.displayName"),
+        "description": Field("properties.description"),
+        "package_enabled": Field("properties.isEnabled", default=True),
+        "main_template": Field("properties.mainTemplate", parsed),
+        "package_file_uri": Field("properties.packageFileUri"),
+    },
+)
+
+TABLES = (
+    _APPLICATION,
+    _DEFINITION,
+)
