@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -14,6 +15,8 @@ import typer
 
 from analyzer import __version__
 from analyzer.cli import ClosedPipeError, Status
+from analyzer.config import Heeded
+from analyzer.outputs import Look, ReportFormat, parse_report, rendered
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -23,19 +26,13 @@ if TYPE_CHECKING:
     from analyzer.report.model import Report
     from analyzer.rule.model import Rule
 
-__all__ = ["app"]
+__all__ = ["app", "scan", "write"]
 
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
 SHOWN_ERRORS = 20
 
 EXPECTED = "ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
-
-
-class ReportFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
 
 
 class ListFormat(StrEnum):
@@ -61,6 +58,12 @@ class Threshold(StrEnum):
     LOW = "low"
     INFO = "info"
     NEVER = "never"
+
+
+class Open(StrEnum):
+    IGNORE = "ignore"
+    NOTE = "note"
+    FAIL = "fail"
 
 
 class Profile(StrEnum):
@@ -134,8 +137,15 @@ def scan(
     paths: Paths,
     format_: Annotated[ReportFormat | None, typer.Option("--format", "-f", help="Format of the report.")] = None,
     output: Output = "-",
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT=FILE", help="Also write the report in this format to a file; repeatable."),
+    ] = None,
     parameters: Parameters = None,
     fail_on: Annotated[Threshold | None, typer.Option(help="Least severity that makes the exit status 1.")] = None,
+    unknown: Annotated[
+        Open, typer.Option(help="What open answers do: nothing, be `note`d among annotations, or make the exit status 1.")
+    ] = Open.IGNORE,
     profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also report what passes, and each open answer.")] = False,
     rule: Annotated[
@@ -151,6 +161,12 @@ def scan(
     partial: Partial = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    suppressions: Annotated[
+        Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
+    ] = Heeded.ALL,
+    strict_suppressions: Annotated[
+        bool, typer.Option("--strict-suppressions", help="Status 1 also if one is unused, expired or does not hold.")
+    ] = False,
 ) -> None:
     """Read deployments and report the threats that they leave open."""
     from analyzer.config import scan_options
@@ -165,20 +181,50 @@ def scan(
         profile=profile,
         partial=partial,
         exclude=exclude or (),
+        heeded=suppressions,
     )
-    options = replace(options, passes=everything)
-    _require_rules(options)
     kind = ReportFormat(format_ or settings.format or "text")
+    wanted = [(kind, output), *map(_report, also or ())]
+    kinds = {kind for kind, _ in wanted}
+    options = replace(
+        options,
+        passes=everything or ReportFormat.JUNIT in kinds,
+        drawing=bool(kinds & {ReportFormat.MARKDOWN, ReportFormat.GITHUB_COMMENT}),
+    )
+    _require_rules(options)
+    look = Look(
+        everything=everything,
+        verbose=verbose,
+        quiet=quiet,
+        colour=_coloured(color, output),
+        width=_width(output),
+        sarif_profile=sarif_profile or settings.sarif_profile,
+        config=_relative(settings.file) if settings.file else "",
+        started=datetime.now(UTC),
+        unknowns=unknown is not Open.IGNORE,
+    )
     report = _scanned(paths, options)
     nothing = _is_nothing(report)
-    if not (nothing and kind is ReportFormat.TEXT and output == "-"):
-        shown = _shown(report, kind, settings, sarif_profile, output, color, everything, verbose, quiet)
-        _write(shown, output)
+    for form, file in wanted:
+        if not (nothing and form is ReportFormat.TEXT and file == "-"):
+            write(rendered(report, form, look), file)
     if nothing:
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
-    raise typer.Exit(_status(report, fail_on or settings.fail_on or "low"))
+    status = _status(report, fail_on or settings.fail_on or "low", unknown=unknown is Open.FAIL)
+    if status is Status.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
+        status = Status.FINDINGS
+    raise typer.Exit(status)
+
+
+def _report(text: str) -> tuple[ReportFormat, str]:
+    from analyzer.config import ConfigError
+
+    try:
+        return parse_report(text)
+    except ValueError as error:
+        raise ConfigError(f"--report: {error}") from None
 
 
 def _scanned(paths: Sequence[Path], options: ScanOptions) -> Report:
@@ -188,44 +234,16 @@ def _scanned(paths: Sequence[Path], options: ScanOptions) -> Report:
         return run(paths, options)
 
 
-def _shown(
-    report: Report,
-    kind: ReportFormat,
-    settings: Config,
-    sarif_profile: str | None,
-    output: str,
-    color: Colour,
-    everything: bool,
-    verbose: bool,
-    quiet: bool,
-) -> str:
-    if kind is ReportFormat.JSON:
-        from analyzer.report import json_format
-
-        return json_format.render(report, everything=everything)
-    if kind is ReportFormat.SARIF:
-        from analyzer.report import sarif
-
-        chosen = sarif_profile or settings.sarif_profile
-        return sarif.render(report, profile="github" if chosen == "github" else "full", everything=everything)
-    from analyzer.report import text
-
-    return text.render(
-        report,
-        colour=_coloured(color, output),
-        width=_width(output),
-        everything=everything,
-        verbose=verbose,
-        quiet=quiet,
-        config=_relative(settings.file) if settings.file else "",
-    )
-
-
 def _is_nothing(report: Report) -> bool:
     return report.stats.units == 0 and not any(entry.kind.unread for entry in report.diagnostics)
 
 
-def _status(report: Report, fail_on: str) -> Status:
+def _is_lax(report: Report) -> bool:
+    """Whether a suppression is of no use any more, or does not hold."""
+    return any(notice.state != "used" for notice in report.suppressions)
+
+
+def _status(report: Report, fail_on: str, *, unknown: bool = False) -> Status:
     from analyzer.rule.model import Severity
     from analyzer.rule.model import Status as Answer
 
@@ -233,10 +251,12 @@ def _status(report: Report, fail_on: str) -> Status:
         return Status.UNREAD
     if report.stats.units == 0:
         return Status.NOTHING
+    if unknown and any(result.status is Answer.UNKNOWN and result.new is not False for result in report.results):
+        return Status.FINDINGS
     if fail_on == Threshold.NEVER:
         return Status.CLEAN
     least = Severity.parse(fail_on)
-    failing = (result for result in report.results if result.status is Answer.FAIL)
+    failing = (result for result in report.results if result.counts)
     return Status.FINDINGS if any(least <= result.severity for result in failing) else Status.CLEAN
 
 
@@ -296,7 +316,7 @@ def graph(
     options = scan_options(_config(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
     with _patience():
         report = run(paths, options)
-    _write(render(report, format_.value), output)
+    write(render(report, format_.value), output)
     _tell(report.diagnostics)
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
@@ -318,7 +338,7 @@ def rules(
         from analyzer.report import rules as listing
 
         render = listing.render_json if format_ is ListFormat.JSON else listing.render_list
-        _write(render(_all_rules()), "-")
+        write(render(_all_rules()), "-")
 
 
 def _all_rules(roots: Sequence[Path] | None = None) -> list[Rule]:
@@ -344,9 +364,9 @@ def explain(
     rule = _find(identity)
     source = _source(rule)
     if format_ is PageFormat.MARKDOWN:
-        _write(listing.render_markdown(rule, source), "-")
+        write(listing.render_markdown(rule, source), "-")
     else:
-        _write(listing.render_page(rule, source, width=_width("-")), "-")
+        write(listing.render_page(rule, source, width=_width("-")), "-")
 
 
 def _find(identity: str) -> Rule:
@@ -431,7 +451,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _write(text: str, output: str) -> None:
+def write(text: str, output: str) -> None:
     if output == "-":
         try:
             _print(text)

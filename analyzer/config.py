@@ -6,7 +6,10 @@ The file is `azward.yaml`, `.azward.yaml`, or the table `[tool.azward]` of `pypr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -16,13 +19,24 @@ if TYPE_CHECKING:
 
     from analyzer.rule.model import Severity
 
-__all__ = ["SCHEMA", "Config", "ConfigError", "ScanOptions", "find_config", "load_config", "scan_options"]
+__all__ = [
+    "SCHEMA",
+    "Acceptance",
+    "Config",
+    "ConfigError",
+    "Heeded",
+    "ScanOptions",
+    "find_config",
+    "load_config",
+    "scan_options",
+]
 
 FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
 MAX_DEPTH = 20
 SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
 
 SCHEMA: dict[str, Any] = {
@@ -55,6 +69,34 @@ SCHEMA: dict[str, Any] = {
         },
         "sarif-profile": {"enum": ["full", "github"], "description": "what a SARIF log holds"},
         "format": {"enum": ["text", "json", "sarif"], "description": "the format of the report"},
+        "suppressions": {
+            "type": "array",
+            "description": "findings that are accepted; each needs a reason, and `rules` or `mitigations`",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["reason"],
+                "anyOf": [{"required": ["rules"]}, {"required": ["mitigations"]}],
+                "properties": {
+                    "rules": _TEXTS | {"minItems": 1, "description": "ids, aliases, or patterns such as `storage/*`"},
+                    "mitigations": _TEXTS | {"minItems": 1, "description": "all rules that prove one of them"},
+                    "resources": _TEXTS | {"description": "patterns of addresses, names or ids; all resources without it"},
+                    "paths": _TEXTS | {"description": "patterns of files, relative to this file; all files without it"},
+                    "reason": {"type": "string", "pattern": "\\S", "description": "why it is accepted"},
+                    "owner": {"type": "string", "description": "who accepted it"},
+                    "until": {"type": "string", "pattern": _DATE, "description": "the last day on which it holds"},
+                },
+            },
+        },
+        "strict-suppressions": {
+            "type": "boolean",
+            "description": "suppressions that are unused, expired or do not hold make the exit status 1",
+        },
+        "baseline": {
+            "type": "string",
+            "minLength": 1,
+            "description": "the file of accepted findings that `azward baseline write` made, relative to this file",
+        },
     },
 }
 """Written to `docs/config.schema.json` by `pytest --update`."""
@@ -68,6 +110,30 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An entry of `suppressions`. Patterns know `*` and `?`."""
+
+    file: str  # the configuration, and where in it the entry stands, from 1
+    line: int
+    column: int
+    reason: str
+    rules: tuple[str, ...] = ()
+    mitigations: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    owner: str = ""
+    until: str = ""
+
+
+class Heeded(StrEnum):
+    """Which suppressions are heeded."""
+
+    ALL = "all"
+    CONFIGURATION = "configuration"  # no comments in what is scanned
+    NONE = "none"  # nor those of the configuration, nor its baseline
+
+
+@dataclass(frozen=True, slots=True)
 class ScanOptions:
     """What a scan is asked to do, apart from what to read."""
 
@@ -78,10 +144,15 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     passes: bool = False  # also report what passes, not only count it
+    drawing: bool = False  # also return the part of the graph that findings speak of
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
     rule_roots: tuple[Path, ...] = ()  # folders of further rules
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
+    acceptances: tuple[Acceptance, ...] = ()
+    comments: bool = True  # whether comments suppress findings
+    baseline: Path | None = None
+    today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +170,9 @@ class Config:
     partial: bool = False
     sarif_profile: str | None = None
     format: str | None = None
+    acceptances: tuple[Acceptance, ...] = ()
+    strict_suppressions: bool = False
+    baseline: Path | None = None
 
 
 def scan_options(
@@ -110,6 +184,8 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     exclude: Sequence[str] = (),
+    heeded: Heeded = Heeded.ALL,
+    baseline: Path | None = None,
 ) -> ScanOptions:
     """The options of the command line, and what the configuration says where these say nothing.
 
@@ -125,6 +201,9 @@ def scan_options(
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
+        acceptances=() if heeded is Heeded.NONE else config.acceptances,
+        comments=heeded is Heeded.ALL,
+        baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
     )
 
 
@@ -274,14 +353,29 @@ def _toml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
     table: object = cast("dict[str, object]", tool).get("azward", {}) if isinstance(tool, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError(f"{name}: `tool.azward` is not a table")
-    return cast("dict[str, object]", table), _toml_places(text)
+    return cast("dict[str, object]", _without_dates(cast("object", table))), _toml_places(text)
+
+
+def _without_dates(value: object) -> object:
+    """Dates, which TOML has, as the texts that they are in YAML."""
+    if isinstance(value, dict):
+        return {key: _without_dates(inner) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_without_dates(inner) for inner in cast("list[object]", value)]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _toml_places(text: str) -> dict[Path_, Place]:
     places: dict[Path_, Place] = {}
     table: Path_ | None = None
+    items: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
+        if item := re.match(r"\s*\[\[\s*tool\.azward\.([\w-]+)\s*\]\]", line):
+            table = (item[1], items[item[1]])
+            items[item[1]] += 1
+            places.setdefault(table[:1], (number, line.index("[") + 1))
+            places[table] = (number, line.index("[") + 1)
+        elif header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
             table = (header[1],) if header[1] else ()
             places[table] = (number, line.index("[") + 1)
         elif line.lstrip().startswith("["):
@@ -328,6 +422,15 @@ def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
         message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {_alternatives(error.validator_value)}"
     elif error.validator == "type":
         message = f"`{_name(path)}` is {_kind(error.instance)}: expected {_KINDS[error.validator_value]}"
+    elif error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        message = f"`{missing}` is missing"
+    elif error.validator == "anyOf":
+        wanted = [f"`{key}`" for alternative in error.validator_value for key in alternative["required"]]
+        message = f"expected {_alternatives(wanted)}"
+    elif error.validator == "pattern":
+        expected = "a date such as `2027-03-01`" if error.validator_value == _DATE else "a text"
+        message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {expected}"
     elif error.validator == "uniqueItems":
         message = f"`{_name(path)}` has an item twice"
     else:
@@ -384,7 +487,28 @@ def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, nam
         partial=given.get("partial", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
+        acceptances=tuple(_acceptances(given.get("suppressions", ()), places, name)),
+        strict_suppressions=given.get("strict-suppressions", False),
+        baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
     )
+
+
+def _baseline(given: str | None, places: dict[Path_, Place], file: Path, name: str) -> Path | None:
+    return None if given is None else _inside(given, _root(file.parent), file, _where(name, ("baseline",), places))
+
+
+def _acceptances(given: Sequence[dict[str, Any]], places: dict[Path_, Place], name: str) -> Iterator[Acceptance]:
+    for index, entry in enumerate(given):
+        path = ("suppressions", index)
+        if until := entry.get("until", ""):
+            try:
+                date.fromisoformat(until)
+            except ValueError:
+                where = _where(name, (*path, "until"), places)
+                raise ConfigError(f"{where}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+        place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
+        lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
+        yield Acceptance(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,15 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
+from analyzer.accept.gather import gather
+from analyzer.accept.identity import fingerprint, identity, stable_path
+from analyzer.accept.ledger import names_any
 from analyzer.config import ScanOptions
 from analyzer.graph.graph import ResourceGraph
 from analyzer.graph.normalize import normalize
 from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
-from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
-from analyzer.rule.credential import blot, redact
+from analyzer.report.model import (
+    Edit,
+    GraphEdge,
+    GraphNode,
+    GraphReport,
+    Place,
+    Report,
+    ResourceRef,
+    Result,
+    Stats,
+    SuppressionKind,
+)
+from analyzer.rule.credential import blot, blot_values, redact
 from analyzer.rule.evaluate import evaluate
+from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
@@ -27,16 +41,23 @@ from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.terraform.plan.sniff import is_plan
+from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
+    from analyzer.accept.ledger import Ledger
+    from analyzer.accept.mark import Mark
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
+    from analyzer.report.model import Notice
     from analyzer.source.discover import Discovered
+    from analyzer.source.remark import Remark
     from analyzer.source.terraform.discover import Found
     from analyzer.source.terraform.source import TerraformSource
-    from analyzer.source.unit import Loaded, Unit
+    from analyzer.source.unit import Loaded
 
-__all__ = ["ScanOptions", "graph", "scan"]
+__all__ = ["ScanOptions", "graph", "resources", "scan"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -52,19 +73,28 @@ class _Tree:
     diagnostics: list[Diagnostic] = field(default_factory=list["Diagnostic"])
     looked_at: int = 0
     templates: int = 0
+    scanned: list[Path] = field(default_factory=list[Path])  # what of it was asked for
 
 
 def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """What the rules say of all that `paths` deploy. Raises RuleError for a rule that is at fault, never for bad input."""
     trees = _read(paths, options)
     graphs = [
-        (tree, unit, ResourceGraph(normalize(loaded.resources), standalone=not options.partial))
+        (
+            tree,
+            unit,
+            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+        )
         for tree in trees
         for unit, loaded in tree.loaded
     ]
-    rules = _chosen(graphs, options)
-    merger = _Merger(options)
+    loaded = _loaded_rules(graphs, options)
+    rules = [rule for rule in loaded if _is_chosen(rule, options)]
+    ledger = gather(options, _remarks(trees) if options.comments else ())
+    merger = _Merger(options, ledger)
+    runs_in = {unit: found.runs_in for tree in trees for unit, found in tree.loaded}
     for tree, unit, resources in graphs:
+        merger.runs_in = runs_in[unit]
         merger.add(tree, unit, evaluate(resources, rules))
     results = merger.results()
     return Report(
@@ -76,7 +106,27 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         ),
         rules=tuple(rules),
         profile=options.profile,
+        suppressions=_notices(ledger, trees, loaded, options),
+        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
+        listing=_listing(trees),
     )
+
+
+def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
+    """What of each type that runs was read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.ledger.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """The resources that `paths` deploy or that run, as rules see them, and what of the latter was not read."""
+    loaded = [loaded for tree in _read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not _of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
@@ -107,6 +157,25 @@ def _edge(link: Link) -> GraphEdge:
     return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)
 
 
+def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """The resources that a threshold looks at, what they are linked with, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(_of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not _of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
+
+
 # reading ------------------------------------------------------------------------------------------------------------------
 
 
@@ -121,15 +190,17 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
             tree = trees[root] = _Tree(source.documents, source)
             for file in options.parameters:  # who names a file on the command line may have it anywhere
                 source.documents.get_library(Path.cwd() / file)
+        tree.scanned.append(inside)
         modules = find(inside, _wanted(options))
-        if modules.folders:
+        if modules.folders or modules.plans:
             _load_modules(tree, modules, options)
-        if inside.is_file() and modules.folders:
-            continue
-        found = discover(inside, tree.documents, _wanted(options))
+            if inside.is_file():
+                continue
+        found = discover(inside, tree.documents, _wanted(options), frozenset(modules.plans))
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
+        _load_live(tree, found)
     for tree in trees.values():  # each unit once, in an order of their own: that of the arguments tells nothing
         once = dict(tree.loaded)
         tree.loaded = sorted(once.items(), key=lambda entry: (entry[0].file, entry[0].parameters))
@@ -143,6 +214,8 @@ def _root(path: Path) -> tuple[Path, Path]:
     here = Path.cwd()
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
         return here, absolute
+    if is_plan(absolute, named=True) and next(here.glob("*.tf"), None) is not None:
+        return here, absolute  # a plan that was written elsewhere, of what is here
     resolved = absolute.resolve()
     folder = resolved if resolved.is_dir() else resolved.parent
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
@@ -154,7 +227,7 @@ def _wanted(options: ScanOptions) -> Wanted:
 
 
 def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
-    """Loads the root modules of Terraform."""
+    """Loads the root modules and plans of Terraform."""
     from analyzer.source.terraform.source import TerraformSource
 
     tree.looked_at += found.looked_at
@@ -163,6 +236,17 @@ def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
     roots = units(found, source, _wanted(options), sets)
     tree.loaded.extend((unit, source.load(unit)) for unit in roots)
     tree.templates += len({unit.file for unit in roots})
+
+
+def _load_live(tree: _Tree, found: Discovered) -> None:
+    """Loads snapshots and other listings of what runs."""
+    if found.live:
+        from analyzer.source.live.source import LiveSource
+
+        source = LiveSource(tree.documents.get, redact)
+        for file in found.live:
+            unit = Unit("live", tree.documents.root, file)
+            tree.loaded.append((unit, source.load(unit)))
 
 
 def _load(tree: _Tree, found: Discovered) -> None:
@@ -232,13 +316,40 @@ def _diagnostics(trees: Iterable[_Tree]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found))
 
 
+# suppressions -------------------------------------------------------------------------------------------------------------
+
+
+def _remarks(trees: Iterable[_Tree]) -> Iterator[Remark]:
+    """What is said to azward in the files of all units, each file once."""
+    for tree in trees:
+        for file in sorted({name for _, loaded in tree.loaded for name in loaded.files}):
+            if tree.terraform is not None and tree.terraform.has_plan(file):
+                continue
+            if tree.terraform is not None and is_terraform(Path(file)):
+                yield from tree.terraform.files.remarks(tree.documents.root / file)
+            elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
+                yield from document.remarks
+
+
+def _notices(ledger: Ledger, trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> tuple[Notice, ...]:
+    """What became of the suppressions. None is called unused that speaks of what was not looked at."""
+    unread = any(problem.kind.unread for problem in _diagnostics(trees))
+    whole = options.base is None or any(options.base.is_relative_to(root) for tree in trees for root in tree.scanned)
+
+    def wanted(mark: Mark) -> bool:
+        if unread or options.rules or (mark.kind is not SuppressionKind.COMMENT and not whole):
+            return False
+        return not names_any(mark, (rule for rule in rules if not _is_chosen(rule, options)))
+
+    return tuple(sorted(ledger.notices(rules, wanted), key=lambda notice: (notice.place, notice.rules)))
+
+
 # rules --------------------------------------------------------------------------------------------------------------------
 
 
-def _chosen(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
+def _loaded_rules(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
     types = {kind for _, _, resources in graphs for kind in resources.types}
-    rules = load_rules((built_in_root(), *options.rule_roots), types)
-    return [rule for rule in rules if _is_chosen(rule, options)]
+    return load_rules((built_in_root(), *options.rule_roots), types)
 
 
 def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
@@ -249,9 +360,7 @@ def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
 
 
 def _named(rule: Rule, patterns: Iterable[str]) -> bool:
-    names = [rule.id.casefold(), *(alias.casefold() for alias in rule.aliases)]
-    names += [alias.partition(":")[2] for alias in names[1:]]
-    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in names)
+    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in rule.names)
 
 
 def _severity(rule: Rule, options: ScanOptions) -> Severity:
@@ -261,14 +370,23 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 # findings -----------------------------------------------------------------------------------------------------------------
 
 
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
-    def __init__(self, options: ScanOptions) -> None:
+    def __init__(self, options: ScanOptions, ledger: Ledger) -> None:
         self.options = options
+        self.ledger = ledger
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+        self.runs_in: str | None = None  # the portal of what is added now, if it runs
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
@@ -288,7 +406,7 @@ class _Merger:
     def results(self) -> list[Result]:
         """All results in order of place and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
-        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+        return sorted(merged, key=_order)
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]
@@ -302,20 +420,40 @@ class _Merger:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
         own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
         path = own.path if own is not None else ()
+        written = stable_path(resource, path)
         other = [found for found in outcome.evidence if found.resource is not resource]
-        return Result(
+        place = _place(tree, span, "", hide=rule.service == "secrets")
+        result = Result(
             rule=rule,
             status=verdict.status,
             severity=_severity(rule, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
-            resource=ResourceRef(resource.address, resource.type, _name(resource), resource.id.text),
-            place=_place(tree, span, "", hide=rule.service == "secrets"),
-            fingerprint=_fingerprint(rule, resource, format_path(path)),
+            resource=_reference(resource, self.runs_in),
+            place=place,
+            fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
+            path=written,
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
+        if self.ledger.empty:
+            return result
+        trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
+        return self.ledger.judged(result, trail, _as_configured(tree, span.file, self.options))
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
+    return Edit(span, text) if text is not None else None
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
@@ -353,6 +491,14 @@ def _message(verdict: Verdict) -> str:
 
 def _lower(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
+    """`runs_in` is the portal of a resource that runs, "" for one that is not known."""
+    page = f"{runs_in.rstrip('/')}/#resource{resource.id.text}" if runs_in else ""
+    return ResourceRef(
+        resource.address, resource.type, _name(resource), resource.id.text, runs=runs_in is not None, page=page
+    )
 
 
 def _name(resource: Resource) -> str:
@@ -399,7 +545,9 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
 def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
-    if hide and span.start_line == span.end_line:
+    if hide and is_terraform(Path(span.file)):
+        line = blot_values(line)
+    elif hide and span.start_line == span.end_line:
         written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
         quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
         is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
@@ -414,18 +562,19 @@ MAX_LINE = 4000
 
 
 def _line(tree: _Tree, span: Span) -> str:
-    if tree.terraform is not None and is_terraform(Path(span.file)):
+    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
         return tree.terraform.line(span.file, span.start_line)
+    if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
+        return ""
     document = tree.documents.get(tree.documents.root / span.file)
     line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
     return line if len(line) <= MAX_LINE else ""
 
 
-def _fingerprint(rule: Rule, resource: Resource, path: str) -> str:
-    """Of what is found, not of where: the same after lines moved, a file was renamed or code was reformatted."""
-    return hashlib.sha256(
-        "|".join((rule.id, resource.type.casefold(), resource.id.key, path.casefold())).encode()
-    ).hexdigest()[:16]
+def _as_configured(tree: _Tree, file: str, options: ScanOptions) -> str:
+    """The path of a file as the configuration writes it: relative to its folder."""
+    path = tree.documents.root / file
+    return path.relative_to(options.base).as_posix() if options.base and path.is_relative_to(options.base) else file
 
 
 def _stats(

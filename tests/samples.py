@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.resource import Resource, ResourceId, Span
 from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown
 from analyzer.graph.view import Outcome
-from analyzer.report.model import GraphEdge, GraphNode, GraphReport, Place, Report, ResourceRef, Result, Stats
+from analyzer.report.model import (
+    Comparison,
+    Edit,
+    GraphEdge,
+    GraphNode,
+    GraphReport,
+    Notice,
+    NoticeState,
+    Place,
+    Report,
+    ResourceRef,
+    Result,
+    Stats,
+    Suppression,
+    SuppressionKind,
+)
 from analyzer.rule.model import Rule, Severity, Status
 
 
@@ -108,6 +124,7 @@ def small() -> Report:
             Status.FAIL,
             place("arm/main.json", 12, acls, '"defaultAction": "Allow"'),
             detail="`properties.networkAcls.defaultAction` is `Allow`",
+            fix=Edit(Span("arm/main.json", 12, acls.index('"Allow"') + 1, 12, acls.index('"Allow"') + 8), '"Deny"'),
             related=(
                 place("arm/main.json", 40, '  "subnets": [{"name": "workers"}]', '{"name": "workers"}', "this subnet"),
                 Place(
@@ -165,6 +182,30 @@ def small() -> Report:
     return Report("0.1.0", results, diagnostics, stats, RULES)
 
 
+def compared() -> Report:
+    """What `small` has, compared with a base that has most of it, with suppressions of every kind and state."""
+    report = small()
+    known = [replace(result, new=index == 0) for index, result in enumerate(report.results) if result.status is Status.FAIL]
+    comment, entry = Span("arm/other.json", 3, 3, 3, 40), Span("azward-baseline.yaml", 4, 3, 4, 9)
+    accepted = [
+        Suppression(SuppressionKind.COMMENT, Status.FAIL, "internal only", "network team", "2031-03-01", comment),
+        Suppression(
+            SuppressionKind.CONFIGURATION, Status.UNKNOWN, "decided by the platform", place=Span("azward.yaml", 2, 5, 2, 9)
+        ),
+        Suppression(SuppressionKind.BASELINE, Status.FAIL, place=entry),
+    ]
+    at = place("arm/other.json", 4, '  "y": 1', '"y"')
+    suppressed = [result(TRANSFER, Status.SUPPRESSED, at, suppression=one, new=False) for one in accepted]
+    kinds = [SuppressionKind.COMMENT, SuppressionKind.CONFIGURATION, SuppressionKind.BASELINE]
+    notices = tuple(
+        Notice(kinds[index % 3], state, ("storage/x",), f"`storage/x` is {state}", comment, "because", "me", "2031-03-01", 1)
+        for index, state in enumerate(NoticeState)
+    )
+    found = sorted((*known, *suppressed), key=lambda one: (one.place.span, one.rule.id))
+    comparison = Comparison("origin/main", "0123456789abcdef0123456789abcdef01234567", 2)
+    return replace(report, results=tuple(found), suppressions=notices, comparison=comparison)
+
+
 EVIL = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u200b\r\n\x9b31m[click](javascript:alert(1)) {0} <script> \ud800\U000e0041"
 
 
@@ -210,6 +251,9 @@ class Nowhere:
 
     def callers(self) -> tuple[Span, ...]:
         return ()
+
+    def trail(self, path: object) -> tuple[Span, ...]:
+        raise AssertionError(path)
 
 
 def resource(name: object, kind: str, **more: object) -> Resource:

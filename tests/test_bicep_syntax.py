@@ -111,7 +111,7 @@ def test_interpolation(text: str, pieces: tuple[str, ...], holes: list[str]) -> 
 
 
 def test_items_are_split_by_lines_and_commas() -> None:
-    node = expression("[\n  1, 2\n  // a comment\n  3,\n  #disable-next-line no-unused\n  ...more\n]")
+    node = expression("[\n  1, 2\n  // a comment\n  3\n  #disable-next-line no-unused\n  ...more\n]")
     assert isinstance(node, syntax.List)
     assert [type(item).__name__ for item in node.items] == ["Constant", "Constant", "Constant", "Spread"]
 
@@ -197,15 +197,30 @@ MISTAKES = [
     (r"var a = '\q'" + "\nvar b = 2\n", 1, "expected an escape such as", 1),
     ("var a = {\n  b: {\n    c: \n}\nparam x string\n", 3, "expected a value but found the end of the line", 1),
     ("var a = !!x\n", 1, "expected a value but found `!`", 0),
+    ("var a = true()\nvar b = 2\n", 1, "expected a new line but found `(`", 1),
+    ("var a = map(x, (y,) => y)\nvar b = 2\n", 1, "expected the name of a parameter but found `)`", 1),
+    ("var a = 'x ${\n  b: 1\n}\nvar c = 2\n", 1, "expected a value but found the end of the line", 1),
+    ("var a = '${b}\nvar c = { d: '}' }\n", 1, "expected `}`", 1),
+    ("nothing\nnor this\nvar b = 2\n", 2, "expected a statement such as", 1),
+    ("var a = f(\n  1\n  2\n)\nvar b = 2\n", 3, "expected `,` but found `2`", 1),
+    ("module a 'b.bicep' =\nvar b = 2\n", 1, "expected `{`, `[` or `if` but found the end of the line", 1),
+    ("module a 'b.bicep' = [for x in y: 4]\nvar b = 2\n", 1, "expected `{` or `if` but found `4`", 1),
+    ("module a 'b.bicep' = []\nvar b = 2\n", 1, "expected `for` but found `]`", 1),
+    ("resource a 'b@c' = if (d)\nvar b = 2\n", 1, "expected `{` but found the end of the line", 1),
+    ("@secure\nparam a string\n", 1, "expected `(` after `@secure`", 1),
+    ("var b = 2\n@secure()\n", 2, "expected a declaration after the decorator", 1),
+    ("var a = 1 #disable-next-line x\nvar b = 2\n", 1, "expected a new line but found `#`", 1),
+    ("var a = [\n  1,\n  2\n]\n", 2, "unexpected `,` at the end of the line", 1),
+    ("var a = {\n  b: 1,,\n  c: 2\n}\n", 2, "expected the name of a property but found `,`", 1),
 ]
 
 
 @pytest.mark.parametrize(("text", "line", "message", "left"), MISTAKES)
 def test_a_mistake_costs_what_it_stands_in(text: str, line: int, message: str, left: int) -> None:
     file, problems = parse(text)
-    offset, found = problems[0]
-    assert text.count("\n", 0, offset) + 1 == line
-    assert message in found
+    told = [(text.count("\n", 0, offset) + 1, found) for offset, found in problems]
+    assert any(at == line and message in found for at, found in told), told
+    assert min(at for at, _ in told) <= line
     assert len(file.statements) >= left
 
 

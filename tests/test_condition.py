@@ -28,6 +28,9 @@ class Nowhere:
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         return Span("x.json", 1, 1, 1, 1), 0
 
+    def trail(self, path: object) -> tuple[Span, ...]:
+        return ()
+
     def callers(self) -> tuple[Span, ...]:
         return ()
 

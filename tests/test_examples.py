@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from azapi_text import azapi_text, variables_text
 from bicep_text import NotExpressible, bicep_text
 
 from analyzer.graph.graph import ResourceGraph
@@ -19,7 +22,12 @@ from analyzer.rule.pack import built_in_root, load_rule, rule_files
 from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.document import BicepDocument
 from analyzer.source.bicep.source import BicepSource
-from analyzer.source.unit import Loaded
+from analyzer.source.terraform.source import TerraformSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analyzer.source.unit import Loaded
 
 
 def read_arm(text: str, given: str) -> Loaded:
@@ -36,11 +44,24 @@ def read_bicep(text: str, given: str) -> Loaded:
     return source.templates.load_document(document, (parameters,))
 
 
-READERS = {"arm": read_arm, "bicep": read_bicep}
+def read_terraform(text: str, given: str) -> Loaded:
+    """An example that pins no version is meant for azurerm 4."""
+    pinned = text if "required_providers" in text else f"{text}\n{AZURERM_4}"
+    return TerraformSource(Path("/nowhere")).load_text(pinned, parameters=variables_text(given))
+
+
+AZURERM_4 = (
+    'terraform {\n  required_providers {\n    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }\n  }\n}\n'
+)
+
+READERS = {"arm": read_arm, "bicep": read_bicep, "terraform": read_terraform}
 """How a text of each language is read."""
 
-SKIPPED_AT_MOST = 0.1
-"""The share of the ARM examples that need not have a twin in Bicep."""
+TWINS: dict[str, Callable[[Mapping[str, Any]], str]] = {"bicep": bicep_text, "terraform": azapi_text}
+"""How an ARM template is written in other languages: each may say that it cannot be expressed."""
+
+SKIPPED_AT_MOST = 0.05
+"""The share of the ARM examples that need not have a twin in a language."""
 
 
 @dataclass(frozen=True)
@@ -53,40 +74,49 @@ class Case:
         return READERS[self.language](self.example.sources[self.language], self.example.given)
 
 
-def cases() -> list[object]:
-    return [
-        pytest.param(Case(path, language, example), id=f"{name} {example.expected} {example.line} {language}")
+@cache
+def cases() -> tuple[tuple[str, Case], ...]:
+    return tuple(
+        (f"{name} {example.expected} {example.line} {language}", Case(path, language, example))
         for name, path in rule_files(built_in_root())
         for example in examples(path)
         for language in example.sources
-        if language in READERS
-    ]
+    )
 
 
-@pytest.mark.parametrize("case", cases())
+ARM = [(name, case) for name, case in cases() if case.language == "arm"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in cases()])
 def test_example(case: Case) -> None:
     judge(case, case.load())
 
 
-@pytest.mark.parametrize("case", [case for case in cases() if case.values[0].language == "arm"])
-def test_example_as_bicep(case: Case) -> None:
-    """Each ARM example, written as Bicep, gets the same verdict: no rule has to be tested twice."""
+def read_twin(case: Case, language: str) -> Loaded:
+    """The ARM example of a case, written in another language. Raises NotExpressible."""
+    return READERS[language](TWINS[language](json.loads(case.example.sources["arm"])), case.example.given)
+
+
+@pytest.mark.parametrize("language", TWINS)
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in ARM])
+def test_example_in_another_language(case: Case, language: str) -> None:
+    """Each ARM example, written in another language, gets the same verdict: no rule has to be tested twice."""
     try:
-        text = bicep_text(json.loads(case.example.sources["arm"]))
+        loaded = read_twin(case, language)
     except NotExpressible as error:
-        pytest.skip(f"not expressible in Bicep: {error}")
-    judge(case, read_bicep(text, case.example.given))
+        pytest.skip(f"not expressible in {language}: {error}")
+    judge(case, loaded)
 
 
-def test_few_examples_are_not_expressible_as_bicep() -> None:
+@pytest.mark.parametrize("language", TWINS)
+def test_few_examples_are_not_expressible(language: str) -> None:
     skipped: Counter[str] = Counter()
-    templates = [case.values[0].example.sources["arm"] for case in cases() if case.values[0].language == "arm"]
-    for template in templates:
+    for _, case in ARM:
         try:
-            bicep_text(json.loads(template))
+            read_twin(case, language)
         except NotExpressible as error:
             skipped[str(error)] += 1
-    assert skipped.total() < SKIPPED_AT_MOST * len(templates), skipped.most_common()
+    assert skipped.total() < SKIPPED_AT_MOST * len(ARM), skipped.most_common()
 
 
 def judge(case: Case, loaded: Loaded) -> None:

@@ -24,7 +24,22 @@ MAY_IMPORT = {
     "analyzer.rules": {"analyzer.graph", "analyzer.rule", "analyzer.rules"},
     "analyzer.report": {"analyzer.graph", "analyzer.rule", "analyzer.report"},
     "analyzer.config": {"analyzer.graph", "analyzer.rule"},
-    "analyzer.scan": {"analyzer.graph", "analyzer.source", "analyzer.rule", "analyzer.report", "analyzer.config"},
+    "analyzer.accept": {
+        "analyzer.graph",
+        "analyzer.source",
+        "analyzer.rule",
+        "analyzer.report",
+        "analyzer.config",
+        "analyzer.accept",
+    },
+    "analyzer.scan": {
+        "analyzer.graph",
+        "analyzer.source",
+        "analyzer.rule",
+        "analyzer.report",
+        "analyzer.config",
+        "analyzer.accept",
+    },
 }
 
 

@@ -30,13 +30,13 @@ def validate(text: str, schema: str) -> Any:
     return document
 
 
-@pytest.mark.parametrize("name", ["empty", "clean", "small", "hostile"])
+@pytest.mark.parametrize("name", ["empty", "clean", "small", "compared", "hostile"])
 @pytest.mark.parametrize("everything", [False, True])
 def test_schema(name: str, everything: bool) -> None:
     validate(json_format.render(getattr(samples, name)(), everything=everything), "report.schema.json")
 
 
-@pytest.mark.parametrize("name", ["empty", "small", "hostile"])
+@pytest.mark.parametrize("name", ["empty", "small", "compared", "hostile"])
 def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}.json", json_format.render(getattr(samples, name)(), everything=True))
 

@@ -35,6 +35,7 @@ PROFILES: list[Any] = ["full", "github"]
 LOGS: dict[str, Callable[[], Report]] = {
     "empty": samples.empty,
     "small": samples.small,
+    "compared": samples.compared,
     "hostile": samples.hostile,
     "large": lambda: samples.large(5_000),
 }
@@ -60,7 +61,7 @@ def objects(item: Any) -> Iterator[dict[str, Any]]:
             yield from objects(value)
 
 
-@pytest.mark.parametrize("name", ["empty", "small", "hostile"])
+@pytest.mark.parametrize("name", ["empty", "small", "compared", "hostile"])
 @pytest.mark.parametrize("profile", PROFILES)
 def test_golden(name: str, profile: Any, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}-{profile}.sarif", log(name, profile))
@@ -131,6 +132,18 @@ def test_fingerprints_are_distinct() -> None:
     results = json.loads(text)["runs"][0]["results"]
     hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
     assert hashes == [f"{failing.fingerprint}:{ordinal}" for ordinal in (1, 2, 3)]
+
+
+def test_suppressions_and_baseline_states() -> None:
+    results = run_of("compared")["results"]
+    found = [entry for result in results for entry in result.get("suppressions", [])]
+    assert [(entry["kind"], entry.get("justification")) for entry in found] == [
+        ("inSource", "internal only"),
+        ("external", "decided by the platform"),
+        ("external", None),
+    ]
+    assert Counter(result.get("baselineState") for result in results) == {"new": 1, "unchanged": 5}
+    assert [result.get("baselineState") for result in run_of("compared", "github")["results"]] == ["new", *["unchanged"] * 2]
 
 
 def test_kinds_and_levels() -> None:

@@ -23,13 +23,17 @@ CONTROL = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["empty", "clean", "small", "hostile"])
+@pytest.mark.parametrize("name", ["empty", "clean", "small", "compared", "hostile"])
 def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}.txt", render(getattr(samples, name)()))
 
 
 def test_golden_verbose(golden: Callable[[str, str], None]) -> None:
     golden("small-all.txt", render(samples.small(), everything=True, config="azward.yaml", width=80))
+
+
+def test_golden_compared_verbose(golden: Callable[[str, str], None]) -> None:
+    golden("compared-all.txt", render(samples.compared(), verbose=True))
 
 
 def test_golden_quiet(golden: Callable[[str, str], None]) -> None:

@@ -172,8 +172,44 @@ CASES = [
         Status.PASS,
     ),
     (
-        "eventhub/no-root-key-consumers",  # it is not known to be the root key, only that it is one of the namespace
+        "eventhub/no-root-key-consumers",
         namespace() + app("azurerm_eventhub_namespace.a.default_primary_connection_string"),
+        Status.FAIL,
+    ),
+    *(
+        (
+            "eventhub/no-root-key-consumers",  # a rule that is not declared here
+            'data "azurerm_eventhub_namespace_authorization_rule" "r" {\n  resource_group_name = "rg"\n'
+            f'  namespace_name = "a"\n  name = {name}\n}}\nvariable "rule" {{}}\n'
+            + app("data.azurerm_eventhub_namespace_authorization_rule.r.primary_key"),
+            status,
+        )
+        for name, status in (
+            ('"RootManageSharedAccessKey"', Status.FAIL),
+            ('"listen"', Status.PASS),
+            ("var.rule", Status.UNKNOWN),
+        )
+    ),
+    (
+        "iothub/no-owner-policy-consumers",
+        access_policy("  service_connect = true") + app("azurerm_iothub_shared_access_policy.a.primary_connection_string"),
+        Status.PASS,
+    ),
+    (
+        "iothub/no-owner-policy-consumers",  # it has the rights of the owner
+        access_policy("  registry_write = true\n  service_connect = true\n  device_connect = true")
+        + app("azurerm_iothub_shared_access_policy.a.primary_connection_string"),
+        Status.FAIL,
+    ),
+    (
+        "iothub/no-owner-policy-consumers",
+        'data "azurerm_iothub_shared_access_policy" "o" {\n  resource_group_name = "rg"\n  iothub_name = "a"\n'
+        '  name = "iothubowner"\n}\n' + app("data.azurerm_iothub_shared_access_policy.o.primary_key"),
+        Status.FAIL,
+    ),
+    (
+        "iothub/no-owner-policy-consumers",  # the service decides the order of the policies
+        hub() + app("azurerm_iothub.a.shared_access_policy[0].primary_key"),
         Status.UNKNOWN,
     ),
     ("iothub/service-sas-disabled", hub("  local_authentication_enabled = false"), Status.PASS),
@@ -213,7 +249,7 @@ def test_verdict(rule: str, text: str, status: Status) -> None:
         (
             namespace(),
             "azurerm_eventhub_namespace.a.default_primary_connection_string",
-            "Microsoft.EventHub/namespaces/a",
+            "Microsoft.EventHub/namespaces/a/authorizationRules/RootManageSharedAccessKey",
         ),
         (
             policy("azurerm_eventhub_authorization_rule", "  send = true"),
@@ -224,7 +260,7 @@ def test_verdict(rule: str, text: str, status: Status) -> None:
         (
             access_policy("  device_connect = true"),
             "azurerm_iothub_shared_access_policy.a.primary_connection_string",
-            "Microsoft.Devices/IotHubs/a",
+            "Microsoft.Devices/IotHubs/a/iotHubKeys/a",
         ),
     ],
 )

@@ -8,13 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analyzer.graph.link import Hosts, Link, links_of
+from analyzer.graph.resource import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.resource import Resource
+    from analyzer.graph.value import Cause
 
 __all__ = ["Link", "ResourceGraph"]
+
+_PRINCIPALS = (("identity", "principalId"), ("properties", "principalId"))
+"""Where a resource says which principal it is; the second only of identities: role assignments name others there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,13 @@ class _Index:
 
 class ResourceGraph:
     """An immutable set of resources. `standalone` says that nothing else is deployed with them: a root deployment or a
-    live listing, not a module or a part."""
+    live listing, not a module or a part. `coverage` says what of a running environment was not read."""
 
-    def __init__(self, resources: Iterable[Resource], *, standalone: bool = True) -> None:
+    def __init__(self, resources: Iterable[Resource], *, standalone: bool = True, coverage: Coverage | None = None) -> None:
         self.resources: tuple[Resource, ...] = tuple(resources)
         self.standalone = standalone
+        self.coverage = coverage
+        self._asked: set[str] = set()  # types of which all resources were asked for; kept only where some were not read
         self._position = {id(resource): position for position, resource in enumerate(self.resources)}
         self._by_key: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
@@ -51,6 +59,8 @@ class ResourceGraph:
 
     def of_type(self, *types: str) -> Sequence[Resource]:
         """The resources of these types, in order of declaration."""
+        if self.coverage is not None:
+            self._asked.update(types)
         if len(types) == 1:
             return self._by_type.get(types[0].casefold(), ())
         wanted = {name.casefold() for name in types}
@@ -72,6 +82,32 @@ class ResourceGraph:
         """All links, by source in order of declaration."""
         for resource in self.resources:
             yield from self.outgoing(resource)
+
+    def begin(self) -> None:
+        """Forget which types were asked for: the next verdict begins."""
+        if self.coverage is not None:
+            _ = self._links  # building them asks as well, and what they miss is told by the links themselves
+            self._asked.clear()
+
+    def unread(self) -> tuple[Cause, ...]:
+        """Why what was asked for since `begin` may not be all there is; empty if all of it was read."""
+        return self.coverage.of_types(sorted(self._asked)) if self.coverage is not None else ()
+
+    def missing(self, resource: Resource, kind: str, types: Iterable[str]) -> tuple[Cause, ...]:
+        """Why links of `kind` from resources of `types` to `resource` may be missing from the graph."""
+        return self.coverage.at(resource.id.key, kind, types) if self.coverage is not None else ()
+
+    @cached_property
+    def principals(self) -> dict[str, Resource]:
+        """The resources by the id that the directory knows their own identity by, in one case; only what runs has one."""
+        found: dict[str, Resource] = {}
+        for resource in self.resources:
+            own = resource.is_type("Microsoft.ManagedIdentity/userAssignedIdentities")
+            for path in _PRINCIPALS if own else _PRINCIPALS[:1]:
+                value = read(resource.body, path)
+                if isinstance(value, str) and value:
+                    found.setdefault(value.casefold(), resource)
+        return found
 
     @cached_property
     def hosts(self) -> Hosts:

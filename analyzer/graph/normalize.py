@@ -72,6 +72,9 @@ class _InlineOrigin:
     def callers(self) -> tuple[Span, ...]:
         return self.parent.callers()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.parent.locate(self.prefix)[0], *self.parent.trail((*self.prefix, *path)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _FoldedOrigin:
@@ -92,6 +95,14 @@ class _FoldedOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         return self.own.callers()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        found = self.own.trail(path)
+        for translate, origin in self.overlays:
+            translated = translate(path)
+            if translated is not None and origin.locate(translated)[1] == len(translated):
+                found += origin.trail(translated)
+        return found
 
 
 def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:
@@ -194,13 +205,19 @@ def _either(condition: Value, yes: Value, no: Value | Absent) -> Value | Absent:
 
 
 def _with(body: dict[str, Value], path: FieldPath, value: Value) -> dict[str, Value]:
-    """A copy of `body` with `value` at `path`; what is open on the way is replaced."""
+    """A copy of `body` with `value` at `path`; what is open on the way is replaced, unless `value` tells no more than it."""
     name = str(path[0])
     key = lookup_key(body, name) or name
     if len(path) == 1:
         return {**body, key: value}
     below = body.get(key)
+    if isinstance(below, Unknown) and _tells_nothing(value):
+        return body
     return {**body, key: _with(below if isinstance(below, dict) else {}, path[1:], value)}
+
+
+def _tells_nothing(value: Value) -> bool:
+    return isinstance(value, Unknown) or (isinstance(value, list) and all(isinstance(member, Unknown) for member in value))
 
 
 def _under(path: FieldPath, prefix: FieldPath) -> FieldPath | None:

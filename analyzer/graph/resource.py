@@ -114,6 +114,11 @@ class Origin(Protocol):
         """The calls through which the resource is deployed, innermost first; empty for what stands in a root."""
         ...
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        """Where the resource is declared, and every place on the way to where `locate` finds `path`: a value that is an
+        argument of a module stands in the module and at the call."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceId:

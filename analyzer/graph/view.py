@@ -372,6 +372,7 @@ def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
     causes = dict.fromkeys(_link_cause(link) for link in maybe)
     if view.resource.existing:
         causes.update(dict.fromkeys(view.elsewhere(()).causes))
+    causes.update(dict.fromkeys(view.graph.missing(view.resource, kind, types)))
     return Relation(tuple(ends), bool(causes) or not view.graph.standalone, tuple(causes))
 
 

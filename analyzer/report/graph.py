@@ -9,13 +9,13 @@ from analyzer.report.json_format import location
 from analyzer.report.plain import json_text, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from analyzer.graph.resource import Resource
     from analyzer.graph.value import Value
     from analyzer.report.model import GraphNode, GraphReport
 
-__all__ = ["GraphFormat", "render"]
+__all__ = ["GraphFormat", "mermaid", "render"]
 
 GraphFormat: TypeAlias = Literal["json", "dot", "mermaid"]
 
@@ -27,7 +27,7 @@ MAX_LABEL = 80
 
 def render(report: GraphReport, format: GraphFormat = "json") -> str:  # noqa: A002
     """Render `report` in `format`, in the order of the report, ending in a newline."""
-    return {"json": _json, "dot": _dot, "mermaid": _mermaid}[format](report)
+    return {"json": _json, "dot": _dot, "mermaid": mermaid}[format](report)
 
 
 def _json(report: GraphReport) -> str:
@@ -112,7 +112,8 @@ def _dot(report: GraphReport) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _mermaid(report: GraphReport) -> str:
+def mermaid(report: GraphReport, marks: Mapping[str, str] | None = None) -> str:
+    """A flowchart for Mermaid. `marks` gives resources, by their ids in one case, the class `bad` or `weak`."""
     names = _Names(report)
     lines = ["flowchart LR"]
     for node in report.resources:
@@ -122,6 +123,10 @@ def _mermaid(report: GraphReport) -> str:
     lines += [f'  {name}["{_quote_mermaid(text)}"]:::dotted' for name, text in names.outside()]
     lines += [f'  {source} -- "{_quote_mermaid(kind)}" --> {target}' for source, target, kind in _drawn(report, names)]
     lines += ["  classDef dashed stroke-dasharray: 6 3", "  classDef dotted stroke-dasharray: 2 3"]
+    if marks:
+        marked = {names.of(node.resource.id.text): marks.get(node.resource.id.key, "") for node in report.resources}
+        lines += [f"  class {name} {mark}" for name, mark in marked.items() if mark]
+        lines += ["  classDef bad stroke:#d1242f,stroke-width:3px", "  classDef weak stroke:#bf8700,stroke-width:2px"]
     return "\n".join(lines) + "\n"
 
 

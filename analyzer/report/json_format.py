@@ -11,7 +11,7 @@ from analyzer.rule.model import Severity, Status
 if TYPE_CHECKING:
     from analyzer.graph.resource import Span
     from analyzer.graph.value import Cause
-    from analyzer.report.model import Place, Report, Result
+    from analyzer.report.model import Notice, Place, Report, Result, Suppression
 
 __all__ = ["location", "render"]
 
@@ -31,8 +31,43 @@ def render(report: Report, *, everything: bool = False) -> str:
             "stats": _stats(report),
             "notes": [_error(entry) for entry in notes],
             "profile": report.profile,
+            "suppressions": [_notice(notice) for notice in report.suppressions],
+            "comparison": _comparison(report),
+            **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
         }
     )
+
+
+def _comparison(report: Report) -> Json | None:
+    found = report.comparison
+    return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "kind": str(notice.kind),
+        "state": str(notice.state),
+        "rules": list(notice.rules),
+        "message": notice.message,
+        "reason": notice.reason,
+        "owner": notice.owner,
+        "until": notice.until,
+        "count": notice.count,
+        "location": location(notice.place),
+    }
+
+
+def _suppression(found: Suppression | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "kind": str(found.kind),
+        "answer": str(found.answer),
+        "reason": found.reason,
+        "owner": found.owner,
+        "until": found.until,
+        "location": location(found.place) if found.place is not None else None,
+    }
 
 
 def _result(result: Result) -> Json:
@@ -47,6 +82,7 @@ def _result(result: Result) -> Json:
             "type": resource.type,
             "name": resource.name,
             "id": resource.id,
+            **({"page": resource.page} if resource.runs else {}),
         },
         "location": location(result.place.span),
         "mitigates": list(result.rule.mitigates),
@@ -56,6 +92,10 @@ def _result(result: Result) -> Json:
         "parameter_sets": list(result.parameter_sets),
         "related": [_place(place) for place in result.related],
         "steps": [_place(place) for place in result.steps],
+        "property": result.path,
+        "suppression": _suppression(result.suppression),
+        "new": result.new,
+        "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
     }
 
 
@@ -91,6 +131,7 @@ def _error(entry: Diagnostic) -> Json:
 def _stats(report: Report) -> Json:
     stats = report.stats
     failing = [result.severity for result in report.results if result.status is Status.FAIL]
+    counting = [result.severity for result in report.results if result.counts]
     return {
         "files": stats.files,
         "units": stats.units,
@@ -99,4 +140,5 @@ def _stats(report: Report) -> Json:
         "verdicts": {str(status): stats.verdicts.get(status, 0) for status in Status},
         "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
         "unruled_types": dict(sorted(stats.unruled_types.items())),
+        "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

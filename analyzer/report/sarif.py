@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from analyzer.graph.diagnostic import DiagnosticKind
+from analyzer.report.model import SuppressionKind
 from analyzer.report.plain import json_text, plain
 from analyzer.report.text import STRIDE
 from analyzer.rule.model import Rule, Severity, Status
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.graph.diagnostic import Diagnostic
-    from analyzer.report.model import Place, Report, Result
+    from analyzer.report.model import Edit, Place, Report, Result
 
 __all__ = ["SarifProfile", "render"]
 
@@ -94,11 +95,16 @@ def _wanted(result: Result, profile: SarifProfile, everything: bool) -> bool:
 
 
 def _worst(results: list[Result], limit: int) -> list[Result]:
-    """The `limit` worst of `results`, in their order."""
+    """The `limit` first of `results`, what is new and then the worst, in their order."""
     if len(results) <= limit:
         return results
-    ranked = sorted(range(len(results)), key=lambda index: (-results[index].severity.value, index))
+    ranked = sorted(range(len(results)), key=lambda index: (*_rank(results[index]), index))
     return [results[index] for index in sorted(ranked[:limit])]
+
+
+def _rank(result: Result) -> tuple[bool, int]:
+    """What is new comes before what is not, then the worst."""
+    return result.new is False, -result.severity.value
 
 
 def _compressed(text: str) -> int:
@@ -237,7 +243,7 @@ def _facts(rule: Rule, severity: Severity) -> list[str]:
 
 
 def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts, *, snippets: bool) -> object:
-    kind = KINDS[result.status]
+    kind = KINDS[result.suppression.answer if result.suppression is not None else result.status]
     related = result.related[:MAX_RELATED]
     return om.Result(
         rule_id=result.rule.id,
@@ -245,16 +251,59 @@ def _result(result: Result, rule_index: int, ordinal: int, artifacts: _Artifacts
         kind=kind,
         level=LEVELS[result.severity] if kind == "fail" else "none",
         message=om.Message(text=_message(result, len(related))),
-        locations=[_location(result.place, artifacts, snippets=snippets)],
+        locations=[_located(result, artifacts, snippets=snippets)],
         partial_fingerprints={"primaryLocationLineHash": f"{result.fingerprint}:{ordinal}"},
         related_locations=[
             _location(place, artifacts, number=number, snippets=snippets) for number, place in enumerate(related, 1)
         ]
         or None,
         code_flows=[_code_flow(result.steps, artifacts, snippets=snippets)] if result.steps else None,
-        suppressions=[om.Suppression(kind="inSource")] if result.status is Status.SUPPRESSED else None,
+        suppressions=_suppressions(result, artifacts),
+        baseline_state=None if result.new is None else "new" if result.new else "unchanged",
+        fixes=[_fix(result.fix, result.rule.remediation, artifacts)] if result.fix is not None and snippets else None,
         properties=_properties(result) if snippets else None,
     )
+
+
+def _fix(edit: Edit, text: str, artifacts: _Artifacts) -> object:
+    span = edit.span
+    region = om.Region(
+        start_line=span.start_line, start_column=span.start_column, end_line=span.end_line, end_column=span.end_column
+    )
+    replacement = om.Replacement(deleted_region=region, inserted_content=om.ArtifactContent(text=edit.text))
+    change = om.ArtifactChange(artifact_location=artifacts.location(span.file), replacements=[replacement])
+    return om.Fix(artifact_changes=[change], description=om.Message(text=_sentence(text)) if text else None)
+
+
+def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
+    if result.status is not Status.SUPPRESSED:
+        return None
+    found = result.suppression
+    if found is None:
+        return [om.Suppression(kind="inSource")]
+    span = found.place
+    region = om.Region(start_line=span.start_line, start_column=span.start_column) if span is not None else None
+    place = om.PhysicalLocation(artifact_location=artifacts.location(span.file), region=region) if span is not None else None
+    given = {"owner": found.owner, "until": found.until}
+    return [
+        om.Suppression(
+            kind="inSource" if found.kind is SuppressionKind.COMMENT else "external",
+            justification=plain(found.reason) or None,
+            location=om.Location(physical_location=place) if place is not None else None,
+            properties={name: text for name, text in given.items() if text} or None,
+        )
+    ]
+
+
+def _located(result: Result, artifacts: _Artifacts, *, snippets: bool) -> object:
+    """Where a result is; of what runs also its id, since its file is only where it was listed."""
+    location: Any = _location(result.place, artifacts, snippets=snippets)
+    if result.resource.runs:
+        name = result.resource.name.rpartition("/")[2]
+        location.logical_locations = [
+            om.LogicalLocation(name=name, fully_qualified_name=result.resource.id, kind="resource")
+        ]
+    return location
 
 
 def _properties(result: Result) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.value import Cause, CauseKind
+from analyzer.report.model import Notice, NoticeState
 from analyzer.report.plain import count, inert, plain
 from analyzer.rule.model import Rule, Severity, Status
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from analyzer.report.model import Place, Report, Result
 
-__all__ = ["STRIDE", "render"]
+__all__ = ["STRIDE", "render", "what_decides"]
 
 STRIDE = {
     "S": "spoofing",
@@ -80,9 +81,11 @@ def render(
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
         _read(report, style, config),
-        *_findings(_of(report, Status.FAIL), style),
+        *_findings([result for result in report.results if result.counts], style),
+        _listed("Known from before", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
         _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
+        _notices(report.suppressions, style),
         _listed("Passed", _of(report, Status.PASS), style) if everything else [],
         _diagnostics("Not read", [entry for entry in report.diagnostics if entry.kind.unread], style),
         _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style),
@@ -95,9 +98,14 @@ def _of(report: Report, status: Status) -> list[Result]:
     return [result for result in report.results if result.status is status]
 
 
+def _old(report: Report) -> list[Result]:
+    return [result for result in _of(report, Status.FAIL) if not result.counts]
+
+
 def _quiet(report: Report, style: _Style) -> Iterator[str]:
-    for result in _of(report, Status.FAIL):
-        yield _headline(result, style)
+    for result in report.results:
+        if result.counts:
+            yield _headline(result, style)
     for entry in report.diagnostics:
         if entry.kind.unread:
             yield _diagnostic(entry, style)
@@ -115,13 +123,32 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     ]
     if config:
         lines.append(f"configuration: {plain(config)}")
+    if report.comparison is not None:
+        base, commit = plain(report.comparison.base), report.comparison.commit[:12]
+        lines.append(f"compared with {base}{f' ({commit})' if commit else ''}: only what is new counts")
     unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; what they hide is not judged")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
+    if report.listing:
+        lines += _listing(report, style)
     return lines
+
+
+def _listing(report: Report, style: _Style) -> Iterator[str]:
+    """How much of what runs was read; with `verbose` of each type."""
+    totals: Counter[str] = Counter()
+    for counts in report.listing.values():
+        totals.update(counts)
+    refused = ", ".join(f"{totals[state]:,} {state}" for state in ("denied", "failed") if totals[state])
+    yield (
+        f"listed {count(totals['listed'], 'resource')} of {count(len(report.listing), 'type')}, read {totals['read']:,}"
+        + (f"; of the requests {refused}" if refused else "")
+    )
+    for kind, counts in report.listing.items() if style.verbose else ():
+        yield f"  {plain(kind)}: " + ", ".join(f"{number:,} {plain(state)}" for state, number in counts.items())
 
 
 def _unruled(types: dict[str, int], style: _Style) -> list[str]:
@@ -161,7 +188,8 @@ def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
 
 def _headline(result: Result, style: _Style) -> str:
     span = result.place.span
-    where = style.paint(f"{plain(span.file)}:{span.start_line}:{span.start_column}:", _BOLD)
+    place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
+    where = style.paint(f"{plain(place)}:", _BOLD)
     severity = style.paint(f"{result.severity}:", _CODES[result.severity])
     return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
 
@@ -169,6 +197,8 @@ def _headline(result: Result, style: _Style) -> str:
 def _particulars(result: Result) -> Iterator[tuple[str, str]]:
     if result.detail:
         yield "", result.detail
+    if result.resource.page:
+        yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)
 
@@ -272,7 +302,7 @@ def _unknowns(results: list[Result], style: _Style) -> list[str]:
         return []
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
-        groups[_what_decides(result.causes)].append(result)
+        groups[what_decides(result.causes)].append(result)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
     lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
     shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
@@ -301,9 +331,11 @@ def _line(result: Result) -> str:
     span = result.place.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
+    found = result.suppression
+    accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
     return (
         f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters} "
-        f"[{result.rule.id}, {result.severity}]"
+        f"[{result.rule.id}, {result.severity}{accepted}]"
     )
 
 
@@ -322,7 +354,7 @@ MAX_NAMED = 3
 NOTHING_KNOWN = "nothing that azward knows of"
 
 
-def _what_decides(causes: Sequence[Cause]) -> str:
+def what_decides(causes: Sequence[Cause]) -> str:
     """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
     names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
     for cause in causes:
@@ -353,6 +385,28 @@ def _listed(title: str, results: list[Result], style: _Style) -> list[str]:
     return lines
 
 
+def _notices(notices: Sequence[Notice], style: _Style) -> list[str]:
+    """Suppressions that are of no use any more, or do not hold; with `verbose` all."""
+    wrong = [notice for notice in notices if notice.state is not NoticeState.USED]
+    listed = list(notices) if style.verbose else wrong
+    if not listed:
+        return []
+    lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", _YELLOW if wrong else _BLUE)]
+    shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
+    for notice in shown:
+        place = notice.place
+        where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", _BOLD)
+        lines.append(f"  {where} {plain(notice.message)}{style.paint(f' [{notice.state}]', _DIM)}")
+    if len(shown) < len(listed):
+        lines.append(f"  and {len(listed) - len(shown):,} more; --verbose lists each")
+    return lines
+
+
+def _states(notices: Sequence[Notice]) -> str:
+    counts = Counter(notice.state for notice in notices)
+    return ", ".join(f"{counts[state]:,} {str(state).replace('-', ' ')}" for state in NoticeState if counts[state])
+
+
 def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[str]:
     if not entries:
         return []
@@ -377,14 +431,18 @@ def _diagnostic(entry: Diagnostic, style: _Style) -> str:
 
 
 def _summary(report: Report, style: _Style) -> list[str]:
-    failing = _of(report, Status.FAIL)
+    failing = [result for result in report.results if result.counts]
+    compared = report.comparison is not None
     unread = any(entry.kind.unread for entry in report.diagnostics)
     if failing:
-        line = style.paint(count(len(failing), "finding"), _RED) + f": {_by_severity(failing)}"
+        line = (
+            style.paint(count(len(failing), "new finding" if compared else "finding"), _RED) + f": {_by_severity(failing)}"
+        )
     elif not report.results and not any(report.stats.verdicts.values()):
         line = style.paint("nothing was judged", _YELLOW)
     else:
-        line = style.paint("no findings in what was read" if unread else "no findings", _YELLOW if unread else _GREEN)
+        none = "no new findings" if compared else "no findings"
+        line = style.paint(f"{none} in what was read" if unread else none, _YELLOW if unread else _GREEN)
     lines: list[str] = []
     if failing:
         lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` says more of a rule", _DIM))
@@ -405,4 +463,8 @@ def _other_counts(report: Report) -> str:
     parts = [f"{counts[Status.PASS]:,} passed", f"{counts[Status.UNKNOWN]:,} unknown"]
     if counts[Status.SUPPRESSED]:
         parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
+    if old := _old(report):
+        parts.append(f"{len(old):,} known from before")
+    if report.comparison is not None and report.comparison.gone:
+        parts.append(f"{report.comparison.gone:,} gone")
     return ", ".join(parts)

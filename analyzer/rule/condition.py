@@ -382,6 +382,8 @@ def _assumption(view: View, value: Value) -> str:
     version = view.resource.api_version
     if isinstance(value, Unknown) and isinstance(version, str):
         return f"not set; {value.reason}"
+    if isinstance(version, Unknown) and not isinstance(value, Unknown):
+        return f"not set; Azure assumes {describe(value)}"
     if isinstance(version, Unknown):
         return "not set; what Azure assumes depends on the API version"
     return f"not set; {f'API version {version}' if version else 'Azure'} assumes {describe(value)}"

@@ -39,6 +39,7 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
 
 def verdict_of(rule: Rule, view: View) -> Verdict | None:
     """What `rule` says of one resource; `None` if it does not speak of it, or if the resource is never deployed."""
+    view.graph.begin()
     judged = rule.evaluate
     if rule.applies is not None:
         applies = judge(view, rule.applies)
@@ -51,6 +52,8 @@ def verdict_of(rule: Rule, view: View) -> Verdict | None:
         return None
     if rule.evidence and outcome.truth is Truth.FALSE:
         outcome = _only_evidence(rule, outcome)
+    if outcome.truth is not Truth.UNKNOWN and (unread := view.graph.unread()):
+        outcome = replace(outcome, truth=Truth.UNKNOWN, causes=(*outcome.causes, *unread))
     return Verdict(rule, view.resource, _STATUS[outcome.truth], outcome)
 
 

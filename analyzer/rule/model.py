@@ -11,6 +11,7 @@ from analyzer.graph.view import Outcome, View
 
 if TYPE_CHECKING:
     from analyzer.graph.resource import Resource
+    from analyzer.rule.fix import Wants
 
 __all__ = ["Evaluate", "Fix", "Rule", "RuleError", "Severity", "Status", "Verdict"]
 
@@ -85,12 +86,19 @@ class Rule:
     references: tuple[str, ...] = ()
     cwe: tuple[int, ...] = ()
     fix: Fix = Fix.NONE
+    wants: Wants = ()  # of a rule whose fix is SAFE: what it asks for, by path
     evidence: bool = False  # collects evidence: never fails
     path: str = ""  # of the rule file, for messages
 
     @property
     def service(self) -> str:
         return self.id.partition("/")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it goes by, in one case: its id, and its aliases with and without whose they are."""
+        aliases = [alias.casefold() for alias in self.aliases]
+        return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from analyzer.rule.condition import ConditionError, compile_condition
+from analyzer.rule.fix import wanted
 from analyzer.rule.language import RULE_KEYS, did_you_mean
 from analyzer.rule.model import Fix, Rule, RuleError, Severity
 from analyzer.rule.yaml12 import Node, YamlError, construct, find, parse
@@ -151,6 +152,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
     for index, letter in enumerate(lists["stride"]):
         if letter not in STRIDE:
             raise ConditionError(("stride", index), f"`{letter}` is not a letter of STRIDE")
+    fix = _one_of(data, "fix", "none", Fix)
     return Rule(
         id=rule_id,
         title=_text(data, "title"),
@@ -163,7 +165,8 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         rationale=_text(data, "rationale"),
         remediation=_text(data, "remediation"),
         cwe=_numbers(data, "cwe"),
-        fix=_one_of(data, "fix", "none", Fix),
+        fix=fix,
+        wants=wanted(data.get("require")) if fix is Fix.SAFE else (),
         evidence=_flag(data, "evidence"),
         path=path.as_posix(),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from analyzer.graph.coverage import Coverage
 from analyzer.graph.diagnostic import Diagnostic
 from analyzer.graph.resource import Resource
 from analyzer.graph.value import Value
@@ -31,6 +32,9 @@ class Loaded:
     outputs: dict[str, Value] = field(default_factory=dict[str, Value])
     variables: dict[str, Value] = field(default_factory=dict[str, Value])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    coverage: Coverage | None = None  # of what runs: which types were not read
+    runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
+    ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm import jsontext
+from analyzer.source.remark import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
+    from analyzer.source.remark import Remark
 
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
 
@@ -95,6 +97,15 @@ class Document:
         if span is None:
             span = self._spans[path] = self._span(self.node(path)[0])
         return span
+
+    @cached_property
+    def remarks(self) -> Sequence[Remark]:
+        """What its comments, and its `metadata`, say to a scanner."""
+        if not speaks(self.text):
+            return ()
+        from analyzer.source.arm.remarks import json_remarks
+
+        return json_remarks(self)
 
     def _span(self, node: jsontext.Node) -> Span:
         start, end = node.start, node.end

@@ -24,6 +24,7 @@ __all__ = [
     "Kind",
     "Lines",
     "Node",
+    "comments",
     "decode",
     "duplicate_keys",
     "parse_tree",
@@ -198,6 +199,11 @@ def parse_tree(text: str) -> Node:
     return _Reader(text).read()
 
 
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where the comments of a text start and end. What looks like one in a string is none."""
+    return [match.span() for match in _COMMENT.finditer(text) if match[2] is not None]
+
+
 def _error(text: str, offset: int, message: str) -> JsonError:
     return JsonError(*Lines(text).position(offset), message)
 
@@ -216,6 +222,7 @@ _TOKEN = re.compile(
 _OTHER, _STRING, _MARK, _NUMBER, _WORD = range(5)
 _KEY = re.compile(rf"\s*+{_STRING_BODY}\s*+:", re.DOTALL)
 _BLANKS = re.compile(r"(?:[\s\ufeff]++|//[^\r\n]*+|/\*.*?\*/)*+", re.DOTALL)
+_COMMENT = re.compile(rf"{_STRING_BODY}|(//[^\r\n]*+|/\*.*?\*/)", re.DOTALL)
 _END = re.compile(r"[\s\0]*+\Z")
 _FOUND = re.compile(r'"[^"\r\n]{0,30}"?|[\w.+-]{1,32}|.', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt])|u([0-9a-fA-F]{4})|(.))', re.DOTALL)

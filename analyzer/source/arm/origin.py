@@ -43,12 +43,22 @@ class ArmOrigin:
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a nested template is located at the argument."""
+        return self._locate(path, [])
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        """See `Origin`."""
+        passed = [self.document.span(self.path)]
+        self._locate(path, passed)
+        return (*passed, self.locate(path)[0])
+
+    def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         document, place, rest, context = self.document, self.path, path, self.context
         place, rest, raw = _descend(document, place, rest)
         for _ in range(MAX_FOLLOWED):
             argument = _argument(raw, context)
             if argument is None or argument[0].context is None:
                 break
+            passed.append(document.span(place))
             document, context = argument[0].document, argument[0].context
             place, rest, raw = _descend(document, argument[0].path, (*argument[1], *rest))
         matched = len(path) if isinstance(raw, str) and is_expression(raw) else len(path) - len(rest)

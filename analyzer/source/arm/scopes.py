@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from analyzer.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
 from analyzer.source.arm.context import Environment, EvaluationError
 from analyzer.source.arm.evaluator import SPECIAL, Evaluator
+from analyzer.source.functions import FUNCTIONS, HIGHER_ORDER
 from analyzer.source.scope import MANAGEMENT_GROUP, TENANT_ID, Scope, ScopeKind, below
 
 if TYPE_CHECKING:
     from analyzer.source.arm.expression import Call
 
-__all__ = ["install"]
+__all__ = ["install", "is_function"]
 
 
 def _runtime(text: str) -> Unknown:
@@ -161,6 +162,25 @@ def _below(
     return below(scope, kind, names)
 
 
+def _role_definitions(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """A built-in role by its name: its id, and the last part of it."""
+    text = self.source(tree, environment)
+
+    def each(known: Sequence[Value]) -> Value:
+        from analyzer.source.roles import ROLES
+
+        wanted = known[0].casefold() if isinstance(known[0], str) else ""
+        identity = next((identity for name, identity in ROLES.items() if name.casefold() == wanted), None)
+        if identity is None:
+            return _runtime(text)
+        own = self.context.scope.subscription_id
+        return {"id": below(own, "Microsoft.Authorization/roleDefinitions", (identity,)), "roleDefinitionId": identity}
+
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes the name of a role")
+    return distribute(text, each, [self.node(tree.arguments[0], environment)])
+
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
@@ -181,7 +201,14 @@ def install() -> None:
         managementgroupresourceid=_management_group_resource_id,
         tenantresourceid=_tenant_resource_id,
         extensionresourceid=_extension_resource_id,
+        roledefinitions=_role_definitions,
     )
 
 
 install()
+
+
+def is_function(name: str) -> bool:
+    """Whether azward knows a function of this name, in any case; all that begin with `list` are."""
+    folded = name.casefold()
+    return folded in FUNCTIONS or folded in HIGHER_ORDER or folded in SPECIAL or folded.startswith("list")

@@ -16,6 +16,7 @@ from analyzer.source.bicep.module import beside, find_module, is_registry
 from analyzer.source.bicep.parser import parse
 from analyzer.source.bicep.place import place
 from analyzer.source.bicep.program import Program
+from analyzer.source.remark import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
     from analyzer.source.arm.document import JsonPath
+    from analyzer.source.remark import Remark
 
 __all__ = ["BicepDocument", "install"]
 
@@ -40,6 +42,7 @@ class BicepDocument(Document):
         self._found: dict[Diagnostic, None] = {}
         self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
+        self._extending = False
         tree, problems = parse(text)
         self.syntax = tree
         for offset, message in problems:
@@ -154,6 +157,20 @@ class BicepDocument(Document):
         found = self.program.of_kind(syntax.Extends)
         return self._path(found[0].path) if found else None
 
+    @cached_property
+    def extended(self) -> Program | None:
+        """The parameter file that this one extends, if it can be read and does not extend this one in turn."""
+        if self._extending or self.extends is None:
+            return None
+        self._extending = True
+        try:
+            found = self.documents.get(self.extends)
+            if not isinstance(found, BicepDocument) or found is self:
+                return None
+            return found.program if found.extended is not None or found.extends is None else None
+        finally:
+            self._extending = False
+
     @property
     def using(self) -> Path | None:
         """The template that a parameter file is for, where that is a file of this tree."""
@@ -175,6 +192,15 @@ class BicepDocument(Document):
         if not isinstance(node, syntax.Text) or is_registry(node.value):
             return None
         return self.beside(node.value)
+
+    @cached_property
+    def remarks(self) -> Sequence[Remark]:
+        """See `Document`."""
+        if not speaks(self.text):
+            return ()
+        from analyzer.source.bicep.remarks import bicep_remarks
+
+        return bicep_remarks(self)
 
     # positions --------------------------------------------------------------------------------------------------------
 

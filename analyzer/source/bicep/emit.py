@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.source.arm.expression import Call, Expression, Literal, Lowered, Property
 from analyzer.source.bicep import syntax
+from analyzer.source.bicep.declarations import duplicates, needing_themselves
 from analyzer.source.bicep.lower import Compiled, Lowering, escape
 from analyzer.source.bicep.names import NOTHING, Names
 from analyzer.source.bicep.program import Declared, Program
@@ -62,6 +64,8 @@ class _Emitter:
         self.lowering = Lowering(program, self.compiled)
         self.made: dict[str, JsonValue] = {}  # variables
         self.loops: list[JsonValue] = []
+        self.needs: dict[str, list[str]] = {}  # resource -> those that it uses
+        duplicates(program)
 
     def template(self) -> dict[str, JsonValue]:
         self.variables()
@@ -70,6 +74,7 @@ class _Emitter:
         for root in self.program.declared.values():
             for declared in root.all():
                 resources[declared.key] = self.module(declared) if declared.is_module else self.resource(declared)
+        self.circles()
         outputs = {statement.name: self.output(statement) for statement in self.program.of_kind(syntax.Output)}
         return {
             "$schema": _SCHEMAS[self.program.target],
@@ -80,6 +85,15 @@ class _Emitter:
             "resources": resources,
             "outputs": cast("JsonValue", outputs),
         }
+
+    def circles(self) -> None:
+        """Tells of resources and modules that cannot be deployed, since each has to wait for the other."""
+        declared = {found.key: found for root in self.program.declared.values() for found in root.all()}
+        for key, way in needing_themselves(self.needs).items():
+            message = f"`{key}` needs itself"
+            if len(way) > 2:
+                message += ": " + " needs ".join(f"`{step}`" for step in way)
+            self.document.add(declared[key].statement.start, message, DiagnosticKind.CYCLE)
 
     def shared(self) -> dict[str, JsonValue]:
         """The variables and functions, with those that were imported."""
@@ -145,13 +159,10 @@ class _Emitter:
         if declared.existing:
             made["existing"] = True
         self.head(declared, names, made)
-        kind, _, _ = declared.type.partition("/")
         made["type"] = declared.type
         made["apiVersion"] = declared.api_version or None
-        if self.program.extensions and not kind.casefold().startswith(("microsoft.", "mock.", "my.")):
+        if declared.is_extension:
             made["extension"] = "other"
-        elif self.program.extensions and kind.casefold() == "microsoft.graph":
-            made["extension"] = "graph"
         made["name"] = self.lowered(lowering.identities.full_name(declared, None))
         if "extension" not in made:
             self.resource_scope(declared, made)
@@ -237,7 +248,8 @@ class _Emitter:
         member = declared.member("dependsOn")
         if member is not None and self.computed_list(member.value, names):
             self.lowering.tree(member.value, names)
-        keys = self.lowering.dependencies(declared)
+        self.needs[declared.key] = self.lowering.dependencies()
+        keys = [key for key in self.needs[declared.key] if key != declared.key]
         if keys and not declared.existing:
             made["dependsOn"] = [key for key in keys if not self.is_existing(key)]
 

@@ -48,6 +48,7 @@ class Identities:
         self.lowering = lowering
         self.program = lowering.program
         self._following: list[object] = []  # what is being followed, for cycles
+        self._around: list[Declared] = []  # the scopes that are being followed
 
     def turn(self, declared: Declared, index: Expression | None) -> Names:
         """The names of the body of a resource; `index` for one turn of its loop, seen from outside of it."""
@@ -138,7 +139,7 @@ class Identities:
         scope = self.scope(declared, index)
         match scope.kind or self.program.target:
             case "resource" if scope.declared is not None:
-                return self._below(self.id(scope.declared, scope.index), arguments, start, end)
+                return self._below(self._id_around(scope.declared, scope.index), arguments, start, end)
             case ScopeKind.RESOURCE_GROUP if scope.name is not None:
                 return self._below(self._group(scope.subscription, scope.name, start, end), arguments, start, end)
             case ScopeKind.RESOURCE_GROUP:
@@ -154,6 +155,20 @@ class Identities:
                 return self._below(own_group, arguments, start, end)
             case _:
                 return Call("tenantResourceId", arguments, start, end)
+
+    def _id_around(self, declared: Declared, index: Expression | None) -> Expression:
+        """The id of a resource that is the scope of another."""
+        if declared in self._around:
+            member = declared.member("scope")
+            start = member.value.start if member is not None else declared.statement.start
+            message = f"`{declared.key}` is its own scope"
+            self.lowering.problem(start, message, DiagnosticKind.CYCLE)
+            return Call("azward.mistake", (Literal(message, start, start),), start, start)
+        self._around.append(declared)
+        try:
+            return self.id(declared, index)
+        finally:
+            self._around.pop()
 
     def _below(self, scope: Expression, arguments: tuple[Expression, ...], start: int, end: int) -> Expression:
         return Call("extensionResourceId", (scope, *arguments), start, end)

@@ -9,7 +9,21 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-__all__ = ["BAD", "END", "LEFT", "MIDDLE", "MULTILINE", "NAME", "NEWLINE", "NUMBER", "RIGHT", "STRING", "Token", "tokenize"]
+__all__ = [
+    "BAD",
+    "END",
+    "LEFT",
+    "MIDDLE",
+    "MULTILINE",
+    "NAME",
+    "NEWLINE",
+    "NUMBER",
+    "RIGHT",
+    "STRING",
+    "Token",
+    "comments",
+    "tokenize",
+]
 
 NAME = "name"
 NEWLINE = "newline"  # one or more, with blank lines and comments between them
@@ -27,7 +41,8 @@ Token: TypeAlias = "tuple[str, str, int, int]"  # noqa: S105 - no password
 
 _Append: TypeAlias = "Callable[[Token], None]"
 
-_SKIPPED = r"[ \t]*+(?:(?://[^\r\n]*+|/\*(?s:.*?)\*/|#(?:disable|restore)[^\r\n]*+)[ \t]*+)*+"
+_SKIPPED = r"[ \t]*+(?:(?://[^\r\n]*+|/\*(?s:.*?)\*/)[ \t]*+)*+"
+_DIRECTIVE = re.compile(r"[ \t]*+#(?:disable|restore)[^\r\n]*+")  # on the first line; on others it is part of the line break
 
 _TOKEN = re.compile(
     _SKIPPED
@@ -43,10 +58,24 @@ _TOKEN = re.compile(
     + r"|('(?:[^'\\\r\n]|\\[^\r\n])*+|(?s:.)))"
 )
 _KINDS = ("", NAME, NEWLINE, STRING, BAD, "", NUMBER, MULTILINE, LEFT, END, BAD)
-_MARK, _MULTILINE, _LEFT, _END = 5, 7, 8, 9
+_NEWLINE, _MARK, _MULTILINE, _LEFT, _END = 2, 5, 7, 8, 9
 
 _REST = re.compile(r"\}(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+('|\$\{)?")
 """From the `}` that ends a hole to the next hole or the end of the string."""
+
+
+_COMMENT = re.compile(r"//[^\r\n]*+|/\*(?s:.*?)\*/")
+
+
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where the comments of a text start and end: they stand between its tokens."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    for kind, _, start, end in tokenize(text):
+        until = end if kind == NEWLINE else start
+        found += [match.span() for match in _COMMENT.finditer(text, position, until)]
+        position = end
+    return found
 
 
 class _Open:
@@ -67,6 +96,8 @@ def tokenize(text: str) -> list[Token]:
     append = tokens.append
     opened: list[_Open] = []
     position = 1 if text.startswith("\ufeff") else 0
+    if (directive := _DIRECTIVE.match(text, position)) is not None:
+        position = directive.end()
     while True:
         for match in _TOKEN.finditer(text, position):
             group = match.lastindex or 0
@@ -87,6 +118,8 @@ def tokenize(text: str) -> list[Token]:
                 break
             else:
                 append((_KINDS[group], found, start, end))
+                if group == _NEWLINE and opened:  # a hole ends with its line: what follows is no part of the string
+                    opened.clear()
                 if group == _END:
                     return tokens
         else:  # pragma: no cover - the pattern matches everywhere

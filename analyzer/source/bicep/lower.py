@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.source.arm.expression import Call, Expression, Index, Literal, Lowered, Property
 from analyzer.source.bicep import syntax
+from analyzer.source.bicep.declarations import twice
 from analyzer.source.bicep.identity import Identities, Referent
 from analyzer.source.bicep.names import NOTHING, Local, Names
 from analyzer.source.bicep.program import Declared, ImportedName, Namespace, Program, Symbol
@@ -74,6 +75,7 @@ class Lowering:
             case syntax.Constant():
                 return node.value
             case syntax.Object() if not any(isinstance(member, syntax.Spread) for member in node.members):
+                self.unique(node)
                 return self.members((member for member in node.members if isinstance(member, syntax.Member)), names)
             case syntax.List() if not any(isinstance(item, syntax.Spread) for item in node.items):
                 return [self.value(item, names) for item in node.items]
@@ -96,6 +98,15 @@ class Lowering:
         if loops:
             made["copy"] = loops
         return made
+
+    def unique(self, node: syntax.Object) -> None:
+        """Tells of members of an object that have the same name."""
+        seen: dict[str, int] = {}
+        for member in node.members:
+            if isinstance(member, syntax.Member) and member.computed is None:
+                first = seen.setdefault(member.name, member.start)
+                if first != member.start:
+                    twice(self.program, member.name, first, member.start)
 
     def copy(self, name: str, loop: syntax.Loop, names: Names) -> dict[str, JsonValue]:
         """A loop that makes a list, of a property or variable called `name`."""
@@ -164,7 +175,24 @@ class Lowering:
             return self._whole((declared, None), node.start, node.end)
         if declared is not None:
             return self._symbol_value(declared, node)
+        if (inherited := self._inherited(node)) is not None:
+            return inherited
+        if node.name in self.program.extensions:
+            message = f"the configuration of extension `{node.name}` is not read"
+            return Call("azward.external", (Literal(message, node.start, node.end),), node.start, node.end)
         return self.mistake(node, f"`{node.name}` is not declared{self._close(node.name)}", DiagnosticKind.UNDEFINED)
+
+    def _inherited(self, node: syntax.Name) -> Expression | None:
+        """`base`, or a parameter of the file that a parameter file extends."""
+        inherited = self.program.inherited
+        if inherited is None:
+            if node.name == "base" and self.program.of_kind(syntax.Extends):
+                message = "the parameter file that is extended was not read"
+                return Call("azward.external", (Literal(message, node.start, node.end),), node.start, node.end)
+            return None
+        if node.name.casefold() in inherited:
+            return Call("azward.base", (Literal(node.name, node.start, node.end),), node.start, node.end)
+        return Call("azward.base", (), node.start, node.end) if node.name == "base" else None
 
     def _symbol_value(self, symbol: Symbol, node: syntax.Name) -> Expression:
         if isinstance(symbol, syntax.Parameter):
@@ -303,6 +331,7 @@ class Lowering:
         return Call("flatten", (Call("createArray", tuple(groups), node.start, node.end),), node.start, node.end)
 
     def object(self, node: syntax.Object, names: Names) -> Expression:
+        self.unique(node)
         groups: list[Expression] = []
         plain: list[Expression] = []
         spread = False
@@ -393,6 +422,8 @@ class Lowering:
                 symbol = self._symbol(base.name, names)
                 if isinstance(symbol, Namespace):
                     return self._imported(symbol.statement, node.name, node)
+                if symbol is None and base.name == "base" and self.program.inherited is not None:
+                    return Call("azward.base", (Literal(node.name, node.start, node.end),), node.start, node.end)
             found = self.referent(base, names)
             if found is not None:
                 if found[0].is_module and node.name == "outputs" and links:
@@ -492,6 +523,7 @@ class Lowering:
         return self._built_in(node.name, node, names)
 
     def _built_in(self, name: str, node: syntax.Call | syntax.Method, names: Names) -> Expression:
+        from analyzer.source.arm.scopes import is_function
         from analyzer.source.bicep.load import LOADERS, load
 
         if name == "any" and len(node.arguments) == 1:
@@ -500,11 +532,12 @@ class Lowering:
             return self._nameof(node.arguments[0], node)
         if name in LOADERS:
             return load(self, name, node)
-        arguments = tuple(self._argument(argument, names) for argument in node.arguments)
-        return Call(name, arguments, node.start, node.end)
-
-    def _argument(self, node: syntax.Expression, names: Names) -> Expression:
-        return self.tree(node, names)
+        arguments = tuple(self.tree(argument, names) for argument in node.arguments)
+        if is_function(name):
+            return Call(name, arguments, node.start, node.end)
+        message = f"function `{name}` is not known to azward: its value stays unknown"
+        self.problem(node.start, message, DiagnosticKind.UNSUPPORTED_FUNCTION)
+        return Call("azward.mistake", (Literal(message, node.start, node.end), *arguments), node.start, node.end)
 
     def _nameof(self, argument: syntax.Expression, node: syntax.Call | syntax.Method) -> Expression:
         if isinstance(argument, (syntax.Name, syntax.Access, syntax.Nested)):
@@ -519,6 +552,8 @@ class Lowering:
             symbol = self._symbol(base.name, names)
             if symbol is None and base.name in ("az", "sys"):
                 return self._built_in(node.name, node, names)
+            if symbol is None and base.name == "this" and names.inside is not None:  # the resource as it is before
+                return Call("azward.this", (), node.start, node.end)
             if isinstance(symbol, Namespace):
                 found = self._user_function(ImportedName(node.name, symbol.statement), node, names)
                 return found or self.mistake(node, f"`{node.name}` is not exported", DiagnosticKind.UNDEFINED)
@@ -608,8 +643,8 @@ class Lowering:
             case _:
                 return None
 
-    def dependencies(self, declared: Declared) -> list[str]:
-        """Takes what was used since the last call, variables followed: the symbols that `declared` has to wait for."""
+    def dependencies(self) -> list[str]:
+        """Takes what was used since the last call, variables followed: the symbols to wait for."""
         pending = list(self.used_variables)
         seen = set(pending)
         keys = dict(self.used)
@@ -620,7 +655,7 @@ class Lowering:
             seen.update(new)
             pending.extend(new)
         self.used, self.used_variables = {}, {}
-        return [key for key in keys if key != declared.key]
+        return list(keys)
 
 
 def escape(text: str) -> str:

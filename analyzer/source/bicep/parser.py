@@ -50,6 +50,8 @@ _PRECEDENCE = {
     **dict.fromkeys(("*", "/", "%"), 7),
 }
 _CONSTANTS = {"true": True, "false": False, "null": None}
+_OPENING = frozenset(("{", "[", "(", LEFT))
+_CLOSING = frozenset(("}", "]", ")", RIGHT))
 _POSTFIX = frozenset((".", ".?", "[", "::", "!"))
 
 
@@ -145,6 +147,7 @@ class _Parser:
             if self.tokens[self.at][0] == NEWLINE:
                 self.at += 1
                 continue
+            before = self.at
             try:
                 statements.append(self.statement())
                 if self.tokens[self.at][0] not in (NEWLINE, END):
@@ -152,15 +155,23 @@ class _Parser:
             except _SyntaxProblem as problem:
                 self.problems.append((problem.offset, problem.message))
                 self.depth = 0
-                self.skip_statement()
+                self.skip_statement(before)
         return statements
 
-    def skip_statement(self) -> None:
-        """Passes what is left of a statement that cannot be read: up to a line whose first column a statement starts in."""
-        while self.tokens[self.at][0] != END:
-            self.at += 1
-            if self.ends_object(self.at - 1):
-                return
+    def skip_statement(self, before: int) -> None:
+        """Passes what is left of a statement that cannot be read.
+
+        It ends with a line after which all its brackets are closed, or before one whose first column a statement starts in.
+        """
+        level, at = 0, before
+        while (kind := self.tokens[at][0]) != END:
+            level += (kind in _OPENING) - (kind in _CLOSING)
+            at += 1
+            if at <= self.at or kind != NEWLINE:
+                continue
+            if self.ends_object(at - 1) or (level <= 0 and self.tokens[at][0] not in _CLOSING):
+                break
+        self.at = at
 
     def starts_statement(self, at: int) -> bool:
         kind, text, _, _ = self.tokens[at]
@@ -186,9 +197,15 @@ class _Parser:
             name = self.name("the name of a decorator")
             while self.passed("."):
                 name = self.name("the name of a decorator")
-            arguments = self.arguments()
+            arguments: tuple[syntax.Expression, ...] = ()
+            if self.tokens[self.at][0] == "(":
+                arguments = self.arguments()
+            else:
+                self.mistake(self.at, f"expected `(` after `@{name}`")
             found.append(syntax.Decorator(name, arguments, start, self.end))
             self.newlines()
+        if self.tokens[self.at][0] == END:
+            raise _SyntaxProblem(found[-1].start, "expected a declaration after the decorator but found the end of the file")
         return tuple(found)
 
     def target(self, start: int, decorators: _Decorators) -> syntax.Target:
@@ -281,23 +298,39 @@ class _Parser:
         kind = self.string("a resource type in quotes")
         existing = self.word("existing")
         self.take("=")
-        self.newlines()
-        return syntax.Resource(symbol, kind, existing, self.declared(), decorators, start, self.end)
+        return syntax.Resource(symbol, kind, existing, self.deployed(), decorators, start, self.end)
 
     def module(self, start: int, decorators: _Decorators) -> syntax.Module:
         symbol = self.name("the name of a symbol")
         path = self.string("the path of a module in quotes")
         self.take("=")
-        self.newlines()
-        return syntax.Module(symbol, path, self.declared(), decorators, start, self.end)
+        return syntax.Module(symbol, path, self.deployed(), decorators, start, self.end)
 
     def string(self, what: str) -> syntax.Expression:
         if self.tokens[self.at][0] not in (STRING, LEFT, MULTILINE):
             raise self.problem(what)
         return self.primary()
 
-    def declared(self) -> syntax.Expression:
+    def deployed(self) -> syntax.Expression:
         """The value of a resource or module: an object, perhaps with a condition or in a loop."""
+        tokens = self.tokens
+        if tokens[self.at][0] == NEWLINE and tokens[self.at + 1][1] == "if":
+            self.at += 1
+        if tokens[self.at][0] != "[":
+            return self.declared("`{`, `[` or `if`")
+        start = self.start
+        self.deeper()
+        self.at += 1
+        self.newlines()
+        kind, text, _, _ = tokens[self.at]
+        if kind != NAME or text != "for":
+            raise self.problem("`for`")
+        value = self.loop(start, of_objects=True)
+        self.depth -= 1
+        return value
+
+    def declared(self, expected: str = "`{` or `if`") -> syntax.Expression:
+        """An object, perhaps with a condition."""
         kind, text, start, _ = self.tokens[self.at]
         if kind == NAME and text == "if":
             self.at += 1
@@ -306,14 +339,13 @@ class _Parser:
             condition = self.expression()
             self.newlines()
             self.take(")")
-            self.newlines()
-            return syntax.Conditional(condition, self.body(), start, self.end)
-        return self.body()
+            return syntax.Conditional(condition, self.body("`{`"), start, self.end)
+        return self.body(expected)
 
-    def body(self) -> syntax.Expression:
-        if self.tokens[self.at][0] not in ("{", "["):
-            raise self.problem("`{`, `[` or `if`")
-        return self.primary()
+    def body(self, expected: str) -> syntax.Expression:
+        if self.tokens[self.at][0] != "{":
+            raise self.problem(expected)
+        return self.object()
 
     def test(self, start: int, decorators: _Decorators) -> syntax.Assert:
         name = self.name()
@@ -621,11 +653,11 @@ class _Parser:
         if kind == NAME:
             self.at += 1
             after = self.tokens[self.at][0]
+            if text in _CONSTANTS:
+                return syntax.Constant(_CONSTANTS[text], start, end)
             if after == "(":
                 arguments = self.arguments()
                 return syntax.Call(text, arguments, start, self.end)
-            if text in _CONSTANTS:
-                return syntax.Constant(_CONSTANTS[text], start, end)
             return self.lambda_((text,), start) if after == "=>" else syntax.Name(text, start, end)
         if kind == STRING:
             self.at += 1
@@ -656,7 +688,7 @@ class _Parser:
         holes: list[syntax.Expression] = []
         while True:
             self.at += 1
-            holes.append(self.hole())
+            holes.append(self.expression())
             kind, text, begin, _ = self.tokens[self.at]
             if kind not in (MIDDLE, RIGHT):
                 raise self.problem("`}`")
@@ -666,12 +698,6 @@ class _Parser:
             if kind == RIGHT:
                 self.at += 1
                 return syntax.Interpolation(tuple(pieces), tuple(holes), start, self.end)
-
-    def hole(self) -> syntax.Expression:
-        self.newlines()
-        value = self.expression()
-        self.newlines()
-        return value
 
     def unescaped(self, text: str, offset: int) -> str:
         """What is meant by what stands between the quotes of a string of one line."""
@@ -699,13 +725,22 @@ class _Parser:
         """The names in `(a, b) =>`, passed; `None` if it is something else, where nothing is passed."""
         tokens, at = self.tokens, self.at + 1
         names: list[str] = []
-        while tokens[at][0] in (NAME, NEWLINE, ","):
-            if tokens[at][0] == NAME:
+        comma = 0  # the last one, if no name follows it
+        while (kind := tokens[at][0]) in (NAME, NEWLINE, ","):
+            if kind == NAME:
                 names.append(tokens[at][1])
+                comma = 0
+            elif kind == ",":
+                if comma or not names:
+                    break
+                comma = at
             at += 1
         if tokens[at][0] != ")" or tokens[at + 1][0] != "=>":
             return None
-        self.at = at + 1
+        self.at = at
+        if comma:
+            raise self.problem("the name of a parameter")
+        self.at += 1
         return tuple(names)
 
     def lambda_(self, names: tuple[str, ...], start: int) -> syntax.Expression:
@@ -733,17 +768,29 @@ class _Parser:
         tokens = self.tokens
         items: list[syntax.Expression] = []
         while (kind := tokens[self.at][0]) != "]":
-            if kind == NEWLINE or (kind == "," and items):
+            if kind == NEWLINE:
                 self.at += 1
                 continue
             if kind == "...":
                 items.append(self.spread())
             else:
                 items.append(self.expression())
-            if tokens[self.at][0] not in (NEWLINE, ",", "]"):
+            if (kind := tokens[self.at][0]) == ",":
+                self.comma()
+            elif kind not in (NEWLINE, "]"):
                 raise self.problem("a new line, `,` or `]`")
         self.at += 1
         return syntax.List(tuple(items), start, tokens[self.at - 1][3])
+
+    def comma(self) -> None:
+        """Passes the comma between two items; a new line after it is a mistake that costs nothing."""
+        self.at += 1
+        if self.tokens[self.at][0] == NEWLINE:
+            self.mistake(self.at - 1, "unexpected `,` at the end of the line: the line break alone separates what is listed")
+
+    def mistake(self, at: int, message: str) -> None:
+        """Notes what is wrong with a token without giving up what it stands in."""
+        self.problems.append((self.tokens[at][2], message))
 
     def spread(self) -> syntax.Spread:
         start = self.start
@@ -751,7 +798,7 @@ class _Parser:
         value = self.expression()
         return syntax.Spread(value, start, self.end)
 
-    def loop(self, start: int) -> syntax.Expression:
+    def loop(self, start: int, *, of_objects: bool = False) -> syntax.Expression:
         self.at += 1
         index = ""
         if self.passed("("):
@@ -764,7 +811,7 @@ class _Parser:
             self.newlines()
             self.take(")")
         else:
-            item = self.name("the name of the item")
+            item = self.name("the name of the item, or `(`")
         if not self.word("in"):
             raise self.problem("`in`")
         items = self.expression()
@@ -772,7 +819,7 @@ class _Parser:
         self.newlines()
         kind, text, _, _ = self.tokens[self.at]
         conditional = kind == NAME and text == "if" and self.tokens[self.at + 1][0] == "("
-        body = self.declared() if conditional else self.expression()
+        body = self.declared() if conditional or of_objects else self.expression()
         self.newlines()
         self.take("]")
         return syntax.Loop(item, index, items, body, start, self.end)
@@ -785,13 +832,15 @@ class _Parser:
         members: list[syntax.Member | syntax.Spread] = []
         resources: list[syntax.Resource] = []
         while (kind := tokens[self.at][0]) != "}":
-            if kind == NEWLINE or (kind == "," and members):
+            if kind == NEWLINE:
                 self.at += 1
                 continue
             depth, before = self.depth, self.at
             try:
                 self.member(members, resources)
-                if tokens[self.at][0] not in (NEWLINE, ",", "}"):
+                if (kind := tokens[self.at][0]) == ",":
+                    self.comma()
+                elif kind not in (NEWLINE, "}"):
                     raise self.problem("a new line, `,` or `}`")
             except _SyntaxProblem as problem:
                 self.recover(problem, depth, before)
@@ -816,7 +865,7 @@ class _Parser:
             if self.ends_object(at):
                 self.at = at
                 raise problem
-            level += (kind in ("{", "[", "(", LEFT)) - (kind in ("}", "]", ")", RIGHT))
+            level += (kind in _OPENING) - (kind in _CLOSING)
             at += 1
         self.problems.append((problem.offset, problem.message))
         self.at, self.depth = at, depth

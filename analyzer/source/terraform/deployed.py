@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analyzer.graph.resource import FieldPath, Resource, ResourceId, parse_path, read
-from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, choose
+from analyzer.graph.resource import FieldPath, Resource, ResourceId, Segment
+from analyzer.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, choose, distribute
 from analyzer.source.terraform.ids import split_id
 from analyzer.source.terraform.origin import TerraformOrigin
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.instance import Instance
     from analyzer.source.terraform.origin import Trace
 
-__all__ = ["Deployed", "Merged", "assemble", "type_and_version"]
+__all__ = ["Deployed", "Merged", "Named", "assemble", "type_and_version"]
 
 
 def type_and_version(text: str) -> tuple[str, str]:
@@ -39,6 +39,13 @@ class Deployed:
     depends_on: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A step into the member of a list that has this name; into every member if the name is `None`."""
+
+    name: Value
+
+
 @dataclass(slots=True)
 class Merged:
     """What an instance adds to another resource: its body, or one member of the list `member_of` of that body."""
@@ -49,7 +56,7 @@ class Merged:
     id: Value  # of the other resource
     body: dict[str, Value]
     traces: list[Trace]
-    member_of: str = ""
+    member_of: tuple[Segment | Named, ...] = ()
 
 
 def assemble(found: Iterable[Deployed | Merged]) -> list[Resource]:
@@ -103,19 +110,68 @@ def _merge(target: Deployed, part: Merged) -> None:
         target.body = _merged(target.body, part.body, condition)
         target.traces.extend(part.traces)
         return
-    path = parse_path(part.member_of)
-    before = read(target.body, path)
-    if isinstance(before, Absent) or before is None:
-        members: list[Value] = []
-    elif isinstance(before, list):
-        members = before
-    else:
-        members = [Unknown(part.member_of, before.causes if isinstance(before, Unknown) else (), many=True)]
-    position = len(members)
-    after: Value = [*members, part.body]
-    target.body = _with(target.body, path, _either(condition, after, members))
-    target.traces.append(((*path, position), part.instance, ()))
-    target.traces.extend(((*path, position, *arm), instance, source) for arm, instance, source in part.traces)
+    body = _with_member(target.body, part.member_of, (), _Addition(target, part, condition))
+    target.body = body if isinstance(body, dict) else target.body
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """A member that a list gets."""
+
+    target: Deployed
+    part: Merged
+    condition: Value
+    certain: bool = True  # else it is one of several lists that gets it
+
+    def to(self, before: Value, place: FieldPath) -> Value:
+        """The list that stands at `place` with the member."""
+        part = self.part
+        if isinstance(before, Choice):  # of lists: another member is there on a condition
+            return distribute("members", lambda outcome: self.to(outcome[0], place), [before])
+        members = before if isinstance(before, list) else _open_members(before, str(place[-1]))
+        if not self.certain:
+            unknown = Cause(CauseKind.RUNTIME, "name", f"it is not known what `{part.instance.address}` belongs to")
+            return [*members, Unknown(part.instance.address, (unknown,), many=True)]
+        position = len(members)
+        self.target.traces.append(((*place, position), part.instance, ()))
+        self.target.traces.extend(((*place, position, *arm), instance, source) for arm, instance, source in part.traces)
+        return _either(self.condition, [*members, part.body], members)
+
+
+def _open_members(before: Value, name: str) -> list[Value]:
+    return [] if before is None else [Unknown(name, causes(before), many=True)]
+
+
+def _with_member(value: Value, path: Sequence[Segment | Named], place: FieldPath, addition: _Addition) -> Value:
+    """`value` with the addition to the list at `path` below it; `place` is where `value` stands."""
+    if not path:
+        return addition.to(value, place)
+    step, rest = path[0], path[1:]
+    if isinstance(step, Named):
+        members = value if isinstance(value, list) else _open_members(value, str(place[-1]))
+        return _with_named(members, step.name, rest, place, addition)
+    body = value if isinstance(value, dict) else {}
+    name = str(step)
+    return {**body, name: _with_member(body.get(name), rest, (*place, name), addition)}
+
+
+def _with_named(
+    members: list[Value], name: Value, rest: Sequence[Segment | Named], place: FieldPath, addition: _Addition
+) -> Value:
+    chosen = [index for index, member in enumerate(members) if isinstance(member, dict) and _has_name(member, name)]
+    if not chosen and isinstance(name, str):
+        return [*members, _with_member({"name": name}, rest, (*place, len(members)), addition)]
+    if len(chosen) > 1 and name is not None:
+        addition = replace(addition, certain=False)
+    result = list(members)
+    for index in chosen:
+        result[index] = _with_member(members[index], rest, (*place, index), addition)
+    return result
+
+
+def _has_name(member: dict[str, Value], name: Value) -> bool:
+    own = member.get("name")
+    return not isinstance(name, str) or (own.casefold() == name.casefold() if isinstance(own, str) else False)
 
 
 def _merged(before: dict[str, Value], more: dict[str, Value], condition: Value) -> dict[str, Value]:
@@ -143,11 +199,3 @@ def _either(condition: Value, yes: Value, no: Value) -> Value:
         cause = condition.causes[0] if condition.causes else unknown
         return choose(condition.expression, cause, [("true", yes), ("false", no)])
     return no
-
-
-def _with(body: dict[str, Value], path: FieldPath, value: Value) -> dict[str, Value]:
-    name = str(path[0])
-    if len(path) == 1:
-        return {**body, name: value}
-    below = body.get(name)
-    return {**body, name: _with(below if isinstance(below, dict) else {}, path[1:], value)}

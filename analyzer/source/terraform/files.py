@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.resource import Span
+from analyzer.source.remark import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analyzer.source.remark import Remark
     from analyzer.source.terraform.reader import Body
 
 __all__ = ["MAX_BYTES", "Files", "SourceFile"]
 
 MAX_BYTES = 16 * 2**20
 """Larger files are not read."""
+
+_WORDS = [word.encode() for word in WORDS]
 
 
 class SourceFile:
@@ -107,6 +113,18 @@ class Files:
         if path not in self._parsed:
             self._parsed[path] = self._parse(path)
         return self._parsed[path]
+
+    def remarks(self, path: Path) -> Sequence[Remark]:
+        """What the comments of a file say to a scanner."""
+        source = self.get(path)
+        if isinstance(source, Diagnostic) or not any(word in source.data for word in _WORDS):
+            return ()
+        body, _ = self.parse(path)
+        if body is None or path.name.endswith(".json"):  # which has no comments
+            return ()
+        from analyzer.source.terraform.remarks import terraform_remarks
+
+        return terraform_remarks(source, body)
 
     def _parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
         source = self.get(path)

@@ -31,11 +31,20 @@ class TerraformOrigin:
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
+        return self._locate(path, [])
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        """See `Origin`."""
+        passed = [_locate(self.instance, (), (), [])[0]]
+        span, _ = self._locate(path, passed)
+        return (*passed, span)
+
+    def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
         if not found:
-            return _header(self.instance.block, self.instance.environment.file), 0
+            return _locate(self.instance, (), (), passed)
         depth = max(len(arm) for arm, _, _ in found)
-        places = [_locate(instance, source, path[depth:]) for arm, instance, source in found if len(arm) == depth]
+        places = [_locate(instance, source, path[depth:], passed) for arm, instance, source in found if len(arm) == depth]
         span, deeper = max(reversed(places), key=lambda place: place[1])
         return span, depth + deeper
 
@@ -45,7 +54,8 @@ class TerraformOrigin:
         module = self.instance.module
         while module.call is not None:
             called, _ = module.call
-            spans.append(_header(called.block, called.file))
+            if called.is_written:
+                spans.append(_header(called.block, called.file))
             module = called.module
         return tuple(spans)
 
@@ -62,19 +72,25 @@ def _header(block: Block, file: SourceFile) -> Span:
     return file.span(block.start, block.header_end)
 
 
-def _locate(instance: Instance, source: FieldPath, rest: FieldPath) -> tuple[Span, int]:
-    """Where the argument at `source` is written, and how many segments of `rest` lie inside of it as written."""
+def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list[Span]) -> tuple[Span, int]:
+    """Where the argument at `source` is written, and how many segments of `rest` lie inside of it as written.
+
+    The places that it is followed through are added to `passed`.
+    """
+    placed = instance.place((*source, *rest))
+    if placed is not None:
+        return placed[0], max(0, placed[1] - len(source))
     block, file = instance.block, instance.environment.file
     if not source:
         return _header(block, file), 0
-    body: Value = instance.config
+    body: Value = instance.written
     remaining = list(source)
     while remaining:
         name = str(remaining[0])
         if name in block.attributes:
             attribute = block.attributes[name]
             inner = (*remaining[1:], *rest)
-            span, deep = _inside(attribute.value, file, inner, instance.module)
+            span, deep = _inside(attribute.value, file, inner, instance.module, passed)
             return span, max(0, deep - len(remaining) + 1)
         index = remaining[1] if len(remaining) > 1 and isinstance(remaining[1], int) else 0
         found = _nested(body, name, index)
@@ -95,7 +111,7 @@ def _nested(body: Value, name: str, index: int) -> Body | None:
     return None
 
 
-def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module) -> tuple[Span, int]:
+def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module, passed: list[Span]) -> tuple[Span, int]:
     """The place of `path` inside of an expression, and how many segments lead there; what is computed counts whole."""
     depth = 0
     for _ in range(MAX_FOLLOWED):
@@ -107,6 +123,7 @@ def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module)
         attribute = called.block.attributes.get(reference[1][0])
         if attribute is None:
             break
+        passed.append(file.span(tree.start, tree.end))
         path = (*path[:depth], *reference[1][1:], *path[depth:])
         tree, added = _descend(attribute.value, path, depth)
         if added < depth + len(reference[1]) - 1 and not isinstance(tree, (ObjectLiteral, TupleLiteral)):

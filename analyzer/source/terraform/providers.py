@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from analyzer.graph.value import ABSENT, Absent, CauseKind, Value
+from analyzer.graph.value import ABSENT, Absent, Cause, Value
+from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azapi import Azapi
 from analyzer.source.terraform.azurerm import PREFIX
 from analyzer.source.terraform.azurerm.provider import Azurerm
@@ -32,8 +33,8 @@ _SECRETS: dict[str, frozenset[str]] = {
 class Providers:
     """The providers of one unit; see `Provider`."""
 
-    def __init__(self, major: int) -> None:
-        self.azurerm = Azurerm(major)
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
+        self.azurerm = Azurerm(major, subscription)
         self.azapi = Azapi()
 
     def of(self, instance: Instance) -> Azurerm | Azapi | None:
@@ -49,13 +50,15 @@ class Providers:
         provider = self.of(instance)
         return ABSENT if provider is None else provider.computed(instance, name)
 
-    def cause(self, instance: Instance, path: str) -> tuple[CauseKind, str]:
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        provider = self.of(instance)
+        return provider.part(instance, path, block, name) if isinstance(provider, Azurerm) else ABSENT
+
+    def cause(self, instance: Instance, path: str) -> Cause:
         provider = self.of(instance)
         if provider is not None:
             return provider.cause(instance, path)
-        if path in _SECRETS.get(instance.type, ()):
-            return CauseKind.KEY, "`{}` is key material"
-        return CauseKind.RUNTIME, f"`{{}}` is known only once `{instance.address}` is deployed"
+        return instance.key_material(path) if path in _SECRETS.get(instance.type, ()) else instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
         provider = self.of(instance)

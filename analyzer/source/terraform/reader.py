@@ -39,7 +39,7 @@ from analyzer.source.terraform.template import Directive, Interpolation, Piece, 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["Body", "HclError", "parse", "parse_expression", "parse_template", "wrapped_template"]
+__all__ = ["Body", "HclError", "comments", "parse", "parse_expression", "parse_template", "wrapped_template"]
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_hcl.language())
 
@@ -116,6 +116,18 @@ def parse(data: bytes) -> Body:
     if root.has_error and problem is None:
         problem = _first_error(root)
     return Body(attributes, tuple(blocks), problem is not None, problem)
+
+
+def comments(data: bytes) -> list[tuple[int, int]]:
+    """Where the comments of a text start and end, in bytes."""
+    found: list[tuple[int, int]] = []
+    pending = [tree_sitter.Parser(_LANGUAGE).parse(data).root_node]
+    while pending:
+        node = pending.pop()
+        if node.kind_id == _COMMENT:
+            found.append((node.start_byte, node.end_byte))
+        pending.extend(node.children)
+    return sorted(found)
 
 
 def parse_expression(text: str) -> Expression:

@@ -37,7 +37,7 @@ __all__ = [
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
 
-EXPORTS: Mapping[str, str | Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
+EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
 
 
 def _restrictions(path: str) -> Many:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyzer.graph.value import Value
-from analyzer.source.terraform.azurerm._json import parsed
-from analyzer.source.terraform.azurerm.model import Get, Written
+from analyzer.source.terraform.azurerm.model import Get, Written, parsed
 
 __all__ = ["custom_action", "custom_trigger", "http_action", "recurrence", "request", "values"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analyzer.source.terraform.azurerm._json import parsed
 from analyzer.source.terraform.azurerm._site_settings import inside
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
@@ -18,6 +17,7 @@ from analyzer.source.terraform.azurerm.model import (
     Table,
     Written,
     last_segment,
+    parsed,
 )
 
 __all__ = ["TABLES"]

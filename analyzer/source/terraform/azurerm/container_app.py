@@ -99,7 +99,6 @@ _APP = Table(
                         "azureQueue",
                         {"queue_name": Field("azureQueue.queueName"), "queue_length": Field("azureQueue.queueLength")},
                     ),
-                    extend=True,
                 ),
                 "custom_scale_rule": Many(
                     "scale.rules",
@@ -112,17 +111,14 @@ _APP = Table(
                             "ìdentity_id": IGNORED,
                         },
                     ),
-                    extend=True,
                 ),
                 "http_scale_rule": Many(
                     "scale.rules",
                     _rule("http", {"concurrent_requests": Field("http.metadata.concurrentRequests")}),
-                    extend=True,
                 ),
                 "tcp_scale_rule": Many(
                     "scale.rules",
                     _rule("tcp", {"concurrent_requests": Field("tcp.metadata.concurrentRequests")}),
-                    extend=True,
                 ),
                 "revision_suffix": Field("revisionSuffix"),
                 "termination_grace_period_seconds": Field("terminationGracePeriodSeconds"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.graph.value import Unknown, Value, distribute
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     SERVICE,
     Field,
     Get,
@@ -102,9 +104,7 @@ _GROUP = Table(
                 "name": Field("name"),
                 "image": Field("properties.image"),
                 "environment_variables": Field("properties.environmentVariables", pairs()),
-                "secure_environment_variables": Field(
-                    "properties.environmentVariables", pairs(member="secureValue"), extend=True
-                ),
+                "secure_environment_variables": Field("properties.environmentVariables", pairs(member="secureValue")),
                 "commands": Field("properties.command"),
                 "volume": (Many("properties.volumeMounts", _MOUNT), Part()),
                 "security": Nested("properties.securityContext", {"privilege_enabled": Field("privileged")}),
@@ -121,9 +121,7 @@ _GROUP = Table(
                 "memory_limit": Field("properties.resources.limits.memoryInGB"),
                 "ports": Many("properties.ports", {"port": Field("port"), "protocol": Field("protocol", default="TCP")}),
                 "environment_variables": Field("properties.environmentVariables", pairs()),
-                "secure_environment_variables": Field(
-                    "properties.environmentVariables", pairs(member="secureValue"), extend=True
-                ),
+                "secure_environment_variables": Field("properties.environmentVariables", pairs(member="secureValue")),
                 "readiness_probe": Nested(
                     "properties.readinessProbe",
                     {
@@ -195,9 +193,9 @@ _GROUP = Table(
         ),
         "ip_address_type": Field("properties.ipAddress.type", unless("None"), default="Public"),
         "key_vault_key_id": (
-            Field("properties.encryptionProperties.vaultBaseUrl", key_vault),
-            Field("properties.encryptionProperties.keyName", key_name),
-            Field("properties.encryptionProperties.keyVersion", key_version),
+            Field("properties.encryptionProperties.vaultBaseUrl", KEY_VAULT),
+            Field("properties.encryptionProperties.keyName", KEY_NAME),
+            Field("properties.encryptionProperties.keyVersion", KEY_VERSION),
         ),
         "key_vault_user_assigned_identity_id": Field("properties.encryptionProperties.identity"),
         "subnet_ids": Field("properties.subnetIds", id_objects),

@@ -27,7 +27,6 @@ from analyzer.graph.value import (
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import (
-    NEWEST_MAJOR,
     Absence,
     Beside,
     ByMajor,
@@ -38,19 +37,21 @@ from analyzer.source.terraform.azurerm.model import (
     Ignored,
     Many,
     Nested,
+    OfText,
     Part,
     Satellite,
     Spec,
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name
+from analyzer.source.terraform.ids import group_id, last_name, parent_id
+from analyzer.source.terraform.instance import Complete
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
-__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
+__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "lookup_in", "read", "specs_of"]
 
 Lookup: TypeAlias = "Callable[[str], Value | Absent]"
-"""The value of an argument as it is written, ABSENT if it is not."""
+"""The value of an argument as it is written, ABSENT if it is not; `None` only where no default may take its place."""
 
 
 def _location(value: Value) -> Value:
@@ -76,6 +77,7 @@ class Below:
 class Draft:
     """A body, and where its fields come from: paths of the body with paths of arguments."""
 
+    id: Value = None  # of the resource
     body: dict[str, Value] = field(default_factory=dict[str, Value])
     traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
     children: dict[tuple[str, str], Below] = field(default_factory=dict["tuple[str, str]", "Below"])
@@ -86,24 +88,6 @@ class Draft:
         if source is not None:
             self.traces.append((path, source))
         _put(self.body, path, value)
-
-    def extend(self, path: FieldPath, value: Value, source: FieldPath | None) -> None:
-        """Writes the members of the list `value` after those that are at `path`."""
-        before = self.at(path)
-        if before is not None:
-            value = distribute("members", lambda lists: [item for part in lists for item in _items(part)], [before, value])
-        self.put(path, value, source)
-
-    def at(self, path: FieldPath) -> Value:
-        """What is written at `path`; `None` for nothing."""
-        found = read_path(self.body, path)
-        return None if isinstance(found, Absent) else found
-
-
-def _items(value: Value) -> list[Value]:
-    if isinstance(value, Unknown):
-        return [Unknown(value.expression, value.causes, many=True)]
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
@@ -202,11 +186,11 @@ def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> 
         if not isinstance(value, Absent) and value is not None:
             break
         before = lookup(other.name)
-        if not isinstance(before, Absent) and before is not None:
+        if not isinstance(before, Absent):
             value, written = _converted(before, other.convert), other.name
-    if isinstance(value, Absent) or value is None:
+    if isinstance(value, Absent):
         return assumed, ""
-    return _coerced(value, assumed), written
+    return (_coerced(value, assumed), written) if value is not None else (None, "")
 
 
 def _coerced(value: Value, default: Value) -> Value:
@@ -231,29 +215,28 @@ def _coerced(value: Value, default: Value) -> Value:
 
 
 def _converted(value: Value, convert: Convert | None) -> Value:
-    if convert is None or value is None or isinstance(value, Unknown):
+    if convert is None or value is None or (isinstance(value, Unknown) and not isinstance(convert, OfText)):
         return value
     if isinstance(value, Choice):
         return distribute("argument", lambda outcome: _converted(outcome[0], convert), [value])
     return convert(value)
 
 
-def draft(table: Table | Satellite, lookup: Lookup, major: int) -> Draft:
-    """The body that a table makes of arguments."""
-    result = Draft()
+def draft(table: Table | Satellite, lookup: Lookup, major: int, identity: Value = None) -> Draft:
+    """The body that a table makes of arguments, for the resource that has the id `identity`."""
+    result = Draft(identity)
     fields = {**COMMON, **table.fields} if isinstance(table, Table) else table.fields
     for path, value in table.constants.items():
         result.put(_path(path), default_of(value, major), None)
     _fill(result, fields, lookup, major, (), ())
-    if isinstance(table, Table):
-        for path, text in table.texts.items():
-            value = expand(text, lambda name: read(name, fields, lookup, major)[0])
-            if value is not None:
-                for name in _names(text):
-                    if read(name, fields, lookup, major)[1]:
-                        result.traces.append((_path(path), (name,)))
-                        break
-                result.put(_path(path), value, None)
+    for path, text in table.texts.items():
+        value = expand(text, lambda name: read(name, fields, lookup, major)[0])
+        if value is not None:
+            for name in _names(text):
+                if read(name, fields, lookup, major)[1]:
+                    result.traces.append((_path(path), (name,)))
+                    break
+            result.put(_path(path), value, None)
     if table.finish is not None:
         for path, value, name in table.finish(lambda name: read(name, fields, lookup, major)[0]):
             written = read(name, fields, lookup, major)[1] if name else ""
@@ -281,14 +264,28 @@ def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], 
     value, written = found
     if not written and isinstance(spec.default, ByMajor):
         into.major_decided = True
+    if spec.part_of:
+        value = _part_ids(into.id, spec.part_of, value)
     value = _converted(value, spec.convert)
     if value is not None:
-        (into.extend if spec.extend else into.put)(path, value, (*source, written) if written else None)
+        before = read_path(into.body, path)
+        if isinstance(before, list):  # another argument writes members of the same list
+            value = distribute("members", lambda outcome: [*before, *_member_list(outcome[0])], [value])
+        into.put(path, value, (*source, written) if written else None)
+
+
+def _part_ids(identity: Value, kind: str, value: Value) -> Value:
+    """The ids of the parts of a resource that are given by their names."""
+    if isinstance(value, list):
+        return [item if isinstance(item, Unknown) and item.many else _part_ids(identity, kind, item) for item in value]
+    if value is None or value == "":
+        return None
+    return distribute("id", lambda outcome: join_text("id", outcome), [identity, f"/{kind}/", value])
 
 
 def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
     """The draft of a child resource, which several arguments may write into."""
-    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft())).draft
+    return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft(into.id))).draft
 
 
 def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
@@ -304,21 +301,21 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
     if isinstance(member, Unknown) and (spec.required or not spec.path):
         opened = unknown_from(member.expression, member)  # the object is there: each of its fields is open
         if spec.required:
-            _constants(into, spec, path)
+            _constants(into, spec, path, major)
         _fill(into, spec.fields, lambda _: opened, major, path, source)
         return
     if isinstance(member, dict):
         if spec.path:
             into.put(path, {}, (*source, 0))
-        _constants(into, spec, path)
-        _fill(into, spec.fields, _lookup(member), major, path, (*source, 0))
+        _constants(into, spec, path, major)
+        _fill(into, spec.fields, lookup_in(member), major, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
 
 
-def _constants(into: Draft, spec: Nested | Many, path: FieldPath) -> None:
+def _constants(into: Draft, spec: Nested | Many, path: FieldPath, major: int) -> None:
     for name, constant in spec.constants.items():
-        into.put((*path, *_path(name)), default_of(constant, NEWEST_MAJOR), None)
+        into.put((*path, *_path(name)), default_of(constant, major), None)
 
 
 def _put_each(into: Draft, base: FieldPath, value: Value, source: FieldPath) -> None:
@@ -346,9 +343,9 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
         member = member[0] if member else None
     if not isinstance(member, dict):
         return member
-    inner = Draft()
-    _constants(inner, spec, ())
-    _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
+    inner = Draft(into.id)
+    _constants(inner, spec, (), major)
+    _fill(inner, spec.fields, lookup_in(member), major, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -356,27 +353,32 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
 
 def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
-    before = into.at(path) if spec.extend else None
-    offset = len(before) if isinstance(before, list) else 0
+    before = read_path(into.body, path)
+    if isinstance(before, Absent) or before is None:
+        before = list[Value]()  # else another block writes members of the same list
 
-    def items(found: Value) -> Value:
+    def items(outcome: Sequence[Value]) -> Value:
+        held, found = outcome
         if not isinstance(found, list):
-            return _member_list(found)
-        result: list[Value] = []
+            return [*_member_list(held), *_member_list(found)]
+        result = list(held) if isinstance(held, list) else _member_list(held)
+        start = len(result)
         for index, member in enumerate(found):
             if isinstance(member, dict):
-                place = (*path, offset + index)
+                place = (*path, start + index)
                 into.traces.append((place, (*source, index)))
                 result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
             else:
                 result.append(member)
         return result
 
-    value = distribute("block", lambda outcome: items(outcome[0]), [members])
-    (into.extend if spec.extend else into.put)(path, value, source)
+    value = distribute("block", items, [before, members])
+    into.put(path, value, source if before == [] else None)
 
 
-def _member_list(found: Value) -> Value:
+def _member_list(found: Value) -> list[Value]:
+    if isinstance(found, list):
+        return found
     if isinstance(found, dict):
         return [found]
     return [Unknown(found.expression, found.causes, many=True)] if isinstance(found, Unknown) else []
@@ -385,9 +387,9 @@ def _member_list(found: Value) -> Value:
 def _one_of_many(
     into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
-    inner = Draft()
-    _constants(inner, spec, ())
-    _fill(inner, spec.fields, _lookup(member), major, (), source)
+    inner = Draft(into.id)
+    _constants(inner, spec, (), major)
+    _fill(inner, spec.fields, lookup_in(member), major, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -395,7 +397,7 @@ def _one_of_many(
 
 def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
-    own = _lookup(member if isinstance(member, dict) else {})
+    own = lookup_in(member if isinstance(member, dict) else {})
     inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0]))
     inner.traces.append(((), source))
     _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
@@ -405,13 +407,21 @@ def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath
 _BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Child: _child}
 
 
-def _lookup(member: Mapping[str, Value]) -> Lookup:
-    return lambda name: member.get(name, ABSENT)
+def lookup_in(member: Mapping[str, Value]) -> Lookup:
+    """The members of an object as arguments. Null is the same as not to write it, but where defaults are filled in."""
+    if isinstance(member, Complete):
+        return lambda name: member.get(name, ABSENT)
+
+    def written(name: str) -> Value | Absent:
+        value = member.get(name, ABSENT)
+        return ABSENT if value is None else value
+
+    return written
 
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -434,7 +444,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, last = match.groups()
+    runtime, name, part = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -444,7 +454,20 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    return last_name(value) if last and value is not None else value
+    return _PARTS[part](value) if part and value is not None else value
+
+
+def _source(value: Value) -> Value:
+    """The id of what a key in `value` is a key of."""
+    return next((cause.target for cause in causes(value) if cause.kind is CauseKind.KEY), None)
+
+
+_PARTS: Mapping[str, Callable[[Value], Value]] = {
+    "last": last_name,
+    "parent": parent_id,
+    "group": group_id,
+    "source": _source,
+}
 
 
 def _text(piece: Value) -> Value:

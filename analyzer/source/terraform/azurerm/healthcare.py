@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm._json import parsed
-from analyzer.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, Field, Many, Nested, Part, Table, objects
+from analyzer.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Table,
+    objects,
+    parsed,
+)
 
 __all__ = ["TABLES"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.graph.value import Value
-from analyzer.source.terraform.azurerm._json import parsed
 from analyzer.source.terraform.azurerm._workflow import (
     custom_action,
     custom_trigger,
@@ -24,6 +23,7 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
     objects,
+    parsed,
 )
 
 __all__ = ["TABLES"]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from analyzer.graph.value import JsonValue, Unknown, Value
+from analyzer.graph.value import JsonValue, Unknown, Value, join_text
+from analyzer.source.terraform.ids import last_name, vault_segment
 from analyzer.source.terraform.types import to_text
 
 __all__ = [
@@ -15,17 +16,22 @@ __all__ = [
     "IDENTITY",
     "IGNORED",
     "KEY",
+    "KEY_NAME",
+    "KEY_VAULT",
+    "KEY_VERSION",
+    "Export",
+    "Key",
     "NEWEST_MAJOR",
     "NONE",
     "NOT",
     "OLDEST_MAJOR",
     "SERVICE",
+    "SYSTEM_IDENTITY",
     "Absence",
     "Beside",
     "ByMajor",
     "Child",
     "Convert",
-    "Export",
     "Field",
     "Finish",
     "Former",
@@ -33,7 +39,9 @@ __all__ = [
     "Ignored",
     "Many",
     "Nested",
+    "OfText",
     "Part",
+    "ROOT_KEY",
     "Satellite",
     "Spec",
     "Specs",
@@ -49,6 +57,8 @@ __all__ = [
     "listed",
     "objects",
     "pairs",
+    "parsed",
+    "same",
     "split",
     "text",
     "unless",
@@ -110,7 +120,7 @@ class Field:
     default: Default = NONE
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
-    extend: bool = False  # the members of the list come after those that another argument has written there
+    part_of: str = ""  # "probes": the value is the name of such a part of the resource, ARM wants its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +153,6 @@ class Many:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
-    extend: bool = False  # the members come after those that another argument has written there
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,27 +203,31 @@ Finish: TypeAlias = "Callable[[Get], Iterable[Written]]"
 """What no field can say. Values may be open: `distribute` helps."""
 
 
-class Export:
-    """What an attribute that nobody writes is, where that is neither a text nor known only once deployed."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An attribute that is key material: a secret whose source is what has the id `of`, a text as in `Table` in which
+    `{id}` is the id of the resource."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return self.name
+    of: str = "{id}"
 
 
-KEY = Export("KEY")
-"""Key material: a secret whose source is the resource."""
+KEY = Key()
+"""A key of the resource itself."""
+ROOT_KEY = Key("{id}/authorizationRules/RootManageSharedAccessKey")
+"""A key of the rule that a namespace of Event Hubs, Service Bus or Relay is born with."""
+
+Export: TypeAlias = "str | Key"
+"""What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """What one azurerm type is in ARM.
 
-    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`; `{argument:last}` is the last segment
-    of an id, `{group}` the resource group, `{subscription}` the subscription, and `{?x}` something that is known only once
-    it is deployed.
+    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`. `{argument:last}` is the last segment
+    of an id, `{argument:parent}` the id without its last two, `{argument:group}` the resource group of an id,
+    `{argument:source}` the id of what a connection string belongs to, `{group}` the resource group, `{subscription}` the
+    subscription, and `{?x}` something that is known only once it is deployed.
     """
 
     name: str  # "azurerm_storage_account"
@@ -223,7 +236,7 @@ class Table:
     id: str | tuple[str, ...] = ""  # of several, the first whose arguments are all set; "" for a resource in a group
     texts: Mapping[str, str] = field(default_factory=dict[str, str])  # path of the body -> text with arguments in braces
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    exports: Mapping[str, Export] = field(default_factory=dict[str, "Export"])
     finish: Finish | None = None
     scope: str = ""  # an extension resource: the argument that holds the id of what it extends
 
@@ -235,11 +248,24 @@ class Satellite:
     name: str  # "azurerm_subnet_network_security_group_association"
     into: str | tuple[str, ...]  # the id of the other, a text as in `Table`
     fields: Mapping[str, Specs]
-    member_of: str = ""  # the list in the other's body that all of this is one member of
+    # the list in the other's body that all of this is one member of; on the way `['{argument}']` is the member of a list
+    # that has this name, `[*]` every member
+    member_of: str = ""
     type: str = ""  # of the other, where that is not declared beside it
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    exports: Mapping[str, str | Export] = field(default_factory=dict[str, "str | Export"])
+    exports: Mapping[str, Export] = field(default_factory=dict[str, "Export"])
     finish: Finish | None = None
+
+
+def same(*names: str, at: str = "") -> dict[str, Specs]:
+    """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
+    return {name: Field(f"{at}.{camel}" if at else camel) for name in names for camel in (_camel(name),)}
+
+
+def _camel(name: str) -> str:
+    first, *more = name.split("_")
+    return first + "".join(word.capitalize() for word in more)
 
 
 # converters ---------------------------------------------------------------------------------------------------------------
@@ -328,14 +354,46 @@ def pairs(key: str = "name", member: str = "value") -> Convert:
     return convert
 
 
+def parsed(value: Value) -> Value:
+    """A text of JSON as what it says; what is none stays."""
+    import json
+
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
 def listed(value: Value) -> Value:
     """A single value as a list of one."""
     return value if isinstance(value, list) else [value]
 
 
-def last_segment(value: Value) -> Value:
-    """The last segment of an id: its name."""
-    return value.rstrip("/").rpartition("/")[2] if isinstance(value, str) else value
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """A converter that takes a text apart, also one of which only stretches are known."""
+
+    apply: Convert
+
+    def __call__(self, value: Value) -> Value:
+        return self.apply(value)
+
+
+last_segment = OfText(last_name)
+"""The last segment of an id: its name."""
+
+
+def _vault(value: Value) -> Value:
+    host = vault_segment(value, 2)
+    if isinstance(host, Unknown):
+        return join_text("vault", ["https://", host]) if host.parts else host
+    return f"https://{host}" if isinstance(host, str) else host
+
+
+KEY_VAULT = OfText(_vault)
+"""Of the id of a key or secret in a vault, the address of the vault, without a slash at its end."""
+KEY_NAME = OfText(lambda value: vault_segment(value, 4))
+KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 
 
 def unless(*words: JsonValue) -> Convert:
@@ -366,3 +424,5 @@ IDENTITY = Nested(
     },
 )
 """The block `identity`, which many types share."""
+SYSTEM_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
+"""The block `identity` of types that accept no identities of users."""

@@ -1,4 +1,4 @@
-"""Network security groups and their rules."""
+"""Network security groups and their rules; network security perimeters."""
 
 from __future__ import annotations
 
@@ -41,4 +41,41 @@ _RULE_TABLE = Table(
     id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
 )
 
-TABLES = (_GROUP, _RULE_TABLE)
+_PERIMETER_VERSION = "2024-07-01"
+_PERIMETERS = "Microsoft.Network/networkSecurityPerimeters"
+
+_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}", {})
+
+_PROFILE = Table(
+    "azurerm_network_security_perimeter_profile",
+    f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
+    {"network_security_perimeter_id": Part()},
+    id="{network_security_perimeter_id}/profiles/{name}",
+)
+
+_ACCESS_RULE = Table(
+    "azurerm_network_security_perimeter_access_rule",
+    f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
+    {
+        "network_security_perimeter_profile_id": Part(),
+        "direction": Field("properties.direction"),
+        "address_prefixes": Field("properties.addressPrefixes"),
+        "fqdns": Field("properties.fullyQualifiedDomainNames"),
+        "service_tags": Field("properties.serviceTags"),
+        "subscription_ids": Field("properties.subscriptions", id_objects),
+    },
+    id="{network_security_perimeter_profile_id}/accessRules/{name}",
+)
+
+_ASSOCIATION = Table(
+    "azurerm_network_security_perimeter_association",
+    f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
+    {
+        "network_security_perimeter_profile_id": Field("properties.profile.id"),
+        "access_mode": Field("properties.accessMode"),
+        "resource_id": Field("properties.privateLinkResource.id"),
+    },
+    id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
+)
+
+TABLES = (_GROUP, _RULE_TABLE, _PERIMETER, _PROFILE, _ACCESS_RULE, _ASSOCIATION)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.graph.value import Unknown, Value, distribute, unknown_from
-from analyzer.source.terraform.azurerm.model import IGNORED, Child, Field, Get, Many, Nested, Part, Specs, Table, Written
+from analyzer.source.terraform.azurerm.model import (
+    IGNORED,
+    Child,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+)
 
 __all__ = ["TABLES"]
 
@@ -94,4 +106,12 @@ _ENDPOINT = Table(
     finish=_connections,
 )
 
-TABLES = (_ENDPOINT,)
+_APPLICATION_GROUP = Satellite(
+    "azurerm_private_endpoint_application_security_group_association",
+    into="{private_endpoint_id}",
+    member_of="properties.applicationSecurityGroups",
+    type=_ENDPOINT.type,
+    fields={"private_endpoint_id": Part(), "application_security_group_id": Field("id")},
+)
+
+TABLES = (_ENDPOINT, _APPLICATION_GROUP)

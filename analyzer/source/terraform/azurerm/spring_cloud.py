@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.source.terraform.azurerm._json import parsed
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
+    KEY_NAME,
+    KEY_VAULT,
     SERVICE,
     Child,
     Field,
@@ -18,6 +18,7 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
     joined,
+    parsed,
 )
 
 __all__ = ["TABLES"]
@@ -161,8 +162,8 @@ _CERTIFICATE = Table(
         "service_name": Part(),
         "exclude_private_key": Field("properties.excludePrivateKey", default=SERVICE),
         "key_vault_certificate_id": (
-            Field("properties.vaultUri", key_vault),
-            Field("properties.keyVaultCertName", key_name),
+            Field("properties.vaultUri", KEY_VAULT),
+            Field("properties.keyVaultCertName", KEY_NAME),
         ),
         "certificate_content": Field("properties.content"),
     },

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
+from analyzer.source.terraform.azurerm._storage_data import DATA
+from analyzer.source.terraform.azurerm._storage_policies import POLICIES
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     SERVICE,
     Child,
     Field,
     Former,
-    Get,
     Many,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
-    Written,
     enum,
     from_major,
     joined,
@@ -88,29 +92,22 @@ _FILE_SERVICE: Mapping[str, Specs] = {
         },
     ),
 }
+_QUEUE_SERVICE: Mapping[str, Specs] = {
+    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    # settings of the data plane: no template can say them
+    "logging": IGNORED,
+    "minute_metrics": IGNORED,
+    "hour_metrics": IGNORED,
+}
+_KEY_ID = tuple(
+    Field(f"keyvaultproperties.{name}", part)
+    for name, part in (("keyvaulturi", KEY_VAULT), ("keyname", KEY_NAME), ("keyversion", KEY_VERSION))
+)
 _KEY_FIELDS: Mapping[str, Specs] = {
-    "key_vault_key_id": Part(),
-    "managed_hsm_key_id": Part(until=4),
+    "key_vault_key_id": _KEY_ID,
+    "managed_hsm_key_id": tuple(replace(field, until=4) for field in _KEY_ID),
     "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
 }
-
-
-def _customer_key(get: Get) -> Iterable[Written]:
-    """The id of a key is the address of its vault, its name and its version; without a version it follows rotations."""
-    blocks = get("customer_managed_key")
-    block = blocks[0] if isinstance(blocks, list) and blocks else None
-    if isinstance(block, dict):
-        yield from _key_of(block.get("key_vault_key_id") or block.get("managed_hsm_key_id"), "customer_managed_key")
-
-
-def _key_of(key: object, source: str) -> Iterable[Written]:
-    yield "properties.encryption.keySource", "Microsoft.Keyvault", source
-    if isinstance(key, str) and key.count("/") >= 4:
-        scheme, _, host, _, name, *version = key.split("/")
-        yield "properties.encryption.keyvaultproperties.keyvaulturi", f"{scheme}//{host}", source
-        yield "properties.encryption.keyvaultproperties.keyname", name, source
-        if version and version[0]:
-            yield "properties.encryption.keyvaultproperties.keyversion", version[0], source
 
 
 def _endpoints() -> dict[str, str]:
@@ -158,7 +155,7 @@ _ACCOUNT_TABLE = Table(
         "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
         "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType", default="Service"),
         "table_encryption_key_type": Field("properties.encryption.services.table.keyType", default="Service"),
-        "customer_managed_key": Nested("properties.encryption", _KEY_FIELDS),
+        "customer_managed_key": Nested("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
         "identity": IDENTITY,
         "custom_domain": Nested(
             "properties.customDomain", {"name": Field("name"), "use_subdomain": Field("useSubDomainName")}
@@ -169,13 +166,7 @@ _ACCOUNT_TABLE = Table(
         "queue_properties": Child(
             "queueServices",
             "default",
-            {
-                "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
-                # settings of the data plane: no template can say them
-                "logging": IGNORED,
-                "minute_metrics": IGNORED,
-                "hour_metrics": IGNORED,
-            },
+            _QUEUE_SERVICE,
             until=4,
         ),
         "static_website": IGNORED,
@@ -237,7 +228,6 @@ _ACCOUNT_TABLE = Table(
         ),
         **_endpoints(),
     },
-    finish=_customer_key,
 )
 
 _NETWORK_RULES = Satellite(
@@ -260,12 +250,14 @@ _CUSTOMER_KEY = Satellite(
     type=_ACCOUNT,
     fields={
         "storage_account_id": Part(),
-        "key_vault_key_id": Part(),
+        "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
         "key_vault_id": Part(until=4),
         "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi", until=4),
         "key_name": Field("properties.encryption.keyvaultproperties.keyname", until=4),
         "key_version": Field("properties.encryption.keyvaultproperties.keyversion", until=4),
-        "managed_hsm_key_id": Part(until=4),
+        "managed_hsm_key_id": tuple(
+            replace(field, path=f"properties.encryption.{field.path}", until=4) for field in _KEY_ID
+        ),
         "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
         "federated_identity_client_id": Field("properties.encryption.identity.federatedIdentityClientId"),
     },
@@ -321,4 +313,29 @@ _QUEUE = Table(
     ),
 )
 
-TABLES = (_ACCOUNT_TABLE, _NETWORK_RULES, _CUSTOMER_KEY, _CONTAINER, _SHARE, _QUEUE)
+_QUEUE_PROPERTIES = Table(
+    "azurerm_storage_account_queue_properties",
+    f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/queueServices/default",
+)
+
+_TABLE_PROPERTIES = Table(
+    "azurerm_storage_account_table_properties",
+    f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/tableServices/default",
+)
+
+TABLES = (
+    _ACCOUNT_TABLE,
+    _NETWORK_RULES,
+    _CUSTOMER_KEY,
+    _CONTAINER,
+    _SHARE,
+    _QUEUE,
+    _QUEUE_PROPERTIES,
+    _TABLE_PROPERTIES,
+    *POLICIES,
+    *DATA,
+)

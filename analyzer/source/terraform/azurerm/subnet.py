@@ -19,6 +19,8 @@ _SUBNET = Table(
             {"id": Field("pool.id"), "number_of_ip_addresses": Field("numberOfIpAddresses")},
         ),
         "sharing_scope": Field("properties.sharingScope"),
+        "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
+        "route_table_id": Field("properties.routeTable.id", until=2),
         "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
         "network_security_group_id_wo_version": IGNORED,
         "route_table_id_wo": Field("properties.routeTable.id"),
@@ -34,8 +36,25 @@ def _association(name: str, argument: str, path: str) -> Satellite:
     return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)})
 
 
+_STORAGE_POLICY = Table(
+    "azurerm_subnet_service_endpoint_storage_policy",
+    f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
+    {
+        "definition": Many(
+            "properties.serviceEndpointPolicyDefinitions",
+            {
+                "name": Field("name"),
+                "description": Field("properties.description"),
+                "service": Field("properties.service", default="Microsoft.Storage"),
+                "service_resources": Field("properties.serviceResources"),
+            },
+        ),
+    },
+)
+
 TABLES = (
     _SUBNET,
+    _STORAGE_POLICY,
     _association(
         "azurerm_subnet_network_security_group_association",
         "network_security_group_id",

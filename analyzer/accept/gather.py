@@ -1,0 +1,62 @@
+"""The suppressions that are in force for a scan: those of its sources, and those of the configuration."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from analyzer.accept.ledger import Ledger
+from analyzer.accept.mark import Mark, marks_of, problem_of
+from analyzer.graph.resource import Span
+from analyzer.report.model import SuppressionKind
+from analyzer.rule.pack import built_in_root, find_rule, rule_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from analyzer.config import ScanOptions
+    from analyzer.source.remark import Remark
+
+__all__ = ["gather"]
+
+
+def gather(options: ScanOptions, remarks: Iterable[Remark]) -> Ledger:
+    """A ledger of what `options` and `remarks` suppress."""
+    today = options.today or datetime.now(UTC).date()
+    marks = [mark for remark in remarks for mark in marks_of(remark, today)] if options.comments else []
+    return Ledger([*marks, *_configured(options, today)], _name_checker(options))
+
+
+def _configured(options: ScanOptions, today: date) -> Iterator[Mark]:
+    for entry in options.acceptances:
+        yield Mark(
+            SuppressionKind.CONFIGURATION,
+            Span(entry.file, entry.line, entry.column, entry.line, entry.column),
+            entry.rules,
+            entry.mitigations,
+            entry.resources,
+            entry.paths,
+            reason=entry.reason,
+            owner=entry.owner,
+            until=entry.until,
+            problem=problem_of(entry.reason, entry.until, today),
+        )
+
+
+def _name_checker(options: ScanOptions) -> Callable[[str], str]:
+    roots = (built_in_root(), *options.rule_roots)
+
+    def wrong(name: str) -> str:
+        """What is wrong with the name of a rule: a slip of the pen would suppress nothing, and say nothing."""
+        if "*" in name or "?" in name:
+            return ""  # found to be unused if it fits nothing
+        known = rule_ids(roots)
+        if name.casefold() in known or find_rule(name, roots) is not None:
+            return ""
+        import difflib
+
+        close = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean `{close[0]}`?" if close else "`azward rules` lists them"
+        return f"no rule is called so, {hint}"
+
+    return wrong

@@ -1,0 +1,78 @@
+"""Which findings are the same: by rule, resource and property, wherever and however they are written.
+
+Nothing of it changes when code is moved, reformatted, renamed as a file or put into a module that gives the same resource.
+What it does not tell apart (the same resource in two deployments, two nameless members of a list) is counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from analyzer.graph.resource import EVERY, format_path
+from analyzer.graph.value import Absent, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analyzer.graph.resource import FieldPath, Resource, Segment
+    from analyzer.graph.value import Value
+
+__all__ = ["Identity", "Sighting", "fingerprint", "identity", "new_ones", "stable_path"]
+
+Identity: TypeAlias = "tuple[str, str, str]"
+"""Rule, id of the resource and property, in one case."""
+
+Sighting: TypeAlias = "tuple[Identity, str]"
+"""A finding: what it is, and the file that it is in."""
+
+
+def identity(rule: str, resource_id: str, path: str) -> Identity:
+    """What a finding is. Parameters and outputs, whose ids name their file, are the same in any file."""
+    key = resource_id.casefold().rstrip("/")
+    if key.startswith("/azward/") and "/providers/" in key:
+        key = "/azward" + key[key.rindex("/providers/") :]
+    return rule.casefold(), key, path.casefold()
+
+
+def fingerprint(found: Identity) -> str:
+    """16 hexadecimal digits for an identity."""
+    return hashlib.sha256("|".join(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def stable_path(resource: Resource, path: FieldPath) -> str:
+    """The text of a path in which members of lists go by name, nameless ones by `[*]`: indices change when others come."""
+    value: Value | Absent = cast("Value", resource.body)
+    segments: list[Segment] = []
+    for segment in path:
+        if isinstance(segment, int):
+            value = value[segment] if isinstance(value, list) and -len(value) <= segment < len(value) else None
+            name = lookup(value, "name") if isinstance(value, dict) else None
+            segments.append(name if isinstance(name, str) and name else EVERY)
+        else:
+            segments.append(segment)
+            value = lookup(value, segment) if isinstance(value, dict) else None
+    return format_path(tuple(segments))
+
+
+def new_ones(head: Sequence[Sighting], base: Iterable[Sighting]) -> tuple[list[bool], Counter[Sighting]]:
+    """For each of `head` whether `base` lacks it, and what only `base` has.
+
+    Each sighting of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
+    was moved.
+    """
+    left = Counter(base)
+    new = [True] * len(head)
+    for index, sighting in enumerate(head):
+        if left[sighting] > 0:
+            left[sighting] -= 1
+            new[index] = False
+    elsewhere: dict[Identity, list[Sighting]] = defaultdict(list)
+    for sighting, count in left.items():
+        elsewhere[sighting[0]] += [sighting] * count
+    for index, (what, _) in enumerate(head):
+        if new[index] and elsewhere[what]:
+            left[elsewhere[what].pop()] -= 1
+            new[index] = False
+    return new, +left

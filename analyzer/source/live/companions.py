@@ -1,0 +1,179 @@
+"""What a listing of resources leaves out, though a rule or a data flow needs it: asked for resource by resource.
+
+Resource Graph has neither extension resources such as diagnostic settings nor most children; which types it has:
+https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources. Paths and API versions are
+those of the type definitions (Azure/bicep-types-az). Nothing here is a `list` action: those hand out secrets.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["IN_GRAPH", "WITHHELD", "Companion", "companions_of", "descendants", "readable_types"]
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """One thing to GET for each resource of type `parent`: a list of `type`, or the one called `name`."""
+
+    parent: str
+    type: str
+    version: str  # of the API; a newer stable one if the cloud does not have it
+    name: str = ""
+    when: str = ""  # only if this property of the parent, by its dotted path, is true
+
+    @property
+    def path(self) -> str:
+        """What is asked for, below the id of the parent."""
+        if self.type.casefold().startswith(f"{self.parent}/".casefold()):
+            tail = self.type[len(self.parent) + 1 :]
+        else:
+            tail = f"providers/{self.type}"
+        return f"{tail}/{self.name}" if self.name else tail
+
+
+def _lists(parent: str, version: str, *children: str) -> tuple[Companion, ...]:
+    return tuple(Companion(parent, f"{parent}/{child}", version) for child in children)
+
+
+_STORAGE = "Microsoft.Storage/storageAccounts"
+_SQL = "Microsoft.Sql/servers"
+_COSMOS = "Microsoft.DocumentDB/databaseAccounts"
+_APIM = "Microsoft.ApiManagement/service"
+_SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
+
+_DIAGNOSED = (
+    *_SITES,
+    _STORAGE,
+    *(f"{_STORAGE}/{service}Services" for service in ("blob", "file", "queue", "table")),
+    _SQL,
+    f"{_SQL}/databases",
+    _COSMOS,
+    _APIM,
+    "Microsoft.Cache/redis",
+    "Microsoft.Cache/redisEnterprise/databases",
+    "Microsoft.Cdn/profiles",
+    "Microsoft.ContainerRegistry/registries",
+    "Microsoft.DataFactory/factories",
+    "Microsoft.Devices/IotHubs",
+    "Microsoft.Devices/provisioningServices",
+    "Microsoft.EventHub/namespaces",
+    "Microsoft.HDInsight/clusters",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.Logic/workflows",
+    "Microsoft.Network/applicationGateways",
+    "Microsoft.Network/azureFirewalls",
+    "Microsoft.Network/frontDoors",
+    "Microsoft.Network/networkSecurityGroups",
+    "Microsoft.ServiceBus/namespaces",
+    "Microsoft.StreamAnalytics/streamingjobs",
+    "Microsoft.Web/hostingEnvironments",
+)
+"""Of these diagnostic settings are asked for."""
+
+_ALL: tuple[Companion, ...] = (
+    *(Companion(kind, "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview") for kind in _DIAGNOSED),
+    *_lists(_STORAGE, "2023-05-01", "blobServices", "fileServices", "queueServices", "tableServices"),
+    Companion(_STORAGE, f"{_STORAGE}/managementPolicies", "2023-05-01", "default"),
+    *_lists(f"{_STORAGE}/blobServices", "2023-05-01", "containers"),
+    Companion(
+        f"{_STORAGE}/blobServices/containers",
+        f"{_STORAGE}/blobServices/containers/immutabilityPolicies",
+        "2023-05-01",
+        "default",
+        "properties.hasImmutabilityPolicy",
+    ),
+    *(
+        companion
+        for site in _SITES
+        for companion in (
+            Companion(site, f"{site}/config", "2023-12-01", "web"),
+            Companion(site, f"{site}/config", "2023-12-01", "authsettingsV2"),
+            *_lists(site, "2023-12-01", "basicPublishingCredentialsPolicies"),
+        )
+    ),
+    Companion(
+        "Microsoft.Web/hostingEnvironments", "Microsoft.Web/hostingEnvironments/configurations", "2023-12-01", "networking"
+    ),
+    *_lists(_SQL, "2021-11-01", "firewallRules", "virtualNetworkRules", "auditingSettings", "extendedAuditingSettings"),
+    *_lists(_SQL, "2021-11-01", "securityAlertPolicies", "advancedThreatProtectionSettings"),
+    *_lists(_SQL, "2021-11-01", "administrators", "azureADOnlyAuthentications"),
+    *_lists(f"{_SQL}/databases", "2021-11-01", "transparentDataEncryption"),
+    *_lists(_COSMOS, "2024-05-15", "sqlDatabases", "sqlRoleAssignments", "sqlRoleDefinitions"),
+    *_lists(f"{_COSMOS}/sqlDatabases", "2024-05-15", "containers"),
+    *_lists("Microsoft.EventHub/namespaces", "2024-01-01", "networkRuleSets", "authorizationRules", "eventhubs"),
+    *_lists("Microsoft.EventHub/namespaces/eventhubs", "2024-01-01", "authorizationRules", "consumergroups"),
+    *_lists("Microsoft.ServiceBus/namespaces", "2021-11-01", "networkRuleSets", "authorizationRules"),
+    *_lists("Microsoft.KeyVault/vaults", "2023-07-01", "keys", "secrets"),
+    *_lists("Microsoft.Devices/IotHubs", "2023-06-30", "certificates"),
+    *_lists("Microsoft.Devices/provisioningServices", "2022-12-12", "certificates"),
+    *_lists("Microsoft.StreamAnalytics/streamingjobs", "2020-03-01", "inputs", "outputs"),
+    *_lists("Microsoft.StreamAnalytics/clusters", "2020-03-01", "privateEndpoints"),
+    *_lists("Microsoft.Network/privateEndpoints", "2023-11-01", "privateDnsZoneGroups"),
+    *_lists("Microsoft.Network/privateDnsZones", "2020-06-01", "virtualNetworkLinks", "A"),
+    *_lists("Microsoft.Automation/automationAccounts", "2023-11-01", "credentials", "variables"),
+    *_lists("Microsoft.Batch/batchAccounts", "2024-07-01", "pools"),
+    *_lists("Microsoft.Cache/redis", "2023-08-01", "firewallRules"),
+    *_lists("Microsoft.Cache/redisEnterprise", "2023-11-01", "databases"),
+    *_lists("Microsoft.DataFactory/factories", "2018-06-01", "linkedservices"),
+    *_lists("Microsoft.EventGrid/systemTopics", "2022-06-15", "eventSubscriptions"),
+    *_lists(_APIM, "2022-08-01", "apis", "backends", "namedValues", "policies", "products", "identityProviders"),
+    *_lists(_APIM, "2022-08-01", "loggers", "diagnostics"),
+    *_lists(f"{_APIM}/apis", "2022-08-01", "policies", "operations"),
+    *_lists(f"{_APIM}/apis/operations", "2022-08-01", "policies"),
+    *_lists(f"{_APIM}/products", "2022-08-01", "policies"),
+)
+
+WITHHELD = {site: tuple((f"{site}/config", name) for name in ("appsettings", "connectionstrings")) for site in _SITES}
+"""Children that only a `list` action shows, with their names: never asked for, always unknown."""
+
+WITHHELD_REASON = "only `Microsoft.Web/sites/config/list/action` shows it, which hands out secrets and is never asked for"
+
+IN_GRAPH = frozenset(
+    name.casefold()
+    for name in (
+        "Microsoft.Authorization/roleAssignments",
+        "Microsoft.Authorization/roleDefinitions",
+        "Microsoft.Compute/virtualMachines/extensions",
+        "Microsoft.Network/networkWatchers/flowLogs",
+        "Microsoft.Sql/servers/databases",
+        "Microsoft.Sql/servers/elasticPools",
+        "Microsoft.Web/sites/slots",
+        # written inside their parents
+        "Microsoft.Network/networkSecurityGroups/securityRules",
+        "Microsoft.Network/routeTables/routes",
+        "Microsoft.Network/virtualNetworks/subnets",
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        "Microsoft.KeyVault/vaults/accessPolicies",
+    )
+)
+"""Children and extensions that the tables of Resource Graph have, in one case."""
+
+
+@lru_cache(maxsize=1)
+def _by_parent() -> dict[str, tuple[Companion, ...]]:
+    found: dict[str, list[Companion]] = defaultdict(list)
+    for companion in _ALL:
+        found[companion.parent.casefold()].append(companion)
+    return {parent: tuple(companions) for parent, companions in found.items()}
+
+
+def companions_of(resource_type: str) -> tuple[Companion, ...]:
+    """What is to be asked for each resource of a type, compared without case."""
+    return _by_parent().get(resource_type.casefold(), ())
+
+
+def descendants(resource_type: str) -> tuple[Companion, ...]:
+    """All that is asked for below resources of a type, at any depth: what is lost with them."""
+    found: list[Companion] = []
+    for companion in companions_of(resource_type):
+        found += [companion, *descendants(companion.type)]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def readable_types() -> frozenset[str]:
+    """The child and extension types that a listing brings, in one case."""
+    return IN_GRAPH | {companion.type.casefold() for companion in _ALL}
