@@ -22,6 +22,7 @@ from pathlib import Path
 from analyzer.source.terraform.azurerm import all_tables, table_of
 from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
 from analyzer.source.terraform.azurerm.model import (
+    IDENTITY,
     SERVICE,
     Beside,
     Child,
@@ -261,6 +262,8 @@ def _check_fields(
     for name, specs in fields.items():
         for spec in specs_of(specs):
             if isinstance(spec, Ignored) or spec.until < min(TAGS):
+                continue
+            if spec is IDENTITY:  # of a schema that all services share, some without identities of users
                 continue
             where = f"{block}.{name}" if block else name
             accepted = {major for major in TAGS if _is_known(checkout, table.name, major, name, block, pages[major])}

@@ -361,7 +361,7 @@ def parsed(value: Value) -> Value:
 
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
