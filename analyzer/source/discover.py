@@ -56,14 +56,14 @@ class Discovered:
     looked_at: int = 0  # files that could have been read
 
 
-def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
-    """The units at `path`, a template or a folder of the tree of `documents`."""
+def discover(path: Path, documents: Documents, wanted: Wanted, others: frozenset[Path] = frozenset()) -> Discovered:
+    """The units at `path`, a template or a folder of the tree of `documents`. `others` belong to other languages."""
     found = Discovered(documents)
     if not path.exists():
         found.diagnostics.append(Diagnostic(documents.name(path), 1, 1, "no such file or folder", DiagnosticKind.UNREADABLE))
         return found
     files = _Files()
-    for file in walk(path, wanted, found=found) if path.is_dir() else [path]:
+    for file in (other for other in walk(path, wanted, found=found) if other not in others) if path.is_dir() else [path]:
         found.looked_at += 1
         if path.is_dir() and (original := made_from(file, documents, found)) is not None:
             message = f"was made from `{original.name}`, which is read in its place"

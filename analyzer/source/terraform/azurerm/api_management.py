@@ -74,7 +74,6 @@ def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Many:
             **(more or {}),
         },
         constants={"type": kind},
-        extend=True,
     )
 
 

@@ -45,12 +45,13 @@ from analyzer.source.terraform.azurerm.model import (
     Table,
 )
 from analyzer.source.terraform.ids import group_id, last_name, parent_id
+from analyzer.source.terraform.instance import Complete
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
-__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
+__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "lookup_in", "read", "specs_of"]
 
 Lookup: TypeAlias = "Callable[[str], Value | Absent]"
-"""The value of an argument as it is written, ABSENT if it is not."""
+"""The value of an argument as it is written, ABSENT if it is not; `None` only where no default may take its place."""
 
 
 def _location(value: Value) -> Value:
@@ -185,11 +186,11 @@ def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> 
         if not isinstance(value, Absent) and value is not None:
             break
         before = lookup(other.name)
-        if not isinstance(before, Absent) and before is not None:
+        if not isinstance(before, Absent):
             value, written = _converted(before, other.convert), other.name
-    if isinstance(value, Absent) or value is None:
+    if isinstance(value, Absent):
         return assumed, ""
-    return _coerced(value, assumed), written
+    return (_coerced(value, assumed), written) if value is not None else (None, "")
 
 
 def _coerced(value: Value, default: Value) -> Value:
@@ -307,7 +308,7 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
         if spec.path:
             into.put(path, {}, (*source, 0))
         _constants(into, spec, path, major)
-        _fill(into, spec.fields, _lookup(member), major, path, (*source, 0))
+        _fill(into, spec.fields, lookup_in(member), major, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
 
@@ -344,7 +345,7 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
         return member
     inner = Draft(into.id)
     _constants(inner, spec, (), major)
-    _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
+    _fill(inner, spec.fields, lookup_in(member), major, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -388,7 +389,7 @@ def _one_of_many(
 ) -> Value:
     inner = Draft(into.id)
     _constants(inner, spec, (), major)
-    _fill(inner, spec.fields, _lookup(member), major, (), source)
+    _fill(inner, spec.fields, lookup_in(member), major, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -396,7 +397,7 @@ def _one_of_many(
 
 def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
-    own = _lookup(member if isinstance(member, dict) else {})
+    own = lookup_in(member if isinstance(member, dict) else {})
     inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0]))
     inner.traces.append(((), source))
     _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
@@ -406,8 +407,16 @@ def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath
 _BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Child: _child}
 
 
-def _lookup(member: Mapping[str, Value]) -> Lookup:
-    return lambda name: member.get(name, ABSENT)
+def lookup_in(member: Mapping[str, Value]) -> Lookup:
+    """The members of an object as arguments. Null is the same as not to write it, but where defaults are filled in."""
+    if isinstance(member, Complete):
+        return lambda name: member.get(name, ABSENT)
+
+    def written(name: str) -> Value | Absent:
+        value = member.get(name, ABSENT)
+        return ABSENT if value is None else value
+
+    return written
 
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
