@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.arm_types import LinkBy, LinkFact, facts_of
 from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path, read
-from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, lookup
+from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -259,6 +259,9 @@ def _nearest(key: str, graph: ResourceGraph) -> Resource | None:
 def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
     """Ids in texts, and the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
+    if is_unread(value):  # settings that were not read may name anything
+        for kind in ("key", "data", "reference"):
+            yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
         for cause in value.causes:
             target = _nearest(cause.target, graph)

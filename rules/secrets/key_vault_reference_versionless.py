@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import settings
+from analyzer.graph.flow import settings, unread_settings
 from analyzer.graph.value import Cause, Truth, Unknown, Value, canonical, causes
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.provenance import is_key_vault_reference
@@ -26,7 +26,8 @@ def evaluate(view: View) -> Outcome:
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)
-    opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
+    opened: list[Cause] = [*unread_settings(view)]
+    opened += [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)
 
 
