@@ -488,3 +488,26 @@ resource "azurerm_network_security_group" "nsg" {
     rules = at(one(loaded, "azurerm_network_security_group.nsg"), "properties.securityRules")
     assert isinstance(rules, list)
     assert [(rule["name"], rule["properties"]["description"]) for rule in rules] == [("a", "a"), ("b", "b")]
+
+
+def test_a_container_is_named_by_its_address_where_its_account_is_named() -> None:
+    loaded = load("""
+resource "azurerm_storage_container" "old" {
+  name                 = "raw"
+  storage_account_name = "logs"
+}
+resource "azurerm_storage_container" "new" {
+  name               = "raw"
+  storage_account_id = azurerm_storage_account.logs.id
+}
+resource "azurerm_storage_account" "logs" {
+  name = "logs"
+}
+locals {
+  ids  = [azurerm_storage_container.old.id, azurerm_storage_container.new.id, azurerm_storage_container.old.resource_manager_id]
+  urls = [azurerm_storage_container.old.url, azurerm_storage_container.new.url]
+}
+""")
+    arm, address = f"{ACCOUNTS}/logs/blobServices/default/containers/raw", "https://logs.blob.core.windows.net/raw"
+    assert loaded.variables["ids"] == [address, arm, arm]
+    assert loaded.variables["urls"] == [address, address]

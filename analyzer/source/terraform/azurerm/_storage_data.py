@@ -105,6 +105,7 @@ _FILESYSTEM = Table(
     },
     id="{storage_account_id}/blobServices/default/containers/{name}",
     constants={"properties.publicAccess": "None"},
+    exports={"id": "https://{storage_account_id:last}.dfs.core.windows.net/{name}"},
 )
 
 _PATH = Table(
