@@ -216,7 +216,7 @@ KEY = Key()
 ROOT_KEY = Key("{id}/authorizationRules/RootManageSharedAccessKey")
 """A key of the rule that a namespace of Event Hubs, Service Bus or Relay is born with."""
 
-Export: TypeAlias = "str | Key"
+Export: TypeAlias = "str | tuple[str, ...] | Key"
 """What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
