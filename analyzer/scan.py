@@ -82,7 +82,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         (
             tree,
             unit,
-            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+            ResourceGraph(normalize(loaded.resources), standalone=not (options.partial or loaded.partial), coverage=loaded.coverage),
         )
         for tree in trees
         for unit, loaded in tree.loaded
