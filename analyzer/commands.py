@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.report.model import Report
     from analyzer.rule.model import Rule
 
-__all__ = ["app"]
+__all__ = ["app", "scan", "write"]
 
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
@@ -207,7 +207,7 @@ def scan(
     nothing = _is_nothing(report)
     for form, file in wanted:
         if not (nothing and form is ReportFormat.TEXT and file == "-"):
-            _write(rendered(report, form, look), file)
+            write(rendered(report, form, look), file)
     if nothing:
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
@@ -316,7 +316,7 @@ def graph(
     options = scan_options(_config(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
     with _patience():
         report = run(paths, options)
-    _write(render(report, format_.value), output)
+    write(render(report, format_.value), output)
     _tell(report.diagnostics)
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
@@ -338,7 +338,7 @@ def rules(
         from analyzer.report import rules as listing
 
         render = listing.render_json if format_ is ListFormat.JSON else listing.render_list
-        _write(render(_all_rules()), "-")
+        write(render(_all_rules()), "-")
 
 
 def _all_rules(roots: Sequence[Path] | None = None) -> list[Rule]:
@@ -364,9 +364,9 @@ def explain(
     rule = _find(identity)
     source = _source(rule)
     if format_ is PageFormat.MARKDOWN:
-        _write(listing.render_markdown(rule, source), "-")
+        write(listing.render_markdown(rule, source), "-")
     else:
-        _write(listing.render_page(rule, source, width=_width("-")), "-")
+        write(listing.render_page(rule, source, width=_width("-")), "-")
 
 
 def _find(identity: str) -> Rule:
@@ -451,7 +451,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _write(text: str, output: str) -> None:
+def write(text: str, output: str) -> None:
     if output == "-":
         try:
             _print(text)

@@ -47,6 +47,7 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from analyzer.accept.ledger import Ledger
     from analyzer.accept.mark import Mark
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.diagnostic import Diagnostic
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.source import TerraformSource
     from analyzer.source.unit import Loaded
 
-__all__ = ["ScanOptions", "graph", "scan"]
+__all__ = ["ScanOptions", "graph", "resources", "scan"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -82,7 +83,9 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         (
             tree,
             unit,
-            ResourceGraph(normalize(loaded.resources), standalone=not (options.partial or loaded.partial), coverage=loaded.coverage),
+            ResourceGraph(
+                normalize(loaded.resources), standalone=not (options.partial or loaded.partial), coverage=loaded.coverage
+            ),
         )
         for tree in trees
         for unit, loaded in tree.loaded
@@ -107,7 +110,25 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         profile=options.profile,
         suppressions=_notices(ledger, trees, loaded, options),
         drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
+        listing=_listing(trees),
     )
+
+
+def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
+    """What of each type that runs was read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.ledger.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """The resources that `paths` deploy or that run, as rules see them, and what of the latter was not read."""
+    loaded = [loaded for tree in _read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not _of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
@@ -351,6 +372,13 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 # findings -----------------------------------------------------------------------------------------------------------------
 
 
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
@@ -380,7 +408,7 @@ class _Merger:
     def results(self) -> list[Result]:
         """All results in order of place and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
-        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+        return sorted(merged, key=_order)
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]

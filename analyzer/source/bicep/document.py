@@ -42,6 +42,7 @@ class BicepDocument(Document):
         self._found: dict[Diagnostic, None] = {}
         self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
+        self._extending = False
         tree, problems = parse(text)
         self.syntax = tree
         for offset, message in problems:
@@ -155,6 +156,20 @@ class BicepDocument(Document):
         """See `Document`."""
         found = self.program.of_kind(syntax.Extends)
         return self._path(found[0].path) if found else None
+
+    @cached_property
+    def extended(self) -> Program | None:
+        """The parameter file that this one extends, if it can be read and does not extend this one in turn."""
+        if self._extending or self.extends is None:
+            return None
+        self._extending = True
+        try:
+            found = self.documents.get(self.extends)
+            if not isinstance(found, BicepDocument) or found is self:
+                return None
+            return found.program if found.extended is not None or found.extends is None else None
+        finally:
+            self._extending = False
 
     @property
     def using(self) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from analyzer.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
 from analyzer.source.terraform.azurerm.model import (
@@ -10,6 +11,7 @@ from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
+    SERVICE,
     Beside,
     Child,
     Export,
@@ -18,6 +20,7 @@ from analyzer.source.terraform.azurerm.model import (
     Nested,
     Part,
     Specs,
+    Table,
     unless,
 )
 
@@ -29,6 +32,7 @@ __all__ = [
     "WEB",
     "WEB_SITE",
     "site_config",
+    "slot",
 ]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
@@ -205,3 +209,26 @@ FUNCTION: Mapping[str, Specs] = {
     "storage_uses_managed_identity": Part(),
     "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
 }
+
+
+def slot(app: Table, owner: str) -> Table:
+    """The slot of an app: the same at another id; `owner` is the argument that holds the id of the app."""
+    site = app.fields["site_config"]
+    computed = dict.fromkeys(
+        ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"), IGNORED
+    )
+    fields: dict[str, Specs] = {name: specs for name, specs in app.fields.items() if name != "sticky_settings"}
+    if isinstance(site, Nested):
+        inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
+        inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
+        inner["health_check_eviction_time_in_min"] = Part(default=SERVICE)
+        fields["site_config"] = replace(site, fields=inner)
+    kind, _, version = app.type.partition("@")
+    return replace(
+        app,
+        name=f"{app.name}_slot",
+        type=f"{kind}/slots@{version}",
+        fields={**fields, owner: Part()},
+        id=f"{{{owner}}}/slots/{{name}}",
+        exports={**app.exports, "default_hostname": f"{{{owner}:last}}-{{name}}.azurewebsites.net"},
+    )

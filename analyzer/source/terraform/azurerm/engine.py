@@ -44,7 +44,7 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name, parent_of
+from analyzer.source.terraform.ids import group_id, last_name, parent_id
 from analyzer.source.terraform.instance import Complete
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
@@ -421,7 +421,7 @@ def lookup_in(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last|:parent)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -444,7 +444,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, of = match.groups()
+    runtime, name, part = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -454,9 +454,20 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    if value is None or not of:
-        return value
-    return last_name(value) if of == ":last" else parent_of(value)
+    return _PARTS[part](value) if part and value is not None else value
+
+
+def _source(value: Value) -> Value:
+    """The id of what a key in `value` is a key of."""
+    return next((cause.target for cause in causes(value) if cause.kind is CauseKind.KEY), None)
+
+
+_PARTS: Mapping[str, Callable[[Value], Value]] = {
+    "last": last_name,
+    "parent": parent_id,
+    "group": group_id,
+    "source": _source,
+}
 
 
 def _text(piece: Value) -> Value:

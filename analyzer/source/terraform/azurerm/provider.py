@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 
 _PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
 """Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+
+
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Azurerm:
@@ -77,6 +81,15 @@ class Azurerm:
             return ABSENT if value is None else value
         return ABSENT
 
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """See `Provider`. An export of the table such as `subnet.id`."""
+        table = table_of(instance.type)
+        text = table.exports.get(f"{_INDEX.sub('', path)}.{name}") if table is not None else None
+        if not isinstance(text, str):
+            return ABSENT
+        value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
+        return ABSENT if value is None else value
+
     def _text(self, instance: Instance, text: str) -> Value:
         def piece(name: str) -> Value:
             return self.id(instance) if name == "id" else self.argument(instance, name)
@@ -87,8 +100,10 @@ class Azurerm:
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
-        export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
-        if isinstance(export, Key) and path.rpartition(".")[2] not in _PUBLIC:
+        plain = _INDEX.sub("", path)
+        head = plain.partition(".")[0]
+        export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
+        if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:
             return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
         return instance.known_once_deployed(path)
 

@@ -11,6 +11,7 @@ from analyzer.source.terraform.azurerm._web_app import (
     FUNCTION_SITE,
     TYPE,
     site_config,
+    slot,
 )
 from analyzer.source.terraform.azurerm.model import Field, Part, Specs, Table
 
@@ -40,4 +41,4 @@ _APP = Table(
     finish=finish(function_settings),
 )
 
-TABLES = (_APP,)
+TABLES = (_APP, slot(_APP, "function_app_id"))
