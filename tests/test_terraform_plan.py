@@ -361,6 +361,26 @@ def test_states(tmp_path: Path) -> None:
     assert key.secret
 
 
+def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: Path) -> None:
+    secret = change(
+        "azurerm_key_vault_secret.s", {"name": "pass", "key_vault_id": f"{GROUP}/x"}, {"id": True, "value": True}
+    )
+    inner: Json = {
+        "resources": [configured("azurerm_key_vault_secret.s", {"name": ref("var.size"), "value": ref("var.given")})],
+        "variables": {"given": {}, "size": {}},
+    }
+    secret |= {"address": "module.m.azurerm_key_vault_secret.s", "module_address": "module.m"}
+    arguments = {"given": ref("var.first"), "size": ref("var.second")}
+    root: Json = {
+        "module_calls": {"m": {"source": "x", "expressions": arguments, "module": inner}},
+        "variables": {"first": {}, "second": {}},
+    }
+    found = load(tmp_path, plan([secret], root, variables={"first": {"value": "x"}, "second": {"value": "y"}}))
+    reaching = {str(resource.name): at(resource, "properties.reachesCredential") for resource in found.resources
+                if resource.type == "Azward/parameters" and "module" not in resource.address}  # fmt: skip
+    assert reaching == {"first": True, "second": False}
+
+
 # majors -------------------------------------------------------------------------------------------------------------------
 
 
