@@ -45,7 +45,7 @@ class TerraformSource:
 
     def load(self, unit: Unit) -> Loaded:
         """What the root module in the folder `unit.file` deploys; see `Source`."""
-        if unit.file.is_file():
+        if self.files.disk.is_file(unit.file):
             from analyzer.source.terraform.plan.load import load_plan
 
             return self._guarded(lambda: load_plan(self, unit.file), self.files.name(unit.file), set())

@@ -59,6 +59,7 @@ def load_plan(source: TerraformSource, path: Path) -> Loaded:
         found for found in unit.sink.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)
     )
     loaded.files = {document.file, *unit.read}
+    loaded.needs = {*unit.looked_for, path.parent}
     return loaded
 
 

@@ -24,7 +24,7 @@ __all__ = ["content", "depends_on", "find_sources", "fits", "literal", "syntheti
 def find_sources(document: PlanDocument, candidates: Iterable[Path], folders: Folders) -> Folder | None:
     """The first of the folders that declares what the plan was made of."""
     for path in candidates:
-        if path.is_dir() and folders.files.contains(path):
+        if folders.files.disk.is_dir(path) and folders.files.contains(path):
             folder = folders.get(path)
             if folder.files and (_holds(folder, document) if document.is_state else fits(folder, document.configuration)):
                 return folder
