@@ -328,7 +328,12 @@ def test_dynamic_blocks() -> None:
 
 
 @pytest.mark.parametrize(
-    "repeat", ["count = 100000", 'for_each = toset(flatten([for i in range(200) : [for j in range(100) : "${i}-${j}"]]))']
+    "repeat",
+    [
+        "count = 100000",
+        "count = 2000",
+        'for_each = toset(flatten([for i in range(200) : [for j in range(100) : "${i}-${j}"]]))',
+    ],
 )
 def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
     name = '"s${count.index}"' if "count" in repeat else "each.key"

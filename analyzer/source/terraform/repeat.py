@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Repeat", "Turn", "both"]
 
 TurnKey: TypeAlias = "str | int | None"
+MAX_COUNT = 1000
+"""More instances by `count` than this are judged as one: they differ by their number only."""
 OPEN = "*"
 """The key of the turn that stands for any number of turns."""
 
@@ -100,7 +102,7 @@ class Repeat:
             yield self._open_turn({"count": {"index": index}}, total)
             return
         most = max(numbers, default=0)
-        if most > MAX_TURNS:
+        if most > MAX_COUNT:
             yield self._one_for_all({"count": {"index": self._many("count.index", most)}}, total)
             return
         for index in range(most):
