@@ -74,7 +74,7 @@ def is_child(folder: Folder, *, called: bool) -> bool:
     needs arguments, and lies below `modules` or is `called` by what lies beside it."""
     backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
     needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
-    placed = called or "modules" in folder.path.parts[:-1]
+    placed = called or "modules" in folder.path.parts[-4:-1]
     return placed and needed and not folder.providers and not backends
 
 
