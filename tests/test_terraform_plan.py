@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +361,26 @@ def test_states(tmp_path: Path) -> None:
     assert key.secret
 
 
+def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: Path) -> None:
+    secret = change(
+        "azurerm_key_vault_secret.s", {"name": "pass", "key_vault_id": f"{GROUP}/x"}, {"id": True, "value": True}
+    )
+    inner: Json = {
+        "resources": [configured("azurerm_key_vault_secret.s", {"name": ref("var.size"), "value": ref("var.given")})],
+        "variables": {"given": {}, "size": {}},
+    }
+    secret |= {"address": "module.m.azurerm_key_vault_secret.s", "module_address": "module.m"}
+    arguments = {"given": ref("var.first"), "size": ref("var.second")}
+    root: Json = {
+        "module_calls": {"m": {"source": "x", "expressions": arguments, "module": inner}},
+        "variables": {"first": {}, "second": {}},
+    }
+    found = load(tmp_path, plan([secret], root, variables={"first": {"value": "x"}, "second": {"value": "y"}}))
+    reaching = {str(resource.name): at(resource, "properties.reachesCredential") for resource in found.resources
+                if resource.type == "Azward/parameters" and "module" not in resource.address}  # fmt: skip
+    assert reaching == {"first": True, "second": False}
+
+
 # majors -------------------------------------------------------------------------------------------------------------------
 
 
@@ -582,3 +605,54 @@ def test_a_plan_that_was_written_elsewhere_belongs_to_the_working_directory(
     link = here / "linked.json"
     link.symlink_to(path)
     assert scan([here], ScanOptions()).stats.units == 1
+
+
+def test_comments_in_the_sources_hold_for_their_plan(tmp_path: Path) -> None:
+    comment = "  # checkov:skip=CKV_AZURE_3: only inside\n"
+    (tmp_path / "main.tf").write_text(
+        SOURCE.replace('  name                       = "logs"\n', '  name = "logs"\n' + comment)
+    )
+    write(tmp_path, WITH_LOCAL)
+    (result,) = scan([tmp_path], ScanOptions(rules=("storage/secure-transfer",))).results
+    assert result.suppression is not None
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no Terraform here")
+def test_what_terraform_prints_is_read(tmp_path: Path) -> None:
+    """A plan of Terraform's own resource: modules, repetition, references, secrets, and the state after it was applied."""
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(
+        'variable "in" {}\nresource "terraform_data" "d" {\n  count = 1\n  input = var.in\n}\n'
+        'output "out" {\n  value = terraform_data.d[0].output\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(
+        'variable "pw" {\n  sensitive = true\n  default = "hunter2"\n}\n'
+        'resource "terraform_data" "a" {\n  for_each = toset(["x", "y"])\n  input = each.key\n}\n'
+        'module "m" {\n  source = "./m"\n  for_each = { one = "x" }\n  in = { id = terraform_data.a[each.value].id, pw = var.pw }\n}\n'
+        'output "pw" {\n  value = var.pw\n  sensitive = true\n}\noutput "k" {\n  value = keys(terraform_data.a)\n}\n'
+        'output "late" {\n  value = module.m["one"].out.id\n  sensitive = true\n}\n'
+    )
+
+    def terraform(*arguments: str) -> str:
+        environment = {**os.environ, "CHECKPOINT_DISABLE": "1"}
+        done = subprocess.run(
+            ["terraform", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    terraform("init", "-input=false")
+    terraform("plan", "-out=tfplan", "-input=false")
+    (tmp_path / "plan.json").write_text(terraform("show", "-json", "tfplan"))
+    terraform("apply", "-input=false", "tfplan")
+    (tmp_path / "state.json").write_text(terraform("show", "-json"))
+    for name in ("plan.json", "state.json"):
+        report = graph([tmp_path / name], ScanOptions())
+        assert not report.diagnostics
+        assert report.outputs["k"] == ["x", "y"]
+        for secret in ("pw", "late"):
+            value = report.outputs[secret]
+            assert isinstance(value, Unknown)
+            assert value.secret is (secret == "pw" or name == "state.json")
+        assert "hunter2" not in str(report)
+    assert "expected what `terraform show -json` prints" in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
+    assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which stands for the root module, and the state

@@ -15,7 +15,7 @@ from analyzer.source.terraform.folder import Declared, Folder, text_of
 from analyzer.source.terraform.module import Module, ModuleCall, ResourceNode
 from analyzer.source.terraform.plan.document import items, members, text
 from analyzer.source.terraform.plan.instance import PlannedInstance, Written
-from analyzer.source.terraform.plan.written import depends_on, fits, synthetic
+from analyzer.source.terraform.plan.written import content, depends_on, fits, synthetic
 from analyzer.source.terraform.reader import HclError, parse_expression
 from analyzer.source.terraform.repeat import Repeat, Turn, TurnKey
 from analyzer.source.terraform.syntax import Block, Expression, as_reference
@@ -271,7 +271,7 @@ class PlannedCall(ModuleCall):
         planned: Mapping[TurnKey, None],
         declared: Declared | None,
     ) -> None:
-        block = Block(0, 0, 0, "module", (name,), {}, ())
+        block = Block(0, 0, 0, "module", (name,), *content(entry.get("expressions")))
         super().__init__(module, declared or Declared(block, module.plan.file))
         self.owner = module
         self.is_written = declared is not None
@@ -368,7 +368,8 @@ def _repeats(entry: JsonValue) -> str:
 
 def _block(mode: str, kind: str, name: str, entry: dict[str, JsonValue]) -> Block:
     """A block that is written nowhere."""
-    return Block(0, 0, 0, mode, (kind, name), depends_on(entry), ())
+    attributes, blocks = content(entry.get("expressions"))
+    return Block(0, 0, 0, mode, (kind, name), {**attributes, **depends_on(entry)}, blocks)
 
 
 def _value(found: JsonValue) -> Value:
