@@ -136,6 +136,7 @@ class Deployment:
         if self.outer is None:
             self.context.references = self.reference_key
             self.context.deployment_output = self.deployment_output
+            self.context.resource_info = self.resource_info
         self._children: dict[str, Deployment | Unknown] = {}
 
     # which resources there are ------------------------------------------------------------------------------------------
@@ -390,6 +391,13 @@ class Deployment:
         if not found and "/" in text:
             return f"{canonical(self.scope.id)}/providers/{text}".casefold()
         return found[0].key if len({item.key for item in found}) == 1 else ""
+
+    def resource_info(self, key: str) -> Value | Absent:
+        """What `resourceInfo` says of the resource `key` before it is deployed; ABSENT if it is none of this template."""
+        item = None if self._busy else self._by_key.get(key)
+        if item is None:
+            return ABSENT
+        return {"id": item.id, "name": item.name, "type": item.type, "apiVersion": item.api_version}
 
     def deployment_output(self, key: str, environment: Environment) -> Value | Absent:
         """What `reference` to the deployment `key` gives: its outputs; ABSENT if it is not a deployment of this template."""

@@ -682,6 +682,19 @@ def _reference(self: Evaluator, tree: Call, environment: Environment) -> Value:
     return distribute(text, each, [self.node(tree.arguments[0], environment)])
 
 
+def _resource_info(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What is known of a resource of the template, named by its symbol, before it is deployed."""
+    text = self.source(tree, environment)
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes the symbol of a resource")
+
+    def each(known: Sequence[Value]) -> Value:
+        found = self.context.resource_info(self.context.references(known[0]))
+        return found if not isinstance(found, Absent) else _runtime(self, tree, environment)
+
+    return distribute(text, each, [self.node(tree.arguments[0], environment)])
+
+
 def _list_keys(self: Evaluator, tree: Call, environment: Environment) -> Value:
     """`listKeys` and its kin: key material that a resource hands out."""
     text = self.source(tree, environment)
@@ -756,6 +769,7 @@ SPECIAL: dict[str, Special] = {
     "copyindex": _copy_index,
     "lambdavariables": _lambda_variables,
     "reference": _reference,
+    "resourceinfo": _resource_info,
     "azward.mistake": _not_read,
     "azward.external": _not_read,
     "azward.secret": _secret,
@@ -772,7 +786,6 @@ SPECIAL: dict[str, Special] = {
             "pickzones",
             "deployer",
             "references",
-            "resourceinfo",
             "extensions",
             "externalinput",
             "azward.this",
