@@ -459,6 +459,52 @@ output it array = [json.a, loadJsonContent('data/x.json', '$.list[1].b'), loadTe
         assert tree(tmp_path, files).outputs["it"] == ["[literal]", 2, "text", "dGV4dA==", [1, "two"]]
 
 
+PARTS = """param more bool
+param open string
+resource vnet 'Microsoft.Network/virtualNetworks@2023-04-01' = {
+  name: 'v'
+  properties: {
+    subnets: [{ name: 'a' }, { name: 'b-${open}' }, { name: 'c' }]
+    own: [{ name: 'x', of: vnet.properties.own[0].id }]
+  }
+}
+resource balancer 'Microsoft.Network/loadBalancers@2023-04-01' = {
+  name: 'l'
+  properties: { frontendIPConfigurations: concat(more ? [{ name: 'm' }] : [], [{ name: 'f' }]) }
+}
+resource old 'Microsoft.Network/virtualNetworks@2023-04-01' existing = { name: 'o' }
+resource site 'Microsoft.Web/sites@2022-09-01' = { name: 's', properties: { list: [{ name: 'z' }] } }
+output it array = [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("vnet.properties.subnets[0].id", f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/a"),
+        ("vnet!.properties.subnets[2].name", "c"),
+        (
+            "reference(vnet.id, '2023-04-01').subnets[2].id",
+            f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/c",
+        ),
+        ("vnet.properties.subnets[1].id", f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/b-{{open}}"),
+        ("vnet.properties.subnets[3].id", None),
+        ("vnet.properties.subnets[0].properties.x", None),
+        ("balancer.properties.frontendIPConfigurations[0].id", None),
+        ("old.properties.subnets[0].id", None),
+        ("site.properties.list[0].id", None),
+    ],
+)
+def test_parts_of_network_resources_are_known(expression: str, found: str | None) -> None:
+    loaded = load(PARTS % expression)
+    assert not loaded.diagnostics
+    (value,) = loaded.outputs["it"]  # type: ignore[misc]
+    if found is None:
+        assert isinstance(value, Unknown)
+    else:
+        assert canonical(value) == found
+
+
 class TestParameterFiles:
     def test_values_variables_and_secrets(self, tmp_path: Path) -> None:
         files = {

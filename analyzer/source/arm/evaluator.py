@@ -29,7 +29,17 @@ from analyzer.graph.value import (
     unknown_from,
 )
 from analyzer.source.arm.context import Context, Environment, EvaluationError, ExhaustedError
-from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Lowered, Property, parse, unescape
+from analyzer.source.arm.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Index,
+    Literal,
+    Lowered,
+    Property,
+    parse,
+    unescape,
+)
 from analyzer.source.arm.shape import kind_of
 from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
@@ -223,10 +233,30 @@ class Evaluator:
             return tree.value
         if isinstance(tree, Call):
             return self._call(tree, environment)
+        if isinstance(tree, Property) and tree.name in ("id", "name"):
+            part = self._part(tree, environment)
+            if not isinstance(part, Absent):
+                return part
         base = self.node(tree.base, environment)
         if isinstance(tree, Property):
             return self.member(base, tree.name, tree, environment)
         return self.member(base, self.node(tree.index, environment), tree, environment)
+
+    def _part(self, tree: Property, environment: Environment) -> Value | Absent:
+        """`reference(x).parts[0].id` where it follows from what is declared; ABSENT for any other expression."""
+        index = tree.base
+        if not isinstance(index, Index) or not isinstance(index.base, Property):
+            return ABSENT
+        whole = index.base.base
+        if isinstance(whole, Property) and whole.name == "properties":
+            whole = whole.base
+        if not isinstance(whole, Call) or whole.name.casefold() != "reference" or not whole.arguments:
+            return ABSENT
+        position = self.node(index.index, environment)
+        if not isinstance(position, int) or position < 0:
+            return ABSENT
+        key = self.context.references(self.node(whole.arguments[0], environment))
+        return self.context.part(key, index.base.name, position, tree.name) if key else ABSENT
 
     def source(self, tree: Expression, environment: Environment) -> str:
         """The text of `tree` as the author wrote it; turns of a loop are told apart."""
