@@ -12,7 +12,7 @@ from analyzer.graph.value import Cause, Choice, Unknown, Value, canonical, looku
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_telemetry", "is_credential_sink", "leaves", "name_resembles_secret"]
+__all__ = ["is_telemetry", "is_credential_sink", "leaves", "name_is_plain", "name_resembles_secret"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -86,6 +86,11 @@ Not what is merely hidden, such as `protectedSettings` of an extension or a `sec
 there, and what in them is a credential is named like one."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
+
+
+def name_is_plain(name: str) -> bool:
+    """Whether what is called `name` is known to be no credential, wherever it is put."""
+    return _KNOWN.get(re.sub(r"[^a-z0-9]", "", name.casefold())) is False
 
 
 @lru_cache(maxsize=4096)
@@ -171,6 +176,8 @@ def _names_secret(words: list[str]) -> bool:
         return not any(word in {"insights", "appinsights", "applicationinsights"} for word in words)
     if words[-2:] in (["access", "signature"], ["sas", "uri"], ["sas", "url"]):
         return True
+    if words[-2:] in (["resource", "token"], ["unique", "token"]):
+        return False  # a part of names that tells deployments apart
     if last in {"key", "keys"}:
         return len(words) > 1 and words[-2] in _KEY_OF
     if last == "pass":
