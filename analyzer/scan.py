@@ -35,7 +35,7 @@ from analyzer.report.model import (
     Stats,
     SuppressionKind,
 )
-from analyzer.rule.credential import blot, redact
+from analyzer.rule.credential import blot, blot_values, redact
 from analyzer.rule.evaluate import evaluate
 from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
@@ -46,6 +46,7 @@ from analyzer.source.bicep.document import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.disk import DISK
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.terraform.plan.sniff import is_plan
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
@@ -209,12 +210,13 @@ def _read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], 
             for file in options.parameters:  # who names a file on the command line may have it anywhere
                 tree.documents.get_library(Path.cwd() / file)
         tree.scanned.append(inside)
-        modules = find(inside, _wanted(options), tree.documents.disk)
-        if modules.folders:
+        disk = tree.documents.disk
+        modules = find(inside, _wanted(options), disk)
+        if modules.folders or modules.plans:
             _load_modules(tree, modules, options)
-        if modules.folders and tree.documents.disk.is_file(inside):
-            continue
-        found = discover(inside, tree.documents, _wanted(options))
+            if disk.is_file(inside):
+                continue
+        found = discover(inside, tree.documents, _wanted(options), frozenset(modules.plans))
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
@@ -238,6 +240,8 @@ def _root(path: Path) -> tuple[Path, Path]:
     here = Path.cwd()
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
         return here, absolute
+    if is_plan(absolute, named=True) and next(here.glob("*.tf"), None) is not None:
+        return here, absolute  # a plan that was written elsewhere, of what is here
     resolved = absolute.resolve()
     folder = resolved if resolved.is_dir() else resolved.parent
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
@@ -249,7 +253,7 @@ def _wanted(options: ScanOptions) -> Wanted:
 
 
 def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
-    """Loads the root modules of Terraform."""
+    """Loads the root modules and plans of Terraform."""
     from analyzer.source.terraform.source import TerraformSource
 
     tree.looked_at += found.looked_at
@@ -345,6 +349,8 @@ def _diagnostics(trees: Iterable[_Tree]) -> tuple[Diagnostic, ...]:
 def _remarks(files: Iterable[tuple[_Tree, str]]) -> Iterator[Remark]:
     """What is said to azward in files, in each once."""
     for tree, file in {(id(tree), file): (tree, file) for tree, file in files}.values():
+        if tree.terraform is not None and tree.terraform.has_plan(file):
+            continue
         if tree.terraform is not None and is_terraform(Path(file)):
             yield from tree.terraform.files.remarks(tree.documents.root / file)
         elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
@@ -662,7 +668,9 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
 def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
-    if hide and span.start_line == span.end_line:
+    if hide and is_terraform(Path(span.file)):
+        line = blot_values(line)
+    elif hide and span.start_line == span.end_line:
         written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
         quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
         is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
@@ -677,7 +685,7 @@ MAX_LINE = 4000
 
 
 def _line(tree: _Tree, span: Span) -> str:
-    if tree.terraform is not None and is_terraform(Path(span.file)):
+    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
         return tree.terraform.line(span.file, span.start_line)
     if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,82 @@ def test_symbols_hide_functions() -> None:
   scope: subscription()
 }"""
     assert value_of("[resourceGroup.name, az.resourceGroup().name]", text) == ["x", "rg"]
+
+
+ITEMS = '{"items": [{"n": 1, "t": "x"}, {"n": 2}, {"n": 3, "t": "y"}], "more": {"deep": {"n": 9}}}'
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("items[1].n", 2),
+        ("$.items[*].n", [1, 2, 3]),
+        ("$..n", [1, 2, 3, 9]),
+        (".items[?(@.n > 1 && @.t)].n", 3),
+        ("$.items[?(@.t == 'x' || @.t == 'y')].n", [1, 3]),
+        ("$.items[?(@.n < $.more.deep.n)].n", [1, 2, 3]),
+        ("$.items[0,2].n", [1, 3]),
+        ("$.items[-1:].n", 3),
+        ("$['more']['deep']", {"n": 9}),
+        ("$.more.*.n", 9),
+    ],
+)
+def test_what_a_json_path_selects(tmp_path: Path, path: str, value: Any) -> None:
+    (tmp_path / "a.json").write_text(ITEMS)
+    quoted = path.replace("'", "\\'")
+    loaded = tree(tmp_path, {"main.bicep": f"output it object = loadJsonContent('a.json', '{quoted}')\n"})
+    assert not loaded.diagnostics
+    assert loaded.outputs["it"] == value
+
+
+@pytest.mark.parametrize(
+    "path", ["$.none", "$.items[?(@.t =~ /x/)]", "$.items[", "$.a b", "$.items[?(@.n >)]", "$" + "..*" * 30]
+)
+def test_a_json_path_that_selects_nothing(tmp_path: Path, path: str) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([ITEMS] * 1000))
+    loaded = tree(tmp_path, {"main.bicep": f"output it object = loadJsonContent('a.json', '{path}')\n"})
+    assert [(problem.file, problem.line, path in problem.message) for problem in loaded.diagnostics] == [
+        ("main.bicep", 1, True)
+    ]
+    assert isinstance(loaded.outputs["it"], Unknown)
+
+
+def test_what_other_extensions_deploy_is_no_resource_of_azure() -> None:
+    text = """extension kubernetes with { namespace: 'default' } as k8s
+extension microsoftGraphV1
+resource app 'Microsoft.Graph/applications@v1.0' = { uniqueName: 'app' }
+resource service 'core/Service@v1' = { metadata: { name: 'x' } }
+resource monitor 'Dynatrace.Observability/monitors@2023-04-27' = { name: 'm' }
+output it string = k8s.config.namespace
+"""
+    loaded = load(text)
+    assert not loaded.diagnostics
+    assert list(resources(loaded)) == ["monitor"]
+    assert isinstance(loaded.outputs["it"], Unknown)
+
+
+def test_newer_parts_of_the_language() -> None:
+    text = """@onlyIfNotExists()
+resource st 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'st'
+  tags: this.exists() ? this.existingResource().tags : { a: 'b' }
+}
+@nullIfNotFound()
+resource maybe 'Microsoft.Storage/storageAccounts@2023-01-01' existing = { name: 'maybe' }
+@validate(x => startsWith(x, 'a'), 'must begin with a')
+param p string = 'abc'
+assert fine = length(p) > 2
+output role string = roleDefinitions('contributor').roleDefinitionId
+output who string = deployer().objectId
+output kind string? = maybe.?kind
+"""
+    loaded = load(text)
+    assert not loaded.diagnostics
+    assert loaded.outputs["role"] == "b24988ac-6180-42a0-ab88-20f7382dd24c"
+    assert isinstance(loaded.outputs["who"], Unknown)
+    tags = resources(loaded)["st"].body["tags"]
+    assert isinstance(tags, Choice)
+    assert tags.branches[1] == ("false", {"a": "b"})
 
 
 @pytest.mark.parametrize(
@@ -408,6 +485,48 @@ var a2 = 'y'
         assert isinstance(d, Unknown)
         assert d.secret
 
+    def test_base_is_the_file_that_is_extended(self, tmp_path: Path) -> None:
+        files = {
+            "main.bicep": """param a string
+param b object
+@secure()
+param c string
+param d string
+output it array = [a, b, c, d]""",
+            "root.bicepparam": "using none\nparam a = 'root'\nparam c = az.getSecret('s', 'rg', 'kv', 'c')\nparam d = 'd'",
+            "base.bicepparam": "using none\nextends 'root.bicepparam'\nparam a = '${base.a}-base'\nparam b = { x: 1, y: a }",
+            "prod.bicepparam": """using 'main.bicep'
+extends 'base.bicepparam'
+param a = '${base.a}-prod'
+param b = { ...base.b, z: base.b.x + 1, d: d }
+param c = 'of ${base.c}'
+""",
+        }
+        loaded = tree(tmp_path, files, "main.bicep", "prod.bicepparam")
+        assert not loaded.diagnostics
+        a, b, c, d = loaded.outputs["it"]  # type: ignore[misc]
+        assert (a, b, d) == ("root-base-prod", {"x": 1, "y": "root-base", "z": 2, "d": "d"}, "d")
+        assert isinstance(c, Unknown)
+        assert c.secret
+
+    def test_files_that_extend_each_other(self, tmp_path: Path) -> None:
+        files = {
+            "main.bicep": "param a string\noutput it string = a",
+            "one.bicepparam": "using 'main.bicep'\nextends 'two.bicepparam'\nparam a = base.b",
+            "two.bicepparam": "using none\nextends 'one.bicepparam'\nparam b = base.a",
+        }
+        loaded = tree(tmp_path, files, "main.bicep", "one.bicepparam")
+        assert DiagnosticKind.CYCLE in {problem.kind for problem in loaded.diagnostics}
+
+    def test_base_without_a_file_that_can_be_read(self, tmp_path: Path) -> None:
+        files = {
+            "main.bicep": "param a string\nparam b string\noutput it array = [a, b]",
+            "one.bicepparam": "using 'main.bicep'\nextends 'none.bicepparam'\nparam a = base.a\nparam b = nothing",
+        }
+        loaded = tree(tmp_path, files, "main.bicep", "one.bicepparam")
+        kinds = {problem.kind for problem in loaded.diagnostics}
+        assert kinds == {DiagnosticKind.UNREADABLE, DiagnosticKind.UNDEFINED}
+
     def test_each_is_a_unit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         tree(
             tmp_path,
@@ -441,7 +560,8 @@ class TestScan:
 
     def test_compiled_templates_are_left_out_with_a_note(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         compiled = """{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-  "metadata": {"_generator": {"name": "bicep", "version": "0.30.0"}}, "resources": []}"""
+  "metadata": {"_generator": {"name": "bicep", "version": "0.30.0"}},
+  "resources": [{"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01", "name": "site", "properties": {"it": 1}}]}"""
         tree(tmp_path, {"main.bicep": SITE % 1, "main.json": compiled, "other.json": compiled})
         monkeypatch.chdir(tmp_path)
         report = scan([Path()], ScanOptions())

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.parameters import belongs_to, is_parameter_file
+from analyzer.source.arm.predicted import is_predicted
 from analyzer.source.arm.source import is_template
+from analyzer.source.bicep.compiled import stale
 from analyzer.source.bicep.document import BicepDocument
 from analyzer.source.live.outputs import listing_of
 from analyzer.source.live.snapshot import SUFFIX as SNAPSHOT
@@ -56,51 +58,97 @@ class Discovered:
     looked_at: int = 0  # files that could have been read
 
 
-def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
-    """The units at `path`, a template or a folder of the tree of `documents`."""
+def discover(path: Path, documents: Documents, wanted: Wanted, others: frozenset[Path] = frozenset()) -> Discovered:
+    """The units at `path`, a template or a folder of the tree of `documents`. `others` belong to other languages."""
     found = Discovered(documents)
     disk = documents.disk
     if not disk.exists(path):
         found.diagnostics.append(Diagnostic(documents.name(path), 1, 1, "no such file or folder", DiagnosticKind.UNREADABLE))
         return found
     is_folder, is_file = disk.is_dir(path), disk.is_file(path)
-    templates: list[Path] = []
-    parameters: list[Path] = []
-    for file in walk(path, wanted, disk, found=found) if is_folder else [path]:
+    files = _Files()
+    for file in (other for other in walk(path, wanted, disk, found=found) if other not in others) if is_folder else [path]:
         found.looked_at += 1
-        if is_folder and (original := compiled_from(file, disk)) is not None:
-            message = f"was compiled from `{original.name}`, which is read in its place"
+        if is_folder and (original := made_from(file, documents, found)) is not None:
+            message = f"was made from `{original.name}`, which is read in its place"
             found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
-            continue
-        if is_snapshot(file) if is_file else file.name.casefold().endswith(SNAPSHOT):
-            found.live.append(file)
-            continue
-        document = documents.get(file)
-        if isinstance(document, BicepDocument):
-            (parameters if document.is_computed else templates).append(file)
-        elif not isinstance(document, Document):
-            found.diagnostics.append(document)
-        elif is_template(document.data):
-            templates.append(file)
-        elif is_parameter_file(document.data):
-            parameters.append(file)
-        elif not is_folder and listing_of(document.data) is not None:
-            found.live.append(file)
-        elif not is_folder:
-            message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
-            found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
-    if is_file and templates:
+        else:
+            files.sort(file, found, named=not is_folder)
+    parameters = files.parameters
+    if is_file and files.templates:
         found.named.add(path)
         parameters = [] if wanted.parameters else list(_beside(path, documents, found))
     elif is_file and parameters and (template := _used(path, documents, found)) is not None:
         found.named.add(template)
-        templates.append(template)
-    _pair(found, templates, parameters, wanted)
+        files.templates.append(template)
+    _pair(found, files.templates, parameters, wanted)
+    for file in files.predicted:
+        found.templates[file] = [Unit("arm", documents.root, file)]
     return found
 
 
+@dataclass(slots=True)
+class _Files:
+    """What the files are that are looked at, but for what runs."""
+
+    templates: list[Path] = field(default_factory=list[Path])
+    parameters: list[Path] = field(default_factory=list[Path])
+    predicted: list[Path] = field(default_factory=list[Path])
+
+    def sort(self, file: Path, found: Discovered, *, named: bool) -> None:
+        """Puts a file where it belongs; one that is `named` by the user has to be something."""
+        if is_snapshot(file) if named else file.name.casefold().endswith(SNAPSHOT):
+            found.live.append(file)
+            return
+        document = found.documents.get(file)
+        if isinstance(document, BicepDocument):
+            (self.parameters if document.is_computed else self.templates).append(file)
+        elif not isinstance(document, Document):
+            found.diagnostics.append(document)
+        elif is_template(document.data):
+            self.templates.append(file)
+        elif is_parameter_file(document.data):
+            self.parameters.append(file)
+        elif is_predicted(document.data):
+            self.predicted.append(file)
+        elif named and listing_of(document.data) is not None:
+            found.live.append(file)
+        elif named:
+            message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
+            found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
+
+
+PREDICTED = ".snapshot.json"
+"""How the names of files end that `bicep snapshot` writes."""
+
 _GENERATOR = re.compile(rb'"_generator"\s*:\s*\{\s*"name"\s*:\s*"bicep"')
 _HEAD = 4096  # bytes: the compiler says at the top of a template that it made it
+
+
+def made_from(file: Path, documents: Documents, found: Discovered) -> Path | None:
+    """The Bicep file beside a file that commands of Bicep made of it: the template of `build`, or a snapshot.
+
+    A template of another state of the Bicep file is a deployment of its own, which is told to `found`.
+    """
+    original = compiled_from(file, documents.disk)
+    if original is None:
+        return predicted_from(file, documents.disk)
+    document = documents.get(original)
+    difference = stale(file, document) if isinstance(document, BicepDocument) else ""
+    if not difference:
+        return original
+    message = f"is not what `{original.name}` compiles to now ({difference}): read as a template of its own"
+    found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
+    return None
+
+
+def predicted_from(snapshot: Path, disk: Disk) -> Path | None:
+    """The parameter file, or else the Bicep file, beside the snapshot that `bicep snapshot` made of it."""
+    stem, suffix = snapshot.name[: -len(PREDICTED)], snapshot.name[-len(PREDICTED) :]
+    if suffix.casefold() != PREDICTED or not stem:
+        return None
+    sources = (snapshot.with_name(f"{stem}{kind}") for kind in (".bicepparam", ".bicep"))
+    return next((file for file in sources if disk.is_file(file)), None)
 
 
 def compiled_from(template: Path, disk: Disk) -> Path | None:

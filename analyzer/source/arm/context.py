@@ -140,6 +140,7 @@ class Context:
         )
         self.arguments: dict[str, Argument] = {}
         self.open_arguments: Unknown | None = None  # the arguments as a whole are not known
+        self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the file that this one extends
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
         self.active: list[str] = []  # what is being computed, for cycles

@@ -712,12 +712,31 @@ def _secret(self: Evaluator, tree: Call, environment: Environment) -> Value:
     return Unknown(text, (cause,))
 
 
+def _base(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`base` in a parameter file: what the file that it extends gives, or one of its parameters."""
+    inherited = self.context.inherited
+
+    def value(name: str) -> Value:
+        found = inherited[name]()
+        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no value in the file that is extended")
+        return found if not isinstance(found, Absent) else Unknown(self.source(tree, environment), (cause,))
+
+    wanted = tree.arguments[0] if tree.arguments else None
+    if not isinstance(wanted, Literal):
+        return {name: value(name) for name in inherited}
+    name = next((name for name in inherited if name.casefold() == str(wanted.value).casefold()), None)
+    if name is None:
+        raise EvaluationError(f"`{wanted.value}` is not given in the file that is extended", DiagnosticKind.UNDEFINED)
+    return value(name)
+
+
 def _environment_variable(self: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`readEnvironmentVariable('NAME')` in a parameter file: a secret if its name says so."""
+    """`readEnvironmentVariable('NAME')` and its kin in a parameter file: a secret if its name says so."""
     text = self.source(tree, environment)
     first = tree.arguments[0] if tree.arguments else None
     name = str(first.value) if isinstance(first, Literal) else "a variable"
-    reason = f"environment variable `{name}` is read when it is deployed"
+    what = "argument" if tree.name == "readCliArg" else "environment variable"
+    reason = f"{what} `{name}` is read when it is deployed"
     kind = CauseKind.SECURE_PARAMETER if name_resembles_secret(name) else CauseKind.RUNTIME
     return Unknown(text, (Cause(kind, name, reason),))
 
@@ -740,8 +759,11 @@ SPECIAL: dict[str, Special] = {
     "azward.mistake": _not_read,
     "azward.external": _not_read,
     "azward.secret": _secret,
+    "azward.base": _base,
     "getsecret": _secret,
     "readenvironmentvariable": _environment_variable,
+    "readenvvar": _environment_variable,
+    "readcliarg": _environment_variable,
     **dict.fromkeys(
         (
             "utcnow",
@@ -753,6 +775,7 @@ SPECIAL: dict[str, Special] = {
             "resourceinfo",
             "extensions",
             "externalinput",
+            "azward.this",
             "tologicalzone",
             "tologicalzones",
             "tophysicalzone",

@@ -48,26 +48,27 @@ def give(context: Context, files: Iterable[Path], documents: Documents) -> list[
     """Gives the context the values of parameter files; later files win. Returns what could not be read."""
     problems: list[Diagnostic] = []
     arguments: dict[str, Argument] = {}
-    for document in _opened(files, documents, problems):
+    inherited: dict[str, Callable[[], Value | Absent]] = {}
+    for document, extends in _opened(files, documents, problems):
         entries = _entries(document, problems)
         problems.extend(document.diagnostics)
-        value = _evaluated(document, context) if document.is_computed else _value
+        inherited = dict(inherited) if extends else {}
+        value = _evaluated(document, context, dict(inherited)) if document.is_computed else _value
         for name, entry in entries.items():
             folded = name.casefold()
+            inherited[name] = lambda entry=entry, name=name, value=value: value(entry, name)
             if folded not in context.declared_parameters:
                 span = document.span(_path(document, name))
                 message = f"parameter `{name}` is not declared in `{context.document.file}`"
                 problems.append(Diagnostic(span.file, span.start_line, span.start_column, message, DiagnosticKind.NOTE))
                 continue
-            arguments[folded] = Argument(
-                lambda entry=entry, name=name, value=value: value(entry, name), document, (*_path(document, name), "value")
-            )
+            arguments[folded] = Argument(inherited[name], document, (*_path(document, name), "value"))
     context.arguments = arguments
     return problems
 
 
-def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnostic]) -> Iterator[Document]:
-    """The parameter files, each after the one that it extends."""
+def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnostic]) -> Iterator[tuple[Document, bool]]:
+    """The parameter files, each after the one that it extends, and whether it extends one."""
     for path in files:
         chain: list[Document] = []
         wanted: Path | None = path
@@ -81,13 +82,18 @@ def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnost
                 break
             chain.append(document)
             wanted = document.extends
-        yield from reversed(chain)
+        for document in reversed(chain):
+            yield document, document is not chain[-1]
 
 
-def _evaluated(document: Document, given: Context) -> Callable[[JsonValue, str], Value | Absent]:
+def _evaluated(
+    document: Document, given: Context, inherited: Mapping[str, Callable[[], Value | Absent]]
+) -> Callable[[JsonValue, str], Value | Absent]:
     """Computes the values of a parameter file whose values are expressions."""
     data = cast("dict[str, JsonValue]", document.data)
-    evaluator = Evaluator(Context(document, (), data, given.scope, given.sink))
+    context = Context(document, (), data, given.scope, given.sink)
+    context.inherited = inherited
+    evaluator = Evaluator(context)
     return lambda _, name: evaluator.evaluate(f"[parameters('{name}')]", Environment(), ("parameters", name, "value"))
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import is_credential_sink
+from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret
 from analyzer.graph.value import canonical, lookup_key
 from analyzer.source.arm.expression import (
     Call,
@@ -80,13 +80,7 @@ class Reaching:
 def _is_plain_secret(item: Item) -> bool:
     """Whether it is a secret of a key vault whose name says that it is no credential."""
     name = canonical(item.name).rpartition("/")[2]
-    return item.type.casefold() == "microsoft.keyvault/vaults/secrets" and _PLAIN.search(name) is not None
-
-
-_PLAIN = re.compile(
-    r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment)$", re.IGNORECASE
-)
-"""How the names of secrets end that are no credential."""
+    return is_plain_secret(item.type, name)
 
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
@@ -188,16 +182,9 @@ def _members_at(tree: Call, below: tuple[str, ...]) -> Iterator[Expression]:
     """The members of `createObject` that are meant: the one that is read, else all but those that only name something."""
     for key, value in zip(tree.arguments[::2], tree.arguments[1::2], strict=False):
         name = str(key.value).casefold() if isinstance(key, Literal) else ""
-        meant = name in (below[0].casefold(), "") or below[0] == _EACH if below else not name.endswith(_NAMES)
+        meant = name in (below[0].casefold(), "") or below[0] == _EACH if below else not name.endswith(NAMES_ONLY)
         if meant:
             yield value
-
-
-_NAMES = ("name", "id", "type", "version", "uri")
-"""How the names of properties end that say which credential it is."""
-
-_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
-"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
 
 
 def _credential_parts(tree: Call) -> Iterator[Expression]:
@@ -221,7 +208,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
         if (
             not isinstance(argument, Literal)
             and isinstance(before, Literal)
-            and _CREDENTIAL_FOLLOWS.search(str(before.value))
+            and CREDENTIAL_FOLLOWS.search(str(before.value))
         ):
             yield argument
 

@@ -162,6 +162,25 @@ def _below(
     return below(scope, kind, names)
 
 
+def _role_definitions(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """A built-in role by its name: its id, and the last part of it."""
+    text = self.source(tree, environment)
+
+    def each(known: Sequence[Value]) -> Value:
+        from analyzer.source.roles import ROLES
+
+        wanted = known[0].casefold() if isinstance(known[0], str) else ""
+        identity = next((identity for name, identity in ROLES.items() if name.casefold() == wanted), None)
+        if identity is None:
+            return _runtime(text)
+        own = self.context.scope.subscription_id
+        return {"id": below(own, "Microsoft.Authorization/roleDefinitions", (identity,)), "roleDefinitionId": identity}
+
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes the name of a role")
+    return distribute(text, each, [self.node(tree.arguments[0], environment)])
+
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
@@ -182,6 +201,7 @@ def install() -> None:
         managementgroupresourceid=_management_group_resource_id,
         tenantresourceid=_tenant_resource_id,
         extensionresourceid=_extension_resource_id,
+        roledefinitions=_role_definitions,
     )
 
 

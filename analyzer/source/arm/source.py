@@ -14,6 +14,7 @@ from analyzer.source.arm.deploy import Deployment
 from analyzer.source.arm.document import Document, Documents, read_document
 from analyzer.source.arm.evaluator import Evaluator
 from analyzer.source.arm.parameters import give
+from analyzer.source.arm.predicted import is_predicted, load_predicted
 from analyzer.source.arm.scopes import TEMPLATE_BASE
 from analyzer.source.disk import DISK
 from analyzer.source.scope import Scope, ScopeKind
@@ -82,6 +83,8 @@ class ArmSource:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, RECURSION))
         try:
+            if is_predicted(document.data):
+                return load_predicted(document)
             return self._expand(document, document.data, parameters)
         except MemoryError:
             message = "the template grows beyond what fits into memory: it is not read"

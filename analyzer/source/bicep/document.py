@@ -48,6 +48,7 @@ class BicepDocument(Document):
         self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
         self._parsed = tree, problems = read or parse(text)
+        self._extending = False
         self.syntax = tree
         self.reads: set[Path] = set()  # files and folders that its functions read
         for offset, message in problems:
@@ -188,6 +189,20 @@ class BicepDocument(Document):
         """See `Document`."""
         found = self.program.of_kind(syntax.Extends)
         return self._path(found[0].path) if found else None
+
+    @cached_property
+    def extended(self) -> Program | None:
+        """The parameter file that this one extends, if it can be read and does not extend this one in turn."""
+        if self._extending or self.extends is None:
+            return None
+        self._extending = True
+        try:
+            found = self.documents.get(self.extends)
+            if not isinstance(found, BicepDocument) or found is self:
+                return None
+            return found.program if found.extended is not None or found.extends is None else None
+        finally:
+            self._extending = False
 
     @property
     def using(self) -> Path | None:

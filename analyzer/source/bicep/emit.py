@@ -159,13 +159,10 @@ class _Emitter:
         if declared.existing:
             made["existing"] = True
         self.head(declared, names, made)
-        kind, _, _ = declared.type.partition("/")
         made["type"] = declared.type
         made["apiVersion"] = declared.api_version or None
-        if self.program.extensions and not kind.casefold().startswith(("microsoft.", "mock.", "my.")):
+        if declared.is_extension:
             made["extension"] = "other"
-        elif self.program.extensions and kind.casefold() == "microsoft.graph":
-            made["extension"] = "graph"
         made["name"] = self.lowered(lowering.identities.full_name(declared, None))
         if "extension" not in made:
             self.resource_scope(declared, made)

@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from analyzer.graph.diagnostic import DiagnosticKind
-from analyzer.graph.resource import parse_path, read
-from analyzer.graph.value import Absent
 from analyzer.source.arm import jsontext
 from analyzer.source.arm.document import MAX_BYTES
 from analyzer.source.arm.expression import Call, Expression, Literal
 from analyzer.source.bicep import syntax
+from analyzer.source.bicep.jsonpath import JsonPathError, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analyzer.graph.value import JsonValue, Value
+    from analyzer.graph.value import JsonValue
     from analyzer.source.bicep.lower import Lowering
 
 __all__ = ["LOADERS", "load"]
@@ -86,10 +85,12 @@ def _bytes(lowering: Lowering, path: str) -> bytes:
 
 def _text(lowering: Lowering, arguments: Sequence[str], encoding: str = "") -> str:
     data = _bytes(lowering, arguments[0])
+    if encoding.casefold() in _ENCODINGS:  # the compiler puts a mark where bytes mean nothing in the encoding
+        return data.decode(_ENCODINGS[encoding.casefold()], "replace")
     try:
-        return data.decode(_ENCODINGS[encoding.casefold()]) if encoding.casefold() in _ENCODINGS else jsontext.decode(data)
-    except (UnicodeDecodeError, jsontext.JsonError) as error:
-        raise _LoadError(f"`{arguments[0]}` is not text in the encoding {encoding or 'utf-8'}") from error
+        return jsontext.decode(data)
+    except jsontext.JsonError:
+        return data.decode(errors="replace")
 
 
 def _text_content(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
@@ -132,18 +133,15 @@ def _plain(value: Any) -> JsonValue:
 
 
 def _selected(value: JsonValue, path: str) -> JsonValue:
-    """What a JSONPath of names and positions (`$.a.b[0]`, `a['b']`) selects."""
+    """What a JSONPath selects: the value itself if it is one, a list if there are more."""
     try:
-        segments = parse_path(path.removeprefix("$").removeprefix("."))
-    except ValueError as error:
-        message = f"JSONPath `{path}` is not one that azward follows"
+        found = select(value, path)
+    except JsonPathError as error:
+        message = f"JSONPath `{path}` is not one that azward follows: {error}"
         raise _LoadError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
-    for segment in segments:
-        found = read(cast("Value", value), (segment,))
-        if isinstance(found, Absent):
-            raise _LoadError(f"JSONPath `{path}` selects nothing")
-        value = cast("JsonValue", found)
-    return value
+    if not found:
+        raise _LoadError(f"JSONPath `{path}` selects nothing")
+    return found[0] if len(found) == 1 else found
 
 
 def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:

@@ -175,7 +175,24 @@ class Lowering:
             return self._whole((declared, None), node.start, node.end)
         if declared is not None:
             return self._symbol_value(declared, node)
+        if (inherited := self._inherited(node)) is not None:
+            return inherited
+        if node.name in self.program.extensions:
+            message = f"the configuration of extension `{node.name}` is not read"
+            return Call("azward.external", (Literal(message, node.start, node.end),), node.start, node.end)
         return self.mistake(node, f"`{node.name}` is not declared{self._close(node.name)}", DiagnosticKind.UNDEFINED)
+
+    def _inherited(self, node: syntax.Name) -> Expression | None:
+        """`base`, or a parameter of the file that a parameter file extends."""
+        inherited = self.program.inherited
+        if inherited is None:
+            if node.name == "base" and self.program.of_kind(syntax.Extends):
+                message = "the parameter file that is extended was not read"
+                return Call("azward.external", (Literal(message, node.start, node.end),), node.start, node.end)
+            return None
+        if node.name.casefold() in inherited:
+            return Call("azward.base", (Literal(node.name, node.start, node.end),), node.start, node.end)
+        return Call("azward.base", (), node.start, node.end) if node.name == "base" else None
 
     def _symbol_value(self, symbol: Symbol, node: syntax.Name) -> Expression:
         if isinstance(symbol, syntax.Parameter):
@@ -405,6 +422,8 @@ class Lowering:
                 symbol = self._symbol(base.name, names)
                 if isinstance(symbol, Namespace):
                     return self._imported(symbol.statement, node.name, node)
+                if symbol is None and base.name == "base" and self.program.inherited is not None:
+                    return Call("azward.base", (Literal(node.name, node.start, node.end),), node.start, node.end)
             found = self.referent(base, names)
             if found is not None:
                 if found[0].is_module and node.name == "outputs" and links:
@@ -533,6 +552,8 @@ class Lowering:
             symbol = self._symbol(base.name, names)
             if symbol is None and base.name in ("az", "sys"):
                 return self._built_in(node.name, node, names)
+            if symbol is None and base.name == "this" and names.inside is not None:  # the resource as it is before
+                return Call("azward.this", (), node.start, node.end)
             if isinstance(symbol, Namespace):
                 found = self._user_function(ImportedName(node.name, symbol.statement), node, names)
                 return found or self.mistake(node, f"`{node.name}` is not exported", DiagnosticKind.UNDEFINED)

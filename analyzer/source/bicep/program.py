@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Declared", "ImportedName", "Namespace", "Program", "Symbol"]
 
 _T = TypeVar("_T")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 SCOPES = (ScopeKind.RESOURCE_GROUP, ScopeKind.SUBSCRIPTION, ScopeKind.MANAGEMENT_GROUP, ScopeKind.TENANT)
 
@@ -41,6 +43,11 @@ class Declared:
     @property
     def existing(self) -> bool:
         return isinstance(self.statement, syntax.Resource) and self.statement.existing
+
+    @property
+    def is_extension(self) -> bool:
+        """Whether it is of another extension than Azure's: only versions of Azure's types are dates."""
+        return bool(self.api_version) and not _DATE.match(self.api_version)
 
     def member(self, name: str) -> syntax.Member | None:
         """The member of its body that has this name."""
@@ -129,8 +136,18 @@ class Program:
         return ScopeKind.RESOURCE_GROUP
 
     @cached_property
+    def inherited(self) -> frozenset[str] | None:
+        """The names of the parameters that the file it extends gives, in one case; `None` if it extends none that can be
+        read."""
+        parent = self.document.extended
+        if parent is None:
+            return None
+        own = (statement.name.casefold() for statement in parent.of_kind(syntax.Parameter))
+        return frozenset(own) | (parent.inherited or frozenset())
+
+    @cached_property
     def extensions(self) -> frozenset[str]:
-        """The aliases of the extensions that it declares, without Azure's own."""
+        """The aliases of the extensions that it declares or configures, without Azure's own."""
         return frozenset(statement.alias for statement in self.of_kind(syntax.Extension)) - {"az", "sys"}
 
 

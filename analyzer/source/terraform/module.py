@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.folder import Declared, Folder, Folders
     from analyzer.source.terraform.installed import Installed
 
-__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext"]
+__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext", "flag"]
 
 MAX_RESOURCES = 100_000
 """Instances of one unit that are followed."""
@@ -89,6 +89,7 @@ class Given:
     file: SourceFile
     start: int
     end: int
+    in_a_file: bool = True  # not only by a plan
 
 
 class ResourceNode:
@@ -117,8 +118,11 @@ class ResourceNode:
         """The instance of one turn."""
         if turn.key not in self._instances:
             address = self.address + turn.suffix
-            self._instances[turn.key] = Instance(self.module, self.block, turn, address, self.mode)
+            self._instances[turn.key] = self._instance(turn, address)
         return self._instances[turn.key]
+
+    def _instance(self, turn: Turn, address: str) -> Instance:
+        return Instance(self.module, self.block, turn, address, self.mode)
 
     def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
         """The value of the first of `steps` from the resource on, and the steps that are left."""
@@ -163,6 +167,7 @@ class ModuleCall:
         self.address = f"{module.address}module.{self.name}"
         environment = Environment(declared.file, assume=module.assume)
         self.repeat = Repeat(self.block, self.address, environment, module.evaluator, module.condition)
+        self.is_written = True  # not only planned
         self._children: dict[object, Module] = {}
 
     @cached_property
@@ -264,10 +269,17 @@ class Module:
         unit.read.update(folder.files)
         for problem in folder.diagnostics:
             unit.sink.found.setdefault(problem)
-        self.resources = {key: ResourceNode(self, declared, "resource") for key, declared in folder.resources.items()}
-        self.data = {key: ResourceNode(self, declared, "data") for key, declared in folder.data.items()}
-        self.ephemeral = {key: ResourceNode(self, declared, "ephemeral") for key, declared in folder.ephemeral.items()}
-        self.calls = {name: ModuleCall(self, declared) for name, declared in folder.calls.items()}
+        self.resources = self._nodes("resource")
+        self.data = self._nodes("data")
+        self.ephemeral = self._nodes("ephemeral")
+        self.calls = self._called()
+
+    def _nodes(self, mode: str) -> dict[tuple[str, str], ResourceNode]:
+        declared = {"resource": self.folder.resources, "data": self.folder.data, "ephemeral": self.folder.ephemeral}[mode]
+        return {key: ResourceNode(self, found, mode) for key, found in declared.items()}
+
+    def _called(self) -> dict[str, ModuleCall]:
+        return {name: ModuleCall(self, declared) for name, declared in self.folder.calls.items()}
 
     @property
     def depth(self) -> int:
@@ -422,11 +434,11 @@ class Module:
     def _variable(self, name: str, declared: Declared) -> Value:
         block = declared.tree
         of = self._type(declared)
-        sensitive = _flag(block, "sensitive")
+        sensitive = flag(block, "sensitive")
         text = f"{self.label}var.{name}"
         value = self._argument(name)
         default = block.attributes.get("default")
-        missing = isinstance(value, Absent) or (value is None and not _flag(block, "nullable", otherwise=True))
+        missing = isinstance(value, Absent) or (value is None and not flag(block, "nullable", otherwise=True))
         if missing:
             if default is None:
                 return self._without_value(name, declared, of, sensitive=sensitive)
@@ -482,12 +494,12 @@ class Module:
             reason = f"variable `{name}` is sensitive: its value is given when it is deployed"
             return open_value(of, text, Cause(CauseKind.SECURE_PARAMETER, name, reason))
         cause = Cause(CauseKind.PARAMETER, name, f"variable `{name}` has no default")
-        domain = self._domain(name, declared)
+        domain = self.domain(name, declared)
         if len(domain) > 1:
             return Choice(text, cause, tuple((_label(value), value) for value in domain))
         return domain[0] if domain else open_value(of, text, cause)
 
-    def _domain(self, name: str, declared: Declared) -> list[Value]:
+    def domain(self, name: str, declared: Declared) -> list[Value]:
         """The values that a validation `contains([...], var.name)` allows; empty if there is none."""
         for block in declared.tree.blocks:
             condition = block.attributes.get("condition") if block.type == "validation" else None
@@ -561,7 +573,8 @@ def _label(value: Value) -> str:
     return f'"{value}"' if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
 
 
-def _flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+def flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+    """Whether an attribute of a block is written as `true`; `otherwise` if it is not written."""
     attribute = block.attributes.get(name)
     value = getattr(attribute.value, "value", None) if attribute is not None else None
     return value is True or value == "true" if value is not None else otherwise

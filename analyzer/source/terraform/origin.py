@@ -35,14 +35,14 @@ class TerraformOrigin:
 
     def trail(self, path: FieldPath) -> tuple[Span, ...]:
         """See `Origin`."""
-        passed = [_header(self.instance.block, self.instance.environment.file)]
+        passed = [_locate(self.instance, (), (), [])[0]]
         span, _ = self._locate(path, passed)
         return (*passed, span)
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
         if not found:
-            return _header(self.instance.block, self.instance.environment.file), 0
+            return _locate(self.instance, (), (), passed)
         depth = max(len(arm) for arm, _, _ in found)
         places = [_locate(instance, source, path[depth:], passed) for arm, instance, source in found if len(arm) == depth]
         span, deeper = max(reversed(places), key=lambda place: place[1])
@@ -54,7 +54,8 @@ class TerraformOrigin:
         module = self.instance.module
         while module.call is not None:
             called, _ = module.call
-            spans.append(_header(called.block, called.file))
+            if called.is_written:
+                spans.append(_header(called.block, called.file))
             module = called.module
         return tuple(spans)
 
@@ -76,10 +77,13 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
 
     The places that it is followed through are added to `passed`.
     """
+    placed = instance.place((*source, *rest))
+    if placed is not None:
+        return placed[0], max(0, placed[1] - len(source))
     block, file = instance.block, instance.environment.file
     if not source:
         return _header(block, file), 0
-    body: Value = instance.config
+    body: Value = instance.written
     remaining = list(source)
     while remaining:
         name = str(remaining[0])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.graph.value import ABSENT, Absent, Cause, Value
+from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azapi import Azapi
 from analyzer.source.terraform.azurerm import PREFIX
 from analyzer.source.terraform.azurerm.provider import Azurerm
@@ -32,8 +33,8 @@ _SECRETS: dict[str, frozenset[str]] = {
 class Providers:
     """The providers of one unit; see `Provider`."""
 
-    def __init__(self, major: int) -> None:
-        self.azurerm = Azurerm(major)
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
+        self.azurerm = Azurerm(major, subscription)
         self.azapi = Azapi()
 
     def of(self, instance: Instance) -> Azurerm | Azapi | None:

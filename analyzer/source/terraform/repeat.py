@@ -143,9 +143,11 @@ class Repeat:
         wanted: TurnKey = key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
         if self.mode == "count" and isinstance(wanted, str) and wanted.isdecimal():
             wanted = int(wanted)
-        return next((turn for turn in self.turns if turn.key == wanted), None) or next(
-            (turn for turn in self.turns if turn.key == OPEN), None
-        )
+        return self._by_key.get(wanted) or self._by_key.get(OPEN)
+
+    @cached_property
+    def _by_key(self) -> dict[TurnKey, Turn]:
+        return {turn.key: turn for turn in self.turns}
 
     def value(self, of: Callable[[Turn], Value], opened: Callable[[Turn], Unknown]) -> Value:
         """All turns as one value: an object, a list or a map of what `of` gives. Raises EvaluationError."""

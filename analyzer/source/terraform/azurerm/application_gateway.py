@@ -8,18 +8,21 @@ from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     NEWEST_MAJOR,
+    NONE,
     Field,
     Former,
     Many,
     Nested,
     Specs,
     Table,
+    from_major,
     id_objects,
     objects,
 )
 
 __all__ = ["TABLES"]
 
+_NEW = from_major({3: NONE, 4: True})
 _ID: Specs = IGNORED  # the ids of parts, which nobody writes
 
 
@@ -135,7 +138,7 @@ _BACKENDS: Mapping[str, Specs] = {
             "port": Field("properties.port"),
             "protocol": Field("properties.protocol"),
             "affinity_cookie_name": Field("properties.affinityCookieName"),
-            "certificate_chain_validation_enabled": Field("properties.validateCertChainAndExpiry", default=True),
+            "certificate_chain_validation_enabled": Field("properties.validateCertChainAndExpiry", default=_NEW),
             "connection_draining": Nested(
                 "properties.connectionDraining",
                 {"enabled": Field("enabled"), "drain_timeout_sec": Field("drainTimeoutInSec")},
@@ -147,7 +150,7 @@ _BACKENDS: Mapping[str, Specs] = {
             "probe_name": _named("probes", "probe"),
             "request_timeout": Field("properties.requestTimeout", default=30),
             "sni_name": Field("properties.sniName"),
-            "sni_validation_enabled": Field("properties.validateSNI", default=True),
+            "sni_validation_enabled": Field("properties.validateSNI", default=_NEW),
             "trusted_root_certificate_names": Field(
                 "properties.trustedRootCertificates", id_objects, part_of="trustedRootCertificates"
             ),

@@ -9,6 +9,7 @@ from analyzer.source.terraform.azurerm._subnet import VERSION
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
+    SERVICE,
     Field,
     Many,
     Nested,
@@ -52,7 +53,7 @@ _FIREWALL = Table(
         ),
         "dns_proxy_enabled": Field(f"{_MORE}['Network.DNS.EnableProxy']", _proxied),
         "private_ip_ranges": Field(f"{_MORE}['Network.SNAT.PrivateRanges']", joined(",")),
-        "threat_intel_mode": Field("properties.threatIntelMode", unless(""), default="Alert"),
+        "threat_intel_mode": Field("properties.threatIntelMode", unless(""), default=SERVICE),
         "virtual_hub": Nested(
             "properties",
             {

@@ -154,6 +154,7 @@ _RULE = _part(
             Field("properties.backendAddressPools", id_objects),
             Field("properties.backendAddressPool.id", _only),
         ),
+        "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
         "probe_id": Field("properties.probe.id"),
         "load_distribution": Field("properties.loadDistribution", default="Default"),
         "disable_outbound_snat": Field("properties.disableOutboundSnat", default=False),

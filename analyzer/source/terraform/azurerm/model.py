@@ -26,6 +26,7 @@ __all__ = [
     "NOT",
     "OLDEST_MAJOR",
     "SERVICE",
+    "SYSTEM_IDENTITY",
     "Absence",
     "Beside",
     "ByMajor",
@@ -140,6 +141,7 @@ class Nested:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +224,10 @@ Export: TypeAlias = "str | Key"
 class Table:
     """What one azurerm type is in ARM.
 
-    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`; `{argument:last}` is the last segment
-    of an id, `{argument:parent}` the id of its parent, `{group}` the resource group, `{subscription}` the subscription, and
-    `{?x}` something that is known only once it is deployed.
+    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`. `{argument:last}` is the last segment
+    of an id, `{argument:parent}` the id without its last two, `{argument:group}` the resource group of an id,
+    `{argument:source}` the id of what a connection string belongs to, `{group}` the resource group, `{subscription}` the
+    subscription, and `{?x}` something that is known only once it is deployed.
     """
 
     name: str  # "azurerm_storage_account"
@@ -421,3 +424,5 @@ IDENTITY = Nested(
     },
 )
 """The block `identity`, which many types share."""
+SYSTEM_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
+"""The block `identity` of types that accept no identities of users."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.graph.resource import EVERY, Segment, parse_path
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
 from analyzer.source.terraform.azurerm import table_of
-from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, read
+from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, lookup_in, read
 from analyzer.source.terraform.azurerm.model import Key, Satellite, Table
 from analyzer.source.terraform.deployed import Deployed, Merged, Named, type_and_version
 from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
@@ -30,12 +32,16 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 }
 """Data sources that speak of where Terraform deploys to."""
 
+_PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
+"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+
 
 class Azurerm:
     """One major version of the provider."""
 
-    def __init__(self, major: int) -> None:
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
         self.major = major
+        self.subscription = subscription  # where all is deployed to, if it is known
         self.major_decided = False  # a default that differs between the majors was used
         self._ids: dict[int, Value] = {}
 
@@ -77,13 +83,15 @@ class Azurerm:
             return self.id(instance) if name == "id" else self.argument(instance, name)
 
         value = expand(text, piece, instance.address)
-        return instance.runtime("id") if value is None else value
+        return instance.runtime("id") if value is None else self._placed(value)
 
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
-        export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
-        if isinstance(export, Key):
+        plain = re.sub(r"\[[^]]*\]", "", path)
+        head = plain.partition(".")[0]
+        export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
+        if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:
             return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
         return instance.known_once_deployed(path)
 
@@ -95,8 +103,20 @@ class Azurerm:
         """The ARM id of an instance; for a satellite that of what it is part of."""
         found = self._ids.get(id(instance))
         if found is None:
-            found = self._ids[id(instance)] = self._id(instance)
+            found = self._ids[id(instance)] = self._placed(self._id(instance))
         return found
+
+    def _placed(self, value: Value) -> Value:
+        """`value` with the subscription, where it is known, in place of the placeholder."""
+        if self.subscription == SUBSCRIPTION:
+            return value
+        if isinstance(value, str):
+            return value.replace(SUBSCRIPTION, self.subscription)
+        if isinstance(value, Unknown) and value.parts:
+            parts = tuple(part.replace(SUBSCRIPTION, self.subscription) if isinstance(part, str) else part
+                          for part in value.parts)  # fmt: skip
+            return replace(value, parts=parts)
+        return value
 
     def _id(self, instance: Instance) -> Value:
         table = table_of(instance.type)
@@ -104,6 +124,8 @@ class Azurerm:
             return f"{PLACEHOLDER_SCOPE}/providers/azurerm/{instance.type}/{instance.address}"
         if isinstance(table, Table):
             kind = table.type.partition("@")[0]
+            if known := instance.deployed_id(kind):
+                return known
             namespace, *kinds = kind.split("/")
             templates = table.id or f"{{group}}/providers/{namespace}/{kinds[0]}/{{name}}"
         else:
@@ -128,7 +150,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config.get(name, ABSENT), self.major, self.id(instance))
+        made = draft(table, lookup_in(config), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):

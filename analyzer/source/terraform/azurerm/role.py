@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analyzer.graph.value import Unknown, Value, distribute, unknown_from
+from analyzer.source.roles import ROLES
 from analyzer.source.scope import SUBSCRIPTION
-from analyzer.source.terraform.azurerm._roles import ROLES
 from analyzer.source.terraform.azurerm.model import IGNORED, Field, Get, Many, Part, Table, Written
 
 __all__ = ["TABLES"]

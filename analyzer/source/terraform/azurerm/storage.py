@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analyzer.source.terraform.azurerm._storage_data import DATA
+from analyzer.source.terraform.azurerm._storage_policies import POLICIES
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -90,6 +92,13 @@ _FILE_SERVICE: Mapping[str, Specs] = {
         },
     ),
 }
+_QUEUE_SERVICE: Mapping[str, Specs] = {
+    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    # settings of the data plane: no template can say them
+    "logging": IGNORED,
+    "minute_metrics": IGNORED,
+    "hour_metrics": IGNORED,
+}
 _KEY_ID = tuple(
     Field(f"keyvaultproperties.{name}", part)
     for name, part in (("keyvaulturi", KEY_VAULT), ("keyname", KEY_NAME), ("keyversion", KEY_VERSION))
@@ -157,13 +166,7 @@ _ACCOUNT_TABLE = Table(
         "queue_properties": Child(
             "queueServices",
             "default",
-            {
-                "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
-                # settings of the data plane: no template can say them
-                "logging": IGNORED,
-                "minute_metrics": IGNORED,
-                "hour_metrics": IGNORED,
-            },
+            _QUEUE_SERVICE,
             until=4,
         ),
         "static_website": IGNORED,
@@ -310,4 +313,29 @@ _QUEUE = Table(
     ),
 )
 
-TABLES = (_ACCOUNT_TABLE, _NETWORK_RULES, _CUSTOMER_KEY, _CONTAINER, _SHARE, _QUEUE)
+_QUEUE_PROPERTIES = Table(
+    "azurerm_storage_account_queue_properties",
+    f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/queueServices/default",
+)
+
+_TABLE_PROPERTIES = Table(
+    "azurerm_storage_account_table_properties",
+    f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/tableServices/default",
+)
+
+TABLES = (
+    _ACCOUNT_TABLE,
+    _NETWORK_RULES,
+    _CUSTOMER_KEY,
+    _CONTAINER,
+    _SHARE,
+    _QUEUE,
+    _QUEUE_PROPERTIES,
+    _TABLE_PROPERTIES,
+    *POLICIES,
+    *DATA,
+)
