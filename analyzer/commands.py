@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.report.model import Report
     from analyzer.rule.model import Rule
 
-__all__ = ["app"]
+__all__ = ["app", "scan", "write"]
 
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
@@ -219,7 +219,7 @@ def scan(
     nothing = _is_nothing(report)
     for form, file in wanted:
         if not (nothing and form is ReportFormat.TEXT and file == "-"):
-            _write(rendered(report, form, look), file)
+            write(rendered(report, form, look), file)
     if nothing:
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
@@ -309,8 +309,8 @@ def _no_such_rule(name: str, known: Sequence[str]) -> NoReturn:
 # azward baseline
 
 
-@baseline_app.command(epilog=EPILOG)
-def write(
+@baseline_app.command("write", epilog=EPILOG)
+def write_baseline(
     paths: Paths,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The baseline; azward-baseline.yaml without it.")
@@ -332,7 +332,7 @@ def write(
     before = read_baseline(file).entries if file.exists() else ()
     report = _scanned(paths, replace(options, baseline=None))
     entries = entries_of(report.results, before)
-    _write(render(entries), str(file))
+    write(render(entries), str(file))
     _tell(report.diagnostics)
     _say(f"azward: {_relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
     raise typer.Exit(_status(report, Threshold.NEVER))
@@ -360,7 +360,7 @@ def check(
         settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or (), baseline=file
     )
     report = _scanned(paths, options)
-    _write(text.render(report, colour=_coloured(Colour.AUTO, "-"), width=_width("-")), "-")
+    write(text.render(report, colour=_coloured(Colour.AUTO, "-"), width=_width("-")), "-")
     status = _status(report, Threshold.INFO)
     lax = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(Status.FINDINGS if status is Status.CLEAN and lax else status)
@@ -388,7 +388,7 @@ def graph(
     options = scan_options(_config(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
     with _patience():
         report = run(paths, options)
-    _write(render(report, format_.value), output)
+    write(render(report, format_.value), output)
     _tell(report.diagnostics)
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
@@ -410,7 +410,7 @@ def rules(
         from analyzer.report import rules as listing
 
         render = listing.render_json if format_ is ListFormat.JSON else listing.render_list
-        _write(render(_all_rules()), "-")
+        write(render(_all_rules()), "-")
 
 
 def _all_rules(roots: Sequence[Path] | None = None) -> list[Rule]:
@@ -436,9 +436,9 @@ def explain(
     rule = _find(identity)
     source = _source(rule)
     if format_ is PageFormat.MARKDOWN:
-        _write(listing.render_markdown(rule, source), "-")
+        write(listing.render_markdown(rule, source), "-")
     else:
-        _write(listing.render_page(rule, source, width=_width("-")), "-")
+        write(listing.render_page(rule, source, width=_width("-")), "-")
 
 
 def _find(identity: str) -> Rule:
@@ -523,7 +523,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _write(text: str, output: str) -> None:
+def write(text: str, output: str) -> None:
     if output == "-":
         try:
             _print(text)

@@ -52,6 +52,7 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from analyzer.accept.baseline import Entry
     from analyzer.accept.ledger import Ledger
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
     from analyzer.source.discover import Discovered
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.source import TerraformSource
     from analyzer.source.unit import Loaded, Source
 
-__all__ = ["ScanOptions", "graph", "scan"]
+__all__ = ["ScanOptions", "graph", "resources", "scan"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -118,6 +119,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         suppressions=tuple(sorted(notices, key=lambda notice: (notice.place, notice.rules))),
         comparison=comparison,
         drawing=_drawing(graphs, results) if options.drawing else None,
+        listing=_listing(trees),
     )
 
 
@@ -147,6 +149,23 @@ def _judged(trees: Sequence[_Tree], options: ScanOptions, before: _Judged | None
         else:
             merger.adopt(tree, unit, known[unit])
     return _Judged(graphs, loaded, rules, ledger, merger)
+
+
+def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
+    """What of each type that runs was read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.ledger.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """The resources that `paths` deploy or that run, as rules see them, and what of the latter was not read."""
+    loaded = [loaded for tree in _read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not _of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
@@ -210,11 +229,10 @@ def _read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], 
             for file in options.parameters:  # who names a file on the command line may have it anywhere
                 tree.documents.get_library(Path.cwd() / file)
         tree.scanned.append(inside)
-        disk = tree.documents.disk
-        modules = find(inside, _wanted(options), disk)
+        modules = find(inside, _wanted(options), tree.documents.disk)
         if modules.folders or modules.plans:
             _load_modules(tree, modules, options)
-            if disk.is_file(inside):
+            if tree.documents.disk.is_file(inside):
                 continue
         found = discover(inside, tree.documents, _wanted(options), frozenset(modules.plans))
         tree.diagnostics.extend(found.diagnostics)
@@ -504,6 +522,13 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 # findings -----------------------------------------------------------------------------------------------------------------
 
 
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
@@ -541,7 +566,7 @@ class _Merger:
     def results(self) -> list[Result]:
         """All results in order of place and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
-        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+        return sorted(merged, key=_order)
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "analyzer.rule": {"analyzer.graph", "analyzer.rule"},
     "analyzer.rules": {"analyzer.graph", "analyzer.rule", "analyzer.rules"},
     "analyzer.report": {"analyzer.graph", "analyzer.rule", "analyzer.report"},
+    "analyzer.action": {"analyzer.action", "analyzer.report", "analyzer.cli"},
     "analyzer.settings": set(),
     "analyzer.config": {"analyzer.graph", "analyzer.rule", "analyzer.settings"},
     "analyzer.accept": {

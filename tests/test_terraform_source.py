@@ -449,3 +449,42 @@ def test_override_files(tmp_path: Path) -> None:
 def test_depends_on_leads_to_resources() -> None:
     loaded = load(account() + subnets("depends_on = [azurerm_storage_account.a]", '"s"'))
     assert one(loaded, "azurerm_subnet.s").depends_on == (f"{ACCOUNTS}/logs".casefold(),)
+
+
+def test_the_id_of_a_part_is_that_of_the_whole_with_its_name() -> None:
+    loaded = load("""
+resource "azurerm_virtual_network" "net" {
+  name = "net"
+  subnet {
+    name = "a"
+  }
+  subnet {
+    name = "b"
+  }
+}
+locals {
+  ids = azurerm_virtual_network.net.subnet[*].id
+  by  = { for part in azurerm_virtual_network.net.subnet : part.name => part.id }
+}
+""")
+    subnets = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net/subnets"
+    assert loaded.variables["ids"] == [f"{subnets}/a", f"{subnets}/b"]
+    assert loaded.variables["by"] == {"a": f"{subnets}/a", "b": f"{subnets}/b"}
+
+
+def test_dynamic_blocks_over_a_set_have_its_members_as_keys() -> None:
+    loaded = load("""
+resource "azurerm_network_security_group" "nsg" {
+  name = "nsg"
+  dynamic "security_rule" {
+    for_each = toset(["b", "a"])
+    content {
+      name        = security_rule.key
+      description = security_rule.value
+    }
+  }
+}
+""")
+    rules = at(one(loaded, "azurerm_network_security_group.nsg"), "properties.securityRules")
+    assert isinstance(rules, list)
+    assert [(rule["name"], rule["properties"]["description"]) for rule in rules] == [("a", "a"), ("b", "b")]

@@ -33,10 +33,6 @@ class Disk(Protocol):
         """Whether there is a folder at `path`, links followed."""
         ...
 
-    def is_link(self, path: Path) -> bool:
-        """Whether what is at `path` is a symbolic link."""
-        ...
-
     def resolve(self, path: Path) -> Path:
         """`path` with all links followed, as far as it exists. Raises OSError, ValueError or RuntimeError."""
         ...
@@ -78,9 +74,6 @@ class RealDisk:
             return path.is_dir()
         except (OSError, ValueError):
             return False
-
-    def is_link(self, path: Path) -> bool:
-        return path.is_symlink()
 
     def resolve(self, path: Path) -> Path:
         return path.resolve()

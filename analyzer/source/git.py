@@ -324,10 +324,6 @@ class CommittedDisk:
                 raise
         return self._read[1]
 
-    def is_link(self, path: Path) -> bool:
-        name = self._name(path)
-        return DISK.is_link(path) if name is None else name in self._links
-
     def resolve(self, path: Path) -> Path:
         found, name = self._followed(path)
         return DISK.resolve(found) if name is None else found

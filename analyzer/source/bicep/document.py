@@ -47,8 +47,8 @@ class BicepDocument(Document):
         self._found: dict[Diagnostic, None] = {}
         self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
-        self._parsed = tree, problems = read or parse(text)
         self._extending = False
+        self._parsed = tree, problems = read or parse(text)
         self.syntax = tree
         self.reads: set[Path] = set()  # files and folders that its functions read
         for offset, message in problems:

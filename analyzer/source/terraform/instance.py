@@ -19,6 +19,7 @@ from analyzer.graph.value import (
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.terraform.environment import Environment, EvaluationError, OpenObject, settled
 from analyzer.source.terraform.syntax import Block, Call
+from analyzer.source.terraform.types import SetValue
 
 if TYPE_CHECKING:
     from analyzer.graph.resource import FieldPath, Span
@@ -43,7 +44,10 @@ class Body(OpenObject):
         self.path = path  # "" for the instance itself, else `identity[0]`
 
     def missing(self, name: str) -> Value:
-        return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
+        if not self.path:
+            return self.owner.attribute(name)
+        found = self.owner.module.unit.provider.part(self.owner, self.path, self, name)
+        return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
 
 class Complete(dict[str, Value]):
@@ -237,6 +241,9 @@ def _names(block: Block) -> Iterator[str]:
 
 
 def _entries(collection: Value) -> list[tuple[Value, Value]]:
+    """Keys and values in order; the members of a set are both."""
+    if isinstance(collection, SetValue):
+        return [(item, item) for item in collection]
     if isinstance(collection, dict):
         return [(key, collection[key]) for key in sorted(collection)]
     return list(enumerate(collection)) if isinstance(collection, list) else []

@@ -55,6 +55,10 @@ class Provider(Protocol):
         """An attribute that is not written: a default, a name derived from others, key material."""
         ...
 
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """An attribute of a nested block that is not written there, such as its id; `path` is `subnet[0]`."""
+        ...
+
     def cause(self, instance: Instance, path: str) -> Cause:
         """Why an attribute is open."""
         ...

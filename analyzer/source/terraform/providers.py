@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from analyzer.graph.value import ABSENT, Absent, Cause, Value
@@ -49,6 +49,10 @@ class Providers:
     def computed(self, instance: Instance, name: str) -> Value | Absent:
         provider = self.of(instance)
         return ABSENT if provider is None else provider.computed(instance, name)
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        provider = self.of(instance)
+        return provider.part(instance, path, block, name) if isinstance(provider, Azurerm) else ABSENT
 
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self.of(instance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 
 _PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
 """Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+
+
+_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Azurerm:
@@ -78,6 +81,15 @@ class Azurerm:
             return ABSENT if value is None else value
         return ABSENT
 
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """See `Provider`. An export of the table such as `subnet.id`."""
+        table = table_of(instance.type)
+        text = table.exports.get(f"{_INDEX.sub('', path)}.{name}") if table is not None else None
+        if not isinstance(text, str):
+            return ABSENT
+        value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
+        return ABSENT if value is None else value
+
     def _text(self, instance: Instance, text: str) -> Value:
         def piece(name: str) -> Value:
             return self.id(instance) if name == "id" else self.argument(instance, name)
@@ -88,7 +100,7 @@ class Azurerm:
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
-        plain = re.sub(r"\[[^]]*\]", "", path)
+        plain = _INDEX.sub("", path)
         head = plain.partition(".")[0]
         export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
         if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:

@@ -18,6 +18,7 @@ import orjson
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm import jsontext
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.plan.sniff import BINARY, text_of_bytes
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _key(entry: dict[str, JsonValue]) -> Key:
     return key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
 
 
-def read_plan(path: Path, file: str, disk: Disk) -> PlanDocument | Diagnostic:
+def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagnostic:
     """The plan or state at `path`, which reports call `file`, or why it cannot be read."""
     try:
         if (size := disk.size(path)) > MAX_BYTES:

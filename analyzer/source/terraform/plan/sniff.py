@@ -30,19 +30,23 @@ def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
     For one that was asked for by name: or what it may have been printed of, so that this can be said.
     """
     try:
-        if not disk.is_file(path):
+        if disk.size(path) < 0:
             return False  # reading from a pipe may never end
         data = disk.read(path, _HEAD)
         head = text_of_bytes(data)
-        printed = bool(_PRINTED.match(head))
-        if named and (printed or data.startswith(BINARY) or _KEPT.match(head)):
-            return True
-        if not (printed or _SORTED.match(head)) or (disk.is_link(path) and not named):
-            return False  # a link may lead anywhere
-        rest = b"" if printed else disk.read(path)
-    except OSError:
+        if _PRINTED.match(head) or (named and (data.startswith(BINARY) or _KEPT.match(head))):
+            return named or not _is_link(path, disk)
+        if not _SORTED.match(head) or (not named and _is_link(path, disk)):
+            return False
+        rest = disk.read(path)
+    except (OSError, ValueError, RuntimeError):
         return False
-    return printed or (b'"terraform_version"' in rest and b'"format_version"' in rest)
+    return b'"terraform_version"' in rest and b'"format_version"' in rest
+
+
+def _is_link(path: Path, disk: Disk) -> bool:
+    """Whether a file is a link, which may lead anywhere."""
+    return disk.resolve(path) != disk.resolve(path.parent) / path.name
 
 
 def text_of_bytes(data: bytes) -> str:
