@@ -11,55 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure_large import subscription
 from azure_server import OTHER, SUBSCRIPTION, AzureServer, Faults, World, extension, resource, serving
 
 from analyzer.cli import run
-from analyzer.source.live.companions import companions_of, readable_types
-
-KINDS = (
-    "Microsoft.Storage/storageAccounts",
-    "Microsoft.Sql/servers",
-    "Microsoft.Web/sites",
-    "Microsoft.KeyVault/vaults",
-    "Microsoft.DocumentDB/databaseAccounts",
-    "Microsoft.EventHub/namespaces",
-    "Microsoft.Network/privateEndpoints",
-    "Microsoft.ApiManagement/service",
-)
-"""Types of which children are asked for."""
-
-
-def subscription(resources: int = 5000, types: int = 300, *, children: bool = True) -> World:
-    """A subscription with so many top-level resources of so many types, and children of some of them."""
-    world = World()
-    kinds = [*KINDS, *(f"Microsoft.Test{number // 10}/things{number}" for number in range(types - len(KINDS)))]
-    for number in range(resources):
-        kind = kinds[number % len(kinds)]
-        found = resource(kind, f"r{number}", group=f"rg{number % 7}", location="westeurope", properties={"number": number})
-        world.add(found)
-        if children and kind in KINDS:
-            world.add(*offspring(found))
-    return world
-
-
-def offspring(parent: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One resource for each thing that is asked for below `parent`, of lists seven (pages have five)."""
-    for companion in companions_of(parent["type"]):
-        for number in range(1) if companion.name else range(7 if companion.type.endswith("firewallRules") else 1):
-            name = companion.name or (
-                "default" if companion.type.endswith(("Services", "networkRuleSets")) else f"c{number}"
-            )
-            path = companion.path if companion.name else f"{companion.path}/{name}"
-            child = {
-                "id": f"{parent['id']}/{path}",
-                "name": name,
-                "type": companion.type,
-                "properties": {"of": parent["name"]},
-            }
-            if companion.when:
-                continue
-            yield child
-            yield from offspring(child)
+from analyzer.source.live.companions import readable_types
 
 
 @pytest.fixture(scope="module")
