@@ -23,7 +23,7 @@ import json, sys
 sys.path.insert(0, "tests")
 from azure_server import AzureServer, World
 from azure_large import subscription
-server = AzureServer(subscription(int(sys.argv[1]), int(sys.argv[2])))
+server = AzureServer(subscription(int(sys.argv[1]), int(sys.argv[2]), filled=True))
 told = {"url": server.url, "environment": server.environment, "resources": len(server.world.resources)}
 print(json.dumps(told), flush=True)
 server.start()

@@ -22,15 +22,22 @@ KINDS = (
 """Types of which children are asked for."""
 
 
-def subscription(resources: int = 5000, types: int = 300, *, children: bool = True) -> World:
-    """A subscription with so many top-level resources of so many types, and children of some of them."""
+def subscription(resources: int = 5000, types: int = 300, *, filled: bool = False) -> World:
+    """A subscription with so many top-level resources of so many types, and children of some of them; `filled` with
+    as much as real ones have."""
     world = World()
     kinds = [*KINDS, *(f"Microsoft.Test{number // 10}/things{number}" for number in range(types - len(KINDS)))]
     for number in range(resources):
         kind = kinds[number % len(kinds)]
-        found = resource(kind, f"r{number}", group=f"rg{number % 7}", location="westeurope", properties=filling(number))
+        found = resource(
+            kind,
+            f"r{number}",
+            group=f"rg{number % 7}",
+            location="westeurope",
+            properties=filling(number) if filled else {"number": number},
+        )
         world.add(found)
-        if children and kind in KINDS:
+        if kind in KINDS:
             world.add(*offspring(found))
     return world
 

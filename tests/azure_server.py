@@ -413,6 +413,8 @@ class AzureServer:
                 if table == "resourcecontainers":
                     found = self.groups()
                 self._rows[table] = sorted(found, key=lambda row: row["id"].casefold())
+            if not self.faults.denied:
+                return self._rows[table]
             return [row for row in self._rows[table] if self.allowed(f"{row['type']}/read")]
 
     def table_of(self, resource: dict[str, Any]) -> str:
