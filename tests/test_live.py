@@ -376,3 +376,47 @@ def test_extension(live: Any) -> None:
     found: Live = live(world)
     _, report, _ = found("--rule", "storage/diagnostic-logs", "--all")
     assert [one["status"] for one in report["results"]] == ["pass"]
+
+
+def test_names_with_signs(live: Any) -> None:
+    world = World()
+    for name in ("my rule", "a#b", "50%", "q?x=1", "(old) \u00fc"):
+        vault = resource("Microsoft.KeyVault/vaults", name, location="x", properties={})
+        world.add(vault, resource("Microsoft.KeyVault/vaults/keys", f"{name}/k", properties={}))
+    for faults in (Faults(), Faults(no_batch=True), Faults(no_graph=True)):
+        found: Live = live(world, faults)
+        found()
+        assert lacks(found, world) == set()
+
+
+def test_no_token_leaves_the_cloud(live: Any) -> None:
+    """An answer that names another host as the next page is not followed there."""
+    world = World(subscriptions={SUBSCRIPTION: "shop", OTHER: "other"})  # listed one a page
+    found: Live = live(world)
+    server = found.server
+    paged = server.paged
+
+    def elsewhere(target: str, rows: list[dict[str, Any]], size: int) -> dict[str, Any]:
+        page = paged(target, rows, size)
+        return page | ({"nextLink": page["nextLink"].replace(server.host, "127.0.0.1:1")} if "nextLink" in page else {})
+
+    server.paged = elsewhere
+    status, _, said = found()
+    assert status == 4
+    assert f"refused to ask `127.0.0.1:1`: Azure named an address outside of `{server.host}`" in said
+
+
+def test_only_reading_requests_leave(live: Any) -> None:
+    from azure.core.rest import HttpRequest
+
+    from analyzer.source.live.client import Azure, custom_cloud
+    from analyzer.source.live.cloud import CloudError
+    from analyzer.source.live.credential import SignIn, credential
+
+    found: Live = live(World())
+    cloud = custom_cloud(found.server.url)
+    azure = Azure(cloud, credential(SignIn(), cloud))
+    for method, path in (("PUT", "/x"), ("DELETE", "/x"), ("PATCH", "/x"), ("POST", "/x/listKeys"), ("POST", "/batch/x")):
+        with pytest.raises(CloudError, match="azward only reads"):
+            azure._send(HttpRequest(method, f"{cloud.endpoint}{path}?api-version=1"))
+    assert [method for method, path in found.server.requests if "/x" in path] == []
