@@ -96,6 +96,8 @@ rules_app = typer.Typer(
     help="List, explain and draft rules; alone, it lists them.", rich_markup_mode=None, invoke_without_command=True
 )
 app.add_typer(rules_app, name="rules")
+baseline_app = typer.Typer(help="Accept the findings of today, so that only others count.", rich_markup_mode=None)
+app.add_typer(baseline_app, name="baseline")
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.")]
 Parameters = Annotated[
@@ -111,6 +113,10 @@ Partial = Annotated[
 Exclude = Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Paths not to read; repeatable.")]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="The configuration, in place of the one found.")
+]
+
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", "-b", metavar="FILE", help="Accepted findings: only others count.")
 ]
 
 
@@ -161,6 +167,10 @@ def scan(
     partial: Partial = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    diff_base: Annotated[
+        str | None, typer.Option(metavar="REF", help="A branch or commit: only what is new since HEAD left it counts.")
+    ] = None,
+    baseline: BaselineFile = None,
     suppressions: Annotated[
         Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
     ] = Heeded.ALL,
@@ -182,6 +192,8 @@ def scan(
         partial=partial,
         exclude=exclude or (),
         heeded=suppressions,
+        baseline=baseline,
+        diff_base=diff_base or "",
     )
     kind = ReportFormat(format_ or settings.format or "text")
     wanted = [(kind, output), *map(_report, also or ())]
@@ -292,6 +304,66 @@ def _no_such_rule(name: str, known: Sequence[str]) -> NoReturn:
     close = difflib.get_close_matches(name, known, 1)
     hint = f"did you mean `{close[0]}`?" if close else "`azward rules` lists them"
     raise ConfigError(f"no rule is called `{name}`, {hint}")
+
+
+# azward baseline
+
+
+@baseline_app.command("write", epilog=EPILOG)
+def write_baseline(
+    paths: Paths,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The baseline; azward-baseline.yaml without it.")
+    ] = None,
+    parameters: Parameters = None,
+    profile: Annotated[Profile | None, typer.Option(help="`strict` also accepts what rules of severity info find.")] = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Write all findings to a file of accepted ones; what people said in it is kept."""
+    from analyzer.accept.baseline import NAME, entries_of, read_baseline, render
+    from analyzer.config import scan_options
+
+    _require_paths(paths)
+    settings = _config(paths, config)
+    options = scan_options(settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or ())
+    file = output or settings.baseline or Path(NAME)
+    before = read_baseline(file).entries if file.exists() else ()
+    report = _scanned(paths, replace(options, baseline=None))
+    entries = entries_of(report.results, before)
+    write(render(entries), str(file))
+    _tell(report.diagnostics)
+    _say(f"azward: {_relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
+    raise typer.Exit(_status(report, Threshold.NEVER))
+
+
+@baseline_app.command(epilog=EPILOG)
+def check(
+    paths: Paths,
+    baseline: BaselineFile = None,
+    parameters: Parameters = None,
+    profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Report findings that the baseline lacks and entries that are stale or expired; with either, the status is 1."""
+    from analyzer.accept.baseline import NAME
+    from analyzer.config import scan_options
+    from analyzer.report import text
+
+    _require_paths(paths)
+    settings = _config(paths, config)
+    file = baseline or settings.baseline or Path(NAME)
+    options = scan_options(
+        settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or (), baseline=file
+    )
+    report = _scanned(paths, options)
+    write(text.render(report, colour=_coloured(Colour.AUTO, "-"), width=_width("-")), "-")
+    status = _status(report, Threshold.INFO)
+    lax = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
+    raise typer.Exit(Status.FINDINGS if status is Status.CLEAN and lax else status)
 
 
 # azward graph

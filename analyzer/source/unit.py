@@ -36,6 +36,7 @@ class Loaded:
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
     ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
+    needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for
 
 
 class Source(Protocol):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.diagnostic import Diagnostic
 from analyzer.source.discover import walk
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.plan.sniff import is_plan
 from analyzer.source.unit import Unit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from analyzer.source.discover import Wanted
+    from analyzer.source.disk import Disk
     from analyzer.source.terraform.source import TerraformSource
 
 __all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
@@ -40,23 +42,23 @@ def is_terraform(path: Path) -> bool:
     return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
 
 
-def find(path: Path, wanted: Wanted) -> Found:
+def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
     """The folders with Terraform files at or below `path`; for a file, its folder."""
     found = Found()
-    if path.is_file():
+    if disk.is_file(path):
         if is_terraform(path):
             found.looked_at = 1
             found.folders.append(path.parent)
             found.named.add(path.parent)
             if path.name.casefold().endswith(_VARIABLES):
                 found.parameters.append(path)
-        elif is_plan(path, named=True):
+        elif is_plan(path, disk, named=True):
             found.looked_at = 1
             found.plans.append(path)
         return found
-    for file in walk(path, wanted, (*SUFFIXES, ".json")):
+    for file in walk(path, wanted, disk, (*SUFFIXES, ".json")):
         if not file.name.casefold().endswith(SUFFIXES):
-            if is_plan(file):
+            if is_plan(file, disk):
                 found.plans.append(file)
             continue
         found.looked_at += 1

@@ -91,7 +91,8 @@ class FileFunctions:
         """The file that a path names. Raises EvaluationError."""
         text = to_text(value)
         path = self._path(text)
-        if not path.is_file():
+        self.module.unit.looked_for.add(path)
+        if not self.module.unit.files.disk.is_file(path):
             message = f"there is no file `{text[:60]}`: its content stays unknown"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION)
         found = self.module.unit.files.get(path)
@@ -110,16 +111,19 @@ class FileFunctions:
         return base64.b64encode(self.read(arguments[0]).data).decode()
 
     def exists(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        return self._path(to_text(arguments[0])).is_file()
+        path = self._path(to_text(arguments[0]))
+        self.module.unit.looked_for.add(path)
+        return self.module.unit.files.disk.is_file(path)
 
     def fileset(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         if len(arguments) != 2 or any(isinstance(argument, Unknown) for argument in arguments):
             return unknown_from(text, *arguments)
         folder = self._path(to_text(arguments[0]))
+        self.module.unit.looked_for.add(folder)
         wanted = _glob(to_text(arguments[1]))
         found: list[Value] = []
         count = 0
-        for current, _, names in os.walk(folder):
+        for current, _, names in self.module.unit.files.disk.walk(folder):
             for name in sorted(names):
                 count += 1
                 if count > MAX_FOUND:

@@ -10,7 +10,7 @@ from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.terraform.syntax import Attribute, Block, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from analyzer.source.terraform.files import Files, SourceFile
 
@@ -91,11 +91,17 @@ class Folders:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[Path, Folder] = {}
+        self.shared: Callable[[Path], Folders | None] = lambda _: None  # of another version of the tree
+
+    def known(self, path: Path) -> Folder | None:
+        """The folder at `path`, if it was read before."""
+        return self._read.get(path)
 
     def get(self, path: Path) -> Folder:
         """What the files of the folder declare."""
         if path not in self._read:
-            self._read[path] = read_folder(path, self.files)
+            shared = self.shared(path)
+            self._read[path] = shared.get(path) if shared is not None else read_folder(path, self.files)
         return self._read[path]
 
 
@@ -108,7 +114,7 @@ def read_folder(path: Path, files: Files) -> Folder:
         folder.broken = True
         return folder
     try:
-        names = sorted(entry.name for entry in path.iterdir() if is_module_file(entry.name) and entry.is_file())
+        names = [name for name in files.disk.names(path) if is_module_file(name) and files.disk.is_file(path / name)]
     except OSError as error:
         message = f"cannot be read: {(error.strerror or 'unknown error').lower()}"
         folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))

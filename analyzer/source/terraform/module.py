@@ -82,6 +82,7 @@ class UnitContext:
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     left: int = MAX_RESOURCES
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
+    looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions asked for
 
 
 @dataclass(frozen=True, slots=True)

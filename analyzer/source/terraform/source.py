@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.azurerm.versions import pinned
 from analyzer.source.terraform.declared import declared_resources
 from analyzer.source.terraform.deploy import deployed
@@ -23,6 +24,7 @@ from analyzer.source.unit import Loaded, Unit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from analyzer.source.disk import Disk
     from analyzer.source.terraform.plan.document import PlanDocument
 
 __all__ = ["TerraformSource"]
@@ -36,8 +38,8 @@ class TerraformSource:
 
     name: ClassVar[str] = "terraform"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.files = Files(root or Path())
+    def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
+        self.files = Files(root or Path(), disk)
         self.folders = Folders(self.files)
         self._plans: dict[Path, PlanDocument | Diagnostic] = {}
 
@@ -54,7 +56,7 @@ class TerraformSource:
         if path not in self._plans:
             from analyzer.source.terraform.plan.document import read_plan
 
-            self._plans[path] = read_plan(path, self.files.name(path))
+            self._plans[path] = read_plan(path, self.files.name(path), self.files.disk)
         return self._plans[path]
 
     def plan_sources(self, document: PlanDocument) -> Folder | None:
@@ -111,7 +113,7 @@ class TerraformSource:
         installed = Installed(folder.path, self.files)
         unit = UnitContext(self.files, self.folders, folder.path, installed, providers, sink)
         root = Module(unit, folder)
-        given = [*(automatic(folder.path) if folder.path.is_dir() else ()), *parameters]
+        given = [*automatic(folder.path, self.files.disk), *parameters]
         loaded = Loaded(diagnostics=list(give(root, given, self.files)))
         loaded.resources.extend(assemble(deployed(root, providers)))
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
@@ -120,6 +122,7 @@ class TerraformSource:
         if providers.azurerm.major_decided and not version.sure:
             sink.found.setdefault(_unpinned(folder, version.major))
         loaded.diagnostics.extend(sink.found)
+        loaded.needs = unit.looked_for
         loaded.files = {*unit.read, *(self.files.name(path) for path in given)}
         return loaded
 
@@ -133,7 +136,9 @@ class TerraformSource:
                 seen.add(current.path)
                 yield current
                 pending.extend(
-                    self.folders.get(path) for path in current.local_calls() if self.files.contains(path) and path.is_dir()
+                    self.folders.get(path)
+                    for path in current.local_calls()
+                    if self.files.contains(path) and self.files.disk.is_dir(path)
                 )
 
 

@@ -49,7 +49,7 @@ def _clamped(major: int) -> int:
 
 def _locked(root: Path, files: Files) -> int:
     path = root / ".terraform.lock.hcl"
-    if not path.is_file():
+    if not files.disk.is_file(path):
         return 0
     body, _ = files.parse(path)
     for block in body.blocks if body is not None else ():

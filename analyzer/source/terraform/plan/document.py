@@ -18,11 +18,13 @@ import orjson
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm import jsontext
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.plan.sniff import BINARY, text_of_bytes
 
 if TYPE_CHECKING:
     from analyzer.graph.resource import FieldPath, Span
     from analyzer.graph.value import JsonValue
+    from analyzer.source.disk import Disk
 
 __all__ = ["MAX_BYTES", "ModulePath", "PlanDocument", "Planned", "items", "members", "module_path", "read_plan", "text"]
 
@@ -240,13 +242,13 @@ def _key(entry: dict[str, JsonValue]) -> Key:
     return key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
 
 
-def read_plan(path: Path, file: str) -> PlanDocument | Diagnostic:
+def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagnostic:
     """The plan or state at `path`, which reports call `file`, or why it cannot be read."""
     try:
-        if (size := path.stat().st_size) > MAX_BYTES:
+        if (size := disk.size(path)) > MAX_BYTES:
             message = f"plan has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
             return Diagnostic(file, 1, 1, message, DiagnosticKind.LIMIT)
-        data = path.read_bytes()
+        data = disk.read(path)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         return Diagnostic(file, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)

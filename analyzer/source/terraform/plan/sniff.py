@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analyzer.source.disk import DISK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from analyzer.source.disk import Disk
 
 __all__ = ["BINARY", "is_plan", "text_of_bytes"]
 
@@ -17,25 +24,29 @@ _SORTED = re.compile(r'\s*\{\s*"(?:applyable|checks|complete|configuration|error
 """The first name where a tool has put them in order."""
 
 
-def is_plan(path: Path, *, named: bool = False) -> bool:
+def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
     """Whether a file is what `terraform show -json` prints of a plan or a state.
 
     For one that was asked for by name: or what it may have been printed of, so that this can be said.
     """
     try:
-        if not path.is_file() or (path.is_symlink() and not named):
-            return False  # reading from a pipe may never end, and a link may lead anywhere
-        with path.open("rb") as stream:
-            data = stream.read(_HEAD)
-            head = text_of_bytes(data)
-            if _PRINTED.match(head) or (named and (data.startswith(BINARY) or _KEPT.match(head))):
-                return True
-            if not _SORTED.match(head):
-                return False
-            rest = stream.read()
-    except OSError:
+        if disk.size(path) < 0:
+            return False  # reading from a pipe may never end
+        data = disk.read(path, _HEAD)
+        head = text_of_bytes(data)
+        if _PRINTED.match(head) or (named and (data.startswith(BINARY) or _KEPT.match(head))):
+            return named or not _is_link(path, disk)
+        if not _SORTED.match(head) or (not named and _is_link(path, disk)):
+            return False
+        rest = disk.read(path)
+    except (OSError, ValueError, RuntimeError):
         return False
     return b'"terraform_version"' in rest and b'"format_version"' in rest
+
+
+def _is_link(path: Path, disk: Disk) -> bool:
+    """Whether a file is a link, which may lead anywhere."""
+    return disk.resolve(path) != disk.resolve(path.parent) / path.name
 
 
 def text_of_bytes(data: bytes) -> str:
