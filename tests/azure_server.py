@@ -455,12 +455,11 @@ class AzureServer:
         if "summarize" in query:
             counts = Counter(row["type"].casefold() for row in rows)
             rows = [{"kind": kind, "listed": count} for kind, count in sorted(counts.items())]
-        else:
-            columns = re.search(r"project ([^|]*)", query)
-            names_of = [name.strip() for name in columns[1].split(",")] if columns else []
-            rows = [{name: row.get(name) for name in names_of} | {"type": row["type"].casefold()} for row in rows]
         start = int(options.get("$skipToken") or 0)
         page = rows[start : start + top]
+        if columns := re.search(r"project ([^|]*)", query):
+            names_of = [name.strip() for name in columns[1].split(",")]
+            page = [{name: row.get(name) for name in names_of} | {"type": row["type"].casefold()} for row in page]
         lost = [
             row for index, row in enumerate(page) if index % 2 and str(row.get("type")) in map(str.casefold, faults.lose)
         ]
