@@ -251,6 +251,7 @@ class Satellite:
     # the list in the other's body that all of this is one member of; on the way `['{argument}']` is the member of a list
     # that has this name, `[*]` every member
     member_of: str = ""
+    member: str = ""  # the argument whose value is the member, where that is no object
     type: str = ""  # of the other, where that is not declared beside it
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])

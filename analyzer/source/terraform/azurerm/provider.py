@@ -167,7 +167,10 @@ class Azurerm:
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
             kind, version = type_and_version(table.type)
-            yield Merged(instance, kind, version, self.id(instance), made.body, traces, self._member_of(instance, table))
+            body: Value = made.body
+            if table.member:
+                body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
+            yield Merged(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)

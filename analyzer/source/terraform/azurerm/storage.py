@@ -283,6 +283,7 @@ _CONTAINER = Table(
         "{storage_account_id}/blobServices/default/containers/{name}",
         f"{_ACCOUNTS}/blobServices/default/containers/{{name}}",
     ),
+    exports={"resource_manager_id": "{id}"},
 )
 
 _SHARE = Table(
@@ -301,6 +302,7 @@ _SHARE = Table(
         "{storage_account_id}/fileServices/default/shares/{name}",
         f"{_ACCOUNTS}/fileServices/default/shares/{{name}}",
     ),
+    exports={"resource_manager_id": "{id}"},
 )
 
 _QUEUE = Table(
@@ -311,6 +313,7 @@ _QUEUE = Table(
         "{storage_account_id}/queueServices/default/queues/{name}",
         f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
     ),
+    exports={"resource_manager_id": "{id}"},
 )
 
 _QUEUE_PROPERTIES = Table(
