@@ -150,6 +150,10 @@ def show_coverage(folders: list[Path]) -> None:
 # the provider's documentation ---------------------------------------------------------------------------------------------
 
 
+_STATED = {"null": "None", "none": "None", "[]": "None", '""': ""}
+"""How pages write defaults that are none."""
+
+
 @dataclass
 class Page:
     """The arguments of a type by block, "" for the type itself, with the default that the page states, else None."""
@@ -191,7 +195,7 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
             for name in names:
                 result.blocks.setdefault(name, {})[item[1]] = default[1] if default else None
                 said = default[1] if default else None
-                result.stated.setdefault((name, item[1]), set()).add("None" if said in ("null", "none", "[]") else said)
+                result.stated.setdefault((name, item[1]), set()).update((said, _STATED.get(said or "", said)))
     for name in re.findall(r"^\s*[*-] `(\w+)`", exported, re.MULTILINE):
         result.blocks.setdefault("*exported", {})[name] = None
     return result
