@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, NOT, SERVICE, Field, Former, Many, Part, Table
+from analyzer.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    KEY,
+    NOT,
+    SERVICE,
+    Field,
+    Former,
+    Many,
+    Part,
+    Table,
+    pairs,
+)
 
 __all__ = ["TABLES"]
 
@@ -91,7 +103,7 @@ _CONNECTION = Table(
         "client_id": Field("properties.clientId"),
         "client_secret": Field("properties.clientSecret"),
         "scopes": Field("properties.scopes"),
-        "parameters": IGNORED,
+        "parameters": Field("properties.parameters", pairs("key")),
     },
     id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/connections/{name}",
 )
