@@ -381,6 +381,25 @@ def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: 
     assert reaching == {"first": True, "second": False}
 
 
+def test_identities_lead_to_their_resource(tmp_path: Path) -> None:
+    planned = account(identity=[{"type": "SystemAssigned", "identity_ids": None}])
+    planned["change"]["after_unknown"]["identity"] = [{"principal_id": True, "tenant_id": True}]
+    role = change(
+        "azurerm_role_assignment.r",
+        {"scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/v", "role_definition_name": "Reader"},
+        {"id": True, "principal_id": True, "name": True},
+    )
+    written = {"principal_id": {"references": ["azurerm_storage_account.a.identity[0].principal_id",
+                                               "azurerm_storage_account.a.identity[0]",
+                                               "azurerm_storage_account.a.identity", "azurerm_storage_account.a"]}}  # fmt: skip
+    stored = configured("azurerm_storage_account.a", {"identity": [{"type": constant("SystemAssigned")}]})
+    loaded = load(tmp_path, plan([planned, role], {"resources": [stored, configured("azurerm_role_assignment.r", written)]}))
+    principal = at(one(loaded, "azurerm_role_assignment.r"), "properties.principalId")
+    assert isinstance(principal, Unknown)
+    assert [cause.target for cause in principal.causes] == [f"{ACCOUNTS}/logs".casefold()]
+    assert principal.expression == "azurerm_storage_account.a.identity[0].principal_id"
+
+
 # majors -------------------------------------------------------------------------------------------------------------------
 
 
