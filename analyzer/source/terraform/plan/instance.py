@@ -194,6 +194,8 @@ class PlannedInstance(Instance):
             value = self.owner.referred(written, name, self.environment)
             if isinstance(value, Absent):
                 value = self.runtime(_shown(path))
+            elif path == ("name",):  # what it is made of does not tell it from others made of the same
+                value = Unknown(f"{self.address}.name", causes(value))
             if self.planned.masked and not _some(sensitive) and is_secret(value):
                 value = _public(value)  # of what it is made of, this is not the secret
         else:

@@ -196,6 +196,8 @@ class PlannedModule(Module):
             leaf, value = found[0]
             if _is_id(leaf, value) and (name.casefold().endswith("id") or name == "scope"):
                 return value
+            if leaf.endswith(".name") and name.endswith("_name") and isinstance(value, Unknown):
+                return value
             return Unknown(leaf, causes(value) or (Cause(CauseKind.RUNTIME, leaf, f"it is made of `{leaf}`"),))
         opened = unknown_from(", ".join(leaves[:4]), *(value for _, value in found))
         return opened if opened.causes else Unknown(opened.expression, self._open(opened.expression).causes)
