@@ -42,7 +42,7 @@ from analyzer.rule.model import Rule, Severity, Status, Verdict
 from analyzer.rule.pack import built_in_root, load_rules
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import install
+from analyzer.source.bicep.install import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.disk import DISK
 from analyzer.source.terraform.discover import find, is_terraform, units
@@ -435,7 +435,8 @@ def _compared(
             repository = Repository(tree.documents.root)
             commit = repository.merge_base(repository.commit(options.diff_base))
             disks[tree.documents.root] = CommittedDisk(repository, commit)
-        base_trees = _read(paths, options, _earlier({tree.documents.root: tree for tree in trees}, disks))
+        heads = {tree.documents.root: tree for tree in trees}
+        base_trees = _read([_in_base(path, heads, disks) for path in paths], options, _earlier(heads, disks))
         base = _judged(base_trees, options, head).merger.results()
     except GitError as error:
         notes.append(_note(f"not compared with `{options.diff_base}`, so all is reported: {error}"))
@@ -451,6 +452,17 @@ def _compared(
         )
     marked, gone = compared(results, base)
     return marked, Comparison(options.diff_base, commit, gone)
+
+
+def _in_base(path: Path, heads: Mapping[Path, _Tree], disks: Mapping[Path, CommittedDisk]) -> Path:
+    """What of the base is compared with `path`: with a plan that nobody commits, the sources that it was made of."""
+    root, inside = _root(path)
+    terraform = heads[root].terraform
+    if terraform is None or disks[root].is_file(inside) or not terraform.has_plan(terraform.files.name(inside)):
+        return path
+    plan = terraform.plan(inside)
+    sources = None if isinstance(plan, Diagnostic) else terraform.plan_sources(plan)
+    return sources.path if sources is not None else path
 
 
 def _note(message: str) -> Diagnostic:

@@ -252,6 +252,44 @@ def test_a_suppression_that_goes_away(repo: Repo) -> None:
     assert report.comparison.gone == 0  # it is accepted, not mended
 
 
+def planned(*names: str) -> str:
+    """What `terraform show -json` prints of a plan that creates these accounts."""
+    values = {
+        "resource_group_name": "rg",
+        "location": "westeurope",
+        "account_tier": "Standard",
+        "account_replication_type": "LRS",
+    }
+    addresses = [{"mode": "managed", "type": "azurerm_storage_account", "name": name} for name in names]
+    changes = [
+        one
+        | {
+            "address": f"azurerm_storage_account.{one['name']}",
+            "change": {
+                "actions": ["create"],
+                "after_unknown": {},
+                "after_sensitive": {},
+                "after": values | {"name": one["name"], "https_traffic_only_enabled": False},
+            },
+        }
+        for one in addresses
+    ]
+    configuration = {
+        "root_module": {"resources": [one | {"address": f"azurerm_storage_account.{one['name']}"} for one in addresses]}
+    }
+    return json.dumps(
+        {"format_version": "1.2", "terraform_version": "1.9.0", "configuration": configuration, "resource_changes": changes}
+    )
+
+
+@pytest.mark.parametrize("path", [".", "plan.json"])
+def test_a_plan_is_compared_with_the_sources_of_the_base(repo: Repo, path: str) -> None:
+    repo.write({"main.tf": tf("one"), ".gitignore": "plan.json\n"}).commit()
+    repo.write({"main.tf": tf("one") + tf("two"), "plan.json": planned("one", "two")})
+    report = scan([repo.root / path], ScanOptions(diff_base="main"))
+    assert (new(report), old(report)) == ({"two"}, {"one"})
+
+
 # where there is nothing to compare with
 
 

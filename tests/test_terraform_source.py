@@ -676,3 +676,62 @@ resource "azurerm_network_security_group" "nsg" {
     rules = at(one(loaded, "azurerm_network_security_group.nsg"), "properties.securityRules")
     assert isinstance(rules, list)
     assert [(rule["name"], rule["properties"]["description"]) for rule in rules] == [("a", "a"), ("b", "b")]
+
+
+def test_a_container_is_named_by_its_address_where_its_account_is_named() -> None:
+    loaded = load("""
+resource "azurerm_storage_container" "old" {
+  name                 = "raw"
+  storage_account_name = "logs"
+}
+resource "azurerm_storage_container" "new" {
+  name               = "raw"
+  storage_account_id = azurerm_storage_account.logs.id
+}
+resource "azurerm_storage_account" "logs" {
+  name = "logs"
+}
+locals {
+  ids  = [azurerm_storage_container.old.id, azurerm_storage_container.new.id, azurerm_storage_container.old.resource_manager_id]
+  urls = [azurerm_storage_container.old.url, azurerm_storage_container.new.url]
+}
+""")
+    arm, address = f"{ACCOUNTS}/logs/blobServices/default/containers/raw", "https://logs.blob.core.windows.net/raw"
+    assert loaded.variables["ids"] == [address, arm, arm]
+    assert loaded.variables["urls"] == [address, address]
+
+
+def test_a_member_that_azurerm_has_as_a_text_is_located_whole() -> None:
+    found = one(
+        load('resource "azurerm_cosmosdb_account" "c" {\n  name = "c"\n  ip_range_filter = ["1.2.3.4", "0.0.0.0"]\n}\n'),
+        "azurerm_cosmosdb_account.c",
+    )
+    path = parse_path("properties.ipRules[1].ipAddressOrRange")
+    span, matched = found.origin.locate(path)
+    assert (span.start_line, span.start_column, matched) == (3, 33, len(path))
+
+
+def test_what_is_missing_is_not_placed_where_the_resource_is_updated() -> None:
+    loaded = load("""
+resource "azurerm_iothub" "hub" {
+  name = "hub"
+  file_upload {
+    container_name = "uploads"
+  }
+}
+resource "azapi_update_resource" "tls" {
+  type        = "Microsoft.Devices/IotHubs@2023-06-30"
+  resource_id = azurerm_iothub.hub.id
+  body        = { properties = { minTlsVersion = "1.0" } }
+}
+""")
+    found = one(loaded, "azurerm_iothub.hub")
+    lines = {
+        path: found.origin.locate(parse_path(path))[0].start_line
+        for path in (
+            "properties.minTlsVersion",
+            "properties.disableLocalAuth",
+            "properties.storageEndpoints.$default.containerName",
+        )
+    }
+    assert list(lines.values()) == [11, 2, 5]

@@ -357,8 +357,11 @@ class CommittedDisk:
         return data if limit < 0 else data[:limit]
 
     def _file(self, path: Path) -> tuple[Path, str | None]:
+        """Where to read a file: on disk, without a name, if it is the same there."""
         found, name = self._followed(path)
-        if name is not None and name not in self.entries:
+        if name is None or self.same(found):
+            return found, None
+        if name not in self.entries:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         return found, name
 
