@@ -381,6 +381,44 @@ def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: 
     assert reaching == {"first": True, "second": False}
 
 
+def test_unknown_names_tell_resources_apart_and_hold_them_together(tmp_path: Path) -> None:
+    changes: list[Json] = []
+    stored: list[Json] = []
+    for name in "xy":
+        planned = account(name)
+        del planned["change"]["after"]["name"]
+        planned["change"]["after_unknown"]["name"] = True
+        container = change(f"azurerm_storage_container.{name}", {"name": "c"}, {"id": True, "storage_account_name": True})
+        changes += [planned, container]
+        stored.append(configured(f"azurerm_storage_account.{name}", {"name": ref("random_string.r.result")}))
+        written = {"storage_account_name": ref(f"azurerm_storage_account.{name}.name")}
+        stored.append(configured(f"azurerm_storage_container.{name}", written))
+    loaded = load(tmp_path, plan(changes, {"resources": stored}))
+    for name in "xy":
+        identity = one(loaded, f"azurerm_storage_account.{name}").id.text
+        assert identity == f"{ACCOUNTS}/{{azurerm_storage_account.{name}.name}}"
+        assert one(loaded, f"azurerm_storage_container.{name}").id.text.startswith(f"{identity}/")
+
+
+def test_identities_lead_to_their_resource(tmp_path: Path) -> None:
+    planned = account(identity=[{"type": "SystemAssigned", "identity_ids": None}])
+    planned["change"]["after_unknown"]["identity"] = [{"principal_id": True, "tenant_id": True}]
+    role = change(
+        "azurerm_role_assignment.r",
+        {"scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/v", "role_definition_name": "Reader"},
+        {"id": True, "principal_id": True, "name": True},
+    )
+    written = {"principal_id": {"references": ["azurerm_storage_account.a.identity[0].principal_id",
+                                               "azurerm_storage_account.a.identity[0]",
+                                               "azurerm_storage_account.a.identity", "azurerm_storage_account.a"]}}  # fmt: skip
+    stored = configured("azurerm_storage_account.a", {"identity": [{"type": constant("SystemAssigned")}]})
+    loaded = load(tmp_path, plan([planned, role], {"resources": [stored, configured("azurerm_role_assignment.r", written)]}))
+    principal = at(one(loaded, "azurerm_role_assignment.r"), "properties.principalId")
+    assert isinstance(principal, Unknown)
+    assert [cause.target for cause in principal.causes] == [f"{ACCOUNTS}/logs".casefold()]
+    assert principal.expression == "azurerm_storage_account.a.identity[0].principal_id"
+
+
 # majors -------------------------------------------------------------------------------------------------------------------
 
 

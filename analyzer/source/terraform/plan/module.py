@@ -18,7 +18,7 @@ from analyzer.source.terraform.plan.instance import PlannedInstance, Written
 from analyzer.source.terraform.plan.written import content, depends_on, fits, synthetic
 from analyzer.source.terraform.reader import HclError, parse_expression
 from analyzer.source.terraform.repeat import Repeat, Turn, TurnKey
-from analyzer.source.terraform.syntax import Block, Expression, as_reference
+from analyzer.source.terraform.syntax import Block, Expression, Step, as_reference
 from analyzer.source.terraform.types import taint
 
 if TYPE_CHECKING:
@@ -196,6 +196,8 @@ class PlannedModule(Module):
             leaf, value = found[0]
             if _is_id(leaf, value) and (name.casefold().endswith("id") or name == "scope"):
                 return value
+            if leaf.endswith(".name") and name.endswith("_name") and isinstance(value, Unknown):
+                return value
             return Unknown(leaf, causes(value) or (Cause(CauseKind.RUNTIME, leaf, f"it is made of `{leaf}`"),))
         opened = unknown_from(", ".join(leaves[:4]), *(value for _, value in found))
         return opened if opened.causes else Unknown(opened.expression, self._open(opened.expression).causes)
@@ -254,6 +256,13 @@ class PlannedNode(ResourceNode):
         super().__init__(module, declared or Declared(_block(mode, kind, name, self.entry), module.plan.file), mode)
         written = Repeat(self.block, self.address, Environment(self.file), module.evaluator) if declared else None
         self.repeat = PlannedRepeat(self.repeat, tuple(planned), _repeats(self.entry), written)
+
+    def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
+        """See `ResourceNode`. What the plan does not hold, though it is written, is open."""
+        if self.planned or _repeats(self.entry):
+            return super().follow(steps, environment)
+        reason = f"`{self.address}` is not part of the plan"
+        return Unknown(self.address, (Cause(CauseKind.RUNTIME, self.block.labels[0], reason),)), steps
 
     def _instance(self, turn: Turn, address: str) -> Instance:
         expressions = self.entry.get("expressions", {})
