@@ -120,6 +120,8 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
     if not segments or folded[0] != "properties" or folded[-1] in _NOT_SINKS:
         return False
     kind = resource_type.casefold()
+    if folded[-2:] == ["osprofile", "secrets"]:  # of a machine: where in a key vault its certificates are
+        return False
     if any(_matches(pattern.split("."), folded) for pattern in _SINKS.get(kind, ())):
         return True
     if "connectionstrings" in folded and folded[-1] in {"connectionstring", "value"}:

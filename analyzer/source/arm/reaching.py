@@ -226,7 +226,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
                 spelled.append(arguments[int(index) + 1])
         arguments = spelled
     known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
-    if not any("=" in text or "://" in text or ";" in text or text == ":" for text in known):
+    if not any(re.search(r"[=;?]|://|^:$", text) for text in known):
         yield from (argument for argument in arguments if not isinstance(argument, Literal))
         return
     for before, argument in itertools.pairwise(arguments):
