@@ -10,6 +10,7 @@ import os
 import sys
 from contextlib import suppress
 from enum import IntEnum
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
@@ -73,6 +74,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _command(arguments: Sequence[str]) -> int:
     from analyzer.commands import app
+
+    if not arguments or arguments[0] not in ("scan", "graph", "rules"):
+        import_module("analyzer.live_commands")  # registers its commands, whose options others need not wait for
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)
     return status or (Status.CLEAN if arguments else Status.USAGE)

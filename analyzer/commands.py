@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analyzer.report.model import Report
     from analyzer.rule.model import Rule
 
-__all__ = ["app"]
+__all__ = ["app", "scan", "write"]
 
 PLAIN_WIDTH = 100
 PATIENCE = 2.0  # seconds before a scan says that it is at work
@@ -96,6 +96,8 @@ rules_app = typer.Typer(
     help="List, explain and draft rules; alone, it lists them.", rich_markup_mode=None, invoke_without_command=True
 )
 app.add_typer(rules_app, name="rules")
+baseline_app = typer.Typer(help="Accept the findings of today, so that only others count.", rich_markup_mode=None)
+app.add_typer(baseline_app, name="baseline")
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to read.")]
 Parameters = Annotated[
@@ -111,6 +113,10 @@ Partial = Annotated[
 Exclude = Annotated[list[str] | None, typer.Option(metavar="GLOB", help="Paths not to read; repeatable.")]
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="The configuration, in place of the one found.")
+]
+
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", "-b", metavar="FILE", help="Accepted findings: only others count.")
 ]
 
 
@@ -161,6 +167,10 @@ def scan(
     partial: Partial = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    diff_base: Annotated[
+        str | None, typer.Option(metavar="REF", help="A branch or commit: only what is new since HEAD left it counts.")
+    ] = None,
+    baseline: BaselineFile = None,
     suppressions: Annotated[
         Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
     ] = Heeded.ALL,
@@ -182,6 +192,8 @@ def scan(
         partial=partial,
         exclude=exclude or (),
         heeded=suppressions,
+        baseline=baseline,
+        diff_base=diff_base or "",
     )
     kind = ReportFormat(format_ or settings.format or "text")
     wanted = [(kind, output), *map(_report, also or ())]
@@ -207,7 +219,7 @@ def scan(
     nothing = _is_nothing(report)
     for form, file in wanted:
         if not (nothing and form is ReportFormat.TEXT and file == "-"):
-            _write(rendered(report, form, look), file)
+            write(rendered(report, form, look), file)
     if nothing:
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
@@ -294,6 +306,66 @@ def _no_such_rule(name: str, known: Sequence[str]) -> NoReturn:
     raise ConfigError(f"no rule is called `{name}`, {hint}")
 
 
+# azward baseline
+
+
+@baseline_app.command("write", epilog=EPILOG)
+def write_baseline(
+    paths: Paths,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The baseline; azward-baseline.yaml without it.")
+    ] = None,
+    parameters: Parameters = None,
+    profile: Annotated[Profile | None, typer.Option(help="`strict` also accepts what rules of severity info find.")] = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Write all findings to a file of accepted ones; what people said in it is kept."""
+    from analyzer.accept.baseline import NAME, entries_of, read_baseline, render
+    from analyzer.config import scan_options
+
+    _require_paths(paths)
+    settings = _config(paths, config)
+    options = scan_options(settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or ())
+    file = output or settings.baseline or Path(NAME)
+    before = read_baseline(file).entries if file.exists() else ()
+    report = _scanned(paths, replace(options, baseline=None))
+    entries = entries_of(report.results, before)
+    write(render(entries), str(file))
+    _tell(report.diagnostics)
+    _say(f"azward: {_relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
+    raise typer.Exit(_status(report, Threshold.NEVER))
+
+
+@baseline_app.command(epilog=EPILOG)
+def check(
+    paths: Paths,
+    baseline: BaselineFile = None,
+    parameters: Parameters = None,
+    profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Report findings that the baseline lacks and entries that are stale or expired; with either, the status is 1."""
+    from analyzer.accept.baseline import NAME
+    from analyzer.config import scan_options
+    from analyzer.report import text
+
+    _require_paths(paths)
+    settings = _config(paths, config)
+    file = baseline or settings.baseline or Path(NAME)
+    options = scan_options(
+        settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or (), baseline=file
+    )
+    report = _scanned(paths, options)
+    write(text.render(report, colour=_coloured(Colour.AUTO, "-"), width=_width("-")), "-")
+    status = _status(report, Threshold.INFO)
+    lax = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
+    raise typer.Exit(Status.FINDINGS if status is Status.CLEAN and lax else status)
+
+
 # azward graph
 
 
@@ -316,7 +388,7 @@ def graph(
     options = scan_options(_config(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
     with _patience():
         report = run(paths, options)
-    _write(render(report, format_.value), output)
+    write(render(report, format_.value), output)
     _tell(report.diagnostics)
     if any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(Status.UNREAD)
@@ -338,7 +410,7 @@ def rules(
         from analyzer.report import rules as listing
 
         render = listing.render_json if format_ is ListFormat.JSON else listing.render_list
-        _write(render(_all_rules()), "-")
+        write(render(_all_rules()), "-")
 
 
 def _all_rules(roots: Sequence[Path] | None = None) -> list[Rule]:
@@ -364,9 +436,9 @@ def explain(
     rule = _find(identity)
     source = _source(rule)
     if format_ is PageFormat.MARKDOWN:
-        _write(listing.render_markdown(rule, source), "-")
+        write(listing.render_markdown(rule, source), "-")
     else:
-        _write(listing.render_page(rule, source, width=_width("-")), "-")
+        write(listing.render_page(rule, source, width=_width("-")), "-")
 
 
 def _find(identity: str) -> Rule:
@@ -451,7 +523,7 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _write(text: str, output: str) -> None:
+def write(text: str, output: str) -> None:
     if output == "-":
         try:
             _print(text)

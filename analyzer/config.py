@@ -12,10 +12,12 @@ from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from analyzer.settings import ConfigError, KeyPath, Place, read_text, read_yaml, shown, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analyzer.rule.model import Severity
 
@@ -33,7 +35,6 @@ __all__ = [
 
 FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
-MAX_DEPTH = 20
 SEVERITIES = ["critical", "high", "medium", "low", "info"]
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -101,13 +102,6 @@ SCHEMA: dict[str, Any] = {
 }
 """Written to `docs/config.schema.json` by `pytest --update`."""
 
-Path_: TypeAlias = "tuple[str | int, ...]"
-Place: TypeAlias = "tuple[int, int]"
-
-
-class ConfigError(Exception):
-    """A fault in the configuration or the options: "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"."""
-
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
@@ -152,6 +146,7 @@ class ScanOptions:
     acceptances: tuple[Acceptance, ...] = ()
     comments: bool = True  # whether comments suppress findings
     baseline: Path | None = None
+    diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
@@ -186,6 +181,7 @@ def scan_options(
     exclude: Sequence[str] = (),
     heeded: Heeded = Heeded.ALL,
     baseline: Path | None = None,
+    diff_base: str = "",
 ) -> ScanOptions:
     """The options of the command line, and what the configuration says where these say nothing.
 
@@ -203,6 +199,7 @@ def scan_options(
         base=config.file.parent if config.file else None,
         acceptances=() if heeded is Heeded.NONE else config.acceptances,
         comments=heeded is Heeded.ALL,
+        diff_base=diff_base,
         baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
     )
 
@@ -255,91 +252,14 @@ def _root(folder: Path) -> Path:
 
 def load_config(file: Path) -> Config:
     """What `file` says. Raises ConfigError, with the first place that is wrong."""
-    name = _shown(file)
-    text = _text(file, name)
-    data, places = _toml(text, name) if file.suffix == ".toml" else _yaml(text, name)
+    name = shown(file)
+    text = read_text(file, name)
+    data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
     _validate(data, places, name)
     return _config(data, places, file, name)
 
 
-def _shown(file: Path) -> str:
-    """The path as an error names it: relative to the working directory if it lies below."""
-    try:
-        return file.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(file)
-
-
-def _text(file: Path, name: str) -> str:
-    try:
-        if file.stat().st_size > MAX_SIZE:
-            raise ConfigError(f"{name}: larger than {MAX_SIZE:,} bytes")
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name}: not UTF-8 text, at byte {error.start + 1}") from error
-
-
-_PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-
-def _yaml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
-    """The mapping that YAML 1.2 text holds, and the place of each key and item. What could explode is refused."""
-    yaml: Any = import_module("yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        _refuse_bombs(yaml, yaml.parse(text, loader), name)
-        node = yaml.compose(text, loader)
-    except yaml.MarkedYAMLError as error:
-        place = _mark(error.problem_mark) if error.problem_mark else (1, 1)
-        raise ConfigError(f"{_at(name, place)}: not YAML: {error.problem or error.context}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ConfigError(f"{name}: not YAML: {str(error).splitlines()[0]}") from error
-    places: dict[Path_, Place] = {}
-    data: object = {} if node is None else _construct(node, (), places, name)
-    if not isinstance(data, dict):
-        raise ConfigError(f"{_at(name, places.get((), (1, 1)))}: expected keys with values, such as `profile: strict`")
-    return cast("dict[str, object]", data), places
-
-
-def _refuse_bombs(yaml: Any, events: Iterable[Any], name: str) -> None:
-    depth = 0
-    for event in events:
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: nests deeper than {MAX_DEPTH} levels")
-        if isinstance(event, yaml.AliasEvent):
-            raise ConfigError(f"{_at(name, _mark(event.start_mark))}: aliases are not supported here")
-
-
-def _mark(mark: Any) -> Place:
-    return mark.line + 1, mark.column + 1
-
-
-def _construct(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> object:
-    places.setdefault(path, _mark(node.start_mark))
-    if node.id == "mapping":
-        return dict(_pairs(node, path, places, name))
-    if node.id == "sequence":
-        return [_construct(item, (*path, index), places, name) for index, item in enumerate(node.value)]
-    if node.style in ("'", '"', "|", ">"):
-        return node.value
-    if re.fullmatch(r"[-+]?\d+", node.value):
-        return int(node.value[:20])
-    return _PLAIN.get(node.value.lower(), node.value)
-
-
-def _pairs(node: Any, path: Path_, places: dict[Path_, Place], name: str) -> Iterator[tuple[str, object]]:
-    for key, value in node.value:
-        below = (*path, str(key.value))
-        if below in places:
-            raise ConfigError(f"{_at(name, _mark(key.start_mark))}: `{key.value}` is given twice")
-        places[below] = _mark(key.start_mark)
-        yield str(key.value), _construct(value, below, places, name)
-
-
-def _toml(text: str, name: str) -> tuple[dict[str, object], dict[Path_, Place]]:
+def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Place]]:
     """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
     import tomllib
 
@@ -365,9 +285,9 @@ def _without_dates(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _toml_places(text: str) -> dict[Path_, Place]:
-    places: dict[Path_, Place] = {}
-    table: Path_ | None = None
+def _toml_places(text: str) -> dict[KeyPath, Place]:
+    places: dict[KeyPath, Place] = {}
+    table: KeyPath | None = None
     items: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if item := re.match(r"\s*\[\[\s*tool\.azward\.([\w-]+)\s*\]\]", line):
@@ -386,33 +306,21 @@ def _toml_places(text: str) -> dict[Path_, Place]:
     return places
 
 
-def _at(name: str, place: Place) -> str:
-    return f"{name}:{place[0]}:{place[1]}"
-
-
-def _where(name: str, path: Path_, places: dict[Path_, Place]) -> str:
-    """The place of `path`, else of what it lies in."""
-    for length in range(len(path), -1, -1):
-        if path[:length] in places:
-            return _at(name, places[path[:length]])
-    return name
-
-
 # Judging it
 
 
-def _validate(data: dict[str, object], places: dict[Path_, Place], name: str) -> None:
+def _validate(data: dict[str, object], places: dict[KeyPath, Place], name: str) -> None:
     jsonschema: Any = import_module("jsonschema")
     errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
     found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
     if found:
         _, path, message = found[0]
-        raise ConfigError(f"{_where(name, path, places)}: {message}")
+        raise ConfigError(f"{where(name, path, places)}: {message}")
 
 
-def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
+def _fault(error: Any, places: dict[KeyPath, Place]) -> tuple[Place, KeyPath, str]:
     """A fault as its place, for sorting, its path, and what is wrong."""
-    path: Path_ = tuple(error.absolute_path)
+    path: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         unknown = min(set(error.instance) - set(known), key=lambda key: (places.get((*path, key), (0, 0)), key))
@@ -438,7 +346,7 @@ def _fault(error: Any, places: dict[Path_, Place]) -> tuple[Place, Path_, str]:
     return places.get(path, (0, 0)), path, message
 
 
-def _name(path: Path_) -> str:
+def _name(path: KeyPath) -> str:
     return next((segment for segment in reversed(path) if isinstance(segment, str)), "azward")
 
 
@@ -473,7 +381,7 @@ def _meant(word: str, known: list[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else f"expected {_alternatives(known)}"
 
 
-def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, name: str) -> Config:
+def _config(data: dict[str, object], places: dict[KeyPath, Place], file: Path, name: str) -> Config:
     given = cast("dict[str, Any]", data)
     return Config(
         file=file.resolve(),
@@ -493,19 +401,19 @@ def _config(data: dict[str, object], places: dict[Path_, Place], file: Path, nam
     )
 
 
-def _baseline(given: str | None, places: dict[Path_, Place], file: Path, name: str) -> Path | None:
-    return None if given is None else _inside(given, _root(file.parent), file, _where(name, ("baseline",), places))
+def _baseline(given: str | None, places: dict[KeyPath, Place], file: Path, name: str) -> Path | None:
+    return None if given is None else _inside(given, _root(file.parent), file, where(name, ("baseline",), places))
 
 
-def _acceptances(given: Sequence[dict[str, Any]], places: dict[Path_, Place], name: str) -> Iterator[Acceptance]:
+def _acceptances(given: Sequence[dict[str, Any]], places: dict[KeyPath, Place], name: str) -> Iterator[Acceptance]:
     for index, entry in enumerate(given):
         path = ("suppressions", index)
         if until := entry.get("until", ""):
             try:
                 date.fromisoformat(until)
             except ValueError:
-                where = _where(name, (*path, "until"), places)
-                raise ConfigError(f"{where}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+                at = where(name, (*path, "until"), places)
+                raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
         yield Acceptance(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
@@ -520,11 +428,11 @@ def _severities(given: dict[str, str]) -> dict[str, Severity]:
 
 
 def _parameters(
-    given: dict[str, list[str]], places: dict[Path_, Place], file: Path, name: str
+    given: dict[str, list[str]], places: dict[KeyPath, Place], file: Path, name: str
 ) -> Iterator[tuple[str, tuple[Path, ...]]]:
     root = _root(file.parent)
     for pattern, files in given.items():
-        yield pattern, tuple(_inside(text, root, file, _where(name, ("parameters", pattern), places)) for text in files)
+        yield pattern, tuple(_inside(text, root, file, where(name, ("parameters", pattern), places)) for text in files)
 
 
 def _inside(text: str, root: Path, file: Path, where: str) -> Path:

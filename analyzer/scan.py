@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer import __version__
-from analyzer.accept.gather import gather
+from analyzer.accept.gather import gather, today
 from analyzer.accept.identity import fingerprint, identity, stable_path
 from analyzer.accept.ledger import names_any
+from analyzer.accept.mark import Mark
 from analyzer.config import ScanOptions
+from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.graph import ResourceGraph
 from analyzer.graph.normalize import normalize
 from analyzer.graph.resource import Resource, Span, format_path
 from analyzer.graph.value import Value, canonical
 from analyzer.graph.view import Evidence, describe
 from analyzer.report.model import (
+    Comparison,
     Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
+    NoticeState,
     Place,
     Report,
     ResourceRef,
@@ -31,7 +35,7 @@ from analyzer.report.model import (
     Stats,
     SuppressionKind,
 )
-from analyzer.rule.credential import blot, redact
+from analyzer.rule.credential import blot, blot_values, redact
 from analyzer.rule.evaluate import evaluate
 from analyzer.rule.fix import replacement, wanted_at
 from analyzer.rule.model import Rule, Severity, Status, Verdict
@@ -40,22 +44,26 @@ from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.install import install
 from analyzer.source.discover import Wanted, discover
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.discover import find, is_terraform, units
+from analyzer.source.terraform.plan.sniff import is_plan
 from analyzer.source.unit import Unit
 
 if TYPE_CHECKING:
+    from analyzer.accept.baseline import Entry
     from analyzer.accept.ledger import Ledger
-    from analyzer.accept.mark import Mark
-    from analyzer.graph.diagnostic import Diagnostic
+    from analyzer.graph.coverage import Coverage
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
     from analyzer.source.discover import Discovered
+    from analyzer.source.disk import Disk
+    from analyzer.source.git import CommittedDisk
     from analyzer.source.remark import Remark
     from analyzer.source.terraform.discover import Found
     from analyzer.source.terraform.source import TerraformSource
-    from analyzer.source.unit import Loaded
+    from analyzer.source.unit import Loaded, Source
 
-__all__ = ["ScanOptions", "graph", "scan"]
+__all__ = ["ScanOptions", "graph", "resources", "scan"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -72,41 +80,94 @@ class _Tree:
     looked_at: int = 0
     templates: int = 0
     scanned: list[Path] = field(default_factory=list[Path])  # what of it was asked for
+    reused: Callable[[Unit], Loaded | None] = lambda _: None  # what a unit gives, if that is known
+
+    def load(self, source: Source, unit: Unit) -> tuple[Unit, Loaded]:
+        """What a unit deploys."""
+        return unit, self.reused(unit) or source.load(unit)
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What the rules say of some trees."""
+
+    graphs: list[tuple[_Tree, Unit, ResourceGraph]]
+    loaded: list[Rule]  # all rules that speak of a type that there is
+    rules: list[Rule]  # those that took part
+    ledger: Ledger
+    merger: _Merger
 
 
 def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """What the rules say of all that `paths` deploy. Raises RuleError for a rule that is at fault, never for bad input."""
     trees = _read(paths, options)
+    judged = _judged(trees, options)
+    wanted = _looked_at(trees, judged.loaded, options)
+    results, accepted, comparison = _with_baseline(judged.merger.results(), wanted, options)
+    notes: list[Diagnostic] = []
+    if options.diff_base:
+        results, comparison = _compared(paths, options, trees, judged, results, notes) or (results, comparison)
+    notices = (*judged.ledger.notices(judged.loaded, wanted), *accepted)
+    graphs = [resources for _, _, resources in judged.graphs]
+    return Report(
+        version=__version__,
+        results=tuple(results),
+        diagnostics=tuple(sorted((*_diagnostics(trees), *notes))),
+        stats=_stats(trees, graphs, judged.rules, results, judged.merger.passed, narrowed=bool(options.rules)),
+        rules=tuple(judged.rules),
+        profile=options.profile,
+        suppressions=tuple(sorted(notices, key=lambda notice: (notice.place, notice.rules))),
+        comparison=comparison,
+        drawing=_drawing(graphs, results) if options.drawing else None,
+        listing=_listing(trees),
+    )
+
+
+def _judged(trees: Sequence[_Tree], options: ScanOptions, before: _Judged | None = None) -> _Judged:
+    """What the rules say of `trees`; of units that are as they were `before`, what they said then."""
+    known = before.merger.by_unit if before is not None else {}
+    units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
+    changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.reused(unit) is None]
     graphs = [
         (
             tree,
             unit,
-            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+            ResourceGraph(
+                normalize(loaded.resources), standalone=not (options.partial or loaded.partial), coverage=loaded.coverage
+            ),
         )
-        for tree in trees
-        for unit, loaded in tree.loaded
+        for tree, unit, loaded in changed
     ]
-    loaded = _loaded_rules(graphs, options)
+    loaded = _loaded_rules(graphs, options, before)
     rules = [rule for rule in loaded if _is_chosen(rule, options)]
-    ledger = gather(options, _remarks(trees) if options.comments else ())
+    files = ((tree, name) for tree, _, found in changed for name in found.files)
+    ledger = gather(options, _remarks(files) if options.comments else ())
     merger = _Merger(options, ledger)
-    runs_in = {unit: found.runs_in for tree in trees for unit, found in tree.loaded}
-    for tree, unit, resources in graphs:
-        merger.runs_in = runs_in[unit]
-        merger.add(tree, unit, evaluate(resources, rules))
-    results = merger.results()
-    return Report(
-        version=__version__,
-        results=tuple(results),
-        diagnostics=_diagnostics(trees),
-        stats=_stats(
-            trees, [resources for _, _, resources in graphs], rules, results, merger.passed, narrowed=bool(options.rules)
-        ),
-        rules=tuple(rules),
-        profile=options.profile,
-        suppressions=_notices(ledger, trees, loaded, options),
-        drawing=_drawing((resources for _, _, resources in graphs), results) if options.drawing else None,
-    )
+    resources = {unit: resources for _, unit, resources in graphs}
+    for tree, unit, found in units:
+        merger.runs_in = found.runs_in
+        if unit in resources:
+            merger.add(tree, unit, evaluate(resources[unit], rules))
+        else:
+            merger.adopt(tree, unit, known[unit])
+    return _Judged(graphs, loaded, rules, ledger, merger)
+
+
+def _listing(trees: Iterable[_Tree]) -> dict[str, dict[str, int]]:
+    """What of each type that runs was read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.ledger.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """The resources that `paths` deploy or that run, as rules see them, and what of the latter was not read."""
+    loaded = [loaded for tree in _read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not _of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
 
 
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
@@ -159,24 +220,23 @@ def _drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> Grap
 # reading ------------------------------------------------------------------------------------------------------------------
 
 
-def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
+def _read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], _Tree] | None = None) -> list[_Tree]:
     trees: dict[Path, _Tree] = {}
+    opened = opened or _opened
     for path in paths:
         root, inside = _root(path)
         tree = trees.get(root)
         if tree is None:
-            source = ArmSource(root)
-            install(source.documents)
-            tree = trees[root] = _Tree(source.documents, source)
+            tree = trees[root] = opened(root)
             for file in options.parameters:  # who names a file on the command line may have it anywhere
-                source.documents.get_library(Path.cwd() / file)
+                tree.documents.get_library(Path.cwd() / file)
         tree.scanned.append(inside)
-        modules = find(inside, _wanted(options))
-        if modules.folders:
+        modules = find(inside, _wanted(options), tree.documents.disk)
+        if modules.folders or modules.plans:
             _load_modules(tree, modules, options)
-        if inside.is_file() and modules.folders:
-            continue
-        found = discover(inside, tree.documents, _wanted(options))
+            if tree.documents.disk.is_file(inside):
+                continue
+        found = discover(inside, tree.documents, _wanted(options), frozenset(modules.plans))
         tree.diagnostics.extend(found.diagnostics)
         tree.looked_at += found.looked_at
         _load(tree, found)
@@ -187,6 +247,12 @@ def _read(paths: Sequence[Path], options: ScanOptions) -> list[_Tree]:
     return [trees[root] for root in sorted(trees)]
 
 
+def _opened(root: Path, disk: Disk = DISK) -> _Tree:
+    source = ArmSource(root, disk)
+    install(source.documents)
+    return _Tree(source.documents, source)
+
+
 def _root(path: Path) -> tuple[Path, Path]:
     """The tree that `path` lies in, and `path` below it: the working directory if it holds it, else the repository around
     it, else its folder."""
@@ -194,6 +260,8 @@ def _root(path: Path) -> tuple[Path, Path]:
     here = Path.cwd()
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
         return here, absolute
+    if is_plan(absolute, named=True) and next(here.glob("*.tf"), None) is not None:
+        return here, absolute  # a plan that was written elsewhere, of what is here
     resolved = absolute.resolve()
     folder = resolved if resolved.is_dir() else resolved.parent
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
@@ -205,14 +273,14 @@ def _wanted(options: ScanOptions) -> Wanted:
 
 
 def _load_modules(tree: _Tree, found: Found, options: ScanOptions) -> None:
-    """Loads the root modules of Terraform."""
+    """Loads the root modules and plans of Terraform."""
     from analyzer.source.terraform.source import TerraformSource
 
     tree.looked_at += found.looked_at
-    source = tree.terraform = tree.terraform or TerraformSource(tree.documents.root)
+    source = tree.terraform = tree.terraform or TerraformSource(tree.documents.root, tree.documents.disk)
     sets = [Path.cwd() / file for file in options.parameters if is_terraform(Path(file))]
     roots = units(found, source, _wanted(options), sets)
-    tree.loaded.extend((unit, source.load(unit)) for unit in roots)
+    tree.loaded.extend(tree.load(source, unit) for unit in roots)
     tree.templates += len({unit.file for unit in roots})
 
 
@@ -224,7 +292,8 @@ def _load_live(tree: _Tree, found: Discovered) -> None:
         source = LiveSource(tree.documents.get, redact)
         for file in found.live:
             unit = Unit("live", tree.documents.root, file)
-            tree.loaded.append((unit, source.load(unit)))
+            if tree.documents.disk is DISK or tree.reused(unit) is not None:  # no snapshot is read out of a commit
+                tree.loaded.append(tree.load(source, unit))
 
 
 def _load(tree: _Tree, found: Discovered) -> None:
@@ -236,7 +305,7 @@ def _load(tree: _Tree, found: Discovered) -> None:
         return template in found.named or not called.get(template, set()) - {template}
 
     def load(template: Path) -> None:
-        loaded[template] = [(unit, tree.source.load(unit)) for unit in found.templates[template]]
+        loaded[template] = [tree.load(tree.source, unit) for unit in found.templates[template]]
         for file in {name for _, result in loaded[template] for name in result.files}:
             called.setdefault(tree.documents.root / file, set()).add(template)
 
@@ -297,35 +366,132 @@ def _diagnostics(trees: Iterable[_Tree]) -> tuple[Diagnostic, ...]:
 # suppressions -------------------------------------------------------------------------------------------------------------
 
 
-def _remarks(trees: Iterable[_Tree]) -> Iterator[Remark]:
-    """What is said to azward in the files of all units, each file once."""
-    for tree in trees:
-        for file in sorted({name for _, loaded in tree.loaded for name in loaded.files}):
-            if tree.terraform is not None and is_terraform(Path(file)):
-                yield from tree.terraform.files.remarks(tree.documents.root / file)
-            elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
-                yield from document.remarks
+def _remarks(files: Iterable[tuple[_Tree, str]]) -> Iterator[Remark]:
+    """What is said to azward in files, in each once."""
+    for tree, file in {(id(tree), file): (tree, file) for tree, file in files}.values():
+        if tree.terraform is not None and tree.terraform.has_plan(file):
+            continue
+        if tree.terraform is not None and is_terraform(Path(file)):
+            yield from tree.terraform.files.remarks(tree.documents.root / file)
+        elif isinstance(document := tree.documents.get(tree.documents.root / file), Document):
+            yield from document.remarks
 
 
-def _notices(ledger: Ledger, trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> tuple[Notice, ...]:
-    """What became of the suppressions. None is called unused that speaks of what was not looked at."""
+def _looked_at(trees: Sequence[_Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Mark | Entry], bool]:
+    """Whether all was looked at that a suppression may speak of: only then it is called unused."""
     unread = any(problem.kind.unread for problem in _diagnostics(trees))
-    whole = options.base is None or any(options.base.is_relative_to(root) for tree in trees for root in tree.scanned)
+    left_out = [rule for rule in rules if not _is_chosen(rule, options)]
+    scanned = [(tree.documents.root, path) for tree in trees for path in tree.scanned]
 
-    def wanted(mark: Mark) -> bool:
-        if unread or options.rules or (mark.kind is not SuppressionKind.COMMENT and not whole):
+    def looked_at(suppression: Mark | Entry) -> bool:
+        if unread or options.rules:
             return False
-        return not names_any(mark, (rule for rule in rules if not _is_chosen(rule, options)))
+        if not isinstance(suppression, Mark):
+            named = suppression.rule.casefold()
+            inside = any((root / suppression.file).is_relative_to(path) for root, path in scanned)
+            return inside and not any(named in rule.names for rule in left_out)
+        anywhere = suppression.kind is SuppressionKind.CONFIGURATION and options.base is not None
+        if anywhere and not any((options.base or root).is_relative_to(path) for root, path in scanned):
+            return False
+        return not names_any(suppression, left_out)
 
-    return tuple(sorted(ledger.notices(rules, wanted), key=lambda notice: (notice.place, notice.rules)))
+    return looked_at
+
+
+def _with_baseline(
+    results: list[Result], wanted: Callable[[Entry], bool], options: ScanOptions
+) -> tuple[list[Result], list[Notice], Comparison | None]:
+    """The results without those that the baseline accepts, what became of its entries, and what that compares with."""
+    if options.baseline is None:
+        return results, [], None
+    from analyzer.accept.baseline import read_baseline
+
+    baseline = read_baseline(options.baseline)
+    results, notices = baseline.applied(results, today(options), wanted)
+    gone = sum(notice.state is NoticeState.UNUSED for notice in notices)
+    return results, notices, Comparison(baseline.file, gone=gone)
+
+
+# only what is new ---------------------------------------------------------------------------------------------------------
+
+
+def _compared(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    trees: Sequence[_Tree],
+    head: _Judged,
+    results: Sequence[Result],
+    notes: list[Diagnostic],
+) -> tuple[list[Result], Comparison] | None:
+    """The results marked by whether the commit has them that HEAD and the base went apart from. `None`, with a note that
+    says why, if that commit cannot be read: all is reported then."""
+    from analyzer.accept.compare import compared
+    from analyzer.source.git import CommittedDisk, GitError, Repository
+
+    disks: dict[Path, CommittedDisk] = {}
+    try:
+        commit = ""
+        for tree in trees:
+            repository = Repository(tree.documents.root)
+            commit = repository.merge_base(repository.commit(options.diff_base))
+            disks[tree.documents.root] = CommittedDisk(repository, commit)
+        base_trees = _read(paths, options, _earlier({tree.documents.root: tree for tree in trees}, disks))
+        base = _judged(base_trees, options, head).merger.results()
+    except GitError as error:
+        notes.append(_note(f"not compared with `{options.diff_base}`, so all is reported: {error}"))
+        return None
+    finally:
+        for disk in disks.values():
+            disk.close()
+    missing = sorted(name for disk in disks.values() for name in disk.missing)
+    if missing:
+        more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        notes.append(
+            _note(f"`{missing[0]}`{more} of `{options.diff_base}` not in this clone: what it has may be called new")
+        )
+    marked, gone = compared(results, base)
+    return marked, Comparison(options.diff_base, commit, gone)
+
+
+def _note(message: str) -> Diagnostic:
+    return Diagnostic("", 0, 0, message, DiagnosticKind.NOTE)
+
+
+def _earlier(heads: Mapping[Path, _Tree], disks: Mapping[Path, CommittedDisk]) -> Callable[[Path], _Tree]:
+    """Opens trees of earlier commits, which share what they can with the trees on disk."""
+    from analyzer.source.earlier import Earlier
+
+    def opened(root: Path) -> _Tree:
+        head, disk = heads[root], disks[root]
+        earlier = Earlier(disk, root)
+        tree = _opened(root, disk)
+        earlier.share(tree.documents, head.documents)
+        if head.terraform is not None:
+            from analyzer.source.terraform.source import TerraformSource
+
+            tree.terraform = TerraformSource(root, disk)
+            earlier.share_terraform(tree.terraform, head.terraform)
+        known = {unit: loaded for unit, loaded in head.loaded if earlier.is_same(unit, loaded)}
+        tree.reused = known.get
+        return tree
+
+    return opened
 
 
 # rules --------------------------------------------------------------------------------------------------------------------
 
 
-def _loaded_rules(graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions) -> list[Rule]:
+def _loaded_rules(
+    graphs: Iterable[tuple[_Tree, Unit, ResourceGraph]], options: ScanOptions, before: _Judged | None
+) -> list[Rule]:
+    """The rules that speak of the types of `graphs`; those that were loaded `before` are not loaded again."""
     types = {kind for _, _, resources in graphs for kind in resources.types}
-    return load_rules((built_in_root(), *options.rule_roots), types)
+    if before is None:
+        return load_rules((built_in_root(), *options.rule_roots), types)
+    types -= {kind for _, _, resources in before.graphs for kind in resources.types}
+    known = {rule.id: rule for rule in before.loaded}
+    loaded = load_rules((built_in_root(), *options.rule_roots), types) if types else []
+    return [rule for _, rule in sorted(({rule.id: rule for rule in loaded} | known).items())]
 
 
 def _is_chosen(rule: Rule, options: ScanOptions) -> bool:
@@ -346,6 +512,13 @@ def _severity(rule: Rule, options: ScanOptions) -> Severity:
 # findings -----------------------------------------------------------------------------------------------------------------
 
 
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
 class _Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
@@ -356,12 +529,11 @@ class _Merger:
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
         self.runs_in: str | None = None  # the portal of what is added now, if it runs
+        self.by_unit: dict[Unit, list[tuple[tuple[object, ...], Result]]] = {}  # to be known of the same unit elsewhere
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: _Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
-        name = ", ".join(tree.documents.name(file) for file in unit.parameters)
-        template = tree.documents.name(unit.file)
-        self.all_sets.setdefault(template, set()).add(name)
+        own = self.by_unit.setdefault(unit, [])
         for verdict in verdicts:
             resource = verdict.resource
             if verdict.status is Status.PASS and not self.options.passes:
@@ -369,13 +541,22 @@ class _Merger:
                 continue
             result = self._result(tree, verdict)
             key = (result.rule.id, result.status, result.place.span, resource.type.casefold(), result.resource.name)
+            own.append((key, result))
+        self.adopt(tree, unit, own)
+
+    def adopt(self, tree: _Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
+        """Takes what is known of a unit."""
+        name = ", ".join(tree.documents.name(file) for file in unit.parameters)
+        template = tree.documents.name(unit.file)
+        self.all_sets.setdefault(template, set()).add(name)
+        for key, result in found:
             self.found.setdefault(key, result)
             self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
 
     def results(self) -> list[Result]:
         """All results in order of place and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
-        return sorted(merged, key=lambda result: (result.place.span, result.rule.id, result.resource.address))
+        return sorted(merged, key=_order)
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]
@@ -514,7 +695,9 @@ def _caller_places(tree: _Tree, resource: Resource) -> Iterator[Place]:
 def _place(tree: _Tree, span: Span, label: str, *, hide: bool = False) -> Place:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
-    if hide and span.start_line == span.end_line:
+    if hide and is_terraform(Path(span.file)):
+        line = blot_values(line)
+    elif hide and span.start_line == span.end_line:
         written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
         quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
         is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
@@ -529,7 +712,7 @@ MAX_LINE = 4000
 
 
 def _line(tree: _Tree, span: Span) -> str:
-    if tree.terraform is not None and is_terraform(Path(span.file)):
+    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
         return tree.terraform.line(span.file, span.start_line)
     if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
         return ""

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
+from azure_deploy import deployed
+from azure_server import World, serving
 
+from analyzer.cli import run
 from analyzer.graph.value import Value, known
 from analyzer.report import json_format
 from analyzer.scan import ScanOptions, graph, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from analyzer.report.model import Result
 
 ARCHITECTURE = Path("fixtures/architectures/drone-delivery")
 FOLDER = ARCHITECTURE / "arm"
@@ -115,3 +120,92 @@ def test_bicep_agrees_with_arm_on_what_is_of_a_language() -> None:
         ("secrets/nested-deployment-scope", "Microsoft.Resources/deployments", "vault-secrets", "fail")
     }
     assert {key for key in bicep - plain if key[3] != "pass"} == set()
+
+
+# what runs ----------------------------------------------------------------------------------------------------------------
+
+HIDES = ("hands out secrets", "it is a secret", "`{settings}` is not known", "no setting names the storage account")
+"""What the reasons say of an answer that stays open because reading it would hand out secrets."""
+
+READ_SECRETS = {
+    "appservice/authentication",
+    "appservice/vnet-route-all",
+    "cosmosdb/no-all-azure-access",
+    "cosmosdb/read-only-consumer",
+    "eventhub/no-root-key-consumers",
+    "function/dashboard-setting",
+    "function/runtime-supported",
+    "function/storage-identity",
+    "hdinsight/shared-password",
+    "hdinsight/storage-credential-least-privilege",
+    "iothub/no-owner-policy-consumers",
+    "network/function-cosmos-isolated",
+    "network/function-storage-isolated",
+    "secrets/app-setting-list-keys",
+    "secrets/app-setting-plain-secret",
+    "secrets/hard-coded-value",
+    "secrets/key-vault-reference-resolvable",
+    "secrets/key-vault-reference-versionless",
+    "secrets/resource-property-list-keys",
+    "secrets/sas-literal",
+    "storage/insecure-client-scheme",
+    "storage/queue-table-logs",
+}
+"""Rules that ask for app settings, keys or passwords: of what runs, these are never read."""
+
+
+def by_resource(folder: Path) -> dict[tuple[str, str], Result]:
+    """Verdicts by rule and id, of all but what is of a language."""
+    report = scan([folder], ScanOptions(passes=True))
+    assert not [entry for entry in report.diagnostics if entry.kind.unread]
+    found: dict[tuple[str, str], Result] = {}
+    for result in report.results:
+        if not result.resource.type.casefold().startswith(OF_A_LANGUAGE):
+            found.setdefault((result.rule.id, result.resource.id.casefold()), result)
+    return found
+
+
+def answers(found: Mapping[tuple[str, str], Result], world: World) -> dict[tuple[str, str], Result]:
+    """`found`, where what a service always has but no template declares speaks for the resource that it is part of."""
+    told: dict[tuple[str, str], Result] = {}
+    for (rule, key), result in found.items():
+        told.setdefault((rule, key.rsplit("/", 2)[0] if key in world.implied else key), result)
+    return told
+
+
+@pytest.mark.parametrize("variant", ["plain", "secured"])
+def test_what_runs_is_judged_as_its_template(variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = FOLDER / variant
+    world = deployed(folder / "azuredeploy.json", folder / "azuredeploy.parameters.json")
+    snapshot = tmp_path / "seen.azward.json"
+    with serving(world) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        status = run(["live", "--cloud", server.url, "--save", str(snapshot), "--output", str(tmp_path / "report")])
+    assert status == 1
+    written, listed = by_resource(folder), by_resource(snapshot)
+    runs = answers(listed, world)
+    different = {
+        key: runs.get(key) for key, result in written.items() if str(getattr(runs.get(key), "status", "")) != result.status
+    }
+    opened = {key for key, result in different.items() if result is not None and is_hidden(result)}
+    assert set(different) - opened == set()
+    assert {rule for rule, _ in opened} <= READ_SECRETS
+    more = {key for key, result in listed.items() if key not in written and key[1] not in world.implied | {""}}
+    more = {key for key in more if not is_hidden(listed[key])}
+    assert more == NOTICED[variant]
+    assert len(written) - len(opened) > 190
+
+
+def is_hidden(result: Result) -> bool:
+    reasons = " ".join(cause.reason for cause in result.causes)
+    return result.status == "unknown" and any(text in reasons for text in HIDES)
+
+
+HOST = "/subscriptions/00000000-0000-0000-0000-000000000000/resourcegroups/rg/providers/microsoft.storage/storageaccounts/"
+NOTICED: dict[str, set[tuple[str, str]]] = {
+    "plain": set(),
+    # that the rule speaks of the account is open, and what it asks for holds
+    "secured": {("storage/queue-table-logs", f"{HOST}sthostdojm7b5lc3trm")},
+}
+"""What is told of what runs though not of its template."""

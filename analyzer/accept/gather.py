@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from analyzer.config import ScanOptions
     from analyzer.source.remark import Remark
 
-__all__ = ["gather"]
+__all__ = ["gather", "today"]
 
 
 def gather(options: ScanOptions, remarks: Iterable[Remark]) -> Ledger:
     """A ledger of what `options` and `remarks` suppress."""
-    today = options.today or datetime.now(UTC).date()
-    marks = [mark for remark in remarks for mark in marks_of(remark, today)] if options.comments else []
-    return Ledger([*marks, *_configured(options, today)], _name_checker(options))
+    day = today(options)
+    marks = [mark for remark in remarks for mark in marks_of(remark, day)] if options.comments else []
+    return Ledger([*marks, *_configured(options, day)], _name_checker(options))
 
 
-def _configured(options: ScanOptions, today: date) -> Iterator[Mark]:
+def today(options: ScanOptions) -> date:
+    """The day by which suppressions expire."""
+    return options.today or datetime.now(UTC).date()
+
+
+def _configured(options: ScanOptions, day: date) -> Iterator[Mark]:
     for entry in options.acceptances:
         yield Mark(
             SuppressionKind.CONFIGURATION,
@@ -39,7 +44,7 @@ def _configured(options: ScanOptions, today: date) -> Iterator[Mark]:
             reason=entry.reason,
             owner=entry.owner,
             until=entry.until,
-            problem=problem_of(entry.reason, entry.until, today),
+            problem=problem_of(entry.reason, entry.until, day),
         )
 
 

@@ -7,19 +7,19 @@ What it does not tell apart (the same resource in two deployments, two nameless 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from analyzer.graph.resource import EVERY, format_path
 from analyzer.graph.value import Absent, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from analyzer.graph.resource import FieldPath, Resource, Segment
     from analyzer.graph.value import Value
 
-__all__ = ["Identity", "Sighting", "fingerprint", "identity", "new_ones", "stable_path"]
+__all__ = ["Identity", "Sighting", "fingerprint", "identity", "match", "stable_path"]
 
 Identity: TypeAlias = "tuple[str, str, str]"
 """Rule, id of the resource and property, in one case."""
@@ -56,23 +56,20 @@ def stable_path(resource: Resource, path: FieldPath) -> str:
     return format_path(tuple(segments))
 
 
-def new_ones(head: Sequence[Sighting], base: Iterable[Sighting]) -> tuple[list[bool], Counter[Sighting]]:
-    """For each of `head` whether `base` lacks it, and what only `base` has.
+def match(head: Sequence[Sighting], base: Sequence[Sighting]) -> list[int | None]:
+    """For each of `head` the index of what accounts for it in `base`; `None` if it is new.
 
     Each sighting of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
     was moved.
     """
-    left = Counter(base)
-    new = [True] * len(head)
-    for index, sighting in enumerate(head):
-        if left[sighting] > 0:
-            left[sighting] -= 1
-            new[index] = False
-    elsewhere: dict[Identity, list[Sighting]] = defaultdict(list)
-    for sighting, count in left.items():
-        elsewhere[sighting[0]] += [sighting] * count
-    for index, (what, _) in enumerate(head):
-        if new[index] and elsewhere[what]:
-            left[elsewhere[what].pop()] -= 1
-            new[index] = False
-    return new, +left
+    here: dict[Sighting, list[int]] = defaultdict(list)
+    for index in reversed(range(len(base))):
+        here[base[index]].append(index)
+    found: list[int | None] = [here[sighting].pop() if here.get(sighting) else None for sighting in head]
+    elsewhere: dict[Identity, list[int]] = defaultdict(list)
+    for (what, _), indices in here.items():
+        elsewhere[what] += indices
+    for place, (what, _) in enumerate(head):
+        if found[place] is None and elsewhere.get(what):
+            found[place] = elsewhere[what].pop()
+    return found

@@ -12,14 +12,14 @@ from analyzer.graph.value import Cause, CauseKind
 __all__ = ["Coverage", "Gap", "Permissions"]
 
 _TYPES_OF = {
-    "diagnostics": ("microsoft.insights/diagnosticsettings",),
-    "role": ("microsoft.authorization/roleassignments",),
-    "lock": ("microsoft.authorization/locks",),
-    "private-endpoint": ("microsoft.network/privateendpoints",),
+    "diagnostics": ("Microsoft.Insights/diagnosticSettings",),
+    "role": ("Microsoft.Authorization/roleAssignments",),
+    "lock": ("Microsoft.Authorization/locks",),
+    "private-endpoint": ("Microsoft.Network/privateEndpoints",),
     "principal": (
-        "microsoft.authorization/roleassignments",
-        "microsoft.keyvault/vaults",
-        "microsoft.documentdb/databaseaccounts/sqlroleassignments",
+        "Microsoft.Authorization/roleAssignments",
+        "Microsoft.KeyVault/vaults",
+        "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
     ),
 }
 """The types that links of a kind start at, where the kind tells."""

@@ -12,7 +12,17 @@ from analyzer.graph.value import Cause, Choice, Unknown, Value, canonical, looku
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["is_telemetry", "is_credential_sink", "leaves", "name_is_plain", "name_resembles_secret"]
+__all__ = [
+    "CREDENTIAL_FOLLOWS",
+    "NAMES_ONLY",
+    "is_credential_sink",
+    "is_plain_secret",
+    "is_telemetry",
+    "leaves",
+    "name_is_plain",
+    "name_resembles_secret",
+    "names_plain_value",
+]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -86,6 +96,29 @@ Not what is merely hidden, such as `protectedSettings` of an extension or a `sec
 there, and what in them is a credential is named like one."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
+
+
+CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
+"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
+
+NAMES_ONLY = ("name", "id", "type", "version", "uri")
+"""How the names of properties end that say which credential it is."""
+
+_PLAIN = re.compile(
+    r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
+    re.IGNORECASE,
+)
+"""How the names of secrets end that are no credential."""
+
+
+def is_plain_secret(resource_type: str, name: str) -> bool:
+    """Whether it is a secret of a key vault whose name says that it is no credential."""
+    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and names_plain_value(name)
+
+
+def names_plain_value(name: str) -> bool:
+    """Whether the name of a pair of name and value, such as a secret of a key vault, says that it is no credential."""
+    return _PLAIN.search(name) is not None
 
 
 def name_is_plain(name: str) -> bool:

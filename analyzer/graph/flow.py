@@ -596,6 +596,17 @@ def settings(site: View) -> list[tuple[str, FieldPath, Value]]:
     return found
 
 
+def unread_settings(site: View) -> tuple[Cause, ...]:
+    """Why the settings of a site are not known; empty if they are."""
+    paths = ("properties.siteConfig.appSettings[*]", "properties.siteConfig.connectionStrings[*]")
+    return tuple(dict.fromkeys(cause for path in paths for cause in _open_causes(site, path)))
+
+
+def _open_causes(site: View, path: str) -> tuple[Cause, ...]:
+    members = site.members(path)
+    return members.causes if members.open else ()
+
+
 def setting_stores(site: View, resource_type: str, names: re.Pattern[str] | None = None) -> list[Store]:
     """The stores of one type that settings of the site name, by id, name, host, connection string or key; with `names`
     also settings of such a name whose store is not known."""

@@ -34,9 +34,7 @@ class ResourceGraph:
     """An immutable set of resources. `standalone` says that nothing else is deployed with them: a root deployment or a
     live listing, not a module or a part. `coverage` says what of a running environment was not read."""
 
-    def __init__(
-        self, resources: Iterable[Resource], *, standalone: bool = True, coverage: Coverage | None = None
-    ) -> None:
+    def __init__(self, resources: Iterable[Resource], *, standalone: bool = True, coverage: Coverage | None = None) -> None:
         self.resources: tuple[Resource, ...] = tuple(resources)
         self.standalone = standalone
         self.coverage = coverage

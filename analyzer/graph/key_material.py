@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, lookup
+from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, is_unread, lookup
 from analyzer.graph.view import Evidence, Outcome, View
 
 __all__ = ["Text", "judge_texts", "policy_name", "texts"]
@@ -56,6 +56,11 @@ class Text:
         return tuple(cause for cause in causes if cause.kind is CauseKind.KEY)
 
     @property
+    def hidden(self) -> bool:
+        """Whether any number of texts stand here that were not read: settings that only their owner sees."""
+        return is_unread(self.value)
+
+    @property
     def given(self) -> bool:
         """Whether somebody else decides it: it is open, and no key is in it."""
         return isinstance(self.value, Unknown) and not self.keys
@@ -95,6 +100,8 @@ def judge_texts(view: View, holds: Callable[[Text], Truth], message: str) -> Out
     open_: list[Text] = []
     for text in texts(view):
         truth = holds(text)
+        if truth is Truth.TRUE and text.hidden:
+            truth = Truth.UNKNOWN
         if truth is not Truth.TRUE:
             (failing if truth is Truth.FALSE and text.certain else open_).append(text)
     if not failing and not open_:

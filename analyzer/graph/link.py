@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.arm_types import LinkBy, LinkFact, facts_of
 from analyzer.graph.resource import EVERY, FieldPath, Resource, parse_path, read
-from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, lookup
+from analyzer.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -220,6 +220,15 @@ class Hosts:
         return Hosts(known, tuple(unsettled))
 
 
+_ID_OF_ITSELF = re.compile(
+    r"""(?: \)                                                            # reference(...).id
+          | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # azapi_resource.x.output.id
+        )\.(?:id|resourceid)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The id of a resource as a property of it, not that of a part of it: `azurerm_virtual_network.net.subnet[0].id`."""
+
+
 def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
     key = canonical(value).casefold().rstrip("/")
     target = graph.get(key)
@@ -228,7 +237,7 @@ def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath,
     if target is None and isinstance(value, Unknown):
         # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
-        of_itself = kind == "principal" or value.expression.casefold().endswith((".id", ".resourceid"))
+        of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
         target = graph.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
         return Link(kind, resource, path, key, target, when=when)
@@ -250,6 +259,9 @@ def _nearest(key: str, graph: ResourceGraph) -> Resource | None:
 def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
     """Ids in texts, and the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
+    if is_unread(value):  # settings that were not read may name anything
+        for kind in ("key", "data", "reference"):
+            yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
         for cause in value.causes:
             target = _nearest(cause.target, graph)

@@ -26,6 +26,7 @@ __all__ = [
     "choose",
     "distribute",
     "is_open",
+    "is_unread",
     "is_secret",
     "join_text",
     "known",
@@ -206,6 +207,11 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
 def is_secret(value: Value) -> bool:
     """Whether a secret flows into `value` at any depth."""
     return any(cause.secret for cause in _walk_causes(value))
+
+
+def is_unread(value: Value) -> bool:
+    """Whether `value` stands, in a list, for any number of members that were not read."""
+    return isinstance(value, Unknown) and value.many and any(cause.kind is CauseKind.EXTERNAL for cause in value.causes)
 
 
 def unknown_from(expression: str, *values: Value) -> Unknown:

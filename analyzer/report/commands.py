@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from analyzer.report.model import Report, Result
 
-__all__ = ["render_azure", "render_github"]
+__all__ = ["message", "render_azure", "render_github"]
 
 GITHUB_SHOWS = 10
 
@@ -62,6 +62,11 @@ def render_github(report: Report, *, unknowns: bool = False) -> str:
 def render_azure(report: Report, *, unknowns: bool = False) -> str:
     """Logging commands for Azure Pipelines, which knows errors and warnings only."""
     return "".join(f"{_azure(line)}\n" for line in _lines(report, unknowns=unknowns))
+
+
+def message(level: str, text: str) -> str:
+    """A workflow command of GitHub that says `text` of no file; `level` is error, warning or notice."""
+    return f"::{level} title=azward::{_data(text)}"
 
 
 def _lines(report: Report, *, unknowns: bool) -> Iterator[_Line]:

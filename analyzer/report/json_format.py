@@ -33,6 +33,7 @@ def render(report: Report, *, everything: bool = False) -> str:
             "profile": report.profile,
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
+            **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
         }
     )
 

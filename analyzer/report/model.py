@@ -173,6 +173,8 @@ class Report:
     suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
     comparison: Comparison | None = None
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
+    listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
+    """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
 
 
 @dataclass(frozen=True, slots=True)

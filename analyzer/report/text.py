@@ -132,7 +132,23 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; what they hide is not judged")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
+    if report.listing:
+        lines += _listing(report, style)
     return lines
+
+
+def _listing(report: Report, style: _Style) -> Iterator[str]:
+    """How much of what runs was read; with `verbose` of each type."""
+    totals: Counter[str] = Counter()
+    for counts in report.listing.values():
+        totals.update(counts)
+    refused = ", ".join(f"{totals[state]:,} {state}" for state in ("denied", "failed") if totals[state])
+    yield (
+        f"listed {count(totals['listed'], 'resource')} of {count(len(report.listing), 'type')}, read {totals['read']:,}"
+        + (f"; of the requests {refused}" if refused else "")
+    )
+    for kind, counts in report.listing.items() if style.verbose else ():
+        yield f"  {plain(kind)}: " + ", ".join(f"{number:,} {plain(state)}" for state, number in counts.items())
 
 
 def _unruled(types: dict[str, int], style: _Style) -> list[str]:
@@ -405,6 +421,7 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[s
 
 def _diagnostic(entry: Diagnostic, style: _Style) -> str:
     where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
+    where = where if entry.file else "azward:"
     word = "error" if entry.kind.unread else "note"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
     coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)

@@ -24,6 +24,8 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.source.disk import Disk
+
 __all__ = ["Discovered", "Wanted", "compiled_from", "discover", "walk"]
 
 SUFFIXES = (".json", ".jsonc", ".bicep", ".bicepparam")
@@ -55,25 +57,27 @@ class Discovered:
     looked_at: int = 0  # files that could have been read
 
 
-def discover(path: Path, documents: Documents, wanted: Wanted) -> Discovered:
-    """The units at `path`, a template or a folder of the tree of `documents`."""
+def discover(path: Path, documents: Documents, wanted: Wanted, others: frozenset[Path] = frozenset()) -> Discovered:
+    """The units at `path`, a template or a folder of the tree of `documents`. `others` belong to other languages."""
     found = Discovered(documents)
-    if not path.exists():
+    disk = documents.disk
+    if not disk.exists(path):
         found.diagnostics.append(Diagnostic(documents.name(path), 1, 1, "no such file or folder", DiagnosticKind.UNREADABLE))
         return found
+    is_folder, is_file = disk.is_dir(path), disk.is_file(path)
     files = _Files()
-    for file in walk(path, wanted, found=found) if path.is_dir() else [path]:
+    for file in (other for other in walk(path, wanted, disk, found=found) if other not in others) if is_folder else [path]:
         found.looked_at += 1
-        if path.is_dir() and (original := made_from(file, documents, found)) is not None:
+        if is_folder and (original := made_from(file, documents, found)) is not None:
             message = f"was made from `{original.name}`, which is read in its place"
             found.diagnostics.append(Diagnostic(documents.name(file), 1, 1, message, DiagnosticKind.NOTE))
         else:
-            files.sort(file, found, named=not path.is_dir())
+            files.sort(file, found, named=not is_folder)
     parameters = files.parameters
-    if path.is_file() and files.templates:
+    if is_file and files.templates:
         found.named.add(path)
         parameters = [] if wanted.parameters else list(_beside(path, documents, found))
-    elif path.is_file() and parameters and (template := _used(path, documents, found)) is not None:
+    elif is_file and parameters and (template := _used(path, documents, found)) is not None:
         found.named.add(template)
         files.templates.append(template)
     _pair(found, files.templates, parameters, wanted)
@@ -125,9 +129,9 @@ def made_from(file: Path, documents: Documents, found: Discovered) -> Path | Non
 
     A template of another state of the Bicep file is a deployment of its own, which is told to `found`.
     """
-    original = compiled_from(file)
+    original = compiled_from(file, documents.disk)
     if original is None:
-        return predicted_from(file)
+        return predicted_from(file, documents.disk)
     document = as_bicep(documents.get(original))
     if document is None:
         return original
@@ -141,16 +145,16 @@ def made_from(file: Path, documents: Documents, found: Discovered) -> Path | Non
     return None
 
 
-def predicted_from(snapshot: Path) -> Path | None:
+def predicted_from(snapshot: Path, disk: Disk) -> Path | None:
     """The parameter file, or else the Bicep file, beside the snapshot that `bicep snapshot` made of it."""
     stem, suffix = snapshot.name[: -len(PREDICTED)], snapshot.name[-len(PREDICTED) :]
     if suffix.casefold() != PREDICTED or not stem:
         return None
     sources = (snapshot.with_name(f"{stem}{kind}") for kind in (".bicepparam", ".bicep"))
-    return next((file for file in sources if file.is_file()), None)
+    return next((file for file in sources if disk.is_file(file)), None)
 
 
-def compiled_from(template: Path) -> Path | None:
+def compiled_from(template: Path, disk: Disk) -> Path | None:
     """The Bicep file beside a template that the Bicep compiler made it of."""
     if not template.name.casefold().endswith(".json"):
         return None
@@ -158,11 +162,10 @@ def compiled_from(template: Path) -> Path | None:
     if template.name.casefold() in ("azuredeploy.json", "maintemplate.json"):
         names.append(template.with_name("main.bicep"))
     try:
-        original = next((file for file in names if file.is_file()), None)
-        if original is None or not template.is_file():
+        original = next((file for file in names if disk.is_file(file)), None)
+        if original is None or not disk.is_file(template):
             return None
-        with template.open("rb") as stream:
-            return original if _GENERATOR.search(stream.read(_HEAD)) else None
+        return original if _GENERATOR.search(disk.read(template, _HEAD)) else None
     except OSError:
         return None
 
@@ -172,7 +175,7 @@ def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | N
     document = as_bicep(documents.get(parameters))
     if document is None:
         return None
-    if document.using is None or not document.using.is_file():
+    if document.using is None or not documents.has(document.using):
         message = "names no template of the scanned tree: expected `using` with the path of one"
         found.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.UNRESOLVED_MODULE))
         return None
@@ -180,7 +183,7 @@ def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | N
 
 
 def walk(
-    folder: Path, wanted: Wanted, suffixes: tuple[str, ...] = SUFFIXES, found: Discovered | None = None
+    folder: Path, wanted: Wanted, disk: Disk, suffixes: tuple[str, ...] = SUFFIXES, found: Discovered | None = None
 ) -> Iterator[Path]:
     """The files below `folder` that may be read, in order of path; links to folders are not followed.
 
@@ -193,7 +196,7 @@ def walk(
             message = f"folder cannot be opened: {(error.strerror or 'unknown error').lower()}"
             found.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
 
-    for current, folders, files in os.walk(folder, onerror=tell):
+    for current, folders, files in disk.walk(folder, tell):
         folders[:] = sorted(
             name
             for name in folders
@@ -217,8 +220,9 @@ def _excluded(path: Path, wanted: Wanted) -> bool:
 def _beside(template: Path, documents: Documents, found: Discovered) -> Iterator[Path]:
     """The parameter files in the folder of a template that was asked for by name; tells those that cannot be read."""
     folders = [template.parent, template.parent / "parameters", template.parent / "params"]
+    disk = documents.disk
     for folder in folders:
-        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for file in [folder / name for name in disk.names(folder)] if disk.is_dir(folder) else ():
             name = file.name.casefold()
             if "param" in name and name.endswith((".json", ".bicepparam")) and file != template:
                 document = documents.get(file)

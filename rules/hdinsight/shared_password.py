@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Truth, Unknown, Value, canonical
+from analyzer.graph.value import Absent, CauseKind, Truth, Unknown, Value, canonical, causes
 from analyzer.graph.view import Evidence, Outcome
 
 if TYPE_CHECKING:
@@ -26,7 +26,15 @@ def evaluate(view: View) -> Outcome:
     if shared:
         evidence = tuple(Evidence(view.resource, path, note="the password of the gateway") for path in shared)
         return Outcome(Truth.FALSE, evidence)
-    return Outcome(Truth.UNKNOWN, (), nodes.causes) if nodes.open else Outcome(Truth.TRUE)
+    outside = [
+        cause
+        for value in (gateway, *(value for _, value in nodes.items))
+        for cause in causes(value)
+        if cause.kind is CauseKind.EXTERNAL
+    ]
+    if outside or nodes.open:
+        return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys((*outside, *nodes.causes))))
+    return Outcome(Truth.TRUE)
 
 
 def _same(gateway: Value, node: Value) -> bool:

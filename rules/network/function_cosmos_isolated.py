@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import ANY_GROUP, COSMOS, chain, isolated, place_of_site, setting_stores, worst
+from analyzer.graph.flow import ANY_GROUP, COSMOS, chain, isolated, place_of_site, setting_stores, unread_settings, worst
 from analyzer.graph.value import Truth
 from analyzer.graph.view import Outcome, View
 
@@ -14,4 +14,7 @@ def evaluate(view: View) -> Outcome:
     if place.truth is Truth.FALSE:
         return chain(place.hops)
     stores = [store.view for store in setting_stores(view, COSMOS) if store.view is not None]
-    return worst([chain([*place.hops, *isolated(store, place, [ANY_GROUP])]) for store in stores])
+    outcomes = [chain([*place.hops, *isolated(store, place, [ANY_GROUP])]) for store in stores]
+    if unread := unread_settings(view):
+        outcomes.append(Outcome(Truth.UNKNOWN, (), unread, "which accounts its settings name is not known"))
+    return worst(outcomes)

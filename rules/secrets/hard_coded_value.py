@@ -6,7 +6,7 @@ import re
 
 from analyzer.graph.credential import is_credential_sink, leaves, name_resembles_secret
 from analyzer.graph.resource import FieldPath, read
-from analyzer.graph.value import CauseKind, Truth, Unknown, canonical
+from analyzer.graph.value import CauseKind, Truth, Unknown, canonical, is_unread
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.credential import HOLE, looks_like
 
@@ -62,6 +62,8 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         return Truth.FALSE
     if looks_like(text, "credential"):
         return Truth.TRUE
+    if is_unread(value):
+        return Truth.UNKNOWN
     if isinstance(value, Unknown):
         hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
         return Truth.UNKNOWN if hidden and _stands_for_one(view, path, name) else Truth.FALSE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import settings
+from analyzer.graph.flow import settings, unread_settings
 from analyzer.graph.resource import FieldPath, parse_path
 from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes
 from analyzer.graph.view import Evidence, Outcome, View
@@ -21,7 +21,8 @@ def evaluate(view: View) -> Outcome:
     vault; UNKNOWN when the identity, or the rights on the vault, are not known."""
     references = [(path, value) for _, path, value in settings(view) if is_key_vault_reference(value)]
     if not references:
-        return Outcome(Truth.TRUE)
+        unread = unread_settings(view)
+        return Outcome(Truth.UNKNOWN, (), unread) if unread else Outcome(Truth.TRUE)
     held = _holds_identity(view)
     if held.truth is not Truth.TRUE:
         return held

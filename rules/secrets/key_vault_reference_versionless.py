@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import settings
+from analyzer.graph.flow import settings, unread_settings
 from analyzer.graph.value import Cause, Truth, Unknown, Value, canonical, causes
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.provenance import is_key_vault_reference
 
-PINNED = re.compile(r"secretversion=[^;)\s]|/secrets/[^/)]+/[0-9a-f]{32}|secreturiwithversion", re.IGNORECASE)
+PINNED = re.compile(
+    r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE
+)
+"""A version, or one that is known only once it is deployed."""
 FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
 
 
@@ -23,7 +26,8 @@ def evaluate(view: View) -> Outcome:
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)
-    opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
+    opened: list[Cause] = [*unread_settings(view)]
+    opened += [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)
 
 

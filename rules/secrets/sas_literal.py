@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from analyzer.graph.credential import leaves
-from analyzer.graph.value import CauseKind, Truth, Unknown
+from analyzer.graph.credential import is_credential_sink, leaves
+from analyzer.graph.resource import FieldPath
+from analyzer.graph.value import CauseKind, Truth, Unknown, is_unread
 from analyzer.graph.view import Evidence, Outcome, View
 from analyzer.rule.credential import HOLE, looks_like
 
@@ -21,7 +22,7 @@ def evaluate(view: View) -> Outcome:
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)
-    hidden = [value for _, value, _ in found if isinstance(value, Unknown) and _hides_query(value)]
+    hidden = [value for path, value, name in found if isinstance(value, Unknown) and _hides_query(view, path, value, name)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
 
@@ -31,5 +32,11 @@ def _known(value: str | Unknown) -> str:
     return "".join(part if isinstance(part, str) else HOLE for part in parts)
 
 
-def _hides_query(value: Unknown) -> bool:
-    return "?" in (_known(value) or value.expression) and any(cause.kind in HIDDEN for cause in value.causes)
+def _hides_query(view: View, path: FieldPath, value: Unknown, name: str) -> bool:
+    """Whether a signature may stand in what was not read: an address with a query, settings, or a credential."""
+    outside = any(cause.kind in HIDDEN for cause in value.causes)
+    if is_unread(value):
+        return True
+    if not value.parts and is_credential_sink(view.resource.type, path, name):
+        return outside
+    return outside and "?" in (_known(value) or value.expression)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import stat
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm import jsontext
+from analyzer.source.disk import DISK
 from analyzer.source.remark import speaks
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
+    from analyzer.source.disk import Disk
     from analyzer.source.remark import Remark
 
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
@@ -52,6 +53,16 @@ class Document:
     def diagnostics(self) -> Sequence[Diagnostic]:
         """What in the file could not be read, where the rest of it was."""
         return ()
+
+    @property
+    def needs(self) -> frozenset[Path]:
+        """Other files, and folders, that its value follows from."""
+        return frozenset()
+
+    def taken_to(self, documents: Documents) -> Document:
+        """It as one of `documents`, those of another version of the tree that has the same file."""
+        del documents
+        return self
 
     @property
     def called(self) -> frozenset[Path]:
@@ -119,11 +130,13 @@ class Document:
 class Documents:
     """The JSON files below `root`, each read once however many units need it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
+        self.disk = disk
         self._real_root = root.resolve()
         self._read: dict[Path, Document | Diagnostic] = {}
         self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
+        self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
         self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
@@ -131,6 +144,11 @@ class Documents:
         if path not in self._read:
             self._read[path] = self._load(path)
         return self._read[path]
+
+    def known(self, path: Path) -> Document | None:
+        """The document at `path`, if it was read before."""
+        found = self._read.get(path)
+        return found if isinstance(found, Document) else None
 
     def put(self, path: Path, text: str) -> None:
         """Lets `text` stand for the file at `path`."""
@@ -152,7 +170,7 @@ class Documents:
     def contains(self, path: Path) -> bool:
         """Whether `path`, once links are followed, lies in the scanned tree."""
         try:
-            return path.resolve().is_relative_to(self._real_root)
+            return self.disk.resolve(path).is_relative_to(self._real_root)
         except RuntimeError:  # a link that leads to itself
             return True
         except ValueError:  # a NUL in a name
@@ -160,23 +178,22 @@ class Documents:
 
     def has(self, path: Path) -> bool:
         """Whether there is a file at `path`, which may be no name that a file can have."""
-        try:
-            return path.is_file()
-        except (OSError, ValueError):
-            return False
+        return self.disk.is_file(path)
 
     def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
         name = self.name(path)
         try:
             if not library and not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):  # reading from a pipe or a device may never end
+            if (shared := self.shared(path)) is not None:
+                return shared
+            size = self.disk.size(path)
+            if size < 0:
                 return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
-            if (size := status.st_size) > MAX_BYTES:
+            if size > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
-            data = path.read_bytes()
+            data = self.disk.read(path)
         except OSError as error:
             return Diagnostic(
                 name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE

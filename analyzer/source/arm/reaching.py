@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import is_credential_sink
+from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret, names_plain_value
 from analyzer.graph.value import canonical, lookup_key
 from analyzer.source.arm.expression import (
     Call,
@@ -80,19 +80,12 @@ class Reaching:
 def _is_plain_secret(item: Item) -> bool:
     """Whether it is a secret of a key vault whose name says that it is no credential."""
     name = canonical(item.name).rpartition("/")[2]
-    return item.type.casefold() == "microsoft.keyvault/vaults/secrets" and _PLAIN.search(name) is not None
+    return is_plain_secret(item.type, name)
 
 
 def _is_plain_value(name: object, below: tuple[str, ...]) -> bool:
     """Whether `below` leads to the value of a pair of `name` and value whose name says that it is no credential."""
-    return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and _PLAIN.search(name) is not None
-
-
-_PLAIN = re.compile(
-    r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
-    re.IGNORECASE,
-)
-"""How the names of secrets end that are no credential."""
+    return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and names_plain_value(name)
 
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
@@ -200,16 +193,9 @@ def _members_at(tree: Call, below: tuple[str, ...]) -> Iterator[Expression]:
         return
     for key, value in pairs:
         name = str(key.value).casefold() if isinstance(key, Literal) else ""
-        meant = name in (below[0].casefold(), "") or below[0] == _EACH if below else not name.endswith(_NAMES)
+        meant = name in (below[0].casefold(), "") or below[0] == _EACH if below else not name.endswith(NAMES_ONLY)
         if meant:
             yield value
-
-
-_NAMES = ("name", "id", "type", "version", "uri")
-"""How the names of properties end that say which credential it is."""
-
-_CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
-"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
 
 
 def _credential_parts(tree: Call) -> Iterator[Expression]:
@@ -233,7 +219,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
         if (
             not isinstance(argument, Literal)
             and isinstance(before, Literal)
-            and _CREDENTIAL_FOLLOWS.search(str(before.value))
+            and CREDENTIAL_FOLLOWS.search(str(before.value))
         ):
             yield argument
 

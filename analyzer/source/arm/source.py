@@ -16,6 +16,7 @@ from analyzer.source.arm.evaluator import Evaluator
 from analyzer.source.arm.parameters import give
 from analyzer.source.arm.predicted import is_predicted, load_predicted
 from analyzer.source.arm.scopes import TEMPLATE_BASE
+from analyzer.source.disk import DISK
 from analyzer.source.scope import Scope, ScopeKind
 from analyzer.source.unit import Loaded, Unit
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analyzer.graph.value import JsonValue
+    from analyzer.source.disk import Disk
 
 __all__ = ["ArmSource", "is_template"]
 
@@ -52,8 +54,8 @@ class ArmSource:
 
     name: ClassVar[str] = "arm"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.documents = Documents(root or Path())
+    def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
+        self.documents = Documents(root or Path(), disk)
 
     def load(self, unit: Unit) -> Loaded:
         """What the template deploys with the parameter files of the unit; see `Source`."""
@@ -116,6 +118,8 @@ class ArmSource:
         loaded.resources.extend(declared_resources(root, deployments))
         documents = {deployment.document.file: deployment.document for deployment in deployments}
         loaded.files.update(documents)
+        given = [found for path in parameters if (found := self.documents.known(path)) is not None]
+        loaded.needs.update(path for used in (*documents.values(), *given) for path in used.needs)
         loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
         loaded.diagnostics.extend(sink.found)
         return loaded

@@ -23,7 +23,7 @@ def stale(template: Path, document: BicepDocument) -> str:
     template must not matter. The template is read for this alone, and not kept.
     """
     try:
-        data: JsonValue = jsontext.parse_value(jsontext.decode(template.read_bytes()))
+        data: JsonValue = jsontext.parse_value(jsontext.decode(document.documents.disk.read(template)))
     except (OSError, jsontext.JsonError):
         return ""  # which is told where the template is read
     now = document.data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm.document import Document, Documents
@@ -18,7 +18,7 @@ from analyzer.source.bicep.program import Program
 from analyzer.source.remark import speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from analyzer.graph.resource import Span
     from analyzer.graph.value import JsonValue
@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
 __all__ = ["BicepDocument", "is_compiled"]
 
+Problems: TypeAlias = "Sequence[tuple[int, str]]"
+"""Offsets, and what was expected there."""
+
 _RECURSION = 20_000
 
 
 class BicepDocument(Document):
     """One Bicep file. It is parsed at once and compiled when its `data` is first asked for."""
 
-    def __init__(self, documents: Documents, path: Path, file: str, text: str) -> None:
+    def __init__(
+        self, documents: Documents, path: Path, file: str, text: str, read: tuple[syntax.File, Problems] | None = None
+    ) -> None:
         super().__init__(file, text, None)
         self.documents = documents
         self.path = path
@@ -42,10 +47,38 @@ class BicepDocument(Document):
         self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
         self._extending = False
-        tree, problems = parse(text)
+        self._parsed = tree, problems = read or parse(text)
         self.syntax = tree
+        self.reads: set[Path] = set()  # files and folders that its functions read
         for offset, message in problems:
             self.add(offset, message, DiagnosticKind.SYNTAX)
+
+    def taken_to(self, documents: Documents) -> BicepDocument:
+        """See `Document`. It is compiled again: what it imports may be another."""
+        return BicepDocument(documents, self.path, self.file, self.text, self._parsed)
+
+    @property
+    def needs(self) -> frozenset[Path]:
+        """See `Document`."""
+        found: dict[Path, BicepDocument] = {}
+        pending: list[BicepDocument] = [self]
+        while pending:
+            document = pending.pop()
+            found[document.path] = document
+            above = self.documents.known(document.extends) if document.is_computed and document.extends else None
+            programs = [program for program in document._imports.values() if isinstance(program, Program)]
+            near = [*(program.document for program in programs), *([above] if isinstance(above, BicepDocument) else [])]
+            pending += [one for one in near if one.path not in found]
+        beside = {path.with_suffix(".json") for path in found}
+        imported = {path for document in found.values() for path in document._imported_files()}
+        return frozenset({*found, *beside, *imported, *(path for one in found.values() for path in one.reads)})
+
+    def _imported_files(self) -> Iterator[Path]:
+        """The files of this tree that its imports name."""
+        for statement in self._imports:
+            path = self._path(statement.path)
+            if path is not None:
+                yield path
 
     @property
     def is_computed(self) -> bool:
@@ -139,7 +172,7 @@ class BicepDocument(Document):
     @cached_property
     def _beside(self) -> Document | None:
         path = self.path.with_suffix(".json")
-        if not path.is_file():
+        if not self.documents.has(path):
             return None
         found = self.documents.get(path)
         return found if isinstance(found, Document) and is_compiled(found.data) else None

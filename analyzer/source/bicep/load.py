@@ -73,10 +73,12 @@ def _bytes(lowering: Lowering, path: str) -> bytes:
     file = lowering.document.beside(path)
     if file is None:
         raise _LoadError(f"`{path}` leads out of the scanned tree: not read")
+    lowering.document.reads.add(file)
     try:
-        if file.stat().st_size > MAX_BYTES:
+        disk = lowering.document.documents.disk
+        if disk.size(file) > MAX_BYTES:
             raise _LoadError(f"`{path}` is larger than {MAX_BYTES // 2**20} MiB")
-        return file.read_bytes()
+        return disk.read(file)
     except OSError as error:
         raise _LoadError(f"`{path}` cannot be read: {(error.strerror or 'unknown error').lower()}") from error
 
@@ -143,15 +145,18 @@ def _selected(value: JsonValue, path: str) -> JsonValue:
 
 
 def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
+    disk = lowering.document.documents.disk
     folder = lowering.document.beside(arguments[0])
     pattern = arguments[1] if len(arguments) > 1 else "*"
+    if folder is not None:
+        lowering.document.reads.add(folder)
     try:
-        files = sorted(folder.iterdir()) if folder is not None else None
+        files = [folder / name for name in disk.names(folder)] if folder is not None else None
     except OSError:
         files = None
     if files is None:
         raise _LoadError(f"`{arguments[0]}` is not a folder of the scanned tree")
-    found = [file for file in files if file.is_file() and fnmatch(file.name, pattern)][:_MAX_FILES]
+    found = [file for file in files if disk.is_file(file) and fnmatch(file.name, pattern)][:_MAX_FILES]
     return [_info(file, arguments[0]) for file in found]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from analyzer.graph.value import JsonValue, Value
     from analyzer.source.arm.document import Documents
+    from analyzer.source.disk import Disk
 
 __all__ = ["beside", "find_module", "is_registry"]
 
@@ -111,7 +112,7 @@ def _configuration(file: Path, documents: Documents) -> dict[str, Value]:
     """The `bicepconfig.json` closest to a file, in its folder or above it in the scanned tree."""
     folder = file.parent
     while True:
-        found = _read_configuration(folder / "bicepconfig.json")
+        found = _read_configuration(folder / "bicepconfig.json", documents.disk)
         if found is not None:
             return found
         if folder in (documents.root, folder.parent):
@@ -119,11 +120,11 @@ def _configuration(file: Path, documents: Documents) -> dict[str, Value]:
         folder = folder.parent
 
 
-def _read_configuration(file: Path) -> dict[str, Value] | None:
+def _read_configuration(file: Path, disk: Disk) -> dict[str, Value] | None:
     try:
-        if not file.is_file() or file.stat().st_size > _MAX_CONFIGURATION:
+        if not disk.is_file(file) or disk.size(file) > _MAX_CONFIGURATION:
             return None
-        value: JsonValue = jsontext.parse_value(jsontext.decode(file.read_bytes()))
+        value: JsonValue = jsontext.parse_value(jsontext.decode(disk.read(file)))
     except (OSError, jsontext.JsonError):
         return {}
     return cast("dict[str, Value]", value) if isinstance(value, dict) else {}

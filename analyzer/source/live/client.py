@@ -120,7 +120,7 @@ class _Manners(HTTPPolicy[Any, Any]):
         self._gates = gates
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
-        graph = urlsplit(str(cast("Any", request.http_request).url)).path.casefold() == GRAPH
+        graph = urlsplit(str(request.http_request.url)).path.casefold() == GRAPH
         gate = self._gates[graph]
         for attempt in range(RETRIES + 1):
             gate.wait()
@@ -222,7 +222,8 @@ class Azure:
         url = f"{self.cloud.endpoint}/batch?api-version=2020-06-01"
         answer = self._send(HttpRequest("POST", url, json={"requests": requests}))
         while answer.status == 202 and (later := answer.headers.get("location")):
-            self._gates[False].close(retry_after(answer.headers) or 1.0)
+            wait = retry_after(answer.headers)
+            self._gates[False].close(1.0 if wait is None else wait)
             answer = self.get(later)
         return answer
 
@@ -286,7 +287,7 @@ def custom_cloud(address: str) -> Cloud:
     url = metadata_url(address)
     policies: list[Any] = [UserAgentPolicy(base_user_agent=f"azward/{__version__}")]
     try:
-        client: Any = PipelineClient(address, policies=policies)
+        client = cast("Any", PipelineClient(address, policies=policies))
         with client:
             answer = _answer(client.send_request(HttpRequest("GET", url)))
     except AzureError as error:

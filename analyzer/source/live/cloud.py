@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-__all__ = ["CLOUDS", "Cloud", "CloudError", "from_metadata", "metadata_url"]
+__all__ = ["CLOUDS", "Cloud", "CloudError", "WrongRequestError", "from_metadata", "metadata_url"]
 
 
 class CloudError(Exception):
-    """The cloud cannot be used: it does not answer, or not as a cloud does."""
+    """The cloud cannot be read: it does not answer, does not let the identity in, or not as a cloud does."""
+
+
+class WrongRequestError(CloudError):
+    """What the user asked for is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def metadata_url(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.netloc:
         named = ", ".join(f"`{name}`" for name in CLOUDS)
-        raise CloudError(f"`{address}` is no cloud: expected {named} or the `https://` address of a resource manager")
+        raise WrongRequestError(f"`{address}` is no cloud: expected {named} or the `https://` address of a resource manager")
     return f"https://{parts.netloc}/metadata/endpoints?api-version=2022-09-01"
 
 

@@ -113,6 +113,8 @@ _ALL: tuple[Companion, ...] = (
     *_lists("Microsoft.StreamAnalytics/clusters", "2020-03-01", "privateEndpoints"),
     *_lists("Microsoft.Network/privateEndpoints", "2023-11-01", "privateDnsZoneGroups"),
     *_lists("Microsoft.Network/privateDnsZones", "2020-06-01", "virtualNetworkLinks", "A"),
+    *_lists("Microsoft.Automation/automationAccounts", "2023-11-01", "credentials", "variables"),
+    *_lists("Microsoft.Batch/batchAccounts", "2024-07-01", "pools"),
     *_lists("Microsoft.Cache/redis", "2023-08-01", "firewallRules"),
     *_lists("Microsoft.Cache/redisEnterprise", "2023-11-01", "databases"),
     *_lists("Microsoft.DataFactory/factories", "2018-06-01", "linkedservices"),

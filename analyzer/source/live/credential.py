@@ -7,7 +7,7 @@ from enum import StrEnum
 from os import environ
 from typing import TYPE_CHECKING, Any
 
-from analyzer.source.live.cloud import CloudError
+from analyzer.source.live.cloud import WrongRequestError
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessToken, TokenCredential
@@ -44,7 +44,7 @@ class SignIn:
 
 
 def credential(sign_in: SignIn, cloud: Cloud) -> TokenCredential:
-    """The credential. Nothing is asked yet. Raises CloudError for what is missing."""
+    """The credential. Nothing is asked yet. Raises WrongRequestError for what is missing."""
     from azure import identity
 
     authority: dict[str, Any] = {"authority": cloud.authority, "disable_instance_discovery": not cloud.known}
@@ -89,7 +89,8 @@ class _InTenant:
         self._tenant = tenant
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        return self._inner.get_token(*scopes, **{**options, "tenant_id": self._tenant})
+        given: dict[str, Any] = {**options, "tenant_id": self._tenant}
+        return self._inner.get_token(*scopes, **given)
 
 
 def _application(sign_in: SignIn) -> tuple[str, str]:
@@ -100,7 +101,7 @@ def _application(sign_in: SignIn) -> tuple[str, str]:
 def _required(variable: str, given: str, option: str) -> str:
     value = given or environ.get(variable, "")
     if not value:
-        raise CloudError(f"this credential needs {option}")
+        raise WrongRequestError(f"this credential needs {option}")
     return value
 
 
@@ -108,4 +109,4 @@ def _made(make: Any) -> TokenCredential:
     try:
         return make()
     except (ValueError, OSError) as error:
-        raise CloudError(f"the credential cannot be used: {str(error).splitlines()[0]}") from None
+        raise WrongRequestError(f"the credential cannot be used: {str(error).splitlines()[0]}") from None

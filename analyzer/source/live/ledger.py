@@ -61,7 +61,8 @@ def refused(answer: Answer, action: str) -> tuple[str, str]:
     """The state of what `answer` did not show, and the reason; `action` is the permission that reading it takes."""
     if answer.status in (401, 403):
         named = _ACTION.search(answer.message)
-        return "denied", f"`{named[1] if named else action}` is denied"
+        lacking = named[1] if named and named[1].casefold() != action.casefold() else action
+        return "denied", f"`{lacking}` is denied"
     return "failed", f"Azure answered {answer.status}: {answer.message[:300]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from analyzer.graph.credential import is_credential_sink, name_resembles_secret
@@ -9,10 +10,12 @@ from analyzer.graph.credential import is_credential_sink, name_resembles_secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["REDACTED", "redacted"]
+__all__ = ["PARTS", "REDACTED", "redacted"]
 
 REDACTED = "$redacted"
-"""The one key of the object that stands for a secret; its value is what Azure showed: "masked", "empty" or "text"."""
+"""The key of the object that stands for a secret; its value is what Azure showed: "masked" or "text"."""
+
+PARTS = "parts"
 
 _TOP = ("id", "name", "type")
 
@@ -31,8 +34,8 @@ def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, blot: Callabl
     if isinstance(value, str):
         if path[0] == "tags":
             return {REDACTED: _shown(value)} if value and name_resembles_secret(path[-1]) else blot(value)
-        if value and is_credential_sink(kind, path, name):
-            return {REDACTED: _shown(value)}
+        if value and is_credential_sink(kind, path, name) and not _is_harmless(value):
+            return {REDACTED: _shown(value), **_parts(value)}
         return blot(value) if len(value) > 16 else value
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
@@ -45,6 +48,35 @@ def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, blot: Callabl
     if isinstance(value, list):
         return [_walk(member, (*path, "*"), kind, "", blot) for member in cast("list[Any]", value)]
     return value
+
+
+_SECRET_PAIR = re.compile(
+    r"([A-Za-z _-]{0,40}(?:key|secret|signature|password|passwd|pwd|pass|token|sig)[ ]{0,4}=)([^;]{1,4000})", re.IGNORECASE
+)
+_PAIR = re.compile(r"[ ]{0,4}([A-Za-z ]{1,40})=[^;]{0,4000}")
+_HARMLESS = frozenset({
+    "accountname", "defaultendpointsprotocol", "endpointsuffix", "endpoint", "blobendpoint", "queueendpoint", "hostname",
+    "tableendpoint", "fileendpoint", "entitypath", "sharedaccesskeyname", "authentication", "server", "data source",
+    "database", "initial catalog", "accountendpoint",
+})  # fmt: skip
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether a connection string has no secret in it, as the one who connects signs in by identity."""
+    pairs = [_PAIR.fullmatch(part) for part in text.split(";") if part.strip()]
+    return bool(pairs) and all(pair is not None and pair[1].strip().casefold() in _HARMLESS for pair in pairs)
+
+
+def _parts(text: str) -> dict[str, Any]:
+    """Of a connection string all but the secrets, each of which becomes null: what is left says whose they are."""
+    if ";" not in text or not _SECRET_PAIR.search(text):
+        return {}
+    parts: list[str | None] = []
+    position = 0
+    for match in _SECRET_PAIR.finditer(text):
+        parts += [text[position : match.end(1)], None]
+        position = match.end()
+    return {PARTS: [*parts, text[position:]] if text[position:] else parts}
 
 
 def _shown(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from urllib.parse import quote
 import orjson
 
 from analyzer.graph.coverage import Permissions
-from analyzer.source.live.cloud import CloudError
+from analyzer.source.live.cloud import CloudError, WrongRequestError
 from analyzer.source.live.companions import companions_of
 
 if TYPE_CHECKING:
@@ -19,12 +18,11 @@ if TYPE_CHECKING:
 
     from analyzer.source.live.client import Answer, Azure
 
-__all__ = ["Identity", "Scope", "Subscription", "Wanted", "identity", "missing", "pages", "scope"]
+__all__ = ["Identity", "Scope", "Subscription", "Wanted", "identity", "members", "missing", "pages", "scope"]
 
 SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01"
 PERMISSIONS = "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
 DESCENDANTS = "/descendants?api-version=2020-05-01"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +141,9 @@ def _named(text: str, subscriptions: list[Subscription]) -> Subscription:
         return (by_id or found)[0]
     if found:
         ids = ", ".join(f"`{one.id}`" for one in found)
-        raise CloudError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
+        raise WrongRequestError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
     hint = ", ".join(f"`{one.name}`" for one in subscriptions[:5]) or "none"
-    raise CloudError(f"no subscription is called `{text}`: this identity sees {hint}")
+    raise WrongRequestError(f"no subscription is called `{text}`: this identity sees {hint}")
 
 
 def _held(azure: Azure, subscription: Subscription, groups: tuple[str, ...]) -> Iterator[Permissions]:
@@ -165,8 +163,7 @@ def _permissions(azure: Azure, base: str, said: str) -> Permissions:
     for answer in pages(azure, f"{base}{PERMISSIONS}"):
         if not answer.ok:
             return Permissions(said, None)
-        for row in members(answer):
-            granted.append((_texts(row.get("actions")), _texts(row.get("notActions"))))
+        granted += [(_texts(row.get("actions")), _texts(row.get("notActions"))) for row in members(answer)]
     return Permissions(said, tuple(granted))
 
 
@@ -180,8 +177,3 @@ def missing(held: Permissions, types: list[str]) -> list[str]:
     for kind in types:
         needed |= {f"{kind}/read", *(f"{companion.type}/read" for companion in companions_of(kind))}
     return sorted(action for action in needed if held.lacks(action))
-
-
-def is_id(text: str) -> bool:
-    """Whether `text` is the id of a subscription or a tenant."""
-    return _ID.fullmatch(text) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -14,7 +14,8 @@ from analyzer.graph.resource import FieldPath, Resource, ResourceId, Span, parse
 from analyzer.graph.value import Absent, Cause, CauseKind, Unknown, Value, lookup
 from analyzer.source.live.companions import WITHHELD, WITHHELD_REASON, companions_of, readable_types
 from analyzer.source.live.outputs import COLUMNS, Listing, listing_of
-from analyzer.source.live.redact import REDACTED, redacted
+from analyzer.source.live.redact import PARTS, REDACTED, redacted
+from analyzer.source.live.secrets import SECRET, unshown
 from analyzer.source.live.snapshot import Record, SnapshotError, is_snapshot, records
 from analyzer.source.unit import Loaded, Unit
 
@@ -33,8 +34,6 @@ _VERSION = Unknown(
 
 _META = frozenset({"id", "type", "name", "apiversion", "resourcegroup", "subscriptionid", "tenantid"})
 """What says which resource it is, and columns that only Resource Graph has."""
-
-_SECRET = Cause(CauseKind.EXTERNAL, "secret", "it is a secret, which is never kept")
 
 
 class LiveSource:
@@ -71,6 +70,7 @@ class LiveSource:
             if resource is not None and resource.id.key not in seen:
                 seen.add(resource.id.key)
                 loaded.resources.append(resource)
+        loaded.resources = unshown(loaded.resources)
         loaded.resources += list(_unlisted(loaded.resources))
         loaded.resources += _remote_endpoints(loaded.resources)
         reason = f"{listing.said} says nothing of what else there is"
@@ -106,6 +106,7 @@ class _Snapshot:
     resources: dict[str, Resource] = field(default_factory=dict[str, Resource])  # by id key: of two, the later one
     unread: list[Record] = field(default_factory=list[Record])
     head: Record = field(default_factory=dict[str, Any])
+    ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])
     whole: bool = False
 
     def load(self, file: Path) -> Loaded:
@@ -124,10 +125,11 @@ class _Snapshot:
             message = "ends early: the listing was interrupted; the same command with the same `--save` resumes it"
             loaded.diagnostics.append(Diagnostic(self.name, 1, 1, message, DiagnosticKind.UNREADABLE))
         loaded.runs_in = str(_members(self.head.get("cloud")).get("portal", ""))
-        loaded.resources.extend(self.resources.values())
+        loaded.resources.extend(unshown(self.resources.values()))
         loaded.resources.extend(self._unread_resources())
         loaded.resources.extend(_remote_endpoints(loaded.resources))
         loaded.coverage = self._coverage()
+        loaded.ledger = self.ledger
         loaded.diagnostics.extend(self._diagnostics())
         return loaded
 
@@ -142,6 +144,8 @@ class _Snapshot:
                 self.resources[resource.id.key] = resource
         elif isinstance(found := record.get("unread"), dict):
             self.unread.append(cast("Record", found))
+        elif "ledger" in record:
+            self.ledger = {kind: dict(_members(counts)) for kind, counts in _members(record["ledger"]).items()}
         elif "end" in record:
             self.whole = True
 
@@ -183,10 +187,18 @@ class _Snapshot:
             of = f" of {count:,} resources" if count > 1 else ""
             yield Diagnostic(self.name, 1, 1, f"`{kind}`{of} was not read: {reason}", DiagnosticKind.UNREADABLE)
         for entry in _entries(self.head.get("permissions")):
-            if _permissions(entry).lacks("any/any/read"):
-                held = ", ".join(f"`{action}`" for action in _granted(entry)[:5]) or "nothing that is known"
-                message = f"not all of {entry.get('scope')} may be read: expected `*/read`, granted is {held}"
-                yield Diagnostic(self.name, 1, 1, message, DiagnosticKind.UNREADABLE)
+            held = _permissions(entry)
+            if held.lacks("any/any/read"):
+                granted = [action for actions, _ in held.granted or () for action in actions]
+                said = f"expected `*/read`, granted is {_names(granted) or 'nothing that is known'}"
+            elif excepted := [
+                action for _, some in held.granted or () for action in some if action.endswith(("/read", "*"))
+            ]:
+                said = f"excepted is {_names([action for action in excepted if held.lacks(action.replace('*', 'read'))])}"
+            else:
+                continue
+            message = f"not all of {entry.get('scope')} may be read: {said}"
+            yield Diagnostic(self.name, 1, 1, message, DiagnosticKind.UNREADABLE)
 
 
 def _reason(found: Record) -> str:
@@ -209,8 +221,9 @@ def _permissions(entry: dict[str, Any]) -> Permissions:
     return Permissions(str(entry.get("scope", "")), tuple(pairs))
 
 
-def _granted(entry: dict[str, Any]) -> list[str]:
-    return [action for actions, _ in _permissions(entry).granted or () for action in actions]
+def _names(actions: list[str]) -> str:
+    more = f" and {len(actions) - 5:,} more" if len(actions) > 5 else ""
+    return ", ".join(f"`{action}`" for action in actions[:5]) + more
 
 
 def _members(value: object) -> dict[str, Any]:
@@ -238,6 +251,9 @@ class _LineOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _DocumentOrigin:
@@ -254,6 +270,9 @@ class _DocumentOrigin:
     def callers(self) -> tuple[Span, ...]:
         return ()
 
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _NoOrigin:
@@ -265,6 +284,9 @@ class _NoOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         return ()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return (self.locate(path)[0],)
 
 
 def _depth(body: dict[str, Value], path: FieldPath) -> int:
@@ -319,11 +341,8 @@ def _spelt(kind: str) -> str:
 def _value(value: Any) -> Value:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
-        if len(members) == 1 and REDACTED in members:
-            cause = _SECRET
-            if members[REDACTED] == "unasked":
-                cause = Cause(CauseKind.EXTERNAL, "properties", "the listing does not show it")
-            return Unknown("secret" if cause is _SECRET else "properties", (cause,))
+        if REDACTED in members:
+            return _redacted(members)
         for key, member in members.items():
             if isinstance(member, (dict, list)):
                 members[key] = _value(member)
@@ -331,6 +350,15 @@ def _value(value: Any) -> Value:
     if isinstance(value, list):
         return [_value(member) for member in cast("list[Any]", value)]
     return cast("Value", value)
+
+
+def _redacted(members: dict[str, Any]) -> Unknown:
+    if members[REDACTED] == "unasked":
+        return Unknown("properties", (Cause(CauseKind.EXTERNAL, "properties", "the listing does not show it"),))
+    secret = Unknown("secret", (SECRET,))
+    shown = members.get(PARTS)
+    parts = [part if isinstance(part, str) else secret for part in cast("list[object]", shown or [])]
+    return replace(secret, parts=tuple(parts))
 
 
 def _hidden(parent: str, kind: str, name: str, reason: str) -> Resource:

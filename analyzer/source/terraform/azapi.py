@@ -20,7 +20,6 @@ from analyzer.graph.value import (
 from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.deployed import Deployed, Merged
 from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE, last_name
-from analyzer.source.terraform.syntax import Call
 
 if TYPE_CHECKING:
     from analyzer.source.terraform.instance import Instance
@@ -70,6 +69,8 @@ class Azapi:
         if not isinstance(given, Absent) and given is not None:
             return given
         kind, _ = self._type(instance)
+        if known := instance.deployed_id(kind):
+            return known
         name, parent = instance.argument("name"), instance.argument("parent_id")
         if instance.type == "azapi_resource_list":
             return parent if not isinstance(parent, Absent) else ""
@@ -132,24 +133,7 @@ class Azapi:
 
     def _written_body(self, instance: Instance) -> Value:
         """The body as an object, whether it is written as one or as JSON; the secret part of it is merged in."""
-        attribute = instance.block.attributes.get("body")
-        tree = attribute.value if attribute is not None else None
-        if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
-            value = instance.module.value(tree.arguments[0], instance.environment)
-        else:
-            value = instance.config.get("body")
-        if isinstance(value, str):
-            from analyzer.source.functions.model import FunctionError
-            from analyzer.source.terraform.functions import call
-
-            try:
-                value = call("jsondecode", [value], "body")
-            except FunctionError:
-                value = None
-        elif isinstance(value, Unknown) and value.parts:
-            from analyzer.source.terraform.functions import call
-
-            value = call("jsondecode", [value], "body")
+        value = instance.decoded("body")
         sensitive = instance.config.get("sensitive_body")
         if isinstance(value, dict) and isinstance(sensitive, dict):
             return _merged(value, sensitive)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.graph.resource import Span
+from analyzer.source.disk import DISK
 from analyzer.source.remark import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from analyzer.source.disk import Disk
     from analyzer.source.remark import Remark
     from analyzer.source.terraform.reader import Body
 
@@ -67,11 +69,13 @@ class SourceFile:
 class Files:
     """The files below `root`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
+        self.disk = disk
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
+        self.shared: Callable[[Path], Files | None] = lambda _: None  # of another version of the tree
 
     def name(self, path: Path) -> str:
         """How reports call the file: relative to the root, with `/`."""
@@ -82,12 +86,13 @@ class Files:
 
     def contains(self, path: Path) -> bool:
         """Whether `path`, once links are followed, lies in the scanned tree."""
-        return path.resolve().is_relative_to(self._real_root)
+        return self.disk.resolve(path).is_relative_to(self._real_root)
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
         """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
         if path not in self._read:
-            self._read[path] = self._load(path)
+            shared = self.shared(path)
+            self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
         return self._read[path]
 
     def give(self, path: Path, source: SourceFile) -> None:
@@ -100,10 +105,12 @@ class Files:
         try:
             if not self.contains(path):
                 return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
-            if (size := path.stat().st_size) > MAX_BYTES:
+            if (size := self.disk.size(path)) < 0:
+                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+            if size > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
-            return SourceFile(name, path.read_bytes())
+            return SourceFile(name, self.disk.read(path))
         except OSError as error:
             reason = (error.strerror or "unknown error").lower()
             return Diagnostic(name, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
@@ -111,7 +118,8 @@ class Files:
     def parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
         """What a file in HCL or its JSON spelling holds, and what is wrong with it; what can be read of it is there."""
         if path not in self._parsed:
-            self._parsed[path] = self._parse(path)
+            shared = self.shared(path)
+            self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
         return self._parsed[path]
 
     def remarks(self, path: Path) -> Sequence[Remark]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analyzer.graph.value import Choice, Unknown, Value, canonical, causes, distribute, join_text
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
-__all__ = ["PLACEHOLDER_SCOPE", "last_name", "parent_of", "split_id", "vault_segment"]
+__all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "split_id", "vault_segment"]
 
 SUBSCRIPTION_SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 RESOURCE_GROUPS = "microsoft.resources/resourcegroups"
@@ -83,6 +83,42 @@ def last_name(identity: Value) -> Value:
     return identity
 
 
+def parent_id(identity: Value) -> Value:
+    """The id of the resource that the one with this id is a child of, else of the scope that it is deployed to."""
+    if isinstance(identity, Choice):
+        return distribute("parent", lambda outcome: parent_id(outcome[0]), [identity])
+    if not isinstance(identity, str) and not (isinstance(identity, Unknown) and identity.parts):
+        return Unknown(f"parent of {canonical(identity)}", causes(identity))
+    segments = _segments(_parts(identity))
+    above = segments[: -2 if segments[-1] else -3]
+    if len(above) > 1 and above[-2] == ["providers"]:
+        above = above[:-2]
+    pieces: list[Value] = []
+    for index, segment in enumerate(above):
+        pieces += ["/", *segment] if index else segment
+    return join_text(f"parent of {canonical(identity)}", pieces)
+
+
+def group_id(identity: Value) -> Value:
+    """The scope that a resource with this id is deployed in: its resource group."""
+    return _cut(identity, "group", "/providers/", 1)
+
+
+def _cut(identity: Value, word: str, separator: str, count: int) -> Value:
+    """What stands before the last but `count` separator; open stretches have none."""
+    if isinstance(identity, Choice):
+        return distribute(word, lambda outcome: _cut(outcome[0], word, separator, count), [identity])
+    parts = list(_parts(identity))
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        at = len(part) if isinstance(part, str) else -1
+        while isinstance(part, str) and (at := part.casefold().rfind(separator, 0, at)) >= 0:
+            count -= 1
+            if not count:
+                return join_text(f"{word} of {canonical(identity)}", [*parts[:index], part[:at]])
+    return Unknown(f"{word} of {canonical(identity)}", identity.causes if isinstance(identity, Unknown) else ())
+
+
 def vault_segment(address: Value, index: int) -> Value:
     """A segment of `https://<vault>/keys/<name>/<version>`: 2, 4 or 5, counted at the slashes; null if it is not written."""
     if not isinstance(address, (str, Unknown)):
@@ -92,17 +128,3 @@ def vault_segment(address: Value, index: int) -> Value:
     if index < len(found):
         return join_text(f"part of {canonical(address)}", found[index]) or None
     return Unknown(f"part of {address.expression}", address.causes) if isinstance(address, Unknown) else None
-
-
-def parent_of(identity: Value) -> Value:
-    """The id of the resource that the one with this id is a child of."""
-    if isinstance(identity, Choice):
-        return distribute("parent", lambda outcome: parent_of(outcome[0]), [identity])
-    if isinstance(identity, str):
-        return identity.rstrip("/").rpartition("/")[0].rpartition("/")[0]
-    if isinstance(identity, Unknown) and identity.parts:
-        pieces: list[Value] = []
-        for segment in _segments(identity.parts)[:-2]:
-            pieces += ["/", *segment]
-        return join_text(f"parent of {identity.expression}", pieces)
-    return Unknown(f"parent of {canonical(identity)}", causes(identity))

@@ -28,7 +28,7 @@ class Installed:
     def _folders(self) -> dict[str, str]:
         """Folder by key: the names of the calls from the root on, with dots."""
         path = self.root / ".terraform" / "modules" / "modules.json"
-        source = self.files.get(path) if path.is_file() else None
+        source = self.files.get(path) if self.files.disk.is_file(path) else None
         if source is None or isinstance(source, Diagnostic):
             return {}
         try:
@@ -49,14 +49,14 @@ class Installed:
             path = normal(module.folder.path, source)
             if not self.files.contains(path):
                 return f"`{source}` leads out of the scanned tree: not read"
-            return path if path.is_dir() else f"there is no folder `{source}`"
+            return path if self.files.disk.is_dir(path) else f"there is no folder `{source}`"
         folder = self._folders.get(".".join((*_names(module), name)))
         if folder is None:
             return f"`{source}` is not in the scanned tree: its resources and outputs are not known; run `terraform init`"
         path = normal(self.root, folder)
         if not self.files.contains(path):
             return f"`{folder}` leads out of the scanned tree: not read"
-        return path if path.is_dir() else f"there is no folder `{folder}`: run `terraform init`"
+        return path if self.files.disk.is_dir(path) else f"there is no folder `{folder}`: run `terraform init`"
 
 
 def _names(module: Module) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analyzer.graph.value import (
@@ -16,15 +16,18 @@ from analyzer.graph.value import (
     distribute,
     unknown_from,
 )
+from analyzer.source.functions.model import FunctionError
 from analyzer.source.terraform.environment import Environment, EvaluationError, OpenObject, settled
-from analyzer.source.terraform.syntax import Block
+from analyzer.source.terraform.syntax import Block, Call
+from analyzer.source.terraform.types import SetValue
 
 if TYPE_CHECKING:
+    from analyzer.graph.resource import FieldPath, Span
     from analyzer.source.terraform.files import SourceFile
     from analyzer.source.terraform.module import Module
     from analyzer.source.terraform.repeat import Turn
 
-__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Instance"]
+__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "from_json"]
 
 META_ARGUMENTS = frozenset(("count", "for_each", "depends_on", "provider"))
 META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
@@ -41,7 +44,14 @@ class Body(OpenObject):
         self.path = path  # "" for the instance itself, else `identity[0]`
 
     def missing(self, name: str) -> Value:
-        return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
+        if not self.path:
+            return self.owner.attribute(name)
+        found = self.owner.module.unit.provider.part(self.owner, self.path, self, name)
+        return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
+
+
+class Complete(dict[str, Value]):
+    """An object in which the provider has filled in its defaults: null says that there is no value."""
 
 
 class Instance:
@@ -54,6 +64,7 @@ class Instance:
         self.address = address  # with its module: `module.network[0].azurerm_subnet.this["a"]`
         self.mode = mode  # "resource", "data" or "ephemeral"
         self.type = block.labels[0]
+        self.existing = False  # it is there already, and stays as it is
         self._values: dict[str, Value | Absent] = {}
         self._config: Body | None = None
 
@@ -71,21 +82,38 @@ class Instance:
         return self._values[name]
 
     @property
-    def config(self) -> Body:
+    def config(self) -> Mapping[str, Value]:
         """All arguments and nested blocks."""
+        return self.written
+
+    @property
+    def written(self) -> Body:
+        """All arguments and nested blocks as they are written."""
         if self._config is None:
             body = Body(self.block, self.environment.file, self, "")
             for name in _names(self.block):
                 if name not in META_ARGUMENTS and name not in META_BLOCKS:
-                    value = self._guarded(name)
+                    value = self._guarded(name, self._written)
                     if not isinstance(value, Absent):
                         body[name] = value
             self._config = body
         return self._config
 
-    def _guarded(self, name: str) -> Value | Absent:
+    def _written(self, name: str) -> Value | Absent:
+        """An argument as it is written."""
+        return self.argument(name)
+
+    def decoded(self, name: str) -> Value:
+        """The value of an argument that is an object, or JSON that says the same; `None` if there is neither."""
+        attribute = self.block.attributes.get(name)
+        tree = attribute.value if attribute is not None else None
+        if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
+            return self.module.value(tree.arguments[0], self.environment)
+        return from_json(self.config.get(name))
+
+    def _guarded(self, name: str, read: Callable[[str], Value | Absent]) -> Value | Absent:
         try:
-            return self.argument(name)
+            return read(name)
         except EvaluationError as error:
             return self.module.mistake(error, self.environment.file, self.block.start, f"{self.address}.{name}")
 
@@ -93,7 +121,8 @@ class Instance:
         attribute = block.attributes.get(name)
         if attribute is not None:
             quiet = self.turn.condition is not True
-            return settled(self.module.value(attribute.value, environment, quiet=quiet))
+            value = settled(self.module.value(attribute.value, environment, quiet=quiet))
+            return ABSENT if value is None else value  # null is the same as not to write it
         lists = [part for item in block.blocks if (part := self._blocks(item, name, environment, path)) is not None]
         if not lists:
             return ABSENT
@@ -178,11 +207,31 @@ class Instance:
     def value(self) -> Value:
         """The instance as an object: its arguments and its id; all other attributes when they are asked for."""
         body = self.config
-        if "id" not in body:
+        if not isinstance(body, Body) or "id" not in body:
             body = Body(self.block, self.environment.file, self, "")
             body.update(self.config)
             body["id"] = self.attribute("id")
         return body
+
+    def deployed_id(self, kind: str) -> str:
+        """The ARM id of a resource of the type `kind`, where it is known already; else ""."""
+        return ""
+
+    def place(self, path: FieldPath) -> tuple[Span, int] | None:
+        """Where the argument at `path` stands and how many segments lead there, if not in its block."""
+        return None
+
+
+def from_json(value: Value) -> Value:
+    """What a text says as JSON; all else as it is."""
+    from analyzer.source.terraform.functions import call
+
+    if isinstance(value, str) or (isinstance(value, Unknown) and value.parts):
+        try:
+            return call("jsondecode", [value], "body")
+        except FunctionError:
+            return None
+    return value
 
 
 def _names(block: Block) -> Iterator[str]:
@@ -192,6 +241,9 @@ def _names(block: Block) -> Iterator[str]:
 
 
 def _entries(collection: Value) -> list[tuple[Value, Value]]:
+    """Keys and values in order; the members of a set are both."""
+    if isinstance(collection, SetValue):
+        return [(item, item) for item in collection]
     if isinstance(collection, dict):
         return [(key, collection[key]) for key in sorted(collection)]
     return list(enumerate(collection)) if isinstance(collection, list) else []

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.folder import Declared, Folder, Folders
     from analyzer.source.terraform.installed import Installed
 
-__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext"]
+__all__ = ["Given", "Module", "ModuleCall", "Provider", "ResourceNode", "UnitContext", "flag"]
 
 MAX_RESOURCES = 100_000
 """Instances of one unit that are followed."""
@@ -53,6 +53,10 @@ class Provider(Protocol):
 
     def computed(self, instance: Instance, name: str) -> Value | Absent:
         """An attribute that is not written: a default, a name derived from others, key material."""
+        ...
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """An attribute of a nested block that is not written there, such as its id; `path` is `subnet[0]`."""
         ...
 
     def cause(self, instance: Instance, path: str) -> Cause:
@@ -78,6 +82,7 @@ class UnitContext:
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     left: int = MAX_RESOURCES
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
+    looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Given:
     file: SourceFile
     start: int
     end: int
+    in_a_file: bool = True  # not only by a plan
 
 
 class ResourceNode:
@@ -116,8 +122,11 @@ class ResourceNode:
         """The instance of one turn."""
         if turn.key not in self._instances:
             address = self.address + turn.suffix
-            self._instances[turn.key] = Instance(self.module, self.block, turn, address, self.mode)
+            self._instances[turn.key] = self._instance(turn, address)
         return self._instances[turn.key]
+
+    def _instance(self, turn: Turn, address: str) -> Instance:
+        return Instance(self.module, self.block, turn, address, self.mode)
 
     def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
         """The value of the first of `steps` from the resource on, and the steps that are left."""
@@ -162,6 +171,7 @@ class ModuleCall:
         self.address = f"{module.address}module.{self.name}"
         environment = Environment(declared.file, assume=module.assume)
         self.repeat = Repeat(self.block, self.address, environment, module.evaluator, module.condition)
+        self.is_written = True  # not only planned
         self._children: dict[object, Module] = {}
 
     @cached_property
@@ -197,7 +207,7 @@ class ModuleCall:
             return self._output(self.child(turns[0], folder), steps)
         key, rest = _key_of(steps, environment, self.module.evaluator)
         if isinstance(key, (Absent, Unknown, Choice)):
-            return self.repeat.value(lambda turn: self.child(turn, folder).outputs(), lambda _: self._unread()), steps
+            return self.repeat.value(lambda turn: self.child(turn, folder).outputs(), lambda _: self._opened()), steps
         turn = self.repeat.find(key)
         if turn is None:
             raise EvaluationError(f"there is no `{self.address}[{key!r}]`")
@@ -208,6 +218,10 @@ class ModuleCall:
         if steps and isinstance(step := steps[0], Member):
             return child.output(step.name), steps[1:]
         return child.outputs(), steps
+
+    def _opened(self) -> Unknown:
+        reason = f"which of the instances of `{self.address}` is meant is not known"
+        return Unknown(self.address, (Cause(CauseKind.RUNTIME, self.address, reason),))
 
     def _unread(self) -> Unknown:
         reason = f"module `{self.name}` was not read"
@@ -263,10 +277,17 @@ class Module:
         unit.read.update(folder.files)
         for problem in folder.diagnostics:
             unit.sink.found.setdefault(problem)
-        self.resources = {key: ResourceNode(self, declared, "resource") for key, declared in folder.resources.items()}
-        self.data = {key: ResourceNode(self, declared, "data") for key, declared in folder.data.items()}
-        self.ephemeral = {key: ResourceNode(self, declared, "ephemeral") for key, declared in folder.ephemeral.items()}
-        self.calls = {name: ModuleCall(self, declared) for name, declared in folder.calls.items()}
+        self.resources = self._nodes("resource")
+        self.data = self._nodes("data")
+        self.ephemeral = self._nodes("ephemeral")
+        self.calls = self._called()
+
+    def _nodes(self, mode: str) -> dict[tuple[str, str], ResourceNode]:
+        declared = {"resource": self.folder.resources, "data": self.folder.data, "ephemeral": self.folder.ephemeral}[mode]
+        return {key: ResourceNode(self, found, mode) for key, found in declared.items()}
+
+    def _called(self) -> dict[str, ModuleCall]:
+        return {name: ModuleCall(self, declared) for name, declared in self.folder.calls.items()}
 
     @property
     def depth(self) -> int:
@@ -281,8 +302,14 @@ class Module:
             except EvaluationError as error:
                 self.mistake(error, called.file, called.block.start, called.address)
                 continue
+            self.tell_summary(called.repeat, called.file)
             for child in children:
                 yield from child.all()
+
+    def tell_summary(self, repeat: Repeat, file: SourceFile) -> None:
+        """Notes where one turn stands for very many."""
+        if repeat.summary:
+            self.unit.sink.add(file, repeat.block.start, repeat.summary, DiagnosticKind.NOTE)
 
     # values -------------------------------------------------------------------------------------------------------------
 
@@ -421,11 +448,11 @@ class Module:
     def _variable(self, name: str, declared: Declared) -> Value:
         block = declared.tree
         of = self._type(declared)
-        sensitive = _flag(block, "sensitive")
+        sensitive = flag(block, "sensitive")
         text = f"{self.label}var.{name}"
         value = self._argument(name)
         default = block.attributes.get("default")
-        missing = isinstance(value, Absent) or (value is None and not _flag(block, "nullable", otherwise=True))
+        missing = isinstance(value, Absent) or (value is None and not flag(block, "nullable", otherwise=True))
         if missing:
             if default is None:
                 return self._without_value(name, declared, of, sensitive=sensitive)
@@ -481,12 +508,12 @@ class Module:
             reason = f"variable `{name}` is sensitive: its value is given when it is deployed"
             return open_value(of, text, Cause(CauseKind.SECURE_PARAMETER, name, reason))
         cause = Cause(CauseKind.PARAMETER, name, f"variable `{name}` has no default")
-        domain = self._domain(name, declared)
+        domain = self.domain(name, declared)
         if len(domain) > 1:
             return Choice(text, cause, tuple((_label(value), value) for value in domain))
         return domain[0] if domain else open_value(of, text, cause)
 
-    def _domain(self, name: str, declared: Declared) -> list[Value]:
+    def domain(self, name: str, declared: Declared) -> list[Value]:
         """The values that a validation `contains([...], var.name)` allows; empty if there is none."""
         for block in declared.tree.blocks:
             condition = block.attributes.get("condition") if block.type == "validation" else None
@@ -560,7 +587,8 @@ def _label(value: Value) -> str:
     return f'"{value}"' if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
 
 
-def _flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+def flag(block: Block, name: str, *, otherwise: bool = False) -> bool:
+    """Whether an attribute of a block is written as `true`; `otherwise` if it is not written."""
     attribute = block.attributes.get(name)
     value = getattr(attribute.value, "value", None) if attribute is not None else None
     return value is True or value == "true" if value is not None else otherwise

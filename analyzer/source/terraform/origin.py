@@ -35,18 +35,26 @@ class TerraformOrigin:
 
     def trail(self, path: FieldPath) -> tuple[Span, ...]:
         """See `Origin`."""
-        passed = [_header(self.instance.block, self.instance.environment.file)]
+        passed = [_locate(self.instance, (), (), [])[0]]
         span, _ = self._locate(path, passed)
         return (*passed, span)
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
         if not found:
-            return _header(self.instance.block, self.instance.environment.file), 0
+            return _locate(self.instance, (), (), passed)
         depth = max(len(arm) for arm, _, _ in found)
-        places = [_locate(instance, source, path[depth:], passed) for arm, instance, source in found if len(arm) == depth]
-        span, deeper = max(reversed(places), key=lambda place: place[1])
+        deepest = [(instance, source) for arm, instance, source in found if len(arm) == depth]
+        places = [(*_locate(instance, source, path[depth:], passed), instance, source) for instance, source in deepest]
+        span, deeper, instance, source = max(reversed(places), key=lambda place: place[1])
+        if depth == 1 and not deeper and len(path) > 1 and not self._is_whole(instance, source):
+            return _locate(self.instance, (), (), passed)
         return span, depth + deeper
+
+    def _is_whole(self, instance: Instance, source: FieldPath) -> bool:
+        """Whether all that stands in a member of the body, such as `properties`, is written at `source`: not so in what
+        updates another resource, nor in a block whose arguments have their place there among others."""
+        return instance is self.instance and not (source and isinstance(source[-1], int))
 
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
@@ -54,7 +62,8 @@ class TerraformOrigin:
         module = self.instance.module
         while module.call is not None:
             called, _ = module.call
-            spans.append(_header(called.block, called.file))
+            if called.is_written:
+                spans.append(_header(called.block, called.file))
             module = called.module
         return tuple(spans)
 
@@ -76,10 +85,13 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
 
     The places that it is followed through are added to `passed`.
     """
+    placed = instance.place((*source, *rest))
+    if placed is not None:
+        return placed[0], max(0, placed[1] - len(source))
     block, file = instance.block, instance.environment.file
     if not source:
         return _header(block, file), 0
-    body: Value = instance.config
+    body: Value = instance.written
     remaining = list(source)
     while remaining:
         name = str(remaining[0])
@@ -127,8 +139,8 @@ def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module,
         else:
             depth = added
         file, module = called.file, called.module
-    if isinstance(tree, (ObjectLiteral, TupleLiteral, Literal)):
-        return file.span(tree.start, tree.end if isinstance(tree, Literal) else tree.start + 1), depth
+    if isinstance(tree, (ObjectLiteral, TupleLiteral)):
+        return file.span(tree.start, tree.start + 1), depth
     return file.span(tree.start, tree.end), len(path)
 
 

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.disk import DISK
 from analyzer.source.terraform.azurerm.versions import pinned
-from analyzer.source.terraform.deployed import Deployed, Merged, assemble
-from analyzer.source.terraform.environment import EvaluationError, Sink
+from analyzer.source.terraform.declared import declared_resources
+from analyzer.source.terraform.deploy import deployed
+from analyzer.source.terraform.deployed import assemble
+from analyzer.source.terraform.environment import Sink
 from analyzer.source.terraform.files import Files, SourceFile
-from analyzer.source.terraform.folder import Folder, Folders
+from analyzer.source.terraform.folder import Folder, Folders, is_child
 from analyzer.source.terraform.installed import Installed
 from analyzer.source.terraform.module import Module, UnitContext
 from analyzer.source.terraform.providers import Providers
@@ -19,9 +22,10 @@ from analyzer.source.terraform.variables import automatic, give
 from analyzer.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from analyzer.source.terraform.instance import Instance
+    from analyzer.source.disk import Disk
+    from analyzer.source.terraform.plan.document import PlanDocument
 
 __all__ = ["TerraformSource"]
 
@@ -34,16 +38,42 @@ class TerraformSource:
 
     name: ClassVar[str] = "terraform"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.files = Files(root or Path())
+    def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
+        self.files = Files(root or Path(), disk)
         self.folders = Folders(self.files)
+        self._plans: dict[Path, PlanDocument | Diagnostic] = {}
 
     def load(self, unit: Unit) -> Loaded:
         """What the root module in the folder `unit.file` deploys; see `Source`."""
-        return self._load(self.folders.get(unit.file), unit.parameters)
+        if self.files.disk.is_file(unit.file):
+            from analyzer.source.terraform.plan.load import load_plan
+
+            return self._guarded(lambda: load_plan(self, unit.file), self.files.name(unit.file), set())
+        return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
+
+    def plan(self, path: Path) -> PlanDocument | Diagnostic:
+        """The plan or state at `path`, or why it cannot be read."""
+        if path not in self._plans:
+            from analyzer.source.terraform.plan.document import read_plan
+
+            self._plans[path] = read_plan(path, self.files.name(path), self.files.disk)
+        return self._plans[path]
+
+    def plan_sources(self, document: PlanDocument) -> Folder | None:
+        """The root module that a plan was made of: in its folder, those above, or the working directory."""
+        from analyzer.source.terraform.plan.written import find_sources
+
+        above = [path for path in document.path.parents if path.is_relative_to(self.files.root)]
+        return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self.folders)
+
+    def has_plan(self, file: str) -> bool:
+        """Whether a file was read as a plan."""
+        return self.files.root / file in self._plans
 
     def line(self, file: str, number: int) -> str:
-        """The text of a line of a file that was read."""
+        """The text of a line of a file that was read; none of a plan, which holds secrets, often in one line."""
+        if self.has_plan(file):
+            return ""
         source = self.files.get(self.files.root / file)
         return source.line(number) if isinstance(source, SourceFile) else ""
 
@@ -61,37 +91,43 @@ class TerraformSource:
         self.files.give(given, SourceFile(given.name, parameters.encode()))
         return self._load(folder, (given,))
 
-    def _load(self, folder: Folder, parameters: tuple[Path, ...]) -> Loaded:
+    def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
+        name = folder.files[0] if folder.files else self.files.name(folder.path)
+        return self._guarded(lambda: self._expand(folder, parameters, called=called), name, set(folder.files))
+
+    def _guarded(self, load: Callable[[], Loaded], name: str, files: set[str]) -> Loaded:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, RECURSION))
         try:
-            return self._expand(folder, parameters)
+            return load()
         except RecursionError:
             message = "expressions depend on each other more deeply than azward follows: the module is not read"
-            name = folder.files[0] if folder.files else self.files.name(folder.path)
-            return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)], files=set(folder.files))
+            return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)], files=files)
         finally:
             sys.setrecursionlimit(limit)
 
-    def _expand(self, folder: Folder, parameters: tuple[Path, ...]) -> Loaded:
-        version = pinned(folder.path, self._called(folder), self.files)
+    def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
+        version = pinned(folder.path, self.called(folder), self.files)
         providers = Providers(version.major)
         sink = Sink()
         installed = Installed(folder.path, self.files)
         unit = UnitContext(self.files, self.folders, folder.path, installed, providers, sink)
         root = Module(unit, folder)
-        given = [*(automatic(folder.path) if folder.path.is_dir() else ()), *parameters]
+        given = [*automatic(folder.path, self.files.disk), *parameters]
         loaded = Loaded(diagnostics=list(give(root, given, self.files)))
-        loaded.resources.extend(assemble(_deployed(root, providers)))
+        loaded.partial = not given and is_child(folder, called=called)
+        loaded.resources.extend(assemble(deployed(root, providers)))
+        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
         if providers.azurerm.major_decided and not version.sure:
             sink.found.setdefault(_unpinned(folder, version.major))
         loaded.diagnostics.extend(sink.found)
+        loaded.needs = unit.looked_for
         loaded.files = {*unit.read, *(self.files.name(path) for path in given)}
         return loaded
 
-    def _called(self, folder: Folder) -> Iterator[Folder]:
+    def called(self, folder: Folder) -> Iterator[Folder]:
         """The folder and those of the modules that it calls by a local path, each once."""
         seen: set[Path] = set()
         pending = [folder]
@@ -101,8 +137,14 @@ class TerraformSource:
                 seen.add(current.path)
                 yield current
                 pending.extend(
-                    self.folders.get(path) for path in current.local_calls() if self.files.contains(path) and path.is_dir()
+                    self.folders.get(path)
+                    for path in current.local_calls()
+                    if self.files.contains(path) and self.files.disk.is_dir(path)
                 )
+
+
+MAX_ABOVE = 4
+"""Folders above a plan, its own included, in which its sources are looked for."""
 
 
 def _unpinned(folder: Folder, major: int) -> Diagnostic:
@@ -111,46 +153,3 @@ def _unpinned(folder: Folder, major: int) -> Diagnostic:
     if place is None:
         return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
     return Diagnostic(place.file.file, *place.file.position(place.tree.start), message, DiagnosticKind.NOTE)
-
-
-def _deployed(root: Module, providers: Providers) -> Iterator[Deployed | Merged]:
-    for module in root.all():
-        for node in (*module.resources.values(), *module.data.values()):
-            try:
-                instances = node.instances()
-            except EvaluationError as error:
-                module.mistake(error, node.file, node.block.start, node.address)
-                continue
-            for instance in instances:
-                if module.unit.left <= 0:
-                    message = "more instances than azward follows: the rest is not read"
-                    module.unit.sink.add(node.file, node.block.start, message, DiagnosticKind.LIMIT)
-                    return
-                module.unit.left -= 1
-                yield from _of_instance(instance, providers)
-
-
-def _of_instance(instance: Instance, providers: Providers) -> Iterator[Deployed | Merged]:
-    try:
-        for item in providers.deployed(instance):
-            if isinstance(item, Deployed):
-                item.depends_on = _depends_on(instance)
-            yield item
-    except EvaluationError as error:
-        instance.module.mistake(error, instance.environment.file, instance.block.start, instance.address)
-
-
-def _depends_on(instance: Instance) -> tuple[str, ...]:
-    """The id keys of what `depends_on` names."""
-    attribute = instance.block.attributes.get("depends_on")
-    if attribute is None:
-        return ()
-    from analyzer.source.terraform.syntax import TupleLiteral, as_reference
-
-    keys: list[str] = []
-    for item in attribute.value.items if isinstance(attribute.value, TupleLiteral) else ():
-        reference = as_reference(item)
-        names = (reference[0], *reference[1]) if reference is not None else ()
-        node = instance.module.resources.get((names[0], names[1])) if len(names) > 1 else None
-        keys.extend(other.key for other in (node.instances() if node is not None else ()))
-    return tuple(dict.fromkeys(key for key in keys if key))

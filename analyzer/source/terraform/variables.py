@@ -11,6 +11,7 @@ from analyzer.source.terraform.environment import Environment
 from analyzer.source.terraform.module import Given
 
 if TYPE_CHECKING:
+    from analyzer.source.disk import Disk
     from analyzer.source.terraform.files import Files
     from analyzer.source.terraform.module import Module
 
@@ -30,18 +31,21 @@ def is_automatic(name: str) -> bool:
     return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
 
 
-def automatic(folder: Path) -> list[Path]:
+def automatic(folder: Path, disk: Disk) -> list[Path]:
     """The variable files that Terraform reads by itself; later ones win."""
-    names = sorted(entry.name for entry in folder.iterdir() if is_variable_file(entry.name) and is_automatic(entry.name))
+    there = disk.names(folder) if disk.is_dir(folder) else []
+    names = [name for name in there if is_variable_file(name) and is_automatic(name)]
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     return [folder / name for name in (*first, *(name for name in names if name not in first))]
 
 
 def sets_beside(folder: Path, declared: Container[str], files: Files) -> list[Path]:
     """The variable files of the deployments of a root module, each a parameter set: those that give it no other names."""
-    found = [entry for entry in sorted(folder.iterdir()) if is_variable_file(entry.name) and not is_automatic(entry.name)]
-    for below in sorted(entry for entry in folder.iterdir() if entry.name.casefold() in _FOLDERS and entry.is_dir()):
-        found += [entry for entry in sorted(below.rglob("*.tfvars*")) if is_variable_file(entry.name)]
+    names = files.disk.names(folder)
+    found = [folder / name for name in names if is_variable_file(name) and not is_automatic(name)]
+    for below in (folder / name for name in names if name.casefold() in _FOLDERS and files.disk.is_dir(folder / name)):
+        walked = [Path(current, name) for current, _, inside in files.disk.walk(below) for name in inside]
+        found += sorted(path for path in walked if is_variable_file(path.name))
     return [path for path in found if _fits(path, declared, files)]
 
 

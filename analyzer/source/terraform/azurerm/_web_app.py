@@ -1,27 +1,26 @@
-"""What web apps and function apps have in common: the site, its settings, its sign-in."""
+"""What web apps and function apps have in common: the site and what stands beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
-from analyzer.graph.value import Unknown, Value, distribute, join_text, unknown_from
+from analyzer.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    SERVICE,
     Beside,
     Child,
     Export,
     Field,
-    Finish,
-    Get,
     Many,
     Nested,
     Part,
     Specs,
-    Written,
-    text,
+    Table,
     unless,
 )
 
@@ -32,15 +31,11 @@ __all__ = [
     "TYPE",
     "WEB",
     "WEB_SITE",
-    "finish",
-    "first",
-    "function_settings",
     "site_config",
-    "web_settings",
+    "slot",
 ]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
-_SETTINGS = "properties.siteConfig.appSettings"
 
 EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
 
@@ -119,148 +114,9 @@ FUNCTION_SITE: Mapping[str, Specs] = {
 
 def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Nested:
     """The block `site_config` with what runs on the site."""
-    return Nested("properties.siteConfig", {**fields, "application_stack": Nested("", stack)})
+    return Nested("properties.siteConfig", {**fields, "application_stack": Nested("", stack)}, required=True)
 
 
-def _provider(name: str, fields: Mapping[str, Specs]) -> Nested:
-    return Nested(f"properties.identityProviders.{name}", fields, constants={"enabled": True})
-
-
-_CLIENT: Mapping[str, Specs] = {
-    "client_id": Field("registration.clientId"),
-    "client_secret_setting_name": Field("registration.clientSecretSettingName"),
-    "login_scopes": Field("login.scopes"),
-}
-_AUDIENCES: Mapping[str, Specs] = {"allowed_audiences": Field("validation.allowedAudiences")}
-_POLICY = "validation.defaultAuthorizationPolicy"
-_CHECKS = "validation.jwtClaimChecks"
-
-_AUTH_V2: Mapping[str, Specs] = {
-    "auth_enabled": Field("properties.platform.enabled", default=False),
-    "runtime_version": Field("properties.platform.runtimeVersion", default="~1"),
-    "config_file_path": Field("properties.platform.configFilePath"),
-    "require_authentication": Field("properties.globalValidation.requireAuthentication"),
-    "unauthenticated_action": Field(
-        "properties.globalValidation.unauthenticatedClientAction", default="RedirectToLoginPage"
-    ),
-    "default_provider": Field("properties.globalValidation.redirectToProvider"),
-    "excluded_paths": Field("properties.globalValidation.excludedPaths"),
-    "require_https": Field("properties.httpSettings.requireHttps", default=True),
-    "http_route_api_prefix": Field("properties.httpSettings.routes.apiPrefix", default="/.auth"),
-    "forward_proxy_convention": Field("properties.httpSettings.forwardProxy.convention", default="NoProxy"),
-    "forward_proxy_custom_host_header_name": Field("properties.httpSettings.forwardProxy.customHostHeaderName"),
-    "forward_proxy_custom_scheme_header_name": Field("properties.httpSettings.forwardProxy.customProtoHeaderName"),
-    "apple_v2": _provider("apple", _CLIENT),
-    "active_directory_v2": _provider(
-        "azureActiveDirectory",
-        {
-            "client_id": Field("registration.clientId"),
-            "tenant_auth_endpoint": Field("registration.openIdIssuer"),
-            "client_secret_setting_name": Field("registration.clientSecretSettingName"),
-            "client_secret_certificate_thumbprint": Field("registration.clientSecretCertificateThumbprint"),
-            "jwt_allowed_groups": Field(f"{_CHECKS}.allowedGroups"),
-            "jwt_allowed_client_applications": Field(f"{_CHECKS}.allowedClientApplications"),
-            "www_authentication_disabled": Field("login.disableWWWAuthenticate", default=False),
-            "allowed_groups": Field(f"{_POLICY}.allowedPrincipals.groups"),
-            "allowed_identities": Field(f"{_POLICY}.allowedPrincipals.identities"),
-            "allowed_applications": Field(f"{_POLICY}.allowedApplications"),
-            "login_parameters": IGNORED,
-            **_AUDIENCES,
-        },
-    ),
-    "azure_static_web_app_v2": _provider("azureStaticWebApps", {"client_id": Field("registration.clientId")}),
-    "custom_oidc_v2": IGNORED,  # other providers by name; no secret, but the name of a setting
-    "facebook_v2": _provider(
-        "facebook",
-        {
-            "app_id": Field("registration.appId"),
-            "app_secret_setting_name": Field("registration.appSecretSettingName"),
-            "graph_api_version": Field("graphApiVersion"),
-            "login_scopes": Field("login.scopes"),
-        },
-    ),
-    "github_v2": _provider("gitHub", _CLIENT),
-    "google_v2": _provider("google", {**_CLIENT, **_AUDIENCES}),
-    "microsoft_v2": _provider("legacyMicrosoftAccount", {**_CLIENT, **_AUDIENCES}),
-    "twitter_v2": _provider(
-        "twitter",
-        {
-            "consumer_key": Field("registration.consumerKey"),
-            "consumer_secret_setting_name": Field("registration.consumerSecretSettingName"),
-        },
-    ),
-    "login": Nested(
-        "properties.login",
-        {
-            "logout_endpoint": Field("routes.logoutEndpoint"),
-            "token_store_enabled": Field("tokenStore.enabled", default=False),
-            "token_refresh_extension_time": Field("tokenStore.tokenRefreshExtensionHours", default=72),
-            "token_store_path": Field("tokenStore.fileSystem.directory"),
-            "token_store_sas_setting_name": Field("tokenStore.azureBlobStorage.sasUrlSettingName"),
-            "preserve_url_fragments_for_logins": Field("preserveUrlFragmentsForLogins", default=False),
-            "allowed_external_redirect_urls": Field("allowedExternalRedirectUrls"),
-            "cookie_expiration_convention": Field("cookieExpiration.convention", default="FixedTime"),
-            "cookie_expiration_time": Field("cookieExpiration.timeToExpiration", default="08:00:00"),
-            "validate_nonce": Field("nonce.validateNonce", default=True),
-            "nonce_expiration_time": Field("nonce.nonceExpirationInterval", default="00:05:00"),
-        },
-    ),
-}
-
-
-def _older(prefix: str) -> Nested:
-    """A provider of the older sign-in."""
-    return Nested(
-        "properties",
-        {
-            "client_id": Field(f"{prefix}ClientId"),
-            "client_secret": Field(f"{prefix}ClientSecret"),
-            "client_secret_setting_name": Field(f"{prefix}ClientSecretSettingName"),
-            "oauth_scopes": Field(f"{prefix}OAuthScopes"),
-        },
-    )
-
-
-_AUTH: Mapping[str, Specs] = {
-    "enabled": Field("properties.enabled"),
-    "active_directory": Nested(
-        "properties",
-        {
-            "client_id": Field("clientId"),
-            "allowed_audiences": Field("allowedAudiences"),
-            "client_secret": Field("clientSecret"),
-            "client_secret_setting_name": Field("clientSecretSettingName"),
-        },
-    ),
-    "additional_login_parameters": IGNORED,
-    "allowed_external_redirect_urls": Field("properties.allowedExternalRedirectUrls"),
-    "default_provider": Field("properties.defaultProvider"),
-    "facebook": Nested(
-        "properties",
-        {
-            "app_id": Field("facebookAppId"),
-            "app_secret": Field("facebookAppSecret"),
-            "app_secret_setting_name": Field("facebookAppSecretSettingName"),
-            "oauth_scopes": Field("facebookOAuthScopes"),
-        },
-    ),
-    "github": _older("gitHub"),
-    "google": _older("google"),
-    "issuer": Field("properties.issuer"),
-    "microsoft": _older("microsoftAccount"),
-    "runtime_version": Field("properties.runtimeVersion"),
-    "token_refresh_extension_hours": Field("properties.tokenRefreshExtensionHours", default=72),
-    "token_store_enabled": Field("properties.tokenStoreEnabled", default=False),
-    "twitter": Nested(
-        "properties",
-        {
-            "consumer_key": Field("twitterConsumerKey"),
-            "consumer_secret": Field("twitterConsumerSecret"),
-            "consumer_secret_setting_name": Field("twitterConsumerSecretSettingName"),
-        },
-    ),
-    "unauthenticated_client_action": Field("properties.unauthenticatedClientAction"),
-}
 _BACKUP: Mapping[str, Specs] = {
     "name": Field("properties.backupName"),
     "enabled": Field("properties.enabled", default=True),
@@ -310,8 +166,8 @@ def _publishing(name: str) -> Beside:
 _COMMON: Mapping[str, Specs] = {
     "service_plan_id": Field("properties.serverFarmId"),
     "app_settings": Part(),
-    "auth_settings": Child("config", "authsettings", _AUTH),
-    "auth_settings_v2": Child("config", "authsettingsV2", _AUTH_V2),
+    "auth_settings": Child("config", "authsettings", SIGN_IN_V1),
+    "auth_settings_v2": Child("config", "authsettingsV2", SIGN_IN),
     "backup": Child("config", "backup", _BACKUP),
     "client_certificate_enabled": Field("properties.clientCertEnabled"),
     "client_certificate_exclusion_paths": Field("properties.clientCertExclusionPaths"),
@@ -355,120 +211,24 @@ FUNCTION: Mapping[str, Specs] = {
 }
 
 
-# settings -----------------------------------------------------------------------------------------------------------------
-
-_Setting = tuple[str, Value, str]
-"""A setting, its value, and the argument that it comes from."""
-
-
-def finish(settings: Callable[[Get], Iterable[_Setting]]) -> Finish:
-    """Writes the settings of a site: those of the provider, unless the user has set them, then those of the user."""
-
-    def write(get: Get) -> Iterable[Written]:
-        own = [setting for setting in settings(get) if setting[1] is not None]
-        mine = get("app_settings")
-        if own or mine is not None:
-            value = distribute("app_settings", lambda outcome: _merged(own, outcome[0]), [mine])
-            yield _SETTINGS, value, "app_settings"
-            if isinstance(value, list):
-                sources = {name: source for name, _, source in own}
-                for index, member in enumerate(value[: len(own)]):
-                    name = member.get("name") if isinstance(member, dict) else None
-                    if isinstance(name, str) and name in sources and not _has(mine, name):
-                        yield f"{_SETTINGS}[{index}]", member, sources[name]
-        mounts = get("storage_account")
-        if mounts is not None and mounts != []:
-            path = "properties.siteConfig.azureStorageAccounts"
-            yield path, distribute("storage_account", lambda outcome: _mounts(outcome[0]), [mounts]), "storage_account"
-
-    return write
-
-
-def _has(settings: Value, name: str) -> bool:
-    return isinstance(settings, dict) and any(key.casefold() == name.casefold() for key in settings)
-
-
-def _merged(own: Sequence[_Setting], mine: Value) -> Value:
-    members: list[Value] = [{"name": name, "value": text(value)} for name, value, _ in own if not _has(mine, name)]
-    if isinstance(mine, dict):
-        members += [{"name": name, "value": text(value)} for name, value in mine.items() if value is not None]
-    elif isinstance(mine, Unknown):
-        members.append(Unknown(mine.expression, mine.causes, many=True))
-    return members
-
-
-def _mounts(blocks: Value) -> Value:
-    if not isinstance(blocks, list):
-        return blocks
-    words = {
-        "access_key": "accessKey",
-        "account_name": "accountName",
-        "share_name": "shareName",
-        "type": "type",
-        "mount_path": "mountPath",
-    }
-    result: dict[str, Value] = {}
-    for block in blocks:
-        name = block.get("name") if isinstance(block, dict) else None
-        if not isinstance(block, dict) or not isinstance(name, str):
-            return unknown_from("storage_account", blocks)
-        result[name] = {arm: block[word] for word, arm in words.items() if block.get(word) is not None}
-    return result
-
-
-def first(value: Value) -> dict[str, Value]:
-    """The one block there is; empty if there is none or it is not known."""
-    block = value[0] if isinstance(value, list) and value else value
-    return block if isinstance(block, dict) else {}
-
-
-def _registry(block: Mapping[str, Value], prefix: str) -> Iterable[_Setting]:
-    for name in ("url", "username", "password"):
-        yield f"DOCKER_REGISTRY_SERVER_{name.upper()}", block.get(f"{prefix}{name}"), "site_config"
-
-
-def web_settings(get: Get) -> Iterable[_Setting]:
-    """The settings that the provider adds to a web app."""
-    site = first(get("site_config"))
-    yield "WEBSITE_HEALTHCHECK_MAXPINGFAILURES", site.get("health_check_eviction_time_in_min"), "site_config"
-    yield from _registry(first(site.get("application_stack")), "docker_registry_")
-
-
-def function_settings(get: Get) -> Iterable[_Setting]:
-    """The settings that the provider adds to a function app."""
-    site = first(get("site_config"))
-    yield "FUNCTIONS_EXTENSION_VERSION", get("functions_extension_version"), "functions_extension_version"
-    yield from _host_storage(get)
-    for name, argument in (
-        ("APPLICATIONINSIGHTS_CONNECTION_STRING", "application_insights_connection_string"),
-        ("APPINSIGHTS_INSTRUMENTATIONKEY", "application_insights_key"),
-        ("WEBSITE_HEALTHCHECK_MAXPINGFAILURES", "health_check_eviction_time_in_min"),
-    ):
-        yield name, site.get(argument), "site_config"
-    yield from _registry(first(first(site.get("application_stack")).get("docker")), "registry_")
-
-
-def _host_storage(get: Get) -> Iterable[_Setting]:
-    account, key, secret = (
-        get(name) for name in ("storage_account_name", "storage_account_access_key", "storage_key_vault_secret_id")
+def slot(app: Table, owner: str) -> Table:
+    """The slot of an app: the same at another id; `owner` is the argument that holds the id of the app."""
+    site = app.fields["site_config"]
+    computed = dict.fromkeys(
+        ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"), IGNORED
     )
-    identity, logging = get("storage_uses_managed_identity"), get("builtin_logging_enabled")
-    if identity is True:
-        yield "AzureWebJobsStorage__accountName", account, "storage_account_name"
-        if logging is True:
-            yield "AzureWebJobsDashboard__accountName", account, "storage_account_name"
-        return
-    if secret is not None:
-        source, pieces = "storage_key_vault_secret_id", ["@Microsoft.KeyVault(SecretUri=", secret, ")"]
-    elif key is not None:
-        source = "storage_account_access_key"
-        start = "DefaultEndpointsProtocol=https;AccountName="
-        pieces = [start, account or "", ";AccountKey=", key, ";EndpointSuffix=core.windows.net"]
-    elif identity is not None and identity is not False:
-        source, pieces = "storage_uses_managed_identity", [unknown_from("AzureWebJobsStorage", identity)]
-    else:
-        return
-    connection = distribute("storage", lambda outcome: join_text("storage", outcome), pieces)
-    yield "AzureWebJobsStorage", connection, source
-    if logging is True:
-        yield "AzureWebJobsDashboard", connection, source
+    fields: dict[str, Specs] = {name: specs for name, specs in app.fields.items() if name != "sticky_settings"}
+    if isinstance(site, Nested):
+        inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
+        inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
+        inner["health_check_eviction_time_in_min"] = Part(default=SERVICE)
+        fields["site_config"] = replace(site, fields=inner)
+    kind, _, version = app.type.partition("@")
+    return replace(
+        app,
+        name=f"{app.name}_slot",
+        type=f"{kind}/slots@{version}",
+        fields={**fields, owner: Part()},
+        id=f"{{{owner}}}/slots/{{name}}",
+        exports={**app.exports, "default_hostname": f"{{{owner}:last}}-{{name}}.azurewebsites.net"},
+    )

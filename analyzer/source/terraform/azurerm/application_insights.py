@@ -53,7 +53,6 @@ _COMPONENT = Table(
         "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED, default=True),
         "force_customer_storage_for_profiler": Field("properties.ForceCustomerStorageForProfiler", default=False),
     },
-    exports={"instrumentation_key": KEY, "connection_string": KEY},
 )
 
 _ANALYTICS_ITEM = Table(

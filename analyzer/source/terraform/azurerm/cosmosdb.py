@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.graph.value import Value
+from analyzer.source.terraform.azurerm._cosmosdb import ACCOUNT_ID, OTHER_MODELS, THROUGHPUT, TYPE, VERSION
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -21,13 +22,11 @@ from analyzer.source.terraform.azurerm.model import (
     joined,
     listed,
     objects,
+    same,
 )
 
 __all__ = ["TABLES"]
 
-_VERSION = "2024-08-15"
-_TYPE = "Microsoft.DocumentDB/databaseAccounts"
-_ACCOUNT_ID = f"{{group}}/providers/{_TYPE}/{{account_name}}"
 
 _addresses = objects("ipAddressOrRange")
 
@@ -43,16 +42,9 @@ def _bypass(value: Value) -> Value:
     return "AzureServices" if value is True else "None" if value is False else value
 
 
-_THROUGHPUT: Mapping[str, Specs] = {
-    "throughput": Field("properties.options.throughput"),
-    "autoscale_settings": Nested(
-        "properties.options.autoscaleSettings", {"max_throughput": Field("maxThroughput", default=SERVICE)}
-    ),
-}
-
 _ACCOUNT = Table(
     "azurerm_cosmosdb_account",
-    f"{_TYPE}@{_VERSION}",
+    f"{TYPE}@{VERSION}",
     {
         "kind": Field("kind", default="GlobalDocumentDB"),
         "offer_type": Field("properties.databaseAccountOfferType"),
@@ -185,9 +177,9 @@ _ACCOUNT = Table(
 
 _DATABASE = Table(
     "azurerm_cosmosdb_sql_database",
-    f"{_TYPE}/sqlDatabases@{_VERSION}",
-    {"account_name": Part(), **_THROUGHPUT},
-    id=f"{_ACCOUNT_ID}/sqlDatabases/{{name}}",
+    f"{TYPE}/sqlDatabases@{VERSION}",
+    {"account_name": Part(), **THROUGHPUT},
+    id=f"{ACCOUNT_ID}/sqlDatabases/{{name}}",
     texts={"properties.resource.id": "{name}"},
 )
 
@@ -195,7 +187,7 @@ _PATH: Mapping[str, Specs] = {"path": Field("path")}
 
 _CONTAINER = Table(
     "azurerm_cosmosdb_sql_container",
-    f"{_TYPE}/sqlDatabases/containers@{_VERSION}",
+    f"{TYPE}/sqlDatabases/containers@{VERSION}",
     {
         "account_name": Part(),
         "database_name": Part(),
@@ -226,22 +218,94 @@ _CONTAINER = Table(
                 "conflict_resolution_procedure": Field("conflictResolutionProcedure"),
             },
         ),
-        **_THROUGHPUT,
+        **THROUGHPUT,
     },
-    id=f"{_ACCOUNT_ID}/sqlDatabases/{{database_name}}/containers/{{name}}",
+    id=f"{ACCOUNT_ID}/sqlDatabases/{{database_name}}/containers/{{name}}",
     texts={"properties.resource.id": "{name}"},
 )
 
 _ROLE_ASSIGNMENT = Table(
     "azurerm_cosmosdb_sql_role_assignment",
-    f"{_TYPE}/sqlRoleAssignments@{_VERSION}",
+    f"{TYPE}/sqlRoleAssignments@{VERSION}",
     {
         "account_name": Part(),
         "principal_id": Field("properties.principalId"),
         "role_definition_id": Field("properties.roleDefinitionId"),
         "scope": Field("properties.scope"),
     },
-    id=(f"{_ACCOUNT_ID}/sqlRoleAssignments/{{name}}", f"{_ACCOUNT_ID}/sqlRoleAssignments/{{?name}}"),
+    id=(f"{ACCOUNT_ID}/sqlRoleAssignments/{{name}}", f"{ACCOUNT_ID}/sqlRoleAssignments/{{?name}}"),
 )
 
-TABLES = (_ACCOUNT, _DATABASE, _CONTAINER, _ROLE_ASSIGNMENT)
+_ROLE_DEFINITION = Table(
+    "azurerm_cosmosdb_sql_role_definition",
+    f"{TYPE}/sqlRoleDefinitions@{VERSION}",
+    {
+        "account_name": Part(),
+        "role_definition_id": Part(),
+        "name": Field("properties.roleName"),
+        "assignable_scopes": Field("properties.assignableScopes"),
+        "permissions": Many("properties.permissions", same("data_actions")),
+        "type": Field("properties.type", default="CustomRole"),
+    },
+    id=(f"{ACCOUNT_ID}/sqlRoleDefinitions/{{role_definition_id}}", f"{ACCOUNT_ID}/sqlRoleDefinitions/{{?name}}"),
+)
+
+_ITEM_ID = {"properties.resource.id": "{name}"}
+
+_FUNCTION = Table(
+    "azurerm_cosmosdb_sql_function",
+    f"{TYPE}/sqlDatabases/containers/userDefinedFunctions@{VERSION}",
+    {"container_id": Part(), "body": Field("properties.resource.body")},
+    id="{container_id}/userDefinedFunctions/{name}",
+    texts=_ITEM_ID,
+)
+
+_PROCEDURE = Table(
+    "azurerm_cosmosdb_sql_stored_procedure",
+    f"{TYPE}/sqlDatabases/containers/storedProcedures@{VERSION}",
+    {"account_name": Part(), "database_name": Part(), "container_name": Part(), "body": Field("properties.resource.body")},
+    id=f"{ACCOUNT_ID}/sqlDatabases/{{database_name}}/containers/{{container_name}}/storedProcedures/{{name}}",
+    texts=_ITEM_ID,
+)
+
+_TRIGGER = Table(
+    "azurerm_cosmosdb_sql_trigger",
+    f"{TYPE}/sqlDatabases/containers/triggers@{VERSION}",
+    {
+        "container_id": Part(),
+        "body": Field("properties.resource.body"),
+        "operation": Field("properties.resource.triggerOperation"),
+        "type": Field("properties.resource.triggerType"),
+    },
+    id="{container_id}/triggers/{name}",
+    texts=_ITEM_ID,
+)
+
+_GATEWAY = Table(
+    "azurerm_cosmosdb_sql_dedicated_gateway",
+    f"{TYPE}/services@{VERSION}",
+    {"cosmosdb_account_id": Part(), **same("instance_size", "instance_count", at="properties")},
+    id="{cosmosdb_account_id}/services/SqlDedicatedGateway",
+    constants={"properties.serviceType": "SqlDedicatedGateway"},
+)
+
+_NOTEBOOKS = Table(
+    "azurerm_cosmosdb_notebook_workspace",
+    f"{TYPE}/notebookWorkspaces@{VERSION}",
+    {"account_name": Part()},
+    id=f"{ACCOUNT_ID}/notebookWorkspaces/{{name}}",
+)
+
+TABLES = (
+    _ACCOUNT,
+    _DATABASE,
+    _CONTAINER,
+    _ROLE_ASSIGNMENT,
+    _ROLE_DEFINITION,
+    _FUNCTION,
+    _PROCEDURE,
+    _TRIGGER,
+    _GATEWAY,
+    _NOTEBOOKS,
+    *OTHER_MODELS,
+)

@@ -57,7 +57,10 @@ TABLES = (
     _records("CNAME", {"record": Field("properties.CNAMERecord.cname"), **_TARGET}),
     _records(
         "MX",
-        {"record": Many("properties.MXRecords", {"preference": Field("preference"), "exchange": Field("exchange")})},
+        {
+            "name": Part(default="@"),
+            "record": Many("properties.MXRecords", {"preference": Field("preference"), "exchange": Field("exchange")}),
+        },
     ),
     _records("NS", {"records": Field("properties.NSRecords", objects("nsdname"))}),
     _records("PTR", {"records": Field("properties.PTRRecords", objects("ptrdname"))}),

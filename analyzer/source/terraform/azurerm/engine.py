@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
 from analyzer.graph.resource import FieldPath, parse_path
 from analyzer.graph.resource import read as read_path
-from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, distribute, join_text
+from analyzer.graph.value import (
+    ABSENT,
+    Absent,
+    Cause,
+    CauseKind,
+    Choice,
+    Unknown,
+    Value,
+    causes,
+    distribute,
+    join_text,
+    unknown_from,
+)
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import (
@@ -31,13 +44,14 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
-from analyzer.source.terraform.ids import last_name, parent_of
+from analyzer.source.terraform.ids import group_id, last_name, parent_id
+from analyzer.source.terraform.instance import Complete
 from analyzer.source.terraform.types import to_bool, to_number, to_text
 
-__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "read", "specs_of"]
+__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "lookup_in", "read", "specs_of"]
 
 Lookup: TypeAlias = "Callable[[str], Value | Absent]"
-"""The value of an argument as it is written, ABSENT if it is not."""
+"""The value of an argument as it is written, ABSENT if it is not; `None` only where no default may take its place."""
 
 
 def _location(value: Value) -> Value:
@@ -78,9 +92,12 @@ class Draft:
 
 def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
     name = str(path[0])
+    before = holder.get(name)
+    if isinstance(before, (Choice, Unknown)) and isinstance(value if len(path) == 1 else {}, dict):
+        holder[name] = _into_open(before, path[1:], value)
+        return
     if len(path) == 1:
-        before = holder.get(name)
-        holder[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+        holder[name] = _over(before, value)
         return
     if isinstance(path[1], int):
         members = holder.setdefault(name, list[Value]())
@@ -92,6 +109,35 @@ def _put(holder: dict[str, Value], path: FieldPath, value: Value) -> None:
         below = holder[name] = {}
     if isinstance(below, dict):
         _put(below, path[1:], value)
+
+
+def _over(before: Value, value: Value) -> Value:
+    """`value` written over `before`: objects are merged, and what an open value replaces is not forgotten."""
+    if not isinstance(before, dict):
+        return value
+    if isinstance(value, Choice):
+        return distribute("block", lambda outcome: _over(before, {} if outcome[0] is None else outcome[0]), [value])
+    if isinstance(value, Unknown):
+        return unknown_from(value.expression, value, before)
+    if not isinstance(value, dict):
+        return value
+    return {**before, **{name: _over(before.get(name), item) for name, item in value.items()}}
+
+
+def _into_open(before: Value, path: FieldPath, value: Value) -> Value:
+    """An object of which it is open what it is, or whether it is there, with `value` at `path`."""
+
+    def written(outcome: Sequence[Value]) -> Value:
+        found = outcome[0]
+        if isinstance(found, Unknown):
+            return unknown_from(found.expression, found, value)
+        copy = deepcopy(found) if isinstance(found, dict) else {}
+        if not path:
+            return _over(copy, value)
+        _put(copy, path, value)
+        return copy
+
+    return distribute("block", written, [before])
 
 
 def _put_member(members: list[Value], path: FieldPath, value: Value) -> None:
@@ -140,11 +186,11 @@ def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> 
         if not isinstance(value, Absent) and value is not None:
             break
         before = lookup(other.name)
-        if not isinstance(before, Absent) and before is not None:
+        if not isinstance(before, Absent):
             value, written = _converted(before, other.convert), other.name
-    if isinstance(value, Absent) or value is None:
+    if isinstance(value, Absent):
         return assumed, ""
-    return _coerced(value, assumed), written
+    return (_coerced(value, assumed), written) if value is not None else (None, "")
 
 
 def _coerced(value: Value, default: Value) -> Value:
@@ -246,18 +292,49 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
     path = (*base, *_path(spec.path))
     if isinstance(members, Choice):
         value = distribute("block", lambda outcome: _object(into, spec, outcome[0], major, path, source), [members])
-        if path:
+        if spec.path:
             into.put(path, value, source)
+        else:
+            _put_each(into, base, value, source)
         return
     member = members[0] if isinstance(members, list) else members
+    if isinstance(member, Unknown) and (spec.required or not spec.path):
+        opened = unknown_from(member.expression, member)  # the object is there: each of its fields is open
+        if spec.required:
+            _constants(into, spec, path, major)
+        _fill(into, spec.fields, lambda _: opened, major, path, source)
+        return
     if isinstance(member, dict):
         if spec.path:
             into.put(path, {}, (*source, 0))
-        for name, constant in spec.constants.items():
-            into.put((*path, *_path(name)), default_of(constant, major), None)
-        _fill(into, spec.fields, _lookup(member), major, path, (*source, 0))
+        _constants(into, spec, path, major)
+        _fill(into, spec.fields, lookup_in(member), major, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
+
+
+def _constants(into: Draft, spec: Nested | Many, path: FieldPath, major: int) -> None:
+    for name, constant in spec.constants.items():
+        into.put((*path, *_path(name)), default_of(constant, major), None)
+
+
+def _put_each(into: Draft, base: FieldPath, value: Value, source: FieldPath) -> None:
+    """Writes each member of an object that is a choice into the object at `base`."""
+    for name in dict.fromkeys(_members(value)):
+
+        def member(outcome: Sequence[Value], name: str = name) -> Value:
+            found = outcome[0]
+            return found.get(name) if isinstance(found, dict) else found
+
+        into.put((*base, name), distribute("block", member, [value]), source)
+
+
+def _members(value: Value) -> Iterable[str]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _members(branch)
+    elif isinstance(value, dict):
+        yield from value
 
 
 def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
@@ -267,9 +344,8 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
     if not isinstance(member, dict):
         return member
     inner = Draft(into.id)
-    for name, constant in spec.constants.items():
-        inner.put(_path(name), default_of(constant, major), None)
-    _fill(inner, spec.fields, _lookup(member), major, (), (*source, 0))
+    _constants(inner, spec, (), major)
+    _fill(inner, spec.fields, lookup_in(member), major, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -312,9 +388,8 @@ def _one_of_many(
     into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
     inner = Draft(into.id)
-    for name, constant in spec.constants.items():
-        inner.put(_path(name), default_of(constant, major), None)
-    _fill(inner, spec.fields, _lookup(member), major, (), source)
+    _constants(inner, spec, (), major)
+    _fill(inner, spec.fields, lookup_in(member), major, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
@@ -322,7 +397,7 @@ def _one_of_many(
 
 def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
-    own = _lookup(member if isinstance(member, dict) else {})
+    own = lookup_in(member if isinstance(member, dict) else {})
     inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0]))
     inner.traces.append(((), source))
     _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
@@ -332,13 +407,21 @@ def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath
 _BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Child: _child}
 
 
-def _lookup(member: Mapping[str, Value]) -> Lookup:
-    return lambda name: member.get(name, ABSENT)
+def lookup_in(member: Mapping[str, Value]) -> Lookup:
+    """The members of an object as arguments. Null is the same as not to write it, but where defaults are filled in."""
+    if isinstance(member, Complete):
+        return lambda name: member.get(name, ABSENT)
+
+    def written(name: str) -> Value | Absent:
+        value = member.get(name, ABSENT)
+        return ABSENT if value is None else value
+
+    return written
 
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(:last|:parent)?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -361,7 +444,7 @@ def expand(template: str, get: Callable[[str], Value], owner: str = "") -> Value
 
 
 def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Value:
-    runtime, name, of = match.groups()
+    runtime, name, part = match.groups()
     if runtime:
         text = f"{owner}.{name}"
         return Unknown(text, (Cause(CauseKind.RUNTIME, name, f"`{text}` is known only once it is deployed"),))
@@ -371,9 +454,20 @@ def _hole(match: re.Match[str], get: Callable[[str], Value], owner: str) -> Valu
         group = get("resource_group_name")
         return expand(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{{name}}", lambda _: group or RESOURCE_GROUP)
     value = get(name)
-    if value is None or not of:
-        return value
-    return last_name(value) if of == ":last" else parent_of(value)
+    return _PARTS[part](value) if part and value is not None else value
+
+
+def _source(value: Value) -> Value:
+    """The id of what a key in `value` is a key of."""
+    return next((cause.target for cause in causes(value) if cause.kind is CauseKind.KEY), None)
+
+
+_PARTS: Mapping[str, Callable[[Value], Value]] = {
+    "last": last_name,
+    "parent": parent_id,
+    "group": group_id,
+    "source": _source,
+}
 
 
 def _text(piece: Value) -> Value:

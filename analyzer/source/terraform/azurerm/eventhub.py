@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from analyzer.graph.value import Unknown, Value, distribute
 from analyzer.source.terraform.azurerm._rights import granted
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NONE,
     NOT,
     ROOT_KEY,
@@ -18,10 +22,12 @@ from analyzer.source.terraform.azurerm.model import (
     Many,
     Nested,
     Part,
+    Satellite,
     Specs,
     Table,
     Written,
     from_major,
+    same,
     unless,
 )
 
@@ -49,6 +55,35 @@ _KEYS = dict.fromkeys(
 def _rights(get: Get) -> Iterable[Written]:
     """ARM lists the rights."""
     yield "properties.rights", granted(get, {"listen": "Listen", "send": "Send", "manage": "Manage"}), "manage"
+
+
+def _customer_keys(get: Get) -> Iterable[Written]:
+    """ARM has an object for each key, with the identity that reads it."""
+
+    def members(outcome: Sequence[Value]) -> Value:
+        keys, identity = outcome
+        if not isinstance(keys, list):
+            return keys
+        who: dict[str, Value] = {} if identity is None else {"identity": {"userAssignedIdentity": identity}}
+        return [
+            key
+            if isinstance(key, Unknown) and key.many
+            else {"keyVaultUri": KEY_VAULT(key), "keyName": KEY_NAME(key), "keyVersion": KEY_VERSION(key), **who}
+            for key in keys
+        ]
+
+    found = distribute("key_vault_key_ids", members, [get("key_vault_key_ids"), get("user_assigned_identity_id")])
+    yield "properties.encryption.keyVaultProperties", found, "key_vault_key_ids"
+
+
+def _size(value: Value) -> Value:
+    """`Dedicated_1` is a size and a capacity."""
+    return value.partition("_")[0] if isinstance(value, str) else value
+
+
+def _capacity(value: Value) -> Value:
+    number = value.partition("_")[2] if isinstance(value, str) else ""
+    return int(number) if number.isdecimal() else None
 
 
 _NAMESPACE = Table(
@@ -161,4 +196,48 @@ _CONSUMER_GROUP = Table(
     id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/consumergroups/{{name}}",
 )
 
-TABLES = (_NAMESPACE, _EVENTHUB, _RULE, _NAMESPACE_RULE, _CONSUMER_GROUP)
+_CLUSTER = Table(
+    "azurerm_eventhub_cluster",
+    f"Microsoft.EventHub/clusters@{_VERSION}",
+    {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
+)
+
+_CUSTOMER_KEY = Satellite(
+    "azurerm_eventhub_namespace_customer_managed_key",
+    into="{eventhub_namespace_id}",
+    type=_NAMESPACE.type,
+    fields={
+        "eventhub_namespace_id": Part(),
+        "key_vault_key_ids": Part(),
+        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
+        "user_assigned_identity_id": Part(),
+    },
+    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+    finish=_customer_keys,
+)
+
+_RECOVERY = Table(
+    "azurerm_eventhub_namespace_disaster_recovery_config",
+    f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
+    {"namespace_name": Part(), "partner_namespace_id": Field("properties.partnerNamespace")},
+    id=f"{_NAMESPACE_ID}/disasterRecoveryConfigs/{{name}}",
+)
+
+_SCHEMA_GROUP = Table(
+    "azurerm_eventhub_namespace_schema_group",
+    f"{_TYPE}/schemagroups@{_VERSION}",
+    {"namespace_id": Part(), **same("schema_compatibility", "schema_type", at="properties")},
+    id="{namespace_id}/schemagroups/{name}",
+)
+
+TABLES = (
+    _NAMESPACE,
+    _EVENTHUB,
+    _RULE,
+    _NAMESPACE_RULE,
+    _CONSUMER_GROUP,
+    _CLUSTER,
+    _CUSTOMER_KEY,
+    _RECOVERY,
+    _SCHEMA_GROUP,
+)

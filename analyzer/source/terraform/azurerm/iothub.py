@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.graph.value import Choice, Unknown, Value, causes, distribute
-from analyzer.source.terraform.azurerm._rights import granted
+from analyzer.source.terraform.azurerm._iothub import FILE_NAMES, HUB, HUB_ID, TYPE, policy_keys, rights
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -14,7 +14,6 @@ from analyzer.source.terraform.azurerm.model import (
     NOT,
     Field,
     Get,
-    Key,
     Many,
     Nested,
     Part,
@@ -23,13 +22,11 @@ from analyzer.source.terraform.azurerm.model import (
     Table,
     Written,
     from_major,
-    joined,
+    same,
 )
 
 __all__ = ["TABLES"]
 
-_TYPE = "Microsoft.Devices/IotHubs@2023-06-30"
-_FILE_NAMES = "{iothub}/{partition}/{YYYY}/{MM}/{DD}/{HH}/{mm}"
 
 _LISTS = {
     "azureiothub.storagecontainer": "storageContainers",
@@ -57,7 +54,7 @@ _CONTAINER = {
 }
 _ENDPOINT_DEFAULTS: Mapping[str, Value] = {"authentication_type": "keyBased"}
 _CONTAINER_DEFAULTS: Mapping[str, Value] = {
-    "file_name_format": _FILE_NAMES,
+    "file_name_format": FILE_NAMES,
     "batch_frequency_in_seconds": 300,
     "max_chunk_size_in_bytes": 314572800,
     "encoding": "Avro",
@@ -121,7 +118,7 @@ _ROUTE: Mapping[str, Specs] = {
 
 _HUB = Table(
     "azurerm_iothub",
-    _TYPE,
+    TYPE,
     {
         "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
         "identity": IDENTITY,
@@ -164,7 +161,7 @@ _HUB = Table(
                 "max_chunk_size_in_bytes": Part(default=314572800),
                 "container_name": Part(),
                 "encoding": Part(default="Avro"),
-                "file_name_format": Part(default=_FILE_NAMES),
+                "file_name_format": Part(default=FILE_NAMES),
                 "resource_group_name": Part(),
                 "subscription_id": Part(),
             },
@@ -223,27 +220,83 @@ _RIGHTS = {
     "device_connect": "DeviceConnect",
 }
 
-
-def _policy_rights(get: Get) -> Iterable[Written]:
-    """ARM has the rights as one text."""
-
-    def as_text(outcome: Sequence[Value]) -> Value:
-        return joined(", ")(outcome[0])
-
-    yield "rights", distribute("rights", as_text, [granted(get, _RIGHTS)]), "device_connect"
-
-
 _POLICY = Satellite(
     "azurerm_iothub_shared_access_policy",
-    into="{group}/providers/Microsoft.Devices/IotHubs/{iothub_name}",
-    type=_TYPE,
+    into=HUB_ID,
+    type=TYPE,
     member_of="properties.authorizationPolicies",
     fields={"name": Field("keyName"), "iothub_name": Part(), **dict.fromkeys(_RIGHTS, Part(default=False))},
-    exports=dict.fromkeys(
-        ("primary_key", "primary_connection_string", "secondary_key", "secondary_connection_string"),
-        Key("{id}/iotHubKeys/{name}"),
-    ),
-    finish=_policy_rights,
+    exports=policy_keys("{id}/iotHubKeys/{name}"),
+    finish=rights(_RIGHTS),
 )
 
-TABLES = (_HUB, _POLICY)
+_CERTIFICATE = Table(
+    "azurerm_iothub_certificate",
+    f"{HUB}/certificates@2023-06-30",
+    {
+        "iothub_name": Part(),
+        "certificate_content": Field("properties.certificate"),
+        "is_verified": Field("properties.isVerified", default=False),
+    },
+    id=f"{HUB_ID}/certificates/{{name}}",
+)
+
+_CONSUMER_GROUP = Table(
+    "azurerm_iothub_consumer_group",
+    f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
+    {"iothub_name": Part(), "eventhub_endpoint_name": Part()},
+    id=f"{HUB_ID}/eventHubEndpoints/{{eventhub_endpoint_name}}/ConsumerGroups/{{name}}",
+    texts={"properties.name": "{name}"},
+)
+
+_ROUTE_TABLE = Satellite(
+    "azurerm_iothub_route",
+    into=HUB_ID,
+    type=TYPE,
+    member_of="properties.routing.routes",
+    fields={"name": Field("name"), "iothub_name": Part(), **_ROUTE},
+)
+
+_FALLBACK_ROUTE = Satellite(
+    "azurerm_iothub_fallback_route",
+    into=HUB_ID,
+    type=TYPE,
+    fields={
+        "iothub_name": Part(),
+        "source": Field("properties.routing.fallbackRoute.source", default="DeviceMessages"),
+        "condition": Field("properties.routing.fallbackRoute.condition", default="true"),
+        "endpoint_names": Field("properties.routing.fallbackRoute.endpointNames"),
+        "enabled": Field("properties.routing.fallbackRoute.isEnabled"),
+    },
+)
+
+_ENRICHMENT = Satellite(
+    "azurerm_iothub_enrichment",
+    into=HUB_ID,
+    type=TYPE,
+    member_of="properties.routing.enrichments",
+    fields={"iothub_name": Part(), **same("key", "value", "endpoint_names")},
+)
+
+_UPLOADS = "properties.storageEndpoints.$default"
+_NOTICES = "properties.messagingEndpoints.fileNotifications"
+
+_FILE_UPLOAD = Satellite(
+    "azurerm_iothub_file_upload",
+    into="{iothub_id}",
+    type=TYPE,
+    fields={
+        "iothub_id": Part(),
+        "authentication_type": Field(f"{_UPLOADS}.authenticationType", default="keyBased"),
+        "identity_id": Field(f"{_UPLOADS}.identity.userAssignedIdentity"),
+        "connection_string": Field(f"{_UPLOADS}.connectionString"),
+        "container_name": Field(f"{_UPLOADS}.containerName"),
+        "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601", default="PT1H"),
+        "notifications_enabled": Field("properties.enableFileUploadNotifications", default=False),
+        "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601", default="PT1M"),
+        "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601", default="PT1H"),
+        "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount", default=10),
+    },
+)
+
+TABLES = (_HUB, _POLICY, _CERTIFICATE, _CONSUMER_GROUP, _ROUTE_TABLE, _FALLBACK_ROUTE, _ENRICHMENT, _FILE_UPLOAD)

@@ -54,6 +54,7 @@ _BALANCER = Table(
         "sku": Field("sku.name", default=from_major({3: "Basic", 4: "Standard"})),
         "sku_tier": Field("sku.tier", default="Regional"),
     },
+    exports={"frontend_ip_configuration.id": "{id}/frontendIPConfigurations/{name}"},
 )
 
 _POOL = Table(
@@ -154,6 +155,7 @@ _RULE = _part(
             Field("properties.backendAddressPools", id_objects),
             Field("properties.backendAddressPool.id", _only),
         ),
+        "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
         "probe_id": Field("properties.probe.id"),
         "load_distribution": Field("properties.loadDistribution", default="Default"),
         "disable_outbound_snat": Field("properties.disableOutboundSnat", default=False),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.source.terraform.azurerm._site_settings import finish, function_settings
 from analyzer.source.terraform.azurerm._web_app import (
     EXPORTS,
     FUNCTION,
     FUNCTION_SITE,
     TYPE,
-    finish,
-    function_settings,
     site_config,
+    slot,
 )
 from analyzer.source.terraform.azurerm.model import Field, Part, Specs, Table
 
@@ -49,4 +49,4 @@ _APP = Table(
     finish=finish(function_settings),
 )
 
-TABLES = (_APP,)
+TABLES = (_APP, slot(_APP, "function_app_id"))

@@ -26,6 +26,7 @@ __all__ = [
     "NOT",
     "OLDEST_MAJOR",
     "SERVICE",
+    "SYSTEM_IDENTITY",
     "Absence",
     "Beside",
     "ByMajor",
@@ -140,6 +141,7 @@ class Nested:
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
     former: tuple[Former, ...] = ()
     until: int = NEWEST_MAJOR  # the last major that accepts it
+    required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ KEY = Key()
 ROOT_KEY = Key("{id}/authorizationRules/RootManageSharedAccessKey")
 """A key of the rule that a namespace of Event Hubs, Service Bus or Relay is born with."""
 
-Export: TypeAlias = "str | Key"
+Export: TypeAlias = "str | tuple[str, ...] | Key"
 """What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
@@ -222,9 +224,10 @@ Export: TypeAlias = "str | Key"
 class Table:
     """What one azurerm type is in ARM.
 
-    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`; `{argument:last}` is the last segment
-    of an id, `{argument:parent}` the id of its parent, `{group}` the resource group, `{subscription}` the subscription, and
-    `{?x}` something that is known only once it is deployed.
+    Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`. `{argument:last}` is the last segment
+    of an id, `{argument:parent}` the id without its last two, `{argument:group}` the resource group of an id,
+    `{argument:source}` the id of what a connection string belongs to, `{group}` the resource group, `{subscription}` the
+    subscription, and `{?x}` something that is known only once it is deployed.
     """
 
     name: str  # "azurerm_storage_account"
@@ -248,6 +251,7 @@ class Satellite:
     # the list in the other's body that all of this is one member of; on the way `['{argument}']` is the member of a list
     # that has this name, `[*]` every member
     member_of: str = ""
+    member: str = ""  # the argument whose value is the member, where that is no object
     type: str = ""  # of the other, where that is not declared beside it
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
@@ -357,7 +361,7 @@ def parsed(value: Value) -> Value:
 
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -421,3 +425,5 @@ IDENTITY = Nested(
     },
 )
 """The block `identity`, which many types share."""
+SYSTEM_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
+"""The block `identity` of types that accept no identities of users."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._subnet import VERSION
-from analyzer.source.terraform.azurerm.model import Field, Former, Many, Part, Satellite, Table
+from analyzer.source.terraform.azurerm.model import Field, Former, Many, Part, Satellite, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -22,6 +22,15 @@ _INTERFACE = Table(
                 "public_ip_address_id": Field("properties.publicIPAddress.id"),
                 "primary": Field("properties.primary", default=False),
                 "private_ip_address": Field("properties.privateIPAddress"),
+                # associations, before these were resources
+                "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects, until=2),
+                "load_balancer_backend_address_pools_ids": Field(
+                    "properties.loadBalancerBackendAddressPools", id_objects, until=2
+                ),
+                "load_balancer_inbound_nat_rules_ids": Field("properties.loadBalancerInboundNatRules", id_objects, until=2),
+                "application_gateway_backend_address_pools_ids": Field(
+                    "properties.applicationGatewayBackendAddressPools", id_objects, until=2
+                ),
             },
         ),
         "auxiliary_mode": Field("properties.auxiliaryMode"),
@@ -34,6 +43,7 @@ _INTERFACE = Table(
         "accelerated_networking_enabled": Field(
             "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 3),)
         ),
+        "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "internal_dns_name_label": Field("properties.dnsSettings.internalDnsNameLabel"),
     },
 )

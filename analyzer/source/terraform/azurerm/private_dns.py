@@ -74,7 +74,10 @@ TABLES = (
     _records("CNAME", {"record": Field("properties.cnameRecord.cname")}),
     _records(
         "MX",
-        {"record": Many("properties.mxRecords", {"preference": Field("preference"), "exchange": Field("exchange")})},
+        {
+            "name": Part(default="@"),
+            "record": Many("properties.mxRecords", {"preference": Field("preference"), "exchange": Field("exchange")}),
+        },
     ),
     _records("PTR", {"records": Field("properties.ptrRecords", objects("ptrdname"))}),
     _records(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.graph.resource import EVERY, Segment, parse_path
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
 from analyzer.source.terraform.azurerm import table_of
-from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, read
+from analyzer.source.terraform.azurerm.engine import COMMON, draft, expand, lookup_in, read
 from analyzer.source.terraform.azurerm.model import Key, Satellite, Table
 from analyzer.source.terraform.deployed import Deployed, Merged, Named, type_and_version
 from analyzer.source.terraform.ids import PLACEHOLDER_SCOPE
@@ -30,12 +32,19 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 }
 """Data sources that speak of where Terraform deploys to."""
 
+_PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
+"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+
+
+_INDEX = re.compile(r"\[[^\]]*\]")
+
 
 class Azurerm:
     """One major version of the provider."""
 
-    def __init__(self, major: int) -> None:
+    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
         self.major = major
+        self.subscription = subscription  # where all is deployed to, if it is known
         self.major_decided = False  # a default that differs between the majors was used
         self._ids: dict[int, Value] = {}
 
@@ -55,9 +64,8 @@ class Azurerm:
             return ABSENT
         table = table_of(instance.type)
         exported = table.exports.get("id") if table is not None else None
-        if isinstance(exported, str):
-            return self._text(instance, exported)
-        return self.id(instance)
+        value = self._text(instance, exported) if isinstance(exported, (str, tuple)) else None
+        return self.id(instance) if value is None else value
 
     def computed(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -65,26 +73,41 @@ class Azurerm:
         if table is None:
             return ABSENT
         exported = table.exports.get(name)
-        if isinstance(exported, str):
-            return self._text(instance, exported)
+        if isinstance(exported, (str, tuple)):
+            value = self._text(instance, exported)
+            return instance.runtime(name) if value is None else value
         if exported is None and instance.mode == "resource":
             value = self.argument(instance, name)
             return ABSENT if value is None else value
         return ABSENT
 
-    def _text(self, instance: Instance, text: str) -> Value:
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """See `Provider`. An export of the table such as `subnet.id`."""
+        table = table_of(instance.type)
+        text = table.exports.get(f"{_INDEX.sub('', path)}.{name}") if table is not None else None
+        if not isinstance(text, str):
+            return ABSENT
+        value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
+        return ABSENT if value is None else value
+
+    def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
+        """The first of the texts whose arguments are all set; `None` if there is none."""
+
         def piece(name: str) -> Value:
             return self.id(instance) if name == "id" else self.argument(instance, name)
 
-        value = expand(text, piece, instance.address)
-        return instance.runtime("id") if value is None else value
+        found = (expand(text, piece, instance.address) for text in ((texts,) if isinstance(texts, str) else texts))
+        return next((value for value in found if value is not None), None)
 
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
         table = table_of(instance.type)
-        export = table.exports.get(path.partition("[")[0].partition(".")[0]) if table is not None else None
-        if isinstance(export, Key):
-            return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
+        plain = _INDEX.sub("", path)
+        head = plain.partition(".")[0]
+        export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
+        if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:
+            of = self._text(instance, export.of)
+            return instance.key_material(path, self.key(instance) if of is None else canonical(of).casefold())
         return instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
@@ -95,8 +118,20 @@ class Azurerm:
         """The ARM id of an instance; for a satellite that of what it is part of."""
         found = self._ids.get(id(instance))
         if found is None:
-            found = self._ids[id(instance)] = self._id(instance)
+            found = self._ids[id(instance)] = self._placed(self._id(instance))
         return found
+
+    def _placed(self, value: Value) -> Value:
+        """`value` with the subscription, where it is known, in place of the placeholder."""
+        if self.subscription == SUBSCRIPTION:
+            return value
+        if isinstance(value, str):
+            return value.replace(SUBSCRIPTION, self.subscription)
+        if isinstance(value, Unknown) and value.parts:
+            parts = tuple(part.replace(SUBSCRIPTION, self.subscription) if isinstance(part, str) else part
+                          for part in value.parts)  # fmt: skip
+            return replace(value, parts=parts)
+        return value
 
     def _id(self, instance: Instance) -> Value:
         table = table_of(instance.type)
@@ -104,6 +139,8 @@ class Azurerm:
             return f"{PLACEHOLDER_SCOPE}/providers/azurerm/{instance.type}/{instance.address}"
         if isinstance(table, Table):
             kind = table.type.partition("@")[0]
+            if known := instance.deployed_id(kind):
+                return known
             namespace, *kinds = kind.split("/")
             templates = table.id or f"{{group}}/providers/{namespace}/{kinds[0]}/{{name}}"
         else:
@@ -128,12 +165,15 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lambda name: config.get(name, ABSENT), self.major, self.id(instance))
+        made = draft(table, lookup_in(config), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
             kind, version = type_and_version(table.type)
-            yield Merged(instance, kind, version, self.id(instance), made.body, traces, self._member_of(instance, table))
+            body: Value = made.body
+            if table.member:
+                body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
+            yield Merged(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)

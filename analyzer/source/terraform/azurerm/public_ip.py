@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._subnet import VERSION
-from analyzer.source.terraform.azurerm.model import Field, Table, from_major, pairs
+from analyzer.source.terraform.azurerm.model import Field, Former, Table, from_major, pairs
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,9 @@ _ADDRESS = Table(
     "azurerm_public_ip",
     f"Microsoft.Network/publicIPAddresses@{VERSION}",
     {
-        "allocation_method": Field("properties.publicIPAllocationMethod"),
+        "allocation_method": Field(
+            "properties.publicIPAllocationMethod", former=(Former("public_ip_address_allocation", 2),)
+        ),
         "zones": Field("zones"),
         "ddos_protection_mode": Field("properties.ddosSettings.protectionMode", default="VirtualNetworkInherited"),
         "ddos_protection_plan_id": Field("properties.ddosSettings.ddosProtectionPlan.id"),

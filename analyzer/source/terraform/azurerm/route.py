@@ -59,7 +59,7 @@ _SERVER = Table(
         "public_ip_address_id": Beside("ipConfigurations", "ipConfig1", Field("properties.publicIPAddress.id")),
         "sku": Field("properties.sku"),
         "subnet_id": Beside("ipConfigurations", "ipConfig1", Field("properties.subnet.id")),
-        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
+        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic", default=False),
         "hub_routing_preference": Field("properties.hubRoutingPreference", default="ExpressRoute"),
     },
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analyzer.source.terraform.azurerm._storage_data import DATA
+from analyzer.source.terraform.azurerm._storage_policies import POLICIES
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -15,6 +17,7 @@ from analyzer.source.terraform.azurerm.model import (
     KEY_VERSION,
     SERVICE,
     Child,
+    Export,
     Field,
     Former,
     Many,
@@ -90,6 +93,13 @@ _FILE_SERVICE: Mapping[str, Specs] = {
         },
     ),
 }
+_QUEUE_SERVICE: Mapping[str, Specs] = {
+    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    # settings of the data plane: no template can say them
+    "logging": IGNORED,
+    "minute_metrics": IGNORED,
+    "hour_metrics": IGNORED,
+}
 _KEY_ID = tuple(
     Field(f"keyvaultproperties.{name}", part)
     for name, part in (("keyvaulturi", KEY_VAULT), ("keyname", KEY_NAME), ("keyversion", KEY_VERSION))
@@ -157,13 +167,7 @@ _ACCOUNT_TABLE = Table(
         "queue_properties": Child(
             "queueServices",
             "default",
-            {
-                "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
-                # settings of the data plane: no template can say them
-                "logging": IGNORED,
-                "minute_metrics": IGNORED,
-                "hour_metrics": IGNORED,
-            },
+            _QUEUE_SERVICE,
             until=4,
         ),
         "static_website": IGNORED,
@@ -261,6 +265,17 @@ _CUSTOMER_KEY = Satellite(
     constants={"properties.encryption.keySource": "Microsoft.Keyvault"},
 )
 
+
+def _addresses(service: str) -> dict[str, Export]:
+    """The attributes of a container, share or queue. Where the account is given by its name, as until 4, the id is the
+    address of the data."""
+    by_id, by_name = (
+        f"https://{account}.{service}.core.windows.net/{{name}}"
+        for account in ("{storage_account_id:last}", "{storage_account_name}")
+    )
+    return {"id": (by_name,), "url": (by_id, by_name), "resource_manager_id": "{id}"}
+
+
 _CONTAINER = Table(
     "azurerm_storage_container",
     f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
@@ -280,6 +295,7 @@ _CONTAINER = Table(
         "{storage_account_id}/blobServices/default/containers/{name}",
         f"{_ACCOUNTS}/blobServices/default/containers/{{name}}",
     ),
+    exports=_addresses("blob"),
 )
 
 _SHARE = Table(
@@ -298,6 +314,7 @@ _SHARE = Table(
         "{storage_account_id}/fileServices/default/shares/{name}",
         f"{_ACCOUNTS}/fileServices/default/shares/{{name}}",
     ),
+    exports=_addresses("file"),
 )
 
 _QUEUE = Table(
@@ -308,6 +325,32 @@ _QUEUE = Table(
         "{storage_account_id}/queueServices/default/queues/{name}",
         f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
     ),
+    exports=_addresses("queue"),
 )
 
-TABLES = (_ACCOUNT_TABLE, _NETWORK_RULES, _CUSTOMER_KEY, _CONTAINER, _SHARE, _QUEUE)
+_QUEUE_PROPERTIES = Table(
+    "azurerm_storage_account_queue_properties",
+    f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/queueServices/default",
+)
+
+_TABLE_PROPERTIES = Table(
+    "azurerm_storage_account_table_properties",
+    f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
+    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    id="{storage_account_id}/tableServices/default",
+)
+
+TABLES = (
+    _ACCOUNT_TABLE,
+    _NETWORK_RULES,
+    _CUSTOMER_KEY,
+    _CONTAINER,
+    _SHARE,
+    _QUEUE,
+    _QUEUE_PROPERTIES,
+    _TABLE_PROPERTIES,
+    *POLICIES,
+    *DATA,
+)

@@ -19,6 +19,8 @@ _SUBNET = Table(
             {"id": Field("pool.id"), "number_of_ip_addresses": Field("numberOfIpAddresses")},
         ),
         "sharing_scope": Field("properties.sharingScope"),
+        "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
+        "route_table_id": Field("properties.routeTable.id", until=2),
         "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
         "network_security_group_id_wo_version": IGNORED,
         "route_table_id_wo": Field("properties.routeTable.id"),

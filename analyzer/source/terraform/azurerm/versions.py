@@ -31,15 +31,14 @@ class Pinned:
     sure: bool
 
 
-def pinned(root: Path, folders: Iterable[Folder], files: Files) -> Pinned:
-    """By the lock file, else by the constraints in all modules, else the newest."""
+def pinned(root: Path, folders: Iterable[Folder], files: Files, constraints: Iterable[str] = ()) -> Pinned:
+    """By the lock file, else by the constraints in all modules and `constraints`, else the newest."""
     locked = _locked(root, files)
     if locked:
         return Pinned(_clamped(locked), True)
     majors = set(range(2, NEWEST_MAJOR + 1))
-    for folder in folders:
-        for constraint in _constraints(folder):
-            majors &= allowed(constraint) or majors
+    for constraint in (*constraints, *(found for folder in folders for found in _constraints(folder))):
+        majors &= allowed(constraint) or majors
     known = {_clamped(major) for major in majors} or {NEWEST_MAJOR}
     return Pinned(max(known), len(known) == 1)
 
@@ -50,7 +49,7 @@ def _clamped(major: int) -> int:
 
 def _locked(root: Path, files: Files) -> int:
     path = root / ".terraform.lock.hcl"
-    if not path.is_file():
+    if not files.disk.is_file(path):
         return 0
     body, _ = files.parse(path)
     for block in body.blocks if body is not None else ():

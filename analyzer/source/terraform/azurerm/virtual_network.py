@@ -38,6 +38,7 @@ _NETWORK = Table(
         ),
         "guid": IGNORED,
     },
+    exports={"subnet.id": "{id}/subnets/{name}"},
 )
 
 _DNS_SERVERS = Satellite(

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from analyzer.graph.value import Value
 from analyzer.source.terraform.azurerm._subnet import VERSION
-from analyzer.source.terraform.azurerm.model import ENABLED, Field, Many, Nested, Specs, Table, objects
+from analyzer.source.terraform.azurerm.model import (
+    ENABLED,
+    NONE,
+    SERVICE,
+    Field,
+    Many,
+    Nested,
+    Specs,
+    Table,
+    from_major,
+    objects,
+)
 
 __all__ = ["TABLES"]
 
@@ -60,10 +71,10 @@ _SETTINGS: Mapping[str, Specs] = {
             ),
         },
     ),
-    "request_body_enforcement": Field("requestBodyEnforcement", default=True),
+    "request_body_enforcement": Field("requestBodyEnforcement", default=from_major({3: NONE, 4: True})),
     "request_body_inspect_limit_in_kb": Field("requestBodyInspectLimitInKB", default=128),
     "js_challenge_cookie_expiration_in_minutes": Field("jsChallengeCookieExpirationInMins", default=30),
-    "file_upload_enforcement": Field("fileUploadEnforcement", default=True),
+    "file_upload_enforcement": Field("fileUploadEnforcement", default=SERVICE),
 }
 
 _EXCLUSION: Mapping[str, Specs] = {

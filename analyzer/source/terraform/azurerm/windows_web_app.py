@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, finish, site_config, web_settings
+from analyzer.source.terraform.azurerm._site_settings import finish, web_settings
+from analyzer.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
 from analyzer.source.terraform.azurerm.model import IGNORED, Field, Part, Specs, Table
 
 __all__ = ["TABLES"]
@@ -40,4 +41,4 @@ _APP = Table(
     finish=finish(web_settings),
 )
 
-TABLES = (_APP,)
+TABLES = (_APP, slot(_APP, "app_service_id"))

@@ -1,0 +1,94 @@
+"""The inputs of the action, checked: what a workflow says wrongly is one clear message."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["InputError", "Inputs", "read_inputs"]
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+
+
+class InputError(Exception):
+    """An input of the action is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the workflow asks for."""
+
+    paths: tuple[str, ...]
+    parameters: tuple[str, ...]
+    fail_on: str  # a severity, `new` or `never`
+    unknown: str
+    diff_base: str  # a reference, `auto` or `none`
+    baseline: str
+    sarif: bool
+    summary: bool
+    annotations: bool
+    comment: bool
+    arguments: tuple[str, ...]
+
+
+def read_inputs(environment: Mapping[str, str]) -> Inputs:
+    """The inputs in `AZWARD_*`. Raises InputError."""
+    given = {name: environment.get(f"AZWARD_{name.replace('-', '_').upper()}", "").strip() for name in _DEFAULTS}
+    given = {name: text or _DEFAULTS[name] for name, text in given.items()}
+    paths = (*_lines(given["path"]), *_lines(given["plan"]))
+    if not paths:
+        raise InputError("input `path`: expected a file or folder")
+    return Inputs(
+        paths=paths,
+        parameters=_lines(given["parameters"]),
+        fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "never")),
+        unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
+        diff_base=given["diff-base"],
+        baseline=given["baseline"],
+        sarif=_one_of("sarif", given["sarif"], ("auto", "true", "false")) != "false",
+        summary=_flag("summary", given["summary"]),
+        annotations=_flag("annotations", given["annotations"]),
+        comment=_flag("comment", given["comment"]),
+        arguments=_arguments(given["args"]),
+    )
+
+
+_DEFAULTS = {
+    "path": "",
+    "parameters": "",
+    "plan": "",
+    "fail-on": "low",
+    "unknown": "ignore",
+    "diff-base": "auto",
+    "baseline": "",
+    "sarif": "auto",
+    "summary": "true",
+    "annotations": "true",
+    "comment": "false",
+    "args": "",
+}
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
+    if text.casefold() not in words:
+        raise InputError(f"input `{name}`: expected one of {', '.join(words)}, got `{text}`")
+    return text.casefold()
+
+
+def _flag(name: str, text: str) -> bool:
+    return _one_of(name, text, ("true", "false")) == "true"
+
+
+def _arguments(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        raise InputError(f"input `args`: {str(error).lower()}") from None

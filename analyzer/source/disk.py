@@ -1,0 +1,98 @@
+"""The file system as sources see it, so that another version of a tree can stand in for the one on disk.
+
+Sources never ask a path for itself: whatever is true of the disk only would be wrong of an earlier commit. Paths are
+absolute.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+__all__ = ["DISK", "Disk", "OnError", "RealDisk", "Walk"]
+
+OnError: TypeAlias = Callable[[OSError], None]
+Walk: TypeAlias = "Iterator[tuple[str, list[str], list[str]]]"
+
+
+class Disk(Protocol):
+    """A view of a file system. What leads to nothing, or is no name that a file can have, is simply not there."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is anything at `path`, links followed."""
+        ...
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a regular file at `path`, links followed."""
+        ...
+
+    def is_dir(self, path: Path) -> bool:
+        """Whether there is a folder at `path`, links followed."""
+        ...
+
+    def resolve(self, path: Path) -> Path:
+        """`path` with all links followed, as far as it exists. Raises OSError, ValueError or RuntimeError."""
+        ...
+
+    def size(self, path: Path) -> int:
+        """The size of a file in bytes; -1 for what is no regular file: reading from a pipe may never end. Raises OSError."""
+        ...
+
+    def read(self, path: Path, limit: int = -1) -> bytes:
+        """The bytes of a file, at most `limit` of them if it is not negative. Raises OSError."""
+        ...
+
+    def names(self, folder: Path) -> list[str]:
+        """The names of what a folder holds, sorted. Raises OSError."""
+        ...
+
+    def walk(self, folder: Path, on_error: OnError | None = None) -> Walk:
+        """As `os.walk` does: each folder, with the names of those in it, which may be cut down, and of its files."""
+        ...
+
+
+class RealDisk:
+    """The disk itself."""
+
+    def exists(self, path: Path) -> bool:
+        try:
+            return path.exists()
+        except (OSError, ValueError):
+            return False
+
+    def is_file(self, path: Path) -> bool:
+        try:
+            return path.is_file()
+        except (OSError, ValueError):
+            return False
+
+    def is_dir(self, path: Path) -> bool:
+        try:
+            return path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def resolve(self, path: Path) -> Path:
+        return path.resolve()
+
+    def size(self, path: Path) -> int:
+        status = path.stat()
+        return status.st_size if stat.S_ISREG(status.st_mode) else -1
+
+    def read(self, path: Path, limit: int = -1) -> bytes:
+        if limit < 0:
+            return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(limit)
+
+    def names(self, folder: Path) -> list[str]:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - no paths are needed
+
+    def walk(self, folder: Path, on_error: OnError | None = None) -> Walk:
+        return os.walk(folder, onerror=on_error)
+
+
+DISK = RealDisk()
