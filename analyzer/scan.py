@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from analyzer import __version__
 from analyzer.accept.gather import gather, today
 from analyzer.accept.ledger import names_any
-from analyzer.accept.mark import Mark
 from analyzer.config import ScanOptions
 from analyzer.finding import Merger, of_source, severity_of
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
@@ -42,6 +41,7 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from analyzer.accept.baseline import Entry
     from analyzer.accept.ledger import Ledger
+    from analyzer.accept.mark import Mark
     from analyzer.graph.coverage import Coverage
     from analyzer.graph.graph import Link
     from analyzer.report.model import Notice
@@ -195,6 +195,8 @@ def _looked_at(trees: Sequence[Tree], rules: Sequence[Rule], options: ScanOption
     scanned = [(tree.documents.root, path) for tree in trees for path in tree.scanned]
 
     def looked_at(suppression: Mark | Entry) -> bool:
+        from analyzer.accept.mark import Mark
+
         if unread or options.rules:
             return False
         if not isinstance(suppression, Mark):
