@@ -17,6 +17,7 @@ import typer
 from analyzer.cli import Status
 from analyzer.commands import (
     EPILOG,
+    BaselineFile,
     Colour,
     Exclude,
     Output,
@@ -52,7 +53,7 @@ ResourceGroups = Annotated[
 Tenant = Annotated[str, typer.Option(metavar="ID", help="The tenant to sign in to.")]
 CloudName = Annotated[
     str,
-    typer.Option("--cloud", metavar="NAME|URL", help="`public`, `usgov`, `china`, or the address of one."),
+    typer.Option("--cloud", metavar="NAME|URL", help="`public`, `usgov`, `china`, or the address of a resource manager."),
 ]
 Kind = Annotated[CredentialKind, typer.Option("--credential", help="How to sign in; `default` tries what is there.")]
 ClientId = Annotated[str, typer.Option(metavar="ID", help="The application or the managed identity to sign in as.")]
@@ -97,6 +98,7 @@ def live(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each open answer, all notes and types.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line a finding, and what was not read.")] = False,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration.")] = None,
+    baseline: BaselineFile = None,
 ) -> None:
     """Read what runs in Azure and report the threats that it leaves open. Needs the role Reader; nothing is ever written."""
     from analyzer.config import find_config
@@ -121,6 +123,7 @@ def live(
             verbose=verbose,
             quiet=quiet,
             config=config or find_config(Path.cwd()),
+            baseline=baseline,
         )
 
 

@@ -12,7 +12,7 @@ from analyzer.graph.diagnostic import Diagnostic
 from analyzer.rule.credential import redact
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import install
+from analyzer.source.bicep.install import install
 from analyzer.source.discover import Wanted, discover
 from analyzer.source.disk import DISK
 from analyzer.source.terraform.discover import find, is_terraform, units

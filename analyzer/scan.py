@@ -96,7 +96,9 @@ def _judged(trees: Sequence[Tree], options: ScanOptions, before: _Judged | None 
         (
             tree,
             unit,
-            ResourceGraph(normalize(loaded.resources), standalone=not options.partial, coverage=loaded.coverage),
+            ResourceGraph(
+                normalize(loaded.resources), standalone=not (options.partial or loaded.partial), coverage=loaded.coverage
+            ),
         )
         for tree, unit, loaded in changed
     ]

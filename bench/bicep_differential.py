@@ -20,7 +20,8 @@ from analyzer.graph.resource import FieldPath, Resource, format_path
 from analyzer.graph.value import Choice, Unknown, Value, canonical
 from analyzer.source.arm.document import Document
 from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import BicepDocument, install, is_compiled
+from analyzer.source.bicep.document import BicepDocument, is_compiled
+from analyzer.source.bicep.install import install
 from analyzer.source.unit import Loaded, Unit
 
 DEPLOYMENTS = "microsoft.resources/deployments"

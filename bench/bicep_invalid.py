@@ -20,7 +20,8 @@ from pathlib import Path
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
 from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import BicepDocument, install
+from analyzer.source.bicep.document import BicepDocument
+from analyzer.source.bicep.install import install
 from analyzer.source.unit import Unit
 
 SYNTAX = frozenset(

@@ -413,6 +413,8 @@ class AzureServer:
                 if table == "resourcecontainers":
                     found = self.groups()
                 self._rows[table] = sorted(found, key=lambda row: row["id"].casefold())
+            if not self.faults.denied:
+                return self._rows[table]
             return [row for row in self._rows[table] if self.allowed(f"{row['type']}/read")]
 
     def table_of(self, resource: dict[str, Any]) -> str:
@@ -453,12 +455,11 @@ class AzureServer:
         if "summarize" in query:
             counts = Counter(row["type"].casefold() for row in rows)
             rows = [{"kind": kind, "listed": count} for kind, count in sorted(counts.items())]
-        else:
-            columns = re.search(r"project ([^|]*)", query)
-            names_of = [name.strip() for name in columns[1].split(",")] if columns else []
-            rows = [{name: row.get(name) for name in names_of} | {"type": row["type"].casefold()} for row in rows]
         start = int(options.get("$skipToken") or 0)
         page = rows[start : start + top]
+        if columns := re.search(r"project ([^|]*)", query):
+            names_of = [name.strip() for name in columns[1].split(",")]
+            page = [{name: row.get(name) for name in names_of} | {"type": row["type"].casefold()} for row in page]
         lost = [
             row for index, row in enumerate(page) if index % 2 and str(row.get("type")) in map(str.casefold, faults.lose)
         ]

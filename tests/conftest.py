@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# how long an example takes says more of the machine, and of what else it does, than of the code
+settings.register_profile("azward", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("azward")
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -314,7 +314,6 @@ def test_python_of_the_pull_request_is_not_run(repository: Repository) -> None:
 
 def test_a_hundred_megabytes(repository: Repository) -> None:
     repository.branch()
-    repository.pull_request_file = None  # type: ignore[attr-defined]
     repository.commit("readme.md", "a word")
     repository.pull_request()
     with (repository.workspace / "big.json").open("wb") as stream:

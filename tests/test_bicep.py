@@ -203,6 +203,45 @@ def test_mistakes_in_declarations(text: str, line: int, message: str, kind: Diag
     assert told == [(line, kind)]
 
 
+SECRETS = """param secrets array
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: 'v' }
+resource secret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = [for secret in secrets: {
+  parent: vault
+  name: secret.name
+  properties: { value: secret.value }
+}]
+"""
+
+
+def test_what_a_vault_keeps_beside_credentials_is_no_credential(tmp_path: Path) -> None:
+    main = """param apiVersion string
+param given string
+param opening string
+param telemetry string
+module all 'secrets.bicep' = {
+  name: 'all'
+  params: {
+    secrets: [
+      { name: 'OPENAI-API-VERSION', value: apiVersion }
+      { name: 'OPENAI-KEY', value: given }
+      { name: 'PROJECT-CONNECTION-STRING', value: '${apiVersion}.azure.com;${opening}' }
+    ]
+  }
+}
+param uniqueToken string = substring(uniqueString(resourceGroup().id), 0, 5)
+"""
+    loaded = tree(tmp_path, {"main.bicep": main, "secrets.bicep": SECRETS})
+    assert not loaded.diagnostics
+    found = {
+        str(resource.name): resource.body["properties"]
+        for resource in loaded.resources
+        if resource.is_type("Azward/parameters") and resource.address.startswith("parameters.")
+    }
+    reaching = {name for name, properties in found.items() if properties["reachesCredential"]}  # type: ignore[call-overload, index]
+    named = {name for name, properties in found.items() if properties["nameResemblesSecret"]}  # type: ignore[call-overload, index]
+    assert (reaching, named) == ({"given"}, set())
+
+
 def test_names_of_different_kinds_do_not_clash() -> None:
     text = "type sku = string\nparam sku sku = 'a'\noutput sku string = sku\nmetadata sku = 'x'\n"
     assert not load(text).diagnostics
@@ -229,7 +268,8 @@ class TestParameters:
 param on t.on
 param sku t.many[*].sku
 output it array = [on, sku]"""
-        assert [len(item.branches) for item in load(text).outputs["it"] if isinstance(item, Choice)] == [2, 2]
+        found: Any = load(text).outputs["it"]
+        assert [len(item.branches) for item in found if isinstance(item, Choice)] == [2, 2]
 
     def test_secure_is_secret_wherever_it_flows(self) -> None:
         loaded = load("@secure()\nparam pw string\n" + SITE % "'x=${pw}'")
@@ -459,6 +499,53 @@ output it array = [json.a, loadJsonContent('data/x.json', '$.list[1].b'), loadTe
         assert tree(tmp_path, files).outputs["it"] == ["[literal]", 2, "text", "dGV4dA==", [1, "two"]]
 
 
+PARTS = """param more bool
+param open string
+resource vnet 'Microsoft.Network/virtualNetworks@2023-04-01' = {
+  name: 'v'
+  properties: {
+    subnets: [{ name: 'a' }, { name: 'b-${open}' }, { name: 'c' }]
+    own: [{ name: 'x', of: reference(resourceId('Microsoft.Network/virtualNetworks', 'v'), '2023-04-01').own[0].id }]
+  }
+}
+resource balancer 'Microsoft.Network/loadBalancers@2023-04-01' = {
+  name: 'l'
+  properties: { frontendIPConfigurations: concat(more ? [{ name: 'm' }] : [], [{ name: 'f' }]) }
+}
+resource old 'Microsoft.Network/virtualNetworks@2023-04-01' existing = { name: 'o' }
+resource site 'Microsoft.Web/sites@2022-09-01' = { name: 's', properties: { list: [{ name: 'z' }] } }
+output it array = [%s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("vnet.properties.subnets[0].id", f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/a"),
+        ("vnet!.properties.subnets[2].name", "c"),
+        (
+            "reference(vnet.id, '2023-04-01').subnets[2].id",
+            f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/c",
+        ),
+        ("vnet.properties.subnets[1].id", f"{GROUP}/providers/Microsoft.Network/virtualNetworks/v/subnets/b-{{open}}"),
+        ("vnet.properties.subnets[3].id", None),
+        ("vnet.properties.subnets[0].properties.x", None),
+        ("balancer.properties.frontendIPConfigurations[0].id", None),
+        ("old.properties.subnets[0].id", None),
+        ("site.properties.list[0].id", None),
+    ],
+)
+def test_parts_of_network_resources_are_known(expression: str, found: str | None) -> None:
+    loaded = load(PARTS % expression)
+    assert not loaded.diagnostics
+    found_list: Any = loaded.outputs["it"]
+    (value,) = found_list
+    if found is None:
+        assert isinstance(value, Unknown)
+    else:
+        assert canonical(value) == found
+
+
 class TestParameterFiles:
     def test_values_variables_and_secrets(self, tmp_path: Path) -> None:
         files = {
@@ -549,6 +636,29 @@ class TestScan:
         assert report.stats.units == 1
         (place,) = {result.place.span for result in report.results}
         assert (place.file, place.start_line) == ("main.bicep", 8)
+
+    def test_a_module_that_is_deployed_twice_is_whole_each_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store = """resource store 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: 'store'
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: { enabled: true, days: 7 }
+      containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+    }
+  }
+}
+"""
+        files = {
+            "main.bicep": "module twice 'store.bicep' = [for turn in ['first', 'again']: { name: turn }]\n",
+            "store.bicep": store,
+        }
+        tree(tmp_path, files)
+        monkeypatch.chdir(tmp_path)
+        report = scan([Path()], ScanOptions(rules=("storage/blob-soft-delete",), passes=True))
+        assert {result.status.value for result in report.results} == {"pass"}
 
     def test_circles_are_judged_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         names = {"a": "b", "b": "c", "c": "a"}

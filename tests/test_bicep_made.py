@@ -12,6 +12,7 @@ from analyzer.config import ScanOptions
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import Unknown
 from analyzer.scan import Report, scan
+from analyzer.source.arm.source import ArmSource
 from analyzer.source.bicep.source import BicepSource
 from analyzer.source.unit import Loaded, Unit
 
@@ -162,3 +163,20 @@ def test_a_template_without_its_bicep_file_is_read(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     write(tmp_path, main__json=SAME)
     assert places(scan([Path()], ScanOptions()), "keyvault/soft-delete") == [("main.json", line(SAME, "enableSoftDelete"))]
+
+
+def test_resource_info_of_a_symbol_is_known() -> None:
+    site = {"type": "Microsoft.Web/sites", "apiVersion": "2022-09-01"}
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "languageVersion": "2.0",
+        "resources": {
+            "a": {**site, "name": "x"},
+            "b": {**site, "name": "y", "properties": {"of": "[resourceInfo('a').id]", "no": "[resourceInfo('c').id]"}},
+        },
+    }
+    _, b = ArmSource().load_text(json.dumps(template)).resources
+    properties = b.body["properties"]
+    assert isinstance(properties, dict)
+    assert str(properties["of"]).endswith("/providers/Microsoft.Web/sites/x")
+    assert isinstance(properties["no"], Unknown)

@@ -108,6 +108,18 @@ def test_example_in_another_language(case: Case, language: str) -> None:
     judge(case, loaded)
 
 
+NOT_IN_TERRAFORM = {"secrets/nested-deployment-scope": "there are no deployments within deployments"}
+
+
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*rule, id=rule[0]) for rule in rule_files(built_in_root())])
+def test_rule_has_terraform_examples(name: str, path: Path) -> None:
+    """One that passes, and one that fails unless the rule only collects evidence."""
+    if name in NOT_IN_TERRAFORM:
+        pytest.skip(NOT_IN_TERRAFORM[name])
+    wanted = {Status.PASS} if load_rule(path).evidence else {Status.PASS, Status.FAIL}
+    assert wanted <= {example.expected for example in examples(path) if "terraform" in example.sources}
+
+
 @pytest.mark.parametrize("language", TWINS)
 def test_few_examples_are_not_expressible(language: str) -> None:
     skipped: Counter[str] = Counter()

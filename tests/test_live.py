@@ -11,55 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure_large import subscription
 from azure_server import OTHER, SUBSCRIPTION, AzureServer, Faults, World, extension, resource, serving
 
 from analyzer.cli import run
-from analyzer.source.live.companions import companions_of, readable_types
-
-KINDS = (
-    "Microsoft.Storage/storageAccounts",
-    "Microsoft.Sql/servers",
-    "Microsoft.Web/sites",
-    "Microsoft.KeyVault/vaults",
-    "Microsoft.DocumentDB/databaseAccounts",
-    "Microsoft.EventHub/namespaces",
-    "Microsoft.Network/privateEndpoints",
-    "Microsoft.ApiManagement/service",
-)
-"""Types of which children are asked for."""
-
-
-def subscription(resources: int = 5000, types: int = 300, *, children: bool = True) -> World:
-    """A subscription with so many top-level resources of so many types, and children of some of them."""
-    world = World()
-    kinds = [*KINDS, *(f"Microsoft.Test{number // 10}/things{number}" for number in range(types - len(KINDS)))]
-    for number in range(resources):
-        kind = kinds[number % len(kinds)]
-        found = resource(kind, f"r{number}", group=f"rg{number % 7}", location="westeurope", properties={"number": number})
-        world.add(found)
-        if children and kind in KINDS:
-            world.add(*offspring(found))
-    return world
-
-
-def offspring(parent: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One resource for each thing that is asked for below `parent`, of lists seven (pages have five)."""
-    for companion in companions_of(parent["type"]):
-        for number in range(1) if companion.name else range(7 if companion.type.endswith("firewallRules") else 1):
-            name = companion.name or (
-                "default" if companion.type.endswith(("Services", "networkRuleSets")) else f"c{number}"
-            )
-            path = companion.path if companion.name else f"{companion.path}/{name}"
-            child = {
-                "id": f"{parent['id']}/{path}",
-                "name": name,
-                "type": companion.type,
-                "properties": {"of": parent["name"]},
-            }
-            if companion.when:
-                continue
-            yield child
-            yield from offspring(child)
+from analyzer.source.live.companions import readable_types
 
 
 @pytest.fixture(scope="module")
@@ -420,3 +376,47 @@ def test_extension(live: Any) -> None:
     found: Live = live(world)
     _, report, _ = found("--rule", "storage/diagnostic-logs", "--all")
     assert [one["status"] for one in report["results"]] == ["pass"]
+
+
+def test_names_with_signs(live: Any) -> None:
+    world = World()
+    for name in ("my rule", "a#b", "50%", "q?x=1", "(old) \u00fc"):
+        vault = resource("Microsoft.KeyVault/vaults", name, location="x", properties={})
+        world.add(vault, resource("Microsoft.KeyVault/vaults/keys", f"{name}/k", properties={}))
+    for faults in (Faults(), Faults(no_batch=True), Faults(no_graph=True)):
+        found: Live = live(world, faults)
+        found()
+        assert lacks(found, world) == set()
+
+
+def test_no_token_leaves_the_cloud(live: Any) -> None:
+    """An answer that names another host as the next page is not followed there."""
+    world = World(subscriptions={SUBSCRIPTION: "shop", OTHER: "other"})  # listed one a page
+    found: Live = live(world)
+    server = found.server
+    paged = server.paged
+
+    def elsewhere(target: str, rows: list[dict[str, Any]], size: int) -> dict[str, Any]:
+        page = paged(target, rows, size)
+        return page | ({"nextLink": page["nextLink"].replace(server.host, "127.0.0.1:1")} if "nextLink" in page else {})
+
+    server.paged = elsewhere
+    status, _, said = found()
+    assert status == 4
+    assert f"refused to ask `127.0.0.1:1`: Azure named an address outside of `{server.host}`" in said
+
+
+def test_only_reading_requests_leave(live: Any) -> None:
+    from azure.core.rest import HttpRequest
+
+    from analyzer.source.live.client import Azure, custom_cloud
+    from analyzer.source.live.cloud import CloudError
+    from analyzer.source.live.credential import SignIn, credential
+
+    found: Live = live(World())
+    cloud = custom_cloud(found.server.url)
+    azure = Azure(cloud, credential(SignIn(), cloud))
+    for method, path in (("PUT", "/x"), ("DELETE", "/x"), ("PATCH", "/x"), ("POST", "/x/listKeys"), ("POST", "/batch/x")):
+        with pytest.raises(CloudError, match="azward only reads"):
+            azure._send(HttpRequest(method, f"{cloud.endpoint}{path}?api-version=1"))
+    assert [method for method, path in found.server.requests if "/x" in path] == []

@@ -205,3 +205,10 @@ def test_no_report_shows_a_secret_of_the_source(tmp_path: Path) -> None:
 
 def rendered(report: Report) -> list[str]:
     return [text.render(report), json_format.render(report), sarif.render(report)]
+
+
+def test_the_default_of_an_argument_that_is_given_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text('variable "replication" {\n  type = string\n  default = "LRS"\n}\n')
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n  replication = "GRS"\n}\n')
+    assert [found.rule.id for found in scan([tmp_path], ScanOptions()).results] == []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,8 +22,27 @@ CASES: list[tuple[str, object]] = [
 """Expressions with what `terraform console` 1.11.4 prints for `jsonencode` of them."""
 
 
+FILES = {
+    "sample.txt": "Hello\nfile é\n",
+    "other.txt": "x",
+    "greet.tpl": "Hi ${name}!%{ for i in items }\n- ${i}%{ endfor }\n",
+    "sub/inner.tpl": "%{ if n > 2 ~}\nbig\n%{ else ~}\nsmall\n%{ endif ~}\n",
+}
+"""What the expressions read."""
+
+
 def load(text: str) -> Loaded:
     return TerraformSource(Path("/nowhere")).load_text(text)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the expressions read."""
+    found = tmp_path_factory.mktemp("expressions")
+    for name, content in FILES.items():
+        (found / name).parent.mkdir(exist_ok=True)
+        (found / name).write_text(content, "utf-8")
+    return found
 
 
 def local(expression: str, rest: str = "") -> Value:
@@ -32,9 +54,37 @@ def local(expression: str, rest: str = "") -> Value:
 @pytest.mark.parametrize(
     ("expression", "wanted"), CASES, ids=[f"{index} {case[0][:40]}" for index, case in enumerate(CASES)]
 )
-def test_known_values_are_those_of_terraform(expression: str, wanted: object) -> None:
-    found = to_json(local(expression))
+def test_known_values_are_those_of_terraform(expression: str, wanted: object, folder: Path) -> None:
+    loaded = TerraformSource(folder).load_text(f"locals {{\n  x = {expression}\n}}\n", file="x.tf")
+    assert not loaded.diagnostics
+    found = to_json(loaded.variables["x"])
     assert json.dumps(found, sort_keys=True) == json.dumps(wanted, sort_keys=True)
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no Terraform here")
+def test_terraform_still_says_so(folder: Path) -> None:
+    """The answers are those of a Terraform at hand, asked again."""
+    module = folder / "asked.tf"
+    module.write_text(
+        "".join(f"locals {{\n  c{index} = jsonencode({case[0]}\n  )\n}}\n" for index, case in enumerate(CASES)), "utf-8"
+    )
+    names = ", ".join(f"local.c{index}" for index in range(len(CASES)))
+    try:
+        done = subprocess.run(
+            ["terraform", "console"],
+            cwd=folder,
+            input=f"jsonencode([{names}])\n",
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "CHECKPOINT_DISABLE": "1"},
+        )
+    finally:
+        module.unlink()
+    assert done.stdout, done.stderr[-500:]
+    answers = json.loads(json.loads(done.stdout.replace("$${", "${").replace("%%{", "%{")))
+    for (expression, wanted), answer in zip(CASES, answers, strict=True):
+        assert json.loads(answer) == wanted, expression
 
 
 VARIABLES = """

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +361,64 @@ def test_states(tmp_path: Path) -> None:
     assert key.secret
 
 
+def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: Path) -> None:
+    secret = change(
+        "azurerm_key_vault_secret.s", {"name": "pass", "key_vault_id": f"{GROUP}/x"}, {"id": True, "value": True}
+    )
+    inner: Json = {
+        "resources": [configured("azurerm_key_vault_secret.s", {"name": ref("var.size"), "value": ref("var.given")})],
+        "variables": {"given": {}, "size": {}},
+    }
+    secret |= {"address": "module.m.azurerm_key_vault_secret.s", "module_address": "module.m"}
+    arguments = {"given": ref("var.first"), "size": ref("var.second")}
+    root: Json = {
+        "module_calls": {"m": {"source": "x", "expressions": arguments, "module": inner}},
+        "variables": {"first": {}, "second": {}},
+    }
+    found = load(tmp_path, plan([secret], root, variables={"first": {"value": "x"}, "second": {"value": "y"}}))
+    reaching = {str(resource.name): at(resource, "properties.reachesCredential") for resource in found.resources
+                if resource.type == "Azward/parameters" and "module" not in resource.address}  # fmt: skip
+    assert reaching == {"first": True, "second": False}
+
+
+def test_unknown_names_tell_resources_apart_and_hold_them_together(tmp_path: Path) -> None:
+    changes: list[Json] = []
+    stored: list[Json] = []
+    for name in "xy":
+        planned = account(name)
+        del planned["change"]["after"]["name"]
+        planned["change"]["after_unknown"]["name"] = True
+        container = change(f"azurerm_storage_container.{name}", {"name": "c"}, {"id": True, "storage_account_name": True})
+        changes += [planned, container]
+        stored.append(configured(f"azurerm_storage_account.{name}", {"name": ref("random_string.r.result")}))
+        written = {"storage_account_name": ref(f"azurerm_storage_account.{name}.name")}
+        stored.append(configured(f"azurerm_storage_container.{name}", written))
+    loaded = load(tmp_path, plan(changes, {"resources": stored}))
+    for name in "xy":
+        identity = one(loaded, f"azurerm_storage_account.{name}").id.text
+        assert identity == f"{ACCOUNTS}/{{azurerm_storage_account.{name}.name}}"
+        assert one(loaded, f"azurerm_storage_container.{name}").id.text.startswith(f"{identity}/")
+
+
+def test_identities_lead_to_their_resource(tmp_path: Path) -> None:
+    planned = account(identity=[{"type": "SystemAssigned", "identity_ids": None}])
+    planned["change"]["after_unknown"]["identity"] = [{"principal_id": True, "tenant_id": True}]
+    role = change(
+        "azurerm_role_assignment.r",
+        {"scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/v", "role_definition_name": "Reader"},
+        {"id": True, "principal_id": True, "name": True},
+    )
+    written = {"principal_id": {"references": ["azurerm_storage_account.a.identity[0].principal_id",
+                                               "azurerm_storage_account.a.identity[0]",
+                                               "azurerm_storage_account.a.identity", "azurerm_storage_account.a"]}}  # fmt: skip
+    stored = configured("azurerm_storage_account.a", {"identity": [{"type": constant("SystemAssigned")}]})
+    loaded = load(tmp_path, plan([planned, role], {"resources": [stored, configured("azurerm_role_assignment.r", written)]}))
+    principal = at(one(loaded, "azurerm_role_assignment.r"), "properties.principalId")
+    assert isinstance(principal, Unknown)
+    assert [cause.target for cause in principal.causes] == [f"{ACCOUNTS}/logs".casefold()]
+    assert principal.expression == "azurerm_storage_account.a.identity[0].principal_id"
+
+
 # majors -------------------------------------------------------------------------------------------------------------------
 
 
@@ -582,3 +643,54 @@ def test_a_plan_that_was_written_elsewhere_belongs_to_the_working_directory(
     link = here / "linked.json"
     link.symlink_to(path)
     assert scan([here], ScanOptions()).stats.units == 1
+
+
+def test_comments_in_the_sources_hold_for_their_plan(tmp_path: Path) -> None:
+    comment = "  # checkov:skip=CKV_AZURE_3: only inside\n"
+    (tmp_path / "main.tf").write_text(
+        SOURCE.replace('  name                       = "logs"\n', '  name = "logs"\n' + comment)
+    )
+    write(tmp_path, WITH_LOCAL)
+    (result,) = scan([tmp_path], ScanOptions(rules=("storage/secure-transfer",))).results
+    assert result.suppression is not None
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no Terraform here")
+def test_what_terraform_prints_is_read(tmp_path: Path) -> None:
+    """A plan of Terraform's own resource: modules, repetition, references, secrets, and the state after it was applied."""
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(
+        'variable "in" {}\nresource "terraform_data" "d" {\n  count = 1\n  input = var.in\n}\n'
+        'output "out" {\n  value = terraform_data.d[0].output\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(
+        'variable "pw" {\n  sensitive = true\n  default = "hunter2"\n}\n'
+        'resource "terraform_data" "a" {\n  for_each = toset(["x", "y"])\n  input = each.key\n}\n'
+        'module "m" {\n  source = "./m"\n  for_each = { one = "x" }\n  in = { id = terraform_data.a[each.value].id, pw = var.pw }\n}\n'
+        'output "pw" {\n  value = var.pw\n  sensitive = true\n}\noutput "k" {\n  value = keys(terraform_data.a)\n}\n'
+        'output "late" {\n  value = module.m["one"].out.id\n  sensitive = true\n}\n'
+    )
+
+    def terraform(*arguments: str) -> str:
+        environment = {**os.environ, "CHECKPOINT_DISABLE": "1"}
+        done = subprocess.run(
+            ["terraform", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    terraform("init", "-input=false")
+    terraform("plan", "-out=tfplan", "-input=false")
+    (tmp_path / "plan.json").write_text(terraform("show", "-json", "tfplan"))
+    terraform("apply", "-input=false", "tfplan")
+    (tmp_path / "state.json").write_text(terraform("show", "-json"))
+    for name in ("plan.json", "state.json"):
+        report = graph([tmp_path / name], ScanOptions())
+        assert not report.diagnostics
+        assert report.outputs["k"] == ["x", "y"]
+        for secret in ("pw", "late"):
+            value = report.outputs[secret]
+            assert isinstance(value, Unknown)
+            assert value.secret is (secret == "pw" or name == "state.json")
+        assert "hunter2" not in str(report)
+    assert "expected what `terraform show -json` prints" in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
+    assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which stands for the root module, and the state

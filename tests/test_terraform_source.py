@@ -327,11 +327,23 @@ def test_dynamic_blocks() -> None:
     assert found.locate(parse_path("properties.securityRules[1].properties.access")).start_line == 11
 
 
-def test_too_many_instances_are_refused() -> None:
-    loaded = load(subnets("count = 100000", '"s${count.index}"'))
-    (problem,) = loaded.diagnostics
-    assert problem.kind is DiagnosticKind.LIMIT
-    assert "100000 instances" in problem.message
+@pytest.mark.parametrize(
+    "repeat",
+    [
+        "count = 100000",
+        "count = 2000",
+        'for_each = toset(flatten([for i in range(200) : [for j in range(100) : "${i}-${j}"]]))',
+    ],
+)
+def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
+    name = '"s${count.index}"' if "count" in repeat else "each.key"
+    loaded = load(subnets(repeat, name) + 'output "ids" { value = azurerm_subnet.s[*].id }\n')
+    (found,) = resources(loaded)
+    assert found.condition is True
+    assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
+    (note,) = loaded.diagnostics
+    assert note.kind is DiagnosticKind.NOTE
+    assert "000 instances, which are judged as one" in note.message
 
 
 # modules ------------------------------------------------------------------------------------------------------------------
@@ -357,6 +369,37 @@ def test_a_finding_in_a_module_is_at_the_argument(tmp_path: Path) -> None:
     assert (call.file, call.start_line) == ("main.tf", 1)
     assert found.locate(parse_path("sku.name")).file == "mod/main.tf"
     assert loaded.files == {"main.tf", "mod/main.tf"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "inner", "wanted"),
+    [
+        ("https = false", "https = var.https", ("main.tf", 3, 11)),
+        ("https = var.on", "https = var.https", ("main.tf", 3, 11)),
+        ("https = each.value", "https = var.https", ("main.tf", 3, 11)),
+        ("", "https = false", ("outer/main.tf", 4, 11)),
+        ("", "https = local.never", ("outer/main.tf", 4, 11)),
+        ("", "", ("mod/main.tf", 5, 32)),
+    ],
+)
+def test_a_finding_is_where_its_author_would_change_it(
+    tmp_path: Path, argument: str, inner: str, wanted: tuple[str, int, int]
+) -> None:
+    """Through two modules: at the call that gives the value; else where the module says it, or uses its own default."""
+    loaded = tree(
+        tmp_path,
+        main_tf=f'module "o" {{\n  source = "./outer"\n  {argument}\n  for_each = {{ a = false }}\n}}\n'
+        'variable "on" {\n  default = false\n}\n',
+        outer__main_tf='variable "https" { default = false }\nmodule "i" {\n'
+        f'  source = "../mod"\n  {inner}\n}}\nlocals {{ never = false }}\n',
+        mod__main_tf='variable "https" { default = false }\nresource "azurerm_storage_account" "a" {\n  name = "x"\n'
+        '  resource_group_name = "rg"\n  https_traffic_only_enabled = var.https\n}\n',
+    )
+    (found,) = resources(loaded)
+    assert at(found, "properties.supportsHttpsTrafficOnly") is False
+    span = found.locate(parse_path("properties.supportsHttpsTrafficOnly"))
+    assert (span.file, span.start_line, span.start_column) == wanted
+    assert [(call.file, call.start_line) for call in found.origin.callers()] == [("outer/main.tf", 2), ("main.tf", 1)]
 
 
 def test_modules_with_for_each_and_below_each_other(tmp_path: Path) -> None:
@@ -451,6 +494,151 @@ def test_depends_on_leads_to_resources() -> None:
     assert one(loaded, "azurerm_subnet.s").depends_on == (f"{ACCOUNTS}/logs".casefold(),)
 
 
+# children alone -----------------------------------------------------------------------------------------------------------
+
+CHILD = account().replace('"logs"', "var.name") + 'variable "name" {}\n'
+
+
+@pytest.mark.parametrize(
+    ("place", "more", "partial"),
+    [
+        ("modules/storage", "", True),
+        ("storage", "", False),
+        ("modules/storage", 'provider "azurerm" {\n  features {}\n}\n', False),
+        ("modules/storage", 'terraform {\n  backend "azurerm" {}\n}\n', False),
+    ],
+)
+def test_a_module_for_others_is_no_deployment_of_its_own(tmp_path: Path, place: str, more: str, partial: bool) -> None:
+    folder = tmp_path / place
+    folder.mkdir(parents=True)
+    (folder / "main.tf").write_text(CHILD + more)
+    assert TerraformSource(tmp_path).load(Unit("terraform", tmp_path, folder)).partial is partial
+    if partial:
+        (folder / "terraform.tfvars").write_text('name = "logs"\n')
+        assert not TerraformSource(tmp_path).load(Unit("terraform", tmp_path, folder)).partial
+
+
+def test_missing_companions_of_a_module_are_unknown(tmp_path: Path) -> None:
+    from analyzer.config import ScanOptions
+    from analyzer.scan import scan
+
+    (tmp_path / "main.tf").write_text(pin(4) + CHILD)
+    example = tmp_path / "examples" / "basic"
+    example.mkdir(parents=True)
+    (example / "main.tf").write_text(
+        'provider "azurerm" {\n  features {}\n}\nmodule "m" {\n  source = "../.."\n  name = "x"\n}\n'
+    )
+    report = scan([tmp_path], ScanOptions(rules=("storage/diagnostic-logs",)))
+    assert {result.resource.address: result.status.value for result in report.results} == {
+        "azurerm_storage_account.a": "unknown",
+        "module.m.azurerm_storage_account.a": "fail",
+    }
+
+
+# hostile input ------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    root.mkdir()
+    secret = tmp_path / "secret.txt"
+    secret.write_text("hunter2")
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "main.tf").write_text('output "x" { value = "hunter2" }\n')
+    (root / "link.txt").symlink_to(secret)
+    (root / "linked").symlink_to(tmp_path / "beside")
+    (root / "linked.tf").symlink_to(tmp_path / "beside" / "main.tf")
+    calls = [
+        'file("../secret.txt")', f'file("{secret}")', 'file("link.txt")', 'templatefile("link.txt", {})', 'fileset("..", "**")',
+        'filebase64("a/../../secret.txt")', 'fileexists("../secret.txt")', 'filemd5("link.txt")', 'file("linked/main.tf")',
+    ]  # fmt: skip
+    written = "".join(f'output "o{index}" {{ value = {call} }}\n' for index, call in enumerate(calls))
+    (root / "main.tf").write_text(written + 'module "m" {\n  source = "./linked"\n}\noutput "m" { value = module.m.x }\n')
+    loaded = TerraformSource(root).load(Unit("terraform", root, root))
+    assert "hunter2" not in str(loaded.outputs)
+    refused = [problem for problem in loaded.diagnostics if "leads out of the scanned tree" in problem.message]
+    assert len(refused) == len(calls) + 2
+    assert all(problem.kind.unread for problem in refused)
+
+
+def test_cycles_are_said_and_the_rest_is_read(tmp_path: Path) -> None:
+    loaded = tree(
+        tmp_path,
+        main_tf='module "a" {\n  source = "./a"\n}\nlocals {\n  x = local.y\n  y = local.x\n}\n' + account(),
+        a__main_tf='module "b" {\n  source = "../b"\n}\n',
+        b__main_tf='module "a" {\n  source = "../a"\n}\n',
+    )
+    assert one(loaded, "azurerm_storage_account.a")
+    assert [problem.kind for problem in loaded.diagnostics if problem.kind.unread] == [DiagnosticKind.CYCLE] * 2
+
+
+# newer words of the language ----------------------------------------------------------------------------------------------
+
+
+def test_blocks_and_arguments_of_newer_versions(tmp_path: Path) -> None:
+    newer = """\
+import {
+  to = azurerm_storage_account.a
+  id = "x"
+}
+moved {
+  from = azurerm_storage_account.old
+  to   = azurerm_storage_account.a
+}
+removed {
+  from = azurerm_storage_account.gone
+  lifecycle {
+    destroy = false
+  }
+}
+check "health" {
+  data "http" "h" {
+    url = "https://example.com"
+  }
+  assert {
+    condition     = data.http.h.status_code == 200
+    error_message = "no"
+  }
+}
+provider "azurerm" {
+  alias = "second"
+  features {}
+}
+variable "password" {
+  type      = string
+  ephemeral = true
+}
+ephemeral "random_password" "p" {
+  length = 16
+}
+resource "azurerm_key_vault_secret" "s" {
+  provider         = azurerm.second
+  name             = "admin-password"
+  key_vault_id     = "/subscriptions/1/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"
+  value_wo         = ephemeral.random_password.p.result
+  value_wo_version = 1
+}
+output "workspace" {
+  value = "${terraform.workspace}-${path.module}-${provider::azurerm::normalise_resource_id("/x")}"
+}
+"""
+    loaded = tree(tmp_path, main_tf=account(), newer_tf=newer)
+    assert not [problem for problem in loaded.diagnostics if problem.kind.unread]
+    value = at(one(loaded, "azurerm_key_vault_secret.s"), "properties.value")
+    assert isinstance(value, Unknown)
+    assert value.secret
+    assert isinstance(loaded.outputs["workspace"], Unknown)
+
+
+def test_files_of_opentofu(tmp_path: Path) -> None:
+    (tmp_path / "main.tofu").write_text(account())
+    (tmp_path / "same.tf").write_text('variable "x" { default = 1 }\n')
+    (tmp_path / "same.tofu").write_text('variable "x" { default = 2 }\noutput "x" { value = var.x }\n')
+    loaded = tree(tmp_path)
+    assert one(loaded, "azurerm_storage_account.a")
+    assert loaded.outputs["x"] == 2
+
+
 def test_the_id_of_a_part_is_that_of_the_whole_with_its_name() -> None:
     loaded = load("""
 resource "azurerm_virtual_network" "net" {
@@ -488,3 +676,62 @@ resource "azurerm_network_security_group" "nsg" {
     rules = at(one(loaded, "azurerm_network_security_group.nsg"), "properties.securityRules")
     assert isinstance(rules, list)
     assert [(rule["name"], rule["properties"]["description"]) for rule in rules] == [("a", "a"), ("b", "b")]
+
+
+def test_a_container_is_named_by_its_address_where_its_account_is_named() -> None:
+    loaded = load("""
+resource "azurerm_storage_container" "old" {
+  name                 = "raw"
+  storage_account_name = "logs"
+}
+resource "azurerm_storage_container" "new" {
+  name               = "raw"
+  storage_account_id = azurerm_storage_account.logs.id
+}
+resource "azurerm_storage_account" "logs" {
+  name = "logs"
+}
+locals {
+  ids  = [azurerm_storage_container.old.id, azurerm_storage_container.new.id, azurerm_storage_container.old.resource_manager_id]
+  urls = [azurerm_storage_container.old.url, azurerm_storage_container.new.url]
+}
+""")
+    arm, address = f"{ACCOUNTS}/logs/blobServices/default/containers/raw", "https://logs.blob.core.windows.net/raw"
+    assert loaded.variables["ids"] == [address, arm, arm]
+    assert loaded.variables["urls"] == [address, address]
+
+
+def test_a_member_that_azurerm_has_as_a_text_is_located_whole() -> None:
+    found = one(
+        load('resource "azurerm_cosmosdb_account" "c" {\n  name = "c"\n  ip_range_filter = ["1.2.3.4", "0.0.0.0"]\n}\n'),
+        "azurerm_cosmosdb_account.c",
+    )
+    path = parse_path("properties.ipRules[1].ipAddressOrRange")
+    span, matched = found.origin.locate(path)
+    assert (span.start_line, span.start_column, matched) == (3, 33, len(path))
+
+
+def test_what_is_missing_is_not_placed_where_the_resource_is_updated() -> None:
+    loaded = load("""
+resource "azurerm_iothub" "hub" {
+  name = "hub"
+  file_upload {
+    container_name = "uploads"
+  }
+}
+resource "azapi_update_resource" "tls" {
+  type        = "Microsoft.Devices/IotHubs@2023-06-30"
+  resource_id = azurerm_iothub.hub.id
+  body        = { properties = { minTlsVersion = "1.0" } }
+}
+""")
+    found = one(loaded, "azurerm_iothub.hub")
+    lines = {
+        path: found.origin.locate(parse_path(path))[0].start_line
+        for path in (
+            "properties.minTlsVersion",
+            "properties.disableLocalAuth",
+            "properties.storageEndpoints.$default.containerName",
+        )
+    }
+    assert list(lines.values()) == [11, 2, 5]

@@ -311,6 +311,49 @@ def windows(more: str = "") -> str:
             "properties.publicNetworkAccess",
             "Disabled",
         ),
+        (
+            block("ip_group", '  cidrs = ["10.0.0.0/8"]')
+            + bare("ip_group_cidr", '  ip_group_id = azurerm_ip_group.a.id\n  cidr = "192.168.0.0/16"', label="c"),
+            "ip_group.a",
+            "properties.ipAddresses",
+            ["10.0.0.0/8", "192.168.0.0/16"],
+        ),
+        (
+            block("active_directory_domain_service", "  secure_ldap {\n    enabled = true\n  }\n  security {}"),
+            "active_directory_domain_service.a",
+            "properties",
+            {
+                "filteredSync": "Disabled",
+                "ldapsSettings": {"ldaps": "Enabled", "externalAccess": "Disabled"},
+                "domainSecuritySettings": dict.fromkeys(
+                    (
+                        "kerberosArmoring",
+                        "kerberosRc4Encryption",
+                        "ntlmV1",
+                        "syncKerberosPasswords",
+                        "syncNtlmPasswords",
+                        "syncOnPremPasswords",
+                        "tlsV1",
+                    ),
+                    "Disabled",
+                ),
+            },
+        ),
+        (
+            block("redhat_openshift_cluster", '  api_server_profile {\n    visibility = "Public"\n  }'),
+            "redhat_openshift_cluster.a",
+            "properties.apiserverProfile.visibility",
+            "Public",
+        ),
+        (
+            block(
+                "palo_alto_next_generation_firewall_virtual_network_local_rulestack",
+                '  network_profile {\n    egress_nat_ip_address_ids = ["p"]\n  }',
+            ),
+            "palo_alto_next_generation_firewall_virtual_network_local_rulestack.a",
+            "properties.networkProfile.enableEgressNat",
+            "ENABLED",
+        ),
         (block("virtual_desktop_workspace"), "virtual_desktop_workspace.a", "properties.publicNetworkAccess", "Enabled"),
         (
             bare(
@@ -504,9 +547,34 @@ def flow_log(enabled: str) -> str:
 PASSWORD = '  disable_password_authentication = false\n  admin_password = "Tr0ub4dor&3x"\n'
 
 
+def extension(secret: str) -> str:
+    """A script that is given a secret."""
+    account = block("storage_account", '  account_tier = "Standard"\n  account_replication_type = "LRS"', label="s")
+    return (
+        account
+        + 'resource "random_password" "p" {\n  length = 20\n}\n'
+        + bare(
+            "virtual_machine_extension",
+            f'  name = "x"\n  virtual_machine_id = "v"\n  protected_settings = jsonencode({{ storageAccountKey = {secret} }})',
+        )
+    )
+
+
+def script(more: str) -> str:
+    return block("resource_deployment_script_azure_cli", f'  version = "2.59.0"\n  retention_interval = "P1D"\n{more}')
+
+
 @pytest.mark.parametrize(
     ("name", "text", "wanted"),
     [
+        ("secrets/resource-property-list-keys", extension("azurerm_storage_account.s.primary_access_key"), "fail"),
+        ("secrets/resource-property-list-keys", extension("random_password.p.result"), "pass"),
+        (
+            "secrets/hard-coded-value",
+            script('  storage_account {\n    name = "s"\n    key = "Tr0ub4dor&3xTr0ub4dor"\n  }'),
+            "fail",
+        ),
+        ("secrets/hard-coded-value", script('  environment_variable {\n    name = "MODE"\n    value = "all"\n  }'), "pass"),
         ("network/private-dns-zone", ENDPOINT, "fail"),
         ("network/private-dns-zone", ENDPOINT + LINK, "pass"),
         ("network/flow-logs", LOGGED, "fail"),
@@ -528,3 +596,19 @@ PASSWORD = '  disable_password_authentication = false\n  admin_password = "Tr0ub
 )
 def test_verdict(name: str, text: str, wanted: str) -> None:
     assert verdicts(text, name) == {wanted}
+
+
+def test_routes_of_their_own_are_in_their_table() -> None:
+    text = block(
+        "route_table", '  route {\n    name = "in"\n    address_prefix = "10.0.0.0/8"\n    next_hop_type = "VnetLocal"\n  }'
+    )
+    text += block(
+        "route",
+        '  route_table_name = azurerm_route_table.a.name\n  address_prefix = "0.0.0.0/0"\n  next_hop_type = "Internet"',
+        label="r",
+        place="",
+    )
+    (table,) = [found for found in normalize(load(text).resources) if found.is_type("Microsoft.Network/routeTables")]
+    routes = at(table, "properties.routes")
+    assert isinstance(routes, list)
+    assert [read(route, parse_path("properties.nextHopType")) for route in routes] == ["VnetLocal", "Internet"]

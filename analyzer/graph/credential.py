@@ -16,9 +16,11 @@ __all__ = [
     "CREDENTIAL_FOLLOWS",
     "NAMES_ONLY",
     "is_credential_sink",
+    "is_plain_name",
     "is_plain_secret",
     "is_telemetry",
     "leaves",
+    "name_is_plain",
     "name_resembles_secret",
 ]
 
@@ -103,14 +105,25 @@ NAMES_ONLY = ("name", "id", "type", "version", "uri")
 """How the names of properties end that say which credential it is."""
 
 _PLAIN = re.compile(
-    r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment)$", re.IGNORECASE
+    r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
+    re.IGNORECASE,
 )
 """How the names of secrets end that are no credential."""
 
 
+def is_plain_name(name: str) -> bool:
+    """Whether the name of a secret says that it is no credential."""
+    return _PLAIN.search(name) is not None
+
+
 def is_plain_secret(resource_type: str, name: str) -> bool:
     """Whether it is a secret of a key vault whose name says that it is no credential."""
-    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and _PLAIN.search(name) is not None
+    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and is_plain_name(name)
+
+
+def name_is_plain(name: str) -> bool:
+    """Whether what is called `name` is known to be no credential, wherever it is put."""
+    return _KNOWN.get(re.sub(r"[^a-z0-9]", "", name.casefold())) is False
 
 
 @lru_cache(maxsize=4096)
@@ -196,6 +209,8 @@ def _names_secret(words: list[str]) -> bool:
         return not any(word in {"insights", "appinsights", "applicationinsights"} for word in words)
     if words[-2:] in (["access", "signature"], ["sas", "uri"], ["sas", "url"]):
         return True
+    if words[-2:] in (["resource", "token"], ["unique", "token"]):
+        return False  # a part of names that tells deployments apart
     if last in {"key", "keys"}:
         return len(words) > 1 and words[-2] in _KEY_OF
     if last == "pass":

@@ -42,10 +42,13 @@ class ResourceGraph:
         self._position = {id(resource): position for position, resource in enumerate(self.resources)}
         self._by_key: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        self._declared_again: dict[str, list[Resource]] = {}  # by id key: a module that is deployed twice, two branches
         for resource in self.resources:
             before = self._by_key.get(resource.id.key)
             if before is None or (before.existing and not resource.existing):
                 self._by_key[resource.id.key] = resource
+            elif not resource.existing:
+                self._declared_again.setdefault(resource.id.key, []).append(resource)
             self._by_type[resource.type.casefold()].append(resource)
 
     @property
@@ -125,6 +128,8 @@ class ResourceGraph:
             for link in found:
                 if link.target is not None:
                     incoming[self._position[id(link.target)]].append(link)
+                    for twin in self._declared_again.get(link.target.id.key, ()):  # what names one names the other
+                        incoming[self._position[id(twin)]].append(link)
                 elif link.open:
                     dangling[link.kind].append(link)
         return _Index(

@@ -15,8 +15,7 @@ from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.parameters import belongs_to, is_parameter_file
 from analyzer.source.arm.predicted import is_predicted
 from analyzer.source.arm.source import is_template
-from analyzer.source.bicep.compiled import stale
-from analyzer.source.bicep.document import BicepDocument
+from analyzer.source.bicep.install import as_bicep
 from analyzer.source.live.outputs import listing_of
 from analyzer.source.live.snapshot import SUFFIX as SNAPSHOT
 from analyzer.source.live.snapshot import is_snapshot
@@ -101,8 +100,8 @@ class _Files:
             found.live.append(file)
             return
         document = found.documents.get(file)
-        if isinstance(document, BicepDocument):
-            (self.parameters if document.is_computed else self.templates).append(file)
+        if (bicep := as_bicep(document)) is not None:
+            (self.parameters if bicep.is_computed else self.templates).append(file)
         elif not isinstance(document, Document):
             found.diagnostics.append(document)
         elif is_template(document.data):
@@ -133,8 +132,12 @@ def made_from(file: Path, documents: Documents, found: Discovered) -> Path | Non
     original = compiled_from(file, documents.disk)
     if original is None:
         return predicted_from(file, documents.disk)
-    document = documents.get(original)
-    difference = stale(file, document) if isinstance(document, BicepDocument) else ""
+    document = as_bicep(documents.get(original))
+    if document is None:
+        return original
+    from analyzer.source.bicep.compiled import stale
+
+    difference = stale(file, document)
     if not difference:
         return original
     message = f"is not what `{original.name}` compiles to now ({difference}): read as a template of its own"
@@ -169,8 +172,8 @@ def compiled_from(template: Path, disk: Disk) -> Path | None:
 
 def _used(parameters: Path, documents: Documents, found: Discovered) -> Path | None:
     """The template that a Bicep parameter file is for."""
-    document = documents.get(parameters)
-    if not isinstance(document, BicepDocument):
+    document = as_bicep(documents.get(parameters))
+    if document is None:
         return None
     if document.using is None or not documents.has(document.using):
         message = "names no template of the scanned tree: expected `using` with the path of one"
@@ -244,8 +247,8 @@ def _pair(found: Discovered, templates: Sequence[Path], parameters: Sequence[Pat
 
 def _belongs(parameters: Path, template: Path, templates_beside: int, documents: Documents) -> bool:
     """Whether a parameter file is for the template: a Bicep one says so, of others the name does."""
-    document = documents.get(parameters)
-    if isinstance(document, BicepDocument):
+    document = as_bicep(documents.get(parameters))
+    if document is not None:
         return document.using == template
     return belongs_to(parameters, template, templates_beside)
 

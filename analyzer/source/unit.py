@@ -22,6 +22,7 @@ class Unit:
     root: Path  # the scanned tree: nothing outside of it is read
     file: Path  # below `root`
     parameters: tuple[Path, ...] = ()  # later ones win
+    called: bool = False  # another unit deploys it as a part of its own
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Loaded:
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     coverage: Coverage | None = None  # of what runs: which types were not read
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
+    partial: bool = False  # what belongs to it may be deployed elsewhere: a module that others call
     ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
     needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for

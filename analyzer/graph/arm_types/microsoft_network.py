@@ -6,6 +6,13 @@ from analyzer.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, Inli
 
 __all__ = ["FACTS"]
 
+
+def _written_in(parent: str, child: str, path: str) -> TypeFacts:
+    """Children that may be resources of their own or members of a list of their parent."""
+    kind = f"{parent}/{child}"
+    return TypeFacts(parent, inline=(Inline(path, kind),), folds=(Fold(kind, path, FoldInto.APPEND),))
+
+
 _IP_SUBNET = LinkFact("properties.ipConfigurations[*].properties.subnet.id", "subnet")
 _IP_ADDRESS = LinkFact("properties.ipConfigurations[*].properties.publicIPAddress.id", "reference")
 
@@ -39,11 +46,8 @@ FACTS: tuple[TypeFacts, ...] = (
         "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
         links=(LinkFact("properties.remoteVirtualNetwork.id", "reference"),),
     ),
-    TypeFacts(
-        "Microsoft.Network/networkSecurityGroups",
-        inline=(Inline("properties.securityRules", "Microsoft.Network/networkSecurityGroups/securityRules"),),
-        folds=(Fold("Microsoft.Network/networkSecurityGroups/securityRules", "properties.securityRules", FoldInto.APPEND),),
-    ),
+    _written_in("Microsoft.Network/networkSecurityGroups", "securityRules", "properties.securityRules"),
+    _written_in("Microsoft.Network/routeTables", "routes", "properties.routes"),
     TypeFacts(
         "Microsoft.Network/networkInterfaces",
         links=(LinkFact("properties.networkSecurityGroup.id", "nsg"), _IP_SUBNET, _IP_ADDRESS),

@@ -148,6 +148,8 @@ class Context:
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
         self.references: Callable[[Value], str] = lambda _: ""  # id key of what `reference(x)` names
+        self.resource_info: Callable[[str], Value | Absent] = lambda _key: ABSENT
+        self.part: Callable[[str, str, int, str], Value | Absent] = lambda _key, _list, _index, _member: ABSENT
         self.deployment_output: Callable[[str, Environment], Value | Absent] = lambda _key, _environment: ABSENT
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import name_resembles_secret
+from analyzer.graph.credential import name_is_plain, name_resembles_secret
 from analyzer.graph.resource import Resource, ResourceId
 from analyzer.graph.value import Absent, Value, lookup
 from analyzer.source.arm.origin import ArmOrigin
@@ -41,12 +41,12 @@ def _parameter(deployment: Deployment, name: str, reaching: Reaching) -> Resourc
     argument = context.arguments.get(name.casefold())
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
-    few = _is_one_of_a_few(context, name)
+    plain = _is_one_of_a_few(context, name) or name_is_plain(name)
     properties: dict[str, Value] = {
         "type": declared.type,
         "secure": declared.secure,
-        "nameResemblesSecret": name_resembles_secret(name) and not few,
-        "reachesCredential": reaching.reaches(context, name.casefold()) and not few,
+        "nameResemblesSecret": name_resembles_secret(name) and not plain,
+        "reachesCredential": reaching.reaches(context, name.casefold()) and not plain,
         "root": not deployment.calls,
     }
     if not isinstance(declared.default, Absent):

@@ -136,7 +136,10 @@ class Deployment:
         if self.outer is None:
             self.context.references = self.reference_key
             self.context.deployment_output = self.deployment_output
+            self.context.resource_info = self.resource_info
+            self.context.part = self.part
         self._children: dict[str, Deployment | Unknown] = {}
+        self._parted: set[str] = set()  # resources whose parts are being computed, for cycles
 
     # which resources there are ------------------------------------------------------------------------------------------
 
@@ -390,6 +393,39 @@ class Deployment:
         if not found and "/" in text:
             return f"{canonical(self.scope.id)}/providers/{text}".casefold()
         return found[0].key if len({item.key for item in found}) == 1 else ""
+
+    def resource_info(self, key: str) -> Value | Absent:
+        """What `resourceInfo` says of the resource `key` before it is deployed; ABSENT if it is none of this template."""
+        item = None if self._busy else self._by_key.get(key)
+        if item is None:
+            return ABSENT
+        return {"id": item.id, "name": item.name, "type": item.type, "apiVersion": item.api_version}
+
+    def part(self, key: str, name: str, index: int, member: str) -> Value | Absent:
+        """The `id` or `name` of a part of a network resource of this template: `reference(vnet).subnets[0].id`.
+
+        Azure lists what is declared in a resource in its order, and ids of parts follow from those of the whole.
+        ABSENT where that is not sure.
+        """
+        item = None if self._busy or key in self._parted else self._by_key.get(key)
+        if item is None or item.existing or not item.type.casefold().startswith("microsoft.network/"):
+            return ABSENT
+        properties = _get(item.raw, "properties")
+        written = _get(properties, name) if isinstance(properties, dict) else None
+        self._parted.add(key)
+        try:
+            parts = self.evaluator.quietly(
+                lambda: self.evaluator.evaluate(written, item.environment, (*item.path, "properties", name))
+            )
+        finally:
+            self._parted.discard(key)
+        before = parts[: index + 1] if isinstance(parts, list) else []
+        if len(before) <= index or not all(isinstance(part, dict) for part in before):
+            return ABSENT  # not so many, or one of them may be several or none
+        found = lookup(cast("dict[str, Value]", before[index]), "name")
+        if isinstance(found, (Absent, Choice)) or member == "name":
+            return ABSENT if isinstance(found, Choice) else found
+        return join_text("id", [item.id, f"/{name}/", found])
 
     def deployment_output(self, key: str, environment: Environment) -> Value | Absent:
         """What `reference` to the deployment `key` gives: its outputs; ABSENT if it is not a deployment of this template."""

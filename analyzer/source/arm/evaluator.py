@@ -29,7 +29,17 @@ from analyzer.graph.value import (
     unknown_from,
 )
 from analyzer.source.arm.context import Context, Environment, EvaluationError, ExhaustedError
-from analyzer.source.arm.expression import Call, Expression, ExpressionError, Literal, Lowered, Property, parse, unescape
+from analyzer.source.arm.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Index,
+    Literal,
+    Lowered,
+    Property,
+    parse,
+    unescape,
+)
 from analyzer.source.arm.shape import kind_of
 from analyzer.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
@@ -223,10 +233,30 @@ class Evaluator:
             return tree.value
         if isinstance(tree, Call):
             return self._call(tree, environment)
+        if isinstance(tree, Property) and tree.name in ("id", "name"):
+            part = self._part(tree, environment)
+            if not isinstance(part, Absent):
+                return part
         base = self.node(tree.base, environment)
         if isinstance(tree, Property):
             return self.member(base, tree.name, tree, environment)
         return self.member(base, self.node(tree.index, environment), tree, environment)
+
+    def _part(self, tree: Property, environment: Environment) -> Value | Absent:
+        """`reference(x).parts[0].id` where it follows from what is declared; ABSENT for any other expression."""
+        index = tree.base
+        if not isinstance(index, Index) or not isinstance(index.base, Property):
+            return ABSENT
+        whole = index.base.base
+        if isinstance(whole, Property) and whole.name == "properties":
+            whole = whole.base
+        if not isinstance(whole, Call) or whole.name.casefold() != "reference" or not whole.arguments:
+            return ABSENT
+        position = self.node(index.index, environment)
+        if not isinstance(position, int) or position < 0:
+            return ABSENT
+        key = self.context.references(self.node(whole.arguments[0], environment))
+        return self.context.part(key, index.base.name, position, tree.name) if key else ABSENT
 
     def source(self, tree: Expression, environment: Environment) -> str:
         """The text of `tree` as the author wrote it; turns of a loop are told apart."""
@@ -682,6 +712,19 @@ def _reference(self: Evaluator, tree: Call, environment: Environment) -> Value:
     return distribute(text, each, [self.node(tree.arguments[0], environment)])
 
 
+def _resource_info(self: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What is known of a resource of the template, named by its symbol, before it is deployed."""
+    text = self.source(tree, environment)
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes the symbol of a resource")
+
+    def each(known: Sequence[Value]) -> Value:
+        found = self.context.resource_info(self.context.references(known[0]))
+        return found if not isinstance(found, Absent) else _runtime(self, tree, environment)
+
+    return distribute(text, each, [self.node(tree.arguments[0], environment)])
+
+
 def _list_keys(self: Evaluator, tree: Call, environment: Environment) -> Value:
     """`listKeys` and its kin: key material that a resource hands out."""
     text = self.source(tree, environment)
@@ -756,6 +799,7 @@ SPECIAL: dict[str, Special] = {
     "copyindex": _copy_index,
     "lambdavariables": _lambda_variables,
     "reference": _reference,
+    "resourceinfo": _resource_info,
     "azward.mistake": _not_read,
     "azward.external": _not_read,
     "azward.secret": _secret,
@@ -772,7 +816,6 @@ SPECIAL: dict[str, Special] = {
             "pickzones",
             "deployer",
             "references",
-            "resourceinfo",
             "extensions",
             "externalinput",
             "azward.this",

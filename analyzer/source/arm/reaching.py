@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret
+from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_name, is_plain_secret
 from analyzer.graph.value import canonical, lookup_key
 from analyzer.source.arm.expression import (
     Call,
@@ -83,6 +83,11 @@ def _is_plain_secret(item: Item) -> bool:
     return is_plain_secret(item.type, name)
 
 
+def _is_plain_value(name: object, below: tuple[str, ...]) -> bool:
+    """Whether `below` leads to the value of a pair of `name` and value whose name says that it is no credential."""
+    return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and is_plain_name(name)
+
+
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
     """What stands at `path`, else the nearest that does."""
     for segment in path:
@@ -119,7 +124,9 @@ def _texts_at(value: JsonValue, below: tuple[str, ...]) -> Iterator[tuple[str, t
         if name == _EACH and isinstance(value, (list, dict)):
             members = value if isinstance(value, list) else list(value.values())
             for member in members:
-                yield from _texts_at(member, below[index + 1 :])
+                called = member.get("name") if isinstance(member, dict) else None
+                if not _is_plain_value(called, below[index + 1 :]):
+                    yield from _texts_at(member, below[index + 1 :])
             return
         if not isinstance(value, dict):
             yield from ((text, below[index:]) for _, text, _ in _strings(value, ()))
@@ -180,7 +187,11 @@ def _sources(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[tuple[
 
 def _members_at(tree: Call, below: tuple[str, ...]) -> Iterator[Expression]:
     """The members of `createObject` that are meant: the one that is read, else all but those that only name something."""
-    for key, value in zip(tree.arguments[::2], tree.arguments[1::2], strict=False):
+    pairs = list(zip(tree.arguments[::2], tree.arguments[1::2], strict=False))
+    called = next((value for key, value in pairs if isinstance(key, Literal) and key.value == "name"), None)
+    if isinstance(called, Literal) and _is_plain_value(called.value, below):
+        return
+    for key, value in pairs:
         name = str(key.value).casefold() if isinstance(key, Literal) else ""
         meant = name in (below[0].casefold(), "") or below[0] == _EACH if below else not name.endswith(NAMES_ONLY)
         if meant:
@@ -201,7 +212,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
                 spelled.append(arguments[int(index) + 1])
         arguments = spelled
     known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
-    if not any("=" in text or "://" in text or text == ":" for text in known):
+    if not any("=" in text or "://" in text or ";" in text or text == ":" for text in known):
         yield from (argument for argument in arguments if not isinstance(argument, Literal))
         return
     for before, argument in itertools.pairwise(arguments):

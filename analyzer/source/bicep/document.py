@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
-from analyzer.source.arm import jsontext
 from analyzer.source.arm.document import Document, Documents
 from analyzer.source.arm.origin import value_at
 from analyzer.source.bicep import syntax
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from analyzer.source.arm.document import JsonPath
     from analyzer.source.remark import Remark
 
-__all__ = ["BicepDocument", "install"]
+__all__ = ["BicepDocument", "is_compiled"]
 
 Problems: TypeAlias = "Sequence[tuple[int, str]]"
 """Offsets, and what was expected there."""
@@ -254,17 +253,3 @@ def is_compiled(data: JsonValue) -> bool:
     metadata = data.get("metadata") if isinstance(data, dict) else None
     generator = metadata.get("_generator") if isinstance(metadata, dict) else None
     return isinstance(generator, dict) and generator.get("name") == "bicep"
-
-
-def install(documents: Documents) -> None:
-    """Lets `documents` read Bicep files."""
-
-    def read(path: Path, name: str, data: bytes) -> Document | Diagnostic:
-        try:
-            text = jsontext.decode(data)
-        except jsontext.JsonError as error:
-            return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.UNREADABLE)
-        return BicepDocument(documents, path, name, text)
-
-    documents.find_module = lambda reference, document: find_module(reference, document, documents)
-    documents.readers[".bicep"] = documents.readers[".bicepparam"] = read

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import BicepDocument, install
+from analyzer.source.bicep.document import BicepDocument
+from analyzer.source.bicep.install import install
 
 if TYPE_CHECKING:
     from analyzer.source.unit import Loaded, Unit

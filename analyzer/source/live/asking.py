@@ -6,7 +6,7 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from analyzer.source.live.client import RETRIED, Answer, retry_after
 from analyzer.source.live.cloud import CloudError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from analyzer.source.live.client import Azure
 
-__all__ = ["BATCH", "Ask", "Asking", "Keeper", "asks_for"]
+__all__ = ["BATCH", "Ask", "Asking", "Keeper", "asks_for", "path_of"]
 
 BATCH = 20  # requests: of more, the answers have to be fetched later
 WORKERS = 8
@@ -67,7 +67,15 @@ def asks_for(identity: str, resource: dict[str, Any], versions: Callable[[str, s
 
 
 def _path(identity: str, companion: Companion, versions: Callable[[str, str], str]) -> str:
-    return f"{identity}/{companion.path}?api-version={versions(companion.type, companion.version)}"
+    return path_of(f"{identity}/{companion.path}", versions(companion.type, companion.version))
+
+
+def path_of(identity: str, version: str) -> str:
+    """What to ask for a resource or a list: names may hold blanks and signs that mean something in an address."""
+    return f"{quote(identity, safe=_SAFE)}?api-version={version}"
+
+
+_SAFE = "/!$'()*,;:@=&+"
 
 
 def _at(value: Any, path: str) -> object:
@@ -206,7 +214,7 @@ def _named(ask: Ask, row: dict[str, Any]) -> dict[str, Any]:
     identity = str(row.get("id") or "")
     name = str(row.get("name") or ask.name)
     if not ask.parent:
-        return row | {"id": identity or ask.path.partition("?")[0]}
+        return row | {"id": identity or unquote(ask.path.partition("?")[0])}
     tail = ask.type[ask.type.rfind("/") + 1 :]
     separator = f"/providers/{ask.type.rpartition('/')[0]}" if ask.type.count("/") == 1 else ""
     expected = f"{ask.parent}{separator}/{tail}/{name.rpartition('/')[2]}"

@@ -1,8 +1,8 @@
 """Asks Azure with manners: never anything that writes, few requests at once, and no sooner than Azure wants.
 
-The requests go through the public pipeline of azure-mgmt-resource and the query operation of azure-mgmt-resourcegraph. Their
-retry policies know nothing of each other: each thread would find out by itself that all are to wait, so that here one
-`Gate` holds back all.
+The requests go through the pipeline of azure-mgmt-resource, and queries are those of azure-mgmt-resourcegraph; the answers
+are read as they come, since the models of these packages would take most of the time. The retry policies of the packages
+know nothing of other threads, each of which would find out by itself that all are to wait: here one `Gate` holds all.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ import orjson
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
-    HttpResponseError,
     ServiceRequestError,
     ServiceResponseError,
 )
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HTTPPolicy, UserAgentPolicy
 from azure.core.rest import HttpRequest
 from azure.mgmt.resource.resources import ResourceManagementClient
-from azure.mgmt.resourcegraph import ResourceGraphClient
+from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
 from analyzer import __version__
 from analyzer.source.live.cloud import Cloud, CloudError, from_metadata, metadata_url
@@ -193,7 +192,6 @@ class Azure:
         shared: dict[str, Any] = {"policies": policies, "credential_scopes": [cloud.token_scope]}
         shared |= {"connection_timeout": 20.0, "read_timeout": TIMEOUT}
         self._arm = ResourceManagementClient(credential, "", cloud.endpoint, **shared)
-        self._graph = ResourceGraphClient(credential, cloud.endpoint, **shared)
 
     def token(self) -> str:
         """The token that requests carry: it says who signed in. Raises CloudError."""
@@ -227,29 +225,12 @@ class Azure:
             answer = self.get(later)
         return answer
 
-    def query(self, body: dict[str, Any]) -> Answer:
-        """The answer of Resource Graph. Raises CloudError."""
-        found: list[Any] = []
-        text = orjson.dumps(body)
-
-        def keep(response: Any, deserialized: Any, headers: Any) -> Any:
-            del deserialized, headers
-            found.append(response.http_response)
-
-        try:
-            self.requests += 1
-            self._graph.resources(cast("Any", text), api_version="2024-04-01", cls=keep)
-        except ClientAuthenticationError as error:
-            if error.response is None or error.response.status_code != 401:
-                raise CloudError(_sign_in_failed(error)) from None
-            found.append(error.response)
-        except HttpResponseError as error:
-            if error.response is None:
-                raise CloudError(_said(error)) from None
-            found.append(error.response)
-        except AzureError as error:
-            raise CloudError(_said(error)) from None
-        return _answer(found[0])
+    def query(self, subscriptions: list[str], text: str, token: str, top: int) -> Answer:
+        """The answer of Resource Graph to a query over subscriptions, from where `token` says. Raises CloudError."""
+        options = QueryRequestOptions(top=top, skip_token=token or None, result_format="objectArray")
+        body: Any = QueryRequest(query=text, subscriptions=subscriptions, options=options)
+        url = f"{self.cloud.endpoint}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
+        return self._send(HttpRequest("POST", url, json=body.serialize()))
 
     def _send(self, request: HttpRequest) -> Answer:
         self.requests += 1

@@ -106,6 +106,7 @@ _ALL: tuple[Companion, ...] = (
     *_lists("Microsoft.EventHub/namespaces", "2024-01-01", "networkRuleSets", "authorizationRules", "eventhubs"),
     *_lists("Microsoft.EventHub/namespaces/eventhubs", "2024-01-01", "authorizationRules", "consumergroups"),
     *_lists("Microsoft.ServiceBus/namespaces", "2021-11-01", "networkRuleSets", "authorizationRules"),
+    Companion("Microsoft.KeyVault/vaults", "Microsoft.EventGrid/eventSubscriptions", "2022-06-15"),
     *_lists("Microsoft.KeyVault/vaults", "2023-07-01", "keys", "secrets"),
     *_lists("Microsoft.Devices/IotHubs", "2023-06-30", "certificates"),
     *_lists("Microsoft.Devices/provisioningServices", "2022-12-12", "certificates"),

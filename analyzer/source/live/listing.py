@@ -104,7 +104,7 @@ class Listing:
         for ids in self._parts():
             query = f"resources{self._groups()} | summarize listed = count() by kind = tolower(type) | order by kind asc"
             try:
-                answer = self.azure.query(_body(ids, query, ""))
+                answer = self.azure.query(ids, query, "", PAGE)
             except CloudError:
                 return None
             body = _members(answer.body)
@@ -161,7 +161,7 @@ class Listing:
     def _page(self, ids: list[str], query: str, token: str) -> tuple[Answer, list[dict[str, Any]], dict[str, Any]]:
         """One page; asked for again where it came cut off."""
         for attempt in range(1, TRIES + 1):
-            answer = self.azure.query(_body(ids, query, token))
+            answer = self.azure.query(ids, query, token, PAGE)
             body = _members(answer.body)
             rows = _rows(body)
             if not (answer.ok and _cut_off(body, len(rows))) or attempt == TRIES:
@@ -232,13 +232,6 @@ def providers(azure: Azure) -> dict[str, list[str]]:
                     reverse=True,
                 )
     return dict(found)
-
-
-def _body(ids: list[str], query: str, token: str) -> dict[str, Any]:
-    options: dict[str, Any] = {"$top": PAGE, "resultFormat": "objectArray"}
-    if token:
-        options["$skipToken"] = token
-    return {"subscriptions": ids, "query": query, "options": options}
 
 
 def _members(value: object) -> dict[str, Any]:

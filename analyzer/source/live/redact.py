@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from analyzer.graph.credential import is_credential_sink, name_resembles_secret
@@ -34,7 +35,7 @@ def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, blot: Callabl
     if isinstance(value, str):
         if path[0] == "tags":
             return {REDACTED: _shown(value)} if value and name_resembles_secret(path[-1]) else blot(value)
-        if value and is_credential_sink(kind, path, name) and not _is_harmless(value):
+        if value and _is_sink(kind, path, name) and not _is_harmless(value):
             return {REDACTED: _shown(value), **_parts(value)}
         return blot(value) if len(value) > 16 else value
     if isinstance(value, dict):
@@ -48,6 +49,11 @@ def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, blot: Callabl
     if isinstance(value, list):
         return [_walk(member, (*path, "*"), kind, "", blot) for member in cast("list[Any]", value)]
     return value
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_sink(kind: str, path: tuple[str, ...], name: str) -> bool:
+    return is_credential_sink(kind, path, name)
 
 
 _SECRET_PAIR = re.compile(

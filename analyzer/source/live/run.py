@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import unquote
 
 from analyzer import __version__
-from analyzer.source.live.asking import Ask, Asking, asks_for
+from analyzer.source.live.asking import Ask, Asking, asks_for, path_of
 from analyzer.source.live.companions import descendants
 from analyzer.source.live.ledger import Ledger
 from analyzer.source.live.listing import Listing, providers
@@ -150,7 +151,7 @@ class _Run:
         self._total = sum(expected.values()) if expected is not None else 0
         incomplete = listing.run(self.before.steps)
         lost = listing.missing(incomplete, expected, self.got)
-        self.asks += [Ask("", kind, f"{identity}?api-version={self._newest(kind)}") for identity, kind in lost]
+        self.asks += [Ask("", kind, path_of(identity, self._newest(kind))) for identity, kind in lost]
         self._settled = self._total = 0
         Asking(self.azure, self, self._asks, self._advance).run(self.asks)
 
@@ -179,7 +180,7 @@ class _Run:
 
     def lost(self, ask: Ask, state: str, reason: str) -> None:
         if not ask.parent:
-            self.unread(ask.type, reason, state, ask.path.partition("?")[0])
+            self.unread(ask.type, reason, state, unquote(ask.path.partition("?")[0]))
             return
         self.ledger.add(ask.type, state)
         gap = {"parent": ask.parent, "type": ask.type, "reason": reason, "state": state}

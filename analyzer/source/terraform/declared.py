@@ -57,7 +57,7 @@ def _parameter(module: Module, name: str, declared: Declared, reaching: Reaching
         "root": module.call is None,
     }
     default = block.attributes.get("default")
-    if default is not None:
+    if default is not None and (secure or not called):  # else nothing comes of it, and nobody meant it to be secret
         value = module.value(default.value, Environment(declared.file), quiet=True)
         if value is not None:
             properties["default"] = value

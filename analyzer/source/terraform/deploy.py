@@ -28,6 +28,7 @@ def deployed(root: Module, providers: Providers) -> Iterator[Deployed | Merged]:
             except EvaluationError as error:
                 module.mistake(error, node.file, node.block.start, node.address)
                 continue
+            module.tell_summary(node.repeat, node.file)
             for instance in instances:
                 if module.unit.left <= 0:
                     message = "more instances than azward follows: the rest is not read"

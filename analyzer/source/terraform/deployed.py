@@ -54,7 +54,7 @@ class Merged:
     type: str  # of the other resource
     api_version: str
     id: Value  # of the other resource
-    body: dict[str, Value]
+    body: Value  # an object, unless it is a member
     traces: list[Trace]
     member_of: tuple[Segment | Named, ...] = ()
 
@@ -107,7 +107,8 @@ def _merge(target: Deployed, part: Merged) -> None:
     if target.instance is part.instance or condition == target.instance.turn.condition:
         condition = True  # both are there, or neither
     if not part.member_of:
-        target.body = _merged(target.body, part.body, condition)
+        more = part.body if isinstance(part.body, dict) else {}
+        target.body = _merged(target.body, more, condition)
         target.traces.extend(part.traces)
         return
     body = _with_member(target.body, part.member_of, (), _Addition(target, part, condition))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
 
-SUFFIXES = (".tf", ".tf.json")
+SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
+"""How the names of files of a module end. OpenTofu reads `x.tofu` in place of `x.tf`."""
 _VARIABLES = (".tfvars", ".tfvars.json")
 
 
@@ -81,7 +82,8 @@ def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[
             continue
         chosen = list(sets) or found.parameters or list(_configured(folder, wanted)) or _beside(folder, source)
         result.extend(
-            Unit("terraform", source.files.root, folder, parameters) for parameters in ([(file,) for file in chosen] or [()])
+            Unit("terraform", source.files.root, folder, parameters, folder in called)
+            for parameters in ([(file,) for file in chosen] or [()])
         )
     return result
 

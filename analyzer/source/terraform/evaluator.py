@@ -282,7 +282,10 @@ class Evaluator:
             if leaves(result) > MAX_LEAVES:
                 return unknown_from(self.text(tree, environment), condition, result)
             return result
-        return self.evaluate(tree.yes if to_bool(condition) else tree.no, environment)
+        taken, other = (tree.yes, tree.no) if to_bool(condition) else (tree.no, tree.yes)
+        value = self.evaluate(taken, environment)
+        is_text = isinstance(other, Template) or (isinstance(other, Literal) and isinstance(other.value, str))
+        return to_text(value) if is_text and isinstance(value, (bool, int, float)) else value
 
     def _decide(self, condition: Value, tree: Conditional, environment: Environment) -> Value:
         if isinstance(condition, Choice):
@@ -410,6 +413,8 @@ class Evaluator:
                 key = f"{{{self.text(tree.result_key, inner)}}}"
             name, value = to_text(key), self.evaluate(tree.result, inner)
             if not tree.group:
+                if name in members and "{" not in name:
+                    raise EvaluationError(f"`{name}` is the key of two members: expected `...` after the value")
                 members[name] = value
             elif isinstance(group := members.setdefault(name, list[Value]()), list):
                 group.append(value)

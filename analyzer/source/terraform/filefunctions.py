@@ -6,8 +6,8 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import translate
 from pathlib import Path
+from re import DOTALL, escape
 from re import compile as pattern
 from typing import TYPE_CHECKING
 
@@ -170,10 +170,12 @@ class FileFunctions:
         return to_text(arguments[0])
 
     def base_name(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        return to_text(arguments[0]).rstrip("/").rpartition("/")[2]
+        path = to_text(arguments[0])
+        return path.rstrip("/").rpartition("/")[2] or ("/" if path else ".")
 
     def folder_name(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        return to_text(arguments[0]).rpartition("/")[0] or "."
+        above, slash, _ = to_text(arguments[0]).rpartition("/")
+        return os.path.normpath(above) if above else slash or "."
 
     # secrets ------------------------------------------------------------------------------------------------------------
 
@@ -193,11 +195,18 @@ class FileFunctions:
 
 def _glob(text: str) -> Callable[[str], bool]:
     """Whether a path matches; `**` also stands for no folder, and `{a,b}` for either."""
-    compiled = [
-        pattern(translate(part).replace(".*", "[^/]*").replace("[^/]*[^/]*/", "(?:.*/)?").replace("[^/]*[^/]*", ".*"))
-        for part in _braces(text)[:64]
-    ]
-    return lambda path: any(item.match(path) for item in compiled)
+    compiled = [pattern(_translated(part)) for part in _braces(text)[:64]]
+    return lambda path: any(item.fullmatch(path) for item in compiled)
+
+
+_GLOB = pattern(r"\*\*/|\*\*|\*|\?|\[!?[^\]]+\]|.", DOTALL)
+_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+def _translated(text: str) -> str:
+    """The regular expression that a pattern without braces is."""
+    parts = (match[0] for match in _GLOB.finditer(text))
+    return "".join(_WILD.get(part) or (part.replace("[!", "[^") if len(part) > 2 else escape(part)) for part in parts)
 
 
 def _braces(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
+from analyzer.source.terraform.discover import SUFFIXES
 from analyzer.source.terraform.syntax import Attribute, Block, Literal
 
 if TYPE_CHECKING:
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
 
     from analyzer.source.terraform.files import Files, SourceFile
 
-__all__ = ["Declared", "Folder", "Folders", "declare_file", "is_local", "is_module_file", "normal", "read_folder", "text_of"]
+__all__ = [
+    "Declared",
+    "Folder",
+    "Folders",
+    "declare_file",
+    "is_child",
+    "is_local",
+    "is_module_file",
+    "normal",
+    "read_folder",
+    "text_of",
+]
 
 
 class Declared(NamedTuple):
@@ -57,6 +69,15 @@ class Folder:
                 yield normal(self.path, source)
 
 
+def is_child(folder: Folder, *, called: bool) -> bool:
+    """Whether a module is plainly one for others to call: it says neither where it is deployed to nor where its state is,
+    needs arguments, and lies below `modules` or is `called` by what lies beside it."""
+    backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
+    needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
+    placed = called or "modules" in folder.path.parts[-4:-1]
+    return placed and needed and not folder.providers and not backends
+
+
 def is_local(source: str) -> bool:
     """Whether the source of a module is a local path."""
     return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
@@ -82,7 +103,7 @@ def text_of(block: Block, name: str) -> str:
 
 def is_module_file(name: str) -> bool:
     """Whether a file of this name is part of a module."""
-    return name.endswith((".tf", ".tf.json")) and not name.startswith((".", "#")) and not name.endswith("~")
+    return name.endswith(SUFFIXES) and not name.startswith((".", "#")) and not name.endswith("~")
 
 
 class Folders:
@@ -120,13 +141,14 @@ def read_folder(path: Path, files: Files) -> Folder:
         folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
         folder.broken = True
         return folder
-    for name in sorted(names, key=_is_override):
+    preferred = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
+    for name in sorted((name for name in names if name not in preferred), key=_is_override):
         declare_file(folder, path / name, files, override=_is_override(name))
     return folder
 
 
 def _is_override(name: str) -> bool:
-    stem = name.removesuffix(".json").removesuffix(".tf")
+    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return stem == "override" or stem.endswith("_override")
 
 

@@ -50,8 +50,16 @@ class Body(OpenObject):
         return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
 
-class Complete(dict[str, Value]):
+class Complete(OpenObject):
     """An object in which the provider has filled in its defaults: null says that there is no value."""
+
+    def __init__(self, owner: Instance, path: str) -> None:
+        super().__init__()
+        self.owner = owner
+        self.path = path  # "" for the instance itself, else `identity[0]`
+
+    def missing(self, name: str) -> Value:
+        return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
 
 
 class Instance:

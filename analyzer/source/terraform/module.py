@@ -207,7 +207,7 @@ class ModuleCall:
             return self._output(self.child(turns[0], folder), steps)
         key, rest = _key_of(steps, environment, self.module.evaluator)
         if isinstance(key, (Absent, Unknown, Choice)):
-            return self.repeat.value(lambda turn: self.child(turn, folder).outputs(), lambda _: self._unread()), steps
+            return self.repeat.value(lambda turn: self.child(turn, folder).outputs(), lambda _: self._opened()), steps
         turn = self.repeat.find(key)
         if turn is None:
             raise EvaluationError(f"there is no `{self.address}[{key!r}]`")
@@ -218,6 +218,10 @@ class ModuleCall:
         if steps and isinstance(step := steps[0], Member):
             return child.output(step.name), steps[1:]
         return child.outputs(), steps
+
+    def _opened(self) -> Unknown:
+        reason = f"which of the instances of `{self.address}` is meant is not known"
+        return Unknown(self.address, (Cause(CauseKind.RUNTIME, self.address, reason),))
 
     def _unread(self) -> Unknown:
         reason = f"module `{self.name}` was not read"
@@ -298,8 +302,14 @@ class Module:
             except EvaluationError as error:
                 self.mistake(error, called.file, called.block.start, called.address)
                 continue
+            self.tell_summary(called.repeat, called.file)
             for child in children:
                 yield from child.all()
+
+    def tell_summary(self, repeat: Repeat, file: SourceFile) -> None:
+        """Notes where one turn stands for very many."""
+        if repeat.summary:
+            self.unit.sink.add(file, repeat.block.start, repeat.summary, DiagnosticKind.NOTE)
 
     # values -------------------------------------------------------------------------------------------------------------
 

@@ -44,9 +44,17 @@ class TerraformOrigin:
         if not found:
             return _locate(self.instance, (), (), passed)
         depth = max(len(arm) for arm, _, _ in found)
-        places = [_locate(instance, source, path[depth:], passed) for arm, instance, source in found if len(arm) == depth]
-        span, deeper = max(reversed(places), key=lambda place: place[1])
+        deepest = [(instance, source) for arm, instance, source in found if len(arm) == depth]
+        places = [(*_locate(instance, source, path[depth:], passed), instance, source) for instance, source in deepest]
+        span, deeper, instance, source = max(reversed(places), key=lambda place: place[1])
+        if depth == 1 and not deeper and len(path) > 1 and not self._is_whole(instance, source):
+            return _locate(self.instance, (), (), passed)
         return span, depth + deeper
+
+    def _is_whole(self, instance: Instance, source: FieldPath) -> bool:
+        """Whether all that stands in a member of the body, such as `properties`, is written at `source`: not so in what
+        updates another resource, nor in a block whose arguments have their place there among others."""
+        return instance is self.instance and not (source and isinstance(source[-1], int))
 
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
@@ -131,8 +139,8 @@ def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module,
         else:
             depth = added
         file, module = called.file, called.module
-    if isinstance(tree, (ObjectLiteral, TupleLiteral, Literal)):
-        return file.span(tree.start, tree.end if isinstance(tree, Literal) else tree.start + 1), depth
+    if isinstance(tree, (ObjectLiteral, TupleLiteral)):
+        return file.span(tree.start, tree.start + 1), depth
     return file.span(tree.start, tree.end), len(path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from analyzer.graph.value import ABSENT, Absent, Cause, Value
+from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Value
 from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azapi import Azapi
 from analyzer.source.terraform.azurerm import PREFIX
@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Providers"]
 
-_SECRETS: dict[str, frozenset[str]] = {
-    "random_password": frozenset(("result", "bcrypt_hash")),
-    "tls_private_key": frozenset(("private_key_pem", "private_key_openssh", "private_key_pem_pkcs8")),
-    "tls_self_signed_cert": frozenset(("private_key_pem",)),
+_KEYS: dict[str, frozenset[str]] = {
     "azuread_application_password": frozenset(("value",)),
     "azuread_service_principal_password": frozenset(("value",)),
     "azuread_service_principal_key": frozenset(("value",)),
+}
+"""Attributes of other providers' resources that are keys a service hands out."""
+
+_MADE_UP: dict[str, frozenset[str]] = {
+    "random_password": frozenset(("result", "bcrypt_hash")),
+    "tls_private_key": frozenset(("private_key_pem", "private_key_openssh", "private_key_pem_pkcs8")),
+    "tls_self_signed_cert": frozenset(("private_key_pem",)),
     "azuread_user": frozenset(("password",)),
     "pkcs12_from_pem": frozenset(("result", "password", "private_key_pem")),
 }
-"""Attributes of other providers' resources that are key material."""
+"""Attributes that are secret but nobody's key yet: what they are put into makes them one."""
 
 
 class Providers:
@@ -58,7 +62,13 @@ class Providers:
         provider = self.of(instance)
         if provider is not None:
             return provider.cause(instance, path)
-        return instance.key_material(path) if path in _SECRETS.get(instance.type, ()) else instance.known_once_deployed(path)
+        if path in _KEYS.get(instance.type, ()):
+            return instance.key_material(path)
+        if path in _MADE_UP.get(instance.type, ()):
+            return Cause(
+                CauseKind.SECURE_PARAMETER, instance.type, f"`{instance.address}.{path}` is a secret made up on deployment"
+            )
+        return instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
         provider = self.of(instance)

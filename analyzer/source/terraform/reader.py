@@ -92,9 +92,16 @@ class Body(NamedTuple):
     problem: HclError | None
 
 
+_EXPONENT = re.compile(rb"(?<![\w.\"-])[0-9]+[eE][-+]?[0-9]+\b")
+"""Numbers that the grammar does not know. They are read as if they were names of the same length."""
+
+
 def parse(data: bytes) -> Body:
     """What the text, in UTF-8 without a byte order mark, holds. Blocks with errors in them are left out."""
     root = tree_sitter.Parser(_LANGUAGE).parse(data).root_node
+    if root.has_error and _EXPONENT.search(data):
+        masked = _EXPONENT.sub(lambda match: b"x" * len(match[0]), data)
+        root = tree_sitter.Parser(_LANGUAGE).parse(masked).root_node
     reader = _Reader(data)
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
@@ -314,7 +321,10 @@ class _Reader:
         return unescape(raw, quoted=True)
 
     def variable(self, node: Node) -> Expression:
-        return Variable(node.start_byte, node.end_byte, self.text(node))
+        name = self.text(node)
+        if name[:1].isdigit():  # see `_EXPONENT`
+            return Literal(node.start_byte, node.end_byte, number(name))
+        return Variable(node.start_byte, node.end_byte, name)
 
     def collection(self, node: Node) -> Expression:
         value = node.children[0]

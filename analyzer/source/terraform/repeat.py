@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute, unknown_from
 from analyzer.source.functions.model import FunctionError
 from analyzer.source.terraform.environment import Environment, EvaluationError, assumption
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Repeat", "Turn", "both"]
 
 TurnKey: TypeAlias = "str | int | None"
+MAX_COUNT = 1000
+"""More instances by `count` than this are judged as one: they differ by their number only."""
 OPEN = "*"
 """The key of the turn that stands for any number of turns."""
 
@@ -61,6 +62,7 @@ class Repeat:
         self.environment = environment
         self.evaluator = evaluator
         self.condition = condition
+        self.summary = ""  # says so where one turn stands for very many, once these were asked for
 
     @cached_property
     def mode(self) -> str:
@@ -100,9 +102,9 @@ class Repeat:
             yield self._open_turn({"count": {"index": index}}, total)
             return
         most = max(numbers, default=0)
-        if most > MAX_TURNS:
-            message = f"`{self.address}` has {most} instances: expected at most {MAX_TURNS}"
-            raise EvaluationError(message, DiagnosticKind.LIMIT)
+        if most > MAX_COUNT:
+            yield self._one_for_all({"count": {"index": self._many("count.index", most)}}, total)
+            return
         for index in range(most):
             condition = distribute(self.address, lambda outcome, turn=index: _more(outcome[0], turn), [total])
             environment = self.environment.binding({"count": {"index": index}}, f"[{index}]")
@@ -113,6 +115,16 @@ class Repeat:
         condition = Unknown(f"{self.address}.{self.mode}", opened)
         return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
 
+    def _many(self, name: str, count: int) -> Unknown:
+        self.summary = f"`{self.address}` has {count} instances, which are judged as one"
+        reason = f"`{self.address}` has {count} instances, judged as one: `{name}` differs between them"
+        return Unknown(f"{self.address}.{name}", (Cause(CauseKind.LOOP, self.address, reason),))
+
+    def _one_for_all(self, bindings: dict[str, Value], total: Value) -> Turn:
+        """The turn that stands for very many, which are there as far as any is."""
+        condition = distribute(self.address, lambda outcome: _any(outcome[0]), [total])
+        return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
+
     def _keyed(self, total: Value) -> Iterator[Turn]:
         keys: dict[str, Value] = {}
         opened = False
@@ -121,9 +133,10 @@ class Repeat:
                 opened = opened or many
                 if not many:
                     keys.setdefault(name, key)
-        if len(keys) > MAX_TURNS:
-            message = f"`{self.address}` has {len(keys)} instances: expected at most {MAX_TURNS}"
-            raise EvaluationError(message, DiagnosticKind.LIMIT)
+        if len(keys) > MAX_TURNS and not opened:
+            each = {"key": self._many("each.key", len(keys)), "value": self._many("each.value", len(keys))}
+            yield self._one_for_all({"each": each}, total)
+            return
         for name, key in keys.items():
             condition = distribute(self.address, lambda outcome, name=name: _has(outcome[0], name), [total])
             value = distribute(self.address, lambda outcome, name=name: _value(outcome[0], name), [total])
@@ -156,7 +169,7 @@ class Repeat:
             return of(turns[0]) if turns else None
 
         def collected(outcome: Value) -> Value:
-            if isinstance(outcome, Unknown):
+            if isinstance(outcome, Unknown) or (_any(outcome) is True and turns and turns[-1].key == OPEN):
                 unknown = opened(turns[-1])
                 return [replace(unknown, many=True)] if self.mode == "count" else unknown
             if isinstance(outcome, int):
@@ -197,6 +210,10 @@ def _at(attribute: Attribute, message: str) -> EvaluationError:
     error = EvaluationError(message)
     error.start = attribute.value.start
     return error
+
+
+def _any(total: Value) -> Value:
+    return total if isinstance(total, Unknown) else bool(total)
 
 
 def _more(total: Value, index: int) -> Value:

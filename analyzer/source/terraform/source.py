@@ -14,7 +14,7 @@ from analyzer.source.terraform.deploy import deployed
 from analyzer.source.terraform.deployed import assemble
 from analyzer.source.terraform.environment import Sink
 from analyzer.source.terraform.files import Files, SourceFile
-from analyzer.source.terraform.folder import Folder, Folders
+from analyzer.source.terraform.folder import Folder, Folders, is_child
 from analyzer.source.terraform.installed import Installed
 from analyzer.source.terraform.module import Module, UnitContext
 from analyzer.source.terraform.providers import Providers
@@ -49,7 +49,7 @@ class TerraformSource:
             from analyzer.source.terraform.plan.load import load_plan
 
             return self._guarded(lambda: load_plan(self, unit.file), self.files.name(unit.file), set())
-        return self._load(self.folders.get(unit.file), unit.parameters)
+        return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
 
     def plan(self, path: Path) -> PlanDocument | Diagnostic:
         """The plan or state at `path`, or why it cannot be read."""
@@ -91,9 +91,9 @@ class TerraformSource:
         self.files.give(given, SourceFile(given.name, parameters.encode()))
         return self._load(folder, (given,))
 
-    def _load(self, folder: Folder, parameters: tuple[Path, ...]) -> Loaded:
+    def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)
-        return self._guarded(lambda: self._expand(folder, parameters), name, set(folder.files))
+        return self._guarded(lambda: self._expand(folder, parameters, called=called), name, set(folder.files))
 
     def _guarded(self, load: Callable[[], Loaded], name: str, files: set[str]) -> Loaded:
         limit = sys.getrecursionlimit()
@@ -106,7 +106,7 @@ class TerraformSource:
         finally:
             sys.setrecursionlimit(limit)
 
-    def _expand(self, folder: Folder, parameters: tuple[Path, ...]) -> Loaded:
+    def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
         version = pinned(folder.path, self.called(folder), self.files)
         providers = Providers(version.major)
         sink = Sink()
@@ -115,8 +115,9 @@ class TerraformSource:
         root = Module(unit, folder)
         given = [*automatic(folder.path, self.files.disk), *parameters]
         loaded = Loaded(diagnostics=list(give(root, given, self.files)))
+        loaded.partial = not given and is_child(folder, called=called)
         loaded.resources.extend(assemble(deployed(root, providers)))
-        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
+        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
         if providers.azurerm.major_decided and not version.sure:

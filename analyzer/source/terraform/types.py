@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
+from unicodedata import combining
 
 from analyzer.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute
 from analyzer.source.functions.model import FunctionError
@@ -27,6 +29,7 @@ __all__ = [
     "SetValue",
     "TupleType",
     "Type",
+    "characters",
     "convert",
     "exposed",
     "kind",
@@ -155,6 +158,25 @@ def kind(value: Value) -> str:
             return "an open value"
 
 
+_JOINED = re.compile(r"[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]")
+
+
+def characters(text: str) -> Sequence[str]:
+    """The characters of a text as people see them: what is combined, joined or a flag is one."""
+    if text.isascii():
+        return text
+    found: list[str] = []
+    for letter in text:
+        before = found[-1] if found else ""
+        flag = len(before) == 1 and _FLAG.match(before) and _FLAG.match(letter)
+        if before and (combining(letter) or _JOINED.match(letter) or before.endswith("\u200d") or flag):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
+
+
 def number_text(value: int | float) -> str:
     """A number as Terraform prints it: without an exponent."""
     if isinstance(value, int):
@@ -222,6 +244,8 @@ def make_set(items: Iterable[Value]) -> SetValue:
             found.append(item)
     if all(isinstance(item, str) for item in found):
         found.sort(key=str)
+    elif all(isinstance(item, bool) for item in found):
+        found.sort(key=bool)
     elif all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in found):
         found.sort(key=lambda item: item if isinstance(item, (int, float)) else 0)
     return SetValue(found)

@@ -45,6 +45,7 @@ _TABLE = Table(
         ),
     },
     id=("{storage_account_id}/tableServices/default/tables/{name}", f"{_ACCOUNT}/tableServices/default/tables/{{name}}"),
+    exports={"resource_manager_id": "{id}"},
 )
 
 _ENTITY = Table(
@@ -105,6 +106,7 @@ _FILESYSTEM = Table(
     },
     id="{storage_account_id}/blobServices/default/containers/{name}",
     constants={"properties.publicAccess": "None"},
+    exports={"id": "https://{storage_account_id:last}.dfs.core.windows.net/{name}"},
 )
 
 _PATH = Table(

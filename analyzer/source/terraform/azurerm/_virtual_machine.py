@@ -67,11 +67,6 @@ EXTENSION: Mapping[str, Specs] = {
 CERTIFICATES: Mapping[str, Specs] = {"url": Field("certificateUrl"), "store": Field("certificateStore")}
 
 
-def _launch(value: Value) -> Value:
-    """Each of secure boot and a virtual TPM makes a machine one of trusted launch."""
-    return "TrustedLaunch" if value is True else None
-
-
 def settings_of(base: str) -> Mapping[str, Specs]:
     """The arguments of Linux and Windows machines and scale sets; `base` is where ARM says what a machine is."""
     system, security = f"{base}.osProfile", f"{base}.securityProfile"
@@ -104,14 +99,8 @@ def settings_of(base: str) -> Mapping[str, Specs]:
             f"{system}.secrets",
             {"key_vault_id": Field("sourceVault.id"), "certificate": Many("vaultCertificates", CERTIFICATES)},
         ),
-        "secure_boot_enabled": (
-            Field(f"{security}.uefiSettings.secureBootEnabled"),
-            Field(f"{security}.securityType", _launch),
-        ),
-        "vtpm_enabled": (
-            Field(f"{security}.uefiSettings.vTpmEnabled"),
-            Field(f"{security}.securityType", _launch),
-        ),
+        "secure_boot_enabled": Field(f"{security}.uefiSettings.secureBootEnabled"),
+        "vtpm_enabled": Field(f"{security}.uefiSettings.vTpmEnabled"),
         "source_image_id": Field(f"{base}.storageProfile.imageReference.id"),
         "source_image_reference": Nested(f"{base}.storageProfile.imageReference", IMAGE),
         "termination_notification": Nested(
@@ -189,21 +178,30 @@ def windows(base: str, updates: Specs) -> Mapping[str, Specs]:
 
 
 def secured(base: str) -> Finish:
-    """A disk that is encrypted with the state of its guest makes a machine a confidential one."""
-
-    def kind(outcome: Sequence[Value]) -> Value:
-        blocks = outcome[0]
-        block = blocks[0] if isinstance(blocks, list) and blocks else blocks
-        if isinstance(block, Unknown):
-            return unknown_from("security_encryption_type", block)
-        encryption = block.get("security_encryption_type") if isinstance(block, dict) else None
-        if isinstance(encryption, Unknown):
-            return unknown_from("security_encryption_type", encryption)
-        return None if encryption is None or encryption == "" else "ConfidentialVM"
+    """A disk that is encrypted with the state of its guest makes a machine a confidential one, else secure boot or a
+    virtual TPM makes it one of trusted launch."""
 
     def write(get: Get) -> Iterable[Written]:
-        value = distribute("security_encryption_type", kind, [get("os_disk")])
+        encryption = distribute("os_disk", lambda outcome: _encryption(outcome[0]), [get("os_disk")])
+        value = distribute("securityType", _kind, [encryption, get("secure_boot_enabled"), get("vtpm_enabled")])
         if value is not None:
             yield f"{base}.securityProfile.securityType", value, "os_disk"
 
     return write
+
+
+def _encryption(blocks: Value) -> Value:
+    block = blocks[0] if isinstance(blocks, list) and blocks else blocks
+    return block.get("security_encryption_type") if isinstance(block, dict) else block
+
+
+def _kind(outcome: Sequence[Value]) -> Value:
+    encryption, *switches = outcome
+    if isinstance(encryption, Unknown):
+        return unknown_from("securityType", encryption)
+    if isinstance(encryption, str) and encryption:
+        return "ConfidentialVM"
+    if True in switches:
+        return "TrustedLaunch"
+    opened = [switch for switch in switches if isinstance(switch, Unknown)]
+    return unknown_from("securityType", *opened) if opened else None

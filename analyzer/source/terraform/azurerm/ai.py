@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
-from analyzer.source.terraform.azurerm.model import IDENTITY, KEY, NOT, SERVICE, Field, Many, Nested, Table, objects
+from analyzer.source.terraform.azurerm.model import (
+    IDENTITY,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    SERVICE,
+    Field,
+    Many,
+    Nested,
+    Table,
+    objects,
+)
 
 __all__ = ["TABLES"]
 
@@ -18,14 +30,14 @@ _SERVICES = Table(
             "properties.encryption",
             {
                 "key_vault_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", key_vault),
-                    Field("keyVaultProperties.keyName", key_name),
-                    Field("keyVaultProperties.keyVersion", key_version),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
                 "managed_hsm_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", key_vault),
-                    Field("keyVaultProperties.keyName", key_name),
-                    Field("keyVaultProperties.keyVersion", key_version),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
                 "identity_client_id": Field("keyVaultProperties.identityClientId"),
             },

@@ -306,94 +306,101 @@ _ROUTING: Mapping[str, Specs] = {
     ),
 }
 
+_FIELDS: Mapping[str, Specs] = {
+    **_FRONTENDS,
+    **_BACKENDS,
+    **_ROUTING,
+    "sku": Nested("properties.sku", {"name": Field("name"), "tier": Field("tier"), "capacity": Field("capacity")}),
+    "autoscale_configuration": Nested(
+        "properties.autoscaleConfiguration",
+        {"min_capacity": Field("minCapacity"), "max_capacity": Field("maxCapacity")},
+    ),
+    "authentication_certificate": _data("properties.authenticationCertificates", until=4),
+    "custom_error_configuration": Many("properties.customErrorConfigurations", _ERRORS),
+    "http2_enabled": Field("properties.enableHttp2", default=False, former=(Former("enable_http2", 4),)),
+    "fips_enabled": Field("properties.enableFips"),
+    "firewall_policy_id": Field("properties.firewallPolicy.id"),
+    "force_firewall_policy_association": Field("properties.forceFirewallPolicyAssociation"),
+    "global": Nested(
+        "properties.globalConfiguration",
+        {
+            "request_buffering_enabled": Field("enableRequestBuffering"),
+            "response_buffering_enabled": Field("enableResponseBuffering"),
+        },
+    ),
+    "http_listener": Many(
+        "properties.httpListeners",
+        {
+            **_LISTENER,
+            "host_name": Field("properties.hostName"),
+            "require_sni": Field("properties.requireServerNameIndication", default=False),
+            "custom_error_configuration": Many("properties.customErrorConfigurations", _ERRORS),
+            "firewall_policy_id": Field("properties.firewallPolicy.id"),
+        },
+    ),
+    "listener": Many("properties.listeners", _LISTENER),
+    "identity": IDENTITY,
+    "private_endpoint_connection": IGNORED,
+    "ssl_certificate": _data(
+        "properties.sslCertificates",
+        {"password": Field("properties.password"), "public_cert_data": IGNORED, **_SECRET},
+    ),
+    "ssl_policy": Nested("properties.sslPolicy", _TLS),
+    "ssl_profile": Many(
+        "properties.sslProfiles",
+        {
+            "name": Field("name"),
+            "trusted_client_certificate_names": Field(
+                "properties.trustedClientCertificates", id_objects, part_of="trustedClientCertificates"
+            ),
+            "verify_client_certificate_issuer_dn": Field(
+                "properties.clientAuthConfiguration.verifyClientCertIssuerDN",
+                default=False,
+                former=(Former("verify_client_cert_issuer_dn", 4),),
+            ),
+            "verify_client_certificate_revocation": Field(
+                "properties.clientAuthConfiguration.verifyClientRevocation", default="None"
+            ),
+            "ssl_policy": Nested("properties.sslPolicy", _TLS),
+            "id": _ID,
+        },
+    ),
+    "trusted_client_certificate": _data("properties.trustedClientCertificates"),
+    "trusted_root_certificate": _data("properties.trustedRootCertificates", _SECRET),
+    "waf_configuration": Nested(
+        "properties.webApplicationFirewallConfiguration",
+        {
+            "enabled": Field("enabled"),
+            "firewall_mode": Field("firewallMode"),
+            "rule_set_type": Field("ruleSetType", default="OWASP"),
+            "rule_set_version": Field("ruleSetVersion"),
+            "disabled_rule_group": Many(
+                "disabledRuleGroups", {"rule_group_name": Field("ruleGroupName"), "rules": Field("rules")}
+            ),
+            "file_upload_limit_mb": Field("fileUploadLimitInMb", default=100),
+            "request_body_check": Field("requestBodyCheck", default=True),
+            "max_request_body_size_kb": Field("maxRequestBodySizeInKb", default=128),
+            "exclusion": Many(
+                "exclusions",
+                {
+                    "match_variable": Field("matchVariable"),
+                    "selector_match_operator": Field("selectorMatchOperator"),
+                    "selector": Field("selector"),
+                },
+            ),
+        },
+    ),
+    "zones": Field("zones"),
+}
+
 _GATEWAY = Table(
     "azurerm_application_gateway",
     "Microsoft.Network/applicationGateways@2025-05-01",
-    {
-        **_FRONTENDS,
-        **_BACKENDS,
-        **_ROUTING,
-        "sku": Nested("properties.sku", {"name": Field("name"), "tier": Field("tier"), "capacity": Field("capacity")}),
-        "autoscale_configuration": Nested(
-            "properties.autoscaleConfiguration",
-            {"min_capacity": Field("minCapacity"), "max_capacity": Field("maxCapacity")},
-        ),
-        "authentication_certificate": _data("properties.authenticationCertificates", until=4),
-        "custom_error_configuration": Many("properties.customErrorConfigurations", _ERRORS),
-        "http2_enabled": Field("properties.enableHttp2", default=False, former=(Former("enable_http2", 4),)),
-        "fips_enabled": Field("properties.enableFips"),
-        "firewall_policy_id": Field("properties.firewallPolicy.id"),
-        "force_firewall_policy_association": Field("properties.forceFirewallPolicyAssociation"),
-        "global": Nested(
-            "properties.globalConfiguration",
-            {
-                "request_buffering_enabled": Field("enableRequestBuffering"),
-                "response_buffering_enabled": Field("enableResponseBuffering"),
-            },
-        ),
-        "http_listener": Many(
-            "properties.httpListeners",
-            {
-                **_LISTENER,
-                "host_name": Field("properties.hostName"),
-                "require_sni": Field("properties.requireServerNameIndication", default=False),
-                "custom_error_configuration": Many("properties.customErrorConfigurations", _ERRORS),
-                "firewall_policy_id": Field("properties.firewallPolicy.id"),
-            },
-        ),
-        "listener": Many("properties.listeners", _LISTENER),
-        "identity": IDENTITY,
-        "private_endpoint_connection": IGNORED,
-        "ssl_certificate": _data(
-            "properties.sslCertificates",
-            {"password": Field("properties.password"), "public_cert_data": IGNORED, **_SECRET},
-        ),
-        "ssl_policy": Nested("properties.sslPolicy", _TLS),
-        "ssl_profile": Many(
-            "properties.sslProfiles",
-            {
-                "name": Field("name"),
-                "trusted_client_certificate_names": Field(
-                    "properties.trustedClientCertificates", id_objects, part_of="trustedClientCertificates"
-                ),
-                "verify_client_certificate_issuer_dn": Field(
-                    "properties.clientAuthConfiguration.verifyClientCertIssuerDN",
-                    default=False,
-                    former=(Former("verify_client_cert_issuer_dn", 4),),
-                ),
-                "verify_client_certificate_revocation": Field(
-                    "properties.clientAuthConfiguration.verifyClientRevocation", default="None"
-                ),
-                "ssl_policy": Nested("properties.sslPolicy", _TLS),
-                "id": _ID,
-            },
-        ),
-        "trusted_client_certificate": _data("properties.trustedClientCertificates"),
-        "trusted_root_certificate": _data("properties.trustedRootCertificates", _SECRET),
-        "waf_configuration": Nested(
-            "properties.webApplicationFirewallConfiguration",
-            {
-                "enabled": Field("enabled"),
-                "firewall_mode": Field("firewallMode"),
-                "rule_set_type": Field("ruleSetType", default="OWASP"),
-                "rule_set_version": Field("ruleSetVersion"),
-                "disabled_rule_group": Many(
-                    "disabledRuleGroups", {"rule_group_name": Field("ruleGroupName"), "rules": Field("rules")}
-                ),
-                "file_upload_limit_mb": Field("fileUploadLimitInMb", default=100),
-                "request_body_check": Field("requestBodyCheck", default=True),
-                "max_request_body_size_kb": Field("maxRequestBodySizeInKb", default=128),
-                "exclusion": Many(
-                    "exclusions",
-                    {
-                        "match_variable": Field("matchVariable"),
-                        "selector_match_operator": Field("selectorMatchOperator"),
-                        "selector": Field("selector"),
-                    },
-                ),
-            },
-        ),
-        "zones": Field("zones"),
+    _FIELDS,
+    exports={  # every part has an id of its own
+        f"{block}.id": f"{{id}}/{spec.path.removeprefix('properties.')}/{{name}}"
+        for block, spec in _FIELDS.items()
+        if isinstance(spec, Many)
     },
 )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from analyzer.graph.value import Value
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NOT,
     SERVICE,
     Field,
@@ -38,9 +40,9 @@ _ACCOUNT = Table(
             "properties.encryption",
             {
                 "key_vault_key_id": (
-                    Field("keyVaultProperties.keyvaultUri", key_vault),
-                    Field("keyVaultProperties.keyName", key_name),
-                    Field("keyVaultProperties.keyVersion", key_version),
+                    Field("keyVaultProperties.keyvaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
                 "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
                 "key_source": IGNORED,

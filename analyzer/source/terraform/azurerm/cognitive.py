@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NOT,
     Field,
     Many,
@@ -33,15 +35,15 @@ _ACCOUNT = Table(
             "properties.encryption",
             {
                 "key_vault_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", key_vault),
-                    Field("keyVaultProperties.keyName", key_name),
-                    Field("keyVaultProperties.keyVersion", key_version),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
                 "identity_client_id": Field("keyVaultProperties.identityClientId"),
                 "managed_hsm_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", key_vault, until=4),
-                    Field("keyVaultProperties.keyName", key_name, until=4),
-                    Field("keyVaultProperties.keyVersion", key_version, until=4),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT, until=4),
+                    Field("keyVaultProperties.keyName", KEY_NAME, until=4),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION, until=4),
                 ),
             },
             constants={"keySource": "Microsoft.KeyVault"},
@@ -126,9 +128,9 @@ _CUSTOMER_KEY = Satellite(
     fields={
         "cognitive_account_id": Part(),
         "key_vault_key_id": (
-            Field("properties.encryption.keyVaultProperties.keyVaultUri", key_vault),
-            Field("properties.encryption.keyVaultProperties.keyName", key_name),
-            Field("properties.encryption.keyVaultProperties.keyVersion", key_version),
+            Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
+            Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
+            Field("properties.encryption.keyVaultProperties.keyVersion", KEY_VERSION),
         ),
         "identity_client_id": Field("properties.encryption.keyVaultProperties.identityClientId"),
     },

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.graph.value import Unknown, Value, distribute
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     SERVICE,
     Field,
     Get,
@@ -191,9 +193,9 @@ _GROUP = Table(
         ),
         "ip_address_type": Field("properties.ipAddress.type", unless("None"), default="Public"),
         "key_vault_key_id": (
-            Field("properties.encryptionProperties.vaultBaseUrl", key_vault),
-            Field("properties.encryptionProperties.keyName", key_name),
-            Field("properties.encryptionProperties.keyVersion", key_version),
+            Field("properties.encryptionProperties.vaultBaseUrl", KEY_VAULT),
+            Field("properties.encryptionProperties.keyName", KEY_NAME),
+            Field("properties.encryptionProperties.keyVersion", KEY_VERSION),
         ),
         "key_vault_user_assigned_identity_id": Field("properties.encryptionProperties.identity"),
         "subnet_ids": Field("properties.subnetIds", id_objects),

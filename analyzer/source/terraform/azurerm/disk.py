@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._disk import DISKS
-from analyzer.source.terraform.azurerm.model import IDENTITY, Field, Table
+from analyzer.source.terraform.azurerm.model import IDENTITY, IGNORED, KEY, Field, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -18,8 +18,17 @@ _ENCRYPTION_SET = Table(
         "encryption_type": Field("properties.encryptionType", default="EncryptionAtRestWithCustomerKey"),
         "federated_client_id": Field("properties.federatedClientId"),
     },
+    exports={"key_vault_key_url": "{key_vault_key_id}"},
 )
 
 _ACCESS = Table("azurerm_disk_access", f"Microsoft.Compute/diskAccesses@{DISKS}", {})
 
-TABLES = (_ENCRYPTION_SET, _ACCESS)
+_TOKEN = Satellite(  # what `azurerm_managed_disk_sas_token` was called
+    "azurerm_disk_sas_token",
+    into="{managed_disk_id}",
+    type=f"Microsoft.Compute/disks@{DISKS}",
+    fields={"managed_disk_id": Part(), "duration_in_seconds": IGNORED, "access_level": IGNORED},
+    exports={"sas_url": KEY},
+)
+
+TABLES = (_ENCRYPTION_SET, _ACCESS, _TOKEN)

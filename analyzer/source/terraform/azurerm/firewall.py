@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.graph.value import Value
+from analyzer.graph.value import Unknown, Value, unknown_from
 from analyzer.source.terraform.azurerm._subnet import VERSION
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
@@ -35,6 +35,8 @@ _MORE = "properties.additionalProperties"
 
 def _proxied(value: Value) -> Value:
     """Servers of its own make a firewall a proxy."""
+    if isinstance(value, list) and value and all(isinstance(item, Unknown) and item.many for item in value):
+        return unknown_from("dns_servers", *value)  # they may be none
     return "true" if value is True or (isinstance(value, list) and value) else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._app_service import FUNCTION, function_finish
-from analyzer.source.terraform.azurerm.model import IGNORED, KEY, NOT, Field, Many, Part, Satellite, Specs, Table
+from analyzer.source.terraform.azurerm.model import IGNORED, KEY, NOT, Field, Key, Many, Part, Satellite, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -68,4 +68,24 @@ _ACTIVE_SLOT = Satellite(
     fields={"slot_id": Part(), "overwrite_network_config": IGNORED},
 )
 
-TABLES = (_APP, _SLOT, _FUNCTION, _RELAY, _ACTIVE_SLOT)
+# a data source: the keys of a function app of any kind
+_HOST_KEYS = Satellite(
+    "azurerm_function_app_host_keys",
+    into=f"{{group}}/providers/{_SITES}/{{name}}",
+    type=f"{_SITES}@2023-12-01",
+    fields={},
+    exports=dict.fromkeys(
+        (
+            "default_function_key",
+            "primary_key",
+            "blobs_extension_key",
+            "durabletask_extension_key",
+            "event_grid_extension_config_key",
+            "signalr_extension_key",
+            "webpubsub_extension_key",
+        ),
+        Key("{id}/host/default"),
+    ),
+)
+
+TABLES = (_APP, _SLOT, _FUNCTION, _RELAY, _ACTIVE_SLOT, _HOST_KEYS)

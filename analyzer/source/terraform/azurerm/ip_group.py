@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._subnet import VERSION
-from analyzer.source.terraform.azurerm.model import Field, Table
+from analyzer.source.terraform.azurerm.model import Field, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
 _GROUP = Table("azurerm_ip_group", f"Microsoft.Network/ipGroups@{VERSION}", {"cidrs": Field("properties.ipAddresses")})
 
-TABLES = (_GROUP,)
+_CIDR = Satellite(
+    "azurerm_ip_group_cidr",
+    into="{ip_group_id}",
+    member_of="properties.ipAddresses",
+    member="cidr",
+    type=_GROUP.type,
+    fields={"ip_group_id": Part(), "cidr": Part()},
+)
+
+TABLES = (_GROUP, _CIDR)

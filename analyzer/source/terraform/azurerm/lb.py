@@ -54,6 +54,7 @@ _BALANCER = Table(
         "sku": Field("sku.name", default=from_major({3: "Basic", 4: "Standard"})),
         "sku_tier": Field("sku.tier", default="Regional"),
     },
+    exports={"frontend_ip_configuration.id": "{id}/frontendIPConfigurations/{name}"},
 )
 
 _POOL = Table(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.source.terraform.azurerm._json import parsed
 from analyzer.source.terraform.azurerm._policy import enforcement
-from analyzer.source.terraform.azurerm.model import IDENTITY, Field, Many, Part, Specs, Table
+from analyzer.source.terraform.azurerm.model import IDENTITY, Field, Many, Part, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 

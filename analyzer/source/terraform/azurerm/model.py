@@ -216,7 +216,7 @@ KEY = Key()
 ROOT_KEY = Key("{id}/authorizationRules/RootManageSharedAccessKey")
 """A key of the rule that a namespace of Event Hubs, Service Bus or Relay is born with."""
 
-Export: TypeAlias = "str | Key"
+Export: TypeAlias = "str | tuple[str, ...] | Key"
 """What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
@@ -251,6 +251,7 @@ class Satellite:
     # the list in the other's body that all of this is one member of; on the way `['{argument}']` is the member of a list
     # that has this name, `[*]` every member
     member_of: str = ""
+    member: str = ""  # the argument whose value is the member, where that is no object
     type: str = ""  # of the other, where that is not declared beside it
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
@@ -360,7 +361,7 @@ def parsed(value: Value) -> Value:
 
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.graph.value import Value
+from analyzer.graph.value import Unknown, Value
 from analyzer.source.terraform.azurerm._subnet import VERSION
 from analyzer.source.terraform.azurerm.model import NOT, Field, Many, Nested, Part, Table
 
@@ -12,7 +12,12 @@ __all__ = ["TABLES"]
 def _workspaces(value: Value) -> Value:
     if not isinstance(value, list):
         return value
-    return [{"type": "Workspace", "workspaceSettings": {"workspaceResourceId": item}} for item in value]
+    return [
+        item
+        if isinstance(item, Unknown) and item.many
+        else {"type": "Workspace", "workspaceSettings": {"workspaceResourceId": item}}
+        for item in value
+    ]
 
 
 _MONITOR = Table(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm._json import parsed
-from analyzer.source.terraform.azurerm.model import Field, Many, Nested, Part, Table
+from analyzer.source.terraform.azurerm.model import Field, Many, Nested, Part, Table, parsed
 
 __all__ = ["TABLES"]
 

@@ -64,9 +64,8 @@ class Azurerm:
             return ABSENT
         table = table_of(instance.type)
         exported = table.exports.get("id") if table is not None else None
-        if isinstance(exported, str):
-            return self._text(instance, exported)
-        return self.id(instance)
+        value = self._text(instance, exported) if isinstance(exported, (str, tuple)) else None
+        return self.id(instance) if value is None else value
 
     def computed(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -74,8 +73,9 @@ class Azurerm:
         if table is None:
             return ABSENT
         exported = table.exports.get(name)
-        if isinstance(exported, str):
-            return self._text(instance, exported)
+        if isinstance(exported, (str, tuple)):
+            value = self._text(instance, exported)
+            return instance.runtime(name) if value is None else value
         if exported is None and instance.mode == "resource":
             value = self.argument(instance, name)
             return ABSENT if value is None else value
@@ -90,12 +90,14 @@ class Azurerm:
         value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
         return ABSENT if value is None else value
 
-    def _text(self, instance: Instance, text: str) -> Value:
+    def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
+        """The first of the texts whose arguments are all set; `None` if there is none."""
+
         def piece(name: str) -> Value:
             return self.id(instance) if name == "id" else self.argument(instance, name)
 
-        value = expand(text, piece, instance.address)
-        return instance.runtime("id") if value is None else self._placed(value)
+        found = (expand(text, piece, instance.address) for text in ((texts,) if isinstance(texts, str) else texts))
+        return next((value for value in found if value is not None), None)
 
     def cause(self, instance: Instance, path: str) -> Cause:
         """See `Provider`."""
@@ -104,7 +106,8 @@ class Azurerm:
         head = plain.partition(".")[0]
         export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
         if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:
-            return instance.key_material(path, canonical(self._text(instance, export.of)).casefold())
+            of = self._text(instance, export.of)
+            return instance.key_material(path, self.key(instance) if of is None else canonical(of).casefold())
         return instance.known_once_deployed(path)
 
     def key(self, instance: Instance) -> str:
@@ -167,7 +170,10 @@ class Azurerm:
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
             kind, version = type_and_version(table.type)
-            yield Merged(instance, kind, version, self.id(instance), made.body, traces, self._member_of(instance, table))
+            body: Value = made.body
+            if table.member:
+                body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
+            yield Merged(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)

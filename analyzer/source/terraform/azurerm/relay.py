@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
-from analyzer.source.terraform.azurerm.model import KEY, Field, Part, Table
+from analyzer.source.terraform.azurerm.model import ROOT_KEY, Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -14,7 +14,12 @@ _NAMESPACE = Table(
     {
         "sku_name": Field("sku.name"),
     },
-    exports={"primary_connection_string": KEY, "secondary_connection_string": KEY, "primary_key": KEY, "secondary_key": KEY},
+    exports={
+        "primary_connection_string": ROOT_KEY,
+        "secondary_connection_string": ROOT_KEY,
+        "primary_key": ROOT_KEY,
+        "secondary_key": ROOT_KEY,
+    },
 )
 
 _HYBRID_CONNECTION = Table(

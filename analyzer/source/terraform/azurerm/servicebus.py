@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NONE,
     NOT,
+    ROOT_KEY,
     SERVICE,
     Child,
     Field,
@@ -57,9 +60,9 @@ _NAMESPACE = Table(
             "properties.encryption",
             {
                 "key_vault_key_id": (
-                    Field("keyVaultProperties[0].keyVaultUri", key_vault),
-                    Field("keyVaultProperties[0].keyName", key_name),
-                    Field("keyVaultProperties[0].keyVersion", key_version),
+                    Field("keyVaultProperties[0].keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties[0].keyName", KEY_NAME),
+                    Field("keyVaultProperties[0].keyVersion", KEY_VERSION),
                 ),
                 "identity_id": Field("keyVaultProperties[0].identity.userAssignedIdentity"),
                 "infrastructure_encryption_enabled": Field("requireInfrastructureEncryption"),
@@ -73,10 +76,10 @@ _NAMESPACE = Table(
         "zone_redundant": Field("properties.zoneRedundant", until=3),
     },
     exports={
-        "default_primary_connection_string": KEY,
-        "default_secondary_connection_string": KEY,
-        "default_primary_key": KEY,
-        "default_secondary_key": KEY,
+        "default_primary_connection_string": ROOT_KEY,
+        "default_secondary_connection_string": ROOT_KEY,
+        "default_primary_key": ROOT_KEY,
+        "default_secondary_key": ROOT_KEY,
     },
 )
 
@@ -233,8 +236,8 @@ _PAIRING = Table(
     exports={
         "primary_connection_string_alias": KEY,
         "secondary_connection_string_alias": KEY,
-        "default_primary_key": KEY,
-        "default_secondary_key": KEY,
+        "default_primary_key": ROOT_KEY,
+        "default_secondary_key": ROOT_KEY,
     },
 )
 
@@ -245,9 +248,9 @@ _CUSTOMER_KEY = Satellite(
     fields={
         "namespace_id": Part(),
         "key_vault_key_id": (
-            Field("properties.encryption.keyVaultProperties[0].keyVaultUri", key_vault),
-            Field("properties.encryption.keyVaultProperties[0].keyName", key_name),
-            Field("properties.encryption.keyVaultProperties[0].keyVersion", key_version),
+            Field("properties.encryption.keyVaultProperties[0].keyVaultUri", KEY_VAULT),
+            Field("properties.encryption.keyVaultProperties[0].keyName", KEY_NAME),
+            Field("properties.encryption.keyVaultProperties[0].keyVersion", KEY_VERSION),
         ),
         "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
     },

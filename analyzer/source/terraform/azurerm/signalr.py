@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.graph.value import JsonValue
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NOT,
     Field,
     Many,
@@ -101,9 +103,9 @@ _CERTIFICATE = Table(
     {
         "signalr_service_id": Part(),
         "custom_certificate_id": (
-            Field("properties.keyVaultBaseUri", key_vault),
-            Field("properties.keyVaultSecretName", key_name),
-            Field("properties.keyVaultSecretVersion", key_version),
+            Field("properties.keyVaultBaseUri", KEY_VAULT),
+            Field("properties.keyVaultSecretName", KEY_NAME),
+            Field("properties.keyVaultSecretVersion", KEY_VERSION),
         ),
     },
     id="{signalr_service_id}/customCertificates/{name}",

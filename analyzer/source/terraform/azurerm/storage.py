@@ -17,6 +17,7 @@ from analyzer.source.terraform.azurerm.model import (
     KEY_VERSION,
     SERVICE,
     Child,
+    Export,
     Field,
     Former,
     Many,
@@ -264,6 +265,17 @@ _CUSTOMER_KEY = Satellite(
     constants={"properties.encryption.keySource": "Microsoft.Keyvault"},
 )
 
+
+def _addresses(service: str) -> dict[str, Export]:
+    """The attributes of a container, share or queue. Where the account is given by its name, as until 4, the id is the
+    address of the data."""
+    by_id, by_name = (
+        f"https://{account}.{service}.core.windows.net/{{name}}"
+        for account in ("{storage_account_id:last}", "{storage_account_name}")
+    )
+    return {"id": (by_name,), "url": (by_id, by_name), "resource_manager_id": "{id}"}
+
+
 _CONTAINER = Table(
     "azurerm_storage_container",
     f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
@@ -283,6 +295,7 @@ _CONTAINER = Table(
         "{storage_account_id}/blobServices/default/containers/{name}",
         f"{_ACCOUNTS}/blobServices/default/containers/{{name}}",
     ),
+    exports=_addresses("blob"),
 )
 
 _SHARE = Table(
@@ -301,6 +314,7 @@ _SHARE = Table(
         "{storage_account_id}/fileServices/default/shares/{name}",
         f"{_ACCOUNTS}/fileServices/default/shares/{{name}}",
     ),
+    exports=_addresses("file"),
 )
 
 _QUEUE = Table(
@@ -311,6 +325,7 @@ _QUEUE = Table(
         "{storage_account_id}/queueServices/default/queues/{name}",
         f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
     ),
+    exports=_addresses("queue"),
 )
 
 _QUEUE_PROPERTIES = Table(

@@ -213,6 +213,7 @@ _SITE = Table(
             },
         ),
     },
+    exports={"link.id": "{id}/vpnSiteLinks/{name}"},
 )
 
 TABLES = (_GATEWAY, _CONNECTION, _NAT_RULE, _SERVER, _POLICY_GROUP, _SITE)

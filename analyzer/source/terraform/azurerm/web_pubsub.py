@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from analyzer.graph.value import JsonValue, Value
-from analyzer.source.terraform.azurerm._keys import key_name, key_vault, key_version
 from analyzer.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
     NOT,
     Field,
     Many,
@@ -113,9 +115,9 @@ _CERTIFICATE = Table(
     {
         "web_pubsub_id": Part(),
         "custom_certificate_id": (
-            Field("properties.keyVaultBaseUri", key_vault),
-            Field("properties.keyVaultSecretName", key_name),
-            Field("properties.keyVaultSecretVersion", key_version),
+            Field("properties.keyVaultBaseUri", KEY_VAULT),
+            Field("properties.keyVaultSecretName", KEY_NAME),
+            Field("properties.keyVaultSecretVersion", KEY_VERSION),
         ),
     },
     id="{web_pubsub_id}/customCertificates/{name}",

@@ -20,7 +20,7 @@ from analyzer.source.functions.model import (
     need_object,
     plain,
 )
-from analyzer.source.terraform.types import SetValue, kind, make_set, to_bool, to_number, to_text, unified
+from analyzer.source.terraform.types import SetValue, characters, kind, make_set, to_bool, to_number, to_text, unified
 
 __all__ = ["FUNCTIONS", "plainly"]
 
@@ -46,7 +46,7 @@ def _members(value: Value, expression: str) -> list[Value]:
 def _length(arguments: Sequence[Value], expression: str) -> Value:
     value = arguments[0]
     if isinstance(value, str):
-        return len(value)
+        return len(characters(value))
     if isinstance(value, Unknown) or (isinstance(value, list) and is_open(value)):
         return replace(unknown_from(expression, value), minimum=0)
     if isinstance(value, (list, dict)):
@@ -262,8 +262,10 @@ def _index(items: Value, wanted: Value) -> Value:
 
 
 def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
-    chosen = need_list(wanted)
-    return [value for value, key in zip(need_list(values), need_list(keys), strict=False) if key in chosen]
+    chosen, found, named = need_list(wanted), need_list(values), need_list(keys)
+    if len(found) != len(named):
+        raise FunctionError(f"expected as many keys as values, not {len(named)} for {len(found)}")
+    return [value for value, key in zip(found, named, strict=True) if key in chosen]
 
 
 def _reverse(arguments: Sequence[Value], expression: str) -> Value:
@@ -307,17 +309,24 @@ def _set_product(*sets: Value) -> Value:
 
 
 def _set_union(arguments: Sequence[Value], expression: str) -> Value:
-    return make_set(item for argument in arguments for item in _members(argument, expression))
+    return make_set(unified([item for argument in arguments for item in _members(argument, expression)]))
+
+
+def _together(*sets: Value) -> list[list[Value]]:
+    """The members of several sets as of one type."""
+    lists = list(map(need_list, sets))
+    whole = iter(unified([item for members in lists for item in members]))
+    return [[next(whole) for _ in members] for members in lists]
 
 
 def _set_intersection(*sets: Value) -> Value:
-    first, *rest = map(need_list, sets)
+    first, *rest = _together(*sets)
     return make_set(item for item in first if all(item in other for other in rest))
 
 
 def _set_subtract(left: Value, right: Value) -> Value:
-    other = need_list(right)
-    return make_set(item for item in need_list(left) if item not in other)
+    own, other = _together(left, right)
+    return make_set(item for item in own if item not in other)
 
 
 # conversions
@@ -382,7 +391,7 @@ FUNCTIONS: tuple[Function, ...] = (
     plain("index", 2, 2, _index),
     plain("matchkeys", 3, 3, _match_keys),
     plain("transpose", 1, 1, _transpose),
-    plain("setproduct", 1, None, _set_product),
+    plain("setproduct", 2, None, _set_product),
     plain("setintersection", 1, None, _set_intersection),
     plain("setsubtract", 2, 2, _set_subtract),
     # as they were called up to Terraform 0.15

@@ -104,7 +104,7 @@ def _format_date(pattern: Value, time: Value) -> Value:
     for match in re.finditer(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'", to_text(pattern)):
         quoted, letter = match[1], match[2]
         if quoted is not None:
-            result += quoted.replace("''", "'")
+            result += quoted.replace("''", "'") if match[0] != "''" else "'"
         elif letter:
             if match[0] not in _FORMATS:
                 raise FunctionError(f"expected a part of a time such as `YYYY`, not `{match[0][:20]}`")

@@ -13,7 +13,8 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import quote_plus
 
 from analyzer.graph.value import Choice, Unknown, Value, join_text, known, unknown_from
@@ -132,9 +133,52 @@ def _yaml_decode(text: Value) -> Value:
         events = cast("Iterable[object]", yaml.parse(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
         if sum(isinstance(event, yaml.AliasEvent) for event in events) > MAX_ALIASES:
             raise UnsupportedError(f"a document with more than {MAX_ALIASES} aliases is not read")
-        return _yaml_value(yaml.safe_load(source))
+        return _yaml_value(yaml.load(source, Loader=_yaml_loader()))  # noqa: S506 - it derives from the safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FunctionError(f"expected YAML: {str(error).splitlines()[0]}") from error
+
+
+_YAML_WORDS = (
+    ("bool", r"true|True|TRUE|yes|Yes|YES|on|On|ON|y|Y|false|False|FALSE|no|No|NO|off|Off|OFF|n|N", "yYtTfFoOnN"),
+    ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+", "-+0123456789"),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+0123456789."),
+)
+"""Plain scalars that are no texts to Terraform, whose YAML is partly that of version 1.1 and partly of 1.2."""
+
+
+@lru_cache(maxsize=1)
+def _yaml_loader() -> Any:
+    """A safe loader with Terraform's idea of numbers and booleans, and with texts as keys."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {  # pyright: ignore[reportIncompatibleVariableOverride]
+            first: [found for found in resolvers if found[0].rpartition(":")[2] not in ("bool", "int", "float")]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    def integer(loader: Any, node: Any) -> int:
+        text = str(node.value)
+        return int(text, 16 if "x" in text else 8 if "o" in text else 10)
+
+    def mapping(loader: Any, node: Any) -> dict[str, Any]:
+        loader.flatten_mapping(node)
+        keys = [
+            str(key.value) if isinstance(key, yaml.ScalarNode) else loader.construct_object(key) for key, _ in node.value
+        ]
+        return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
+
+    for name, words, first in _YAML_WORDS:
+        Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
+            f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)
+        )
+    Loader.add_constructor("tag:yaml.org,2002:int", integer)
+    Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
+    Loader.add_constructor(
+        "tag:yaml.org,2002:bool", lambda _, node: str(node.value).casefold() in ("true", "yes", "on", "y")
+    )
+    Loader.add_constructor("tag:yaml.org,2002:map", mapping)
+    return Loader
 
 
 def _yaml_value(value: Any) -> Value:
@@ -154,7 +198,8 @@ def _yaml_value(value: Any) -> Value:
 
 
 def _yaml_encode(value: Value) -> Value:
-    return "".join(_yaml_lines(value, 0))
+    plainly = "...\n" if value is None or isinstance(value, (bool, int, float)) else ""
+    return "".join(_yaml_lines(value, 0)) + plainly
 
 
 def _yaml_lines(value: Value, indent: int) -> list[str]:
@@ -168,7 +213,7 @@ def _yaml_lines(value: Value, indent: int) -> list[str]:
                 below = indent + 1 if isinstance(item, dict) else indent
                 lines += [f'{pad}"{key}":\n', *_yaml_lines(item, below)]
             else:
-                lines.append(f'{pad}"{key}": {_yaml_scalar(item)}\n')
+                lines.append(f'{pad}"{key}": {_yaml_scalar(item, indent)}\n')
         return lines
     if isinstance(value, list) and value:
         lines = []
@@ -177,12 +222,17 @@ def _yaml_lines(value: Value, indent: int) -> list[str]:
                 first, *rest = _yaml_lines(item, indent + 1)
                 lines += [f"{pad}- {first[len(pad) + 2 :]}", *rest]
             else:
-                lines.append(f"{pad}- {_yaml_scalar(item)}\n")
+                lines.append(f"{pad}- {_yaml_scalar(item, indent)}\n")
         return lines
-    return [_yaml_scalar(value) + "\n"]
+    return [_yaml_scalar(value, indent) + "\n"]
 
 
-def _yaml_scalar(value: Value) -> str:
+def _yaml_scalar(value: Value, indent: int) -> str:
+    if isinstance(value, str) and "\n" in value and not re.search(r"\A[ \n]|[^\n -\ud7ff\ue000-\ufffd]", value):
+        body = value.rstrip("\n")
+        ends = len(value) - len(body)
+        lines = [f"  {'  ' * indent}{line}" if line else "" for line in body.split("\n")]
+        return "\n".join([f"|{'-' if not ends else '' if ends == 1 else '+'}", *lines, *[""] * (ends - 1)])
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
@@ -202,7 +252,9 @@ def _csv_decode(text: Value) -> Value:
         raise FunctionError(f"expected CSV: {error}") from error
     if not rows:
         raise FunctionError("expected CSV with a header")
-    return [dict(zip(rows[0], cast("list[Value]", row), strict=False)) for row in rows[1:] if row]
+    if len(set(rows[0])) < len(rows[0]) or any(len(row) != len(rows[0]) for row in rows[1:] if row):
+        raise FunctionError("expected CSV with a name for each column, and as many fields in each row")
+    return [dict(zip(rows[0], cast("list[Value]", row), strict=True)) for row in rows[1:] if row]
 
 
 def _b64(data: bytes) -> str:

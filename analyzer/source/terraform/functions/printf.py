@@ -15,13 +15,14 @@ __all__ = ["printf"]
 
 _VERB = re.compile(r"%(?:%|([-+ 0#]*)(\d+)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z]))")
 
+_MARKS = {"x": "0x", "X": "0X", "o": "0", "b": "0b"}
 MAX_WIDTH = 10_000
 
 
 def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
     """`pattern` with its verbs replaced; an open value stands for itself where it is a plain text. Raises FunctionError."""
     pieces: list[Value] = []
-    position, taken = 0, 0
+    position, taken, most = 0, 0, 0
     for match in _VERB.finditer(pattern):
         pieces.append(pattern[position : match.start()])
         position = match.end()
@@ -30,6 +31,7 @@ def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
             continue
         index = int(match[4]) - 1 if match[4] else taken
         taken = index + 1
+        most = len(values) if match[4] else max(most, taken)
         if not 0 <= index < len(values):
             raise FunctionError(f"expected a value for `{match[0]}`")
         value = values[index]
@@ -40,6 +42,8 @@ def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
         else:
             pieces.append(_shown(value, match))
     pieces.append(pattern[position:])
+    if most < len(values):
+        raise FunctionError(f"expected {most} values for `{pattern[:40]}`, not {len(values)}")
     if "%" in re.sub(_VERB, "", pattern):
         raise FunctionError(f"expected verbs such as `%s` in `{pattern[:40]}`")
     return join_text(expression, pieces)
@@ -52,6 +56,8 @@ def _shown(value: Value, match: re.Match[str]) -> str:
     text = _verb(value, verb, flags, precision)
     if verb in "sqv" and precision is not None:
         text = text[: int(precision)]
+    if verb == "t":
+        return text
     if "-" in flags:
         return text.ljust(width)
     if "0" in flags and verb in "dbBoxXfFeEgG":
@@ -71,11 +77,12 @@ def _verb(value: Value, verb: str, flags: str, precision: str | None) -> str:
     number = to_number(value)
     if verb in "dboxX":
         sign = "+" if "+" in flags and number >= 0 else " " if " " in flags and number >= 0 else ""
-        return sign + format(int(number), verb)
+        mark = _MARKS.get(verb, "") if "#" in flags else ""
+        return sign + mark + format(int(number), verb)
     if verb in "feEgGF":
         sign = "+" if "+" in flags else ""
         if precision is None and verb in "gG":
-            return _shortest(number)
+            return _shortest(number).upper() if verb == "G" else _shortest(number)
         return format(float(number), f"{sign}.{6 if precision is None else precision}{verb}")
     raise FunctionError(f"expected verbs such as `%s`, not `%{verb}`")
 
@@ -97,7 +104,7 @@ def _default(value: Value, flags: str) -> str:
     if value is None:
         return "null"
     if isinstance(value, (bool, int, float)):
-        return to_text(value)
+        return to_text(value) if isinstance(value, bool) else _shortest(value)
     from analyzer.source.terraform.functions.encoding import json_text
 
     return json_text(value)

@@ -21,7 +21,7 @@ from analyzer.source.functions.model import (
     plain,
 )
 from analyzer.source.terraform.functions.printf import printf
-from analyzer.source.terraform.types import to_text
+from analyzer.source.terraform.types import characters, to_text
 
 __all__ = ["FUNCTIONS"]
 
@@ -124,10 +124,10 @@ def _open_split(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _substr(text: Value, offset: Value, length: Value) -> Value:
-    whole, start, count = to_text(text), need_int(offset), need_int(length)
+    whole, start, count = characters(to_text(text)), need_int(offset), need_int(length)
     if start < 0:
         start = max(0, len(whole) + start)
-    return whole[start:] if count == -1 else whole[start : start + max(0, count)]
+    return "".join(whole[start:] if count == -1 else whole[start : start + max(0, count)])
 
 
 def _title(text: Value) -> Value:
@@ -135,6 +135,8 @@ def _title(text: Value) -> Value:
 
 
 def _indent(spaces: Value, text: Value) -> Value:
+    if need_int(spaces) < 0:
+        raise FunctionError("expected a number of spaces from 0")
     return to_text(text).replace("\n", "\n" + " " * min(need_int(spaces), 1000))
 
 

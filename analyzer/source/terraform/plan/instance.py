@@ -57,7 +57,8 @@ class PlannedInstance(Instance):
         if self._complete is None:
             names = dict.fromkeys((*self.planned.after, *members(self.planned.unknown)))
             found = {name: self._guarded(name, self.argument) for name in names}
-            self._complete = Complete({name: value for name, value in found.items() if not isinstance(value, Absent)})
+            self._complete = Complete(self, "")
+            self._complete.update((name, value) for name, value in found.items() if not isinstance(value, Absent))
         return self._complete
 
     def _written(self, name: str) -> Value | Absent:
@@ -140,7 +141,7 @@ class PlannedInstance(Instance):
         written: Written,
         exact: Value | Absent,
     ) -> Value:
-        result = Complete()
+        result = Complete(self, _shown(path))
         for name in dict.fromkeys((*after, *members(unknown))):
             value = self._value(
                 (*path, name),
@@ -193,6 +194,8 @@ class PlannedInstance(Instance):
             value = self.owner.referred(written, name, self.environment)
             if isinstance(value, Absent):
                 value = self.runtime(_shown(path))
+            elif path == ("name",):  # what it is made of does not tell it from others made of the same
+                value = Unknown(f"{self.address}.name", causes(value))
             if self.planned.masked and not _some(sensitive) and is_secret(value):
                 value = _public(value)  # of what it is made of, this is not the secret
         else:

@@ -46,6 +46,7 @@ def load_plan(source: TerraformSource, path: Path) -> Loaded:
         tree = literal(value)
         root.given[name] = Given(lambda tree=tree: root.value(tree, Environment(plan.file)), plan.file, 0, 0, False)
     loaded = Loaded(diagnostics=list(_notes(document)))
+    loaded.partial = document.data.get("complete") is False or document.data.get("errored") is True
     loaded.resources.extend(assemble(deployed(root, providers)))
     if not document.is_state:
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
@@ -58,6 +59,7 @@ def load_plan(source: TerraformSource, path: Path) -> Loaded:
         found for found in unit.sink.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)
     )
     loaded.files = {document.file, *unit.read}
+    loaded.needs = {*unit.looked_for, path.parent}
     return loaded
 
 

@@ -15,10 +15,10 @@ from analyzer.source.terraform.folder import Declared, Folder, text_of
 from analyzer.source.terraform.module import Module, ModuleCall, ResourceNode
 from analyzer.source.terraform.plan.document import items, members, text
 from analyzer.source.terraform.plan.instance import PlannedInstance, Written
-from analyzer.source.terraform.plan.written import depends_on, fits, synthetic
+from analyzer.source.terraform.plan.written import content, depends_on, fits, synthetic
 from analyzer.source.terraform.reader import HclError, parse_expression
 from analyzer.source.terraform.repeat import Repeat, Turn, TurnKey
-from analyzer.source.terraform.syntax import Block, Expression, as_reference
+from analyzer.source.terraform.syntax import Block, Expression, Step, as_reference
 from analyzer.source.terraform.types import taint
 
 if TYPE_CHECKING:
@@ -196,6 +196,8 @@ class PlannedModule(Module):
             leaf, value = found[0]
             if _is_id(leaf, value) and (name.casefold().endswith("id") or name == "scope"):
                 return value
+            if leaf.endswith(".name") and name.endswith("_name") and isinstance(value, Unknown):
+                return value
             return Unknown(leaf, causes(value) or (Cause(CauseKind.RUNTIME, leaf, f"it is made of `{leaf}`"),))
         opened = unknown_from(", ".join(leaves[:4]), *(value for _, value in found))
         return opened if opened.causes else Unknown(opened.expression, self._open(opened.expression).causes)
@@ -255,6 +257,13 @@ class PlannedNode(ResourceNode):
         written = Repeat(self.block, self.address, Environment(self.file), module.evaluator) if declared else None
         self.repeat = PlannedRepeat(self.repeat, tuple(planned), _repeats(self.entry), written)
 
+    def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
+        """See `ResourceNode`. What the plan does not hold, though it is written, is open."""
+        if self.planned or _repeats(self.entry):
+            return super().follow(steps, environment)
+        reason = f"`{self.address}` is not part of the plan"
+        return Unknown(self.address, (Cause(CauseKind.RUNTIME, self.block.labels[0], reason),)), steps
+
     def _instance(self, turn: Turn, address: str) -> Instance:
         expressions = self.entry.get("expressions", {})
         return PlannedInstance(self.owner, self.block, turn, self.planned[turn.key], expressions, written=self.is_written)
@@ -271,7 +280,7 @@ class PlannedCall(ModuleCall):
         planned: Mapping[TurnKey, None],
         declared: Declared | None,
     ) -> None:
-        block = Block(0, 0, 0, "module", (name,), {}, ())
+        block = Block(0, 0, 0, "module", (name,), *content(entry.get("expressions")))
         super().__init__(module, declared or Declared(block, module.plan.file))
         self.owner = module
         self.is_written = declared is not None
@@ -368,7 +377,8 @@ def _repeats(entry: JsonValue) -> str:
 
 def _block(mode: str, kind: str, name: str, entry: dict[str, JsonValue]) -> Block:
     """A block that is written nowhere."""
-    return Block(0, 0, 0, mode, (kind, name), depends_on(entry), ())
+    attributes, blocks = content(entry.get("expressions"))
+    return Block(0, 0, 0, mode, (kind, name), {**attributes, **depends_on(entry)}, blocks)
 
 
 def _value(found: JsonValue) -> Value:

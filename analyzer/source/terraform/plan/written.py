@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analyzer.source.terraform.folder import Folders
     from analyzer.source.terraform.plan.document import PlanDocument
 
-__all__ = ["depends_on", "find_sources", "fits", "literal", "synthetic"]
+__all__ = ["content", "depends_on", "find_sources", "fits", "literal", "synthetic"]
 
 
 def find_sources(document: PlanDocument, candidates: Iterable[Path], folders: Folders) -> Folder | None:
@@ -58,6 +58,23 @@ def synthetic(path: Path, configuration: dict[str, JsonValue], file: SourceFile)
     for name in members(configuration, "outputs"):
         folder.outputs[name] = Declared(Block(0, 0, 0, "output", (name,), {}, ()), file)
     return folder
+
+
+def content(expressions: JsonValue) -> tuple[dict[str, Attribute], tuple[Block, ...]]:
+    """The attributes and blocks that the plan says something has, as far as one reference says all of an attribute."""
+    attributes: dict[str, Attribute] = {}
+    blocks: list[Block] = []
+    for name, written in members(expressions).items():
+        references = [str(found) for found in items(members(written), "references")]
+        leaves = [leaf for leaf in references if not any(other.startswith((f"{leaf}.", f"{leaf}[")) for other in references)]
+        if len(leaves) == 1:
+            try:
+                attributes[name] = _attribute(name, parse_expression(leaves[0]))
+            except HclError:
+                continue
+        for block in items(written):
+            blocks.append(Block(0, 0, 0, name, (), *content(block)))  # noqa: PERF401 - it reads better so
+    return attributes, tuple(blocks)
 
 
 def depends_on(entry: dict[str, JsonValue]) -> dict[str, Attribute]:

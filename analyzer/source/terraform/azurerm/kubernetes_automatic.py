@@ -1,4 +1,4 @@
-"""Automatic Kubernetes clusters and fleets."""
+"""Automatic Kubernetes clusters."""
 
 from __future__ import annotations
 
@@ -67,13 +67,4 @@ _AUTOMATIC = Table(
     exports={"kube_config": KEY, "kube_config_raw": KEY},
 )
 
-_FLEET = Table(
-    "azurerm_kubernetes_fleet_manager",
-    "Microsoft.ContainerService/fleets@2024-04-01",
-    {},
-)
-
-TABLES = (
-    _AUTOMATIC,
-    _FLEET,
-)
+TABLES = (_AUTOMATIC,)
