@@ -52,8 +52,10 @@ def is_snapshot(file: Path) -> bool:
     if file.name.casefold().endswith(SUFFIX):
         return True
     try:
+        if not file.is_file():
+            return False  # opening a pipe waits for somebody to write into it
         with file.open("rb") as stream:
-            return stream.read(2) == _GZIP and file.is_file()
+            return stream.read(2) == _GZIP
     except OSError:
         return False
 
