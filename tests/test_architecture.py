@@ -35,11 +35,12 @@ def _from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
-def test_report(variant: str, golden: Callable[[str, str], None]) -> None:
-    report = scan([FOLDER / variant], ScanOptions(passes=True))
+@pytest.mark.parametrize(("language", "suffix"), [("arm", ""), ("terraform", "-terraform")])
+def test_report(variant: str, language: str, suffix: str, golden: Callable[[str, str], None]) -> None:
+    report = scan([ARCHITECTURE / language / variant], ScanOptions(passes=True))
     assert not report.diagnostics
     golden(
-        f"drone-delivery-{variant}.txt",
+        f"drone-delivery-{variant}{suffix}.txt",
         "".join(f"{line}\n" for line in lines(json.loads(json_format.render(report, everything=True)))),
     )
 
@@ -53,9 +54,10 @@ def lines(report: dict[str, Any]) -> list[str]:
     )
 
 
-def test_secured_has_no_failure_of_weight() -> None:
+@pytest.mark.parametrize("language", ["arm", "bicep", "terraform"])
+def test_secured_has_no_failure_of_weight(language: str) -> None:
     """What is left open is listed, with the reasons, in `expected-secured.md`."""
-    report = scan([FOLDER / "secured"], ScanOptions())
+    report = scan([ARCHITECTURE / language / "secured"], ScanOptions())
     failed = [
         result for result in report.results if result.status == "fail" and str(result.severity) in ("critical", "high")
     ]
@@ -83,6 +85,89 @@ def test_bicep_agrees_with_arm(variant: str) -> None:
     arm, bicep = (verdicts(ARCHITECTURE / language / variant) for language in ("arm", "bicep"))
     assert of_resources(bicep) == of_resources(arm)
     assert of_resources(arm).total() > 250
+
+
+COSMOS = "Microsoft.DocumentDB/databaseAccounts"
+
+OF_AZURERM = {
+    "plain": {
+        # the provider always sends a version, where the template says nothing and Azure's documents disagree on what that means
+        ("cosmosdb/min-tls", COSMOS, "cosmos-serving-dojm7b5lc3trm"): ("unknown", "pass"),
+    },
+    "secured": {},
+}
+"""The verdicts that Terraform cannot have in common with ARM: with that of ARM, and its own."""
+
+
+@pytest.mark.parametrize("variant", ["plain", "secured"])
+def test_terraform_agrees_with_arm(variant: str) -> None:
+    arm, terraform = (of_resources(verdicts(ARCHITECTURE / language / variant)) for language in ("arm", "terraform"))
+    for key, (before, after) in OF_AZURERM[variant].items():
+        arm -= Counter([(*key, before)])
+        arm += Counter([(*key, after)])
+    assert folded(terraform) == folded(arm)
+
+
+def folded(found: Verdicts) -> Verdicts:
+    """With types in one case: tables and templates need not spell them the same."""
+    return Counter({(rule, kind.casefold(), name, status): count for (rule, kind, name, status), count in found.items()})
+
+
+PARTS = {
+    "microsoft.keyvault/vaults/accesspolicies",
+    "microsoft.network/virtualnetworks/subnets",
+    "microsoft.storage/storageaccounts/queueservices",  # azurerm writes them where they have settings
+    "microsoft.storage/storageaccounts/tableservices",
+    "microsoft.streamanalytics/streamingjobs/inputs",
+    "microsoft.web/sites/basicpublishingcredentialspolicies",  # azurerm always writes them
+    "microsoft.web/sites/config",
+    "microsoft.web/sites/networkconfig",
+}
+"""Types of what is a resource of its own in one language and a part of another in the other."""
+
+SAID_OTHERWISE = {
+    "properties.accesspolicies[0].permissions": "azurerm knows no `all`",
+    "properties.attributes.exp": "a date, where ARM counts seconds",
+    "properties.identityproviders.azureactivedirectory.registration.openidissuer": "azurerm has no `environment()`",
+    "properties.transformation": "the provider calls it `main`; the query is a file with lines",
+}
+"""Paths at which the languages cannot say the same, or need not, with the reason."""
+
+
+def declared(language: str, variant: str) -> dict[tuple[str, ...], dict[str, object]]:
+    """What stands in the bodies of all resources, by type, name and scope; members of lists by what they are called."""
+    nodes = graph([ARCHITECTURE / language / variant], ScanOptions()).resources
+    found = [node.resource for node in nodes if not node.resource.existing]
+    return {
+        (resource.type.casefold(), str(resource.name), resource.scope.casefold()): dict(named_leaves(resource.body))
+        for resource in found
+        if not resource.type.casefold().startswith(OF_A_LANGUAGE)
+    }
+
+
+def named_leaves(value: Value, path: str = "") -> Iterator[tuple[str, object]]:
+    """What is known in a body, by path, all in one case."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from named_leaves(item, f"{path}.{key.casefold()}".removeprefix("."))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            members = {key.casefold(): member for key, member in item.items()} if isinstance(item, Mapping) else {}
+            names = (members.get(key) for key in ("name", "keyname", "filtername", "category", "id", "service"))
+            name = next((name for name in names if isinstance(name, str)), str(position))
+            yield from named_leaves(item, f"{path}[{name.casefold()}]")
+    elif known(value):
+        yield path, value.casefold() if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("variant", ["plain", "secured"])
+def test_terraform_deploys_what_arm_does(variant: str) -> None:
+    arm, terraform = (declared(language, variant) for language in ("arm", "terraform"))
+    assert {key for key in terraform if key[0] not in PARTS} == {key for key in arm if key[0] not in PARTS}
+    both = [(key, path) for key in arm.keys() & terraform.keys() for path in arm[key].keys() & terraform[key].keys()]
+    differ = {(key, path) for key, path in both if arm[key][path] != terraform[key][path]}
+    assert {item for item in differ if not item[1].startswith(tuple(SAID_OTHERWISE))} == set()
+    assert len(both) > 300
 
 
 def leaves(value: Value, path: str = "") -> Iterator[tuple[str, object]]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from analyzer.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     NONE,
     Field,
+    Finish,
+    Get,
     Many,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
+    Written,
     from_major,
-    last_segment,
     listed,
     same,
 )
+from analyzer.source.terraform.ids import last_name, parent_id
 
 __all__ = ["TABLES"]
 
@@ -160,7 +163,24 @@ _HUB: Mapping[str, Specs] = {
 }
 
 
-def _end(name: str, kind: str, source: str, fields: Mapping[str, Specs], *, by_id: bool = False, of: str = "") -> Table:
+def _cosmos(get: Get) -> Iterable[Written]:
+    """The id of a database names the account too."""
+    database = get("cosmosdb_sql_database_id")
+    if database is not None:
+        yield f"{_SOURCE}.database", last_name(database), "cosmosdb_sql_database_id"
+        yield f"{_SOURCE}.accountId", last_name(parent_id(database)), "cosmosdb_sql_database_id"
+
+
+def _end(
+    name: str,
+    kind: str,
+    source: str,
+    fields: Mapping[str, Specs],
+    *,
+    by_id: bool = False,
+    of: str = "",
+    finish: Finish | None = None,
+) -> Table:
     """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up."""
     constants = {"properties.datasource.type": source, **({"properties.type": of} if of else {})}
     return Table(
@@ -169,6 +189,7 @@ def _end(name: str, kind: str, source: str, fields: Mapping[str, Specs], *, by_i
         {**_PARENTS[0 if by_id else 1], **fields},
         id=f"{{stream_analytics_job_id}}/{kind}/{{name}}" if by_id else f"{_JOB_ID}/{kind}/{{name}}",
         constants=constants,
+        finish=finish,
     )
 
 
@@ -191,12 +212,13 @@ _OUTPUTS = (
         "Microsoft.Storage/DocumentDB",
         {
             "cosmosdb_account_key": Field(f"{_SOURCE}.accountKey"),
-            "cosmosdb_sql_database_id": (Field(f"{_SOURCE}.database", last_segment), Part()),
+            "cosmosdb_sql_database_id": Part(),
             "container_name": Field(f"{_SOURCE}.collectionNamePattern"),
             **same("document_id", "partition_key", at=_SOURCE),
             **_MODE,
         },
         by_id=True,
+        finish=_cosmos,
     ),
     _end(
         "output_eventhub",
