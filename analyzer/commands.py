@@ -224,6 +224,9 @@ def scan(
         _say(f"azward: nothing to scan in {_names(paths)}: expected {EXPECTED}")
     elif kind is not ReportFormat.TEXT or output != "-":
         _tell(report.diagnostics)
+        for entry in report.diagnostics:
+            if not entry.file:  # of no file: that nothing could be compared
+                _say(f"azward: {entry.message}")
     status = _status(report, fail_on or settings.fail_on or "low", unknown=unknown is Open.FAIL)
     if status is Status.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
         status = Status.FINDINGS

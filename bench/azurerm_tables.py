@@ -182,7 +182,7 @@ def page(checkout: Path, tag: str, kind: str) -> Page:
     if not text:  # of a data source that is no resource
         text = _git(checkout, "show", f"{tag}:website/docs/d/{kind.removeprefix('azurerm_')}.html.markdown")
     result = Page()
-    match = re.search(r"^## Arguments? Reference(.*?)^## Attributes? Reference", text, re.MULTILINE | re.DOTALL)
+    match = re.search(r"^## Arguments? Reference(.*?)^(?:## Attributes? Reference|In addition to)", text, re.MULTILINE | re.DOTALL)
     exported = text[match.end() :] if match else ""
     names = [""]
     for line in (match[1] if match else "").splitlines():

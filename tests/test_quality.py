@@ -35,6 +35,16 @@ MAY_IMPORT = {
         "analyzer.settings",
         "analyzer.accept",
     },
+    "analyzer.reading": {"analyzer.graph", "analyzer.source", "analyzer.rule", "analyzer.config"},
+    "analyzer.finding": {
+        "analyzer.graph",
+        "analyzer.source",
+        "analyzer.rule",
+        "analyzer.report",
+        "analyzer.config",
+        "analyzer.accept",
+        "analyzer.reading",
+    },
     "analyzer.scan": {
         "analyzer.graph",
         "analyzer.source",
@@ -42,6 +52,8 @@ MAY_IMPORT = {
         "analyzer.report",
         "analyzer.config",
         "analyzer.accept",
+        "analyzer.reading",
+        "analyzer.finding",
     },
 }
 

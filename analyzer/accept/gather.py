@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from analyzer.accept.ledger import Ledger
-from analyzer.accept.mark import Mark, marks_of, problem_of
 from analyzer.graph.resource import Span
 from analyzer.report.model import SuppressionKind
 from analyzer.rule.pack import built_in_root, find_rule, rule_ids
@@ -14,6 +13,7 @@ from analyzer.rule.pack import built_in_root, find_rule, rule_ids
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from analyzer.accept.mark import Mark
     from analyzer.config import ScanOptions
     from analyzer.source.remark import Remark
 
@@ -22,8 +22,13 @@ __all__ = ["gather", "today"]
 
 def gather(options: ScanOptions, remarks: Iterable[Remark]) -> Ledger:
     """A ledger of what `options` and `remarks` suppress."""
+    heard = list(remarks)
+    if not heard and not options.acceptances:  # as a rule
+        return Ledger((), lambda _: "")
+    from analyzer.accept.mark import marks_of
+
     day = today(options)
-    marks = [mark for remark in remarks for mark in marks_of(remark, day)] if options.comments else []
+    marks = [mark for remark in heard for mark in marks_of(remark, day)]
     return Ledger([*marks, *_configured(options, day)], _name_checker(options))
 
 
@@ -33,6 +38,8 @@ def today(options: ScanOptions) -> date:
 
 
 def _configured(options: ScanOptions, day: date) -> Iterator[Mark]:
+    from analyzer.accept.mark import Mark, problem_of
+
     for entry in options.acceptances:
         yield Mark(
             SuppressionKind.CONFIGURATION,

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from analyzer.accept.mark import Mark
 from analyzer.report.model import Notice, NoticeState, Suppression, SuppressionKind
 from analyzer.rule.model import Status
 from analyzer.source.remark import end_of, start_of
@@ -16,6 +15,7 @@ from analyzer.source.remark import end_of, start_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from analyzer.accept.mark import Mark
     from analyzer.graph.resource import Span
     from analyzer.report.model import Result
     from analyzer.rule.model import Rule

@@ -16,12 +16,12 @@ __all__ = [
     "CREDENTIAL_FOLLOWS",
     "NAMES_ONLY",
     "is_credential_sink",
-    "is_plain_name",
     "is_plain_secret",
     "is_telemetry",
     "leaves",
     "name_is_plain",
     "name_resembles_secret",
+    "names_plain_value",
 ]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -111,14 +111,14 @@ _PLAIN = re.compile(
 """How the names of secrets end that are no credential."""
 
 
-def is_plain_name(name: str) -> bool:
-    """Whether the name of a secret says that it is no credential."""
-    return _PLAIN.search(name) is not None
-
-
 def is_plain_secret(resource_type: str, name: str) -> bool:
     """Whether it is a secret of a key vault whose name says that it is no credential."""
-    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and is_plain_name(name)
+    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and names_plain_value(name)
+
+
+def names_plain_value(name: str) -> bool:
+    """Whether the name of a pair of name and value, such as a secret of a key vault, says that it is no credential."""
+    return _PLAIN.search(name) is not None
 
 
 def name_is_plain(name: str) -> bool:
@@ -153,6 +153,8 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
     if not segments or folded[0] != "properties" or folded[-1] in _NOT_SINKS:
         return False
     kind = resource_type.casefold()
+    if folded[-2:] == ["osprofile", "secrets"]:  # of a machine: where in a key vault its certificates are
+        return False
     if any(_matches(pattern.split("."), folded) for pattern in _SINKS.get(kind, ())):
         return True
     if "connectionstrings" in folded and folded[-1] in {"connectionstring", "value"}:

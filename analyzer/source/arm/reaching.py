@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
-from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_name, is_plain_secret
+from analyzer.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret, names_plain_value
 from analyzer.graph.value import canonical, lookup_key
 from analyzer.source.arm.expression import (
     Call,
@@ -85,7 +85,7 @@ def _is_plain_secret(item: Item) -> bool:
 
 def _is_plain_value(name: object, below: tuple[str, ...]) -> bool:
     """Whether `below` leads to the value of a pair of `name` and value whose name says that it is no credential."""
-    return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and is_plain_name(name)
+    return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and names_plain_value(name)
 
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
@@ -212,7 +212,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
                 spelled.append(arguments[int(index) + 1])
         arguments = spelled
     known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
-    if not any("=" in text or "://" in text or ";" in text or text == ":" for text in known):
+    if not any(re.search(r"[=;?]|://|^:$", text) for text in known):
         yield from (argument for argument in arguments if not isinstance(argument, Literal))
         return
     for before, argument in itertools.pairwise(arguments):

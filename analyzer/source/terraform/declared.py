@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.graph.credential import name_resembles_secret
+from analyzer.graph.credential import name_is_plain, name_resembles_secret
 from analyzer.graph.resource import Resource, ResourceId
 from analyzer.graph.value import Value
 from analyzer.source.functions.model import FunctionError
@@ -45,15 +45,15 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
 
 def _parameter(module: Module, name: str, declared: Declared, reaching: Reaching) -> Resource:
     block = declared.tree
-    few = bool(module.domain(name, declared))
+    plain = bool(module.domain(name, declared)) or name_is_plain(name)
     called = module.call is not None and name in module.call[0].block.attributes
     secure = flag(block, "sensitive") or flag(block, "ephemeral")
     properties: dict[str, Value] = {
         "type": _type(declared),
         # Terraform hides what comes of a sensitive value wherever it is passed on
         "secure": secure or called,
-        "nameResemblesSecret": name_resembles_secret(name) and not few,
-        "reachesCredential": reaching.reaches(module, name) and not few,
+        "nameResemblesSecret": name_resembles_secret(name) and not plain,
+        "reachesCredential": reaching.reaches(module, name) and not plain,
         "root": module.call is None,
     }
     default = block.attributes.get("default")
