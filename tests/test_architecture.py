@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from azure_deploy import deployed
-from azure_server import World, serving
+from azure_server import Faults, World, serving
 
 from analyzer.cli import run
 from analyzer.graph.value import Value, known
@@ -294,3 +294,39 @@ NOTICED: dict[str, set[tuple[str, str]]] = {
     "secured": {("storage/queue-table-logs", f"{HOST}sthostdojm7b5lc3trm")},
 }
 """What is told of what runs though not of its template."""
+
+
+DENIED = (
+    ("plain", "Microsoft.Devices/IotHubs"),
+    ("plain", "Microsoft.StreamAnalytics/streamingjobs"),
+    ("plain", "Microsoft.StreamAnalytics/streamingjobs/outputs"),
+    ("plain", "Microsoft.Web/sites/config"),
+    ("secured", "Microsoft.EventHub/namespaces/networkRuleSets"),
+    ("secured", "Microsoft.Insights/diagnosticSettings"),
+    ("secured", "Microsoft.Network/virtualNetworks"),
+    ("secured", "Microsoft.Storage/storageAccounts/blobServices"),
+)
+
+
+@pytest.mark.parametrize(("variant", "kind"), DENIED)
+def test_what_may_not_be_read_decides_nothing(
+    variant: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the right to read a type, each answer is that of a whole listing, or open; none is decided the other way."""
+    folder = FOLDER / variant
+    world = deployed(folder / "azuredeploy.json", folder / "azuredeploy.parameters.json")
+    judged: list[dict[tuple[str, str], str]] = []
+    # of children a refusal shows when they are asked for; what Resource Graph hides, only the permissions tell
+    denial = Faults(denied=(f"{kind}/read",), told=kind.count("/") == 1 and "diagnostic" not in kind)
+    for faults, expected in ((Faults(), 1), (denial, 4)):
+        snapshot = tmp_path / f"{len(judged)}.azward.json"
+        with serving(world, faults) as server:
+            for name, value in server.environment.items():
+                monkeypatch.setenv(name, value)
+            status = run(["live", "--cloud", server.url, "--save", str(snapshot), "--output", str(tmp_path / "report")])
+        assert status == expected
+        report = scan([snapshot], ScanOptions(passes=True))
+        judged.append({(one.rule.id, one.resource.id.casefold()): str(one.status) for one in report.results})
+    whole, part = judged
+    assert {key: (whole.get(key), status) for key, status in part.items() if status not in ("unknown", whole.get(key))} == {}
+    assert sum(status == whole.get(key) for key, status in part.items()) > 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from analyzer.graph.value import Cause, CauseKind
 
@@ -62,6 +62,23 @@ class Permissions:
                 return ""
         return f"`{action}` is not granted in {self.scope}"
 
+    @property
+    def partly(self) -> str:
+        """Why not everything may be read, else ""."""
+        if self.granted is None:
+            return f"what may be read in {self.scope} is not known"
+        if self.lacks("any/any/read"):
+            held = [action for actions, _ in self.granted for action in actions]
+            return f"not all of {self.scope} may be read: expected `*/read`, granted is {_names(held) or 'nothing'}"
+        excepted = [action for _, some in self.granted for action in some if action.endswith(("/read", "*"))]
+        kept = [action for action in excepted if self.lacks(action.replace("*", "read"))]
+        return f"not all of {self.scope} may be read: excepted is {_names(kept)}" if kept else ""
+
+
+def _names(actions: list[str]) -> str:
+    more = f" and {len(actions) - 5:,} more" if len(actions) > 5 else ""
+    return ", ".join(f"`{action}`" for action in actions[:5]) + more
+
 
 def _any(patterns: Iterable[str], action: str) -> bool:
     return any(_pattern(pattern).fullmatch(action) is not None for pattern in patterns)
@@ -72,7 +89,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """Which resource types were not read. All keys are in one case.
 
@@ -91,36 +108,50 @@ class Coverage:
         """Why resources of `types`, wherever they are, may be missing; empty if all of them were read."""
         found: list[Cause] = []
         for name in types:
-            folded = name.casefold()
-            whole = self.partial or ("" if "/" in folded and folded.count("/") > 1 else self.narrowed)
-            found += [Gap(name, whole).cause] if whole else self._gaps(folded, name, {})
-            found += [gaps[folded].cause for gaps in self.below.values() if folded in gaps][:1]
+            whole = self.partial or ("" if name.count("/") > 1 else self.narrowed)
+            found += [Gap(name, whole).cause] if whole else self._gaps(name, self._anywhere)
         return tuple(dict.fromkeys(found))
 
     def at(self, key: str, kind: str, types: Iterable[str]) -> tuple[Cause, ...]:
         """Why links of `kind` from resources of `types` (any, if empty) to the resource with id `key` may be missing."""
         wanted = tuple(types) or _TYPES_OF.get(kind, ())
-        if self.partial:
-            return (Cause(CauseKind.EXTERNAL, kind, self.partial),)
-        gaps = self.below.get(key, {})
-        if kind in _ELSEWHERE and self.narrowed:
-            return (Cause(CauseKind.EXTERNAL, kind, self.narrowed),)
-        if not wanted:
-            own = [gap.cause for gap in gaps.values()]
-            return tuple(own if kind == "parent" else [*own, *(gap.cause for gap in self.types.values())])
-        return tuple(dict.fromkeys(cause for name in wanted for cause in self._gaps(name.casefold(), name, gaps)))
+        elsewhere = kind in _ELSEWHERE
+        if self.partial or (elsewhere and self.narrowed):
+            return (Cause(CauseKind.EXTERNAL, kind, self.partial or self.narrowed),)
+        gaps = self._anywhere if elsewhere else self.below.get(key, {})
+        if wanted:
+            return tuple(dict.fromkeys(cause for name in wanted for cause in self._gaps(name, gaps)))
+        found = [gap.cause for gap in gaps.values()]
+        if kind != "parent":
+            found += [gap.cause for gap in self.types.values()]
+            found += [Cause(CauseKind.EXTERNAL, kind, reason) for held in self.permissions if (reason := held.partly)]
+        return tuple(dict.fromkeys(found))
 
-    def _gaps(self, folded: str, name: str, gaps: Mapping[str, Gap]) -> list[Cause]:
-        """Why resources of a type may be missing; `gaps` are those of the resource that they would belong to."""
-        gap = gaps.get(folded) or self.types.get(folded)
-        if gap is not None:
-            return [gap.cause]
-        if folded.startswith("azward/"):
+    @cached_property
+    def _anywhere(self) -> dict[str, Gap]:
+        """The first gap of each type, whatever it is below."""
+        found: dict[str, Gap] = {}
+        for gaps in self.below.values():
+            for kind, gap in gaps.items():
+                found.setdefault(kind, gap)
+        return found
+
+    def _gaps(self, name: str, gaps: Mapping[str, Gap]) -> list[Cause]:
+        """Why resources of a type may be missing; `gaps` are those of where they would be. What is part of something that
+        was not read was not read either."""
+        if name.casefold().startswith("azward/"):
             return []
-        if not self._brought(folded):
+        if not self._brought(name.casefold()):
             return [Gap(name, "azward does not list this type").cause]
-        reasons = [reason for held in self.permissions if (reason := held.lacks(f"{name}/read"))]
-        return [Gap(name, reason).cause for reason in reasons[:1]]
+        segments = name.split("/")
+        for length in range(len(segments), 1, -1):
+            above = "/".join(segments[:length])
+            gap = gaps.get(above.casefold()) or self.types.get(above.casefold()) or self.types.get("*")
+            if gap is not None:
+                return [gap.cause]
+            if reason := next((reason for held in self.permissions if (reason := held.lacks(f"{above}/read"))), ""):
+                return [Gap(name, reason).cause]
+        return []
 
     def _brought(self, folded: str) -> bool:
         """Whether a listing brings resources of the type: all top-level ones, and the children that are asked for."""

@@ -57,8 +57,9 @@ class Text:
 
     @property
     def hidden(self) -> bool:
-        """Whether any number of texts stand here that were not read: settings that only their owner sees."""
-        return is_unread(self.value)
+        """Whether any number of texts stand here that were not read, or a key of which it is not known whose it is."""
+        nobodys = any(not cause.target for cause in self.keys)
+        return is_unread(self.value) or nobodys
 
     @property
     def given(self) -> bool:

@@ -22,6 +22,7 @@ from analyzer.graph.value import (
     causes,
     choose,
     distribute,
+    is_unread,
     join_text,
     lookup,
     lookup_key,
@@ -245,7 +246,7 @@ def _merge(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[
         return None if rest is None else ("properties", *rest)
 
     if not isinstance(own, dict):
-        return Unknown(str(prefix[-1]), causes(own)), translate
+        return Unknown(str(prefix[-1]), causes(own), many=is_unread(own)), translate
     merged = dict(before) if isinstance(before, dict) else {}
     for name, value in own.items():
         merged[lookup_key(merged, name) or name] = value

@@ -16,7 +16,6 @@ from analyzer.source.arm.parameters import belongs_to, is_parameter_file
 from analyzer.source.arm.predicted import is_predicted
 from analyzer.source.arm.source import is_template
 from analyzer.source.bicep.install import as_bicep
-from analyzer.source.live.outputs import listing_of
 from analyzer.source.live.snapshot import SUFFIX as SNAPSHOT
 from analyzer.source.live.snapshot import is_snapshot
 from analyzer.source.unit import Unit
@@ -24,6 +23,7 @@ from analyzer.source.unit import Unit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from analyzer.graph.value import JsonValue
     from analyzer.source.disk import Disk
 
 __all__ = ["Discovered", "Wanted", "compiled_from", "discover", "walk"]
@@ -33,6 +33,13 @@ SUFFIXES = (".json", ".jsonc", ".bicep", ".bicepparam")
 
 SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
 """Folders that hold other people's code; those whose name starts with a dot are skipped as well."""
+
+
+def _is_listing(data: JsonValue) -> bool:
+    """Whether a document lists resources that run."""
+    from analyzer.source.live.outputs import listing_of  # few scans need it
+
+    return listing_of(data) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class _Files:
             self.parameters.append(file)
         elif is_predicted(document.data):
             self.predicted.append(file)
-        elif named and listing_of(document.data) is not None:
+        elif named and _is_listing(document.data):
             found.live.append(file)
         elif named:
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from analyzer.graph.coverage import Coverage
 from analyzer.graph.diagnostic import Diagnostic
 from analyzer.graph.resource import Resource
 from analyzer.graph.value import Value
+
+if TYPE_CHECKING:
+    from analyzer.graph.coverage import Coverage
 
 __all__ = ["Loaded", "Source", "Unit"]
 

@@ -140,13 +140,15 @@ def _is(members: dict[str, Value], name: str, value: str) -> bool:
 
 def _owned(members: dict[str, Value], owners: dict[tuple[str, str], str]) -> Cause:
     policy = lookup(members, "sharedAccessPolicyName")
+    found = SECRET
     for name, kind, tail in _OWNERS:
         owner = lookup(members, name)
         if isinstance(owner, str):
             identity = owners.get((kind, owner.casefold()))
             if identity:
                 return _key(f"{identity}{tail.format(policy if isinstance(policy, str) else '')}")
-    return SECRET
+            found = _key("")  # of a resource that was not read
+    return found
 
 
 def _key(target: str) -> Cause:

@@ -187,18 +187,8 @@ class _Snapshot:
             of = f" of {count:,} resources" if count > 1 else ""
             yield Diagnostic(self.name, 1, 1, f"`{kind}`{of} was not read: {reason}", DiagnosticKind.UNREADABLE)
         for entry in _entries(self.head.get("permissions")):
-            held = _permissions(entry)
-            if held.lacks("any/any/read"):
-                granted = [action for actions, _ in held.granted or () for action in actions]
-                said = f"expected `*/read`, granted is {_names(granted) or 'nothing that is known'}"
-            elif excepted := [
-                action for _, some in held.granted or () for action in some if action.endswith(("/read", "*"))
-            ]:
-                said = f"excepted is {_names([action for action in excepted if held.lacks(action.replace('*', 'read'))])}"
-            else:
-                continue
-            message = f"not all of {entry.get('scope')} may be read: {said}"
-            yield Diagnostic(self.name, 1, 1, message, DiagnosticKind.UNREADABLE)
+            if reason := _permissions(entry).partly:
+                yield Diagnostic(self.name, 1, 1, reason, DiagnosticKind.UNREADABLE)
 
 
 def _reason(found: Record) -> str:
@@ -219,11 +209,6 @@ def _permissions(entry: dict[str, Any]) -> Permissions:
         for one in map(_members, cast("list[object]", granted))
     ]
     return Permissions(str(entry.get("scope", "")), tuple(pairs))
-
-
-def _names(actions: list[str]) -> str:
-    more = f" and {len(actions) - 5:,} more" if len(actions) > 5 else ""
-    return ", ".join(f"`{action}`" for action in actions[:5]) + more
 
 
 def _members(value: object) -> dict[str, Any]:
@@ -365,7 +350,7 @@ def _hidden(parent: str, kind: str, name: str, reason: str) -> Resource:
     """A child of `parent` that is there or not, and of whose properties nothing is known."""
     cause = Cause(CauseKind.EXTERNAL, f"{kind.rpartition('/')[2]}/{name}", f"`{name}` was not read: {reason}")
     identity = f"{parent}/{kind.rpartition('/')[2]}/{name}"
-    unknown = Unknown(name, (cause,))
+    unknown = Unknown(name, (cause,), many=True)
     head, _, tail = _split(parent)
     above = "/".join(tail.split("/")[2::2])
     folded = any(fold.child.casefold() == kind.casefold() for fold in facts_of(kind.rpartition("/")[0]).folds)
