@@ -465,6 +465,23 @@ def test_keys_are_key_material(kind: str, attribute: str, owner: str) -> None:
     assert [(cause.kind, cause.target) for cause in value.causes] == [(CauseKind.KEY, f"{GROUP}{owner}".casefold())]
 
 
+@pytest.mark.parametrize(
+    ("reference", "is_key"),
+    [
+        ("kube_config.0.host", False),
+        ("kube_config[0].cluster_ca_certificate", False),
+        ("kube_config[0]", True),
+        ("kube_config[0].client_key", True),
+        ("kube_admin_config.0.password", True),
+    ],
+)
+def test_parts_of_a_credential(reference: str, is_key: bool) -> None:
+    kind = "azurerm_kubernetes_cluster"
+    value = load(f'{block(kind)}output "k" {{\n  value = {kind}.a.{reference}\n}}\n').outputs["k"]
+    assert isinstance(value, Unknown)
+    assert value.secret is is_key
+
+
 def test_satellites_of_apps() -> None:
     text = block("azurerm_container_app", '  revision_mode = "Single"\n  ingress {\n    target_port = 80\n  }') + (
         'resource "azurerm_container_app_custom_domain" "d" {\n  name = "www.example.com"\n'

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CREDENTIAL_FOLLOWS",
     "NAMES_ONLY",
+    "PUBLIC_PARTS",
     "is_credential_sink",
     "is_plain_secret",
     "is_telemetry",
@@ -23,6 +24,9 @@ __all__ = [
     "name_resembles_secret",
     "names_plain_value",
 ]
+
+PUBLIC_PARTS = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
+"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ROLES"]
+__all__ = ["ROLES", "built_in"]
 
 ROLES: Mapping[str, str] = {
     "API Management Developer Portal Content Editor": "c031e6a8-4391-4de0-8d69-4706a7ed3729",
@@ -269,3 +269,10 @@ ROLES: Mapping[str, str] = {
     "Website Contributor": "de139f84-1756-47ae-9be6-808fbbe84772",
     "Windows Admin Center Administrator Login": "a6333a3e-0164-44c3-b281-7a577aff287f",
 }
+
+_BY_NAME = {name.casefold(): identity for name, identity in ROLES.items()}
+
+
+def built_in(name: str) -> str | None:
+    """The id of the built-in role with this name, in any case; `None` if there is none of that name here."""
+    return _BY_NAME.get(name.casefold())

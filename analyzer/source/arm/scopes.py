@@ -167,10 +167,9 @@ def _role_definitions(self: Evaluator, tree: Call, environment: Environment) -> 
     text = self.source(tree, environment)
 
     def each(known: Sequence[Value]) -> Value:
-        from analyzer.source.roles import ROLES
+        from analyzer.source.roles import built_in
 
-        wanted = known[0].casefold() if isinstance(known[0], str) else ""
-        identity = next((identity for name, identity in ROLES.items() if name.casefold() == wanted), None)
+        identity = built_in(known[0]) if isinstance(known[0], str) else None
         if identity is None:
             return _runtime(text)
         own = self.context.scope.subscription_id

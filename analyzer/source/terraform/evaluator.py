@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeAlias, cast
 
+from analyzer.graph.credential import PUBLIC_PARTS
 from analyzer.graph.diagnostic import DiagnosticKind
 from analyzer.graph.value import (
     MAX_LEAVES,
@@ -193,7 +195,7 @@ class Evaluator:
         if isinstance(base, Unknown) and not isinstance(key, Unknown):
             name = to_text(key)
             shown = f".{name}" if name.isidentifier() else f"[{name}]" if name.isdecimal() else f'["{name}"]'
-            return Unknown(base.expression + shown, base.causes)
+            return _without_key(Unknown(base.expression + shown, base.causes), name)
         if isinstance(base, dict) and isinstance(key, Unknown) and key.causes and not key.parts and 1 < len(base) <= 8:
             return choose(key.expression, key.causes[0], [(f'"{name}"', base[name]) for name in sorted(base)])
         return unknown_from(self.text(tree, environment), key, base)
@@ -454,6 +456,17 @@ class Evaluator:
         except UnknownFunction as error:
             message = f"function `{tree.name}` is not known to azward: its value stays unknown"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+def _without_key(value: Unknown, name: str) -> Unknown:
+    """The member `name` of an exported credential, which need not be the part that opens anything."""
+    if name not in PUBLIC_PARTS:
+        return value
+    reason = f"`{value.expression}` is known only once it is deployed"
+    found = (
+        replace(one, kind=CauseKind.RUNTIME, reason=reason) if one.kind is CauseKind.KEY else one for one in value.causes
+    )
+    return replace(value, causes=tuple(found))
 
 
 def _negated(value: Value, text: str) -> Value:

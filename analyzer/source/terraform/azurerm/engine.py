@@ -25,6 +25,7 @@ from analyzer.graph.value import (
     unknown_from,
 )
 from analyzer.source.functions.model import FunctionError
+from analyzer.source.roles import built_in
 from analyzer.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import (
     Absence,
@@ -421,7 +422,7 @@ def lookup_in(member: Mapping[str, Value]) -> Lookup:
 
 # texts with arguments ----------------------------------------------------------------------------------------------------
 
-_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source))?\}")
+_HOLE = re.compile(r"\{(\??)([A-Za-z0-9_]+)(?::(last|parent|group|source|role))?\}")
 
 
 def _names(text: str) -> Iterable[str]:
@@ -467,6 +468,7 @@ _PARTS: Mapping[str, Callable[[Value], Value]] = {
     "parent": parent_id,
     "group": group_id,
     "source": _source,
+    "role": lambda value: built_in(value) if isinstance(value, str) else None,
 }
 
 

@@ -226,8 +226,9 @@ class Table:
 
     Texts in `id` and `exports` hold arguments in braces: `{name}`, `{key_vault_id}`. `{argument:last}` is the last segment
     of an id, `{argument:parent}` the id without its last two, `{argument:group}` the resource group of an id,
-    `{argument:source}` the id of what a connection string belongs to, `{group}` the resource group, `{subscription}` the
-    subscription, and `{?x}` something that is known only once it is deployed.
+    `{argument:source}` the id of what a connection string belongs to, `{argument:role}` the id of the built-in role of that
+    name, `{group}` the resource group, `{subscription}` the subscription, and `{?x}` something that is known only once it is
+    deployed.
     """
 
     name: str  # "azurerm_storage_account"

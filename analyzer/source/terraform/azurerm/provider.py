@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analyzer.graph.credential import PUBLIC_PARTS
 from analyzer.graph.resource import EVERY, Segment, parse_path
 from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from analyzer.source.scope import SUBSCRIPTION, TENANT_ID
@@ -31,9 +32,6 @@ _CONTEXT: dict[str, dict[str, Value]] = {
     },
 }
 """Data sources that speak of where Terraform deploys to."""
-
-_PUBLIC = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
-"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
 
 
 _INDEX = re.compile(r"\[[^\]]*\]")
@@ -105,7 +103,7 @@ class Azurerm:
         plain = _INDEX.sub("", path)
         head = plain.partition(".")[0]
         export = table.exports.get(plain, table.exports.get(head)) if table is not None else None
-        if isinstance(export, Key) and plain.rpartition(".")[2] not in _PUBLIC:
+        if isinstance(export, Key) and plain.rpartition(".")[2] not in PUBLIC_PARTS:
             of = self._text(instance, export.of)
             return instance.key_material(path, self.key(instance) if of is None else canonical(of).casefold())
         return instance.known_once_deployed(path)

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from analyzer.graph.value import Unknown, Value, distribute, unknown_from
-from analyzer.source.roles import ROLES
+from analyzer.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
+from analyzer.source.roles import built_in
 from analyzer.source.scope import SUBSCRIPTION
 from analyzer.source.terraform.azurerm.model import IGNORED, Field, Get, Many, Part, Table, Written
 
 __all__ = ["TABLES"]
 
 _VERSION = "2022-04-01"
-_BY_NAME = {name.casefold(): identity for name, identity in ROLES.items()}
+_PRINCIPALS = {
+    f"azuread_{kind}": principal
+    for kind, principal in (("group", "Group"), ("user", "User"), ("service_principal", "ServicePrincipal"))
+}
+"""What kind of principal the directory finds under an id of these types of the azuread provider."""
 
 
 def _definition(outcome: Sequence[Value]) -> Value:
     name = outcome[0]
     if not isinstance(name, str):
         return unknown_from("role_definition_name", name)
-    found = _BY_NAME.get(name.casefold())
+    found = built_in(name)
     prefix = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
     if found is None:
-        return Unknown(f"role {name}", ())
+        reason = f"what the role `{name}` may do was not read"
+        return Unknown(f"role {name}", (Cause(CauseKind.EXTERNAL, name, reason),))
     return prefix + found
 
 
-def _by_name(get: Get) -> Iterable[Written]:
+def _looked_up(get: Get) -> Iterable[Written]:
+    """What Azure finds out about the role by its name, and about the principal by its id."""
     name = get("role_definition_name")
     if name is not None:
         yield "properties.roleDefinitionId", distribute("role", _definition, [name]), "role_definition_name"
+    principal = get("principal_id")
+    if get("principal_type") is None and isinstance(principal, Unknown) and len(principal.causes) == 1:
+        kind = _PRINCIPALS.get(principal.causes[0].name)
+        if kind is not None:
+            yield "properties.principalType", kind, "principal_id"
 
 
 _ASSIGNMENT = Table(
@@ -51,7 +62,7 @@ _ASSIGNMENT = Table(
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{?name}",
     ),
-    finish=_by_name,
+    finish=_looked_up,
 )
 
 _PERMISSIONS = {
@@ -74,6 +85,8 @@ _DEFINITION = Table(
     },
     id=(
         "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{name:role}",
         "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}",
     ),
     exports={
