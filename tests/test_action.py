@@ -466,6 +466,50 @@ def test_lines_of_a_patch() -> None:
     assert changed_lines(patch) == {2: "b", 4: "d", 20: "z"}
 
 
+# other pipelines
+
+
+def scripts(file: Path) -> list[str]:
+    """The commands of an example that scan."""
+    document = yaml.safe_load(file.read_text())
+    steps = document.get("steps") or [{"script": line} for line in document["azward"]["script"]]
+    return [step["script"] for step in steps if " scan " in step.get("script", "")]
+
+
+@pytest.mark.parametrize("name", ["azure-pipelines.yml", "gitlab-ci.yml"])
+def test_examples_for_other_pipelines(repository: Repository, name: str) -> None:
+    repository.branch()
+    repository.commit("main.bicep", OLD.replace("TLS1_2", "TLS1_0"))
+    repository.pull_request()
+    tools = repository.temp / "azward" / "bin"
+    tools.mkdir(parents=True)
+    command = tools / "azward"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m analyzer.cli "$@"\n')
+    command.chmod(0o755)
+    (script,) = scripts(ROOT / "docs" / "pipelines" / name)
+    base = git(repository.workspace, "rev-parse", "origin/main")
+    given = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "AGENT_TEMPDIRECTORY": str(repository.temp),
+        "TARGET": "refs/heads/main",
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": base,
+    }
+    done = subprocess.run(
+        ["bash", "-euc", script], cwd=repository.workspace, env=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    if name == "gitlab-ci.yml":
+        sast = json.loads((repository.workspace / "gl-sast-report.json").read_text())
+        quality = json.loads((repository.workspace / "gl-code-quality-report.json").read_text())
+        assert {found["identifiers"][0]["value"] for found in sast["vulnerabilities"]} >= {"storage/min-tls"}
+        assert any(issue["check_name"] == "storage/min-tls" for issue in quality)
+    else:
+        assert (repository.temp / "azward.xml").exists()
+        first = done.stdout.splitlines()[0]
+        assert first.startswith("##vso[task.logissue type=error;sourcepath=main.bicep;linenumber=8;")
+
+
 # the action itself
 
 
