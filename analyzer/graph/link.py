@@ -126,7 +126,8 @@ def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
         target = graph.get(key)
-        yield Link(kind, resource, (), key, target, open=target is None and "{" in key and _opaque(key))
+        unsure = target is None and "{" in key and _opaque(key)
+        yield Link(kind, resource, (), key, target, open=unsure, pattern=_PROVIDED if unsure else None)
         while key := parent_key(key):
             if above := graph.get(key):
                 yield Link(kind, resource, (), key, above)
@@ -141,6 +142,10 @@ def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
     for key in resource.depends_on:
         if target := graph.get(key):
             yield Link("depends-on", resource, (), key, target)
+
+
+_PROVIDED = re.compile(r".*/providers/.*")
+"""What a scope with a provider names, whatever its name turns out to be: something, and no resource group."""
 
 
 def _opaque(key: str) -> bool:
