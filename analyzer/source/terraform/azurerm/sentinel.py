@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from analyzer.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Table, parsed
+from collections.abc import Mapping
+
+from analyzer.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -17,130 +19,86 @@ _ONBOARDING = Table(
     id="{workspace_id}/providers/Microsoft.SecurityInsights/onboardingStates/default",
 )
 
+_OF_QUERY: Mapping[str, Specs] = {
+    "log_analytics_workspace_id": Part(),
+    "display_name": Field("properties.displayName"),
+    "event_grouping": Nested("properties.eventGroupingSettings", {"aggregation_method": Field("aggregationKind")}),
+    "severity": Field("properties.severity"),
+    "query": Field("properties.query"),
+    "alert_details_override": IGNORED,
+    "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
+    "alert_rule_template_version": Field("properties.templateVersion"),
+    "custom_details": Field("properties.customDetails"),
+    "description": Field("properties.description"),
+    "enabled": Field("properties.enabled", default=True),
+    "entity_mapping": Many(
+        "properties.entityMappings",
+        {
+            "entity_type": Field("entityType"),
+            "field_mapping": Many("fieldMappings", {"identifier": Field("identifier"), "column_name": Field("columnName")}),
+        },
+    ),
+    "sentinel_entity_mapping": Many("properties.sentinelEntitiesMappings", {"column_name": Field("columnName")}),
+    "incident": Nested(
+        "properties.incidentConfiguration",
+        {
+            "create_incident_enabled": Field("createIncident"),
+            "grouping": Nested(
+                "groupingConfiguration",
+                {
+                    "enabled": Field("enabled", default=True),
+                    "lookback_duration": Field("lookbackDuration", default="PT5M"),
+                    "reopen_closed_incidents": Field("reopenClosedIncident", default=False),
+                    "entity_matching_method": Field("matchingMethod", default="AnyAlert"),
+                    "by_entities": Field("groupByEntities"),
+                    "by_alert_details": Field("groupByAlertDetails"),
+                    "by_custom_details": Field("groupByCustomDetails"),
+                },
+            ),
+        },
+    ),
+    "suppression_duration": Field("properties.suppressionDuration", default="PT5H"),
+    "suppression_enabled": Field("properties.suppressionEnabled", default=False),
+    "tactics": Field("properties.tactics"),
+    "techniques": Field("properties.techniques"),
+}
+"""What rules over a query have in common, on a schedule or near real time."""
+
+_RULES = "Microsoft.SecurityInsights/alertRules@2024-09-01"
+_RULE_ID = "{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}"
+
 _SCHEDULED = Table(
     "azurerm_sentinel_alert_rule_scheduled",
-    "Microsoft.SecurityInsights/alertRules@2024-09-01",
+    _RULES,
     {
-        "log_analytics_workspace_id": Part(),
-        "display_name": Field("properties.displayName"),
-        "severity": Field("properties.severity"),
-        "query": Field("properties.query"),
-        "alert_details_override": IGNORED,
-        "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
-        "alert_rule_template_version": Field("properties.templateVersion"),
-        "custom_details": Field("properties.customDetails"),
-        "description": Field("properties.description"),
-        "enabled": Field("properties.enabled", default=True),
-        "entity_mapping": Many(
-            "properties.entityMappings",
-            {
-                "entity_type": Field("entityType"),
-                "field_mapping": Many(
-                    "fieldMappings", {"identifier": Field("identifier"), "column_name": Field("columnName")}
-                ),
-            },
-        ),
-        "event_grouping": Nested("properties.eventGroupingSettings", {"aggregation_method": Field("aggregationKind")}),
-        "incident": Nested(
-            "properties.incidentConfiguration",
-            {
-                "create_incident_enabled": Field("createIncident"),
-                "grouping": Nested(
-                    "groupingConfiguration",
-                    {
-                        "enabled": Field("enabled", default=True),
-                        "lookback_duration": Field("lookbackDuration", default="PT5M"),
-                        "reopen_closed_incidents": Field("reopenClosedIncident", default=False),
-                        "entity_matching_method": Field("matchingMethod", default="AnyAlert"),
-                        "by_entities": Field("groupByEntities"),
-                        "by_alert_details": Field("groupByAlertDetails"),
-                        "by_custom_details": Field("groupByCustomDetails"),
-                    },
-                ),
-            },
-        ),
+        **_OF_QUERY,
         "query_frequency": Field("properties.queryFrequency", default="PT5H"),
         "query_period": Field("properties.queryPeriod", default="PT5H"),
-        "suppression_duration": Field("properties.suppressionDuration", default="PT5H"),
-        "suppression_enabled": Field("properties.suppressionEnabled", default=False),
-        "sentinel_entity_mapping": Many("properties.sentinelEntitiesMappings", {"column_name": Field("columnName")}),
-        "tactics": Field("properties.tactics"),
-        "techniques": Field("properties.techniques"),
         "trigger_operator": Field("properties.triggerOperator", default="GreaterThan"),
         "trigger_threshold": Field("properties.triggerThreshold", default=0),
     },
-    id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}",
+    id=_RULE_ID,
     constants={"kind": "Scheduled"},
 )
 
-_NEAR_REAL_TIME = Table(
-    "azurerm_sentinel_alert_rule_nrt",
-    "Microsoft.SecurityInsights/alertRules@2024-09-01",
-    {
-        "log_analytics_workspace_id": Part(),
-        "display_name": Field("properties.displayName"),
-        "event_grouping": Nested("properties.eventGroupingSettings", {"aggregation_method": Field("aggregationKind")}),
-        "severity": Field("properties.severity"),
-        "query": Field("properties.query"),
-        "alert_details_override": IGNORED,
-        "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
-        "alert_rule_template_version": Field("properties.templateVersion"),
-        "custom_details": Field("properties.customDetails"),
-        "description": Field("properties.description"),
-        "enabled": Field("properties.enabled", default=True),
-        "entity_mapping": Many(
-            "properties.entityMappings",
-            {
-                "entity_type": Field("entityType"),
-                "field_mapping": Many(
-                    "fieldMappings", {"identifier": Field("identifier"), "column_name": Field("columnName")}
-                ),
-            },
-        ),
-        "sentinel_entity_mapping": Many("properties.sentinelEntitiesMappings", {"column_name": Field("columnName")}),
-        "incident": Nested(
-            "properties.incidentConfiguration",
-            {
-                "create_incident_enabled": Field("createIncident"),
-                "grouping": Nested(
-                    "groupingConfiguration",
-                    {
-                        "enabled": Field("enabled", default=True),
-                        "lookback_duration": Field("lookbackDuration", default="PT5M"),
-                        "reopen_closed_incidents": Field("reopenClosedIncident", default=False),
-                        "entity_matching_method": Field("matchingMethod", default="AnyAlert"),
-                        "by_entities": Field("groupByEntities"),
-                        "by_alert_details": Field("groupByAlertDetails"),
-                        "by_custom_details": Field("groupByCustomDetails"),
-                    },
-                ),
-            },
-        ),
-        "suppression_duration": Field("properties.suppressionDuration", default="PT5H"),
-        "suppression_enabled": Field("properties.suppressionEnabled", default=False),
-        "tactics": Field("properties.tactics"),
-        "techniques": Field("properties.techniques"),
-    },
-    id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}",
-    constants={"kind": "NRT"},
-)
+_NEAR_REAL_TIME = Table("azurerm_sentinel_alert_rule_nrt", _RULES, _OF_QUERY, id=_RULE_ID, constants={"kind": "NRT"})
 
 _FUSION = Table(
     "azurerm_sentinel_alert_rule_fusion",
-    "Microsoft.SecurityInsights/alertRules@2024-09-01",
+    _RULES,
     {
         "log_analytics_workspace_id": Part(),
         "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
         "enabled": Field("properties.enabled", default=True),
         "source": IGNORED,
     },
-    id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}",
+    id=_RULE_ID,
     constants={"kind": "Fusion"},
 )
 
 _INCIDENT_RULE = Table(
     "azurerm_sentinel_alert_rule_ms_security_incident",
-    "Microsoft.SecurityInsights/alertRules@2024-09-01",
+    _RULES,
     {
         "log_analytics_workspace_id": Part(),
         "display_name": Field("properties.displayName"),
@@ -152,7 +110,7 @@ _INCIDENT_RULE = Table(
         "display_name_filter": Field("properties.displayNamesFilter"),
         "display_name_exclude_filter": Field("properties.displayNamesExcludeFilter"),
     },
-    id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}",
+    id=_RULE_ID,
     constants={"kind": "MicrosoftSecurityIncidentCreation"},
 )
 
