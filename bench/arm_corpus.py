@@ -17,15 +17,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analyzer.graph.graph import ResourceGraph
-from analyzer.graph.normalize import normalize
-from analyzer.graph.value import canonical, known
-from analyzer.source.arm.document import Document
-from analyzer.source.arm.source import ArmSource, is_template
-from analyzer.source.unit import Unit
+from azward.graph.graph import ResourceGraph
+from azward.graph.normalize import normalize
+from azward.graph.value import canonical, known
+from azward.source.arm.document import Document
+from azward.source.arm.source import ArmSource, is_template
+from azward.source.unit import Unit
 
 if TYPE_CHECKING:
-    from analyzer.source.unit import Loaded
+    from azward.source.unit import Loaded
 
 
 def main(root: Path, pattern: str) -> int:

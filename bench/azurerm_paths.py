@@ -16,10 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analyzer.graph.resource import parse_path
-from analyzer.source.terraform.azurerm import all_tables
-from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
-from analyzer.source.terraform.azurerm.model import (
+from azward.graph.resource import parse_path
+from azward.source.terraform.azurerm import all_tables
+from azward.source.terraform.azurerm.engine import COMMON, default_of, specs_of
+from azward.source.terraform.azurerm.model import (
     NEWEST_MAJOR,
     Beside,
     Child,

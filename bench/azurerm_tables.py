@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from analyzer.source.terraform.azurerm import all_tables, table_of
-from analyzer.source.terraform.azurerm.engine import COMMON, default_of, specs_of
-from analyzer.source.terraform.azurerm.model import (
+from azward.source.terraform.azurerm import all_tables, table_of
+from azward.source.terraform.azurerm.engine import COMMON, default_of, specs_of
+from azward.source.terraform.azurerm.model import (
     IDENTITY,
     SERVICE,
     Beside,
@@ -36,10 +36,10 @@ from analyzer.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
-from analyzer.source.terraform.files import Files
-from analyzer.source.terraform.folder import Folders, is_module_file
-from analyzer.source.terraform.instance import META_ARGUMENTS, META_BLOCKS
-from analyzer.source.terraform.syntax import Block
+from azward.source.terraform.hcl.files import Files
+from azward.source.terraform.hcl.syntax import Block
+from azward.source.terraform.module.folder import Folders, is_module_file
+from azward.source.terraform.module.instance import META_ARGUMENTS, META_BLOCKS
 
 TAGS = {3: "v3.117.1", 4: "v4.81.0", 5: "v5.2.0"}
 WRONG = {

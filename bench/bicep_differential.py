@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from analyzer.graph.resource import FieldPath, Resource, format_path
-from analyzer.graph.value import Choice, Unknown, Value, canonical
-from analyzer.source.arm.document import Document
-from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import BicepDocument, is_compiled
-from analyzer.source.bicep.install import install
-from analyzer.source.unit import Loaded, Unit
+from azward.graph.resource import FieldPath, Resource, format_path
+from azward.graph.value import Choice, Unknown, Value, canonical
+from azward.source.arm.document import Document
+from azward.source.arm.source import ArmSource
+from azward.source.bicep.document import BicepDocument, is_compiled
+from azward.source.bicep.install import install
+from azward.source.unit import Loaded, Unit
 
 DEPLOYMENTS = "microsoft.resources/deployments"
 

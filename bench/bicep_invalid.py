@@ -18,11 +18,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analyzer.graph.diagnostic import Diagnostic, DiagnosticKind
-from analyzer.source.arm.source import ArmSource
-from analyzer.source.bicep.document import BicepDocument
-from analyzer.source.bicep.install import install
-from analyzer.source.unit import Unit
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.arm.source import ArmSource
+from azward.source.bicep.document import BicepDocument
+from azward.source.bicep.install import install
+from azward.source.unit import Unit
 
 SYNTAX = frozenset(
     f"BCP{number:03}"

@@ -64,8 +64,8 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def least(root: Path, runs: int, *more: str) -> float:
-    command = [sys.executable, "-m", "analyzer.cli", "scan", ".", "--quiet", "--fail-on", "never", *more]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    command = [sys.executable, "-m", "azward.cli.main", "scan", ".", "--quiet", "--fail-on", "never", *more]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent / "analyzer")}
     times: list[float] = []
     for _ in range(runs):
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

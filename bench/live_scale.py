@@ -41,7 +41,7 @@ def main(resources: int, types: int) -> None:
         said = json.loads(server.stdout.readline())
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "seen.azward.json")
-            live = [sys.executable, "-m", "analyzer.cli", "live", "--cloud", said["url"], "--save", str(file)]
+            live = [sys.executable, "-m", "azward.cli.main", "live", "--cloud", said["url"], "--save", str(file)]
             start = time.perf_counter()
             done = subprocess.run(
                 [*live, "--format", "json", "--output", str(Path(folder, "report.json"))],

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 from azure_deploy import deployed
 from azure_server import Faults, World, serving
-
-from analyzer.cli import run
-from analyzer.graph.value import Value, known
-from analyzer.report import json_format
-from analyzer.scan import ScanOptions, graph, scan
+from azward.cli.main import run
+from azward.graph.value import Value, known
+from azward.pipeline.scan import ScanOptions, graph, scan
+from azward.report import json_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analyzer.report.model import Result
+    from azward.report.model import Result
 
 ARCHITECTURE = Path("fixtures/architectures/drone-delivery")
 FOLDER = ARCHITECTURE / "arm"

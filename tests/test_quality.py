@@ -18,48 +18,37 @@ ROOT = Path(__file__).parent.parent
 
 # who may import whom: cli -> scan, report -> rule -> graph <- source
 MAY_IMPORT = {
-    "analyzer.graph": {"analyzer.graph"},
-    "analyzer.source": {"analyzer.graph", "analyzer.source"},
-    "analyzer.rule": {"analyzer.graph", "analyzer.rule"},
-    "analyzer.rules": {"analyzer.graph", "analyzer.rule", "analyzer.rules"},
-    "analyzer.report": {"analyzer.graph", "analyzer.rule", "analyzer.report"},
-    "analyzer.action": {"analyzer.action", "analyzer.report", "analyzer.cli"},
-    "analyzer.settings": set(),
-    "analyzer.config": {"analyzer.graph", "analyzer.rule", "analyzer.settings"},
-    "analyzer.accept": {
-        "analyzer.graph",
-        "analyzer.source",
-        "analyzer.rule",
-        "analyzer.report",
-        "analyzer.config",
-        "analyzer.settings",
-        "analyzer.accept",
+    "azward.graph": {"azward.graph"},
+    "azward.files": {"azward.files"},
+    "azward.source": {"azward.graph", "azward.source", "azward.files"},
+    "azward.rule": {"azward.graph", "azward.rule"},
+    "azward.rules": {"azward.graph", "azward.rule", "azward.rules"},
+    "azward.report": {"azward.graph", "azward.rule", "azward.report"},
+    "azward.action": {"azward.action", "azward.report", "azward.cli"},
+    "azward.config": {"azward.graph", "azward.rule", "azward.config"},
+    "azward.suppression": {
+        "azward.graph",
+        "azward.source",
+        "azward.rule",
+        "azward.report",
+        "azward.config",
+        "azward.suppression",
     },
-    "analyzer.reading": {"analyzer.graph", "analyzer.source", "analyzer.rule", "analyzer.config"},
-    "analyzer.finding": {
-        "analyzer.graph",
-        "analyzer.source",
-        "analyzer.rule",
-        "analyzer.report",
-        "analyzer.config",
-        "analyzer.accept",
-        "analyzer.reading",
-    },
-    "analyzer.scan": {
-        "analyzer.graph",
-        "analyzer.source",
-        "analyzer.rule",
-        "analyzer.report",
-        "analyzer.config",
-        "analyzer.accept",
-        "analyzer.reading",
-        "analyzer.finding",
+    "azward.pipeline": {
+        "azward.graph",
+        "azward.files",
+        "azward.source",
+        "azward.rule",
+        "azward.report",
+        "azward.config",
+        "azward.suppression",
+        "azward.pipeline",
     },
 }
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    for folder, package in (("analyzer", "analyzer"), ("rules", "analyzer.rules")):
+    for folder, package in (("analyzer/azward", "azward"), ("rules", "azward.rules")):
         for path in sorted((ROOT / folder).rglob("*.py")):
             parts = path.relative_to(ROOT / folder).with_suffix("").parts
             yield ".".join([package, *(part for part in parts if part != "__init__")]), path
@@ -80,7 +69,7 @@ def test_imports_run_one_way(name: str, path: Path) -> None:
     if layer is None:
         return  # the command line may import all
     for target in imported(path):
-        if target.startswith("analyzer."):
+        if target.startswith("azward."):
             allowed = any(target == other or target.startswith(f"{other}.") for other in MAY_IMPORT[layer])
             assert allowed, f"{path.relative_to(ROOT)} imports {target}"
 
@@ -90,7 +79,7 @@ FILE_SYSTEM = {
 }
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "analyzer" / "source").rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "analyzer" / "azward" / "source").rglob("*.py")), ids=lambda path: path.name)
 def test_sources_ask_no_path_for_itself(path: Path) -> None:
     """They read the disk through `Disk` only: an earlier commit may stand in for it."""
     if path.name in ("disk.py", "git.py") or path.parent.name == "live":  # a snapshot is no part of a commit

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.condition import all_of, holds
+from azward.graph.value import Absent, Cause, CauseKind, Truth
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.condition import all_of, holds
 
 V2 = "properties.authSettingsV2"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import chain, place_of_site
-from analyzer.graph.view import Outcome, View
+from azward.graph.network.flow import chain, place_of_site
+from azward.graph.view import Outcome, View
 
 
 def evaluate(view: View) -> Outcome:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analyzer.graph.key_material import Text, judge_texts
-from analyzer.graph.value import Truth
+from azward.graph.key_material import Text, judge_texts
+from azward.graph.value import Truth
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import Outcome, View
+    from azward.graph.view import Outcome, View
 
 READS = re.compile(r"read_?only|connectionstrings\[[23]\]|connection_strings\[[23]\]")
 WRITES = re.compile(

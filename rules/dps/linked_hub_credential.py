@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.key_material import Text, policy_name
-from analyzer.graph.resource import FieldPath, parse_path
-from analyzer.graph.value import ABSENT, Absent, Truth, Unknown, Value, lookup
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.key_material import Text, policy_name
+from azward.graph.resource import FieldPath, parse_path
+from azward.graph.value import ABSENT, Absent, Truth, Unknown, Value, lookup
+from azward.graph.view import Evidence, Outcome, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

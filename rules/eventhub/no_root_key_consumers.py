@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.key_material import Text, judge_texts, policy_name
-from analyzer.graph.value import Truth, canonical
+from azward.graph.key_material import Text, judge_texts, policy_name
+from azward.graph.value import Truth, canonical
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import Outcome, View
+    from azward.graph.view import Outcome, View
 
 ROOT = "rootmanagesharedaccesskey"
 NAMESPACES = "Microsoft.EventHub/namespaces"

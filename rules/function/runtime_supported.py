@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth, canonical, causes
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Truth, canonical, causes
+from azward.graph.view import Evidence, Outcome, View
 
 SETTING = "FUNCTIONS_EXTENSION_VERSION"
 SETTINGS = parse_path("properties.siteConfig.appSettings")

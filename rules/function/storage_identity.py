@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import settings
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.provenance import is_key_vault_reference
+from azward.graph.network.flow import settings
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Truth
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.provenance import is_key_vault_reference
 
 HOST = "azurewebjobsstorage"
 BY_IDENTITY = tuple(f"{HOST}__{name}" for name in ("accountname", "blobserviceuri"))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.graph.resource import FieldPath, parse_path
-from analyzer.graph.value import ABSENT, Absent, Cause, CauseKind, Truth, Value, causes, lookup
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.resource import FieldPath, parse_path
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Truth, Value, causes, lookup
+from azward.graph.view import Evidence, Outcome, View
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import End
+    from azward.graph.view import End
 
 PORTS = (22, 443, 8443)
 ANYONE = ("*", "internet", "any", "0.0.0.0/0", "::/0")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Cause, CauseKind, Truth
-from analyzer.graph.view import Evidence, Outcome
+from azward.graph.resource import parse_path
+from azward.graph.value import Cause, CauseKind, Truth
+from azward.graph.view import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from analyzer.graph.resource import Resource
-    from analyzer.graph.view import View
+    from azward.graph.resource import Resource
+    from azward.graph.view import View
 
 HUB = "Microsoft.Devices/IotHubs"
 STORAGE = "Microsoft.Storage/storageAccounts"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, CauseKind, Truth, Unknown, Value, canonical, causes
-from analyzer.graph.view import Evidence, Outcome
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, CauseKind, Truth, Unknown, Value, canonical, causes
+from azward.graph.view import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import View
+    from azward.graph.view import View
 
 GATEWAY = parse_path("properties.clusterDefinition.configurations.gateway['restAuthCredential.password']")
 NODES = parse_path("properties.computeProfile.roles[*].osProfile.linuxOperatingSystemProfile.password")

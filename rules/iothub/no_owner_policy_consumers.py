@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.key_material import Text, judge_texts, policy_name
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Truth, lookup
+from azward.graph.key_material import Text, judge_texts, policy_name
+from azward.graph.resource import parse_path
+from azward.graph.value import Truth, lookup
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import Outcome, View
+    from azward.graph.view import Outcome, View
 
 OWNER = "iothubowner"
 

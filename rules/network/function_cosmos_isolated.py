@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import ANY_GROUP, COSMOS, chain, isolated, place_of_site, setting_stores, unread_settings, worst
-from analyzer.graph.value import Truth
-from analyzer.graph.view import Outcome, View
+from azward.graph.network.flow import (
+    ANY_GROUP,
+    COSMOS,
+    chain,
+    isolated,
+    place_of_site,
+    setting_stores,
+    unread_settings,
+    worst,
+)
+from azward.graph.value import Truth
+from azward.graph.view import Outcome, View
 
 
 def evaluate(view: View) -> Outcome:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import STORAGE, Store, account_stores, chain, isolated, place_of_site, setting_stores, worst
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.network.flow import STORAGE, Store, account_stores, chain, isolated, place_of_site, setting_stores, worst
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Truth
+from azward.graph.view import Evidence, Outcome, View
 
 HOST_SETTINGS = re.compile(r"AzureWebJobsStorage|WEBSITE_CONTENTAZUREFILECONNECTIONSTRING$", re.IGNORECASE)
 NOT_ACCOUNTS = re.compile(r"AzureWebJobsStorage__(?:credential|clientId|managedIdentityResourceId)$", re.IGNORECASE)

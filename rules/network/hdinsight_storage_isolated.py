@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import STORAGE, account_stores, chain, isolated, place_of_cluster, worst
-from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth, canonical
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.network.flow import STORAGE, account_stores, chain, isolated, place_of_cluster, worst
+from azward.graph.resource import FieldPath
+from azward.graph.value import Absent, Cause, CauseKind, Truth, canonical
+from azward.graph.view import Evidence, Outcome, View
 
 
 def evaluate(view: View) -> Outcome:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import ALL_PORTS, closed_to_anyone, entrance_ports, exposure, subtract
-from analyzer.graph.view import Outcome, View
+from azward.graph.network.flow import ALL_PORTS, closed_to_anyone, entrance_ports, exposure, subtract
+from azward.graph.view import Outcome, View
 
 
 def evaluate(view: View) -> Outcome:

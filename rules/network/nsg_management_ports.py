@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.graph.flow import Ports, closed_to_anyone, exposure
-from analyzer.graph.view import Outcome, View
+from azward.graph.network.flow import Ports, closed_to_anyone, exposure
+from azward.graph.view import Outcome, View
 
 PORTS: Ports = ((22, 22), (3389, 3389), (5985, 5986))
 """SSH, Remote Desktop, Windows Remote Management."""

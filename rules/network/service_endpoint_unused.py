@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import Cause, CauseKind, Truth, causes
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.resource import FieldPath
+from azward.graph.value import Cause, CauseKind, Truth, causes
+from azward.graph.view import Evidence, Outcome, View
 
 PROVIDERS = {
     "microsoft.storage": "microsoft.storage/",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
-from analyzer.graph.flow import COSMOS, Hop, account_stores, chain, either, worst
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Truth, causes
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.network.flow import COSMOS, Hop, account_stores, chain, either, worst
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Truth, causes
+from azward.graph.view import Evidence, Outcome, View
 
 ACCOUNT = parse_path("properties.datasource.properties.accountId")
 CLUSTER = parse_path("properties.cluster.id")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import is_telemetry, name_resembles_secret
-from analyzer.graph.flow import settings
-from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.provenance import is_key_vault_reference
+from azward.graph.credential import is_telemetry, name_resembles_secret
+from azward.graph.network.flow import settings
+from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.provenance import is_key_vault_reference
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)
 PROPERTY = re.compile(r"\.([A-Za-z]\w*)")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import name_resembles_secret
-from analyzer.graph.flow import settings
-from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.credential import looks_like
-from analyzer.rule.provenance import is_key_vault_reference
+from azward.graph.credential import name_resembles_secret
+from azward.graph.network.flow import settings
+from azward.graph.resource import FieldPath
+from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.credential import looks_like
+from azward.rule.provenance import is_key_vault_reference
 
 HOLDS_SECRET = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret)\s*=\s*$", re.IGNORECASE)
 HARMLESS = re.compile(

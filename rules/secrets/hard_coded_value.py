@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import is_credential_sink, leaves, name_resembles_secret
-from analyzer.graph.resource import FieldPath, read
-from analyzer.graph.value import CauseKind, Truth, Unknown, canonical, is_unread
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.credential import HOLE, looks_like
+from azward.graph.credential import is_credential_sink, leaves, name_resembles_secret
+from azward.graph.resource import FieldPath, read
+from azward.graph.value import CauseKind, Truth, Unknown, canonical, is_unread
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.credential import HOLE, looks_like
 
 PARAMETER = "Azward/parameters"
 SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")

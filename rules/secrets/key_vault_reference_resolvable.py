@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import settings, unread_settings
-from analyzer.graph.resource import FieldPath, parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.provenance import is_key_vault_reference
+from azward.graph.network.flow import settings, unread_settings
+from azward.graph.resource import FieldPath, parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.provenance import is_key_vault_reference
 
 VAULT = "Microsoft.KeyVault/vaults"
 TYPE = parse_path("identity.type")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.flow import settings, unread_settings
-from analyzer.graph.value import Cause, Truth, Unknown, Value, canonical, causes
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.provenance import is_key_vault_reference
+from azward.graph.network.flow import settings, unread_settings
+from azward.graph.value import Cause, Truth, Unknown, Value, canonical, causes
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.provenance import is_key_vault_reference
 
 PINNED = re.compile(
     r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analyzer.graph.credential import leaves
-from analyzer.graph.resource import Resource, parse_path
-from analyzer.graph.value import Cause, CauseKind, Truth, Unknown
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.condition import holds
+from azward.graph.credential import leaves
+from azward.graph.resource import Resource, parse_path
+from azward.graph.value import Cause, CauseKind, Truth, Unknown
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.condition import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

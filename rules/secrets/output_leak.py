@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.credential import is_telemetry, leaves, name_resembles_secret
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth, Unknown
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.credential import is_telemetry, leaves, name_resembles_secret
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Truth, Unknown
+from azward.graph.view import Evidence, Outcome, View
 
 VALUE = parse_path("properties.value")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.graph.credential import is_credential_sink, leaves
-from analyzer.graph.resource import FieldPath, format_path
-from analyzer.graph.value import CauseKind, Truth, Unknown
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.resource import FieldPath, format_path
+from azward.graph.value import CauseKind, Truth, Unknown
+from azward.graph.view import Evidence, Outcome, View
 
 BY_IDENTITY = {
     "microsoft.hdinsight/clusters": "`msiResourceId` of the storage account entry",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from analyzer.graph.credential import is_credential_sink, leaves
-from analyzer.graph.resource import FieldPath
-from analyzer.graph.value import CauseKind, Truth, Unknown, is_unread
-from analyzer.graph.view import Evidence, Outcome, View
-from analyzer.rule.credential import HOLE, looks_like
+from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.resource import FieldPath
+from azward.graph.value import CauseKind, Truth, Unknown, is_unread
+from azward.graph.view import Evidence, Outcome, View
+from azward.rule.credential import HOLE, looks_like
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, CauseKind, Truth, Value
-from analyzer.graph.view import Evidence, Outcome, View
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, CauseKind, Truth, Value
+from azward.graph.view import Evidence, Outcome, View
 
 DEFAULT = parse_path("properties.default")
 GENERATED = re.compile(r"\bnewGuid\s*\(", re.IGNORECASE)

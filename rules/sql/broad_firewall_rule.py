@@ -5,12 +5,12 @@ from __future__ import annotations
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
-from analyzer.graph.resource import parse_path
-from analyzer.graph.value import Absent, Cause, Truth, Value, causes
-from analyzer.graph.view import Evidence, Outcome
+from azward.graph.resource import parse_path
+from azward.graph.value import Absent, Cause, Truth, Value, causes
+from azward.graph.view import Evidence, Outcome
 
 if TYPE_CHECKING:
-    from analyzer.graph.view import View
+    from azward.graph.view import View
 
 START = parse_path("properties.startIpAddress")
 END = parse_path("properties.endIpAddress")

@@ -1,0 +1,161 @@
+"""The step that scans: reports into files, the summary, annotations, and the outputs of the action."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from azward.action.inputs import InputError, Inputs, read_inputs
+from azward.report.annotations import message
+from azward.report.markdown import SUMMARY_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["run"]
+
+USAGE = 2
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Scans. The status is 0 unless the scan could not be made: the verdict is given by a later step, after the upload."""
+    inputs = read_inputs(environment)
+    folder = Path(environment.get("RUNNER_TEMP", ".")) / "azward"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {name: folder / name for name in ("report.json", "azward.sarif", "summary.md", "comment.md", "annotations.txt")}
+    for file in files.values():
+        file.unlink(missing_ok=True)
+    status = _scan(_command(inputs, files, _base(inputs, environment)))
+    report = _read(files["report.json"])
+    if report is None:
+        return status or USAGE
+    if inputs.annotations and files["annotations.txt"].exists():
+        sys.stdout.write(files["annotations.txt"].read_text("utf-8"))
+        sys.stdout.flush()
+    if inputs.summary:
+        _append_summary(files["summary.md"], environment)
+    _write_outputs(_outputs(report, status, files, inputs), environment)
+    return 0
+
+
+def _command(inputs: Inputs, files: Mapping[str, Path], base: str) -> list[str]:
+    reports = {"json": "report.json"}
+    if inputs.sarif:
+        reports["sarif"] = "azward.sarif"
+    if inputs.summary:
+        reports["markdown"] = "summary.md"
+    if inputs.comment:
+        reports["github-comment"] = "comment.md"
+    if inputs.annotations:
+        reports["github"] = "annotations.txt"
+    command = ["scan", "--format", "text", "--sarif-profile", "github", "--unknown", inputs.unknown]
+    command += ["--fail-on", "low" if inputs.fail_on == "new" else inputs.fail_on]
+    for kind, name in reports.items():
+        command += ["--report", f"{kind}={files[name]}"]
+    for file in inputs.parameters:
+        command += ["--parameters", file]
+    if base:
+        command += ["--diff-base", base]
+    if inputs.baseline:
+        command += ["--baseline", inputs.baseline]
+    return [*command, *inputs.arguments, "--", *inputs.paths]
+
+
+def _scan(command: list[str]) -> int:
+    """Runs the command line in this process, with workflow commands switched off while the report for people is printed."""
+    from azward.cli.main import run as command_line
+
+    token = uuid.uuid4().hex
+    print("::group::azward", flush=True)
+    print(f"::stop-commands::{token}", flush=True)
+    try:
+        return command_line(command)
+    finally:
+        print(f"\n::{token}::", flush=True)
+        print("::endgroup::", flush=True)
+
+
+# the base
+
+
+def _base(inputs: Inputs, environment: Mapping[str, str]) -> str:
+    """The reference to compare with; "" for none."""
+    if inputs.diff_base.casefold() == "none":
+        return ""
+    if inputs.diff_base.casefold() != "auto":
+        return inputs.diff_base
+    branch = environment.get("GITHUB_BASE_REF", "")
+    if not branch:
+        if inputs.fail_on == "new" and not inputs.baseline:
+            print(message("warning", "nothing to compare with: this is no pull request, so every finding is new"))
+        return ""
+    # a pull request is checked out merged into its base, which is the first parent then, even in a shallow clone of depth 2
+    if environment.get("GITHUB_REF", "").endswith("/merge") and _is_merge():
+        return "HEAD^1"
+    return f"origin/{branch}"
+
+
+def _is_merge() -> bool:
+    command = ["git", "-c", "core.fsmonitor=false", "rev-parse", "--quiet", "--verify", "HEAD^2"]
+    quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - no part of it is given
+            command,
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env=os.environ | quiet,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+# what is left behind
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _append_summary(file: Path, environment: Mapping[str, str]) -> None:
+    target = environment.get("GITHUB_STEP_SUMMARY")
+    if not target or not file.exists():
+        return
+    text = file.read_bytes()
+    try:
+        with Path(target).open("ab") as stream:
+            if stream.tell() + len(text) <= SUMMARY_LIMIT:
+                stream.write(text)
+    except OSError as error:
+        raise InputError(f"the summary cannot be written: {(error.strerror or str(error)).lower()}") from error
+
+
+def _outputs(report: Mapping[str, Any], status: int, files: Mapping[str, Path], inputs: Inputs) -> dict[str, str]:
+    failing = [result for result in report["results"] if result["status"] == "fail"]
+    sarif = files["azward.sarif"]
+    return {
+        "findings": str(len(failing)),
+        "new-findings": str(sum(result["new"] is not False for result in failing)),
+        "unknown": str(sum(result["status"] == "unknown" for result in report["results"])),
+        "unread": str(sum(error["unread"] for error in report["errors"])),
+        "status": str(status),
+        "sarif-file": str(sarif) if inputs.sarif and sarif.exists() else "",
+        "report-json": str(files["report.json"]),
+    }
+
+
+def _write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    target = environment.get("GITHUB_OUTPUT")
+    lines = [f"{name}={value}\n" for name, value in outputs.items()]  # numbers and paths of our own: none has a line break
+    if target:
+        with Path(target).open("a", encoding="utf-8") as stream:
+            stream.writelines(lines)

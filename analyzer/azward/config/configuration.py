@@ -1,0 +1,447 @@
+"""What a scan is asked to do: the configuration file, and the options that come of it and of the command line.
+
+The file is `azward.yaml`, `.azward.yaml`, or the table `[tool.azward]` of `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, cast
+
+from azward.config.text_file import ConfigError, KeyPath, Place, read_text, read_yaml, shown, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from azward.rule.model import Severity
+
+__all__ = [
+    "SCHEMA",
+    "Acceptance",
+    "Config",
+    "ConfigError",
+    "Heeded",
+    "ScanOptions",
+    "find_config",
+    "load_config",
+    "scan_options",
+]
+
+FILE_NAMES = ("azward.yaml", ".azward.yaml")
+MAX_SIZE = 1_000_000
+SEVERITIES = ["critical", "high", "medium", "low", "info"]
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Configuration of azward: azward.yaml, or [tool.azward] in pyproject.toml",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "profile": {"enum": ["default", "strict"], "description": "`strict` also runs the rules of severity `info`"},
+        "fail-on": {
+            "enum": [*SEVERITIES, "never"],
+            "description": "the least severity of a finding that makes the exit status 1",
+        },
+        "rules": _TEXTS | {"description": "only these rules: ids, aliases, or patterns such as `storage/*`"},
+        "skip-rules": _TEXTS | {"description": "all but these rules"},
+        "exclude": _TEXTS | {"description": "patterns of paths that are not scanned, relative to this file"},
+        "parameters": {
+            "type": "object",
+            "additionalProperties": _TEXTS,
+            "description": "parameter files by pattern of the template they are for, relative to this file",
+        },
+        "severity": {
+            "type": "object",
+            "additionalProperties": {"enum": SEVERITIES},
+            "description": "severities by id of the rule, in place of its own",
+        },
+        "partial": {
+            "type": "boolean",
+            "description": "what is scanned is deployed together with resources that are not in the tree",
+        },
+        "sarif-profile": {"enum": ["full", "github"], "description": "what a SARIF log holds"},
+        "format": {"enum": ["text", "json", "sarif"], "description": "the format of the report"},
+        "suppressions": {
+            "type": "array",
+            "description": "findings that are accepted; each needs a reason, and `rules` or `mitigations`",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["reason"],
+                "anyOf": [{"required": ["rules"]}, {"required": ["mitigations"]}],
+                "properties": {
+                    "rules": _TEXTS | {"minItems": 1, "description": "ids, aliases, or patterns such as `storage/*`"},
+                    "mitigations": _TEXTS | {"minItems": 1, "description": "all rules that prove one of them"},
+                    "resources": _TEXTS | {"description": "patterns of addresses, names or ids; all resources without it"},
+                    "paths": _TEXTS | {"description": "patterns of files, relative to this file; all files without it"},
+                    "reason": {"type": "string", "pattern": "\\S", "description": "why it is accepted"},
+                    "owner": {"type": "string", "description": "who accepted it"},
+                    "until": {"type": "string", "pattern": _DATE, "description": "the last day on which it holds"},
+                },
+            },
+        },
+        "strict-suppressions": {
+            "type": "boolean",
+            "description": "suppressions that are unused, expired or do not hold make the exit status 1",
+        },
+        "baseline": {
+            "type": "string",
+            "minLength": 1,
+            "description": "the file of accepted findings that `azward baseline write` made, relative to this file",
+        },
+    },
+}
+"""Written to `docs/config.schema.json` by `pytest --update`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An entry of `suppressions`. Patterns know `*` and `?`."""
+
+    file: str  # the configuration, and where in it the entry stands, from 1
+    line: int
+    column: int
+    reason: str
+    rules: tuple[str, ...] = ()
+    mitigations: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    owner: str = ""
+    until: str = ""
+
+
+class Heeded(StrEnum):
+    """Which suppressions are heeded."""
+
+    ALL = "all"
+    CONFIGURATION = "configuration"  # no comments in what is scanned
+    NONE = "none"  # nor those of the configuration, nor its baseline
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What a scan is asked to do, apart from what to read."""
+
+    parameters: tuple[Path, ...] = ()  # for every template, each one a parameter set
+    template_parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # by pattern of the template, relative to `base`
+    rules: tuple[str, ...] = ()  # ids, aliases or patterns such as storage/*; all rules if empty
+    skip_rules: tuple[str, ...] = ()
+    profile: str = "default"
+    partial: bool = False  # other resources may be deployed together with those that are read
+    passes: bool = False  # also report what passes, not only count it
+    drawing: bool = False  # also return the part of the graph that findings speak of
+    exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
+    severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
+    rule_roots: tuple[Path, ...] = ()  # folders of further rules
+    base: Path | None = None  # the folder of the configuration; the working directory if there is none
+    acceptances: tuple[Acceptance, ...] = ()
+    comments: bool = True  # whether comments suppress findings
+    baseline: Path | None = None
+    diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
+    today: date | None = None  # by which suppressions expire; the current one if `None`
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a configuration file says; `None` and empty where it says nothing."""
+
+    file: Path | None = None
+    profile: str | None = None
+    fail_on: str | None = None
+    rules: tuple[str, ...] = ()
+    skip_rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    partial: bool = False
+    sarif_profile: str | None = None
+    format: str | None = None
+    acceptances: tuple[Acceptance, ...] = ()
+    strict_suppressions: bool = False
+    baseline: Path | None = None
+
+
+def scan_options(
+    config: Config,
+    *,
+    parameters: Sequence[Path] = (),
+    rules: Sequence[str] = (),
+    skip_rules: Sequence[str] = (),
+    profile: str | None = None,
+    partial: bool = False,
+    exclude: Sequence[str] = (),
+    heeded: Heeded = Heeded.ALL,
+    baseline: Path | None = None,
+    diff_base: str = "",
+) -> ScanOptions:
+    """The options of the command line, and what the configuration says where these say nothing.
+
+    A rule asked for by name runs even if the configuration skips it.
+    """
+    return ScanOptions(
+        parameters=tuple(parameters),
+        template_parameters=() if parameters else config.parameters,
+        rules=tuple(rules) or config.rules,
+        skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
+        profile=profile or config.profile or "default",
+        partial=partial or config.partial,
+        exclude=(*config.exclude, *exclude),
+        severities=config.severities,
+        base=config.file.parent if config.file else None,
+        acceptances=() if heeded is Heeded.NONE else config.acceptances,
+        comments=heeded is Heeded.ALL,
+        diff_base=diff_base,
+        baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
+    )
+
+
+# Finding it
+
+
+def find_config(start: Path) -> Path | None:
+    """The configuration closest to `start`, from its folder upward to the root of its repository.
+
+    Outside of a repository the search ends at the working directory, or where it began.
+    """
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for candidate in _upward(folder):
+        for name in FILE_NAMES:
+            if (candidate / name).is_file():
+                return candidate / name
+        project = candidate / "pyproject.toml"
+        if project.is_file() and b"tool.azward" in _start_of(project):
+            return project
+    return None
+
+
+def _start_of(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_SIZE)
+    except OSError:
+        return b""
+
+
+def _upward(folder: Path) -> list[Path]:
+    chain = [folder, *folder.parents]
+    root = _root(folder)
+    return chain[: chain.index(root) + 1]
+
+
+def _root(folder: Path) -> Path:
+    """The folder that the search for a configuration, and the paths in it, stay in."""
+    chain = [folder, *folder.parents]
+    repository = next((above for above in chain if (above / ".git").exists()), None)
+    if repository:
+        return repository
+    here = Path.cwd()
+    return here if here in chain else folder
+
+
+# Reading it
+
+
+def load_config(file: Path) -> Config:
+    """What `file` says. Raises ConfigError, with the first place that is wrong."""
+    name = shown(file)
+    text = read_text(file, name)
+    data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
+    _validate(data, places, name)
+    return _config(data, places, file, name)
+
+
+def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Place]]:
+    """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
+        where = f"{name}:{found[2]}:{found[3]}" if found else name
+        raise ConfigError(f"{where}: not TOML: {(found[1] if found else str(error)).lower()}") from error
+    tool = document.get("tool", {})
+    table: object = cast("dict[str, object]", tool).get("azward", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(f"{name}: `tool.azward` is not a table")
+    return cast("dict[str, object]", _without_dates(cast("object", table))), _toml_places(text)
+
+
+def _without_dates(value: object) -> object:
+    """Dates, which TOML has, as the texts that they are in YAML."""
+    if isinstance(value, dict):
+        return {key: _without_dates(inner) for key, inner in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [_without_dates(inner) for inner in cast("list[object]", value)]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _toml_places(text: str) -> dict[KeyPath, Place]:
+    places: dict[KeyPath, Place] = {}
+    table: KeyPath | None = None
+    items: Counter[str] = Counter()
+    for number, line in enumerate(text.splitlines(), 1):
+        if item := re.match(r"\s*\[\[\s*tool\.azward\.([\w-]+)\s*\]\]", line):
+            table = (item[1], items[item[1]])
+            items[item[1]] += 1
+            places.setdefault(table[:1], (number, line.index("[") + 1))
+            places[table] = (number, line.index("[") + 1)
+        elif header := re.match(r"\s*\[\s*tool\.azward\s*(?:\.\s*([\w-]+)\s*)?\]", line):
+            table = (header[1],) if header[1] else ()
+            places[table] = (number, line.index("[") + 1)
+        elif line.lstrip().startswith("["):
+            table = None
+        elif table is not None and (key := re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=""", line)):
+            path = (*table, key[1] or key[2] or key[3])
+            places.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))
+    return places
+
+
+# Judging it
+
+
+def _validate(data: dict[str, object], places: dict[KeyPath, Place], name: str) -> None:
+    jsonschema: Any = import_module("jsonschema")
+    errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
+    found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
+    if found:
+        _, path, message = found[0]
+        raise ConfigError(f"{where(name, path, places)}: {message}")
+
+
+def _fault(error: Any, places: dict[KeyPath, Place]) -> tuple[Place, KeyPath, str]:
+    """A fault as its place, for sorting, its path, and what is wrong."""
+    path: KeyPath = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        unknown = min(set(error.instance) - set(known), key=lambda key: (places.get((*path, key), (0, 0)), key))
+        path = (*path, unknown)
+        message = f"unknown key `{unknown}`, {_meant(unknown, known)}"
+    elif error.validator == "enum":
+        message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {_alternatives(error.validator_value)}"
+    elif error.validator == "type":
+        message = f"`{_name(path)}` is {_kind(error.instance)}: expected {_KINDS[error.validator_value]}"
+    elif error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        message = f"`{missing}` is missing"
+    elif error.validator == "anyOf":
+        wanted = [f"`{key}`" for alternative in error.validator_value for key in alternative["required"]]
+        message = f"expected {_alternatives(wanted)}"
+    elif error.validator == "pattern":
+        expected = "a date such as `2027-03-01`" if error.validator_value == _DATE else "a text"
+        message = f"`{path[-1]}` is `{_brief(error.instance)}`: expected {expected}"
+    elif error.validator == "uniqueItems":
+        message = f"`{_name(path)}` has an item twice"
+    else:
+        message = f"`{_name(path)}` is empty"
+    return places.get(path, (0, 0)), path, message
+
+
+def _name(path: KeyPath) -> str:
+    return next((segment for segment in reversed(path) if isinstance(segment, str)), "azward")
+
+
+_KINDS = {
+    "array": "a list",
+    "string": "a text",
+    "object": "keys with values",
+    "boolean": "`true` or `false`",
+}
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "empty"
+    names: dict[type, str] = {str: "a text", list: "a list", dict: "keys with values", bool: "a truth value"}
+    return names.get(type(value), "a number")
+
+
+def _brief(value: object) -> str:
+    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) < 40 else f"{text[:38]}…"
+
+
+def _alternatives(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _meant(word: str, known: list[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word.replace("_", "-").lower(), known, 1, 0.6)
+    return f"did you mean `{close[0]}`?" if close else f"expected {_alternatives(known)}"
+
+
+def _config(data: dict[str, object], places: dict[KeyPath, Place], file: Path, name: str) -> Config:
+    given = cast("dict[str, Any]", data)
+    return Config(
+        file=file.resolve(),
+        profile=given.get("profile"),
+        fail_on=given.get("fail-on"),
+        rules=tuple(given.get("rules", ())),
+        skip_rules=tuple(given.get("skip-rules", ())),
+        exclude=tuple(given.get("exclude", ())),
+        parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
+        severities=_severities(given.get("severity", {})),
+        partial=given.get("partial", False),
+        sarif_profile=given.get("sarif-profile"),
+        format=given.get("format"),
+        acceptances=tuple(_acceptances(given.get("suppressions", ()), places, name)),
+        strict_suppressions=given.get("strict-suppressions", False),
+        baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
+    )
+
+
+def _baseline(given: str | None, places: dict[KeyPath, Place], file: Path, name: str) -> Path | None:
+    return None if given is None else _inside(given, _root(file.parent), file, where(name, ("baseline",), places))
+
+
+def _acceptances(given: Sequence[dict[str, Any]], places: dict[KeyPath, Place], name: str) -> Iterator[Acceptance]:
+    for index, entry in enumerate(given):
+        path = ("suppressions", index)
+        if until := entry.get("until", ""):
+            try:
+                date.fromisoformat(until)
+            except ValueError:
+                at = where(name, (*path, "until"), places)
+                raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+        place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
+        lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
+        yield Acceptance(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
+
+
+def _severities(given: dict[str, str]) -> dict[str, Severity]:
+    if not given:
+        return {}
+    from azward.rule.model import Severity
+
+    return {rule: Severity.parse(word) for rule, word in given.items()}
+
+
+def _parameters(
+    given: dict[str, list[str]], places: dict[KeyPath, Place], file: Path, name: str
+) -> Iterator[tuple[str, tuple[Path, ...]]]:
+    root = _root(file.parent)
+    for pattern, files in given.items():
+        yield pattern, tuple(_inside(text, root, file, where(name, ("parameters", pattern), places)) for text in files)
+
+
+def _inside(text: str, root: Path, file: Path, where: str) -> Path:
+    """The path that `text` names beside the configuration. Symbolic links out of the tree are refused as well."""
+    path = file.parent / PurePosixPath(text)
+    try:
+        inside = path.resolve().is_relative_to(root)
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if not inside:
+        raise ConfigError(f"{where}: `{text}` lies outside of `{root.name}`: expected a path inside the scanned tree")
+    return path

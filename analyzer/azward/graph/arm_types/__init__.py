@@ -1,0 +1,173 @@
+"""Facts about ARM resource types, as data: one module a provider namespace, loaded when the graph holds such a resource.
+
+A module `microsoft_storage` exports `FACTS: tuple[TypeFacts, ...]`. A fact names its source where it is not plain from the
+type definitions that Azure publishes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TypeAlias, cast
+
+from azward.graph.resource import FieldPath, parse_path
+from azward.graph.value import JsonValue
+
+__all__ = [
+    "UNDOCUMENTED",
+    "Default",
+    "Fold",
+    "FoldInto",
+    "Inline",
+    "Joined",
+    "LinkBy",
+    "LinkFact",
+    "Rewrite",
+    "TypeFacts",
+    "Undocumented",
+    "facts_of",
+    "version_key",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Undocumented:
+    """What Azure assumes is not documented, or is looked up elsewhere: the value is unknown rather than guessed."""
+
+    reason: str = "what Azure assumes when it is not set is not documented"
+
+
+UNDOCUMENTED = Undocumented()
+
+Assumed: TypeAlias = "JsonValue | Undocumented"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What Azure assumes where `path` is not written.
+
+    `values` are pairs (API version from which on, value), oldest first; "" is the beginning. Before the first pair there is
+    no default.
+    """
+
+    path: str
+    values: tuple[tuple[str, Assumed], ...]
+    source: str = ""  # a page or "type definition"
+
+
+class LinkBy(StrEnum):
+    """How a property names another resource."""
+
+    ID = "id"  # its ARM id, or the id of something below or inside it
+    NAME = "name"  # its bare name
+    HOST = "host"  # a host name or a text that contains one: "logs.blob.core.windows.net"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """A property that points to another resource. `targets` are the types that may stand at the other end, where `by` needs
+    them; with an id, the types that may be named by their bare name instead."""
+
+    path: str  # without a trailing `[*]` only if it is not a list
+    kind: str
+    by: LinkBy = LinkBy.ID
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Children that may be written inside their parent: members of the list at `path` are resources of type `child`."""
+
+    path: str
+    child: str
+
+
+class FoldInto(StrEnum):
+    """How a child that only configures its parent is folded into it."""
+
+    MERGE = "merge"  # its `properties` are merged into the object at the path
+    APPEND = "append"  # the child (`name` and `properties`) becomes a member of the list at the path
+    EXTEND = "extend"  # the list `properties.<last segment>` of the child extends the list at the path
+    SETTINGS = "settings"  # its `properties` (name -> value) become a list of {name, value} at the path
+    REPLACE = "replace"  # its `properties` become the value at the path
+    CONNECTION_STRINGS = "connection-strings"  # name -> {value, type} becomes a list of {name, connectionString, type}
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A child resource of type `child`, and of name `name` where given, that is folded into its parent at `path`."""
+
+    child: str
+    path: str
+    how: FoldInto
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """An older spelling: a text with commas at `path` means a list at `into` whose members have it as their `member`."""
+
+    path: str
+    into: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A resource named in two: the objects at `path` hold an id in `parent` and the bare name of a child of type `kind` in
+    `child`, which becomes the id of the child."""
+
+    path: str
+    parent: str
+    child: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """What is known of one resource type."""
+
+    type: str  # spelt as in the Azure reference
+    defaults: tuple[Default, ...] = ()
+    links: tuple[LinkFact, ...] = ()
+    inline: tuple[Inline, ...] = ()
+    folds: tuple[Fold, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    hosts: tuple[str, ...] = ()  # suffixes of its host names, after its name and a dot: "blob.core.windows.net"
+
+
+@lru_cache(maxsize=1024)
+def facts_of(resource_type: str) -> TypeFacts:
+    """The facts of a resource type, compared without case; empty facts for a type of which nothing is recorded."""
+    folded = resource_type.casefold()
+    return _namespace(folded.partition("/")[0]).get(folded) or TypeFacts(resource_type)
+
+
+@lru_cache(maxsize=256)
+def _namespace(namespace: str) -> dict[str, TypeFacts]:
+    name = f"{__name__}.{namespace.replace('.', '_').replace('-', '_')}"
+    if not namespace.replace(".", "").replace("-", "").isalnum() or find_spec(name) is None:
+        return {}
+    facts = cast("tuple[TypeFacts, ...]", import_module(name).FACTS)
+    return {fact.type.casefold(): fact for fact in facts}
+
+
+@lru_cache(maxsize=4096)
+def default_table(resource_type: str) -> dict[FieldPath, Default]:
+    """The defaults of a type by path; property names are folded to one case."""
+    return {fold_path(parse_path(default.path)): default for default in facts_of(resource_type).defaults}
+
+
+def fold_path(path: FieldPath) -> FieldPath:
+    """`path` with names in one case, for comparing."""
+    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
+
+
+def version_key(api_version: str) -> tuple[str, bool, str]:
+    """A key that sorts API versions by age; a preview comes before the stable version of the same date."""
+    date, suffix = api_version[:10], api_version[10:]
+    return date, not suffix, suffix

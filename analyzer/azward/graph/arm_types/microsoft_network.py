@@ -1,0 +1,123 @@
+"""Facts about Microsoft.Network: virtual networks and what filters, joins and leaves them."""
+
+from __future__ import annotations
+
+from azward.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, Inline, LinkBy, LinkFact, TypeFacts
+
+__all__ = ["FACTS"]
+
+
+def _written_in(parent: str, child: str, path: str) -> TypeFacts:
+    """Children that may be resources of their own or members of a list of their parent."""
+    kind = f"{parent}/{child}"
+    return TypeFacts(parent, inline=(Inline(path, kind),), folds=(Fold(kind, path, FoldInto.APPEND),))
+
+
+_IP_SUBNET = LinkFact("properties.ipConfigurations[*].properties.subnet.id", "subnet")
+_IP_ADDRESS = LinkFact("properties.ipConfigurations[*].properties.publicIPAddress.id", "reference")
+
+FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.Network/virtualNetworks",
+        inline=(
+            Inline("properties.subnets", "Microsoft.Network/virtualNetworks/subnets"),
+            Inline("properties.virtualNetworkPeerings", "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/virtualNetworks/subnets",
+        defaults=(
+            # of a subnet that is created: one that exists keeps what it has
+            Default(
+                "properties.defaultOutboundAccess",
+                (("", True), ("2025-07-01", False)),
+                "https://techcommunity.microsoft.com/t5/azure-networking-blog/"
+                "private-subnets-by-default-in-azure-virtual-networks-what/ba-p/4513778",
+            ),
+        ),
+        links=(
+            LinkFact("properties.networkSecurityGroup.id", "nsg"),
+            LinkFact("properties.routeTable.id", "route-table"),
+            LinkFact("properties.natGateway.id", "reference"),
+            LinkFact("properties.serviceEndpointPolicies[*].id", "reference"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
+        links=(LinkFact("properties.remoteVirtualNetwork.id", "reference"),),
+    ),
+    _written_in("Microsoft.Network/networkSecurityGroups", "securityRules", "properties.securityRules"),
+    _written_in("Microsoft.Network/routeTables", "routes", "properties.routes"),
+    TypeFacts(
+        "Microsoft.Network/networkInterfaces",
+        links=(LinkFact("properties.networkSecurityGroup.id", "nsg"), _IP_SUBNET, _IP_ADDRESS),
+    ),
+    TypeFacts(
+        "Microsoft.Network/privateEndpoints",
+        links=(
+            LinkFact("properties.subnet.id", "subnet"),
+            LinkFact("properties.privateLinkServiceConnections[*].properties.privateLinkServiceId", "private-endpoint"),
+            LinkFact(
+                "properties.manualPrivateLinkServiceConnections[*].properties.privateLinkServiceId", "private-endpoint"
+            ),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        links=(LinkFact("properties.privateDnsZoneConfigs[*].properties.privateDnsZoneId", "reference"),),
+    ),
+    TypeFacts(
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+        links=(LinkFact("properties.virtualNetwork.id", "reference"),),
+    ),
+    TypeFacts(
+        "Microsoft.Network/privateLinkServices",
+        links=(_IP_SUBNET,),
+    ),
+    TypeFacts(
+        "Microsoft.Network/networkWatchers/flowLogs",
+        defaults=(Default("properties.enabled", (("", UNDOCUMENTED),)),),
+        links=(
+            LinkFact("properties.targetResourceId", "reference"),
+            LinkFact("properties.storageId", "log-storage"),
+            LinkFact(
+                "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceResourceId",
+                "workspace",
+            ),
+        ),
+    ),
+    TypeFacts("Microsoft.Network/azureFirewalls", links=(_IP_SUBNET, _IP_ADDRESS)),
+    TypeFacts("Microsoft.Network/bastionHosts", links=(_IP_SUBNET, _IP_ADDRESS)),
+    TypeFacts("Microsoft.Network/virtualNetworkGateways", links=(_IP_SUBNET, _IP_ADDRESS)),
+    TypeFacts(
+        "Microsoft.Network/loadBalancers",
+        links=(
+            LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
+            LinkFact("properties.frontendIPConfigurations[*].properties.publicIPAddress.id", "reference"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/applicationGateways",
+        links=(
+            LinkFact("properties.gatewayIPConfigurations[*].properties.subnet.id", "subnet"),
+            LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
+            LinkFact("properties.frontendIPConfigurations[*].properties.publicIPAddress.id", "reference"),
+            LinkFact("properties.firewallPolicy.id", "waf"),
+            LinkFact("properties.httpListeners[*].properties.firewallPolicy.id", "waf"),
+            LinkFact("properties.urlPathMaps[*].properties.pathRules[*].properties.firewallPolicy.id", "waf"),
+            LinkFact("properties.backendAddressPools[*].properties.backendAddresses[*].fqdn", "backend", LinkBy.HOST),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/frontDoors",
+        links=(
+            LinkFact("properties.frontendEndpoints[*].properties.webApplicationFirewallPolicyLink.id", "waf"),
+            LinkFact("properties.backendPools[*].properties.backends[*].address", "backend", LinkBy.HOST),
+            LinkFact("properties.backendPools[*].properties.backends[*].privateLinkResourceId", "backend"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
+        links=(LinkFact("properties.privateLinkResource.id", "reference"),),
+    ),
+)

@@ -1,0 +1,14 @@
+"""Facts about `Microsoft.OperationalInsights`."""
+
+from __future__ import annotations
+
+from azward.graph.arm_types import Default, TypeFacts
+
+__all__ = ["FACTS"]
+
+FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.OperationalInsights/workspaces",
+        defaults=(Default("properties.features.disableLocalAuth", (("", False),)),),
+    ),
+)

@@ -1,0 +1,117 @@
+"""Where key material ends up: the texts of a resource into which a key flows, and which key it is.
+
+No condition can say this, because a value only tells that it holds some key; which one stands in the id that
+`listKeys` was called with, in the property that was taken of its answer, or in the text around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from azward.graph.resource import FieldPath
+from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, is_unread, lookup
+from azward.graph.view import Evidence, Outcome, View
+
+__all__ = ["Text", "judge_texts", "policy_name", "texts"]
+
+_POLICY = re.compile(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the body of a resource, known or open. `label` is the `name` beside it, or the property that holds it;
+    `certain` says that it is there whatever a condition turns out to be."""
+
+    path: FieldPath
+    value: str | Unknown
+    label: str = ""
+    certain: bool = True
+
+    @property
+    def word(self) -> str:
+        """Its label in one case and without underscores: `IOTHUB_CONNECTION_STRING` is `iothubconnectionstring`."""
+        return self.label.casefold().replace("_", "")
+
+    @property
+    def shown(self) -> str:
+        """What is known of it, in one case; a tab stands for each open stretch."""
+        if isinstance(self.value, str):
+            return self.value.casefold()
+        return "".join(part.casefold() if isinstance(part, str) else "\t" for part in self.value.parts)
+
+    @property
+    def expression(self) -> str:
+        """The expressions of its open stretches, in one case and without blanks."""
+        if isinstance(self.value, str):
+            return ""
+        parts = [part.expression for part in self.value.parts if isinstance(part, Unknown)]
+        return re.sub(r"\s", "", " ".join((self.value.expression, *parts))).casefold()
+
+    @property
+    def keys(self) -> tuple[Cause, ...]:
+        """The keys that flow into it."""
+        causes = () if isinstance(self.value, str) else self.value.causes
+        return tuple(cause for cause in causes if cause.kind is CauseKind.KEY)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether any number of texts stand here that were not read, or a key of which it is not known whose it is."""
+        nobodys = any(not cause.target for cause in self.keys)
+        return is_unread(self.value) or nobodys
+
+    @property
+    def given(self) -> bool:
+        """Whether somebody else decides it: it is open, and no key is in it."""
+        return isinstance(self.value, Unknown) and not self.keys
+
+
+def texts(view: View) -> Iterator[Text]:
+    """Every text in the body of the resource, in order."""
+    yield from _texts(view, view.resource.body, (), "")
+
+
+def _texts(view: View, value: Value, at: FieldPath, label: str) -> Iterator[Text]:
+    value = view.world.settle(value)
+    if isinstance(value, (str, Unknown)):
+        yield Text(at, value, label)
+    elif isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from (replace(text, certain=False) for text in _texts(view, branch, at, label))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _texts(view, member, (*at, index), label)
+    elif isinstance(value, dict):
+        name = lookup(value, "name")
+        for key, member in value.items():
+            yield from _texts(view, member, (*at, key), name if isinstance(name, str) else key)
+
+
+def policy_name(text: Text) -> str:
+    """The shared access policy that the known part of a connection string names, in one case; "" if there is none."""
+    match = _POLICY.search(text.shown)
+    return "" if match is None or "\t" in match.group(1) else match.group(1)
+
+
+def judge_texts(view: View, holds: Callable[[Text], Truth], message: str) -> Outcome:
+    """TRUE if `holds` of every text in the body; otherwise the texts of which it does not, or may not, are evidence.
+    `message` has a place for the path of the first."""
+    failing: list[Text] = []
+    open_: list[Text] = []
+    for text in texts(view):
+        truth = holds(text)
+        if truth is Truth.TRUE and text.hidden:
+            truth = Truth.UNKNOWN
+        if truth is not Truth.TRUE:
+            (failing if truth is Truth.FALSE and text.certain else open_).append(text)
+    if not failing and not open_:
+        return Outcome(Truth.TRUE)
+    found = failing or open_
+    causes = dict.fromkeys(cause for text in open_ if isinstance(text.value, Unknown) for cause in text.value.causes)
+    return Outcome(
+        Truth.FALSE if failing else Truth.UNKNOWN,
+        tuple(Evidence(view.resource, text.path) for text in found),
+        () if failing else tuple(causes),
+        message.format(found[0].label or found[0].path[-1]) if failing else "",
+    )

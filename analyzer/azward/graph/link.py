@@ -1,0 +1,297 @@
+"""Typed links between resources, derived from ids, names, host names and key material in their bodies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.arm_types import LinkBy, LinkFact, facts_of
+from azward.graph.resource import EVERY, FieldPath, Resource, parse_path, read
+from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from azward.graph.graph import ResourceGraph
+
+__all__ = ["Hosts", "Link", "leaves_at", "links_of", "parent_key"]
+
+SCOPE_KINDS = {
+    "microsoft.insights/diagnosticsettings": "diagnostics",
+    "microsoft.authorization/roleassignments": "role",
+    "microsoft.authorization/locks": "lock",
+}
+"""What the scope of an extension resource means; `scope` for all others."""
+
+Assumptions = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`source` names `target` at `path`. `target` is `None` when what is named is not in the graph."""
+
+    kind: str
+    source: Resource
+    path: FieldPath  # where it is written; () for what follows from the id or scope of the source
+    key: str  # canonical text of what is named
+    target: Resource | None
+    open: bool = False  # what is named is not known, so that it may be in the graph all the same
+    pattern: re.Pattern[str] | None = None  # what an id must look like to be the one, where part of it is known
+    when: Assumptions = ()  # outcomes of deciders under which the link exists
+
+    def may_name(self, key: str) -> bool:
+        """Whether the open link may point to the resource with this id key."""
+        return self.open and (self.pattern is None or self.pattern.fullmatch(key) is not None)
+
+
+def parent_key(key: str) -> str:
+    """The id key of the parent of a child resource; "" for a resource that has none."""
+    if "{" in key:
+        # a slash in braces is part of an expression, not of the id
+        closed = _BRACES.sub(lambda match: match.group().replace("/", "\0"), key)
+        return parent_key(closed).replace("\0", "/") if closed.count("/") != key.count("/") else _parent_key(key)
+    return _parent_key(key)
+
+
+_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+
+
+def _parent_key(key: str) -> str:
+    head, _, tail = key.rpartition("/providers/")
+    segments = tail.split("/")
+    return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
+
+
+def links_of(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
+    """The links that start at `resource`: by its id and scope, by the facts of its type, then all other mentions."""
+    yield from _structural(resource, graph)
+    seen: set[tuple[FieldPath, str]] = set()
+    for fact in facts_of(resource.type).links:
+        for path, value, when in leaves_at(resource.body, parse_path(fact.path)):
+            for link in _by_fact(resource, graph, fact, path, value, when):
+                if link.target is not None or link.open:
+                    seen.add((path, link.key))
+                yield link
+    for path, value, when in _scan(resource.body, (), ()):
+        for link in _mentions(resource, graph, path, value, when):
+            if (path, link.key) not in seen:
+                yield link
+
+
+def leaves_at(
+    value: Value, path: FieldPath, at: FieldPath = (), when: Assumptions = ()
+) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
+    """Every value written at `path` below `value`, with its own path and the outcomes under which it is there."""
+    if isinstance(value, Choice):
+        for label, branch in value.branches:
+            yield from leaves_at(branch, path, at, (*when, (value.decider, label)))
+    elif not path:
+        if value is not None:
+            yield at, value, when
+    elif path[0] == EVERY and isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from leaves_at(member, path[1:], (*at, index), when)
+    elif isinstance(value, dict) and isinstance(path[0], str):
+        below = lookup(value, path[0])
+        if not isinstance(below, Absent):
+            yield from leaves_at(below, path[1:], (*at, path[0]), when)
+    elif isinstance(value, Unknown):
+        yield at, value, when
+
+
+def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
+    """Every text and open value in `value`, with its path."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _scan(member, (*at, name), when)
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _scan(member, (*at, index), when)
+    elif isinstance(value, Choice):
+        for label, branch in value.branches:
+            yield from _scan(branch, at, (*when, (value.decider, label)))
+    elif isinstance(value, Unknown) or (isinstance(value, str) and ("/providers/" in value or "." in value)):
+        yield at, value, when
+
+
+def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
+    if parent := parent_key(resource.id.key):
+        # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
+        above = parent
+        while above and graph.get(above) is None:
+            above = parent_key(above)
+        yield Link("parent", resource, (), above or parent, graph.get(above) if above else None)
+    if "/providers/" in resource.scope.casefold():
+        kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
+        key = resource.scope.casefold()
+        target = graph.get(key)
+        unsure = target is None and "{" in key and _opaque(key)
+        yield Link(kind, resource, (), key, target, open=unsure, pattern=_PROVIDED if unsure else None)
+        while key := parent_key(key):
+            if above := graph.get(key):
+                yield Link(kind, resource, (), key, above)
+    elif resource.scope.startswith("{"):
+        yield Link(
+            SCOPE_KINDS.get(resource.type.casefold(), "scope"), resource, (), resource.scope.casefold(), None, open=True
+        )
+    identities = read(resource.body, ("identity", "userAssignedIdentities"))
+    for name in identities if isinstance(identities, dict) else ():
+        path = ("identity", "userAssignedIdentities", name)
+        yield Link("identity", resource, path, name.casefold(), graph.get(name), open="{" in name)
+    for key in resource.depends_on:
+        if target := graph.get(key):
+            yield Link("depends-on", resource, (), key, target)
+
+
+_PROVIDED = re.compile(r".*/providers/.*")
+"""What a scope with a provider names, whatever its name turns out to be: something, and no resource group."""
+
+
+def _opaque(key: str) -> bool:
+    return "/" not in key.rpartition("}")[2]
+
+
+def _by_fact(
+    resource: Resource, graph: ResourceGraph, fact: LinkFact, path: FieldPath, value: Value, when: Assumptions
+) -> Iterator[Link]:
+    if not isinstance(value, (str, Unknown)) or value == "":
+        return  # names nothing
+    if fact.by is LinkBy.ID:
+        name = canonical(value).casefold()
+        bare = fact.targets and "/" not in re.sub(_BRACES, "", name)
+        named = [other for other in graph.of_type(*fact.targets) if bare and _names(name, other, LinkBy.NAME)]
+        if len(named) == 1:
+            yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
+        else:
+            yield _by_id(resource, graph, fact.kind, path, value, when)
+    else:
+        text = canonical(value).casefold()
+        named = (
+            [other for other in graph.of_type(*fact.targets) if _names(text, other, fact.by)]
+            if fact.targets
+            else list(_hosts(text, graph))
+        )
+        if not named and isinstance(value, Unknown):
+            named = [other for cause in value.causes if (other := _nearest(cause.target, graph))]
+        for other in named:
+            yield Link(fact.kind, resource, path, other.id.key, other, when=when)
+        if not named:
+            yield Link(fact.kind, resource, path, text, None, open=isinstance(value, Unknown) and not value.parts, when=when)
+
+
+def _names(text: str, other: Resource, by: LinkBy) -> bool:
+    name = canonical(other.name).casefold()
+    if by is LinkBy.NAME:
+        return text == name
+    return any(f"{name}.{suffix}" in text for suffix in facts_of(other.type).hosts)
+
+
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+
+
+def _hosts(text: str, graph: ResourceGraph) -> Iterator[Resource]:
+    """The resources whose host names stand in `text`, which is in one case."""
+    hosts = graph.hosts
+    if not hosts.known and not hosts.open:
+        return
+    for match in _HOST.finditer(text):
+        # `logs.blob.core.windows.net` is the host of `logs`; `x.logs...` is not
+        if other := hosts.known.get(match.group()):
+            yield other
+    for host, other in hosts.open:
+        if host in text:
+            yield other
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The host names of the resources of a graph, in one case."""
+
+    known: dict[str, Resource]
+    open: tuple[tuple[str, Resource], ...]  # those with something open in them, in braces
+
+    @staticmethod
+    def of(resources: Sequence[Resource]) -> Hosts:
+        known: dict[str, Resource] = {}
+        unsettled: list[tuple[str, Resource]] = []
+        for resource in resources:
+            for suffix in facts_of(resource.type).hosts:
+                host = f"{canonical(resource.name).casefold()}.{suffix}"
+                if isinstance(resource.name, str):
+                    known.setdefault(host, resource)
+                else:
+                    unsettled.append((host, resource))
+        return Hosts(known, tuple(unsettled))
+
+
+_ID_OF_ITSELF = re.compile(
+    r"""(?: \)                                                            # reference(...).id
+          | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # azapi_resource.x.output.id
+        )\.(?:id|resourceid)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The id of a resource as a property of it, not that of a part of it: `azurerm_virtual_network.net.subnet[0].id`."""
+
+
+def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
+    key = canonical(value).casefold().rstrip("/")
+    target = graph.get(key)
+    if target is None and kind == "principal":
+        target = graph.principals.get(key)
+    if target is None and isinstance(value, Unknown):
+        # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
+        named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
+        of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
+        target = graph.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
+    if target is not None:
+        return Link(kind, resource, path, key, target, when=when)
+    if not isinstance(value, Unknown):
+        return Link(kind, resource, path, key, None, when=when)
+    pattern = "".join(re.escape(part.casefold()) if isinstance(part, str) else ".*" for part in value.parts)
+    return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+
+
+def _nearest(key: str, graph: ResourceGraph) -> Resource | None:
+    """The resource with this id key, else what it is part of: the hub of its built-in policy, the account of its keys."""
+    while key:
+        if found := graph.get(key):
+            return found
+        key = parent_key(key)
+    return None
+
+
+def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
+    """Ids in texts, and the resources whose keys or properties flow into `value`."""
+    found: set[str] = set()
+    if is_unread(value):  # settings that were not read may name anything
+        for kind in ("key", "data", "reference"):
+            yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
+    if isinstance(value, Unknown):
+        for cause in value.causes:
+            target = _nearest(cause.target, graph)
+            if target is not None and target is not resource and target.id.key not in found:
+                found.add(target.id.key)
+                yield Link(
+                    "key" if cause.kind is CauseKind.KEY else "reference",
+                    resource,
+                    path,
+                    target.id.key,
+                    target,
+                    when=when,
+                )
+    text = canonical(value)
+    if "/providers/" in text:
+        key = text.casefold().rstrip("/")
+        while key:
+            target = graph.get(key)
+            if target is not None and target is not resource:
+                if target.id.key not in found:
+                    yield Link("reference", resource, path, key, target, when=when)
+                return
+            key = parent_key(key)
+    if "." in text:
+        for target in _hosts(text.casefold(), graph):
+            if target is not resource and target.id.key not in found:
+                found.add(target.id.key)
+                yield Link("data", resource, path, target.id.key, target, when=when)

@@ -1,0 +1,1 @@
+"""Networks: who reaches what."""

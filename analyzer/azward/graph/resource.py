@@ -1,0 +1,168 @@
+"""One resource in ARM shape, where it stands in its source, and the paths that lead into its body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from azward.graph.value import ABSENT, Absent, Unknown, Value, canonical, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "EVERY",
+    "FieldPath",
+    "Origin",
+    "Resource",
+    "ResourceId",
+    "Segment",
+    "Span",
+    "format_path",
+    "parse_path",
+    "read",
+]
+
+EVERY = "*"
+"""The path segment that stands for each member of a list."""
+
+Segment: TypeAlias = "str | int"
+FieldPath: TypeAlias = "tuple[Segment, ...]"
+"""A path into a resource: property names, list indices from 0, and `EVERY`."""
+
+_SEGMENT = re.compile(r"""\.?(?:\[(?:(\*)|(-?\d+)|'((?:[^']|'')*)')\]|([^.\[\]]+))""")
+
+
+@lru_cache(maxsize=4096)
+def parse_path(text: str) -> FieldPath:
+    """The path written as `properties.rules[*].id`, `rules[0]` or `tags['cost.center']`.
+
+    Raises ValueError, saying at which column (from 1), for a text that is not a path.
+    """
+    segments: list[Segment] = []
+    position = 0
+    while position < len(text):
+        match = _SEGMENT.match(text, position)
+        if not match or (position == 0 and text.startswith(".")):
+            raise ValueError(f"`{text}` is not a path: expected a property name or `[` at column {position + 1}")
+        every, index, quoted, name = match.groups()
+        segments.append(
+            EVERY if every else int(index) if index else quoted.replace("''", "'") if quoted is not None else name
+        )
+        position = match.end()
+    return tuple(segments)
+
+
+def format_path(path: FieldPath) -> str:
+    """The text of a path, as `parse_path` reads it."""
+    text = ""
+    for segment in path:
+        if isinstance(segment, int) or segment == EVERY:
+            text += f"[{segment}]"
+        elif re.fullmatch(r"[^.\[\]']+", segment):
+            text += f".{segment}" if text else segment
+        else:
+            text += "['" + segment.replace("'", "''") + "']"
+    return text
+
+
+def read(value: Value, path: FieldPath) -> Value | Absent:
+    """What stands at `path` (without `EVERY`) below `value`; names are compared without case.
+
+    An open value on the way is the answer for all below it.
+    """
+    for segment in path:
+        if isinstance(value, dict) and isinstance(segment, str):
+            below = lookup(value, segment)
+        elif isinstance(value, list) and isinstance(segment, int) and -len(value) <= segment < len(value):
+            below = value[segment]
+        elif isinstance(value, (dict, list)) or value is None or isinstance(value, (str, int, float)):
+            return ABSENT
+        else:
+            return value
+        if isinstance(below, Absent):
+            return ABSENT
+        value = below
+    return value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a source file. Lines and columns count from 1, columns in code points; the end column is the one
+    after the last character."""
+
+    file: str  # relative to the root of the scan, with `/`
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+class Origin(Protocol):
+    """Where a resource is written."""
+
+    def locate(self, path: FieldPath) -> tuple[Span, int]:
+        """Where `path` is written, else its nearest written ancestor, and how many segments of `path` that place has.
+
+        Computed on each call; never raises.
+        """
+        ...
+
+    def callers(self) -> tuple[Span, ...]:
+        """The calls through which the resource is deployed, innermost first; empty for what stands in a root."""
+        ...
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        """Where the resource is declared, and every place on the way to where `locate` finds `path`: a value that is an
+        argument of a module stands in the module and at the call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceId:
+    """An ARM id. What is open in it stands in braces: `/subscriptions/…/storageAccounts/stor{parameters('suffix')}`."""
+
+    text: str
+
+    @property
+    def key(self) -> str:
+        """What ids are compared by: without case."""
+        return self.text.casefold().rstrip("/")
+
+    @staticmethod
+    def of(scope: str, resource_type: str, names: Iterable[Value]) -> ResourceId:
+        """The id of a resource of `resource_type` below `scope`, with one name for each type segment after the first."""
+        namespace, *types = resource_type.split("/")
+        pairs = "".join(f"/{kind}/{canonical(name)}" for kind, name in zip(types, names, strict=False))
+        return ResourceId(f"{scope.rstrip('/')}/providers/{namespace}{pairs}")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource in ARM shape, whichever language declared it."""
+
+    id: ResourceId
+    type: str  # "Microsoft.Storage/storageAccounts", as the author spelt it
+    api_version: str | Unknown  # "2023-01-01" or "2023-05-01-preview"
+    name: Value  # the full name, "account/default/logs" for a child; open where its expression is
+    scope: str  # the id that the resource is deployed below: a resource group, a subscription, another resource
+    address: str  # what the author calls it: "azurerm_storage_account.logs", "storage", "resources[2]"
+    body: dict[str, Value]  # as declared, evaluated: location, sku, properties, ...; no defaults
+    origin: Origin = field(compare=False, repr=False)
+    existing: bool = False  # only referred to, deployed elsewhere
+    condition: Value = True  # whether it is deployed: True or open, never False
+    depends_on: tuple[str, ...] = ()  # canonical ids
+
+    @property
+    def display_name(self) -> str:
+        """The last segment of the name, in words for a message."""
+        return canonical(self.name).rsplit("/", 1)[-1] if isinstance(self.name, str) else canonical(self.name)
+
+    def is_type(self, *types: str) -> bool:
+        return self.type.casefold() in {name.casefold() for name in types}
+
+    def locate(self, path: FieldPath) -> Span:
+        """Where `path` is written, else its nearest written ancestor. Computed on each call."""
+        return self.origin.locate(path)[0]

@@ -1,0 +1,456 @@
+"""How a rule sees one resource of the graph: values with their defaults, and the resources linked to it.
+
+A view keeps track of what decides an answer. Where that has few outcomes (a parameter with allowed values, a condition),
+`judge` tries each of them, so that an answer is unknown only if the outcomes really disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.arm_types import Undocumented, default_table, fold_path, version_key
+from azward.graph.resource import EVERY, FieldPath, Resource, format_path, parse_path, read
+from azward.graph.value import (
+    ABSENT,
+    Absent,
+    Cause,
+    CauseKind,
+    Choice,
+    Truth,
+    Unknown,
+    Value,
+    canonical,
+    choose,
+    lookup,
+    resolve,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from azward.graph.graph import ResourceGraph
+    from azward.graph.link import Link
+
+__all__ = ["End", "Evidence", "Members", "Outcome", "Relation", "View", "judge"]
+
+MAX_WORLDS = 256
+"""So many combinations of outcomes are tried before an answer is left unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer rests on: a place in a resource, and what was found there."""
+
+    resource: Resource
+    path: FieldPath
+    value: Value | Absent = ABSENT
+    note: str = ""  # "assumed by API version 2018-07-01", "no subnet is linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer, what it rests on (most telling first), and what would decide it if it is UNKNOWN."""
+
+    truth: Truth
+    evidence: tuple[Evidence, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    message: str = ""  # says more than the rule's own `finding` can; "" for nothing more
+    steps: tuple[Evidence, ...] = ()  # of a path through the graph, in order
+
+    def __invert__(self) -> Outcome:
+        return Outcome(~self.truth, self.evidence, self.causes, self.message, self.steps)
+
+
+@dataclass(slots=True)
+class World:
+    """Assumptions about what is open, and what else would have to be assumed."""
+
+    assume: Mapping[str, str] = field(default_factory=dict[str, str])
+    deciders: dict[str, Choice] = field(default_factory=dict[str, Choice])  # met, but not assumed
+
+    def settle(self, value: Value) -> Value:
+        """`value` under the assumptions; what would decide it further is noted."""
+        settled = resolve(value, self.assume)
+        if isinstance(settled, Choice):
+            self.deciders.setdefault(settled.decider, settled)
+        return settled
+
+    def holds(self, value: Value) -> Truth:
+        """Whether `value`, a condition, is true under the assumptions."""
+        settled = self.settle(value)
+        if isinstance(settled, (Choice, Unknown)):
+            return Truth.UNKNOWN
+        return Truth.of(settled is True)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of a list: those that are known to be there, and whether there may be more."""
+
+    items: tuple[tuple[FieldPath, Value], ...]
+    open: bool = False
+    causes: tuple[Cause, ...] = ()  # of its being open
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The other end of a link. `view` is `None` when it lies outside of what was read, or is not known."""
+
+    link: Link
+    view: View | None
+    present: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The resources at the other end; `open` says that there may be more than the graph shows."""
+
+    ends: tuple[End, ...]
+    open: bool = False
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One resource as a rule sees it."""
+
+    resource: Resource
+    graph: ResourceGraph
+    world: World = field(default_factory=World)
+
+    def at(self, resource: Resource) -> View:
+        """The view of another resource of the same graph, under the same assumptions."""
+        return View(resource, self.graph, self.world)
+
+    def written(self, path: str | FieldPath) -> Value | Absent:
+        """What is written at `path`, without defaults; a written null is absent."""
+        return self._settled(_parse(path))
+
+    def field(self, path: str | FieldPath) -> Value | Absent:
+        """The value at `path` (without `[*]`): what is written, else what Azure assumes for the API version."""
+        parsed = _parse(path)
+        value = self._settled(parsed)
+        return self.default(parsed) if isinstance(value, Absent) else value
+
+    def default(self, path: FieldPath) -> Value | Absent:
+        """What Azure assumes where `path` is not written."""
+        pattern = tuple(EVERY if isinstance(segment, int) else segment for segment in fold_path(path))
+        default = default_table(self.resource.type).get(pattern)
+        if default is None:
+            return ABSENT
+        version = self.resource.api_version
+        if isinstance(version, Unknown):
+            return _undecided_default(path, version, default.values)
+        assumed: object = ABSENT
+        for since, value in default.values:
+            if not since or version_key(version) >= version_key(since):
+                assumed = value
+        if isinstance(assumed, Undocumented):
+            return Unknown("default", (Cause(CauseKind.UNSUPPORTED, str(path[-1]), assumed.reason),))
+        return cast("Value | Absent", assumed)
+
+    def members(self, path: str | FieldPath) -> Members:
+        """The members that a path with one or more `[*]` leads to; for any other path its value, if there is one."""
+        return _Walk(self).members(_parse(path))
+
+    def related(
+        self, kind: str, *, direction: str = "out", types: tuple[str, ...] = (), path: str | FieldPath = ()
+    ) -> Relation:
+        """The resources linked over `kind`; `types` and (outgoing) `path` narrow them."""
+        return _related_in(self, kind, types) if direction == "in" else _related_out(self, kind, types, _parse(path))
+
+    def _settled(self, path: FieldPath) -> Value | Absent:
+        head = _own_field(self.resource, path)
+        found = self._through(self.resource.body, path) if head is None else self._through(head, path[1:])
+        if isinstance(found, Absent) or found is None:
+            return self.elsewhere(path) if self.resource.existing and head is None else ABSENT
+        return found
+
+    def _through(self, value: Value, path: FieldPath) -> Value | Absent:
+        """What stands at `path` below `value`; of a choice on the way, what stands there in each outcome (null: nothing)."""
+        settled = self.world.settle(value)
+        if not path:
+            return settled
+        if isinstance(settled, Choice):
+            branches: list[tuple[str, Value]] = []
+            for label, branch in settled.branches:
+                found = self._through(branch, path)
+                branches.append((label, None if isinstance(found, Absent) else found))
+            return choose(settled.decider, settled.cause, branches)
+        below = read(_below(settled), path[:1])
+        return ABSENT if isinstance(below, Absent) else self._through(below, path[1:])
+
+    def elsewhere(self, path: FieldPath) -> Unknown:
+        """What stands at `path` of a resource that is only referred to."""
+        name = self.resource.display_name
+        return Unknown(format_path(path), (Cause(CauseKind.EXTERNAL, name, f"`{name}` is deployed elsewhere"),))
+
+
+def _below(value: Value) -> Value:
+    """`value` for reading further: nothing lies below a text or a number, however open it is."""
+    scalar = isinstance(value, Unknown) and (value.parts or value.minimum is not None or value.maximum is not None)
+    return "" if scalar else value
+
+
+def _own_field(resource: Resource, path: FieldPath) -> Value | None:
+    """The fields that are not part of the body."""
+    match str(path[0]).casefold() if path else "":
+        case "name":
+            return resource.name
+        case "type":
+            return resource.type
+        case "apiversion":
+            return resource.api_version
+        case "id":
+            return resource.id.text
+        case "scope":
+            return _with_holes(resource.scope)
+        case _:
+            return None
+
+
+def _with_holes(text: str) -> Value:
+    """A canonical text as a value: what stands in braces is open."""
+    if "{" not in text:
+        return text
+    parts: list[str | Unknown] = []
+    start = depth = 0
+    for position, character in enumerate(text):
+        if character == "{":
+            if depth == 0 and position > start:
+                parts.append(text[start:position])
+            start = start if depth else position
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+            if depth == 0:
+                expression = text[start + 1 : position]
+                cause = Cause(CauseKind.RUNTIME, expression, f"the scope depends on `{expression}`")
+                parts.append(Unknown(expression, (cause,)))
+                start = position + 1
+    if start < len(text):
+        parts.append(text[start:])
+    causes = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
+    return Unknown(text, causes, parts=tuple(parts))
+
+
+def _parse(path: str | FieldPath) -> FieldPath:
+    return parse_path(path) if isinstance(path, str) else path
+
+
+def _undecided_default(path: FieldPath, version: Unknown, values: tuple[tuple[str, object], ...]) -> Value | Absent:
+    since, value = values[0]
+    if len(values) == 1 and not since and not isinstance(value, Undocumented):
+        return cast("Value", value)
+    return Unknown(f"default of {path[-1]}", version.causes)
+
+
+class _Walk:
+    """Follows a path with `[*]` and gathers the members it leads to."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.items: list[tuple[FieldPath, Value]] = []
+        self.causes: dict[Cause, None] = {}
+        self.open = False
+
+    def members(self, path: FieldPath) -> Members:
+        head = _own_field(self.view.resource, path)
+        if head is not None:
+            self._walk(head, path[1:], path[:1])
+        else:
+            self._walk(self.view.resource.body, path, ())
+        return Members(tuple(self.items), self.open, tuple(self.causes))
+
+    def _walk(self, value: Value, path: FieldPath, at: FieldPath) -> None:
+        settled = self.view.world.settle(value)
+        value = _below(settled) if path else settled
+        if not path:
+            if value is not None:
+                self.items.append((at, value))
+            elif not isinstance(default := self.view.default(at), Absent):
+                self.items.append((at, default))
+        elif isinstance(value, (Unknown, Choice)):
+            self._leave_open(value)
+        elif path[0] == EVERY:
+            self._each(value, path, at)
+        else:
+            below = read(value, path[:1])
+            if not isinstance(below, Absent) and below is not None:
+                self._walk(below, path[1:], (*at, path[0]))
+            elif EVERY not in path and not isinstance(default := self.view.default((*at, *path)), Absent):
+                self.items.append(((*at, *path), default))
+            elif EVERY in path[1:] and not isinstance(
+                default := self.view.default((*at, *path[: path.index(EVERY)])), Absent
+            ):
+                self._walk(default, path[path.index(EVERY) :], (*at, *path[: path.index(EVERY)]))
+            elif self.view.resource.existing:
+                self._leave_open(self.view.elsewhere((*at, *path)))
+
+    def _each(self, value: Value, path: FieldPath, at: FieldPath) -> None:
+        members = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+        names = list(value) if isinstance(value, dict) else range(len(members))
+        for name, unsettled in zip(names, members, strict=True):
+            member = self.view.world.settle(unsettled)
+            if isinstance(member, (Unknown, Choice)) and _may_be_many(member):
+                self._leave_open(member)
+            elif len(path) == 1:
+                self.items.append(((*at, name), member))  # a null is a member too
+            else:
+                self._walk(member, path[1:], (*at, name))
+
+    def _leave_open(self, value: Unknown | Choice) -> None:
+        self.open = True
+        self.causes.update(dict.fromkeys(value.causes if isinstance(value, Unknown) else (value.cause,)))
+
+
+def _may_be_many(member: Value) -> bool:
+    """Whether a member of a list stands, in some outcome, for any number of members."""
+    if isinstance(member, Choice):
+        return any(_may_be_many(branch) for _, branch in member.branches)
+    return isinstance(member, Unknown) and member.many
+
+
+def _wanted(resource: Resource, types: tuple[str, ...]) -> bool:
+    return not types or resource.is_type(*types)
+
+
+def _present(view: View, link: Link, other: Resource) -> Truth:
+    truth = view.world.holds(other.condition)
+    if link.when:
+        view.at(link.source).written(link.path)  # notes the choices on the way, so that `judge` can decide them
+    for decider, label in link.when:
+        assumed = view.world.assume.get(decider)
+        if assumed is None:
+            truth &= Truth.UNKNOWN
+        elif assumed != label:
+            return Truth.FALSE
+    return truth
+
+
+def _related_out(view: View, kind: str, types: tuple[str, ...], path: FieldPath) -> Relation:
+    ends: list[End] = []
+    for link in view.graph.outgoing(view.resource, kind):
+        if path and not _matches(path, link.path):
+            continue
+        if link.target is None:
+            if types and not _may_be_of(link, types):
+                continue
+            ends.append(End(link, None, _present(view, link, view.resource)))
+        elif _wanted(link.target, types):
+            present = _present(view, link, link.target)
+            if present is not Truth.FALSE:
+                ends.append(End(link, view.at(link.target), present))
+    if view.resource.existing and kind != "parent":
+        return Relation(tuple(ends), True, view.elsewhere(()).causes)
+    return Relation(tuple(ends))
+
+
+def _may_be_of(link: Link, types: tuple[str, ...]) -> bool:
+    """Whether what is named may be of one of `types`, as far as its id tells."""
+    _, separator, tail = link.key.rpartition("/providers/")
+    namespace, *pairs = tail.split("/")
+    named = "/".join((namespace, *pairs[::2]))
+    return not separator or "{" in named or named in {name.casefold() for name in types}
+
+
+def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
+    ends: list[End] = []
+    for link in view.graph.incoming(view.resource, kind):
+        if _wanted(link.source, types):
+            present = _present(view, link, link.source)
+            if present is not Truth.FALSE:
+                ends.append(End(link, view.at(link.source), present))
+    maybe = [
+        link
+        for link in view.graph.dangling(kind)
+        if _wanted(link.source, types)
+        and link.may_name(view.resource.id.key)
+        and _present(view, link, link.source) is not Truth.FALSE
+    ]
+    causes = dict.fromkeys(_link_cause(link) for link in maybe)
+    if view.resource.existing:
+        causes.update(dict.fromkeys(view.elsewhere(()).causes))
+    causes.update(dict.fromkeys(view.graph.missing(view.resource, kind, types)))
+    return Relation(tuple(ends), bool(causes) or not view.graph.standalone, tuple(causes))
+
+
+def _link_cause(link: Link) -> Cause:
+    reason = f"`{link.source.display_name}` may point to it: `{link.key}` is not known"
+    return Cause(CauseKind.EXTERNAL, link.source.display_name, reason)
+
+
+def _matches(pattern: FieldPath, path: FieldPath) -> bool:
+    """Whether `path` is one of those that `pattern` stands for, or leads to one (an open list on the way)."""
+    if len(path) > len(pattern):
+        return False
+    return all(
+        wanted == EVERY or str(wanted).casefold() == str(segment).casefold()
+        for wanted, segment in zip(pattern, path, strict=False)
+    )
+
+
+def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
+    """The outcome of `evaluate` for the view over all consistent outcomes of what is open; `None` if the resource is
+    never deployed. Where worlds disagree the outcome is UNKNOWN, decided by what they differ in.
+    """
+    worlds = list(_worlds(view, evaluate, {}, [MAX_WORLDS]))
+    if not worlds:
+        return None
+    truths = {outcome.truth for outcome, _ in worlds}
+    if len(truths) == 1:
+        return worlds[0][0]
+    # the most telling evidence of an undecided answer is that of a world in which it fails
+    failing = next((outcome for outcome, _ in worlds if outcome.truth is Truth.FALSE), worlds[0][0])
+    causes = dict.fromkeys(cause for outcome, decided in worlds for cause in (*decided, *outcome.causes))
+    return Outcome(Truth.UNKNOWN, failing.evidence, tuple(causes), failing.message, failing.steps)
+
+
+def _worlds(
+    view: View, evaluate: Callable[[View], Outcome], assume: Mapping[str, str], budget: list[int]
+) -> Iterator[tuple[Outcome, tuple[Cause, ...]]]:
+    world = World(assume)
+    here = View(view.resource, view.graph, world)
+    deployed = world.holds(view.resource.condition)
+    if deployed is Truth.FALSE:
+        return
+    if deployed is Truth.UNKNOWN and world.deciders and budget[0] > 0:
+        yield from _split(view, evaluate, world, budget)
+        return
+    world.deciders.clear()
+    outcome = evaluate(here)
+    if outcome.truth is Truth.UNKNOWN and world.deciders and budget[0] > 0:
+        yield from _split(view, evaluate, world, budget)
+    else:
+        yield outcome, ()
+
+
+def _split(
+    view: View, evaluate: Callable[[View], Outcome], world: World, budget: list[int]
+) -> Iterator[tuple[Outcome, tuple[Cause, ...]]]:
+    choice = next(iter(world.deciders.values()))
+    for label, _ in choice.branches:
+        budget[0] -= 1
+        for outcome, decided in _worlds(view, evaluate, {**world.assume, choice.decider: label}, budget):
+            yield outcome, (choice.cause, *decided)
+
+
+def describe(value: Value | Absent) -> str:
+    """A value in words for a message; secrets are never shown."""
+    if isinstance(value, Absent):
+        return "not set"
+    if isinstance(value, (Unknown, Choice)):
+        return "not known"
+    text = canonical(value)
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
+
+
+def lookup_setting(members: Members, name: str) -> Value | Absent:
+    """The value of the member called `name` in a list of `{name, value}`."""
+    for _, member in members.items:
+        if isinstance(member, dict):
+            own = lookup(member, "name")
+            if isinstance(own, str) and own.casefold() == name.casefold():
+                return lookup(member, "value")
+    return ABSENT

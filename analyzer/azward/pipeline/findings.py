@@ -1,0 +1,259 @@
+"""Results out of verdicts: what is said, where, and once for all deployments that it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from azward.config.configuration import ScanOptions
+from azward.graph.resource import Resource, Span, format_path
+from azward.graph.value import canonical
+from azward.graph.view import Evidence, describe
+from azward.report.model import (
+    Edit,
+    Place,
+    ResourceRef,
+    Result,
+)
+from azward.rule.credential import blot, blot_values, redact
+from azward.rule.fix import replacement, wanted_at
+from azward.rule.model import Rule, Severity, Status, Verdict
+from azward.source.arm.document import Document
+from azward.source.terraform.discover import is_terraform
+from azward.source.unit import Unit
+from azward.suppression.identity import fingerprint, identity, stable_path
+
+if TYPE_CHECKING:
+    from azward.suppression.suppressions import Ledger
+
+from azward.pipeline.read import Tree
+
+__all__ = ["Merger", "as_configured", "of_source", "severity_of"]
+
+EXPANDED = "microsoft.resources/deployments"
+
+
+def of_source(resource: Resource) -> bool:
+    """What no graph shows: parameters and outputs, and deployments, which have become their resources."""
+    return resource.type.casefold().startswith("azward/") or resource.type.casefold() == EXPANDED
+
+
+def severity_of(rule: Rule, options: ScanOptions) -> Severity:
+    return options.severities.get(rule.id, rule.severity)
+
+
+def _order(result: Result) -> tuple[object, ...]:
+    """By place; what runs by id, since a listing comes in no order."""
+    span, resource = result.place.span, result.resource
+    place = (span.file, resource.id.casefold()) if resource.runs else span
+    return span.file, resource.runs, place, result.rule.id, resource.address
+
+
+class Merger:
+    """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
+
+    def __init__(self, options: ScanOptions, ledger: Ledger) -> None:
+        self.options = options
+        self.ledger = ledger
+        self.found: dict[tuple[object, ...], Result] = {}
+        self.sets: dict[tuple[object, ...], dict[str, None]] = {}
+        self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
+        self.runs_in: str | None = None  # the portal of what is added now, if it runs
+        self.by_unit: dict[Unit, list[tuple[tuple[object, ...], Result]]] = {}  # to be known of the same unit elsewhere
+        self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
+
+    def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
+        own = self.by_unit.setdefault(unit, [])
+        for verdict in verdicts:
+            resource = verdict.resource
+            if verdict.status is Status.PASS and not self.options.passes:
+                self.passed.add((verdict.rule.id, resource.id.key, resource.address))
+                continue
+            result = self._result(tree, verdict)
+            key = (result.rule.id, result.status, result.place.span, resource.type.casefold(), result.resource.name)
+            own.append((key, result))
+        self.adopt(tree, unit, own)
+
+    def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
+        """Takes what is known of a unit."""
+        name = ", ".join(tree.documents.name(file) for file in unit.parameters)
+        template = tree.documents.name(unit.file)
+        self.all_sets.setdefault(template, set()).add(name)
+        for key, result in found:
+            self.found.setdefault(key, result)
+            self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
+
+    def results(self) -> list[Result]:
+        """All results in order of place and rule."""
+        merged = [self._with_sets(key, result) for key, result in self.found.items()]
+        return sorted(merged, key=_order)
+
+    def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
+        holding = [entry.split("\0") for entry in self.sets[key]]
+        everywhere = all(
+            len([1 for other, _ in holding if other == template]) == len(self.all_sets[template]) for template, _ in holding
+        )
+        names = tuple(name for _, name in holding if name)
+        return result if everywhere else replace(result, parameter_sets=names)
+
+    def _result(self, tree: Tree, verdict: Verdict) -> Result:
+        resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
+        own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
+        path = own.path if own is not None else ()
+        written = stable_path(resource, path)
+        other = [found for found in outcome.evidence if found.resource is not resource]
+        place = _place(tree, span, "", hide=rule.service == "secrets")
+        result = Result(
+            rule=rule,
+            status=verdict.status,
+            severity=severity_of(rule, self.options),
+            message=_message(verdict),
+            detail=outcome.message or _detail(own or next(iter(other), None)),
+            resource=_reference(resource, self.runs_in),
+            place=place,
+            fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
+            related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
+            steps=tuple(_evidence_places(tree, outcome.steps)),
+            causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
+            path=written,
+            fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
+        )
+        if self.ledger.empty:
+            return result
+        trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
+        return self.ledger.judged(result, trail, as_configured(tree, span.file, self.options))
+
+
+def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+    """The edit of the literal at `place` that makes the rule hold."""
+    span = place.span
+    if not rule.wants or found is None or span.start_line != span.end_line:
+        return None
+    wish = wanted_at(rule.wants, found.path)
+    text = (
+        replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
+    )
+    return Edit(span, text) if text is not None else None
+
+
+_SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
+"""Fields that say which resource it is: true as they are, they tell little of what is wrong with it."""
+
+
+def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Evidence | None, Span]:
+    """The evidence to show, with its place: what is written before what is missing, and that before what leads elsewhere."""
+    places = [(item, *resource.origin.locate(item.path)) for item in found]
+    if not places:
+        return None, resource.locate(())
+
+    def rank(place: tuple[Evidence, Span, int]) -> int:
+        item, _, matched = place
+        if not item.path or str(item.path[0]).casefold() in _SAYS_WHICH:
+            return 3
+        if item.note.startswith("points to"):
+            return 2
+        return 0 if matched == len(item.path) else 1
+
+    best = min(places, key=rank)  # the first of the best
+    return best[0], best[1]
+
+
+def _message(verdict: Verdict) -> str:
+    name = f"`{verdict.resource.display_name}`"
+    match verdict.status:
+        case Status.FAIL:
+            return f"{name} {verdict.rule.finding}"
+        case Status.PASS:
+            return f"{name}: {_lower(verdict.rule.title)}: holds"
+        case _:
+            return f"whether {name} {verdict.rule.finding} is not known"
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
+    """`runs_in` is the portal of a resource that runs, "" for one that is not known."""
+    page = f"{runs_in.rstrip('/')}/#resource{resource.id.text}" if runs_in else ""
+    return ResourceRef(
+        resource.address, resource.type, _name(resource), resource.id.text, runs=runs_in is not None, page=page
+    )
+
+
+def _name(resource: Resource) -> str:
+    return canonical(resource.name)
+
+
+def _detail(found: Evidence | None) -> str:
+    if found is None:
+        return ""
+    path = f"`{format_path(found.path)}`" if found.path else ""
+    if found.note:
+        joint = " is" if found.note.startswith("not set") else "" if found.note.startswith("points to") else ":"
+        return f"{path}{joint} {found.note}" if path else found.note
+    if isinstance(found.value, (list, dict)) or not path:
+        return ""  # the excerpt shows more than a value could
+    if of_source(found.resource) and found.path[-1] in ("value", "default"):
+        return f"{path} is given in the source"  # it may be a secret
+    return f"{path} is {redact(describe(found.value))}"
+
+
+def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Place]:
+    for item in found:
+        label = _detail(item) or f"`{item.resource.display_name}`"
+        yield _place(tree, item.resource.locate(item.path), label)
+
+
+MAX_OTHER_ENDS = 3
+"""Places in other resources that a result shows."""
+
+
+def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Place]:
+    """What was found at the other end of links, each place once; that something is missing there too says little."""
+    places = {
+        place.span: place for place in _evidence_places(tree, (item for item in found if not item.note.startswith("no ")))
+    }
+    return list(places.values())[:MAX_OTHER_ENDS]
+
+
+def _caller_places(tree: Tree, resource: Resource) -> Iterator[Place]:
+    for span in resource.origin.callers():
+        yield _place(tree, span, "deployed from here")
+
+
+def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Place:
+    """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
+    line = blot(_line(tree, span))
+    if hide and is_terraform(Path(span.file)):
+        line = blot_values(line)
+    elif hide and span.start_line == span.end_line:
+        written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
+        quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
+        is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
+        if quoted and not is_name:
+            hidden = written[0] + "*" * (len(written) - 2) + written[-1]
+            line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
+    return Place(span, line, label)
+
+
+MAX_LINE = 4000
+"""Longer lines are not shown: nobody reads them, and in minified templates each finding would carry the whole."""
+
+
+def _line(tree: Tree, span: Span) -> str:
+    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
+        return tree.terraform.line(span.file, span.start_line)
+    if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
+        return ""
+    document = tree.documents.get(tree.documents.root / span.file)
+    line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
+    return line if len(line) <= MAX_LINE else ""
+
+
+def as_configured(tree: Tree, file: str, options: ScanOptions) -> str:
+    """The path of a file as the configuration writes it: relative to its folder."""
+    path = tree.documents.root / file
+    return path.relative_to(options.base).as_posix() if options.base and path.is_relative_to(options.base) else file

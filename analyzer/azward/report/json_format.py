@@ -1,0 +1,144 @@
+"""The JSON report, described by `docs/report.schema.json`: keys are added at the end of an object, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.report.plain import json_text
+from azward.rule.model import Severity, Status
+
+if TYPE_CHECKING:
+    from azward.graph.resource import Span
+    from azward.graph.value import Cause
+    from azward.report.model import Notice, Place, Report, Result, Suppression
+
+__all__ = ["location", "render"]
+
+Json: TypeAlias = "dict[str, object]"
+
+
+def render(report: Report, *, everything: bool = False) -> str:
+    """Render `report` as one JSON document: failures, unknowns and suppressed findings, with `everything` also passes."""
+    shown = [result for result in report.results if everything or result.status is not Status.PASS]
+    errors = [entry for entry in report.diagnostics if entry.kind is not DiagnosticKind.NOTE]
+    notes = [entry for entry in report.diagnostics if entry.kind is DiagnosticKind.NOTE]
+    return json_text(
+        {
+            "version": report.version,
+            "results": [_result(result) for result in shown],
+            "errors": [_error(entry) | {"unread": entry.kind.unread} for entry in errors],
+            "stats": _stats(report),
+            "notes": [_error(entry) for entry in notes],
+            "profile": report.profile,
+            "suppressions": [_notice(notice) for notice in report.suppressions],
+            "comparison": _comparison(report),
+            **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
+        }
+    )
+
+
+def _comparison(report: Report) -> Json | None:
+    found = report.comparison
+    return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "kind": str(notice.kind),
+        "state": str(notice.state),
+        "rules": list(notice.rules),
+        "message": notice.message,
+        "reason": notice.reason,
+        "owner": notice.owner,
+        "until": notice.until,
+        "count": notice.count,
+        "location": location(notice.place),
+    }
+
+
+def _suppression(found: Suppression | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "kind": str(found.kind),
+        "answer": str(found.answer),
+        "reason": found.reason,
+        "owner": found.owner,
+        "until": found.until,
+        "location": location(found.place) if found.place is not None else None,
+    }
+
+
+def _result(result: Result) -> Json:
+    resource = result.resource
+    return {
+        "rule": result.rule.id,
+        "status": str(result.status),
+        "severity": str(result.severity),
+        "message": result.message,
+        "resource": {
+            "address": resource.address,
+            "type": resource.type,
+            "name": resource.name,
+            "id": resource.id,
+            **({"page": resource.page} if resource.runs else {}),
+        },
+        "location": location(result.place.span),
+        "mitigates": list(result.rule.mitigates),
+        "fingerprint": result.fingerprint,
+        "detail": result.detail,
+        "causes": [_cause(cause) for cause in result.causes],
+        "parameter_sets": list(result.parameter_sets),
+        "related": [_place(place) for place in result.related],
+        "steps": [_place(place) for place in result.steps],
+        "property": result.path,
+        "suppression": _suppression(result.suppression),
+        "new": result.new,
+        "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+    }
+
+
+def location(span: Span) -> Json:
+    """A span as the documents of azward write it."""
+    return {
+        "file": span.file,
+        "start_line": span.start_line,
+        "start_column": span.start_column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _place(place: Place) -> Json:
+    return {"label": place.label, "location": location(place.span)}
+
+
+def _cause(cause: Cause) -> Json:
+    return {"kind": str(cause.kind), "name": cause.name, "reason": cause.reason}
+
+
+def _error(entry: Diagnostic) -> Json:
+    return {
+        "file": entry.file,
+        "line": entry.line,
+        "column": entry.column,
+        "message": entry.message,
+        "kind": str(entry.kind),
+    }
+
+
+def _stats(report: Report) -> Json:
+    stats = report.stats
+    failing = [result.severity for result in report.results if result.status is Status.FAIL]
+    counting = [result.severity for result in report.results if result.counts]
+    return {
+        "files": stats.files,
+        "units": stats.units,
+        "resources": stats.resources,
+        "rules": stats.rules,
+        "verdicts": {str(status): stats.verdicts.get(status, 0) for status in Status},
+        "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
+        "unruled_types": dict(sorted(stats.unruled_types.items())),
+        "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
+    }

@@ -1,0 +1,297 @@
+"""The report as Markdown of GitHub: for the summary of a step, for a comment on a pull request, for a file.
+
+The verdict comes first, then what was not read, then findings by the mitigation that is missing, new ones before old ones.
+All that is quoted from a scanned file is escaped: it can neither format, link, mention nor end a fold.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from azward.report.plain import count, plain
+from azward.report.rank import most, ranked
+from azward.report.text import STRIDE, what_decides
+from azward.rule.model import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azward.report.model import GraphReport, Place, Report, Result
+
+__all__ = ["COMMENT_LIMIT", "SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
+
+SUMMARY_LIMIT = 1024 * 1024 - 1024
+"""Bytes of a summary that GitHub takes from one step: beyond 1 MiB it takes nothing."""
+
+COMMENT_LIMIT = 64 * 1024 - 1024
+"""Characters of a comment, counted as bytes to be safe."""
+
+SHOWN_UNREAD = 20
+SHOWN_OPEN = 20
+MAX_NODES = 40
+
+NO_MITIGATION = "no mitigation of a threat model"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How places are linked: to `source`, the address of the tree at the commit that was scanned; "" for no links."""
+
+    source: str
+
+
+def render(report: Report, *, limit: int = SUMMARY_LIMIT, source: str = "", note: str = "") -> str:
+    """Render `report` as Markdown of at most `limit` bytes; what has no room is counted.
+
+    `source` is the address that paths are appended to ("https://github.com/o/r/blob/<sha>/"), `note` a line of
+    Markdown below the verdict.
+    """
+    page = _Page(source)
+    head = [_verdict(report), *([note] if note else []), *_counts(report), *_unread(report)]
+    blocks = list(_blocks(report, page))
+    tail = [*_opened(report), *_drawing(report)]
+    return _fitted(head, blocks, tail, limit)
+
+
+def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> str:
+    """As many `blocks` and then parts of `tail` as fit, in order, with a line that counts the findings left out."""
+    room = limit - sum(len(part.encode()) + 2 for part in head) - 200
+    taken: list[str] = []
+    left = 0
+    for block in blocks:
+        size = len(block.encode()) + 2
+        if left or size > room:
+            left += 1
+        else:
+            taken.append(block)
+            room -= size
+    if left:
+        taken.append(f"_{count(left, 'more group')} of findings left out for want of room: the whole report lists them._")
+    for part in tail:
+        size = len(part.encode()) + 2
+        if size <= room:
+            taken.append(part)
+            room -= size
+    return "\n\n".join([*head, *taken]) + "\n"
+
+
+# The verdict
+
+
+def _failing(report: Report) -> list[Result]:
+    return ranked(result for result in report.results if result.status is Status.FAIL)
+
+
+def _verdict(report: Report) -> str:
+    counting = [result for result in report.results if result.counts]
+    word = "new finding" if report.comparison is not None else "finding"
+    unread = sum(entry.kind.unread for entry in report.diagnostics)
+    if counting:
+        severities = Counter(result.severity for result in counting)
+        listed = ", ".join(f"{severities[severity]} {severity}" for severity in reversed(Severity) if severities[severity])
+        text = f"{count(len(counting), word)}: {listed}"
+    elif report.stats.units == 0:
+        text = "nothing to scan"
+    else:
+        text = f"no {word}s{' in what was read' if unread else ''}"
+    icon = "❌" if counting else "⚠️" if unread or report.stats.units == 0 else "✅"
+    more = f"; {count(unread, 'place')} could not be read" if unread else ""
+    return f"## {icon} azward: {text}{more}"
+
+
+def _counts(report: Report) -> Iterator[str]:
+    stats = report.stats
+    statuses = Counter(result.status for result in report.results)
+    old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
+    judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
+    parts = [
+        f"{judged} {count(stats.rules, 'rule')}",
+        f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
+        f"{stats.verdicts.get(Status.UNKNOWN, statuses[Status.UNKNOWN]):,} unknown",
+    ]
+    if statuses[Status.SUPPRESSED]:
+        parts.append(f"{statuses[Status.SUPPRESSED]:,} suppressed")
+    if report.comparison is not None:
+        base = code(report.comparison.base)
+        parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
+    yield "; ".join(parts) + "."
+
+
+def _unread(report: Report) -> Iterator[str]:
+    found = [entry for entry in report.diagnostics if entry.kind.unread]
+    if not found:
+        return
+    shown, left = most(found, SHOWN_UNREAD)
+    lines = ["> [!CAUTION]", "> Not read, so what it hides is not judged:", ">"]
+    for entry in shown:
+        where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
+        lines.append(f"> - {code(where)}: {formatted(entry.message)}")
+    if left:
+        lines.append(f"> - and {left:,} more")
+    yield "\n".join(lines)
+
+
+# Findings
+
+
+def _blocks(report: Report, page: _Page) -> Iterator[str]:
+    """One fold for each mitigation that is missing; those with new findings first and open."""
+    groups: dict[tuple[bool, str], list[Result]] = defaultdict(list)
+    for result in _failing(report):
+        for mitigation in result.rule.mitigates[:1] or (NO_MITIGATION,):
+            groups[not result.counts, mitigation].append(result)
+    order = sorted(groups.items(), key=lambda group: (group[0][0], -group[1][0].severity.value, group[0][1]))
+    titled = ""
+    for (old, mitigation), results in order:
+        title = "Known before" if old else "New" if report.comparison is not None else "Findings"
+        head = f"### {title}\n\n" if title != titled else ""
+        titled = title
+        yield head + _fold(mitigation, results, page, unfolded=not old)
+
+
+def _fold(mitigation: str, results: list[Result], page: _Page, *, unfolded: bool) -> str:
+    letters = dict.fromkeys(letter for result in results for letter in result.rule.stride)
+    threats = ", ".join(STRIDE.get(letter, letter) for letter in letters)
+    worst = max(result.severity for result in results)
+    name = html.escape(plain(mitigation))
+    summary = f"<b>{name}</b> is missing" if mitigation != NO_MITIGATION else f"<b>{name[:1].upper()}{name[1:]}</b>"
+    lines = [
+        f"<details{' open' if unfolded else ''}><summary>{summary}: {count(len(results), 'finding')}, worst {worst}"
+        f"{f' ({html.escape(threats)})' if threats else ''}</summary>",
+        "",
+    ]
+    told: set[str] = set()
+    for result in results:
+        lines += _finding(result, page, explained=result.rule.id in told)
+        told.add(result.rule.id)
+    return "\n".join([*lines, "", "</details>"])
+
+
+def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
+    rule = result.rule
+    sets = f" (with {', '.join(code(name) for name in result.parameter_sets)})" if result.parameter_sets else ""
+    yield f"- **{result.severity}** {formatted(result.message)} {_link(result.place, page)} {code(rule.id)}{sets}"
+    if result.detail:
+        yield f"  - {formatted(result.detail)}"
+    for place in result.related[:3]:
+        yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
+    if not explained:
+        yield from (
+            f"  - {head}: {formatted(text)}" for head, text in (("why", rule.rationale), ("help", rule.remediation)) if text
+        )
+    if result.fix is not None:
+        yield f"  - write {code(result.fix.text)} there"
+
+
+def _link(place: Place, page: _Page) -> str:
+    span = place.span
+    text = code(f"{span.file}:{span.start_line}")
+    if not page.source or span.file.startswith(("/", "..")):
+        return text
+    return f"[{text}]({page.source}{quote(span.file, errors='replace')}#L{span.start_line})"
+
+
+# What is open
+
+
+def _opened(report: Report) -> Iterator[str]:
+    results = [result for result in report.results if result.status is Status.UNKNOWN]
+    if not results:
+        return
+    groups = Counter(what_decides(result.causes) for result in results)
+    shown, left = most(groups.most_common(), SHOWN_OPEN)
+    lines = [f"<details><summary>{count(len(results), 'answer')} that the source does not give</summary>", ""]
+    lines += [f"- {formatted(decides)}: {count(number, 'answer')}" for decides, number in shown]
+    if left:
+        lines.append(f"- and {left:,} more")
+    yield "\n".join([*lines, "", "</details>"])
+
+
+# The drawing
+
+
+def _drawing(report: Report) -> Iterator[str]:
+    drawing = None if report.drawing is None else _reduced(report.drawing, _failing(report))
+    if drawing is None or not drawing.resources:
+        return
+    from azward.report.graph import mermaid
+
+    worst: dict[str, Severity] = {}
+    for result in report.results:
+        if result.counts:
+            key = result.resource.id.casefold().rstrip("/")
+            worst[key] = max(worst.get(key, Severity.INFO), result.severity)
+    text = mermaid(drawing, {key: "bad" if severity >= Severity.HIGH else "weak" for key, severity in worst.items()})
+    what = "The resources concerned" if drawing is report.drawing else "The resources concerned most"
+    yield f"<details><summary>{what}</summary>\n\n```mermaid\n{text}```\n\n</details>"
+
+
+def _reduced(drawing: GraphReport, results: list[Result]) -> GraphReport:
+    """The resources that are worst off with what they are linked with: as many as one can take in."""
+    if len(drawing.resources) <= MAX_NODES:
+        return drawing
+    near: dict[str, set[str]] = defaultdict(set)
+    for edge in drawing.edges:
+        source, target = (text.casefold().rstrip("/") for text in (edge.source, edge.target))
+        near[source].add(target)
+        near[target].add(source)
+    chosen: set[str] = set()
+    for result in results:
+        key = result.resource.id.casefold().rstrip("/")
+        if result.counts and len(chosen | {key} | near[key]) <= MAX_NODES:
+            chosen |= {key} | near[key]
+    ends = [(edge, {edge.source.casefold().rstrip("/"), edge.target.casefold().rstrip("/")}) for edge in drawing.edges]
+    return replace(
+        drawing,
+        resources=tuple(node for node in drawing.resources if node.resource.id.key in chosen),
+        edges=tuple(edge for edge, both in ends if both <= chosen),
+    )
+
+
+# Text of others
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>@:/&<=$^])")
+
+
+def escaped(text: str) -> str:
+    """`text` as Markdown that shows it as it is: no formatting, no links, no mentions, no HTML."""
+    return _SPECIAL.sub(_as_entity, plain(text))
+
+
+def formatted(text: str) -> str:
+    """`text` with what stands between backticks as code, and the rest as it is. A name with a backtick in it may shift what
+    is code, but gets out of neither."""
+    parts = plain(text).split("`")
+    if len(parts) % 2 == 0:
+        return escaped(text)
+    return "".join(code(part) if number % 2 and part else escaped(part) for number, part in enumerate(parts))
+
+
+def _as_entity(match: re.Match[str]) -> str:
+    character = match[1]
+    if character in "-.:/=+" and not _starts_something(match):
+        return character
+    return f"&#{ord(character)};"
+
+
+def _starts_something(match: re.Match[str]) -> bool:
+    """Whether a mark that is mostly harmless is none here: at the start of a line, or in `://` and `www.`."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if not before.strip() or before.rstrip().isdigit():
+        return True
+    character = match[1]
+    return (character == ":" and after.startswith("/")) or (character == "." and before.casefold().endswith("www"))
+
+
+def code(text: str) -> str:
+    """`text` as code: between more backticks than it holds in a row."""
+    inside = plain(text)
+    longest = max((len(run) for run in re.findall("`+", inside)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if inside.startswith("`") or inside.endswith("`") or not inside.strip() else ""
+    return f"{fence}{space}{inside}{space}{fence}"

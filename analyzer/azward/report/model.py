@@ -1,0 +1,209 @@
+"""All that a report says. Formats read nothing else: no file, no graph, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from azward.rule.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from azward.graph.diagnostic import Diagnostic
+    from azward.graph.resource import Resource, Span
+    from azward.graph.value import Cause, Value
+    from azward.rule.model import Rule, Severity
+
+__all__ = [
+    "Comparison",
+    "Edit",
+    "GraphEdge",
+    "GraphNode",
+    "GraphReport",
+    "Notice",
+    "NoticeState",
+    "Place",
+    "Report",
+    "ResourceRef",
+    "Result",
+    "Stats",
+    "Suppression",
+    "SuppressionKind",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRef:
+    """A resource as reports name it."""
+
+    address: str
+    type: str
+    name: str
+    id: str
+    runs: bool = False  # in Azure, where it was listed: its id says where it is, more than a place in a file could
+    page: str = ""  # the address of its page in the portal, where that is known
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a source, with the text of its first line."""
+
+    span: Span
+    line: str  # of `span.start_line`, without its line break
+    label: str = ""  # "called from here", "this subnet has no service endpoint"
+
+
+class SuppressionKind(StrEnum):
+    """Where somebody accepted a finding."""
+
+    COMMENT = "comment"  # in the source, beside what it speaks of
+    CONFIGURATION = "configuration"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a result does not count."""
+
+    kind: SuppressionKind
+    answer: Status  # what the rule says all the same: FAIL or UNKNOWN
+    reason: str = ""
+    owner: str = ""
+    until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
+    place: Span | None = None  # where it is written
+
+
+class NoticeState(StrEnum):
+    """What became of a suppression."""
+
+    USED = "used"
+    UNUSED = "unused"  # nothing is found that it speaks of; an entry of a baseline is stale
+    EXPIRED = "expired"  # does not hold any more
+    NO_REASON = "no-reason"  # does not hold without one
+    INVALID = "invalid"  # not understood, or names no rule: does not hold
+
+    @property
+    def holds(self) -> bool:
+        return self in (NoticeState.USED, NoticeState.UNUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One suppression as somebody wrote it, and what became of it."""
+
+    kind: SuppressionKind
+    state: NoticeState
+    rules: tuple[str, ...]  # ids, aliases or patterns, as written
+    message: str  # what became of it: "`storage/sas` is not found here any more"
+    place: Span
+    reason: str = ""
+    owner: str = ""
+    until: str = ""
+    count: int = 0  # results that it suppresses
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the results are compared with to tell which are new."""
+
+    base: str  # "origin/main", or the file of a baseline
+    commit: str = ""  # of the base, in full; "" for a baseline
+    gone: int = 0  # findings of the base that are not found any more
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that takes the place of a span of one line, and mends a finding."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one rule says of one resource at one place, over all parameter sets of its unit."""
+
+    rule: Rule
+    status: Status
+    severity: Severity
+    message: str  # "`logs` accepts unencrypted connections"
+    detail: str  # "`properties.supportsHttpsTrafficOnly` is not set, and API version 2018-07-01 assumes `false`"; may be ""
+    resource: ResourceRef
+    place: Place
+    fingerprint: str  # hex; of rule, resource and property, not of lines: survives moved and reformatted code
+    related: tuple[Place, ...] = ()  # the calls it is deployed through, innermost first, and other ends
+    steps: tuple[Place, ...] = ()  # of a data flow, in order
+    causes: tuple[Cause, ...] = ()  # what would decide it, if it is unknown
+    parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
+    path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
+    suppression: Suppression | None = None  # given if the status is SUPPRESSED
+    new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
+    fix: Edit | None = None  # an edit at `place` that a machine may offer
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a finding that a threshold looks at: fails, is not suppressed and not known from before."""
+        return self.status is Status.FAIL and self.new is not False
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of what was read and judged."""
+
+    files: int = 0  # source files that were read
+    units: int = 0  # deployments that were evaluated
+    resources: int = 0  # over all units, each once
+    rules: int = 0  # rules that judged at least one resource
+    verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
+    unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a scan. Results come sorted: by file, line, column, rule."""
+
+    version: str  # of azward
+    results: tuple[Result, ...]
+    diagnostics: tuple[Diagnostic, ...]  # sorted by file, line, column
+    stats: Stats
+    rules: tuple[Rule, ...] = ()  # all rules that took part, by id
+    profile: str = "default"
+    suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
+    comparison: Comparison | None = None
+    drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
+    listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
+    """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A resource of the graph and where it is declared."""
+
+    resource: Resource
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """A typed link between two resources, by their ids."""
+
+    source: str
+    target: str  # id of a resource of the graph, else canonical text of what is named
+    kind: str
+    path: str  # where the source names the target; "" for what follows from its id or scope
+    inside: bool = True  # whether the target is in the graph
+
+
+@dataclass(frozen=True, slots=True)
+class GraphReport:
+    """What a rule would see of a deployment. Resources come in order of declaration, edges by source."""
+
+    version: str  # of azward
+    resources: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    outputs: Mapping[str, Value]
+    variables: Mapping[str, Value]
+    diagnostics: tuple[Diagnostic, ...]  # sorted by file, line, column
+    units: int = 1  # deployments that were evaluated

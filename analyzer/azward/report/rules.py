@@ -1,0 +1,162 @@
+"""Rules as a list, as JSON, and each as a page to read."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from azward.report.plain import count, json_text, plain
+from azward.report.text import STRIDE
+from azward.rule.model import Fix, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["render_json", "render_list", "render_markdown", "render_page", "render_reference"]
+
+_FIXES = {
+    Fix.SAFE: "a literal edit",
+    Fix.ASK: "an edit that may cut traffic or recreate the resource",
+    Fix.GENERATE: "needs a second resource",
+    Fix.NONE: "",
+}
+
+
+def render_json(rules: Sequence[Rule]) -> str:
+    """The list as JSON; keys are added at the end of an object, never changed."""
+    return json_text(
+        [
+            {
+                "id": rule.id,
+                "title": rule.title,
+                "severity": str(rule.severity),
+                "stride": list(rule.stride),
+                "resource_types": list(rule.resource_types),
+                "mitigates": list(rule.mitigates),
+                "aliases": list(rule.aliases),
+                "fixable": rule.fix in (Fix.SAFE, Fix.ASK),
+                "fix": str(rule.fix),
+                "evidence": rule.evidence,
+            }
+            for rule in rules
+        ]
+    )
+
+
+def render_list(rules: Sequence[Rule]) -> str:
+    """The list as text, by service."""
+    broad = max((len(rule.id) for rule in rules), default=0)
+    lines: list[str] = []
+    for _, members in groupby(rules, key=lambda rule: rule.service):
+        lines += [f"{rule.id:{broad}}  {rule.severity!s:8}  {plain(rule.title)}" for rule in members]
+        lines.append("")
+    lines.append(f"{count(len(rules), 'rule')}; `azward rules explain ID` says more of one")
+    return "\n".join(lines) + "\n"
+
+
+def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
+    facts = {
+        "judges": ", ".join(rule.resource_types),
+        "threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
+        "mitigates": ", ".join(rule.mitigates),
+        "fix": _FIXES[rule.fix],
+        "answers": "collects evidence: what does not pass is unknown, never a failure" if rule.evidence else "",
+        "weakness": ", ".join(f"CWE-{number}" for number in rule.cwe),
+        "aliases": ", ".join(rule.aliases),
+    }
+    return ((name, text) for name, text in facts.items() if text)
+
+
+def render_page(rule: Rule, source: str = "", *, width: int = 100) -> str:
+    """The page as text. `source` is the text of the rule file."""
+    rows = [("why", rule.rationale), ("help", rule.remediation), *_facts(rule)]
+    rows += [("see" if number == 0 else "", link) for number, link in enumerate(rule.references)]
+    lines = [f"{rule.id}: {rule.severity}", *textwrap.wrap(plain(rule.title), width), ""]
+    for name, text in rows:
+        wrapped = textwrap.wrap(plain(text), max(width - 11, 20), break_long_words=False, break_on_hyphens=False)
+        lines += [f"{name if index == 0 else '':9}  {line}" for index, line in enumerate(wrapped)]
+    for title, excerpt in _excerpts(source):
+        lines += ["", title, *(f"  {plain(line)}".rstrip() for line in excerpt)]
+    return "\n".join(lines) + "\n"
+
+
+def render_markdown(rule: Rule, source: str = "") -> str:
+    """The page as Markdown."""
+    lines = [f"# {rule.id}", "", f"**{rule.title}** ({rule.severity})", "", rule.rationale, ""]
+    lines += (
+        [f"**To mend it:** {rule.remediation}", "", "| | |", "| --- | --- |"]
+        if rule.remediation
+        else ["| | |", "| --- | --- |"]
+    )
+    lines += [f"| {name} | {text.replace('|', chr(92) + '|')} |" for name, text in _facts(rule)]
+    if rule.references:
+        lines += ["", *(f"- <{link}>" for link in rule.references)]
+    for title, excerpt in _excerpts(source):
+        lines += ["", f"## {title}", "", "```yaml", *excerpt, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def render_reference(rules: Sequence[Rule]) -> str:
+    """The reference of all rules as one Markdown page: a table a service, then what each rule says."""
+    lines = ["# Rules", "", f"{len(rules)} rules. `azward rules explain ID` prints one with its examples; other ids that it"]
+    lines += ["answers to are its aliases. Generated from `rules/`: change it there.", ""]
+    for service, members in groupby(rules, key=lambda rule: rule.service):
+        of_service = list(members)
+        lines += [f"## {service}", "", "| rule | severity | what must hold |", "| --- | --- | --- |"]
+        lines += [f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity} | {_cell(rule.title)} |" for rule in of_service]
+        for rule in of_service:
+            lines += ["", f"### {rule.id}", "", f"{rule.rationale} {rule.remediation}".strip(), ""]
+            lines += [f"- {name}: {text}" for name, text in _facts(rule)]
+            lines += [f"- see: <{link}>" for link in rule.references]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _anchor(rule_id: str) -> str:
+    """How GitHub calls the heading of a rule."""
+    return rule_id.replace("/", "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _excerpts(source: str) -> Iterator[tuple[str, list[str]]]:
+    """What the rule asks for, and its first example of each outcome, as they are written."""
+    blocks = _blocks(source.splitlines())
+    wanted = [line for key in ("resource", "where", "require", "python") for line in blocks.get(key, ())]
+    if wanted:
+        yield "What must hold", wanted
+    outcomes = _blocks(textwrap.dedent("\n".join(blocks.get("examples", [""])[1:])).splitlines())
+    for outcome, title in (("fail", "Fails"), ("pass", "Passes"), ("unknown", "Stays unknown")):
+        first = _first_item(outcomes.get(outcome, [""])[1:])
+        if first:
+            yield title, first
+
+
+def _blocks(lines: list[str]) -> dict[str, list[str]]:
+    """The lines of each key at the left margin of YAML text."""
+    blocks: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in lines:
+        if key := re.match(r"([A-Za-z][\w-]*):", line):
+            current = blocks.setdefault(key[1], [])
+        elif line.startswith("#"):
+            continue
+        current.append(line)
+    return {key: _trimmed(block) for key, block in blocks.items()}
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
+def _first_item(lines: list[str]) -> list[str]:
+    """The first item of a YAML list in block style, without its dash."""
+    text = textwrap.dedent("\n".join(lines)).splitlines()
+    end = next((number for number, line in enumerate(text) if number and line.startswith("- ")), len(text))
+    return textwrap.dedent("\n".join([text[0].replace("- ", "  ", 1), *text[1:end]])).splitlines() if text else []

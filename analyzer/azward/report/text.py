@@ -1,0 +1,471 @@
+"""The report for people: what was read, each finding with its source, what is open and what would decide it."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.value import Cause, CauseKind
+from azward.report.model import Notice, NoticeState
+from azward.report.plain import count, inert, plain
+from azward.rule.model import Rule, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from azward.report.model import Place, Report, Result
+
+__all__ = ["STRIDE", "render", "what_decides"]
+
+STRIDE = {
+    "S": "spoofing",
+    "T": "tampering",
+    "R": "repudiation",
+    "I": "information disclosure",
+    "D": "denial of service",
+    "E": "elevation of privilege",
+}
+
+_CODES = {
+    Severity.CRITICAL: "1;35",
+    Severity.HIGH: "1;31",
+    Severity.MEDIUM: "1;33",
+    Severity.LOW: "36",
+    Severity.INFO: "34",
+}
+_BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
+
+SHOWN_GROUPS = 12
+SHOWN_DIAGNOSTICS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    colour: bool
+    width: int
+    everything: bool
+    verbose: bool
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+    def wrapped(self, head: str, text: str, indent: str, code: str = _BOLD) -> list[str]:
+        """`text` after `head`, in lines that fit, the later ones aligned with the first."""
+        margin = " " * (len(indent) + len(head))
+        room = max(self.width - len(margin), 20)
+        first, *more = textwrap.wrap(plain(text), room, break_on_hyphens=False) or [""]
+        return [indent + self.paint(head, code) + first, *(margin + line for line in more)]
+
+
+def render(
+    report: Report,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    everything: bool = False,
+    verbose: bool = False,
+    quiet: bool = False,
+    config: str = "",
+) -> str:
+    """Render `report` as text of at most about `width` columns, ending in a newline.
+
+    `everything` also lists what passes and each open answer, `verbose` each open answer and all diagnostics; `quiet` leaves
+    one line a finding and what was not read. `config` names the configuration that was in force.
+    """
+    style = _Style(colour, max(width, 40), everything, verbose or everything)
+    if quiet:
+        return inert("".join(f"{line}\n" for line in _quiet(report, style)))
+    sections = [
+        _read(report, style, config),
+        *_findings([result for result in report.results if result.counts], style),
+        _listed("Known from before", _old(report), style) if style.verbose else [],
+        _unknowns(_of(report, Status.UNKNOWN), style),
+        _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
+        _notices(report.suppressions, style),
+        _listed("Passed", _of(report, Status.PASS), style) if everything else [],
+        _diagnostics("Not read", [entry for entry in report.diagnostics if entry.kind.unread], style),
+        _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style),
+        _summary(report, style),
+    ]
+    return inert("\n\n".join("\n".join(lines) for lines in sections if lines) + "\n")
+
+
+def _of(report: Report, status: Status) -> list[Result]:
+    return [result for result in report.results if result.status is status]
+
+
+def _old(report: Report) -> list[Result]:
+    return [result for result in _of(report, Status.FAIL) if not result.counts]
+
+
+def _quiet(report: Report, style: _Style) -> Iterator[str]:
+    for result in report.results:
+        if result.counts:
+            yield _headline(result, style)
+    for entry in report.diagnostics:
+        if entry.kind.unread:
+            yield _diagnostic(entry, style)
+
+
+# What was read
+
+
+def _read(report: Report, style: _Style, config: str) -> list[str]:
+    stats = report.stats
+    lines = [
+        f"azward {report.version} read {count(stats.files, 'file')}: {count(stats.units, 'deployment')} "
+        f"of {count(stats.resources, 'resource')}, judged by {count(stats.rules, 'rule')}"
+        + (f" (profile {report.profile})" if report.profile != "default" else "")
+    ]
+    if config:
+        lines.append(f"configuration: {plain(config)}")
+    if report.comparison is not None:
+        base, commit = plain(report.comparison.base), report.comparison.commit[:12]
+        lines.append(f"compared with {base}{f' ({commit})' if commit else ''}: only what is new counts")
+    unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
+    if unread:
+        names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
+        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; what they hide is not judged")
+    if stats.unruled_types:
+        lines += _unruled(stats.unruled_types, style)
+    if report.listing:
+        lines += _listing(report, style)
+    return lines
+
+
+def _listing(report: Report, style: _Style) -> Iterator[str]:
+    """How much of what runs was read; with `verbose` of each type."""
+    totals: Counter[str] = Counter()
+    for counts in report.listing.values():
+        totals.update(counts)
+    refused = ", ".join(f"{totals[state]:,} {state}" for state in ("denied", "failed") if totals[state])
+    yield (
+        f"listed {count(totals['listed'], 'resource')} of {count(len(report.listing), 'type')}, read {totals['read']:,}"
+        + (f"; of the requests {refused}" if refused else "")
+    )
+    for kind, counts in report.listing.items() if style.verbose else ():
+        yield f"  {plain(kind)}: " + ", ".join(f"{number:,} {plain(state)}" for state, number in counts.items())
+
+
+def _unruled(types: dict[str, int], style: _Style) -> list[str]:
+    names = sorted(types)
+    shown = names if style.verbose else names[:3]
+    text = ", ".join(f"{name} ({types[name]})" for name in shown)
+    more = f" and {count(len(names) - len(shown), 'more type')}" if len(shown) < len(names) else ""
+    return style.wrapped("no rule speaks of ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
+
+
+# Findings
+
+
+def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
+    """One block a finding. Why and how to mend it is said with the first finding of a rule only, and the source is shown
+    once for findings in a row that mark the same place."""
+    explained: set[str] = set()
+    shown: Place | None = None
+    for result in results:
+        lines = [_headline(result, style)]
+        if shown is None or shown.span != result.place.span:
+            lines += _excerpt(result.place, style, _CODES[result.severity])
+        shown = result.place
+        indent = " " * (_gutter(result.place) + 1)
+        notes = [*_particulars(result)]
+        if result.rule.id not in explained:
+            explained.add(result.rule.id)
+            notes += _explanation(result.rule)
+        for head, text in notes:
+            lines += style.wrapped(f"{head}: " if head else "", text, f"{indent}= ")
+        for number, place in enumerate(result.steps, 1):
+            lines += _other_place(place, style, indent, f"{number}. ")
+        for place in result.related:
+            lines += _other_place(place, style, indent, "--> ")
+        yield lines
+
+
+def _headline(result: Result, style: _Style) -> str:
+    span = result.place.span
+    place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
+    where = style.paint(f"{plain(place)}:", _BOLD)
+    severity = style.paint(f"{result.severity}:", _CODES[result.severity])
+    return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
+
+
+def _particulars(result: Result) -> Iterator[tuple[str, str]]:
+    if result.detail:
+        yield "", result.detail
+    if result.resource.page:
+        yield "see", result.resource.page
+    if result.parameter_sets:
+        yield "with", ", ".join(result.parameter_sets)
+
+
+def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.rationale:
+        yield "why", rule.rationale
+    if rule.remediation:
+        yield "help", rule.remediation
+    threats = ", ".join(STRIDE.get(letter, letter) for letter in rule.stride)
+    missing = f"without the mitigation {', '.join(rule.mitigates)}" if rule.mitigates else ""
+    if threats or missing:
+        yield "threat", "; ".join(filter(None, (threats, missing)))
+
+
+def _gutter(place: Place) -> int:
+    return len(str(place.span.start_line))
+
+
+def _excerpt(place: Place, style: _Style, code: str) -> list[str]:
+    gutter = _gutter(place)
+    source, margin, marks = _window(place, style.width - gutter - 4)
+    if not source:
+        return []
+    bar = style.paint("|", _BLUE)
+    number = style.paint(str(place.span.start_line), _BLUE)
+    carets = style.paint("^" * marks, code)
+    return [f"{' ' * gutter} {bar}", f"{number} {bar} {source}", f"{' ' * gutter} {bar} {' ' * margin}{carets}"]
+
+
+def _other_place(place: Place, style: _Style, indent: str, mark: str) -> list[str]:
+    span = place.span
+    label = f": {plain(place.label)}" if place.label else ""
+    lines = [f"{indent}{style.paint(mark, _BLUE)}{plain(span.file)}:{span.start_line}:{span.start_column}{label}"]
+    return lines + [indent + line for line in _excerpt(place, style, _BLUE)[1:]]
+
+
+# A line of source, cut around what is marked
+
+_Cells: TypeAlias = "list[str]"
+
+
+def _cell(character: str) -> str:
+    return "    " if character == "\t" else plain(character)
+
+
+def _breadth(text: str) -> int:
+    """How many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) != 0 for character in text)
+
+
+def _cells_breadth(cells: _Cells) -> int:
+    return sum(map(_breadth, cells))
+
+
+def _fit(cells: _Cells, room: int) -> _Cells:
+    """The first of `cells` that fit into `room` columns, with an ellipsis if some do not."""
+    if _cells_breadth(cells) <= room:
+        return cells
+    taken: _Cells = []
+    used = 1
+    for cell in cells:
+        used += _breadth(cell)
+        if used > room:
+            break
+        taken.append(cell)
+    return [*taken, "…"]
+
+
+def _window(place: Place, room: int) -> tuple[str, int, int]:
+    """The marked line cut to `room` columns, the columns before the mark, and those of the mark. O(room)."""
+    span = place.span
+    start = span.start_column - 1
+    line = place.line[: start + 2 * room].rstrip() if len(place.line) > start + 2 * room else place.line.rstrip()
+    end = span.end_column - 1 if span.end_line == span.start_line else len(line)
+    low = max(0, start - room)
+    before = [_cell(character) for character in line[low:start]]
+    marked = [_cell(character) for character in line[start:end]] or [" "]
+    after = [_cell(character) for character in line[max(start + len(marked), end) :]]
+    if low:
+        before.insert(0, "…")
+    if _cells_breadth([*before, *marked, *after]) > room:
+        marked = _fit(marked, max(room * 3 // 5, room - _cells_breadth([*before, *after])))
+        rest = room - _cells_breadth(marked)
+        left = max(rest // 2, rest - _cells_breadth(after))
+        before = _fit(before[::-1], left)[::-1]
+        after = _fit(after, rest - _cells_breadth(before))
+    text = "".join([*before, *marked, *after]).rstrip()
+    return text, _cells_breadth(before), max(_cells_breadth(marked), 1)
+
+
+# What is open
+
+
+def _unknowns(results: list[Result], style: _Style) -> list[str]:
+    """Open answers by what would decide them, those that decide most first."""
+    if not results:
+        return []
+    groups: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        groups[what_decides(result.causes)].append(result)
+    ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
+    lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
+    shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
+    for decides, members in shown:
+        lines += _group(decides, members, style)
+    if len(shown) < len(ordered):
+        left = sum(len(members) for _, members in ordered[len(shown) :])
+        lines.append(f"  and {count(left, 'answer')} more")
+    if not style.verbose:
+        lines.append(style.paint("  --verbose lists each", _DIM))
+    return lines
+
+
+def _group(decides: str, members: list[Result], style: _Style) -> list[str]:
+    lines = style.wrapped("", f"{decides}: {count(len(members), 'answer')}", "  ")
+    if not style.verbose:
+        return lines
+    for reason in dict.fromkeys(cause.reason for result in members for cause in result.causes):
+        lines += style.wrapped("", reason, "    ")
+    for result in members:
+        lines += style.wrapped("", _line(result), "    - ")
+    return lines
+
+
+def _line(result: Result) -> str:
+    span = result.place.span
+    detail = f": {result.detail}" if result.detail else ""
+    parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
+    found = result.suppression
+    accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
+    return (
+        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters} "
+        f"[{result.rule.id}, {result.severity}{accepted}]"
+    )
+
+
+_DECIDES: dict[CauseKind, str] = {
+    CauseKind.PARAMETER: "set parameter {}",
+    CauseKind.SECURE_PARAMETER: "secret, never looked at: parameter {}",
+    CauseKind.KEY: "key material, known only once deployed: {}",
+    CauseKind.RUNTIME: "known only once deployed: {}",
+    CauseKind.EXTERNAL: "outside of what was read: {}",
+    CauseKind.UNSUPPORTED: "not evaluated by azward: {}",
+    CauseKind.ERROR: "a mistake in the source: {}",
+    CauseKind.LOOP: "a loop whose length is open: {}",
+}
+
+MAX_NAMED = 3
+NOTHING_KNOWN = "nothing that azward knows of"
+
+
+def what_decides(causes: Sequence[Cause]) -> str:
+    """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
+    names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
+    for cause in causes:
+        names[cause.kind][cause.name] = None
+    phrases = [_phrase(kind, list(called)) for kind, called in names.items()]
+    return "; ".join(phrases) or NOTHING_KNOWN
+
+
+def _phrase(kind: CauseKind, names: list[str]) -> str:
+    phrase = _DECIDES[kind]
+    if len(names) > 1:
+        phrase = phrase.replace("parameter {}", "parameters {}")
+    shown = [f"`{name}`" for name in names[:MAX_NAMED]]
+    if len(names) > MAX_NAMED:
+        shown.append(f"{len(names) - MAX_NAMED} more")
+    return phrase.format(" and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))))
+
+
+# Lists
+
+
+def _listed(title: str, results: list[Result], style: _Style) -> list[str]:
+    if not results:
+        return []
+    lines = [style.paint(f"{title}: {len(results):,}", _BOLD)]
+    for result in results:
+        lines += style.wrapped("", _line(result), "  ")
+    return lines
+
+
+def _notices(notices: Sequence[Notice], style: _Style) -> list[str]:
+    """Suppressions that are of no use any more, or do not hold; with `verbose` all."""
+    wrong = [notice for notice in notices if notice.state is not NoticeState.USED]
+    listed = list(notices) if style.verbose else wrong
+    if not listed:
+        return []
+    lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", _YELLOW if wrong else _BLUE)]
+    shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
+    for notice in shown:
+        place = notice.place
+        where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", _BOLD)
+        lines.append(f"  {where} {plain(notice.message)}{style.paint(f' [{notice.state}]', _DIM)}")
+    if len(shown) < len(listed):
+        lines.append(f"  and {len(listed) - len(shown):,} more; --verbose lists each")
+    return lines
+
+
+def _states(notices: Sequence[Notice]) -> str:
+    counts = Counter(notice.state for notice in notices)
+    return ", ".join(f"{counts[state]:,} {str(state).replace('-', ' ')}" for state in NoticeState if counts[state])
+
+
+def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[str]:
+    if not entries:
+        return []
+    colour = _RED if entries[0].kind.unread else _BLUE
+    shown = entries if style.verbose else entries[:SHOWN_DIAGNOSTICS]
+    lines = [style.paint(f"{title}: {count(len(entries), 'place')}", colour)]
+    lines += [f"  {_diagnostic(entry, style)}" for entry in shown]
+    if len(shown) < len(entries):
+        lines.append(f"  and {len(entries) - len(shown):,} more; --verbose lists each")
+    return lines
+
+
+def _diagnostic(entry: Diagnostic, style: _Style) -> str:
+    where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
+    where = where if entry.file else "azward:"
+    word = "error" if entry.kind.unread else "note"
+    kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
+    coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
+    return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"
+
+
+# The verdict
+
+
+def _summary(report: Report, style: _Style) -> list[str]:
+    failing = [result for result in report.results if result.counts]
+    compared = report.comparison is not None
+    unread = any(entry.kind.unread for entry in report.diagnostics)
+    if failing:
+        line = (
+            style.paint(count(len(failing), "new finding" if compared else "finding"), _RED) + f": {_by_severity(failing)}"
+        )
+    elif not report.results and not any(report.stats.verdicts.values()):
+        line = style.paint("nothing was judged", _YELLOW)
+    else:
+        none = "no new findings" if compared else "no findings"
+        line = style.paint(f"{none} in what was read" if unread else none, _YELLOW if unread else _GREEN)
+    lines: list[str] = []
+    if failing:
+        lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` says more of a rule", _DIM))
+    if unread:
+        lines.append(style.paint("some input could not be read, so this is not the whole picture", _YELLOW))
+    return [*lines, f"{line}; {_other_counts(report)}"]
+
+
+def _by_severity(results: Iterable[Result]) -> str:
+    counts = Counter(result.severity for result in results)
+    rank: Callable[[Severity], int] = lambda severity: -severity.value  # noqa: E731
+    return ", ".join(f"{counts[severity]:,} {severity}" for severity in sorted(counts, key=rank))
+
+
+def _other_counts(report: Report) -> str:
+    counted = Counter(str(result.status) for result in report.results)
+    counts = {status: report.stats.verdicts.get(status, counted[status]) for status in Status}
+    parts = [f"{counts[Status.PASS]:,} passed", f"{counts[Status.UNKNOWN]:,} unknown"]
+    if counts[Status.SUPPRESSED]:
+        parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
+    if old := _old(report):
+        parts.append(f"{len(old):,} known from before")
+    if report.comparison is not None and report.comparison.gone:
+        parts.append(f"{report.comparison.gone:,} gone")
+    return ", ".join(parts)

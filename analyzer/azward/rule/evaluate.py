@@ -1,0 +1,102 @@
+"""What the rules say of the resources of a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.value import Cause, CauseKind, Truth
+from azward.graph.view import Outcome, View, judge
+from azward.rule.condition import all_of
+from azward.rule.model import Rule, RuleError, Status, Verdict
+
+if TYPE_CHECKING:
+    from azward.graph.graph import ResourceGraph
+    from azward.graph.resource import Resource
+
+__all__ = ["OnError", "evaluate", "verdict_of"]
+
+OnError: TypeAlias = Callable[[RuleError], None]
+
+_STATUS = {Truth.TRUE: Status.PASS, Truth.FALSE: Status.FAIL, Truth.UNKNOWN: Status.UNKNOWN}
+
+
+def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | None = None) -> Iterator[Verdict]:
+    """One verdict for each rule and each resource that it judges, by rule, then in order of declaration.
+
+    A rule judges the resources of its types of which its `where` may hold, but none that is only referred to or never
+    deployed. A rule that breaks is a bug in azward: `on_error` is told and the verdict is UNKNOWN; without `on_error`
+    RuleError is raised.
+    """
+    for rule in rules:
+        for resource in graph.of_type(*rule.resource_types):
+            if not resource.existing:
+                verdict = _guarded(rule, View(resource, graph), on_error)
+                if verdict is not None:
+                    yield verdict
+
+
+def verdict_of(rule: Rule, view: View) -> Verdict | None:
+    """What `rule` says of one resource; `None` if it does not speak of it, or if the resource is never deployed."""
+    view.graph.begin()
+    judged = rule.evaluate
+    if rule.applies is not None:
+        applies = judge(view, rule.applies)
+        if applies is None or applies.truth is Truth.FALSE:
+            return None
+        if applies.truth is Truth.UNKNOWN:
+            judged = _where_it_applies(rule.applies, rule.evaluate)
+    outcome = judge(view, judged)
+    if outcome is None:
+        return None
+    if rule.evidence and outcome.truth is Truth.FALSE:
+        outcome = _only_evidence(rule, outcome)
+    if outcome.truth is not Truth.UNKNOWN and (unread := view.graph.unread()):
+        outcome = replace(outcome, truth=Truth.UNKNOWN, causes=(*outcome.causes, *unread))
+    return Verdict(rule, view.resource, _STATUS[outcome.truth], outcome)
+
+
+def _where_it_applies(applies: Callable[[View], Outcome], judged: Callable[[View], Outcome]) -> Callable[[View], Outcome]:
+    """`judged` where `applies` holds, TRUE where it does not; where that is open, TRUE if `judged` is, else UNKNOWN."""
+
+    def implied(view: View) -> Outcome:
+        where = applies(view)
+        if where.truth is Truth.FALSE:
+            return ~where
+        outcome = judged(view)
+        if where.truth is Truth.TRUE or outcome.truth is Truth.TRUE:
+            return outcome
+        open_answers = [answer for answer in (where, outcome) if answer.truth is Truth.UNKNOWN]
+        return replace(
+            all_of(open_answers),
+            evidence=(*outcome.evidence, *where.evidence),
+            message=outcome.message,
+            steps=outcome.steps,
+        )
+
+    return implied
+
+
+def _only_evidence(rule: Rule, outcome: Outcome) -> Outcome:
+    cause = Cause(CauseKind.EXTERNAL, rule.id, "what is deployed is evidence at best: confirm it by hand")
+    return replace(outcome, truth=Truth.UNKNOWN, causes=(*outcome.causes, cause))
+
+
+def _guarded(rule: Rule, view: View, on_error: OnError | None) -> Verdict | None:
+    try:
+        return verdict_of(rule, view)
+    except Exception as error:
+        where = f"rule `{rule.id}`, resource `{view.resource.address}`"
+        kind = "" if isinstance(error, RuleError) else f"{type(error).__name__}: "
+        wrapped = RuleError(f"{where}: {kind}{error}")
+        if on_error is None:
+            raise wrapped from error
+        wrapped.__cause__ = error
+        on_error(wrapped)
+        return _broken(rule, view.resource, wrapped)
+
+
+def _broken(rule: Rule, resource: Resource, error: RuleError) -> Verdict:
+    cause = Cause(CauseKind.ERROR, rule.id, f"the rule failed, which is a bug in azward: {error}")
+    return Verdict(rule, resource, Status.UNKNOWN, Outcome(Truth.UNKNOWN, (), (cause,)))

@@ -1,0 +1,111 @@
+"""What a rule is and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.view import Outcome, View
+
+if TYPE_CHECKING:
+    from azward.graph.resource import Resource
+    from azward.rule.fix import Wants
+
+__all__ = ["Evaluate", "Fix", "Rule", "RuleError", "Severity", "Status", "Verdict"]
+
+Evaluate: TypeAlias = Callable[[View], Outcome]
+
+
+class RuleError(Exception):
+    """A fault in a rule, not in what is scanned: "rules/storage/x.yaml:12:3: unknown operator `equal`"."""
+
+
+class Severity(Enum):
+    """How bad it is that a rule fails. Compares by rank."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    def __lt__(self, other: Severity) -> bool:
+        return self.value < other.value
+
+    def __le__(self, other: Severity) -> bool:
+        return self.value <= other.value
+
+    @staticmethod
+    def parse(text: str) -> Severity:
+        """The severity written as `high`; raises ValueError for any other word."""
+        try:
+            return Severity[text.upper()]
+        except KeyError:
+            raise ValueError(f"`{text}` is not a severity: expected critical, high, medium, low or info") from None
+
+
+class Status(StrEnum):
+    """The answer of a rule for one resource, as reports spell it."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+
+
+class Fix(StrEnum):
+    """How a failure can be mended by machine."""
+
+    SAFE = "safe"  # a literal edit may be offered
+    ASK = "ask"  # correct, but it may cut traffic or recreate the resource
+    GENERATE = "generate"  # needs a second resource
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its page, and how it judges a resource. `id` is "storage/secure-transfer"."""
+
+    id: str
+    title: str
+    severity: Severity
+    finding: str  # continues "`name` ..."
+    resource_types: tuple[str, ...]
+    evaluate: Evaluate  # of one resource of these types; its `where` has been applied by `applies`
+    applies: Evaluate | None = None  # the compiled `where`
+    stride: tuple[str, ...] = ()
+    mitigates: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    rationale: str = ""
+    remediation: str = ""
+    references: tuple[str, ...] = ()
+    cwe: tuple[int, ...] = ()
+    fix: Fix = Fix.NONE
+    wants: Wants = ()  # of a rule whose fix is SAFE: what it asks for, by path
+    evidence: bool = False  # collects evidence: never fails
+    path: str = ""  # of the rule file, for messages
+
+    @property
+    def service(self) -> str:
+        return self.id.partition("/")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it goes by, in one case: its id, and its aliases with and without whose they are."""
+        aliases = [alias.casefold() for alias in self.aliases]
+        return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of one resource."""
+
+    rule: Rule
+    resource: Resource
+    status: Status  # PASS, FAIL or UNKNOWN
+    outcome: Outcome

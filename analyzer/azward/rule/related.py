@@ -1,0 +1,196 @@
+"""`related`: what must hold of the resources at the other end of a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.resource import format_path, read
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Truth, Value, causes
+from azward.graph.view import End, Evidence, Outcome, Relation, View
+from azward.rule.condition import (
+    Bindings,
+    Bound,
+    Condition,
+    Scopes,
+    as_mapping,
+    as_path,
+    bind,
+    compile_inner,
+    fail,
+    locate,
+)
+from azward.rule.language import LINK_KINDS, LINK_NOUNS, RELATED_KEYS, did_you_mean
+
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath
+    from azward.rule.condition import Place
+
+__all__ = ["compile_related"]
+
+QUANTIFIERS = ("every", "some", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class _Related:
+    """A compiled `related`. A `where` or `then` of `None` holds of every resource, also of one that was not read."""
+
+    link: str
+    direction: str
+    types: tuple[str, ...]
+    path: Bound | None
+    where: Condition | None
+    quantifier: str
+    then: Condition | None
+
+    @property
+    def noun(self) -> str:
+        """What stands at the other end, in words: "private endpoint"."""
+        noun = LINK_NOUNS.get((self.link, self.direction), "")
+        if len(self.types) == 1 and noun in ("", "child resource"):
+            return f"{noun or 'resource'} of type `{self.types[0].rpartition('/')[2]}`"
+        return noun or f"resource over a `{self.link}` link"
+
+
+def compile_related(data: object, place: Place, scopes: Scopes) -> Condition:
+    """The condition `{related: data}`. Raises ConditionError."""
+    mapping = as_mapping(data, place, "`link` and `every`, `some` or `none`")
+    for key in mapping:
+        if key not in RELATED_KEYS:
+            raise fail((*place, key), f"unexpected `{key}` in `related`{did_you_mean(key, RELATED_KEYS)}", on_key=True)
+    quantifiers = [key for key in QUANTIFIERS if key in mapping]
+    if len(quantifiers) != 1:
+        at = (*place, quantifiers[1]) if quantifiers else place
+        raise fail(at, "expected one of `every`, `some` and `none` in `related`", on_key=bool(quantifiers))
+    direction = mapping.get("direction", "out")
+    if direction not in ("in", "out"):
+        raise fail((*place, "direction"), f"`{direction}` is not a direction: expected `in` or `out`")
+    path = bind(as_path(mapping["path"], (*place, "path")), scopes) if "path" in mapping else None
+    if path and direction == "in":
+        raise fail((*place, "path"), "`path` narrows links that start here: it needs `direction: out`", on_key=True)
+    quantifier = quantifiers[0]
+    relation = _Related(
+        _link(mapping, place),
+        cast("str", direction),
+        _types(mapping.get("type", []), (*place, "type")),
+        path,
+        _other(mapping, "where", place),
+        quantifier,
+        _other(mapping, quantifier, place),
+    )
+    return lambda view, here: _judge(view, here, relation)
+
+
+def _link(mapping: dict[str, object], place: Place) -> str:
+    kind = mapping.get("link")
+    if kind is None:
+        raise fail(place, "expected `link`, the kind of the link")
+    if not isinstance(kind, str) or kind not in LINK_KINDS:
+        raise fail((*place, "link"), f"unknown link `{kind}`{did_you_mean(str(kind), LINK_KINDS)}")
+    return kind
+
+
+def _types(data: object, place: Place) -> tuple[str, ...]:
+    types = cast("list[object]", data) if isinstance(data, list) else [data]
+    for name in types:
+        if not isinstance(name, str) or "/" not in name:
+            raise fail(place, f"`{name}` is not a resource type: expected one such as `Microsoft.Network/virtualNetworks`")
+    return tuple(cast("list[str]", types))
+
+
+def _other(mapping: dict[str, object], key: str, place: Place) -> Condition | None:
+    """The condition at `key`, which speaks of the other resource; `None` for none or an empty one."""
+    data = mapping.get(key)
+    return None if data is None or data == {} else compile_inner(data, (*place, key), ())
+
+
+def _judge(view: View, here: Bindings, related: _Related) -> Outcome:
+    path = locate(related.path, here) if related.path else ()
+    found = view.related(related.link, direction=related.direction, types=related.types, path=path)
+    ends = [_judge_end(view, end, related) for end in found.ends]
+    outcomes = [outcome for outcome in ends if outcome is not None]
+    if found.open:
+        outcomes.append(_maybe_more(view, found, related))
+    truth = Truth.FALSE if related.quantifier == "some" else Truth.TRUE
+    for outcome in outcomes:
+        truth = truth | outcome.truth if related.quantifier == "some" else truth & outcome.truth
+    telling = [outcome for outcome in outcomes if outcome.truth is truth]
+    evidence = tuple(item for outcome in telling for item in outcome.evidence)
+    decided = dict.fromkeys(cause for outcome in telling for cause in outcome.causes)
+    if truth is not Truth.UNKNOWN and (not evidence or (related.quantifier == "some" and truth is Truth.FALSE)):
+        evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes)), *evidence)
+    return Outcome(truth, evidence, tuple(decided))
+
+
+def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
+    return f"no {related.noun} qualifies" if outcomes else f"no {related.noun} is linked"
+
+
+def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:
+    """What one end says to the quantifier; `None` if it certainly has no say, being absent or filtered out."""
+    present = Outcome(end.present, (), _presence_causes(end)) if end.present is Truth.UNKNOWN else Outcome(end.present)
+    selected = _ask(end, related.where)
+    holds = _ask(end, related.then)
+    belongs = end.present & selected.truth
+    if belongs is Truth.FALSE:
+        return None
+    if related.quantifier == "every":
+        truth = ~belongs | holds.truth
+    else:
+        truth = belongs & holds.truth
+        truth = ~truth if related.quantifier == "none" else truth
+    here = _at_this_end(view, end, related)
+    if truth is not Truth.UNKNOWN:
+        return Outcome(truth, (here, *holds.evidence))
+    open_answers = [answer for answer in (present, selected, holds) if answer.truth is Truth.UNKNOWN]
+    evidence = [item for answer in open_answers for item in answer.evidence]
+    decided = dict.fromkeys(cause for answer in open_answers for cause in answer.causes)
+    return Outcome(truth, (here, *evidence), tuple(decided))
+
+
+def _ask(end: End, condition: Condition | None) -> Outcome:
+    """What `condition` says of the resource at the other end."""
+    if condition is None:
+        # what is named by an id that is not known may be nothing at all
+        unsure = end.view is None and end.link.open and end.link.pattern is None
+        return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if unsure else Outcome(Truth.TRUE)
+    return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if end.view is None else condition(end.view, ())
+
+
+def _written(end: End) -> Value | Absent:
+    return read(end.link.source.body, end.link.path) if end.link.path else ABSENT
+
+
+def _outside_causes(end: End) -> tuple[Cause, ...]:
+    value = _written(end)
+    decided = causes(value) if end.link.open and not isinstance(value, Absent) else ()
+    return decided or (Cause(CauseKind.EXTERNAL, end.link.key, f"`{end.link.key}` lies outside of what was read"),)
+
+
+def _presence_causes(end: End) -> tuple[Cause, ...]:
+    """What decides whether the link exists: the condition of the other resource, or the choice it is written in."""
+    decided = [*causes(end.link.source.condition)]
+    if end.view is not None:
+        decided += causes(end.view.resource.condition)
+    value: Value | Absent = end.link.source.body
+    for depth in range(1, len(end.link.path) + 1) if end.link.when else ():
+        value = read(end.link.source.body, end.link.path[:depth])
+        if not isinstance(value, (Absent, dict, list)):
+            decided += causes(value)
+            break
+    return tuple(dict.fromkeys(decided))
+
+
+def _at_this_end(view: View, end: End, related: _Related) -> Evidence:
+    path: FieldPath = end.link.path if related.direction == "out" else ()
+    other = end.view.resource.display_name if end.view else end.link.key
+    if related.direction == "out":
+        return Evidence(view.resource, path, _written(end), f"points to `{other}`")
+    at = f" at `{format_path(end.link.path)}`" if end.link.path else ""
+    return Evidence(view.resource, path, ABSENT, f"`{other}` points here{at}")
+
+
+def _maybe_more(view: View, found: Relation, related: _Related) -> Outcome:
+    reason = f"a {related.noun} may be declared outside of what was read"
+    decided = found.causes or (Cause(CauseKind.EXTERNAL, related.link, reason),)
+    return Outcome(Truth.UNKNOWN, (Evidence(view.resource, (), ABSENT, reason),), decided)

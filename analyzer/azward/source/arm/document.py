@@ -1,0 +1,211 @@
+"""JSON files of the scanned tree: read once, never from outside of it, with positions on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.files.disk import DISK
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.arm import jsontext
+from azward.source.directive import speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from azward.files.disk import Disk
+    from azward.graph.resource import Span
+    from azward.graph.value import JsonValue
+    from azward.source.directive import Directive
+
+__all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
+
+JsonPath: TypeAlias = "tuple[str | int, ...]"
+"""Names and indices that lead from the root of a document to a node."""
+
+Reader: TypeAlias = "Callable[[Path, str, bytes], Document | Diagnostic]"
+"""Takes a file, what reports call it, and what is in it."""
+
+MAX_BYTES = 16 * 2**20
+"""Larger files are not read. Azure refuses templates above 4 MB."""
+
+
+class Document:
+    """One JSON file; positions are computed when first asked for. Other languages that become templates derive from it."""
+
+    def __init__(self, file: str, text: str, data: JsonValue) -> None:
+        self.file = file
+        self.text = text
+        self._data = data
+        self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
+
+    @property
+    def data(self) -> JsonValue:
+        """Its value."""
+        return self._data
+
+    def parameter(self, name: str) -> str:
+        """How an expression of it speaks of a parameter."""
+        return f"parameters('{name}')"
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What in the file could not be read, where the rest of it was."""
+        return ()
+
+    @property
+    def needs(self) -> frozenset[Path]:
+        """Other files, and folders, that its value follows from."""
+        return frozenset()
+
+    def taken_to(self, documents: Documents) -> Document:
+        """It as one of `documents`, those of another version of the tree that has the same file."""
+        del documents
+        return self
+
+    @property
+    def called(self) -> frozenset[Path]:
+        """The templates of the tree that it says it deploys, where that is known before it is evaluated."""
+        return frozenset()
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it is a parameter file whose values are expressions."""
+        return False
+
+    @property
+    def extends(self) -> Path | None:
+        """The parameter file that this one, a parameter file, builds on."""
+        return None
+
+    @property
+    def compiled(self) -> Document | None:
+        """The template that a compiler made of it, if it lies beside it."""
+        return None
+
+    @cached_property
+    def tree(self) -> jsontext.Node:
+        """The syntax tree of the file."""
+        return jsontext.parse_tree(self.text)
+
+    @cached_property
+    def lines(self) -> jsontext.Lines:
+        """The lines of the file."""
+        return jsontext.Lines(self.text)
+
+    def holds(self, path: JsonPath) -> bool:
+        """Whether something is written at `path`."""
+        return self.node(path)[1] == len(path)
+
+    def node(self, path: JsonPath) -> tuple[jsontext.Node, int]:
+        """The node at `path`, else its nearest ancestor, and how many segments of `path` lead to it."""
+        return self.tree.find(path)
+
+    def span(self, path: JsonPath) -> Span:
+        """Where the value at `path` stands, else its nearest ancestor: for an object or a list the key or the opening."""
+        span = self._spans.get(path)
+        if span is None:
+            span = self._spans[path] = self._span(self.node(path)[0])
+        return span
+
+    @cached_property
+    def directives(self) -> Sequence[Directive]:
+        """What its comments, and its `metadata`, say to a scanner."""
+        if not speaks(self.text):
+            return ()
+        from azward.source.arm.directives import json_directives
+
+        return json_directives(self)
+
+    def _span(self, node: jsontext.Node) -> Span:
+        start, end = node.start, node.end
+        if node.key is not None and node.kind in ("object", "array"):
+            start, end = node.key_start, node.key_end
+        elif node.kind in ("object", "array"):
+            end = start + 1
+        return self.lines.span(self.file, start, end)
+
+
+class Documents:
+    """The JSON files below `root`, each read once however many units need it."""
+
+    def __init__(self, root: Path, disk: Disk = DISK) -> None:
+        self.root = root
+        self.disk = disk
+        self._real_root = root.resolve()
+        self._read: dict[Path, Document | Diagnostic] = {}
+        self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
+        self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
+        self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
+
+    def get(self, path: Path) -> Document | Diagnostic:
+        """The document at `path`, or why it cannot be read. Links out of the tree are refused."""
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def known(self, path: Path) -> Document | None:
+        """The document at `path`, if it was read before."""
+        found = self._read.get(path)
+        return found if isinstance(found, Document) else None
+
+    def put(self, path: Path, text: str) -> None:
+        """Lets `text` stand for the file at `path`."""
+        self._read[path] = read_document(self.name(path), text.encode())
+
+    def get_library(self, path: Path) -> Document | Diagnostic:
+        """The document at `path`, a module that was restored to a place outside of the tree."""
+        if path not in self._read:
+            self._read[path] = self._load(path, library=True)
+        return self._read[path]
+
+    def name(self, path: Path) -> str:
+        """How reports call the file: relative to the root, with `/`."""
+        try:
+            return PurePosixPath(path.relative_to(self.root)).as_posix()
+        except ValueError:
+            return PurePosixPath(path).as_posix()
+
+    def contains(self, path: Path) -> bool:
+        """Whether `path`, once links are followed, lies in the scanned tree."""
+        try:
+            return self.disk.resolve(path).is_relative_to(self._real_root)
+        except RuntimeError:  # a link that leads to itself
+            return True
+        except ValueError:  # a NUL in a name
+            return False
+
+    def has(self, path: Path) -> bool:
+        """Whether there is a file at `path`, which may be no name that a file can have."""
+        return self.disk.is_file(path)
+
+    def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
+        name = self.name(path)
+        try:
+            if not library and not self.contains(path):
+                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+            if (shared := self.shared(path)) is not None:
+                return shared
+            size = self.disk.size(path)
+            if size < 0:
+                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+            if size > MAX_BYTES:
+                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
+            data = self.disk.read(path)
+        except OSError as error:
+            return Diagnostic(
+                name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE
+            )
+        reader = self.readers.get(path.suffix.casefold())
+        return read_document(name, data) if reader is None else reader(path, name, data)
+
+
+def read_document(name: str, data: bytes) -> Document | Diagnostic:
+    """The document that `data` is, called `name`, or why it is none."""
+    try:
+        text = jsontext.decode(data)
+        return Document(name, text, jsontext.parse_value(text))
+    except jsontext.JsonError as error:
+        return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.SYNTAX)

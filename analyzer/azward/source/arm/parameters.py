@@ -1,0 +1,132 @@
+"""Parameter files: which belong to a template, and the values they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, lookup
+from azward.source.arm.context import Argument, Context, Environment
+from azward.source.arm.document import Document
+from azward.source.arm.evaluator import Evaluator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from azward.graph.value import JsonValue
+    from azward.source.arm.document import Documents
+
+__all__ = ["belongs_to", "give", "is_parameter_file"]
+
+
+def is_parameter_file(data: JsonValue) -> bool:
+    """Whether a JSON value is a deployment parameter file, by its schema."""
+    schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
+    return isinstance(schema, str) and "deploymentparameters.json" in schema.casefold()
+
+
+def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
+    """Whether the parameter file is meant for the template, by name.
+
+    `main.parameters.json`, `main.prod.parameters.json` and `main.parameters.prod.json` belong to `main.json` beside them
+    or one folder up from `parameters/`; `parameters.json` and `prod.parameters.json` to the only template of the folder.
+    """
+    if parameters.parent != template.parent and (
+        parameters.parent.parent != template.parent or parameters.parent.name.casefold() not in ("parameters", "params")
+    ):
+        return False
+    name, stem = parameters.name.casefold(), template.stem.casefold()
+    if "param" not in name:
+        return False
+    if name.startswith((f"{stem}.", f"{stem}-", f"{stem}_")):
+        return True
+    return templates_beside == 1
+
+
+def give(context: Context, files: Iterable[Path], documents: Documents) -> list[Diagnostic]:
+    """Gives the context the values of parameter files; later files win. Returns what could not be read."""
+    problems: list[Diagnostic] = []
+    arguments: dict[str, Argument] = {}
+    inherited: dict[str, Callable[[], Value | Absent]] = {}
+    for document, extends in _opened(files, documents, problems):
+        entries = _entries(document, problems)
+        problems.extend(document.diagnostics)
+        inherited = dict(inherited) if extends else {}
+        value = _evaluated(document, context, dict(inherited)) if document.is_computed else _value
+        for name, entry in entries.items():
+            folded = name.casefold()
+            inherited[name] = lambda entry=entry, name=name, value=value: value(entry, name)
+            if folded not in context.declared_parameters:
+                span = document.span(_path(document, name))
+                message = f"parameter `{name}` is not declared in `{context.document.file}`"
+                problems.append(Diagnostic(span.file, span.start_line, span.start_column, message, DiagnosticKind.NOTE))
+                continue
+            arguments[folded] = Argument(inherited[name], document, (*_path(document, name), "value"))
+    context.arguments = arguments
+    return problems
+
+
+def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnostic]) -> Iterator[tuple[Document, bool]]:
+    """The parameter files, each after the one that it extends, and whether it extends one."""
+    for path in files:
+        chain: list[Document] = []
+        wanted: Path | None = path
+        while wanted is not None:
+            document = documents.get(wanted)
+            if not isinstance(document, Document):
+                problems.append(document)
+                break
+            if document in chain:
+                problems.append(Diagnostic(document.file, 1, 1, "parameter file extends itself", DiagnosticKind.CYCLE))
+                break
+            chain.append(document)
+            wanted = document.extends
+        for document in reversed(chain):
+            yield document, document is not chain[-1]
+
+
+def _evaluated(
+    document: Document, given: Context, inherited: Mapping[str, Callable[[], Value | Absent]]
+) -> Callable[[JsonValue, str], Value | Absent]:
+    """Computes the values of a parameter file whose values are expressions."""
+    data = cast("dict[str, JsonValue]", document.data)
+    context = Context(document, (), data, given.scope, given.sink)
+    context.inherited = inherited
+    evaluator = Evaluator(context)
+    return lambda _, name: evaluator.evaluate(f"[parameters('{name}')]", Environment(), ("parameters", name, "value"))
+
+
+def _path(document: Document, name: str) -> tuple[str, ...]:
+    data = document.data
+    wrapped = isinstance(data, dict) and not isinstance(lookup(cast("dict[str, Value]", data), "parameters"), Absent)
+    return ("parameters", name) if wrapped else (name,)
+
+
+def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, JsonValue]:
+    data = document.data
+    found = lookup(cast("dict[str, Value]", data), "parameters") if isinstance(data, dict) else ABSENT
+    entries = found if isinstance(found, dict) else data if isinstance(data, dict) and isinstance(found, Absent) else None
+    if entries is None:
+        message = "not a parameter file: expected an object with `parameters`"
+        problems.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
+        return {}
+    return {
+        name: cast("JsonValue", entry)
+        for name, entry in entries.items()
+        if not name.startswith("$") and name != "contentVersion"
+    }
+
+
+def _value(entry: JsonValue, name: str) -> Value | Absent:
+    """The value that an entry gives; a placeholder (`GEN-PASSWORD`) or an empty text counts as not given."""
+    if not isinstance(entry, dict):
+        return ABSENT
+    members = cast("dict[str, Value]", entry)
+    if not isinstance(lookup(members, "reference"), Absent):
+        reason = f"parameter `{name}` is filled from a key vault"
+        return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
+    value = lookup(members, "value")
+    if isinstance(value, str) and (value == "" or value.startswith("GEN-")):
+        return ABSENT
+    return value

@@ -1,0 +1,56 @@
+"""Templates beside Bicep files that the compiler made of them: whether they still are what the Bicep file says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azward.source.arm import jsontext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from azward.graph.value import JsonValue
+    from azward.source.bicep.document import BicepDocument
+
+__all__ = ["stale"]
+
+
+def stale(template: Path, document: BicepDocument) -> str:
+    """How the template differs from what the Bicep file declares now: "" where it does not.
+
+    Compared are the names of parameters and outputs and the types of resources, not values: which compiler wrote the
+    template must not matter. The template is read for this alone, and not kept.
+    """
+    try:
+        data: JsonValue = jsontext.parse_value(jsontext.decode(document.documents.disk.read(template)))
+    except (OSError, jsontext.JsonError):
+        return ""  # which is told where the template is read
+    now = document.data
+    if not isinstance(data, dict) or not isinstance(now, dict):
+        return ""
+    if any(problem.kind.unread for problem in document.diagnostics):
+        return ""
+    for section in ("parameters", "outputs"):
+        for name in sorted(_names(now, section) ^ _names(data, section)):
+            return f"{section.removesuffix('s')} `{name}` is in one only"
+    for kind in sorted(set(_types(now)) ^ set(_types(data))):
+        return f"a resource of type `{kind}` is in one only"
+    return ""
+
+
+def _names(data: dict[str, JsonValue], section: str) -> set[str]:
+    found = data.get(section)
+    return set(found) if isinstance(found, dict) else set()
+
+
+def _types(data: dict[str, JsonValue]) -> Iterator[str]:
+    """The types of what a template deploys, in one case; which version of the language it is in must not matter."""
+    found = data.get("resources")
+    resources = list(found.values()) if isinstance(found, dict) else found if isinstance(found, list) else []
+    for resource in resources:
+        if isinstance(resource, dict) and resource.get("existing") is not True:
+            kind = resource.get("type")
+            of_azure = (resource.get("extension") or resource.get("import") or "az") == "az"
+            if isinstance(kind, str) and of_azure:
+                yield kind.casefold()

@@ -1,0 +1,255 @@
+"""A Bicep file as a document: a template that is compiled when it is first asked for, with positions in the Bicep text."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.arm.document import Document, Documents
+from azward.source.arm.origin import value_at
+from azward.source.bicep import syntax
+from azward.source.bicep.module import beside, find_module, is_registry
+from azward.source.bicep.parser import parse
+from azward.source.bicep.place import place
+from azward.source.bicep.program import Program
+from azward.source.directive import speaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from azward.graph.resource import Span
+    from azward.graph.value import JsonValue
+    from azward.source.arm.document import JsonPath
+    from azward.source.directive import Directive
+
+__all__ = ["BicepDocument", "is_compiled"]
+
+Problems: TypeAlias = "Sequence[tuple[int, str]]"
+"""Offsets, and what was expected there."""
+
+_RECURSION = 20_000
+
+
+class BicepDocument(Document):
+    """One Bicep file. It is parsed at once and compiled when its `data` is first asked for."""
+
+    def __init__(
+        self, documents: Documents, path: Path, file: str, text: str, read: tuple[syntax.File, Problems] | None = None
+    ) -> None:
+        super().__init__(file, text, None)
+        self.documents = documents
+        self.path = path
+        self.uses: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}  # variable -> resources and variables it needs
+        self._found: dict[Diagnostic, None] = {}
+        self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
+        self._compiled: JsonValue = None
+        self._extending = False
+        self._parsed = tree, problems = read or parse(text)
+        self.syntax = tree
+        self.reads: set[Path] = set()  # files and folders that its functions read
+        for offset, message in problems:
+            self.add(offset, message, DiagnosticKind.SYNTAX)
+
+    def taken_to(self, documents: Documents) -> BicepDocument:
+        """See `Document`. It is compiled again: what it imports may be another."""
+        return BicepDocument(documents, self.path, self.file, self.text, self._parsed)
+
+    @property
+    def needs(self) -> frozenset[Path]:
+        """See `Document`."""
+        found: dict[Path, BicepDocument] = {}
+        pending: list[BicepDocument] = [self]
+        while pending:
+            document = pending.pop()
+            found[document.path] = document
+            above = self.documents.known(document.extends) if document.is_computed and document.extends else None
+            programs = [program for program in document._imports.values() if isinstance(program, Program)]
+            near = [*(program.document for program in programs), *([above] if isinstance(above, BicepDocument) else [])]
+            pending += [one for one in near if one.path not in found]
+        beside = {path.with_suffix(".json") for path in found}
+        imported = {path for document in found.values() for path in document._imported_files()}
+        return frozenset({*found, *beside, *imported, *(path for one in found.values() for path in one.reads)})
+
+    def _imported_files(self) -> Iterator[Path]:
+        """The files of this tree that its imports name."""
+        for statement in self._imports:
+            path = self._path(statement.path)
+            if path is not None:
+                yield path
+
+    @property
+    def is_computed(self) -> bool:
+        """See `Document`."""
+        return self.path.suffix.casefold() == ".bicepparam"
+
+    @cached_property
+    def program(self) -> Program:
+        """What the file declares."""
+        return Program(self, self.syntax)
+
+    @property
+    def data(self) -> JsonValue:
+        """The template, or the parameter file, that it stands for."""
+        if self._compiled is None:
+            self._compiled = {}
+            self._compiled = self._compile()
+        return self._compiled
+
+    def _compile(self) -> JsonValue:
+        from azward.source.bicep.emit import emit, emit_parameters
+
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, _RECURSION))
+        try:
+            return emit_parameters(self.program) if self.is_computed else emit(self.program)
+        except RecursionError:
+            self.add(0, "expressions depend on each other more deeply than azward follows", DiagnosticKind.LIMIT)
+            return {}
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def parameter(self, name: str) -> str:
+        """See `Document`."""
+        return name
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """What in it and in the files that it imports could not be read."""
+        found = dict(self._found)
+        pending = list(self._imports.values())
+        seen: set[int] = {id(self)}
+        while pending:
+            program = pending.pop()
+            if isinstance(program, Program) and id(program.document) not in seen:
+                seen.add(id(program.document))
+                found.update(program.document._found)
+                pending.extend(program.document._imports.values())
+        return tuple(found)
+
+    def add(self, offset: int, message: str, kind: DiagnosticKind) -> None:
+        """A diagnostic at an offset of the text."""
+        line, column = self.lines.position(min(offset, len(self.text)))
+        self._found.setdefault(Diagnostic(self.file, line, column, message, kind))
+
+    def variable_uses(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The resources and the variables that the value of a variable needs."""
+        return self.uses.get(name, ((), ()))
+
+    # other files ------------------------------------------------------------------------------------------------------
+
+    def beside(self, path: str) -> Path | None:
+        """The file that a relative path in this one names; `None` if it lies outside of the scanned tree."""
+        return beside(self.path, path, self.documents)
+
+    def imported(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
+        """What an import reads from: a Bicep file, a compiled template, or nothing if it is not on disk."""
+        if statement not in self._imports:
+            self._imports[statement] = None
+            self._imports[statement] = self._import(statement)
+        return self._imports[statement]
+
+    def _import(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
+        path = statement.path
+        if not isinstance(path, syntax.Text):
+            return None
+        found = find_module(path.value, self, self.documents)
+        if isinstance(found, str):
+            if not is_registry(path.value):  # of those types are imported, which may stay open
+                self.add(path.start, found, DiagnosticKind.UNRESOLVED_MODULE)
+            return None
+        if isinstance(found, BicepDocument):
+            return found.program
+        return cast("dict[str, JsonValue]", found.data) if isinstance(found.data, dict) else None
+
+    @property
+    def compiled(self) -> Document | None:
+        """The template beside it that the Bicep compiler made of it."""
+        return self._beside
+
+    @cached_property
+    def _beside(self) -> Document | None:
+        path = self.path.with_suffix(".json")
+        if not self.documents.has(path):
+            return None
+        found = self.documents.get(path)
+        return found if isinstance(found, Document) and is_compiled(found.data) else None
+
+    @property
+    def compiled_definitions(self) -> JsonValue:
+        """The types that the compiler wrote out beside it, those of modules that are not on disk included."""
+        data = self.compiled.data if self.compiled is not None else None
+        return data.get("definitions") if isinstance(data, dict) else None
+
+    @property
+    def extends(self) -> Path | None:
+        """See `Document`."""
+        found = self.program.of_kind(syntax.Extends)
+        return self._path(found[0].path) if found else None
+
+    @cached_property
+    def extended(self) -> Program | None:
+        """The parameter file that this one extends, if it can be read and does not extend this one in turn."""
+        if self._extending or self.extends is None:
+            return None
+        self._extending = True
+        try:
+            found = self.documents.get(self.extends)
+            if not isinstance(found, BicepDocument) or found is self:
+                return None
+            return found.program if found.extended is not None or found.extends is None else None
+        finally:
+            self._extending = False
+
+    @property
+    def using(self) -> Path | None:
+        """The template that a parameter file is for, where that is a file of this tree."""
+        found = self.program.of_kind(syntax.Using)
+        return self._path(found[0].path) if found and found[0].path is not None else None
+
+    @property
+    def called(self) -> frozenset[Path]:
+        """See `Document`."""
+        return self._called
+
+    @cached_property
+    def _called(self) -> frozenset[Path]:
+        found = (self._path(statement.path) for statement in self.program.of_kind(syntax.Module))
+        return frozenset(path for path in found if path is not None)
+
+    def _path(self, node: syntax.Expression) -> Path | None:
+        """The file of this tree that a path in the text names."""
+        if not isinstance(node, syntax.Text) or is_registry(node.value):
+            return None
+        return self.beside(node.value)
+
+    @cached_property
+    def directives(self) -> Sequence[Directive]:
+        """See `Document`."""
+        if not speaks(self.text):
+            return ()
+        from azward.source.bicep.directives import bicep_directives
+
+        return bicep_directives(self)
+
+    # positions --------------------------------------------------------------------------------------------------------
+
+    def holds(self, path: JsonPath) -> bool:
+        """See `Document`."""
+        *above, last = path or ("",)
+        around = value_at(self.data, tuple(above))
+        return isinstance(around, dict) and last in around
+
+    def span(self, path: JsonPath) -> Span:
+        """Where what stands at `path` of the template is written, else its nearest ancestor."""
+        start, end = place(self.program, path)
+        return self.lines.span(self.file, start, end)
+
+
+def is_compiled(data: JsonValue) -> bool:
+    """Whether a template was made by the Bicep compiler."""
+    metadata = data.get("metadata") if isinstance(data, dict) else None
+    generator = metadata.get("_generator") if isinstance(metadata, dict) else None
+    return isinstance(generator, dict) and generator.get("name") == "bicep"

@@ -1,0 +1,250 @@
+"""Lists all resources in bulk with Resource Graph; what it holds back is listed and asked for at the resource manager.
+
+Paging: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data. Rows come in an order of their
+own and columns are projected, since otherwise there is no `$skipToken` and what does not fit is cut off in silence; `take`
+does the same. What was received is compared with what was counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import quote
+
+from azward.source.live.cloud import CloudError
+from azward.source.live.ledger import Ledger, refused
+from azward.source.live.scope import Scope, members, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azward.source.live.client import Answer, Azure
+
+__all__ = ["PAGE", "Incomplete", "Listing", "Sink", "providers"]
+
+PAGE = 1000  # rows: Resource Graph gives no more
+SUBSCRIPTIONS_AT_ONCE = 300
+TRIES = 3  # of a page that came cut off
+
+_GROUPS = "microsoft.resources/subscriptions/resourcegroups"
+_COLUMNS = "id, name, type, location, kind, sku, plan, identity, tags, zones, managedBy, extendedLocation, properties"
+_ASSIGNED = (
+    "where type =~ 'microsoft.authorization/roleassignments' or "
+    "(type =~ 'microsoft.authorization/roledefinitions' and tostring(properties.type) =~ 'CustomRole')"
+)
+TABLES = (
+    (
+        "resourcecontainers",
+        "where type =~ 'microsoft.resources/subscriptions/resourcegroups'",
+        "id, name, type, location, tags",
+    ),
+    ("resources", "", _COLUMNS),
+    ("authorizationresources", _ASSIGNED, "id, name, type, properties"),
+)
+"""Tables of Resource Graph, what of them is asked for, and which columns."""
+
+_OF_TABLE = {
+    "resourcecontainers": ("Microsoft.Resources/resourceGroups",),
+    "resources": ("*",),
+    "authorizationresources": ("Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/roleDefinitions"),
+}
+"""The types that are not read whole if a table is not; `*` is any."""
+
+
+class Sink(Protocol):
+    """Takes what was found. Rows that were taken before are told apart by their id."""
+
+    def take(self, rows: list[dict[str, Any]], step: str) -> None:
+        """`step` says how to go on after these rows."""
+        ...
+
+    def unread(self, resource_type: str, reason: str, state: str, identity: str = "") -> None:
+        """What could not be read: one resource, or all of a type."""
+        ...
+
+    def has(self, identity: str) -> bool:
+        """Whether a resource with this id was taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """Resources that Resource Graph did not give, by subscription; `types` are all there may be, in one case, or `None`."""
+
+    types: frozenset[str] | None
+    reason: str
+
+
+@dataclass(slots=True)
+class Listing:
+    """The bulk listing of one scope."""
+
+    azure: Azure
+    scope: Scope
+    sink: Sink
+    ledger: Ledger
+    spelling: dict[str, str] = field(default_factory=dict[str, str])  # type in one case -> as Azure spells it
+
+    def run(self, steps: dict[str, str]) -> list[Incomplete]:
+        """List all tables, going on after `steps`: by table and part, how the last page said to go on ("" for done)."""
+        left: list[Incomplete] = []
+        for table, where, columns in TABLES:
+            for part, ids in enumerate(self._parts()):
+                key = f"{table}/{part}"
+                if steps.get(key) != "":
+                    found = self._table(table, where, columns, ids, key, steps.get(key))
+                    if found is not None:
+                        left.append(found)
+        return left
+
+    def counts(self) -> Counter[str] | None:
+        """How many resources of each type there are, types in one case; `None` if Resource Graph does not say."""
+        found: Counter[str] = Counter()
+        for ids in self._parts():
+            query = f"resources{self._groups()} | summarize listed = count() by kind = tolower(type) | order by kind asc"
+            try:
+                answer = self.azure.query(ids, query, "", PAGE)
+            except CloudError:
+                return None
+            body = _members(answer.body)
+            if not answer.ok or _cut_off(body, len(_rows(body))):
+                return None
+            for row in _rows(body):
+                found[str(row.get("kind", "")).casefold()] += int(row.get("listed") or 0)
+        return found
+
+    def _parts(self) -> list[list[str]]:
+        ids = [one.id for one in self.scope.subscriptions]
+        return [ids[start : start + SUBSCRIPTIONS_AT_ONCE] for start in range(0, len(ids), SUBSCRIPTIONS_AT_ONCE)]
+
+    def _groups(self) -> str:
+        if not self.scope.resource_groups:
+            return ""
+        names = ", ".join("'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'" for name in self.scope.resource_groups)
+        return f" | where resourceGroup in~ ({names})"
+
+    def _table(self, table: str, where: str, columns: str, ids: list[str], key: str, token: str | None) -> Incomplete | None:
+        # role assignments above a resource group hold in it too
+        groups = self._groups() if table != "authorizationresources" else ""
+        query = f"{table}{f' | {where}' if where else ''}{groups} | project {columns} | order by id asc"
+        received, expected, resumed = 0, -1, token is not None
+        token = token or ""
+        while True:
+            try:
+                answer, rows, body = self._page(ids, query, token)
+            except CloudError as error:
+                return self._lost(table, str(error))
+            if not answer.ok:
+                if token and resumed:  # tokens do not last: begin anew
+                    token, received, resumed = "", 0, False
+                    continue
+                reason = refused(answer, "Microsoft.ResourceGraph/resources/read")[1]
+                return self._lost(table, reason)
+            expected = int(body.get("totalRecords") or 0)
+            received += len(rows)
+            token = str(body.get("$skipToken") or "")
+            self.sink.take([self._spelt(row) for row in rows], f"{key}={token}")
+            if not token:
+                break
+        if not resumed and received < expected:
+            return self._lost(table, f"Resource Graph gave {received:,} of {expected:,} rows")
+        return None
+
+    def _lost(self, table: str, reason: str) -> Incomplete:
+        if table == "resources":
+            return Incomplete(None, reason)
+        for kind in _OF_TABLE[table]:
+            self.sink.unread(kind, reason, "denied" if "is denied" in reason else "failed")
+        return Incomplete(frozenset(), reason)
+
+    def _page(self, ids: list[str], query: str, token: str) -> tuple[Answer, list[dict[str, Any]], dict[str, Any]]:
+        """One page; asked for again where it came cut off."""
+        for attempt in range(1, TRIES + 1):
+            answer = self.azure.query(ids, query, token, PAGE)
+            body = _members(answer.body)
+            rows = _rows(body)
+            if not (answer.ok and _cut_off(body, len(rows))) or attempt == TRIES:
+                return answer, rows, body
+        raise AssertionError  # the last attempt returns
+
+    def _spelt(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row as the resource manager would answer it: without what is null, its type spelt as Azure does."""
+        kind = str(row.get("type", ""))
+        found = {key: value for key, value in row.items() if value is not None and value != ""}
+        found["type"] = self.spelling.get(kind.casefold(), kind)
+        if kind.casefold() == _GROUPS:
+            found["type"] = "Microsoft.Resources/resourceGroups"
+        return found
+
+    def missing(
+        self, incomplete: list[Incomplete], expected: Counter[str] | None, got: Counter[str]
+    ) -> list[tuple[str, str]]:
+        """Ids and types of resources that exist though Resource Graph did not give them, listed at the resource manager."""
+        lost = [entry for entry in incomplete if entry.types is None]
+        short = None if expected is None else {kind for kind, count in expected.items() if got[kind] < count}
+        if not lost and not short:
+            return []
+        reason = lost[0].reason if lost else "Resource Graph gave fewer than it counted"
+        found: list[tuple[str, str]] = []
+        wanted = None if short is None or not short or len(short) > FILTERED else sorted(short)
+        for one in self.scope.subscriptions:
+            for kind in wanted or [""]:
+                found += self._at_manager(one.id, kind, reason)
+        return found
+
+    def _at_manager(self, subscription: str, kind: str, reason: str) -> Iterator[tuple[str, str]]:
+        for base in self._bases(subscription):
+            condition = quote(f"resourceType eq '{kind}'", safe="")
+            only = f"&$filter={condition}" if kind else ""
+            try:
+                for answer in pages(self.azure, f"{base}/resources?api-version=2021-04-01{only}"):
+                    if not answer.ok:
+                        state, why = refused(answer, "Microsoft.Resources/subscriptions/resources/read")
+                        self.sink.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {why}", state)
+                    for row in members(answer):
+                        identity, spelt = str(row.get("id", "")), str(row.get("type", ""))
+                        if identity and not self.sink.has(identity):
+                            yield identity, spelt
+            except CloudError as error:
+                self.sink.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {error}", "failed")
+
+    def _bases(self, subscription: str) -> list[str]:
+        base = f"/subscriptions/{subscription}"
+        return [f"{base}/resourceGroups/{quote(name, safe='')}" for name in self.scope.resource_groups] or [base]
+
+
+FILTERED = 10
+"""For more types than this the list of all resources is cheaper than one list each."""
+
+
+def providers(azure: Azure) -> dict[str, list[str]]:
+    """The API versions of every type, newest first, types as Azure spells them; empty if they cannot be listed."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for answer in pages(azure, "/providers?api-version=2021-04-01"):
+        for row in members(answer):
+            namespace = str(row.get("namespace", ""))
+            entries = row.get("resourceTypes")
+            for entry in cast("list[dict[str, Any]]", entries) if isinstance(entries, list) else ():
+                versions = entry.get("apiVersions")
+                found[f"{namespace}/{entry.get('resourceType', '')}"] = sorted(
+                    (str(text) for text in cast("list[object]", versions)) if isinstance(versions, list) else (),
+                    reverse=True,
+                )
+    return dict(found)
+
+
+def _members(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
+    data = body.get("data")
+    return [_members(row) for row in cast("list[object]", data)] if isinstance(data, list) else []
+
+
+def _cut_off(body: dict[str, Any], rows: int) -> bool:
+    """Whether there is more, and no token to ask for it."""
+    if body.get("$skipToken"):
+        return False
+    return str(body.get("resultTruncated", "")).casefold() == "true" or rows < int(body.get("count") or 0)

@@ -1,0 +1,240 @@
+"""Lists what runs into a snapshot: resources in bulk, then what belongs to them; goes on where it was interrupted."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import unquote
+
+from azward import __version__
+from azward.source.live.asking import Ask, Asking, asks_for, path_of
+from azward.source.live.companions import descendants
+from azward.source.live.ledger import Ledger
+from azward.source.live.listing import Listing, providers
+from azward.source.live.redact import redacted
+from azward.source.live.snapshot import VERSION, SnapshotError, Writer, records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from azward.source.live.client import Azure
+    from azward.source.live.scope import Identity, Scope
+
+__all__ = ["PART", "Progress", "list_into"]
+
+PART = ".part"
+"""What the name of a snapshot ends in while it is written."""
+
+
+class Progress(Protocol):
+    """Is told how far the listing is; may be told by several threads."""
+
+    def say(self, text: str, done: int, total: int) -> None: ...
+
+
+def list_into(
+    file: Path, azure: Azure, scope: Scope, who: Identity, blot: Callable[[str], str], progress: Progress
+) -> Ledger:
+    """List `scope` into the snapshot `file`, which appears once it is whole; until then it is `file` with `.part` added.
+
+    Such a file of the same scope is continued. Raises CloudError if nothing can be listed at all, and OSError.
+    """
+    head = _head(azure, scope, who)
+    part = file.with_name(file.name + PART)
+    before = _Before.of(part, head)
+    writer = Writer(part.with_name(part.name + ".new"))
+    try:
+        writer.put(head, *before.records)
+        run = _Run(azure, scope, writer, blot, progress, before)
+        writer.flush()
+        writer.file.replace(part)
+        run.all()
+        writer.put({"ledger": run.ledger.to_json()}, {"end": {"resources": len(run.seen), "requests": azure.requests}})
+    finally:
+        writer.close()
+    part.replace(file)
+    return run.ledger
+
+
+def _head(azure: Azure, scope: Scope, who: Identity) -> dict[str, Any]:
+    cloud = azure.cloud
+    return {
+        "azward": "snapshot",
+        "version": VERSION,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "by": __version__,
+        "cloud": {"name": cloud.name, "endpoint": cloud.endpoint, "portal": cloud.portal},
+        "tenant": who.tenant,
+        "identity": who.object_id,
+        "subscriptions": [{"id": one.id, "name": one.name} for one in scope.subscriptions],
+        "scope": {"resourceGroups": list(scope.resource_groups)},
+        "permissions": [
+            {
+                "scope": held.scope,
+                "granted": None
+                if held.granted is None
+                else [{"actions": list(actions), "notActions": list(excepted)} for actions, excepted in held.granted],
+            }
+            for held in scope.permissions
+        ],
+    }
+
+
+_SAME = ("version", "by", "cloud", "identity", "subscriptions", "scope", "permissions")
+"""What must be equal for a listing to be continued."""
+
+
+@dataclass(slots=True)
+class _Before:
+    """What an interrupted listing of the same scope found."""
+
+    records: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    steps: dict[str, str] = field(default_factory=dict[str, str])
+    done: set[str] = field(default_factory=set[str])
+
+    @staticmethod
+    def of(part: Path, head: dict[str, Any]) -> _Before:
+        found = _Before()
+        if not part.is_file():
+            return found
+        try:
+            for line, record in records(part):
+                if line == 1:
+                    if any(record.get(key) != head[key] for key in _SAME):
+                        return found
+                    continue
+                found.records.append(record)
+                if isinstance(step := record.get("step"), str):
+                    key, _, token = step.partition("=")
+                    found.steps[key] = token
+                if isinstance(done := record.get("done"), list):
+                    found.done.update(map(str, cast("list[object]", done)))
+        except (SnapshotError, OSError):
+            pass  # its end is missing: what comes before is good
+        return found
+
+
+@dataclass(slots=True)
+class _Run:
+    """One listing."""
+
+    azure: Azure
+    scope: Scope
+    writer: Writer
+    blot: Callable[[str], str]
+    progress: Progress
+    before: _Before
+    ledger: Ledger = field(default_factory=Ledger)
+    seen: set[str] = field(default_factory=set[str])
+    got: Counter[str] = field(default_factory=Counter[str])  # resources by type, in one case
+    asks: list[Ask] = field(default_factory=list[Ask])
+    versions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])  # by type in one case, newest first
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _settled: int = 0
+    _total: int = 0
+
+    def all(self) -> None:
+        known = providers(self.azure)
+        self.versions = {kind.casefold(): versions for kind, versions in known.items()}
+        for record in self.before.records:
+            if isinstance(found := record.get("resource"), dict):
+                self._count(cast("dict[str, Any]", found))
+            gap: dict[str, Any] = record.get("unread") or {}
+            if gap and not gap.get("with"):
+                self.ledger.add(str(gap.get("type", "")), str(gap.get("state", "failed")))
+        listing = Listing(self.azure, self.scope, self, self.ledger, {kind.casefold(): kind for kind in known})
+        expected = listing.counts()
+        self._total = sum(expected.values()) if expected is not None else 0
+        incomplete = listing.run(self.before.steps)
+        lost = listing.missing(incomplete, expected, self.got)
+        self.asks += [Ask("", kind, path_of(identity, self._newest(kind))) for identity, kind in lost]
+        self._settled = self._total = 0
+        Asking(self.azure, self, self._asks, self._advance).run(self.asks)
+
+    # what the listing finds
+
+    def take(self, rows: list[dict[str, Any]], step: str) -> None:
+        fresh = [row for row in rows if self._count(row)]
+        self.writer.put(*({"resource": redacted(row, self.blot)} for row in fresh), {"step": step})
+        self.writer.flush()
+        self.progress.say("resources", len(self.seen), self._total)
+
+    def has(self, identity: str) -> bool:
+        return identity.casefold() in self.seen
+
+    def unread(self, resource_type: str, reason: str, state: str, identity: str = "") -> None:
+        self.ledger.add(resource_type, state)
+        record = {"type": resource_type, "reason": reason, "state": state}
+        self.writer.put({"unread": {**record, "id": identity} if identity else record})
+
+    # what single questions find
+
+    def keep(self, ask: Ask, found: list[dict[str, Any]]) -> None:
+        with self._lock:
+            fresh = [row for row in found if self._register(row)]
+        self.writer.put(*({"resource": redacted(row, self.blot)} for row in fresh))
+
+    def lost(self, ask: Ask, state: str, reason: str) -> None:
+        if not ask.parent:
+            self.unread(ask.type, reason, state, unquote(ask.path.partition("?")[0]))
+            return
+        self.ledger.add(ask.type, state)
+        gap = {"parent": ask.parent, "type": ask.type, "reason": reason, "state": state}
+        below = [gap | {"type": companion.type, "with": ask.type} for companion in descendants(ask.type)]
+        self.writer.put({"unread": gap | ({"name": ask.name} if ask.name else {})}, *({"unread": one} for one in below))
+
+    def without(self, ask: Ask, state: str) -> None:
+        if state == "unsupported":
+            self.ledger.add(ask.type, state)
+
+    def settled(self, asks: Iterable[Ask]) -> None:
+        keys = [ask.key for ask in asks]
+        if keys:
+            self.writer.put({"done": keys})
+
+    def is_done(self, ask: Ask) -> bool:
+        return ask.key in self.before.done
+
+    # counting
+
+    def _count(self, row: dict[str, Any]) -> bool:
+        """Whether the resource is new; what is to be asked for it is noted."""
+        if not self._register(row):
+            return False
+        self.asks += self._asks(row)
+        return True
+
+    def _register(self, row: dict[str, Any]) -> bool:
+        key, kind = str(row.get("id", "")).casefold(), str(row.get("type", ""))
+        if not key or key in self.seen:
+            return False
+        self.seen.add(key)
+        self.got[kind.casefold()] += 1
+        self.ledger.add(kind, "listed")
+        self.ledger.add(kind, "read")
+        return True
+
+    def _asks(self, row: dict[str, Any]) -> list[Ask]:
+        return asks_for(str(row.get("id", "")), row, self._version)
+
+    def _version(self, kind: str, preferred: str) -> str:
+        """The preferred API version of a type if the cloud has it, else the newest that is stable."""
+        known = self.versions.get(kind.casefold(), [])
+        return preferred if not known or preferred in known else self._newest(kind)
+
+    def _newest(self, kind: str) -> str:
+        known = self.versions.get(kind.casefold(), [])
+        stable = [version for version in known if "preview" not in version]
+        return (stable or known or ["2021-04-01"])[0]
+
+    def _advance(self, settled: int, more: int) -> None:
+        with self._lock:
+            self._settled += settled
+            self._total += more
+            self.progress.say("what belongs to them", self._settled, self._total)
+            if self._settled % 1000 < settled:
+                self.writer.flush()

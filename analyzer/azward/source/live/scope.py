@@ -1,0 +1,179 @@
+"""What is to be listed: subscriptions, by id, by name or by management group, and what the identity may read there."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+import orjson
+
+from azward.graph.coverage import Permissions
+from azward.source.live.cloud import CloudError, WrongRequestError
+from azward.source.live.companions import companions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azward.source.live.client import Answer, Azure
+
+__all__ = ["Identity", "Scope", "Subscription", "Wanted", "identity", "members", "missing", "pages", "scope"]
+
+SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01"
+PERMISSIONS = "/providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
+DESCENDANTS = "/descendants?api-version=2020-05-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for; nothing means every subscription that the identity sees."""
+
+    subscriptions: tuple[str, ...] = ()  # ids or names
+    management_group: str = ""
+    resource_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    id: str
+    name: str
+    state: str = "Enabled"
+    tenant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is listed, and what the identity may do there."""
+
+    subscriptions: tuple[Subscription, ...]
+    resource_groups: tuple[str, ...]
+    permissions: tuple[Permissions, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who signed in, as the token says."""
+
+    name: str  # of a user, or the application id
+    object_id: str
+    tenant: str
+
+
+def identity(azure: Azure) -> Identity:
+    """Who signed in. Raises CloudError."""
+    parts = azure.token().split(".")
+    try:
+        claims = orjson.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (IndexError, ValueError):
+        return Identity("", "", "")  # a token is opaque by contract, and only shown
+    found = cast("dict[str, Any]", claims) if isinstance(claims, dict) else {}
+    name = next((str(found[key]) for key in ("upn", "preferred_username", "appid", "azp") if found.get(key)), "")
+    return Identity(name, str(found.get("oid", "")), str(found.get("tid", "")))
+
+
+def scope(azure: Azure, wanted: Wanted) -> Scope:
+    """The subscriptions that are asked for, and the permissions there. Raises CloudError for what is not there."""
+    visible = _subscriptions(azure)
+    chosen = list(visible)
+    if wanted.management_group:
+        below = _below(azure, wanted.management_group)
+        chosen = [found for found in visible if found.id.casefold() in below]
+        unseen = below - {found.id.casefold() for found in visible}
+        chosen += [Subscription(name, name) for name in sorted(unseen)]
+    if wanted.subscriptions:
+        chosen = list(dict.fromkeys(_named(text, chosen) for text in wanted.subscriptions))
+    if not chosen:
+        raise CloudError("there is no subscription that this identity may read: expected the role Reader on one")
+    permissions = [held for found in chosen for held in _held(azure, found, wanted.resource_groups)]
+    return Scope(tuple(chosen), wanted.resource_groups, tuple(permissions))
+
+
+def pages(azure: Azure, path: str) -> Iterator[Answer]:
+    """The answers to a list and to its further pages; the last one may be an error. Raises CloudError."""
+    seen: set[str] = set()
+    while path:
+        answer = azure.get(path)
+        yield answer
+        seen.add(path)
+        body = cast("dict[str, Any]", answer.body) if answer.ok and isinstance(answer.body, dict) else {}
+        path = str(body.get("nextLink") or "")
+        if path in seen:
+            raise CloudError(f"the list at `{path[:200]}` leads in a circle")
+
+
+def members(answer: Answer) -> list[dict[str, Any]]:
+    """The members of a list that was answered."""
+    body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
+    value = body.get("value")
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    return [cast("dict[str, Any]", item) for item in found if isinstance(item, dict)]
+
+
+def _subscriptions(azure: Azure) -> list[Subscription]:
+    found: list[Subscription] = []
+    for answer in pages(azure, SUBSCRIPTIONS):
+        if not answer.ok:
+            raise CloudError(f"the subscriptions cannot be listed: {answer.message}")
+        for row in members(answer):
+            name, tenant = str(row.get("displayName", "")), str(row.get("tenantId", ""))
+            found.append(Subscription(str(row.get("subscriptionId", "")), name, str(row.get("state", "")), tenant))
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+def _below(azure: Azure, group: str) -> set[str]:
+    """The ids of the subscriptions below a management group."""
+    found: set[str] = set()
+    path = f"/providers/Microsoft.Management/managementGroups/{quote(group, safe='')}{DESCENDANTS}"
+    for answer in pages(azure, path):
+        if not answer.ok:
+            raise CloudError(f"the management group `{group}` cannot be read: {answer.message}")
+        rows = members(answer)
+        found |= {str(row.get("name", "")).casefold() for row in rows if str(row.get("type", "")).endswith("/subscriptions")}
+    return found
+
+
+def _named(text: str, subscriptions: list[Subscription]) -> Subscription:
+    """The subscription with an id or a name; of several with the same name none is chosen."""
+    found = [one for one in subscriptions if text.casefold() in (one.id.casefold(), one.name.casefold())]
+    by_id = [one for one in found if one.id.casefold() == text.casefold()]
+    if by_id or len(found) == 1:
+        return (by_id or found)[0]
+    if found:
+        ids = ", ".join(f"`{one.id}`" for one in found)
+        raise WrongRequestError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
+    hint = ", ".join(f"`{one.name}`" for one in subscriptions[:5]) or "none"
+    raise WrongRequestError(f"no subscription is called `{text}`: this identity sees {hint}")
+
+
+def _held(azure: Azure, subscription: Subscription, groups: tuple[str, ...]) -> Iterator[Permissions]:
+    """What may be done in a subscription, or in each of the groups of it that are asked for."""
+    base = f"/subscriptions/{subscription.id}"
+    said = f"subscription `{subscription.name}` ({subscription.id})" if subscription.name else f"`{subscription.id}`"
+    if not groups:
+        yield _permissions(azure, base, said)
+    for group in groups:
+        held = _permissions(azure, f"{base}/resourceGroups/{quote(group, safe='')}", f"resource group `{group}` of {said}")
+        if held.granted is not None:  # one of several subscriptions has the group
+            yield held
+
+
+def _permissions(azure: Azure, base: str, said: str) -> Permissions:
+    granted: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for answer in pages(azure, f"{base}{PERMISSIONS}"):
+        if not answer.ok:
+            return Permissions(said, None)
+        granted += [(_texts(row.get("actions")), _texts(row.get("notActions"))) for row in members(answer)]
+    return Permissions(said, tuple(granted))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in cast("list[object]", value)) if isinstance(value, list) else ()
+
+
+def missing(held: Permissions, types: list[str]) -> list[str]:
+    """The actions that reading resources of `types` and what belongs to them takes, and that are not granted."""
+    needed = {"Microsoft.Resources/subscriptions/resources/read", "Microsoft.Authorization/roleAssignments/read"}
+    for kind in types:
+        needed |= {f"{kind}/read", *(f"{companion.type}/read" for companion in companions_of(kind))}
+    return sorted(action for action in needed if held.lacks(action))

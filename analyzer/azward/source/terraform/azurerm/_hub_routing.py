@@ -1,0 +1,19 @@
+"""How connections with a virtual hub are routed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import Field, Nested, Specs, id_objects
+
+__all__ = ["MAPS", "propagated"]
+
+MAPS: Mapping[str, Specs] = {
+    "inbound_route_map_id": Field("inboundRouteMap.id"),
+    "outbound_route_map_id": Field("outboundRouteMap.id"),
+}
+
+
+def propagated(ids: str = "route_table_ids") -> Nested:
+    """The tables that learn the routes of a connection; `ids` is the name of the argument that lists them."""
+    return Nested("propagatedRouteTables", {"labels": Field("labels"), ids: Field("ids", id_objects)})

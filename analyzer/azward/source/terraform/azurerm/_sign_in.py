@@ -1,0 +1,150 @@
+"""How users sign in to an app: the two generations of App Service authentication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Specs
+
+__all__ = ["SIGN_IN", "SIGN_IN_V1"]
+
+
+def _provider(name: str, fields: Mapping[str, Specs]) -> Nested:
+    return Nested(f"properties.identityProviders.{name}", fields, constants={"enabled": True})
+
+
+_CLIENT: Mapping[str, Specs] = {
+    "client_id": Field("registration.clientId"),
+    "client_secret_setting_name": Field("registration.clientSecretSettingName"),
+    "login_scopes": Field("login.scopes"),
+}
+_AUDIENCES: Mapping[str, Specs] = {"allowed_audiences": Field("validation.allowedAudiences")}
+_POLICY = "validation.defaultAuthorizationPolicy"
+_CHECKS = "validation.jwtClaimChecks"
+
+SIGN_IN: Mapping[str, Specs] = {
+    "auth_enabled": Field("properties.platform.enabled", default=False),
+    "runtime_version": Field("properties.platform.runtimeVersion", default="~1"),
+    "config_file_path": Field("properties.platform.configFilePath"),
+    "require_authentication": Field("properties.globalValidation.requireAuthentication"),
+    "unauthenticated_action": Field(
+        "properties.globalValidation.unauthenticatedClientAction", default="RedirectToLoginPage"
+    ),
+    "default_provider": Field("properties.globalValidation.redirectToProvider"),
+    "excluded_paths": Field("properties.globalValidation.excludedPaths"),
+    "require_https": Field("properties.httpSettings.requireHttps", default=True),
+    "http_route_api_prefix": Field("properties.httpSettings.routes.apiPrefix", default="/.auth"),
+    "forward_proxy_convention": Field("properties.httpSettings.forwardProxy.convention", default="NoProxy"),
+    "forward_proxy_custom_host_header_name": Field("properties.httpSettings.forwardProxy.customHostHeaderName"),
+    "forward_proxy_custom_scheme_header_name": Field("properties.httpSettings.forwardProxy.customProtoHeaderName"),
+    "apple_v2": _provider("apple", _CLIENT),
+    "active_directory_v2": _provider(
+        "azureActiveDirectory",
+        {
+            "client_id": Field("registration.clientId"),
+            "tenant_auth_endpoint": Field("registration.openIdIssuer"),
+            "client_secret_setting_name": Field("registration.clientSecretSettingName"),
+            "client_secret_certificate_thumbprint": Field("registration.clientSecretCertificateThumbprint"),
+            "jwt_allowed_groups": Field(f"{_CHECKS}.allowedGroups"),
+            "jwt_allowed_client_applications": Field(f"{_CHECKS}.allowedClientApplications"),
+            "www_authentication_disabled": Field("login.disableWWWAuthenticate", default=False),
+            "allowed_groups": Field(f"{_POLICY}.allowedPrincipals.groups"),
+            "allowed_identities": Field(f"{_POLICY}.allowedPrincipals.identities"),
+            "allowed_applications": Field(f"{_POLICY}.allowedApplications"),
+            "login_parameters": IGNORED,
+            **_AUDIENCES,
+        },
+    ),
+    "azure_static_web_app_v2": _provider("azureStaticWebApps", {"client_id": Field("registration.clientId")}),
+    "custom_oidc_v2": IGNORED,  # other providers by name; no secret, but the name of a setting
+    "facebook_v2": _provider(
+        "facebook",
+        {
+            "app_id": Field("registration.appId"),
+            "app_secret_setting_name": Field("registration.appSecretSettingName"),
+            "graph_api_version": Field("graphApiVersion"),
+            "login_scopes": Field("login.scopes"),
+        },
+    ),
+    "github_v2": _provider("gitHub", _CLIENT),
+    "google_v2": _provider("google", {**_CLIENT, **_AUDIENCES}),
+    "microsoft_v2": _provider("legacyMicrosoftAccount", {**_CLIENT, **_AUDIENCES}),
+    "twitter_v2": _provider(
+        "twitter",
+        {
+            "consumer_key": Field("registration.consumerKey"),
+            "consumer_secret_setting_name": Field("registration.consumerSecretSettingName"),
+        },
+    ),
+    "login": Nested(
+        "properties.login",
+        {
+            "logout_endpoint": Field("routes.logoutEndpoint"),
+            "token_store_enabled": Field("tokenStore.enabled", default=False),
+            "token_refresh_extension_time": Field("tokenStore.tokenRefreshExtensionHours", default=72),
+            "token_store_path": Field("tokenStore.fileSystem.directory"),
+            "token_store_sas_setting_name": Field("tokenStore.azureBlobStorage.sasUrlSettingName"),
+            "preserve_url_fragments_for_logins": Field("preserveUrlFragmentsForLogins", default=False),
+            "allowed_external_redirect_urls": Field("allowedExternalRedirectUrls"),
+            "cookie_expiration_convention": Field("cookieExpiration.convention", default="FixedTime"),
+            "cookie_expiration_time": Field("cookieExpiration.timeToExpiration", default="08:00:00"),
+            "validate_nonce": Field("nonce.validateNonce", default=True),
+            "nonce_expiration_time": Field("nonce.nonceExpirationInterval", default="00:05:00"),
+        },
+    ),
+}
+
+
+def _older(prefix: str) -> Nested:
+    """A provider of the older sign-in."""
+    return Nested(
+        "properties",
+        {
+            "client_id": Field(f"{prefix}ClientId"),
+            "client_secret": Field(f"{prefix}ClientSecret"),
+            "client_secret_setting_name": Field(f"{prefix}ClientSecretSettingName"),
+            "oauth_scopes": Field(f"{prefix}OAuthScopes"),
+        },
+    )
+
+
+SIGN_IN_V1: Mapping[str, Specs] = {
+    "enabled": Field("properties.enabled"),
+    "active_directory": Nested(
+        "properties",
+        {
+            "client_id": Field("clientId"),
+            "allowed_audiences": Field("allowedAudiences"),
+            "client_secret": Field("clientSecret"),
+            "client_secret_setting_name": Field("clientSecretSettingName"),
+        },
+    ),
+    "additional_login_parameters": IGNORED,
+    "allowed_external_redirect_urls": Field("properties.allowedExternalRedirectUrls"),
+    "default_provider": Field("properties.defaultProvider"),
+    "facebook": Nested(
+        "properties",
+        {
+            "app_id": Field("facebookAppId"),
+            "app_secret": Field("facebookAppSecret"),
+            "app_secret_setting_name": Field("facebookAppSecretSettingName"),
+            "oauth_scopes": Field("facebookOAuthScopes"),
+        },
+    ),
+    "github": _older("gitHub"),
+    "google": _older("google"),
+    "issuer": Field("properties.issuer"),
+    "microsoft": _older("microsoftAccount"),
+    "runtime_version": Field("properties.runtimeVersion"),
+    "token_refresh_extension_hours": Field("properties.tokenRefreshExtensionHours", default=72),
+    "token_store_enabled": Field("properties.tokenStoreEnabled", default=False),
+    "twitter": Nested(
+        "properties",
+        {
+            "consumer_key": Field("twitterConsumerKey"),
+            "consumer_secret": Field("twitterConsumerSecret"),
+            "consumer_secret_setting_name": Field("twitterConsumerSecretSettingName"),
+        },
+    ),
+    "unauthenticated_client_action": Field("properties.unauthenticatedClientAction"),
+}

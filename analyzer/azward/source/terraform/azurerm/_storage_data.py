@@ -1,0 +1,202 @@
+"""What stands in a storage account: tables, blobs, files, and the signatures that let somebody in.
+
+Some of it no ARM template can say; it has the type that its id would have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import (
+    IGNORED,
+    SERVICE,
+    Field,
+    Key,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    same,
+)
+
+__all__ = ["DATA"]
+
+_VERSION = "2023-05-01"
+_TYPE = "Microsoft.Storage/storageAccounts"
+_ACCOUNT = f"{{group}}/providers/{_TYPE}/{{storage_account_name}}"
+
+_TABLE = Table(
+    "azurerm_storage_table",
+    f"{_TYPE}/tableServices/tables@{_VERSION}",
+    {
+        "storage_account_id": Part(),
+        "storage_account_name": Part(until=4),
+        "acl": Many(
+            "properties.signedIdentifiers",
+            {
+                "id": Field("id"),
+                "access_policy": Nested(
+                    "accessPolicy",
+                    {"expiry": Field("expiryTime"), "permissions": Field("permission"), "start": Field("startTime")},
+                ),
+            },
+        ),
+    },
+    id=("{storage_account_id}/tableServices/default/tables/{name}", f"{_ACCOUNT}/tableServices/default/tables/{{name}}"),
+    exports={"resource_manager_id": "{id}"},
+)
+
+_ENTITY = Table(
+    "azurerm_storage_table_entity",
+    f"{_TYPE}/tableServices/tables/entities@{_VERSION}",
+    {
+        "storage_table_id": Part(),
+        "storage_account_name": Part(until=3),
+        "table_name": Part(until=3),
+        **same("partition_key", "row_key", "entity", at="properties"),
+    },
+    id=(
+        "{storage_table_id}/entities/{partition_key},{row_key}",
+        f"{_ACCOUNT}/tableServices/default/tables/{{table_name}}/entities/{{partition_key}},{{row_key}}",
+    ),
+)
+
+_BLOB = Table(
+    "azurerm_storage_blob",
+    f"{_TYPE}/blobServices/containers/blobs@{_VERSION}",
+    {
+        "storage_container_id": Part(),
+        "storage_account_name": Part(until=4),
+        "storage_container_name": Part(until=4),
+        **same(
+            "type",
+            "access_tier",
+            "cache_control",
+            "content_md5",
+            "encryption_scope",
+            "metadata",
+            "source_content",
+            at="properties",
+        ),
+        "source": Field("properties.source"),
+        "source_uri": Field("properties.sourceUri"),
+        "size": IGNORED,
+        "content_type": Field("properties.contentType", default="application/octet-stream"),
+        "parallelism": IGNORED,
+    },
+    id=(
+        "{storage_container_id}/blobs/{name}",
+        f"{_ACCOUNT}/blobServices/default/containers/{{storage_container_name}}/blobs/{{name}}",
+    ),
+)
+
+# what the data plane keeps, no template can say
+_OWNED: Mapping[str, Specs] = dict.fromkeys(("owner", "group", "ace"), IGNORED)
+
+_FILESYSTEM = Table(
+    "azurerm_storage_data_lake_gen2_filesystem",
+    f"{_TYPE}/blobServices/containers@{_VERSION}",
+    {
+        "storage_account_id": Part(),
+        "default_encryption_scope": Field("properties.defaultEncryptionScope"),
+        "properties": Field("properties.metadata"),
+        **_OWNED,
+    },
+    id="{storage_account_id}/blobServices/default/containers/{name}",
+    constants={"properties.publicAccess": "None"},
+    exports={"id": "https://{storage_account_id:last}.dfs.core.windows.net/{name}"},
+)
+
+_PATH = Table(
+    "azurerm_storage_data_lake_gen2_path",
+    f"{_TYPE}/blobServices/containers/paths@{_VERSION}",
+    {
+        "storage_account_id": Part(),
+        "filesystem_name": Part(),
+        "path": Part(),
+        "resource": Field("properties.resource"),
+        **_OWNED,
+    },
+    id="{storage_account_id}/blobServices/default/containers/{filesystem_name}/paths/{path}",
+)
+
+_CONTENT: Mapping[str, Specs] = {
+    **same("source", "content_md5", "content_encoding", "content_disposition", "metadata", at="properties"),
+    "content_type": Field("properties.contentType", default="application/octet-stream"),
+}
+
+_DIRECTORY = Table(
+    "azurerm_storage_share_directory",
+    f"{_TYPE}/fileServices/shares/directories@{_VERSION}",
+    {"storage_share_url": Part(), "storage_share_id": Part(until=4), "metadata": Field("properties.metadata")},
+    id=("{storage_share_url}/directories/{name}", "{storage_share_id}/directories/{name}"),
+)
+
+_FILE = Table(
+    "azurerm_storage_share_file",
+    f"{_TYPE}/fileServices/shares/files@{_VERSION}",
+    {
+        "storage_share_url": Part(),
+        "storage_share_id": Part(until=4),
+        "path": Part(default=""),
+        "source_content": Field("properties.sourceContent"),
+        **_CONTENT,
+    },
+    id=("{storage_share_url}/files/{path}/{name}", "{storage_share_id}/files/{path}/{name}"),
+)
+
+_WEBSITE = Satellite(
+    "azurerm_storage_account_static_website",
+    into="{storage_account_id}",
+    type=f"{_TYPE}@{_VERSION}",
+    # a setting of the data plane: no template can say it
+    fields={"storage_account_id": Part(), "error_404_document": IGNORED, "index_document": IGNORED},
+)
+
+_FLAGS: Mapping[str, Specs] = {"permissions": IGNORED, "start": Part(), "expiry": Part(), "https_only": Part(default=True)}
+
+_ACCOUNT_SIGNATURE = Satellite(
+    "azurerm_storage_account_sas",
+    into="{connection_string:source}",
+    type=f"{_TYPE}@{_VERSION}",
+    fields={
+        "connection_string": Part(),
+        **_FLAGS,
+        "resource_types": IGNORED,
+        "services": IGNORED,
+        "ip_addresses": Part(),
+        "signed_version": Part(default=SERVICE),
+    },
+    exports={"sas": Key()},
+)
+
+_CONTAINER_SIGNATURE = Satellite(
+    "azurerm_storage_account_blob_container_sas",
+    into="{connection_string:source}/blobServices/default/containers/{container_name}",
+    type=f"{_TYPE}/blobServices/containers@{_VERSION}",
+    fields={
+        "connection_string": Part(),
+        "container_name": Part(),
+        **_FLAGS,
+        "ip_address": Part(),
+        **dict.fromkeys(
+            ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"), IGNORED
+        ),
+    },
+    exports={"sas": Key()},
+)
+
+DATA = (
+    _TABLE,
+    _ENTITY,
+    _BLOB,
+    _FILESYSTEM,
+    _PATH,
+    _DIRECTORY,
+    _FILE,
+    _WEBSITE,
+    _ACCOUNT_SIGNATURE,
+    _CONTAINER_SIGNATURE,
+)

@@ -1,0 +1,207 @@
+"""What virtual machines and scale sets of them have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Unknown, Value, distribute, unknown_from
+from azward.source.terraform.azurerm.model import (
+    IGNORED,
+    Field,
+    Finish,
+    Former,
+    Get,
+    Many,
+    Nested,
+    Specs,
+    Written,
+    parsed,
+    unless,
+)
+
+__all__ = [
+    "CERTIFICATES",
+    "COMPUTE",
+    "DISK",
+    "EXTENSION",
+    "IMAGE",
+    "PLAN",
+    "SET",
+    "linux",
+    "secured",
+    "settings_of",
+    "windows",
+]
+
+COMPUTE = "2025-04-01"
+SET = "properties.virtualMachineProfile"
+"""Where a scale set says what its machines are."""
+
+DISK: Mapping[str, Specs] = {
+    "caching": Field("caching"),
+    "disk_size_gb": Field("diskSizeGB"),
+    "storage_account_type": Field("managedDisk.storageAccountType"),
+    "disk_encryption_set_id": Field("managedDisk.diskEncryptionSet.id"),
+    "write_accelerator_enabled": Field("writeAcceleratorEnabled", default=False),
+}
+IMAGE: Mapping[str, Specs] = {
+    "publisher": Field("publisher"),
+    "offer": Field("offer"),
+    "sku": Field("sku"),
+    "version": Field("version"),
+}
+PLAN = Nested("plan", {"name": Field("name"), "product": Field("product"), "publisher": Field("publisher")})
+EXTENSION: Mapping[str, Specs] = {
+    "publisher": Field("properties.publisher"),
+    "type": Field("properties.type"),
+    "type_handler_version": Field("properties.typeHandlerVersion"),
+    "auto_upgrade_minor_version": Field("properties.autoUpgradeMinorVersion", default=True),
+    "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
+    "protected_settings": Field("properties.protectedSettings", parsed),
+    "protected_settings_from_key_vault": Nested(
+        "properties.protectedSettingsFromKeyVault",
+        {"secret_url": Field("secretUrl"), "source_vault_id": Field("sourceVault.id")},
+    ),
+    "settings": Field("properties.settings", parsed),
+}
+CERTIFICATES: Mapping[str, Specs] = {"url": Field("certificateUrl"), "store": Field("certificateStore")}
+
+
+def settings_of(base: str) -> Mapping[str, Specs]:
+    """The arguments of Linux and Windows machines and scale sets; `base` is where ARM says what a machine is."""
+    system, security = f"{base}.osProfile", f"{base}.securityProfile"
+    return {
+        "admin_username": Field(f"{system}.adminUsername"),
+        "admin_password": Field(f"{system}.adminPassword"),
+        "additional_capabilities": Nested(
+            "properties.additionalCapabilities",
+            {
+                "ultra_ssd_enabled": Field("ultraSSDEnabled", default=False),
+                "hibernation_enabled": Field("hibernationEnabled"),
+            },
+        ),
+        "boot_diagnostics": Nested(
+            f"{base}.diagnosticsProfile.bootDiagnostics",
+            {"storage_account_uri": Field("storageUri")},
+            constants={"enabled": True},
+        ),
+        "capacity_reservation_group_id": Field(f"{base}.capacityReservation.capacityReservationGroup.id"),
+        "custom_data": Field(f"{system}.customData"),
+        "edge_zone": Field("extendedLocation.name"),
+        "encryption_at_host_enabled": Field(f"{security}.encryptionAtHost"),
+        "eviction_policy": Field(f"{base}.evictionPolicy"),
+        "license_type": Field(f"{base}.licenseType"),
+        "max_bid_price": Field(f"{base}.billingProfile.maxPrice", unless(-1), default=-1),
+        "plan": PLAN,
+        "priority": Field(f"{base}.priority", default="Regular"),
+        "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
+        "secret": Many(
+            f"{system}.secrets",
+            {"key_vault_id": Field("sourceVault.id"), "certificate": Many("vaultCertificates", CERTIFICATES)},
+        ),
+        "secure_boot_enabled": Field(f"{security}.uefiSettings.secureBootEnabled"),
+        "vtpm_enabled": Field(f"{security}.uefiSettings.vTpmEnabled"),
+        "source_image_id": Field(f"{base}.storageProfile.imageReference.id"),
+        "source_image_reference": Nested(f"{base}.storageProfile.imageReference", IMAGE),
+        "termination_notification": Nested(
+            f"{base}.scheduledEventsProfile.terminateNotificationProfile",
+            {"enabled": Field("enable"), "timeout": Field("notBeforeTimeout", default="PT5M")},
+            former=(Former("terminate_notification", 3),),
+        ),
+        "user_data": Field(f"{base}.userData"),
+        "os_disk": Nested(
+            f"{base}.storageProfile.osDisk",
+            {
+                **DISK,
+                "diff_disk_settings": Nested(
+                    "diffDiskSettings",
+                    {"option": Field("option"), "placement": Field("placement", default="CacheDisk")},
+                ),
+                "name": Field("name"),
+                "secure_vm_disk_encryption_set_id": Field("managedDisk.securityProfile.diskEncryptionSet.id"),
+                "security_encryption_type": Field("managedDisk.securityProfile.securityEncryptionType"),
+                "id": IGNORED,
+            },
+            constants={"createOption": "FromImage"},
+        ),
+        "gallery_application": Many(
+            f"{base}.applicationProfile.galleryApplications",
+            {
+                "version_id": Field("packageReferenceId", former=(Former("package_reference_id", 3),)),
+                "automatic_upgrade_enabled": Field("enableAutomaticUpgrade", default=False),
+                "configuration_blob_uri": Field(
+                    "configurationReference", former=(Former("configuration_reference_blob_uri", 3),)
+                ),
+                "order": Field("order", default=0),
+                "tag": Field("tags"),
+                "treat_failure_as_deployment_failure_enabled": Field("treatFailureAsDeploymentFailure", default=False),
+            },
+            former=(Former("gallery_applications", 3),),
+        ),
+    }
+
+
+def _key_path(value: Value) -> Value:
+    """Where a machine has the keys of a user."""
+    return f"/home/{value}/.ssh/authorized_keys"
+
+
+def linux(base: str) -> Mapping[str, Specs]:
+    """What Linux alone has."""
+    system = f"{base}.osProfile.linuxConfiguration"
+    return {
+        "admin_ssh_key": Many(
+            f"{system}.ssh.publicKeys", {"public_key": Field("keyData"), "username": Field("path", _key_path)}
+        ),
+        "disable_password_authentication": Field(f"{system}.disablePasswordAuthentication", default=True),
+        "provision_vm_agent": Field(f"{system}.provisionVMAgent", default=True),
+    }
+
+
+def windows(base: str, updates: Specs) -> Mapping[str, Specs]:
+    """What Windows alone has."""
+    system = f"{base}.osProfile.windowsConfiguration"
+    return {
+        "additional_unattend_content": Many(
+            f"{system}.additionalUnattendContent",
+            {"content": Field("content"), "setting": Field("settingName")},
+            constants={"passName": "OobeSystem", "componentName": "Microsoft-Windows-Shell-Setup"},
+        ),
+        "automatic_updates_enabled": updates,
+        "provision_vm_agent": Field(f"{system}.provisionVMAgent", default=True),
+        "timezone": Field(f"{system}.timeZone"),
+        "winrm_listener": Many(
+            f"{system}.winRM.listeners",
+            {"protocol": Field("protocol"), "certificate_url": Field("certificateUrl")},
+        ),
+    }
+
+
+def secured(base: str) -> Finish:
+    """A disk that is encrypted with the state of its guest makes a machine a confidential one, else secure boot or a
+    virtual TPM makes it one of trusted launch."""
+
+    def write(get: Get) -> Iterable[Written]:
+        encryption = distribute("os_disk", lambda outcome: _encryption(outcome[0]), [get("os_disk")])
+        value = distribute("securityType", _kind, [encryption, get("secure_boot_enabled"), get("vtpm_enabled")])
+        if value is not None:
+            yield f"{base}.securityProfile.securityType", value, "os_disk"
+
+    return write
+
+
+def _encryption(blocks: Value) -> Value:
+    block = blocks[0] if isinstance(blocks, list) and blocks else blocks
+    return block.get("security_encryption_type") if isinstance(block, dict) else block
+
+
+def _kind(outcome: Sequence[Value]) -> Value:
+    encryption, *switches = outcome
+    if isinstance(encryption, Unknown):
+        return unknown_from("securityType", encryption)
+    if isinstance(encryption, str) and encryption:
+        return "ConfidentialVM"
+    if True in switches:
+        return "TrustedLaunch"
+    opened = [switch for switch in switches if isinstance(switch, Unknown)]
+    return unknown_from("securityType", *opened) if opened else None

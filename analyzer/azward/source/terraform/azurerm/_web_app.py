@@ -1,0 +1,234 @@
+"""What web apps and function apps have in common: the site and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from azward.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY,
+    SERVICE,
+    Beside,
+    Child,
+    Export,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    unless,
+)
+
+__all__ = [
+    "EXPORTS",
+    "FUNCTION",
+    "FUNCTION_SITE",
+    "TYPE",
+    "WEB",
+    "WEB_SITE",
+    "site_config",
+    "slot",
+]
+
+TYPE = "Microsoft.Web/sites@2023-12-01"
+
+EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
+
+
+def _restrictions(path: str) -> Many:
+    return Many(
+        path,
+        {
+            "action": Field("action", default="Allow"),
+            "description": Field("description"),
+            "headers": IGNORED,  # narrows a rule further; what a rule asks is who may come in at all
+            "ip_address": Field("ipAddress", unless("")),
+            "name": Field("name"),
+            "priority": Field("priority", default=65000),
+            "service_tag": Field("ipAddress", unless("")),
+            "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
+        },
+    )
+
+
+_SITE: Mapping[str, Specs] = {
+    "api_definition_url": Field("apiDefinition.url"),
+    "api_management_api_id": Field("apiManagementConfig.id"),
+    "app_command_line": Field("appCommandLine"),
+    "cors": Nested(
+        "cors",
+        {
+            "allowed_origins": Field("allowedOrigins"),
+            "support_credentials": Field("supportCredentials", default=False),
+        },
+    ),
+    "default_documents": Field("defaultDocuments"),
+    "ftps_state": Field("ftpsState", default="Disabled"),
+    "health_check_path": Field("healthCheckPath"),
+    "health_check_eviction_time_in_min": Part(),
+    "ip_restriction": _restrictions("ipSecurityRestrictions"),
+    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction", default="Allow"),
+    "load_balancing_mode": Field("loadBalancing", default="LeastRequests"),
+    "managed_pipeline_mode": Field("managedPipelineMode", default="Integrated"),
+    "minimum_tls_version": Field("minTlsVersion", default="1.2"),
+    "minimum_tls_cipher_suite": Field("minTlsCipherSuite"),
+    "remote_debugging_enabled": Field("remoteDebuggingEnabled", default=False),
+    "remote_debugging_version": Field("remoteDebuggingVersion"),
+    "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
+    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction", default="Allow"),
+    "scm_minimum_tls_version": Field("scmMinTlsVersion", default="1.2"),
+    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
+    "vnet_route_all_enabled": Field("vnetRouteAllEnabled", default=False),
+    "websockets_enabled": Field("webSocketsEnabled", default=False),
+    "worker_count": Field("numberOfWorkers"),
+}
+WEB_SITE: Mapping[str, Specs] = {
+    **_SITE,
+    "always_on": Field("alwaysOn", default=True),
+    "auto_heal_enabled": Field("autoHealEnabled", until=3),
+    "auto_heal_setting": IGNORED,  # when it restarts
+    "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
+    "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
+    "http2_enabled": Field("http20Enabled"),
+    "local_mysql_enabled": Field("localMySqlEnabled", default=False),
+    "use_32_bit_worker": Field("use32BitWorkerProcess", default=True),
+}
+FUNCTION_SITE: Mapping[str, Specs] = {
+    **_SITE,
+    "always_on": Field("alwaysOn", default=False),
+    "app_scale_limit": Field("functionAppScaleLimit"),
+    "app_service_logs": IGNORED,  # files on the site itself
+    "application_insights_connection_string": Part(),
+    "application_insights_key": Part(),
+    "elastic_instance_minimum": Field("minimumElasticInstanceCount"),
+    "http2_enabled": Field("http20Enabled", default=False),
+    "pre_warmed_instance_count": Field("preWarmedInstanceCount"),
+    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
+}
+
+
+def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Nested:
+    """The block `site_config` with what runs on the site."""
+    return Nested("properties.siteConfig", {**fields, "application_stack": Nested("", stack)}, required=True)
+
+
+_BACKUP: Mapping[str, Specs] = {
+    "name": Field("properties.backupName"),
+    "enabled": Field("properties.enabled", default=True),
+    "storage_account_url": Field("properties.storageAccountUrl"),
+    "schedule": Nested(
+        "properties.backupSchedule",
+        {
+            "frequency_interval": Field("frequencyInterval"),
+            "frequency_unit": Field("frequencyUnit"),
+            "keep_at_least_one_backup": Field("keepAtLeastOneBackup", default=False),
+            "retention_period_days": Field("retentionPeriodInDays", default=30),
+            "start_time": Field("startTime"),
+            "last_execution_time": IGNORED,
+        },
+    ),
+}
+_BLOB: Mapping[str, Specs] = {
+    "level": Field("level"),
+    "retention_in_days": Field("retentionInDays"),
+    "sas_url": Field("sasUrl"),
+}
+_LOGS: Mapping[str, Specs] = {
+    "application_logs": Nested(
+        "properties.applicationLogs",
+        {"azure_blob_storage": Nested("azureBlobStorage", _BLOB), "file_system_level": Field("fileSystem.level")},
+    ),
+    "detailed_error_messages": Field("properties.detailedErrorMessages.enabled"),
+    "failed_request_tracing": Field("properties.failedRequestsTracing.enabled"),
+    "http_logs": Nested(
+        "properties.httpLogs",
+        {
+            "azure_blob_storage": Nested("azureBlobStorage", _BLOB, constants={"enabled": True}),
+            "file_system": Nested(
+                "fileSystem",
+                {"retention_in_days": Field("retentionInDays"), "retention_in_mb": Field("retentionInMb")},
+                constants={"enabled": True},
+            ),
+        },
+    ),
+}
+
+
+def _publishing(name: str) -> Beside:
+    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow", default=True))
+
+
+_COMMON: Mapping[str, Specs] = {
+    "service_plan_id": Field("properties.serverFarmId"),
+    "app_settings": Part(),
+    "auth_settings": Child("config", "authsettings", SIGN_IN_V1),
+    "auth_settings_v2": Child("config", "authsettingsV2", SIGN_IN),
+    "backup": Child("config", "backup", _BACKUP),
+    "client_certificate_enabled": Field("properties.clientCertEnabled"),
+    "client_certificate_exclusion_paths": Field("properties.clientCertExclusionPaths"),
+    "connection_string": Many(
+        "properties.siteConfig.connectionStrings",
+        {"name": Field("name"), "type": Field("type"), "value": Field("connectionString")},
+    ),
+    "enabled": Field("properties.enabled", default=True),
+    "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
+    "webdeploy_publish_basic_authentication_enabled": _publishing("scm"),
+    "https_only": Field("properties.httpsOnly", default=False),
+    "public_network_access_enabled": (
+        Field("properties.publicNetworkAccess", ENABLED, default=True),
+        Field("properties.siteConfig.publicNetworkAccess", ENABLED, default=True),
+    ),
+    "identity": IDENTITY,
+    "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
+    "storage_account": Part(),
+    "sticky_settings": IGNORED,  # what stays with a slot
+    "virtual_network_backup_restore_enabled": Field("properties.vnetBackupRestoreEnabled", default=False),
+    "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetId"),
+    "zip_deploy_file": IGNORED,
+}
+WEB: Mapping[str, Specs] = {
+    **_COMMON,
+    "client_affinity_enabled": Field("properties.clientAffinityEnabled"),
+    "client_certificate_mode": Field("properties.clientCertMode", default="Required"),
+    "logs": Child("config", "logs", _LOGS),
+}
+FUNCTION: Mapping[str, Specs] = {
+    **_COMMON,
+    "builtin_logging_enabled": Part(default=True),
+    "client_certificate_mode": Field("properties.clientCertMode", default="Optional"),
+    "daily_memory_time_quota": Field("properties.dailyMemoryTimeQuota", default=0),
+    "functions_extension_version": Part(default="~4"),
+    "storage_account_access_key": Part(),
+    "storage_account_name": Part(),
+    "storage_key_vault_secret_id": Part(),
+    "storage_uses_managed_identity": Part(),
+    "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
+}
+
+
+def slot(app: Table, owner: str) -> Table:
+    """The slot of an app: the same at another id; `owner` is the argument that holds the id of the app."""
+    site = app.fields["site_config"]
+    computed = dict.fromkeys(
+        ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"), IGNORED
+    )
+    fields: dict[str, Specs] = {name: specs for name, specs in app.fields.items() if name != "sticky_settings"}
+    if isinstance(site, Nested):
+        inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
+        inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
+        inner["health_check_eviction_time_in_min"] = Part(default=SERVICE)
+        fields["site_config"] = replace(site, fields=inner)
+    kind, _, version = app.type.partition("@")
+    return replace(
+        app,
+        name=f"{app.name}_slot",
+        type=f"{kind}/slots@{version}",
+        fields={**fields, owner: Part()},
+        id=f"{{{owner}}}/slots/{{name}}",
+        exports={**app.exports, "default_hostname": f"{{{owner}:last}}-{{name}}.azurewebsites.net"},
+    )

@@ -1,0 +1,20 @@
+"""Threat protection of single resources."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_PROTECTION = Table(
+    "azurerm_advanced_threat_protection",
+    "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
+    {
+        "target_resource_id": Part(),
+        "enabled": Field("properties.isEnabled"),
+    },
+    id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
+)
+
+TABLES = (_PROTECTION,)

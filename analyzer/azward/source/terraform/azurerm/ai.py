@@ -1,0 +1,122 @@
+"""AI services, AI Foundry hubs and projects."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    SERVICE,
+    Field,
+    Many,
+    Nested,
+    Table,
+    objects,
+)
+
+__all__ = ["TABLES"]
+
+
+_SERVICES = Table(
+    "azurerm_ai_services",
+    "Microsoft.CognitiveServices/accounts@2026-03-01",
+    {
+        "sku_name": Field("sku.name"),
+        "custom_subdomain_name": Field("properties.customSubDomainName"),
+        "customer_managed_key": Nested(
+            "properties.encryption",
+            {
+                "key_vault_key_id": (
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
+                ),
+                "managed_hsm_key_id": (
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
+                ),
+                "identity_client_id": Field("keyVaultProperties.identityClientId"),
+            },
+            constants={"keySource": "Microsoft.KeyVault"},
+        ),
+        "fqdns": Field("properties.allowedFqdnList"),
+        "identity": IDENTITY,
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "network_acls": Nested(
+            "properties.networkAcls",
+            {
+                "bypass": Field("bypass", default="AzureServices"),
+                "default_action": Field("defaultAction"),
+                "ip_rules": Field("ipRules", objects("value")),
+                "virtual_network_rules": Many(
+                    "virtualNetworkRules",
+                    {
+                        "subnet_id": Field("id"),
+                        "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
+                    },
+                ),
+            },
+        ),
+        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", default=False),
+        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
+        "storage": Many(
+            "properties.userOwnedStorage",
+            {"storage_account_id": Field("resourceId"), "identity_client_id": Field("identityClientId")},
+        ),
+    },
+    constants={"kind": "AIServices"},
+    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+)
+
+_FOUNDRY = Table(
+    "azurerm_ai_foundry",
+    "Microsoft.MachineLearningServices/workspaces@2025-06-01",
+    {
+        "identity": IDENTITY,
+        "key_vault_id": Field("properties.keyVault"),
+        "storage_account_id": Field("properties.storageAccount"),
+        "application_insights_id": Field("properties.applicationInsights"),
+        "container_registry_id": Field("properties.containerRegistry"),
+        "description": Field("properties.description"),
+        "encryption": Nested(
+            "properties.encryption",
+            {
+                "key_id": Field("keyVaultProperties.keyIdentifier"),
+                "key_vault_id": Field("keyVaultProperties.keyVaultArmId"),
+                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+            },
+            constants={"status": "Enabled"},
+        ),
+        "friendly_name": Field("properties.friendlyName"),
+        "high_business_impact_enabled": Field("properties.hbiWorkspace", default=SERVICE),
+        "managed_network": Nested("properties.managedNetwork", {"isolation_mode": Field("isolationMode")}),
+        "primary_user_assigned_identity": Field("properties.primaryUserAssignedIdentity"),
+        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
+    },
+    constants={"kind": "Hub"},
+)
+
+_PROJECT = Table(
+    "azurerm_ai_foundry_project",
+    "Microsoft.MachineLearningServices/workspaces@2025-06-01",
+    {
+        "ai_services_hub_id": Field("properties.hubResourceId"),
+        "description": Field("properties.description"),
+        "primary_user_assigned_identity": Field("properties.primaryUserAssignedIdentity"),
+        "friendly_name": Field("properties.friendlyName"),
+        "high_business_impact_enabled": Field("properties.hbiWorkspace", default=SERVICE),
+        "identity": IDENTITY,
+    },
+    id="{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}",
+    constants={"kind": "Project"},
+)
+
+TABLES = (
+    _SERVICES,
+    _FOUNDRY,
+    _PROJECT,
+)

@@ -1,0 +1,20 @@
+"""Connections of logic apps."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import NONE, Field, Table, from_major
+
+__all__ = ["TABLES"]
+
+
+_CONNECTION = Table(
+    "azurerm_api_connection",
+    "Microsoft.Web/connections@2016-06-01",
+    {
+        "managed_api_id": Field("properties.api.id"),
+        "display_name": Field("properties.displayName", default=from_major({3: "Service Bus", 4: NONE})),
+        "parameter_values": Field("properties.parameterValues"),
+    },
+)
+
+TABLES = (_CONNECTION,)

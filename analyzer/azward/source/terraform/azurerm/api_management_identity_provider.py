@@ -1,0 +1,94 @@
+"""Who may sign in to the portal of API Management."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Table, listed
+
+__all__ = ["TABLES"]
+
+
+_AAD = Table(
+    "azurerm_api_management_identity_provider_aad",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "client_id": Field("properties.clientId"),
+        "client_secret": Field("properties.clientSecret"),
+        "allowed_tenants": Field("properties.allowedTenants"),
+        "client_library": Field("properties.clientLibrary"),
+        "signin_tenant": Field("properties.signinTenant"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aad",
+)
+
+_FACEBOOK = Table(
+    "azurerm_api_management_identity_provider_facebook",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "app_id": Field("properties.clientId"),
+        "app_secret": Field("properties.clientSecret"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/facebook",
+)
+
+_GOOGLE = Table(
+    "azurerm_api_management_identity_provider_google",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "client_id": Field("properties.clientId"),
+        "client_secret": Field("properties.clientSecret"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/google",
+)
+
+_MICROSOFT = Table(
+    "azurerm_api_management_identity_provider_microsoft",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "client_id": Field("properties.clientId"),
+        "client_secret": Field("properties.clientSecret"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/microsoft",
+)
+
+_TWITTER = Table(
+    "azurerm_api_management_identity_provider_twitter",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "api_key": Field("properties.clientId"),
+        "api_secret_key": Field("properties.clientSecret"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/twitter",
+)
+
+_B2C = Table(
+    "azurerm_api_management_identity_provider_aadb2c",
+    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+    {
+        "api_management_name": Part(),
+        "client_id": Field("properties.clientId"),
+        "client_secret": Field("properties.clientSecret"),
+        "allowed_tenant": Field("properties.allowedTenants", listed),
+        "signin_tenant": Field("properties.signinTenant"),
+        "authority": Field("properties.authority"),
+        "signin_policy": Field("properties.signinPolicyName"),
+        "signup_policy": Field("properties.signupPolicyName"),
+        "client_library": Field("properties.clientLibrary"),
+        "password_reset_policy": Field("properties.passwordResetPolicyName"),
+        "profile_editing_policy": Field("properties.profileEditingPolicyName"),
+    },
+    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aadB2C",
+)
+
+TABLES = (
+    _AAD,
+    _FACEBOOK,
+    _GOOGLE,
+    _MICROSOFT,
+    _TWITTER,
+    _B2C,
+)

@@ -1,0 +1,93 @@
+"""Workspaces of API Management."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_WORKSPACE = Table(
+    "azurerm_api_management_workspace",
+    "Microsoft.ApiManagement/service/workspaces@2024-05-01",
+    {
+        "api_management_id": Part(),
+        "display_name": Field("properties.displayName"),
+        "description": Field("properties.description"),
+    },
+    id="{api_management_id}/workspaces/{name}",
+)
+
+_NAMED_VALUE = Table(
+    "azurerm_api_management_workspace_named_value",
+    "Microsoft.ApiManagement/service/workspaces/namedValues@2024-05-01",
+    {
+        "api_management_workspace_id": Part(),
+        "display_name": Field("properties.displayName"),
+        "secret": Field("properties.secret", default=False),
+        "value": Field("properties.value"),
+        "value_from_key_vault": Nested(
+            "properties.keyVault", {"secret_id": Field("secretIdentifier"), "identity_client_id": Field("identityClientId")}
+        ),
+    },
+    id="{api_management_workspace_id}/namedValues/{name}",
+)
+
+_POLICY = Table(
+    "azurerm_api_management_workspace_policy",
+    "Microsoft.ApiManagement/service/workspaces/policies@2024-05-01",
+    {
+        "api_management_workspace_id": Part(),
+        "xml_content": Field("properties.value"),
+        "xml_link": Field("properties.value"),
+    },
+    id="{api_management_workspace_id}/policies/policy",
+)
+
+_FRAGMENT = Table(
+    "azurerm_api_management_workspace_policy_fragment",
+    "Microsoft.ApiManagement/service/workspaces/policyFragments@2024-05-01",
+    {
+        "api_management_workspace_id": Part(),
+        "xml_content": Field("properties.value"),
+        "description": Field("properties.description"),
+        "xml_format": Field("properties.format", default="xml"),
+    },
+    id="{api_management_workspace_id}/policyFragments/{name}",
+)
+
+_CERTIFICATE = Table(
+    "azurerm_api_management_workspace_certificate",
+    "Microsoft.ApiManagement/service/workspaces/certificates@2024-05-01",
+    {
+        "api_management_workspace_id": Part(),
+        "certificate_data_base64": Field("properties.data"),
+        "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
+        "password": Field("properties.password"),
+        "user_assigned_identity_client_id": Field("properties.keyVault.identityClientId"),
+    },
+    id="{api_management_workspace_id}/certificates/{name}",
+)
+
+_VERSION_SET = Table(
+    "azurerm_api_management_workspace_api_version_set",
+    "Microsoft.ApiManagement/service/workspaces/apiVersionSets@2024-05-01",
+    {
+        "api_management_workspace_id": Part(),
+        "display_name": Field("properties.displayName"),
+        "versioning_scheme": Field("properties.versioningScheme"),
+        "description": Field("properties.description"),
+        "version_header_name": Field("properties.versionHeaderName"),
+        "version_query_name": Field("properties.versionQueryName"),
+    },
+    id="{api_management_workspace_id}/apiVersionSets/{name}",
+)
+
+TABLES = (
+    _WORKSPACE,
+    _NAMED_VALUE,
+    _POLICY,
+    _FRAGMENT,
+    _CERTIFICATE,
+    _VERSION_SET,
+)

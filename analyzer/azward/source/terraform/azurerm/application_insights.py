@@ -1,0 +1,213 @@
+"""Application Insights: components, their keys and rules, web tests and workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Value, distribute
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    KEY,
+    NONE,
+    NOT,
+    Field,
+    Former,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    objects,
+    parsed,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Insights/components"
+
+_COMPONENT = Table(
+    "azurerm_application_insights",
+    f"{_TYPE}@2020-02-02",
+    {
+        "application_type": (Field("kind"), Field("properties.Application_Type")),
+        # the billing of a component is no part of it
+        "daily_data_cap_in_gb": Part(default=from_major({3: NONE, 4: 100})),
+        "daily_data_cap_notifications_enabled": Part(
+            default=True, former=(Former("daily_data_cap_notifications_disabled", 4, NOT),)
+        ),
+        "retention_in_days": Field("properties.RetentionInDays", default=90),
+        "sampling_percentage": Field("properties.SamplingPercentage", default=100),
+        "ip_masking_enabled": Field(
+            "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", 4, NOT),)
+        ),
+        "workspace_id": Field("properties.WorkspaceResourceId"),
+        "local_authentication_enabled": Field(
+            "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", 4, NOT),)
+        ),
+        "internet_ingestion_enabled": Field("properties.publicNetworkAccessForIngestion", ENABLED, default=True),
+        "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED, default=True),
+        "force_customer_storage_for_profiler": Field("properties.ForceCustomerStorageForProfiler", default=False),
+    },
+)
+
+_ANALYTICS_ITEM = Table(
+    "azurerm_application_insights_analytics_item",
+    f"{_TYPE}/analyticsItems@2015-05-01",
+    {
+        "application_insights_id": Part(),
+        "type": Field("Type"),
+        "scope": Field("Scope"),
+        "content": Field("Content"),
+        "function_alias": Field("Properties.functionAlias"),
+    },
+    id="{application_insights_id}/analyticsItems/{?id}",
+)
+
+_API_KEY = Table(
+    "azurerm_application_insights_api_key",
+    f"{_TYPE}/ApiKeys@2015-05-01",
+    {
+        "application_insights_id": Part(),
+        "read_permissions": Field("properties.linkedReadProperties"),
+        "write_permissions": Field("properties.linkedWriteProperties"),
+    },
+    id="{application_insights_id}/ApiKeys/{?id}",
+    exports={"api_key": KEY},
+)
+
+_SMART_DETECTION = Table(
+    "azurerm_application_insights_smart_detection_rule",
+    f"{_TYPE}/ProactiveDetectionConfigs@2015-05-01",
+    {
+        "application_insights_id": Part(),
+        "enabled": Field("enabled", default=True),
+        "send_emails_to_subscription_owners": Field("sendEmailsToSubscriptionOwners", default=True),
+        "additional_email_recipients": Field("customEmails"),
+    },
+    id="{application_insights_id}/ProactiveDetectionConfigs/{name}",
+)
+
+
+def _hidden_link(get: Get) -> Iterable[Written]:
+    """A tag ties a web test to its component."""
+    yield "tags", distribute("tags", _with_link, [get("tags"), get("application_insights_id")]), "application_insights_id"
+
+
+def _with_link(outcome: Sequence[Value]) -> Value:
+    own, component = outcome
+    if not isinstance(component, str) or (own is not None and not isinstance(own, dict)):
+        return own
+    return {**(own or {}), f"hidden-link:{component}": "Resource"}
+
+
+_WEB_TEST: Mapping[str, Specs] = {
+    "application_insights_id": Part(),
+    "geo_locations": Field("properties.Locations", objects("Id")),
+    "description": Field("properties.Description"),
+    "enabled": Field("properties.Enabled"),
+    "frequency": Field("properties.Frequency", default=300),
+    "retry_enabled": Field("properties.RetryEnabled"),
+    "timeout": Field("properties.Timeout", default=30),
+}
+_TEST_TEXTS = {"properties.SyntheticMonitorId": "{name}", "properties.Name": "{name}"}
+
+_STANDARD_WEB_TEST = Table(
+    "azurerm_application_insights_standard_web_test",
+    "Microsoft.Insights/webtests@2022-06-15",
+    {
+        **_WEB_TEST,
+        "request": Nested(
+            "properties.Request",
+            {
+                "url": Field("RequestUrl"),
+                "body": Field("RequestBody"),
+                "follow_redirects_enabled": Field("FollowRedirects", default=True),
+                "header": Many("Headers", {"name": Field("key"), "value": Field("value")}),
+                "http_verb": Field("HttpVerb", default="GET"),
+                "parse_dependent_requests_enabled": Field("ParseDependentRequests", default=True),
+            },
+        ),
+        "validation_rules": Nested(
+            "properties.ValidationRules",
+            {
+                "content": Nested(
+                    "ContentValidation",
+                    {
+                        "content_match": Field("ContentMatch"),
+                        "ignore_case": Field("IgnoreCase", default=False),
+                        "pass_if_text_found": Field("PassIfTextFound", default=False),
+                    },
+                ),
+                "expected_status_code": Field("ExpectedHttpStatusCode", default=200),
+                "ssl_cert_remaining_lifetime": Field("SSLCertRemainingLifetimeCheck"),
+                "ssl_check_enabled": Field("SSLCheck", default=False),
+            },
+        ),
+    },
+    texts=_TEST_TEXTS,
+    constants={"kind": "standard", "properties.Kind": "standard"},
+    finish=_hidden_link,
+)
+
+_CLASSIC_WEB_TEST = Table(
+    "azurerm_application_insights_web_test",
+    "Microsoft.Insights/webtests@2022-06-15",
+    {
+        **_WEB_TEST,
+        "kind": (Field("kind"), Field("properties.Kind")),
+        "configuration": Field("properties.Configuration.WebTest"),
+    },
+    texts=_TEST_TEXTS,
+    finish=_hidden_link,
+)
+
+_WORKBOOK = Table(
+    "azurerm_application_insights_workbook",
+    "Microsoft.Insights/workbooks@2022-04-01",
+    {
+        "display_name": Field("properties.displayName"),
+        "data_json": Field("properties.serializedData"),
+        "source_id": Field("properties.sourceId", default="azure monitor"),
+        "category": Field("properties.category", default="workbook"),
+        "description": Field("properties.description"),
+        "identity": IDENTITY,
+        "storage_container_id": Field("properties.storageUri"),
+    },
+    constants={"kind": "shared"},
+)
+
+_WORKBOOK_TEMPLATE = Table(
+    "azurerm_application_insights_workbook_template",
+    "Microsoft.Insights/workbookTemplates@2020-11-20",
+    {
+        "galleries": Many(
+            "properties.galleries",
+            {
+                **same("name", "category"),
+                "order": Field("order", default=0),
+                "resource_type": Field("resourceType", default="Azure Monitor"),
+                "type": Field("type", default="workbook"),
+            },
+        ),
+        "template_data": Field("properties.templateData", parsed),
+        "author": Field("properties.author"),
+        "localized": Field("properties.localized", parsed),
+        "priority": Field("properties.priority", default=0),
+    },
+)
+
+TABLES = (
+    _COMPONENT,
+    _ANALYTICS_ITEM,
+    _API_KEY,
+    _SMART_DETECTION,
+    _STANDARD_WEB_TEST,
+    _CLASSIC_WEB_TEST,
+    _WORKBOOK,
+    _WORKBOOK_TEMPLATE,
+)

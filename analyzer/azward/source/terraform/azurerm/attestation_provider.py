@@ -1,0 +1,22 @@
+"""Attestation providers."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Table
+
+__all__ = ["TABLES"]
+
+
+_PROVIDER = Table(
+    "azurerm_attestation_provider",
+    "Microsoft.Attestation/attestationProviders@2020-10-01",
+    {
+        "policy_signing_certificate_data": Field("properties.policySigningCertificates.keys[0].x5c[0]"),
+        "open_enclave_policy_base64": IGNORED,
+        "sgx_enclave_policy_base64": IGNORED,
+        "tpm_policy_base64": IGNORED,
+        "sev_snp_policy_base64": IGNORED,
+    },
+)
+
+TABLES = (_PROVIDER,)

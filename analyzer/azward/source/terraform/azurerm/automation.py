@@ -1,0 +1,401 @@
+"""Automation accounts: runbooks, variables, credentials, certificates, webhooks."""
+
+from __future__ import annotations
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    IGNORED,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    SERVICE,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Table,
+    text,
+)
+
+__all__ = ["TABLES"]
+
+
+def _quoted(value: Value) -> Value:
+    """The value of a variable is a text of JSON."""
+    return f'"{value}"' if isinstance(value, str) else value
+
+
+_ACCOUNT = Table(
+    "azurerm_automation_account",
+    "Microsoft.Automation/automationAccounts@2024-10-23",
+    {
+        "sku_name": Field("properties.sku.name"),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", default=True),
+        "identity": IDENTITY,
+        "encryption": Nested(
+            "properties.encryption",
+            {
+                "key_vault_key_id": (
+                    Field("keyVaultProperties.keyvaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
+                ),
+                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+                "key_source": IGNORED,
+            },
+            constants={"keySource": "Microsoft.Keyvault"},
+        ),
+    },
+    exports={"dsc_primary_access_key": KEY, "dsc_secondary_access_key": KEY},
+)
+
+_CERTIFICATE = Table(
+    "azurerm_automation_certificate",
+    "Microsoft.Automation/automationAccounts/certificates@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "base64": Field("properties.base64Value"),
+        "description": Field("properties.description"),
+        "exportable": Field("properties.isExportable", default=False),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/certificates/{name}",
+)
+
+_CONNECTION = Table(
+    "azurerm_automation_connection",
+    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "type": Field("properties.connectionType.name"),
+        "values": Field("properties.fieldDefinitionValues"),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
+)
+
+_CONNECTION_CERTIFICATE = Table(
+    "azurerm_automation_connection_certificate",
+    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "automation_certificate_name": Field("properties.fieldDefinitionValues.AutomationCertificateName"),
+        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionID"),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
+    constants={"properties.connectionType.name": "Azure"},
+)
+
+_CONNECTION_CLASSIC_CERTIFICATE = Table(
+    "azurerm_automation_connection_classic_certificate",
+    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "certificate_asset_name": Field("properties.fieldDefinitionValues.CertificateAssetName"),
+        "subscription_name": Field("properties.fieldDefinitionValues.SubscriptionName"),
+        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
+    constants={"properties.connectionType.name": "AzureClassicCertificate"},
+)
+
+_CONNECTION_SERVICE_PRINCIPAL = Table(
+    "azurerm_automation_connection_service_principal",
+    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "application_id": Field("properties.fieldDefinitionValues.ApplicationId"),
+        "certificate_thumbprint": Field("properties.fieldDefinitionValues.CertificateThumbprint"),
+        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
+        "tenant_id": Field("properties.fieldDefinitionValues.TenantId"),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
+    constants={"properties.connectionType.name": "AzureServicePrincipal"},
+)
+
+_CREDENTIAL = Table(
+    "azurerm_automation_credential",
+    "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "username": Field("properties.userName"),
+        "password": Field("properties.password"),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/credentials/{name}",
+)
+
+_VARIABLE_STRING = Table(
+    "azurerm_automation_variable_string",
+    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "description": Field("properties.description"),
+        "encrypted": Field("properties.isEncrypted", default=False),
+        "value": Field("properties.value", _quoted),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
+)
+
+_VARIABLE_INT = Table(
+    "azurerm_automation_variable_int",
+    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "description": Field("properties.description"),
+        "encrypted": Field("properties.isEncrypted", default=False),
+        "value": Field("properties.value", text),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
+)
+
+_VARIABLE_BOOL = Table(
+    "azurerm_automation_variable_bool",
+    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "description": Field("properties.description"),
+        "encrypted": Field("properties.isEncrypted", default=False),
+        "value": Field("properties.value", text),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
+)
+
+_VARIABLE_DATETIME = Table(
+    "azurerm_automation_variable_datetime",
+    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "description": Field("properties.description"),
+        "encrypted": Field("properties.isEncrypted", default=False),
+        "value": Field("properties.value", _quoted),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
+)
+
+_VARIABLE_OBJECT = Table(
+    "azurerm_automation_variable_object",
+    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "description": Field("properties.description"),
+        "encrypted": Field("properties.isEncrypted", default=False),
+        "value": Field("properties.value"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
+)
+
+_RUNBOOK = Table(
+    "azurerm_automation_runbook",
+    "Microsoft.Automation/automationAccounts/runbooks@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "runbook_type": Field("properties.runbookType"),
+        "log_progress": Field("properties.logProgress"),
+        "log_verbose": Field("properties.logVerbose"),
+        "publish_content_link": Nested(
+            "properties.publishContentLink",
+            {
+                "uri": Field("uri"),
+                "version": Field("version"),
+                "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")}),
+            },
+        ),
+        "runtime_environment_name": Field("properties.runtimeEnvironment"),
+        "description": Field("properties.description"),
+        "content": IGNORED,
+        "log_activity_trace_level": Field("properties.logActivityTrace"),
+        "draft": IGNORED,
+        "job_schedule": IGNORED,
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/runbooks/{name}",
+)
+
+_SCHEDULE = Table(
+    "azurerm_automation_schedule",
+    "Microsoft.Automation/automationAccounts/schedules@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "frequency": Field("properties.frequency"),
+        "description": Field("properties.description"),
+        "interval": Field("properties.interval", default=SERVICE),
+        "start_time": Field("properties.startTime"),
+        "expiry_time": Field("properties.expiryTime"),
+        "timezone": Field("properties.timeZone", default="Etc/UTC"),
+        "week_days": Field("properties.advancedSchedule.weekDays"),
+        "month_days": Field("properties.advancedSchedule.monthDays"),
+        "monthly_occurrence": Many(
+            "properties.advancedSchedule.monthlyOccurrences", {"day": Field("day"), "occurrence": Field("occurrence")}
+        ),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/schedules/{name}",
+)
+
+_JOB_SCHEDULE = Table(
+    "azurerm_automation_job_schedule",
+    "Microsoft.Automation/automationAccounts/jobSchedules@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "runbook_name": Field("properties.runbook.name"),
+        "schedule_name": Field("properties.schedule.name"),
+        "parameters": Field("properties.parameters"),
+        "run_on": Field("properties.runOn"),
+        "job_schedule_id": Part(),
+    },
+    id=(
+        "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{job_schedule_id}",
+        "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{?id}",
+    ),
+)
+
+_WEBHOOK = Table(
+    "azurerm_automation_webhook",
+    "Microsoft.Automation/automationAccounts/webHooks@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "expiry_time": Field("properties.expiryTime"),
+        "enabled": Field("properties.isEnabled", default=True),
+        "runbook_name": Field("properties.runbook.name"),
+        "run_on_worker_group": Field("properties.runOn"),
+        "parameters": Field("properties.parameters"),
+        "uri": Field("properties.uri"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/webHooks/{name}",
+    exports={"uri": KEY},
+)
+
+_MODULE = Table(
+    "azurerm_automation_module",
+    "Microsoft.Automation/automationAccounts/modules@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "module_link": Nested(
+            "properties.contentLink",
+            {"uri": Field("uri"), "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")})},
+        ),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/modules/{name}",
+)
+
+_POWERSHELL72_MODULE = Table(
+    "azurerm_automation_powershell72_module",
+    "Microsoft.Automation/automationAccounts/powerShell72Modules@2024-10-23",
+    {
+        "automation_account_id": Part(),
+        "module_link": Nested(
+            "properties.contentLink",
+            {"uri": Field("uri"), "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")})},
+        ),
+    },
+    id="{automation_account_id}/powerShell72Modules/{name}",
+)
+
+_PYTHON3_PACKAGE = Table(
+    "azurerm_automation_python3_package",
+    "Microsoft.Automation/automationAccounts/python3Packages@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "content_uri": Field("properties.contentLink.uri"),
+        "content_version": Field("properties.contentLink.version"),
+        "hash_algorithm": Field("properties.contentLink.contentHash.algorithm"),
+        "hash_value": Field("properties.contentLink.contentHash.value"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/python3Packages/{name}",
+)
+
+_SOURCE_CONTROL = Table(
+    "azurerm_automation_source_control",
+    "Microsoft.Automation/automationAccounts/sourceControls@2024-10-23",
+    {
+        "automation_account_id": Part(),
+        "folder_path": Field("properties.folderPath"),
+        "repository_url": Field("properties.repoUrl"),
+        "security": Nested(
+            "properties.securityToken",
+            {"token": Field("accessToken"), "token_type": Field("tokenType"), "refresh_token": Field("refreshToken")},
+        ),
+        "source_control_type": Field("properties.sourceType"),
+        "automatic_sync": Field("properties.autoSync", default=False),
+        "branch": Field("properties.branch"),
+        "description": Field("properties.description"),
+        "publish_runbook_enabled": Field("properties.publishRunbook", default=True),
+    },
+    id="{automation_account_id}/sourceControls/{name}",
+)
+
+_HYBRID_RUNBOOK_WORKER_GROUP = Table(
+    "azurerm_automation_hybrid_runbook_worker_group",
+    "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "credential_name": Field("properties.credential.name"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{name}",
+)
+
+_HYBRID_RUNBOOK_WORKER = Table(
+    "azurerm_automation_hybrid_runbook_worker",
+    "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups/hybridRunbookWorkers@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "worker_group_name": Part(),
+        "worker_id": Part(),
+        "vm_resource_id": Field("properties.vmResourceId"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{worker_group_name}/hybridRunbookWorkers/{worker_id}",
+)
+
+_DSC_CONFIGURATION = Table(
+    "azurerm_automation_dsc_configuration",
+    "Microsoft.Automation/automationAccounts/configurations@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "content_embedded": Field("properties.source.value"),
+        "log_verbose": Field("properties.logVerbose", default=False),
+        "description": Field("properties.description"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/configurations/{name}",
+)
+
+_NODE_CONFIGURATION = Table(
+    "azurerm_automation_dsc_nodeconfiguration",
+    "Microsoft.Automation/automationAccounts/nodeConfigurations@2024-10-23",
+    {
+        "automation_account_name": Part(),
+        "content_embedded": Field("properties.source.value"),
+    },
+    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/nodeConfigurations/{name}",
+)
+
+TABLES = (
+    _ACCOUNT,
+    _CERTIFICATE,
+    _CONNECTION,
+    _CONNECTION_CERTIFICATE,
+    _CONNECTION_CLASSIC_CERTIFICATE,
+    _CONNECTION_SERVICE_PRINCIPAL,
+    _CREDENTIAL,
+    _VARIABLE_STRING,
+    _VARIABLE_INT,
+    _VARIABLE_BOOL,
+    _VARIABLE_DATETIME,
+    _VARIABLE_OBJECT,
+    _RUNBOOK,
+    _SCHEDULE,
+    _JOB_SCHEDULE,
+    _WEBHOOK,
+    _MODULE,
+    _POWERSHELL72_MODULE,
+    _PYTHON3_PACKAGE,
+    _SOURCE_CONTROL,
+    _HYBRID_RUNBOOK_WORKER_GROUP,
+    _HYBRID_RUNBOOK_WORKER,
+    _DSC_CONFIGURATION,
+    _NODE_CONFIGURATION,
+)

@@ -1,0 +1,199 @@
+"""Azure Backup: its policies, and what it protects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import (
+    Field,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    listed,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.RecoveryServices/vaults"
+_VERSION = "2024-04-01"
+_VAULT_ID = f"{{group}}/providers/{_TYPE}/{{recovery_vault_name}}"
+_FABRIC = f"{_VAULT_ID}/backupFabrics/Azure/protectionContainers"
+_ITEM_TYPE = f"{_TYPE}/backupFabrics/protectionContainers/protectedItems@{_VERSION}"
+
+
+_WEEKS: Mapping[str, Specs] = {
+    "weekdays": Field("retentionScheduleWeekly.daysOfTheWeek"),
+    "weeks": Field("retentionScheduleWeekly.weeksOfTheMonth"),
+}
+# ARM has an object for each day
+_DAYS: Mapping[str, Specs] = {**_WEEKS, "days": Part(), "include_last_days": Part(default=False)}
+_MONTHDAYS: Mapping[str, Specs] = {
+    **_WEEKS,
+    "monthdays": Part(),
+    "format_type": Field("retentionScheduleFormatType"),
+}
+
+
+def _retention(path: str, days: Mapping[str, Specs]) -> dict[str, Specs]:
+    """How long backups are kept; `days` are the arguments that name days of a month."""
+
+    def kept(kind: str, unit: str, fields: Mapping[str, Specs]) -> Nested:
+        count: Mapping[str, Specs] = {"count": Field("retentionDuration.count"), **fields}
+        return Nested(f"{path}.{kind}Schedule", count, constants={"retentionDuration.durationType": unit})
+
+    return {
+        "retention_daily": kept("daily", "Days", {}),
+        "retention_weekly": kept("weekly", "Weeks", {"weekdays": Field("daysOfTheWeek")}),
+        "retention_monthly": kept("monthly", "Months", days),
+        "retention_yearly": kept("yearly", "Years", {**days, "months": Field("monthsOfYear")}),
+    }
+
+
+_RETENTION = "properties.retentionPolicy"
+_SCHEDULE = "properties.schedulePolicy"
+
+_VM_POLICY = Table(
+    "azurerm_backup_policy_vm",
+    f"{_TYPE}/backupPolicies@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "backup": Nested(
+            _SCHEDULE,
+            {
+                "frequency": Field("scheduleRunFrequency"),
+                "time": Field("scheduleRunTimes", listed),
+                "hour_interval": Field("hourlySchedule.interval"),
+                "hour_duration": Field("hourlySchedule.scheduleWindowDuration"),
+                "weekdays": Field("scheduleRunDays"),
+            },
+        ),
+        "consistency_type": Field("properties.snapshotConsistencyType"),
+        "policy_type": Field("properties.policyType", default="V1"),
+        "timezone": Field("properties.timeZone", default="UTC"),
+        "instant_restore_retention_days": Field("properties.instantRpRetentionRangeInDays"),
+        "instant_restore_resource_group": Nested(
+            "properties.instantRPDetails",
+            {"prefix": Field("azureBackupRGNamePrefix"), "suffix": Field("azureBackupRGNameSuffix")},
+        ),
+        **_retention(_RETENTION, _DAYS),
+        "tiering_policy": Nested(
+            "properties.tieringPolicy",
+            {
+                "archived_restore_point": Nested(
+                    "ArchivedRP", {"mode": Field("tieringMode"), **same("duration", "duration_type")}
+                )
+            },
+        ),
+    },
+    id=f"{_VAULT_ID}/backupPolicies/{{name}}",
+    constants={
+        "properties.backupManagementType": "AzureIaasVM",
+        f"{_RETENTION}.retentionPolicyType": "LongTermRetentionPolicy",
+    },
+)
+
+_SHARE_POLICY = Table(
+    "azurerm_backup_policy_file_share",
+    f"{_TYPE}/backupPolicies@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "backup": Nested(
+            _SCHEDULE,
+            {
+                "frequency": Field("scheduleRunFrequency"),
+                "time": Field("scheduleRunTimes", listed),
+                "hourly": Nested(
+                    "hourlySchedule",
+                    {
+                        "interval": Field("interval"),
+                        "start_time": Field("scheduleWindowStartTime"),
+                        "window_duration": Field("scheduleWindowDuration"),
+                    },
+                ),
+            },
+        ),
+        "timezone": Field("properties.timeZone", default="UTC"),
+        **_retention(_RETENTION, _DAYS),
+        "snapshot_retention_in_days": Part(default=0),
+        "backup_tier": Part(default="snapshot"),
+    },
+    id=f"{_VAULT_ID}/backupPolicies/{{name}}",
+    constants={"properties.backupManagementType": "AzureStorage", "properties.workLoadType": "AzureFileShare"},
+)
+
+_SIMPLE = "retentionPolicy.retentionDuration"
+
+_WORKLOAD_POLICY = Table(
+    "azurerm_backup_policy_vm_workload",
+    f"{_TYPE}/backupPolicies@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "workload_type": Field("properties.workLoadType"),
+        "settings": Nested(
+            "properties.settings",
+            {"time_zone": Field("timeZone"), "compression_enabled": Field("isCompression", default=False)},
+        ),
+        "protection_policy": Many(
+            "properties.subProtectionPolicy",
+            {
+                "policy_type": Field("policyType"),
+                "backup": Nested(
+                    "schedulePolicy",
+                    {
+                        "frequency": Field("scheduleRunFrequency"),
+                        "time": Field("scheduleRunTimes", listed),
+                        "frequency_in_minutes": Field("scheduleFrequencyInMins"),
+                        "weekdays": Field("scheduleRunDays"),
+                    },
+                ),
+                **_retention("retentionPolicy", _MONTHDAYS),
+                "simple_retention": Nested(_SIMPLE, {"count": Field("count")}, constants={"durationType": "Days"}),
+            },
+        ),
+    },
+    id=f"{_VAULT_ID}/backupPolicies/{{name}}",
+    constants={"properties.backupManagementType": "AzureWorkload"},
+)
+
+_CONTAINER = Table(
+    "azurerm_backup_container_storage_account",
+    f"{_TYPE}/backupFabrics/protectionContainers@{_VERSION}",
+    {"recovery_vault_name": Part(), "storage_account_id": Field("properties.sourceResourceId")},
+    id=f"{_FABRIC}/StorageContainer;Storage;{{?group}};{{storage_account_id:last}}",
+    constants={"properties.backupManagementType": "AzureStorage", "properties.containerType": "StorageContainer"},
+)
+
+_SHARE = Table(
+    "azurerm_backup_protected_file_share",
+    _ITEM_TYPE,
+    {
+        "recovery_vault_name": Part(),
+        "source_storage_account_id": Field("properties.sourceResourceId"),
+        "source_file_share_name": Field("properties.friendlyName"),
+        "backup_policy_id": Field("properties.policyId"),
+    },
+    id=f"{_FABRIC}/StorageContainer;Storage;{{?group}};{{source_storage_account_id:last}}"
+    "/protectedItems/AzureFileShare;{source_file_share_name}",
+    constants={"properties.protectedItemType": "AzureFileShareProtectedItem"},
+)
+
+_VM = Table(
+    "azurerm_backup_protected_vm",
+    _ITEM_TYPE,
+    {
+        "recovery_vault_name": Part(),
+        "source_vm_id": Field("properties.sourceResourceId"),
+        "backup_policy_id": Field("properties.policyId"),
+        "exclude_disk_luns": Field("properties.extendedProperties.diskExclusionProperties.diskLunList"),
+        "include_disk_luns": Field("properties.extendedProperties.diskExclusionProperties.diskLunList"),
+        "protection_state": Field("properties.protectionState"),
+    },
+    id=f"{_FABRIC}/iaasvmcontainer;iaasvmcontainerv2;{{?group}};{{source_vm_id:last}}"
+    "/protectedItems/vm;iaasvmcontainerv2;{?group};{source_vm_id:last}",
+    constants={"properties.protectedItemType": "Microsoft.Compute/virtualMachines"},
+)
+
+TABLES = (_VM_POLICY, _SHARE_POLICY, _WORKLOAD_POLICY, _CONTAINER, _SHARE, _VM)

@@ -1,0 +1,191 @@
+"""Bots and their channels."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    KEY,
+    NOT,
+    SERVICE,
+    Field,
+    Former,
+    Many,
+    Part,
+    Table,
+    pairs,
+)
+
+__all__ = ["TABLES"]
+
+
+_BOT_SERVICE_AZURE_BOT = Table(
+    "azurerm_bot_service_azure_bot",
+    "Microsoft.BotService/botServices@2021-05-01-preview",
+    {
+        "microsoft_app_id": Field("properties.msaAppId"),
+        "microsoft_app_type": Field("properties.msaAppType"),
+        "sku": Field("sku.name"),
+        "developer_app_insights_api_key": Field("properties.developerAppInsightsApiKey"),
+        "developer_app_insights_application_id": Field("properties.developerAppInsightsApplicationId"),
+        "developer_app_insights_key": Field("properties.developerAppInsightKey"),
+        "display_name": Field("properties.displayName"),
+        "endpoint": Field("properties.endpoint"),
+        "icon_url": Field(
+            "properties.iconUrl",
+            default="https://docs.botframework.com/static/devportal/client/images/bot-framework-default.png",
+        ),
+        "microsoft_app_msi_id": Field("properties.msaAppMSIResourceId"),
+        "cmk_key_vault_key_url": Field("properties.cmekKeyVaultUrl"),
+        "microsoft_app_tenant_id": Field("properties.msaAppTenantId"),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "luis_app_ids": Field("properties.luisAppIds"),
+        "luis_key": Field("properties.luisKey"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "streaming_endpoint_enabled": Field("properties.isStreamingSupported", default=False),
+    },
+    constants={"kind": "azurebot"},
+)
+
+_BOT_CHANNELS_REGISTRATION = Table(
+    "azurerm_bot_channels_registration",
+    "Microsoft.BotService/botServices@2021-05-01-preview",
+    {
+        "sku": Field("sku.name"),
+        "microsoft_app_id": Field("properties.msaAppId"),
+        "microsoft_app_type": Field("properties.msaAppType"),
+        "microsoft_app_tenant_id": Field("properties.msaAppTenantId"),
+        "microsoft_app_user_assigned_identity_id": Field("properties.msaAppMSIResourceId"),
+        "cmk_key_vault_url": Field("properties.cmekKeyVaultUrl"),
+        "display_name": Field("properties.displayName", default=SERVICE),
+        "description": Field("properties.description"),
+        "endpoint": Field("properties.endpoint"),
+        "developer_app_insights_key": Field("properties.developerAppInsightKey"),
+        "developer_app_insights_api_key": Field("properties.developerAppInsightsApiKey"),
+        "developer_app_insights_application_id": Field("properties.developerAppInsightsApplicationId"),
+        "icon_url": Field(
+            "properties.iconUrl",
+            default="https://docs.botframework.com/static/devportal/client/images/bot-framework-default.png",
+        ),
+        "streaming_endpoint_enabled": Field("properties.isStreamingSupported", default=False),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "isolated_network_enabled": Field("properties.isIsolated", until=3),
+    },
+    constants={"kind": "bot"},
+)
+
+_BOT_WEB_APP = Table(
+    "azurerm_bot_web_app",
+    "Microsoft.BotService/botServices@2021-05-01-preview",
+    {
+        "sku": Field("sku.name"),
+        "microsoft_app_id": Field("properties.msaAppId"),
+        "microsoft_app_type": Field("properties.msaAppType", default=SERVICE),
+        "microsoft_app_tenant_id": Field("properties.msaAppTenantId"),
+        "microsoft_app_user_assigned_identity_id": Field("properties.msaAppMSIResourceId"),
+        "display_name": Field("properties.displayName", default=SERVICE),
+        "endpoint": Field("properties.endpoint"),
+        "developer_app_insights_key": Field("properties.developerAppInsightKey"),
+        "developer_app_insights_api_key": Field("properties.developerAppInsightsApiKey"),
+        "developer_app_insights_application_id": Field("properties.developerAppInsightsApplicationId"),
+        "luis_app_ids": Field("properties.luisAppIds"),
+        "luis_key": Field("properties.luisKey"),
+    },
+    constants={"kind": "sdk"},
+)
+
+_CONNECTION = Table(
+    "azurerm_bot_connection",
+    "Microsoft.BotService/botServices/connections@2021-05-01-preview",
+    {
+        "bot_name": Part(),
+        "service_provider_name": Field("properties.serviceProviderDisplayName"),
+        "client_id": Field("properties.clientId"),
+        "client_secret": Field("properties.clientSecret"),
+        "scopes": Field("properties.scopes"),
+        "parameters": Field("properties.parameters", pairs("key")),
+    },
+    id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/connections/{name}",
+)
+
+_DIRECTLINE = Table(
+    "azurerm_bot_channel_directline",
+    "Microsoft.BotService/botServices/channels@2021-05-01-preview",
+    {
+        "bot_name": Part(),
+        "site": Many(
+            "properties.properties.sites",
+            {
+                "name": Field("siteName"),
+                "user_upload_enabled": Field("isBlockUserUploadEnabled", NOT, default=True),
+                "enabled": Field("isEnabled", default=True),
+                "endpoint_parameters_enabled": Field("isEndpointParametersEnabled"),
+                "storage_enabled": Field("isNoStorageEnabled", NOT, default=True),
+                "v1_allowed": Field("isV1Enabled", default=True),
+                "v3_allowed": Field("isV3Enabled", default=True),
+                "enhanced_authentication_enabled": Field("isSecureSiteEnabled", default=False),
+                "trusted_origins": Field("trustedOrigins"),
+                "key": IGNORED,
+                "key2": IGNORED,
+                "id": IGNORED,
+            },
+        ),
+    },
+    id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/channels/DirectLineChannel",
+    constants={"properties.channelName": "DirectLineChannel"},
+    exports={"site": KEY},
+)
+
+_MS_TEAMS = Table(
+    "azurerm_bot_channel_ms_teams",
+    "Microsoft.BotService/botServices/channels@2021-05-01-preview",
+    {
+        "bot_name": Part(),
+        "calling_web_hook": Field("properties.properties.callingWebhook"),
+        "deployment_environment": Field("properties.properties.deploymentEnvironment", default="CommercialDeployment"),
+        "calling_enabled": Field(
+            "properties.properties.enableCalling", default=False, former=(Former("enable_calling", 3),)
+        ),
+    },
+    id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/channels/MsTeamsChannel",
+    constants={"properties.channelName": "MsTeamsChannel"},
+)
+
+_EMAIL = Table(
+    "azurerm_bot_channel_email",
+    "Microsoft.BotService/botServices/channels@2022-09-15",
+    {
+        "bot_name": Part(),
+        "email_address": Field("properties.properties.emailAddress"),
+        "email_password": Field("properties.properties.password"),
+        "magic_code": Field("properties.properties.magicCode"),
+    },
+    id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/channels/EmailChannel",
+    constants={"properties.channelName": "EmailChannel"},
+)
+
+_SLACK = Table(
+    "azurerm_bot_channel_slack",
+    "Microsoft.BotService/botServices/channels@2021-05-01-preview",
+    {
+        "bot_name": Part(),
+        "client_id": Field("properties.properties.clientId"),
+        "client_secret": Field("properties.properties.clientSecret"),
+        "verification_token": Field("properties.properties.verificationToken"),
+        "landing_page_url": Field("properties.properties.landingPageUrl"),
+        "signing_secret": Field("properties.properties.signingSecret"),
+    },
+    id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/channels/SlackChannel",
+    constants={"properties.channelName": "SlackChannel"},
+)
+
+TABLES = (
+    _BOT_SERVICE_AZURE_BOT,
+    _BOT_CHANNELS_REGISTRATION,
+    _BOT_WEB_APP,
+    _CONNECTION,
+    _DIRECTLINE,
+    _MS_TEAMS,
+    _EMAIL,
+    _SLACK,
+)

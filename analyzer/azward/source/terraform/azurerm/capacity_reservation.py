@@ -1,0 +1,25 @@
+"""Capacity reservations and their groups."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, listed
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Compute/capacityReservationGroups"
+
+_GROUP = Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": Field("zones")})
+
+_RESERVATION = Table(
+    "azurerm_capacity_reservation",
+    f"{_TYPE}/capacityReservations@{COMPUTE}",
+    {
+        "capacity_reservation_group_id": Part(),
+        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
+        "zone": Field("zones", listed),
+    },
+    id="{capacity_reservation_group_id}/capacityReservations/{name}",
+)
+
+TABLES = (_GROUP, _RESERVATION)

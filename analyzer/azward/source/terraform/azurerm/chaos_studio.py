@@ -1,0 +1,70 @@
+"""Chaos Studio."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Part, Table, objects, pairs
+
+__all__ = ["TABLES"]
+
+
+_EXPERIMENT = Table(
+    "azurerm_chaos_studio_experiment",
+    "Microsoft.Chaos/experiments@2023-11-01",
+    {
+        "selectors": Many(
+            "properties.selectors",
+            {"chaos_studio_target_ids": Field("targets", objects("id", type="ChaosTarget")), "name": Field("id")},
+            constants={"type": "List"},
+        ),
+        "steps": Many(
+            "properties.steps",
+            {
+                "name": Field("name"),
+                "branch": Many(
+                    "branches",
+                    {
+                        "name": Field("name"),
+                        "actions": Many(
+                            "actions",
+                            {
+                                "action_type": Field("type"),
+                                "duration": Field("duration"),
+                                "parameters": Field("parameters", pairs("key")),
+                                "selector_name": Field("selectorId"),
+                                "urn": Field("name"),
+                            },
+                        ),
+                    },
+                ),
+            },
+        ),
+        "identity": IDENTITY,
+    },
+)
+
+_TARGET = Table(
+    "azurerm_chaos_studio_target",
+    "Microsoft.Chaos/targets@2025-01-01",
+    {
+        "location": Field("location"),
+        "target_resource_id": Part(),
+        "target_type": Part(),
+    },
+    id="{target_resource_id}/providers/Microsoft.Chaos/targets/{target_type}",
+)
+
+_CAPABILITY = Table(
+    "azurerm_chaos_studio_capability",
+    "Microsoft.Chaos/targets/capabilities@2023-11-01",
+    {
+        "capability_type": Part(),
+        "chaos_studio_target_id": Part(),
+    },
+    id="{chaos_studio_target_id}/capabilities/{capability_type}",
+)
+
+TABLES = (
+    _EXPERIMENT,
+    _TARGET,
+    _CAPABILITY,
+)

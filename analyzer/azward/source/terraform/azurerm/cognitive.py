@@ -1,0 +1,190 @@
+"""Cognitive and AI services accounts, their models and policies."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Table,
+    objects,
+)
+
+__all__ = ["TABLES"]
+
+
+_ACCOUNT = Table(
+    "azurerm_cognitive_account",
+    "Microsoft.CognitiveServices/accounts@2026-03-01",
+    {
+        "kind": Field("kind"),
+        "sku_name": Field("sku.name"),
+        "custom_subdomain_name": Field("properties.customSubDomainName"),
+        "dynamic_throttling_enabled": Field("properties.dynamicThrottlingEnabled"),
+        "customer_managed_key": Nested(
+            "properties.encryption",
+            {
+                "key_vault_key_id": (
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
+                ),
+                "identity_client_id": Field("keyVaultProperties.identityClientId"),
+                "managed_hsm_key_id": (
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT, until=4),
+                    Field("keyVaultProperties.keyName", KEY_NAME, until=4),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION, until=4),
+                ),
+            },
+            constants={"keySource": "Microsoft.KeyVault"},
+        ),
+        "fqdns": Field("properties.allowedFqdnList"),
+        "identity": IDENTITY,
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "metrics_advisor_aad_client_id": Field("properties.apiProperties.aadClientId"),
+        "metrics_advisor_aad_tenant_id": Field("properties.apiProperties.aadTenantId"),
+        "metrics_advisor_super_user_name": Field("properties.apiProperties.superUser"),
+        "metrics_advisor_website_name": Field("properties.apiProperties.websiteName"),
+        "network_acls": Nested(
+            "properties.networkAcls",
+            {
+                "bypass": Field("bypass"),
+                "default_action": Field("defaultAction"),
+                "ip_rules": Field("ipRules", objects("value")),
+                "virtual_network_rules": Many(
+                    "virtualNetworkRules",
+                    {
+                        "subnet_id": Field("id"),
+                        "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
+                    },
+                ),
+            },
+        ),
+        "network_injection": Many(
+            "properties.networkInjections", {"scenario": Field("scenario"), "subnet_id": Field("subnetArmId")}
+        ),
+        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", default=False),
+        "project_management_enabled": Field("properties.allowProjectManagement", default=False),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "qna_runtime_endpoint": Field("properties.apiProperties.qnaRuntimeEndpoint"),
+        "custom_question_answering_search_service_id": Field("properties.apiProperties.qnaAzureSearchEndpointId"),
+        "custom_question_answering_search_service_key": Field("properties.apiProperties.qnaAzureSearchEndpointKey"),
+        "storage": Many(
+            "properties.userOwnedStorage",
+            {"storage_account_id": Field("resourceId"), "identity_client_id": Field("identityClientId")},
+        ),
+    },
+    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+)
+
+_DEPLOYMENT = Table(
+    "azurerm_cognitive_deployment",
+    "Microsoft.CognitiveServices/accounts/deployments@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "model": Nested("properties.model", {"format": Field("format"), "name": Field("name"), "version": Field("version")}),
+        "sku": Nested(
+            "sku",
+            {
+                "name": Field("name"),
+                "tier": Field("tier"),
+                "size": Field("size"),
+                "family": Field("family"),
+                "capacity": Field("capacity", default=1),
+            },
+        ),
+        "dynamic_throttling_enabled": IGNORED,
+        "rai_policy_name": Field("properties.raiPolicyName"),
+        "version_upgrade_option": Field("properties.versionUpgradeOption", default="OnceNewDefaultVersionAvailable"),
+        "scale": Nested(
+            "sku",
+            {
+                "type": Field("name", until=3),
+                "tier": Field("tier"),
+                "size": Field("size"),
+                "family": Field("family"),
+                "capacity": Field("capacity", default=1),
+            },
+            until=3,
+        ),
+    },
+    id="{cognitive_account_id}/deployments/{name}",
+)
+
+_CUSTOMER_KEY = Satellite(
+    "azurerm_cognitive_account_customer_managed_key",
+    into="{cognitive_account_id}",
+    type="Microsoft.CognitiveServices/accounts@2026-03-01",
+    fields={
+        "cognitive_account_id": Part(),
+        "key_vault_key_id": (
+            Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
+            Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
+            Field("properties.encryption.keyVaultProperties.keyVersion", KEY_VERSION),
+        ),
+        "identity_client_id": Field("properties.encryption.keyVaultProperties.identityClientId"),
+    },
+    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+)
+
+_POLICY = Table(
+    "azurerm_cognitive_account_rai_policy",
+    "Microsoft.CognitiveServices/accounts/raiPolicies@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "base_policy_name": Field("properties.basePolicyName"),
+        "content_filter": Many(
+            "properties.contentFilters",
+            {
+                "name": Field("name"),
+                "filter_enabled": Field("enabled"),
+                "block_enabled": Field("blocking"),
+                "severity_threshold": Field("severityThreshold"),
+                "source": Field("source"),
+            },
+        ),
+        "mode": Field("properties.mode"),
+    },
+    id="{cognitive_account_id}/raiPolicies/{name}",
+)
+
+_BLOCKLIST = Table(
+    "azurerm_cognitive_account_rai_blocklist",
+    "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "description": Field("properties.description"),
+    },
+    id="{cognitive_account_id}/raiBlocklists/{name}",
+)
+
+_PROJECT = Table(
+    "azurerm_cognitive_account_project",
+    "Microsoft.CognitiveServices/accounts/projects@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "identity": IDENTITY,
+        "description": Field("properties.description"),
+        "display_name": Field("properties.displayName"),
+    },
+    id="{cognitive_account_id}/projects/{name}",
+)
+
+TABLES = (
+    _ACCOUNT,
+    _DEPLOYMENT,
+    _CUSTOMER_KEY,
+    _POLICY,
+    _BLOCKLIST,
+    _PROJECT,
+)

@@ -1,0 +1,70 @@
+"""What an AI services account is connected to, and how it signs in there."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_API_KEY = Table(
+    "azurerm_cognitive_account_connection_api_key",
+    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "api_key": Field("properties.credentials.key"),
+        "category": Field("properties.category"),
+        "metadata": Field("properties.metadata"),
+        "target": Field("properties.target"),
+    },
+    id="{cognitive_account_id}/connections/{name}",
+    constants={"properties.authType": "ApiKey"},
+)
+
+_ACCOUNT_KEY = Table(
+    "azurerm_cognitive_account_connection_account_key",
+    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "account_key": Field("properties.credentials.key"),
+        "category": Field("properties.category"),
+        "metadata": Field("properties.metadata"),
+        "target": Field("properties.target"),
+    },
+    id="{cognitive_account_id}/connections/{name}",
+    constants={"properties.authType": "AccountKey"},
+)
+
+_CUSTOM_KEYS = Table(
+    "azurerm_cognitive_account_connection_custom_keys",
+    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "category": Field("properties.category"),
+        "custom_keys": Field("properties.credentials.keys"),
+        "target": Field("properties.target"),
+        "metadata": Field("properties.metadata"),
+    },
+    id="{cognitive_account_id}/connections/{name}",
+    constants={"properties.authType": "CustomKeys"},
+)
+
+_ENTRA_ID = Table(
+    "azurerm_cognitive_account_connection_entra_id",
+    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+    {
+        "cognitive_account_id": Part(),
+        "category": Field("properties.category"),
+        "target": Field("properties.target"),
+        "metadata": Field("properties.metadata"),
+    },
+    id="{cognitive_account_id}/connections/{name}",
+    constants={"properties.authType": "AAD"},
+)
+
+TABLES = (
+    _API_KEY,
+    _ACCOUNT_KEY,
+    _CUSTOM_KEYS,
+    _ENTRA_ID,
+)

@@ -1,0 +1,20 @@
+"""Communication services."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import KEY, NONE, Field, Table, from_major
+
+__all__ = ["TABLES"]
+
+
+_SERVICE = Table(
+    "azurerm_communication_service",
+    "Microsoft.Communication/communicationServices@2023-03-31",
+    {
+        "data_location": Field("properties.dataLocation", default=from_major({3: "United States", 4: NONE})),
+    },
+    constants={"location": "global"},
+    exports={"primary_connection_string": KEY, "secondary_connection_string": KEY, "primary_key": KEY, "secondary_key": KEY},
+)
+
+TABLES = (_SERVICE,)

@@ -1,0 +1,20 @@
+"""E-mail domains that a communication service may send from."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Satellite, listed
+
+__all__ = ["TABLES"]
+
+
+_ASSOCIATION = Satellite(
+    "azurerm_communication_service_email_domain_association",
+    into="{communication_service_id}",
+    type="Microsoft.Communication/communicationServices@2023-03-31",
+    fields={
+        "communication_service_id": Part(),
+        "email_service_domain_id": Field("properties.linkedDomains", listed),
+    },
+)
+
+TABLES = (_ASSOCIATION,)

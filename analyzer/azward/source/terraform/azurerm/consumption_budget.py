@@ -1,0 +1,59 @@
+"""Budgets."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_SUBSCRIPTION = Table(
+    "azurerm_consumption_budget_subscription",
+    "Microsoft.Consumption/budgets@2019-10-01",
+    {
+        "subscription_id": Part(),
+        "amount": Field("properties.amount"),
+        "time_grain": Field("properties.timeGrain", default="Monthly"),
+        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
+        "notification": IGNORED,
+        "filter": IGNORED,
+    },
+    id="{subscription_id}/providers/Microsoft.Consumption/budgets/{name}",
+    constants={"properties.category": "Cost"},
+)
+
+_RESOURCE_GROUP = Table(
+    "azurerm_consumption_budget_resource_group",
+    "Microsoft.Consumption/budgets@2019-10-01",
+    {
+        "resource_group_id": Part(),
+        "amount": Field("properties.amount"),
+        "time_grain": Field("properties.timeGrain", default="Monthly"),
+        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
+        "notification": IGNORED,
+        "filter": IGNORED,
+    },
+    id="{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
+    constants={"properties.category": "Cost"},
+)
+
+_MANAGEMENT_GROUP = Table(
+    "azurerm_consumption_budget_management_group",
+    "Microsoft.Consumption/budgets@2019-10-01",
+    {
+        "management_group_id": Part(),
+        "amount": Field("properties.amount"),
+        "time_grain": Field("properties.timeGrain", default="Monthly"),
+        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
+        "notification": IGNORED,
+        "filter": IGNORED,
+    },
+    id="{management_group_id}/providers/Microsoft.Consumption/budgets/{name}",
+    constants={"properties.category": "Cost"},
+)
+
+TABLES = (
+    _SUBSCRIPTION,
+    _RESOURCE_GROUP,
+    _MANAGEMENT_GROUP,
+)

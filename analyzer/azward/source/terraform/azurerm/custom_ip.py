@@ -1,0 +1,24 @@
+"""Public address prefixes that one brings along."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._subnet import VERSION
+from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Table
+
+__all__ = ["TABLES"]
+
+_PREFIX = Table(
+    "azurerm_custom_ip_prefix",
+    f"Microsoft.Network/customIpPrefixes@{VERSION}",
+    {
+        "cidr": Field("properties.cidr"),
+        "commissioning_enabled": Part(default=False),  # a state that it is brought into once deployed
+        "internet_advertising_disabled": Field("properties.noInternetAdvertise", default=False),
+        "parent_custom_ip_prefix_id": Field("properties.customIpPrefixParent.id"),
+        "roa_validity_end_date": IGNORED,  # part of a message that is signed
+        "wan_validation_signed_message": Field("properties.signedMessage"),
+        "zones": Field("zones"),
+    },
+)
+
+TABLES = (_PREFIX,)

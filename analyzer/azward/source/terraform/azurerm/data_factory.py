@@ -1,0 +1,381 @@
+"""Data Factory: factories, integration runtimes, pipelines, triggers and credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    Field,
+    Former,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    listed,
+    parsed,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+
+def _default_network(value: Value) -> Value:
+    return "default" if value is True else None if value is False else value
+
+
+_REPOSITORY: Mapping[str, Specs] = {
+    "account_name": Field("accountName"),
+    "branch_name": Field("collaborationBranch"),
+    **same("repository_name", "root_folder"),
+    "publishing_enabled": Field("disablePublish", NOT, default=True),
+}
+
+_FACTORY = Table(
+    "azurerm_data_factory",
+    f"{FACTORY}@{VERSION}",
+    {
+        "github_configuration": Nested(
+            "properties.repoConfiguration",
+            {**_REPOSITORY, "git_url": Field("hostName")},
+            constants={"type": "FactoryGitHubConfiguration"},
+        ),
+        "vsts_configuration": Nested(
+            "properties.repoConfiguration",
+            {**_REPOSITORY, **same("project_name", "tenant_id")},
+            constants={"type": "FactoryVSTSConfiguration"},
+        ),
+        # their names are keys in ARM
+        "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
+        "identity": IDENTITY,
+        "managed_virtual_network_enabled": Part(),
+        "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "customer_managed_key_id": (
+            Field("properties.encryption.vaultBaseUrl", KEY_VAULT),
+            Field("properties.encryption.keyName", KEY_NAME),
+            Field("properties.encryption.keyVersion", KEY_VERSION),
+        ),
+        "customer_managed_key_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
+        "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
+    },
+)
+
+_CUSTOMER_KEY = Satellite(
+    "azurerm_data_factory_customer_managed_key",
+    into="{data_factory_id}",
+    type=_FACTORY.type,
+    fields={
+        "data_factory_id": Part(),
+        "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
+        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
+    },
+)
+
+
+def _in_factory(name: str, kind: str, fields: Mapping[str, Specs], **constants: str) -> Table:
+    return Table(
+        f"azurerm_data_factory_{name}",
+        f"{FACTORY}/{kind}@{VERSION}",
+        fields,
+        id=f"{{data_factory_id}}/{kind}/{{name}}",
+        constants={f"properties.{key}": value for key, value in constants.items()},
+    )
+
+
+_CREDENTIAL: Mapping[str, Specs] = {
+    **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
+    "identity_id": Field("properties.typeProperties.resourceId"),
+}
+_PRINCIPAL: Mapping[str, Specs] = {
+    **{name: spec for name, spec in _CREDENTIAL.items() if name != "identity_id"},
+    "tenant_id": Field("properties.typeProperties.tenant"),
+    "service_principal_id": Field("properties.typeProperties.servicePrincipalId"),
+    "service_principal_key": Nested(
+        "properties.typeProperties.servicePrincipalKey",
+        {"linked_service_name": Field("store.referenceName"), **same("secret_name", "secret_version")},
+        constants={"type": "AzureKeyVaultSecret"},
+    ),
+}
+
+_ENDPOINT = Table(
+    "azurerm_data_factory_managed_private_endpoint",
+    f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
+    {
+        "data_factory_id": Part(),
+        "target_resource_id": Field("properties.privateLinkResourceId"),
+        "subresource_name": Field("properties.groupId"),
+        "fqdns": Field("properties.fqdns"),
+    },
+    id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
+)
+
+_PIPELINE = {
+    **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
+    "concurrency": Field("properties.concurrency"),
+    "folder": Field("properties.folder.name"),
+    "monitor_metrics_after_duration": Field(
+        "properties.policy.elapsedTimeMetric.duration", former=(Former("moniter_metrics_after_duration", 4),)
+    ),
+    "variables": Field("properties.variables"),
+    "activities_json": Field("properties.activities", parsed),
+}
+
+_TRIGGER: Mapping[str, Specs] = {
+    **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
+    "activated": IGNORED,  # an action starts a trigger
+}
+_PIPELINES = Many(
+    "properties.pipelines", {"name": Field("pipelineReference.referenceName"), "parameters": Field("parameters")}
+)
+_TYPE = "properties.typeProperties"
+_TUMBLING: Mapping[str, Specs] = {
+    **_TRIGGER,
+    **same("frequency", "interval", "start_time", "delay", "end_time", at=_TYPE),
+    "pipeline": Nested(
+        "properties.pipeline", {"name": Field("pipelineReference.referenceName"), "parameters": Field("parameters")}
+    ),
+    "max_concurrency": Field(f"{_TYPE}.maxConcurrency", default=50),
+    "retry": Nested(f"{_TYPE}.retryPolicy", {"count": Field("count"), "interval": Field("intervalInSeconds", default=30)}),
+    "trigger_dependency": Many(
+        f"{_TYPE}.dependsOn", {**same("offset", "size"), "trigger_name": Field("referenceTrigger.referenceName")}
+    ),
+}
+_RECURRENCE = f"{_TYPE}.recurrence"
+
+_COMPUTE = f"{_TYPE}.computeProperties"
+_SSIS = f"{_TYPE}.ssisProperties"
+_NODES: Mapping[str, Specs] = {
+    "data_factory_id": Part(),
+    "location": Field(f"{_COMPUTE}.location"),
+    "node_size": Field(f"{_COMPUTE}.nodeSize"),
+    "number_of_nodes": Field(f"{_COMPUTE}.numberOfNodes", default=1),
+    "max_parallel_executions_per_node": Field(f"{_COMPUTE}.maxParallelExecutionsPerNode", default=1),
+    "edition": Field(f"{_SSIS}.edition", default="Standard"),
+    "license_type": Field(f"{_SSIS}.licenseType", default="LicenseIncluded"),
+    "credential_name": Field(f"{_SSIS}.credential.referenceName"),
+    "custom_setup_script": Nested(
+        f"{_SSIS}.customSetupScriptProperties",
+        {"blob_container_uri": Field("blobContainerUri"), "sas_token": Field("sasToken.value")},
+    ),
+    "description": Field("properties.description"),
+}
+_CATALOG: Mapping[str, Specs] = {
+    "server_endpoint": Field("catalogServerEndpoint"),
+    "administrator_login": Field("catalogAdminUserName"),
+    "administrator_password": Field("catalogAdminPassword.value"),
+}
+_NETWORK: Mapping[str, Specs] = {"vnet_id": Field("vNetId"), "subnet_name": Field("subnet")}
+_SSIS_RUNTIME: Mapping[str, Specs] = {
+    **_NODES,
+    "catalog_info": Nested(
+        f"{_SSIS}.catalogInfo",
+        {
+            **_CATALOG,
+            "pricing_tier": Field("catalogPricingTier"),
+            "elastic_pool_name": Part(),
+            "dual_standby_pair_name": Field("dualStandbyPairName"),
+        },
+    ),
+    "copy_compute_scale": Nested(
+        f"{_COMPUTE}.copyComputeScaleProperties",
+        {"data_integration_unit": Field("dataIntegrationUnit"), "time_to_live": Field("timeToLive")},
+    ),
+    "pipeline_external_compute_scale": Nested(
+        f"{_COMPUTE}.pipelineExternalComputeScaleProperties",
+        {
+            "number_of_external_nodes": Field("numberOfExternalNodes"),
+            "number_of_pipeline_nodes": Field("numberOfPipelineNodes"),
+            "time_to_live": Field("timeToLive"),
+        },
+    ),
+    # a list of setups of several kinds in ARM; what is secret in them is kept
+    "express_custom_setup": Field(f"{_SSIS}.expressCustomSetupProperties", listed),
+    "express_vnet_integration": Nested("properties.typeProperties.customerVirtualNetwork", {"subnet_id": Field("subnetId")}),
+    "package_store": Many(
+        f"{_SSIS}.packageStores",
+        {"name": Field("name"), "linked_service_name": Field("packageStoreLinkedService.referenceName")},
+    ),
+    "proxy": Nested(
+        f"{_SSIS}.dataProxyProperties",
+        {
+            "self_hosted_integration_runtime_name": Field("connectVia.referenceName"),
+            "staging_storage_linked_service_name": Field("stagingLinkedService.referenceName"),
+            "path": Field("path"),
+        },
+    ),
+    "vnet_integration": Nested(
+        f"{_COMPUTE}.vNetProperties", {**_NETWORK, "subnet_id": Field("subnetId"), "public_ips": Field("publicIPs")}
+    ),
+}
+_FLOW = f"{_COMPUTE}.dataFlowProperties"
+_AZURE_RUNTIME: Mapping[str, Specs] = {
+    "data_factory_id": Part(),
+    "location": Field(f"{_COMPUTE}.location"),
+    "cleanup_enabled": Field(f"{_FLOW}.cleanup", default=True),
+    "compute_type": Field(f"{_FLOW}.computeType", default="General"),
+    "core_count": Field(f"{_FLOW}.coreCount", default=8),
+    "description": Field("properties.description"),
+    "interactive_authoring_time_to_live_in_minutes": Part(),
+    "time_to_live_min": Field(f"{_FLOW}.timeToLive", default=0),
+    "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
+}
+
+_SELF_HOSTED = Table(
+    "azurerm_data_factory_integration_runtime_self_hosted",
+    f"{FACTORY}/integrationRuntimes@{VERSION}",
+    {
+        "data_factory_id": Part(),
+        "description": Field("properties.description"),
+        "rbac_authorization": Nested(
+            f"{_TYPE}.linkedInfo", {"resource_id": Field("resourceId")}, constants={"authorizationType": "RBAC"}
+        ),
+        "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
+    },
+    id="{data_factory_id}/integrationRuntimes/{name}",
+    constants={"properties.type": "SelfHosted"},
+    exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
+)
+
+
+_REJECTED: Mapping[str, Specs] = {"name": Part(), "parameters": Part()}  # the definitions of ARM do not have it
+
+
+def _flow(name: str, kind: str) -> Table:
+    """A data flow; what it reads, does and writes."""
+    script = "properties.typeProperties"
+
+    def steps(path: str, *more: str) -> Many:
+        return Many(
+            path,
+            {
+                **same("name", "description"),
+                "dataset": Nested("dataset", reference()),
+                "flowlet": Nested("flowlet", {**reference(), "dataset_parameters": Field("datasetParameters")}),
+                "linked_service": Nested("linkedService", reference()),
+                **{f"{word}_linked_service": Nested(f"{word}LinkedService", reference()) for word in more},
+                **({"rejected_linked_service": Nested("", _REJECTED)} if more else {}),
+            },
+        )
+
+    return _in_factory(
+        name,
+        "dataflows",
+        {
+            **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
+            "folder": Field("properties.folder.name"),
+            "script": Field(f"{script}.script"),
+            "script_lines": Field(f"{script}.scriptLines"),
+            "source": steps(f"{script}.sources", "schema"),
+            "sink": steps(f"{script}.sinks", "schema"),
+            "transformation": steps(f"{script}.transformations"),
+        },
+        type=kind,
+    )
+
+
+_CUSTOM: Mapping[str, Specs] = {
+    **DESCRIBED,
+    "type": Field("properties.type"),
+    "type_properties_json": Field("properties.typeProperties", parsed),
+}
+
+TABLES = (
+    _FACTORY,
+    _in_factory(
+        "linked_custom_service",
+        "linkedservices",
+        {**_CUSTOM, "integration_runtime": Nested("properties.connectVia", reference())},
+    ),
+    _in_factory(
+        "custom_dataset",
+        "datasets",
+        {
+            **_CUSTOM,
+            "linked_service": Nested("properties.linkedServiceName", reference()),
+            "folder": Field("properties.folder.name"),
+            "schema_json": Field("properties.schema", parsed),
+        },
+    ),
+    _CUSTOMER_KEY,
+    _in_factory("credential_user_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
+    _in_factory("credential_user_assigned_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
+    _in_factory("credential_service_principal", "credentials", _PRINCIPAL, type="ServicePrincipal"),
+    _ENDPOINT,
+    _in_factory("pipeline", "pipelines", _PIPELINE),
+    _in_factory(
+        "trigger_blob_event",
+        "triggers",
+        {
+            **_TRIGGER,
+            "pipeline": _PIPELINES,
+            "storage_account_id": Field(f"{_TYPE}.scope"),
+            **same("events", "blob_path_begins_with", "blob_path_ends_with", "ignore_empty_blobs", at=_TYPE),
+        },
+        type="BlobEventsTrigger",
+    ),
+    _in_factory(
+        "trigger_custom_event",
+        "triggers",
+        {
+            **_TRIGGER,
+            "pipeline": _PIPELINES,
+            "eventgrid_topic_id": Field(f"{_TYPE}.scope"),
+            **same("events", "subject_begins_with", "subject_ends_with", at=_TYPE),
+        },
+        type="CustomEventsTrigger",
+    ),
+    _in_factory(
+        "trigger_schedule",
+        "triggers",
+        {
+            **{name: spec for name, spec in _TRIGGER.items() if name != "additional_properties"},
+            "pipeline": _PIPELINES,
+            "pipeline_name": Field("properties.pipelines[0].pipelineReference.referenceName"),
+            "pipeline_parameters": Field("properties.pipelines[0].parameters"),
+            "schedule": Nested(
+                f"{_RECURRENCE}.schedule",
+                {
+                    "days_of_month": Field("monthDays"),
+                    "days_of_week": Field("weekDays"),
+                    "hours": Field("hours"),
+                    "minutes": Field("minutes"),
+                    "monthly": Many("monthlyOccurrences", {"weekday": Field("day"), "week": Field("occurrence")}),
+                },
+            ),
+            **same("start_time", "end_time", "time_zone", at=_RECURRENCE),
+            "interval": Field(f"{_RECURRENCE}.interval", default=1),
+            "frequency": Field(f"{_RECURRENCE}.frequency", default="Minute"),
+        },
+        type="ScheduleTrigger",
+    ),
+    _in_factory("trigger_tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),
+    _in_factory("tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),  # its name on the page of 3
+    _in_factory("integration_runtime_azure", "integrationRuntimes", _AZURE_RUNTIME, type="Managed"),
+    _in_factory("integration_runtime_azure_ssis", "integrationRuntimes", _SSIS_RUNTIME, type="Managed"),
+    _in_factory(
+        "integration_runtime_managed",
+        "integrationRuntimes",
+        {
+            **_NODES,
+            "catalog_info": Nested(
+                f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier", default="Basic")}
+            ),
+            "vnet_integration": Nested(f"{_COMPUTE}.vNetProperties", _NETWORK),
+        },
+        type="Managed",
+    ),
+    _SELF_HOSTED,
+    _flow("data_flow", "MappingDataFlow"),
+    _flow("flowlet_data_flow", "Flowlet"),
+)

@@ -1,0 +1,127 @@
+"""Datasets of Data Factory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
+from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Specs, Table, last_segment, same
+
+__all__ = ["TABLES"]
+
+_TYPE = "properties.typeProperties"
+_COMMON: Mapping[str, Specs] = {
+    **DESCRIBED,
+    "linked_service_name": Field("properties.linkedServiceName.referenceName"),
+    "folder": Field("properties.folder.name"),
+}
+_SCHEMA: Mapping[str, Specs] = {"schema_column": Many("properties.structure", same("name", "type", "description"))}
+
+
+def _place(kind: str, fields: Mapping[str, Specs], *dynamic: str) -> Nested:
+    """Where the data is; `dynamic` are the parts that may be expressions of Data Factory."""
+    flags: Mapping[str, Specs] = {f"dynamic_{name}_enabled": Part(default=False) for name in dynamic}
+    return Nested(f"{_TYPE}.location", {**fields, **flags}, constants={"type": kind})
+
+
+_FILE: Mapping[str, Specs] = {"path": Field("folderPath"), "filename": Field("fileName")}
+_PLACES: Mapping[str, Nested] = {
+    "http_server_location": _place(
+        "HttpServerLocation", {**_FILE, "relative_url": Field("relativeUrl")}, "path", "filename"
+    ),
+    "azure_blob_storage_location": _place(
+        "AzureBlobStorageLocation", {**_FILE, "container": Field("container")}, "container", "path", "filename"
+    ),
+    "azure_blob_fs_location": _place(
+        "AzureBlobFSLocation", {**_FILE, "file_system": Field("fileSystem")}, "file_system", "path", "filename"
+    ),
+    "sftp_server_location": _place("SftpLocation", _FILE, "path", "filename"),
+}
+
+
+def _dataset(name: str, kind: str, fields: Mapping[str, Specs], *places: str, plain: bool = True) -> Table:
+    return Table(
+        f"azurerm_data_factory_dataset_{name}",
+        f"{FACTORY}/datasets@{VERSION}",
+        {
+            **_COMMON,
+            **(_SCHEMA if plain else {}),
+            **fields,
+            **{f"{place}_location": _PLACES[f"{place}_location"] for place in places},
+        },
+        id="{data_factory_id}/datasets/{name}",
+        constants={"properties.type": kind},
+    )
+
+
+_COMPRESSION: Mapping[str, Specs] = same("compression_codec", "compression_level", at=_TYPE)
+_TABLE: Mapping[str, Specs] = same("table_name", at=_TYPE)
+
+_AZURE_SQL = Table(
+    "azurerm_data_factory_dataset_azure_sql_table",
+    f"{FACTORY}/datasets@{VERSION}",
+    {
+        **{name: spec for name, spec in _COMMON.items() if name != "linked_service_name"},
+        **_SCHEMA,
+        **same("schema", "table", at=_TYPE),
+        "linked_service_id": Field("properties.linkedServiceName.referenceName", last_segment),
+    },
+    id="{data_factory_id}/datasets/{name}",
+    constants={"properties.type": "AzureSqlTable"},
+)
+
+TABLES = (
+    _AZURE_SQL,
+    _dataset(
+        "azure_blob",
+        "AzureBlob",
+        {
+            "path": Field(f"{_TYPE}.folderPath"),
+            "filename": Field(f"{_TYPE}.fileName"),
+            "dynamic_path_enabled": Part(default=False),
+            "dynamic_filename_enabled": Part(default=False),
+        },
+    ),
+    _dataset(
+        "binary",
+        "Binary",
+        {"compression": Nested(f"{_TYPE}.compression", same("type", "level"))},
+        "http_server",
+        "azure_blob_storage",
+        "sftp_server",
+        plain=False,
+    ),
+    _dataset("cosmosdb_sqlapi", "CosmosDbSqlApiCollection", same("collection_name", at=_TYPE)),
+    _dataset(
+        "delimited_text",
+        "DelimitedText",
+        {
+            **_COMPRESSION,
+            "column_delimiter": Field(f"{_TYPE}.columnDelimiter", default=","),
+            "row_delimiter": Field(f"{_TYPE}.rowDelimiter"),
+            "encoding": Field(f"{_TYPE}.encodingName"),
+            "quote_character": Field(f"{_TYPE}.quoteChar", default='"'),
+            "escape_character": Field(f"{_TYPE}.escapeChar", default="\\"),
+            "first_row_as_header": Field(f"{_TYPE}.firstRowAsHeader", default=False),
+            "null_value": Field(f"{_TYPE}.nullValue", default=""),
+        },
+        "azure_blob_fs",
+        "azure_blob_storage",
+        "http_server",
+    ),
+    _dataset("http", "HttpFile", same("relative_url", "request_body", "request_method", at=_TYPE)),
+    _dataset("json", "Json", {"encoding": Field(f"{_TYPE}.encodingName")}, "http_server", "azure_blob_storage"),
+    _dataset("mysql", "MySqlTable", _TABLE),
+    _dataset("parquet", "Parquet", _COMPRESSION, "http_server", "azure_blob_fs", "azure_blob_storage"),
+    _dataset("postgresql", "PostgreSqlTable", _TABLE),
+    _dataset(
+        "snowflake",
+        "SnowflakeTable",
+        {
+            "schema_name": Field(f"{_TYPE}.schema"),
+            "table_name": Field(f"{_TYPE}.table"),
+            "schema_column": Many("properties.schema", same("name", "type", "precision", "scale")),
+        },
+    ),
+    _dataset("sql_server_table", "SqlServerTable", _TABLE),
+)

@@ -1,0 +1,88 @@
+"""Data Share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Child, Field, Nested, Part, Specs, Table
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.DataShare/accounts"
+_VERSION = "2019-11-01"
+
+_ACCOUNT = Table("azurerm_data_share_account", f"{_TYPE}@{_VERSION}", {"identity": SYSTEM_IDENTITY})
+
+_SHARE = Table(
+    "azurerm_data_share",
+    f"{_TYPE}/shares@{_VERSION}",
+    {
+        "account_id": Part(),
+        "kind": Field("properties.shareKind"),
+        "description": Field("properties.description"),
+        "snapshot_schedule": Child(
+            "synchronizationSettings",
+            "{name}",
+            {
+                "name": Part(),
+                "recurrence": Field("properties.recurrenceInterval"),
+                "start_time": Field("properties.synchronizationTime"),
+            },
+            constants={"kind": "ScheduleBased"},
+        ),
+        "terms": Field("properties.terms"),
+    },
+    id="{account_id}/shares/{name}",
+)
+
+
+def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> Table:
+    """`kind` is "" where it depends on what of the account is shared."""
+    return Table(
+        f"azurerm_data_share_dataset_{name}",
+        f"{_TYPE}/shares/dataSets@{_VERSION}",
+        {share: Part(), **fields},
+        id=f"{{{share}}}/dataSets/{{name}}",
+        constants={"kind": kind} if kind else {},
+    )
+
+
+_PATHS: Mapping[str, Specs] = {"file_path": Field("properties.filePath"), "folder_path": Field("properties.prefix")}
+
+TABLES = (
+    _ACCOUNT,
+    _SHARE,
+    _dataset(
+        "blob_storage",
+        "",
+        "data_share_id",
+        {
+            "container_name": Field("properties.containerName"),
+            "storage_account": Nested(
+                "properties",
+                {
+                    "name": Field("storageAccountName"),
+                    "resource_group_name": Field("resourceGroup"),
+                    "subscription_id": Field("subscriptionId"),
+                },
+            ),
+            **_PATHS,
+        },
+    ),
+    _dataset(
+        "data_lake_gen2",
+        "",
+        "share_id",
+        {
+            "file_system_name": Field("properties.fileSystem"),
+            # ARM has its name, resource group and subscription
+            "storage_account_id": Part(),
+            "file_path": Field("properties.filePath"),
+            "folder_path": Field("properties.folderPath"),
+        },
+    ),
+    _dataset("kusto_cluster", "KustoCluster", "share_id", {"kusto_cluster_id": Field("properties.kustoClusterResourceId")}),
+    _dataset(
+        "kusto_database", "KustoDatabase", "share_id", {"kusto_database_id": Field("properties.kustoDatabaseResourceId")}
+    ),
+)

@@ -1,0 +1,30 @@
+"""Database Migration Service."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Table
+
+__all__ = ["TABLES"]
+
+_VERSION = "2021-06-30"
+_TYPE = "Microsoft.DataMigration/services"
+
+_SERVICE = Table(
+    "azurerm_database_migration_service",
+    f"{_TYPE}@{_VERSION}",
+    {"subnet_id": Field("properties.virtualSubnetId"), "sku_name": Field("sku.name")},
+    constants={"kind": "Cloud"},
+)
+
+_PROJECT = Table(
+    "azurerm_database_migration_project",
+    f"{_TYPE}/projects@{_VERSION}",
+    {
+        "service_name": Part(),
+        "source_platform": Field("properties.sourcePlatform"),
+        "target_platform": Field("properties.targetPlatform"),
+    },
+    id=f"{{group}}/providers/{_TYPE}/{{service_name}}/projects/{{name}}",
+)
+
+TABLES = (_SERVICE, _PROJECT)

@@ -1,0 +1,138 @@
+"""Databricks workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    SERVICE,
+    Field,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    last_segment,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Databricks/workspaces"
+_VERSION = "2024-05-01"
+_PARAMETERS = "properties.parameters"
+_ENTITIES = "properties.encryption.entities"
+
+
+def _key(path: str) -> tuple[Field, ...]:
+    return (
+        Field(f"{path}.keyVaultProperties.keyVaultUri", KEY_VAULT),
+        Field(f"{path}.keyVaultProperties.keyName", KEY_NAME),
+        Field(f"{path}.keyVaultProperties.keyVersion", KEY_VERSION),
+    )
+
+
+_PARAMETER: Mapping[str, Specs] = {
+    "machine_learning_workspace_id": Field("amlWorkspaceId.value"),
+    "nat_gateway_name": Field("natGatewayName.value", default=SERVICE),
+    "public_ip_name": Field("publicIpName.value", default=SERVICE),
+    "no_public_ip": Field("enableNoPublicIp.value", default=True),
+    "public_subnet_name": Field("customPublicSubnetName.value"),
+    "public_subnet_network_security_group_association_id": IGNORED,
+    "private_subnet_name": Field("customPrivateSubnetName.value"),
+    "private_subnet_network_security_group_association_id": IGNORED,
+    "storage_account_name": Field("storageAccountName.value"),
+    "storage_account_sku_name": Field("storageAccountSkuName.value", default=SERVICE),
+    "virtual_network_id": Field("customVirtualNetworkId.value"),
+    "vnet_address_prefix": Field("vnetAddressPrefix.value", default=SERVICE),
+}
+
+_WORKSPACE = Table(
+    "azurerm_databricks_workspace",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "load_balancer_backend_address_pool_id": (Field(f"{_PARAMETERS}.loadBalancerBackendPoolName.value", last_segment),),
+        "sku": Field("sku.name"),
+        "managed_services_cmk_key_vault_id": IGNORED,
+        "managed_disk_cmk_key_vault_id": IGNORED,
+        "managed_services_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedServices"),
+        "managed_disk_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedDisk"),
+        "managed_disk_cmk_rotation_to_latest_version_enabled": Field(
+            f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled"
+        ),
+        "managed_resource_group_name": Part(),
+        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value", default=False),
+        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value", default=False),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED, default=SERVICE),
+        "access_connector_id": Field("properties.accessConnector.id"),
+        "network_security_group_rules_required": Field("properties.requiredNsgRules"),
+        "custom_parameters": Nested(_PARAMETERS, _PARAMETER),
+        "enhanced_security_compliance": Nested(
+            "properties.enhancedSecurityCompliance",
+            {
+                "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED, default=False),
+                "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED, default=False),
+                "compliance_security_profile_standards": Field("complianceSecurityProfile.complianceStandards"),
+                "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED, default=False),
+            },
+        ),
+    },
+    texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
+)
+
+_CONNECTOR = Table(
+    "azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {"identity": IDENTITY}
+)
+
+_PEERING = Table(
+    "azurerm_databricks_virtual_network_peering",
+    f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
+    {
+        "workspace_id": Part(),
+        "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
+        "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
+        "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
+        "allow_virtual_network_access": Field("properties.allowVirtualNetworkAccess", default=True),
+        "allow_forwarded_traffic": Field("properties.allowForwardedTraffic", default=False),
+        "allow_gateway_transit": Field("properties.allowGatewayTransit", default=False),
+        "use_remote_gateways": Field("properties.useRemoteGateways", default=False),
+        "virtual_network_id": IGNORED,
+    },
+    id="{workspace_id}/virtualNetworkPeerings/{name}",
+)
+
+
+def _root_key(name: str) -> Satellite:
+    """The key that the storage of the workspace is encrypted with."""
+    value = f"{_PARAMETERS}.encryption.value"
+    more: Mapping[str, Specs] = {"key_vault_id": IGNORED} if "root" in name else {}
+    return Satellite(
+        name,
+        into="{workspace_id}",
+        type=_WORKSPACE.type,
+        fields={
+            "workspace_id": Part(),
+            "key_vault_key_id": (
+                Field(f"{value}.keyvaulturi", KEY_VAULT),
+                Field(f"{value}.KeyName", KEY_NAME),
+                Field(f"{value}.keyversion", KEY_VERSION),
+            ),
+            **more,
+        },
+        constants={f"{value}.keySource": "Microsoft.Keyvault"},
+    )
+
+
+TABLES = (
+    _WORKSPACE,
+    _CONNECTOR,
+    _PEERING,
+    _root_key("azurerm_databricks_workspace_root_dbfs_customer_managed_key"),
+    _root_key("azurerm_databricks_workspace_customer_managed_key"),  # its name up to major 3
+)

@@ -1,0 +1,111 @@
+"""Dev centers and their projects."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_CENTER = Table(
+    "azurerm_dev_center",
+    "Microsoft.DevCenter/devcenters@2025-02-01",
+    {
+        "project_catalog_item_sync_enabled": Field(
+            "properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED, default=False
+        ),
+        "identity": IDENTITY,
+    },
+)
+
+_PROJECT = Table(
+    "azurerm_dev_center_project",
+    "Microsoft.DevCenter/projects@2025-02-01",
+    {
+        "dev_center_id": Field("properties.devCenterId"),
+        "description": Field("properties.description"),
+        "identity": IDENTITY,
+        "maximum_dev_boxes_per_user": Field("properties.maxDevBoxesPerUser"),
+    },
+)
+
+_NETWORK = Table(
+    "azurerm_dev_center_network_connection",
+    "Microsoft.DevCenter/networkConnections@2025-02-01",
+    {
+        "domain_join_type": Field("properties.domainJoinType"),
+        "subnet_id": Field("properties.subnetId"),
+        "domain_name": Field("properties.domainName"),
+        "domain_password": Field("properties.domainPassword"),
+        "domain_username": Field("properties.domainUsername"),
+        "organization_unit": Field("properties.organizationUnit"),
+    },
+)
+
+_ATTACHED = Table(
+    "azurerm_dev_center_attached_network",
+    "Microsoft.DevCenter/devcenters/attachednetworks@2025-02-01",
+    {
+        "dev_center_id": Part(),
+        "network_connection_id": Field("properties.networkConnectionId"),
+    },
+    id="{dev_center_id}/attachednetworks/{name}",
+)
+
+_CATALOG = Table(
+    "azurerm_dev_center_catalog",
+    "Microsoft.DevCenter/devcenters/catalogs@2025-02-01",
+    {
+        "dev_center_id": Part(),
+        "catalog_github": Nested(
+            "properties.gitHub",
+            {
+                "branch": Field("branch"),
+                "path": Field("path"),
+                "key_vault_key_url": Field("secretIdentifier"),
+                "uri": Field("uri"),
+            },
+        ),
+        "catalog_adogit": Nested(
+            "properties.adoGit",
+            {
+                "branch": Field("branch"),
+                "path": Field("path"),
+                "key_vault_key_url": Field("secretIdentifier"),
+                "uri": Field("uri"),
+            },
+        ),
+    },
+    id=("{dev_center_id}/catalogs/{name}", "{group}/providers/Microsoft.DevCenter/devcenters/{?center}/catalogs/{name}"),
+)
+
+_BOX = Table(
+    "azurerm_dev_center_dev_box_definition",
+    "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
+    {
+        "dev_center_id": Part(),
+        "image_reference_id": Field("properties.imageReference.id"),
+        "sku_name": Field("sku.name"),
+        "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED, default=False),
+    },
+    id="{dev_center_id}/devboxdefinitions/{name}",
+)
+
+_ENVIRONMENT_TYPE = Table(
+    "azurerm_dev_center_environment_type",
+    "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01",
+    {
+        "dev_center_id": Part(),
+    },
+    id="{dev_center_id}/environmentTypes/{name}",
+)
+
+TABLES = (
+    _CENTER,
+    _PROJECT,
+    _NETWORK,
+    _ATTACHED,
+    _CATALOG,
+    _BOX,
+    _ENVIRONMENT_TYPE,
+)

@@ -1,0 +1,34 @@
+"""What encrypts disks, and how they are reached privately."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._disk import DISKS
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, KEY, Field, Part, Satellite, Table
+
+__all__ = ["TABLES"]
+
+_ENCRYPTION_SET = Table(
+    "azurerm_disk_encryption_set",
+    f"Microsoft.Compute/diskEncryptionSets@{DISKS}",
+    {
+        "identity": IDENTITY,
+        "key_vault_key_id": Field("properties.activeKey.keyUrl"),
+        "managed_hsm_key_id": Field("properties.activeKey.keyUrl", until=4),
+        "auto_key_rotation_enabled": Field("properties.rotationToLatestKeyVersionEnabled", default=False),
+        "encryption_type": Field("properties.encryptionType", default="EncryptionAtRestWithCustomerKey"),
+        "federated_client_id": Field("properties.federatedClientId"),
+    },
+    exports={"key_vault_key_url": "{key_vault_key_id}"},
+)
+
+_ACCESS = Table("azurerm_disk_access", f"Microsoft.Compute/diskAccesses@{DISKS}", {})
+
+_TOKEN = Satellite(  # what `azurerm_managed_disk_sas_token` was called
+    "azurerm_disk_sas_token",
+    into="{managed_disk_id}",
+    type=f"Microsoft.Compute/disks@{DISKS}",
+    fields={"managed_disk_id": Part(), "duration_in_seconds": IGNORED, "access_level": IGNORED},
+    exports={"sas_url": KEY},
+)
+
+TABLES = (_ENCRYPTION_SET, _ACCESS, _TOKEN)

@@ -1,0 +1,74 @@
+"""Elastic SANs."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Table,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.ElasticSan/elasticSans"
+_VERSION = "2023-01-01"
+_KEY = "keyVaultProperties"
+
+_SAN = Table(
+    "azurerm_elastic_san",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "base_size_in_tib": Field("properties.baseSizeTiB"),
+        "extended_size_in_tib": Field("properties.extendedCapacitySizeTiB"),
+        "sku": Nested("properties.sku", {"name": Field("name"), "tier": Field("tier", default="Premium")}),
+        "zones": Field("properties.availabilityZones"),
+    },
+)
+
+_GROUP = Table(
+    "azurerm_elastic_san_volume_group",
+    f"{_TYPE}/volumegroups@{_VERSION}",
+    {
+        "elastic_san_id": Part(),
+        "encryption_type": Field("properties.encryption", default="EncryptionAtRestWithPlatformKey"),
+        "encryption": Nested(
+            "properties.encryptionProperties",
+            {
+                "key_vault_key_id": (
+                    Field(f"{_KEY}.keyVaultUri", KEY_VAULT),
+                    Field(f"{_KEY}.keyName", KEY_NAME),
+                    Field(f"{_KEY}.keyVersion", KEY_VERSION),
+                ),
+                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+            },
+        ),
+        "identity": IDENTITY,
+        "network_rule": Many(
+            "properties.networkAcls.virtualNetworkRules",
+            {"subnet_id": Field("id"), "action": Field("action", default="Allow")},
+        ),
+        "protocol_type": Field("properties.protocolType", default="Iscsi"),
+    },
+    id="{elastic_san_id}/volumegroups/{name}",
+)
+
+_VOLUME = Table(
+    "azurerm_elastic_san_volume",
+    f"{_TYPE}/volumegroups/volumes@{_VERSION}",
+    {
+        "volume_group_id": Part(),
+        "size_in_gib": Field("properties.sizeGiB"),
+        "create_source": Nested(
+            "properties.creationData", {"source_id": Field("sourceId"), "source_type": Field("createSource")}
+        ),
+    },
+    id="{volume_group_id}/volumes/{name}",
+)
+
+TABLES = (_SAN, _GROUP, _VOLUME)

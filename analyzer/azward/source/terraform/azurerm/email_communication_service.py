@@ -1,0 +1,34 @@
+"""E-mail of communication services."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import ENABLED, SERVICE, Field, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_EMAIL = Table(
+    "azurerm_email_communication_service",
+    "Microsoft.Communication/emailServices@2023-03-31",
+    {
+        "data_location": Field("properties.dataLocation"),
+    },
+    constants={"location": "global"},
+)
+
+_DOMAIN = Table(
+    "azurerm_email_communication_service_domain",
+    "Microsoft.Communication/emailServices/domains@2023-03-31",
+    {
+        "email_service_id": Part(),
+        "domain_management": Field("properties.domainManagement"),
+        "user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED, default=SERVICE),
+    },
+    id="{email_service_id}/domains/{name}",
+    constants={"location": "global"},
+)
+
+TABLES = (
+    _EMAIL,
+    _DOMAIN,
+)

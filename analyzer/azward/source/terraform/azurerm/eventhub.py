@@ -1,0 +1,243 @@
+"""Event Hubs namespaces, their event hubs, consumer groups and authorization rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Unknown, Value, distribute
+from azward.source.terraform.azurerm._rights import granted
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NONE,
+    NOT,
+    ROOT_KEY,
+    Child,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    same,
+    unless,
+)
+
+__all__ = ["TABLES"]
+
+_VERSION = "2024-01-01"
+_TYPE = "Microsoft.EventHub/namespaces"
+_NAMESPACE_ID = f"{{group}}/providers/{_TYPE}/{{namespace_name}}"
+
+_RIGHTS: Mapping[str, Specs] = {
+    "listen": Part(default=False),
+    "send": Part(default=False),
+    "manage": Part(default=False),
+}
+_KEYS = dict.fromkeys(
+    (
+        f"{rank}_{kind}"
+        for rank in ("primary", "secondary")
+        for kind in ("key", "connection_string", "connection_string_alias")
+    ),
+    KEY,
+)
+
+
+def _rights(get: Get) -> Iterable[Written]:
+    """ARM lists the rights."""
+    yield "properties.rights", granted(get, {"listen": "Listen", "send": "Send", "manage": "Manage"}), "manage"
+
+
+def _customer_keys(get: Get) -> Iterable[Written]:
+    """ARM has an object for each key, with the identity that reads it."""
+
+    def members(outcome: Sequence[Value]) -> Value:
+        keys, identity = outcome
+        if not isinstance(keys, list):
+            return keys
+        who: dict[str, Value] = {} if identity is None else {"identity": {"userAssignedIdentity": identity}}
+        return [
+            key
+            if isinstance(key, Unknown) and key.many
+            else {"keyVaultUri": KEY_VAULT(key), "keyName": KEY_NAME(key), "keyVersion": KEY_VERSION(key), **who}
+            for key in keys
+        ]
+
+    found = distribute("key_vault_key_ids", members, [get("key_vault_key_ids"), get("user_assigned_identity_id")])
+    yield "properties.encryption.keyVaultProperties", found, "key_vault_key_ids"
+
+
+def _size(value: Value) -> Value:
+    """`Dedicated_1` is a size and a capacity."""
+    return value.partition("_")[0] if isinstance(value, str) else value
+
+
+def _capacity(value: Value) -> Value:
+    number = value.partition("_")[2] if isinstance(value, str) else ""
+    return int(number) if number.isdecimal() else None
+
+
+_NAMESPACE = Table(
+    "azurerm_eventhub_namespace",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "sku": (Field("sku.name"), Field("sku.tier")),
+        "capacity": Field("sku.capacity", default=1),
+        "auto_inflate_enabled": Field("properties.isAutoInflateEnabled", default=False),
+        "maximum_throughput_units": Field("properties.maximumThroughputUnits"),
+        "dedicated_cluster_id": Field("properties.clusterArmId"),
+        "zone_redundant": Field("properties.zoneRedundant", default=from_major({3: False, 4: NONE}), until=3),
+        "identity": IDENTITY,
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "minimum_tls_version": Field("properties.minimumTlsVersion", default=from_major({3: NONE, 4: "1.2"})),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "network_rulesets": Child(
+            "networkRuleSets",
+            "default",
+            {
+                "default_action": Field("properties.defaultAction"),
+                "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+                "trusted_service_access_enabled": Field("properties.trustedServiceAccessEnabled"),
+                "virtual_network_rule": Many(
+                    "properties.virtualNetworkRules",
+                    {
+                        "subnet_id": Field("subnet.id"),
+                        "ignore_missing_virtual_network_service_endpoint": Field("ignoreMissingVnetServiceEndpoint"),
+                    },
+                ),
+                "ip_rule": Many(
+                    "properties.ipRules", {"ip_mask": Field("ipMask"), "action": Field("action", default="Allow")}
+                ),
+            },
+        ),
+    },
+    exports={f"default_{name}": ROOT_KEY for name in _KEYS},
+)
+
+_EVENTHUB = Table(
+    "azurerm_eventhub",
+    f"{_TYPE}/eventhubs@{_VERSION}",
+    {
+        "namespace_id": Part(),
+        "namespace_name": Part(until=4),
+        "partition_count": Field("properties.partitionCount"),
+        "message_retention": Field("properties.messageRetentionInDays"),
+        "status": Field("properties.status", default="Active"),
+        "retention_description": Nested(
+            "properties.retentionDescription",
+            {
+                "cleanup_policy": Field("cleanupPolicy"),
+                "retention_time_in_hours": Field("retentionTimeInHours"),
+                "tombstone_retention_time_in_hours": Field("tombstoneRetentionTimeInHours"),
+            },
+        ),
+        "capture_description": Nested(
+            "properties.captureDescription",
+            {
+                "enabled": Field("enabled"),
+                "encoding": Field("encoding"),
+                "interval_in_seconds": Field("intervalInSeconds", default=300),
+                "size_limit_in_bytes": Field("sizeLimitInBytes", default=314572800),
+                "skip_empty_archives": Field("skipEmptyArchives", default=False),
+                "destination": Nested(
+                    "destination",
+                    {
+                        "name": Field("name"),
+                        "archive_name_format": Field("properties.archiveNameFormat"),
+                        "blob_container_name": Field("properties.blobContainer"),
+                        "storage_account_id": Field("properties.storageAccountResourceId"),
+                        "storage_authentication_type": Field(
+                            "identity.type", unless("StorageSAS"), default=from_major({3: NONE, 4: "StorageSAS"})
+                        ),
+                        "storage_authentication_id": Field("identity.userAssignedIdentity"),
+                    },
+                ),
+            },
+        ),
+    },
+    id=("{namespace_id}/eventhubs/{name}", f"{_NAMESPACE_ID}/eventhubs/{{name}}"),
+)
+
+_RULE = Table(
+    "azurerm_eventhub_authorization_rule",
+    f"{_TYPE}/eventhubs/authorizationRules@{_VERSION}",
+    {"namespace_name": Part(), "eventhub_name": Part(), **_RIGHTS},
+    id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/authorizationRules/{{name}}",
+    exports=_KEYS,
+    finish=_rights,
+)
+
+_NAMESPACE_RULE = Table(
+    "azurerm_eventhub_namespace_authorization_rule",
+    f"{_TYPE}/authorizationRules@{_VERSION}",
+    {"namespace_name": Part(), **_RIGHTS},
+    id=f"{_NAMESPACE_ID}/authorizationRules/{{name}}",
+    exports=_KEYS,
+    finish=_rights,
+)
+
+_CONSUMER_GROUP = Table(
+    "azurerm_eventhub_consumer_group",
+    f"{_TYPE}/eventhubs/consumergroups@{_VERSION}",
+    {
+        "namespace_name": Part(),
+        "eventhub_name": Part(),
+        "user_metadata": Field("properties.userMetadata"),
+    },
+    id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/consumergroups/{{name}}",
+)
+
+_CLUSTER = Table(
+    "azurerm_eventhub_cluster",
+    f"Microsoft.EventHub/clusters@{_VERSION}",
+    {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
+)
+
+_CUSTOMER_KEY = Satellite(
+    "azurerm_eventhub_namespace_customer_managed_key",
+    into="{eventhub_namespace_id}",
+    type=_NAMESPACE.type,
+    fields={
+        "eventhub_namespace_id": Part(),
+        "key_vault_key_ids": Part(),
+        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
+        "user_assigned_identity_id": Part(),
+    },
+    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+    finish=_customer_keys,
+)
+
+_RECOVERY = Table(
+    "azurerm_eventhub_namespace_disaster_recovery_config",
+    f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
+    {"namespace_name": Part(), "partner_namespace_id": Field("properties.partnerNamespace")},
+    id=f"{_NAMESPACE_ID}/disasterRecoveryConfigs/{{name}}",
+)
+
+_SCHEMA_GROUP = Table(
+    "azurerm_eventhub_namespace_schema_group",
+    f"{_TYPE}/schemagroups@{_VERSION}",
+    {"namespace_id": Part(), **same("schema_compatibility", "schema_type", at="properties")},
+    id="{namespace_id}/schemagroups/{name}",
+)
+
+TABLES = (
+    _NAMESPACE,
+    _EVENTHUB,
+    _RULE,
+    _NAMESPACE_RULE,
+    _CONSUMER_GROUP,
+    _CLUSTER,
+    _CUSTOMER_KEY,
+    _RECOVERY,
+    _SCHEMA_GROUP,
+)

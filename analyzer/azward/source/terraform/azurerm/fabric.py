@@ -1,0 +1,18 @@
+"""Fabric capacities."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Nested, Table, same
+
+__all__ = ["TABLES"]
+
+_CAPACITY = Table(
+    "azurerm_fabric_capacity",
+    "Microsoft.Fabric/capacities@2023-11-01",
+    {
+        "sku": Nested("sku", same("name", "tier")),
+        "administration_members": Field("properties.administration.members"),
+    },
+)
+
+TABLES = (_CAPACITY,)

@@ -1,0 +1,22 @@
+"""Tokens of others that a managed identity accepts."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Former, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_CREDENTIAL = Table(
+    "azurerm_federated_identity_credential",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30",
+    {
+        "user_assigned_identity_id": Part(former=(Former("parent_id", 4),)),
+        "audience": Field("properties.audiences"),
+        "issuer": Field("properties.issuer"),
+        "subject": Field("properties.subject"),
+    },
+    id="{user_assigned_identity_id}/federatedIdentityCredentials/{name}",
+)
+
+TABLES = (_CREDENTIAL,)

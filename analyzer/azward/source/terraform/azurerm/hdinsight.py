@@ -1,0 +1,333 @@
+"""HDInsight clusters of all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from azward.graph.value import Unknown, Value
+from azward.source.terraform.azurerm._blocks import of_block, of_blocks
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    Field,
+    Former,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    Written,
+    as_keys,
+    objects,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.HDInsight/clusters@2021-06-01"
+_SETTINGS = "properties.clusterDefinition.configurations"
+_NODES = {
+    "head_node": ("headnode", 2),
+    "worker_node": ("workernode", None),
+    "zookeeper_node": ("zookeepernode", 3),
+    "kafka_management_node": ("kafkamanagementnode", None),
+    "edge_node": ("edgenode", None),
+}
+"""The name of a role, and how many instances it has where nobody may say."""
+_PASSWORD = ("username", "password")
+
+
+def _roles(get: Get) -> Iterable[Written]:
+    """ARM has a list of roles, and one list of all storage accounts."""
+    roles = of_block(get("roles"), _members)
+    if roles is not None:
+        yield "properties.computeProfile.roles", roles, "roles"
+    accounts = _joined(of_blocks(get("storage_account"), _account), of_blocks(get("storage_account_gen2"), _lake))
+    if accounts != []:
+        yield "properties.storageProfile.storageaccounts", accounts, "storage_account"
+    identity = of_block(
+        get("storage_account_gen2"),
+        lambda block: as_keys([_first(block, "user_assigned_identity_id", "managed_identity_resource_id")]),
+    )
+    if identity is not None:
+        yield "identity.type", "UserAssigned", "storage_account_gen2"
+        yield "identity.userAssignedIdentities", identity, "storage_account_gen2"
+
+
+def _joined(one: Value, other: Value) -> Value:
+    if isinstance(one, list) and isinstance(other, list):
+        return [*one, *other]
+    return one if other == [] else other if one == [] else Unknown("storage_account", ())
+
+
+def _first(block: Mapping[str, Value], *names: str) -> Value:
+    return next((block[name] for name in names if block.get(name) is not None), None)
+
+
+def _members(block: Mapping[str, Value]) -> Value:
+    found: list[Value] = []
+    for argument, (name, count) in _NODES.items():
+        inner = block.get(argument)
+        nodes = inner if isinstance(inner, list) else [] if inner is None else [inner]
+        found += [_role(node, name, count) if isinstance(node, dict) else node for node in nodes]
+    return found
+
+
+def _role(node: Mapping[str, Value], name: str, count: int | None) -> Value:
+    system: dict[str, Value] = {key: node[key] for key in _PASSWORD if node.get(key) is not None}
+    keys = node.get("ssh_keys")
+    if keys is not None and node.get("password") is None:
+        system["sshProfile"] = {"publicKeys": objects("certificateData")(keys)}
+    role: dict[str, Value] = {
+        "name": name,
+        "hardwareProfile": {"vmSize": node.get("vm_size")},
+        "osProfile": {"linuxOperatingSystemProfile": system},
+    }
+    target = node.get("target_instance_count")
+    if target is not None or count is not None:
+        role["targetInstanceCount"] = count if target is None else target
+    network, subnet = node.get("virtual_network_id"), node.get("subnet_id")
+    if network is not None or subnet is not None:
+        role["virtualNetworkProfile"] = {
+            key: value for key, value in (("id", network), ("subnet", subnet)) if value is not None
+        }
+    scripts = of_blocks(node.get("script_actions"), dict)
+    if scripts != []:
+        role["scriptActions"] = scripts
+    disks = node.get("number_of_disks_per_node")
+    if disks is not None:
+        role["dataDisksGroups"] = [{"disksPerNode": disks}]
+    return role
+
+
+def _place(address: Value, member: str) -> dict[str, Value]:
+    """Host and path of the address of a container or file system."""
+    if isinstance(address, str):
+        host, _, path = address.partition("://")[2].partition("/")
+        return {"name": host, member: path}
+    if isinstance(address, Unknown) and address.parts:
+        from azward.source.terraform.resources.ids import last_name, vault_segment
+
+        return {"name": vault_segment(address, 2), member: last_name(address)}
+    return {"name": address}
+
+
+def _account(block: Mapping[str, Value]) -> Value:
+    found = _place(_first(block, "storage_container_url", "storage_container_id"), "container")
+    return _with(found, block, {"key": ("storage_account_key",), "isDefault": ("is_default",), "resourceId": _RESOURCE})
+
+
+def _lake(block: Mapping[str, Value]) -> Value:
+    found = _place(block.get("filesystem_id"), "fileSystem")
+    identity = ("user_assigned_identity_id", "managed_identity_resource_id")
+    return _with(found, block, {"isDefault": ("is_default",), "resourceId": _RESOURCE, "msiResourceId": identity})
+
+
+_RESOURCE = ("storage_account_id", "storage_resource_id")
+
+
+def _with(found: dict[str, Value], block: Mapping[str, Value], more: Mapping[str, tuple[str, ...]]) -> Value:
+    found.update({name: value for name, sources in more.items() if (value := _first(block, *sources)) is not None})
+    return found
+
+
+_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part()))
+_NODE: Mapping[str, Specs] = {
+    **dict.fromkeys(("username", "vm_size", "password", "ssh_keys", "subnet_id", "virtual_network_id"), Part()),
+    "script_actions": _SCRIPTS,
+}
+_SIZED: Mapping[str, Specs] = {**_NODE, "target_instance_count": Part()}
+_AUTOSCALE = Nested(
+    "",
+    {
+        "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
+        "recurrence": Nested(
+            "",
+            {
+                "schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}),
+                "timezone": Part(),
+            },
+        ),
+    },
+)
+_EDGE = Nested(
+    "",
+    {
+        "target_instance_count": Part(),
+        "vm_size": Part(),
+        "install_script_action": _SCRIPTS,
+        "uninstall_script_actions": _SCRIPTS,
+        "https_endpoints": Nested(
+            "",
+            dict.fromkeys(
+                ("access_modes", "destination_port", "disable_gateway_auth", "private_ip_address", "sub_domain_suffix"),
+                Part(),
+            ),
+        ),
+    },
+)
+
+
+_STORE: Mapping[str, Specs] = {
+    "server": Field("server"),
+    "database_name": Field("databaseName"),
+    "username": Field("userName"),
+    "password": Field("password"),
+}
+# in ARM they are settings of several files of the cluster, which no rule reads
+_METASTORES = Nested(_SETTINGS, {name: Nested(name, _STORE) for name in ("hive", "oozie", "ambari")})
+
+
+_MONITOR = Nested(
+    "",  # an extension that is no part of the cluster
+    {"log_analytics_workspace_id": Part(), "primary_key": Part()},
+)
+_CONNECTION: Mapping[str, Specs] = {
+    "name": Field("name"),
+    "primary": Field("properties.primary"),
+    "private_ip_allocation_method": Field("properties.privateIPAllocationMethod"),
+    "private_ip_address": Field("properties.privateIPAddress"),
+    "subnet_id": Field("properties.subnet.id"),
+}
+
+_COMMON: Mapping[str, Specs] = {
+    "cluster_version": Field("properties.clusterVersion"),
+    "gateway": Nested(
+        f"{_SETTINGS}.gateway",
+        {
+            "username": Field("['restAuthCredential.username']"),
+            "password": Field("['restAuthCredential.password']"),
+        },
+        constants={"['restAuthCredential.isEnabled']": True},
+    ),
+    "tier": Field("properties.tier"),
+    "tls_min_version": Field("properties.minSupportedTlsVersion"),
+    "network": Nested(
+        "properties.networkProperties",
+        {
+            "connection_direction": Field("resourceProviderConnection", default="Inbound"),
+            "private_link_enabled": Field("privateLink", ENABLED, default=False),
+        },
+    ),
+    "private_link_configuration": Many(
+        "properties.privateLinkConfigurations",
+        {
+            "name": Field("name"),
+            "group_id": Field("properties.groupId"),
+            "ip_configuration": Many("properties.ipConfigurations", _CONNECTION),
+        },
+    ),
+    # `finish` writes the accounts
+    "storage_account": Nested(
+        "",
+        {
+            "is_default": Part(),
+            "storage_account_key": Part(),
+            "storage_container_url": Part(former=(Former("storage_container_id", 4),)),
+            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
+        },
+    ),
+    "storage_account_gen2": Nested(
+        "",
+        {
+            "is_default": Part(),
+            "filesystem_id": Part(),
+            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
+            "user_assigned_identity_id": Part(former=(Former("managed_identity_resource_id", 4),)),
+        },
+    ),
+    "disk_encryption": Nested(
+        "properties.diskEncryptionProperties",
+        {
+            "encryption_algorithm": Field("encryptionAlgorithm"),
+            "encryption_at_host_enabled": Field("encryptionAtHost"),
+            "key_vault_key_id": (
+                Field("vaultUri", KEY_VAULT),
+                Field("keyName", KEY_NAME),
+                Field("keyVersion", KEY_VERSION),
+            ),
+            "key_vault_managed_identity_id": Field("msiResourceId"),
+        },
+    ),
+    "compute_isolation": Nested(
+        "properties.computeIsolationProperties",
+        {"compute_isolation_enabled": Field("enableComputeIsolation"), "host_sku": Field("hostSku")},
+    ),
+    "metastores": _METASTORES,
+    "monitor": _MONITOR,
+    "extension": _MONITOR,
+    "security_profile": Nested(
+        "properties.securityProfile",
+        {
+            "aadds_resource_id": Field("aaddsResourceId"),
+            "domain_name": Field("domain"),
+            "domain_username": Field("domainUsername"),
+            "domain_user_password": Field("domainUserPassword"),
+            "ldaps_urls": Field("ldapsUrls"),
+            "msi_resource_id": Field("msiResourceId"),
+            "cluster_users_group_dns": Field("clusterUsersGroupDNs"),
+        },
+        constants={"directoryType": "ActiveDirectory"},
+    ),
+}
+
+
+def _cluster(
+    name: str, kind: str, components: Mapping[str, str], roles: Mapping[str, Specs], more: Mapping[str, Specs] | None = None
+) -> Table:
+    return Table(
+        f"azurerm_hdinsight_{name}_cluster",
+        _TYPE,
+        {
+            **_COMMON,
+            "component_version": Nested(
+                "properties.clusterDefinition.componentVersion", {key: Field(arm) for key, arm in components.items()}
+            ),
+            "roles": Nested("", roles),
+            **(more or {}),
+        },
+        constants={"properties.clusterDefinition.kind": kind, "properties.osType": "Linux"},
+        exports={"https_endpoint": "{name}.azurehdinsight.net", "ssh_endpoint": "{name}-ssh.azurehdinsight.net"},
+        finish=_roles,
+    )
+
+
+_WORKER = Nested("", {**_SIZED, "autoscale": _AUTOSCALE})
+_PLAIN: Mapping[str, Specs] = {"head_node": Nested("", _NODE), "zookeeper_node": Nested("", _NODE)}
+_IN_TRANSIT: Mapping[str, Specs] = {
+    "encryption_in_transit_enabled": Field("properties.encryptionInTransitProperties.isEncryptionInTransitEnabled")
+}
+
+TABLES = (
+    _cluster("hadoop", "hadoop", {"hadoop": "Hadoop"}, {**_PLAIN, "worker_node": _WORKER, "edge_node": _EDGE}),
+    _cluster("hbase", "hbase", {"hbase": "HBase"}, {**_PLAIN, "worker_node": _WORKER}),
+    _cluster(
+        "interactive_query",
+        "INTERACTIVEHIVE",
+        {"interactive_hive": "InteractiveHive"},
+        {**_PLAIN, "worker_node": _WORKER},
+        _IN_TRANSIT,
+    ),
+    _cluster(
+        "kafka",
+        "kafka",
+        {"kafka": "Kafka"},
+        {
+            **_PLAIN,
+            "worker_node": Nested("", {**_SIZED, "number_of_disks_per_node": Part()}),
+            "kafka_management_node": Nested("", _NODE),
+        },
+        {
+            **_IN_TRANSIT,
+            "rest_proxy": Nested(
+                "properties.kafkaRestProperties.clientGroupInfo",
+                {"security_group_id": Field("groupId"), "security_group_name": Field("groupName")},
+            ),
+        },
+    ),
+    _cluster(
+        "spark", "spark", {"spark": "Spark"}, {**_PLAIN, "worker_node": _WORKER}, {**_IN_TRANSIT, "zones": Field("zones")}
+    ),
+)

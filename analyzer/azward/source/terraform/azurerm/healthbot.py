@@ -1,0 +1,18 @@
+"""Health bots."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Table
+
+__all__ = ["TABLES"]
+
+
+_BOT = Table(
+    "azurerm_healthbot",
+    "Microsoft.HealthBot/healthBots@2025-05-25",
+    {
+        "sku_name": Field("sku.name"),
+    },
+)
+
+TABLES = (_BOT,)

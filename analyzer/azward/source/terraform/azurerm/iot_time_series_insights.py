@@ -1,0 +1,88 @@
+"""Time Series Insights, which azurerm has up to major 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Specs, Table, objects, same
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.TimeSeriesInsights/environments"
+_VERSION = "2020-05-15"
+
+_POLICY = Table(
+    "azurerm_iot_time_series_insights_access_policy",
+    f"{_TYPE}/accessPolicies@{_VERSION}",
+    {
+        "time_series_insights_environment_id": Part(),
+        **same("principal_object_id", "roles", "description", at="properties"),
+    },
+    id="{time_series_insights_environment_id}/accessPolicies/{name}",
+)
+
+_EVENTS: Mapping[str, Specs] = {
+    "environment_id": Part(),
+    "shared_access_key_name": Field("properties.keyName"),
+    "shared_access_key": Field("properties.sharedAccessKey"),
+    **same("consumer_group_name", "event_source_resource_id", "timestamp_property_name", at="properties"),
+}
+
+
+def _source(kind: str, arm: str, more: Mapping[str, Specs]) -> Table:
+    return Table(
+        f"azurerm_iot_time_series_insights_event_source_{kind}",
+        f"{_TYPE}/eventSources@{_VERSION}",
+        {**_EVENTS, **more},
+        id="{environment_id}/eventSources/{name}",
+        constants={"kind": arm},
+    )
+
+
+_GEN2 = Table(
+    "azurerm_iot_time_series_insights_gen2_environment",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "sku_name": Field("sku.name"),
+        "warm_store_data_retention_time": Field("properties.warmStoreConfiguration.dataRetention"),
+        "storage": Nested("properties.storageConfiguration", {"name": Field("accountName"), "key": Field("managementKey")}),
+        "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
+    },
+    constants={"kind": "Gen2"},
+)
+
+_STANDARD = Table(
+    "azurerm_iot_time_series_insights_standard_environment",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "sku_name": Field("sku.name"),
+        "data_retention_time": Field("properties.dataRetentionTime"),
+        "storage_limit_exceeded_behavior": Field("properties.storageLimitExceededBehavior", default="PurgeOldData"),
+        "partition_key": Field("properties.partitionKeyProperties[0].name"),
+    },
+    constants={"kind": "Gen1"},
+)
+
+_REFERENCE = Table(
+    "azurerm_iot_time_series_insights_reference_data_set",
+    f"{_TYPE}/referenceDataSets@{_VERSION}",
+    {
+        "time_series_insights_environment_id": Part(),
+        "data_string_comparison_behavior": Field("properties.dataStringComparisonBehavior", default="Ordinal"),
+        "key_property": Many("properties.keyProperties", same("name", "type")),
+    },
+    id="{time_series_insights_environment_id}/referenceDataSets/{name}",
+)
+
+TABLES = (
+    _POLICY,
+    _source(
+        "eventhub",
+        "Microsoft.EventHub",
+        {"eventhub_name": Field("properties.eventHubName"), "namespace_name": Field("properties.serviceBusNamespace")},
+    ),
+    _source("iothub", "Microsoft.IoTHub", {"iothub_name": Field("properties.iotHubName")}),
+    _GEN2,
+    _STANDARD,
+    _REFERENCE,
+)

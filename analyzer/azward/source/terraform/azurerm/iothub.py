@@ -1,0 +1,302 @@
+"""IoT hubs and their shared access policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Choice, Unknown, Value, causes, distribute
+from azward.source.terraform.azurerm._iothub import FILE_NAMES, HUB, HUB_ID, TYPE, policy_keys, rights
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    KEY,
+    NONE,
+    NOT,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+
+_LISTS = {
+    "azureiothub.storagecontainer": "storageContainers",
+    "azureiothub.eventhub": "eventHubs",
+    "azureiothub.servicebusqueue": "serviceBusQueues",
+    "azureiothub.servicebustopic": "serviceBusTopics",
+}
+"""The list in ARM that holds the endpoints of each type."""
+
+_ENDPOINT = {
+    "name": "name",
+    "authentication_type": "authenticationType",
+    "endpoint_uri": "endpointUri",
+    "entity_path": "entityPath",
+    "connection_string": "connectionString",
+    "resource_group_name": "resourceGroup",
+    "subscription_id": "subscriptionId",
+}
+_CONTAINER = {
+    "container_name": "containerName",
+    "file_name_format": "fileNameFormat",
+    "batch_frequency_in_seconds": "batchFrequencyInSeconds",
+    "max_chunk_size_in_bytes": "maxChunkSizeInBytes",
+    "encoding": "encoding",
+}
+_ENDPOINT_DEFAULTS: Mapping[str, Value] = {"authentication_type": "keyBased"}
+_CONTAINER_DEFAULTS: Mapping[str, Value] = {
+    "file_name_format": FILE_NAMES,
+    "batch_frequency_in_seconds": 300,
+    "max_chunk_size_in_bytes": 314572800,
+    "encoding": "Avro",
+}
+
+
+def _endpoints(get: Get) -> Iterable[Written]:
+    """ARM has a list for each type of endpoint."""
+    blocks = get("endpoint")
+    if blocks is None or blocks == []:
+        return
+    for kind, path in _LISTS.items():
+
+        def of_kind(outcome: Sequence[Value], kind: str = kind) -> Value:
+            return _members(outcome[0], kind)
+
+        found = distribute("endpoint", of_kind, [blocks])
+        if found != []:
+            yield f"properties.routing.endpoints.{path}", found, "endpoint"
+
+
+def _members(blocks: Value, kind: str) -> Value:
+    result: list[Value] = []
+    for block in blocks if isinstance(blocks, list) else [blocks]:
+        if isinstance(block, Unknown):
+            result.append(Unknown(block.expression, block.causes, many=True))
+        elif isinstance(block, dict):
+            of = block.get("type")
+            if isinstance(of, str):
+                if of.casefold() == kind:
+                    result.append(_endpoint(block, kind))
+            elif isinstance(of, Unknown):
+                result.append(Unknown(of.expression, causes(dict(block)), many=True))
+            elif isinstance(of, Choice):
+                result.append(Unknown(of.decider, causes(dict(block)), many=True))
+    return result
+
+
+def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
+    container = kind == "azureiothub.storagecontainer"
+    names = {**_ENDPOINT, **_CONTAINER} if container else _ENDPOINT
+    defaults = {**_ENDPOINT_DEFAULTS, **_CONTAINER_DEFAULTS} if container else _ENDPOINT_DEFAULTS
+    body: dict[str, Value] = {}
+    for name, path in names.items():
+        value = block.get(name)
+        value = defaults.get(name) if value is None else value
+        if value is not None:
+            body[path] = value
+    identity = block.get("identity_id")
+    if identity is not None:
+        body["identity"] = {"userAssignedIdentity": identity}
+    return body
+
+
+_ROUTE: Mapping[str, Specs] = {
+    "source": Field("source"),
+    "condition": Field("condition", default="true"),
+    "endpoint_names": Field("endpointNames"),
+    "enabled": Field("isEnabled"),
+}
+
+_HUB = Table(
+    "azurerm_iothub",
+    TYPE,
+    {
+        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
+        "identity": IDENTITY,
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "min_tls_version": Field("properties.minTlsVersion", default=from_major({3: NONE, 4: "1.2"})),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "network_rule_set": Nested(
+            "properties.networkRuleSets",
+            {
+                "default_action": Field("defaultAction", default="Deny"),
+                "apply_to_builtin_eventhub_endpoint": Field("applyToBuiltInEventHubEndpoint", default=False),
+                "ip_rule": Many(
+                    "ipRules",
+                    {
+                        "name": Field("filterName"),
+                        "ip_mask": Field("ipMask"),
+                        "action": Field("action", default="Allow"),
+                    },
+                ),
+            },
+        ),
+        "event_hub_partition_count": Field(
+            "properties.eventHubEndpoints.events.partitionCount", default=from_major({3: NONE, 4: 4})
+        ),
+        "event_hub_retention_in_days": Field(
+            "properties.eventHubEndpoints.events.retentionTimeInDays", default=from_major({3: NONE, 4: 1})
+        ),
+        # `finish` sorts them by type
+        "endpoint": Nested(
+            "",
+            {
+                "type": Part(),
+                "name": Part(),
+                "authentication_type": Part(default="keyBased"),
+                "identity_id": Part(),
+                "endpoint_uri": Part(),
+                "entity_path": Part(),
+                "connection_string": Part(),
+                "batch_frequency_in_seconds": Part(default=300),
+                "max_chunk_size_in_bytes": Part(default=314572800),
+                "container_name": Part(),
+                "encoding": Part(default="Avro"),
+                "file_name_format": Part(default=FILE_NAMES),
+                "resource_group_name": Part(),
+                "subscription_id": Part(),
+            },
+        ),
+        "route": Many("properties.routing.routes", {"name": Field("name"), **_ROUTE}),
+        "fallback_route": Nested(
+            "properties.routing.fallbackRoute",
+            {
+                **_ROUTE,
+                "source": Field("source", default="DeviceMessages"),
+                "enabled": Field("isEnabled", default=from_major({3: NONE, 4: True})),
+            },
+        ),
+        "enrichment": Many(
+            "properties.routing.enrichments",
+            {"key": Field("key"), "value": Field("value"), "endpoint_names": Field("endpointNames")},
+        ),
+        "file_upload": Nested(
+            "properties",
+            {
+                "authentication_type": Field("storageEndpoints.$default.authenticationType", default="keyBased"),
+                "identity_id": Field("storageEndpoints.$default.identity.userAssignedIdentity"),
+                "connection_string": Field("storageEndpoints.$default.connectionString"),
+                "container_name": Field("storageEndpoints.$default.containerName"),
+                "sas_ttl": Field("storageEndpoints.$default.sasTtlAsIso8601", default="PT1H"),
+                "notifications": Field("enableFileUploadNotifications", default=False),
+                "lock_duration": Field("messagingEndpoints.fileNotifications.lockDurationAsIso8601", default="PT1M"),
+                "default_ttl": Field("messagingEndpoints.fileNotifications.ttlAsIso8601", default="PT1H"),
+                "max_delivery_count": Field("messagingEndpoints.fileNotifications.maxDeliveryCount", default=10),
+            },
+        ),
+        "cloud_to_device": Nested(
+            "properties.cloudToDevice",
+            {
+                "max_delivery_count": Field("maxDeliveryCount", default=10),
+                "default_ttl": Field("defaultTtlAsIso8601", default="PT1H"),
+                "feedback": Nested(
+                    "feedback",
+                    {
+                        "time_to_live": Field("ttlAsIso8601", default="PT1H"),
+                        "max_delivery_count": Field("maxDeliveryCount", default=10),
+                        "lock_duration": Field("lockDurationAsIso8601", default="PT60S"),
+                    },
+                ),
+            },
+        ),
+    },
+    exports={"hostname": "{name}.azure-devices.net", "shared_access_policy": KEY},
+    finish=_endpoints,
+)
+
+_RIGHTS = {
+    "registry_read": "RegistryRead",
+    "registry_write": "RegistryWrite",
+    "service_connect": "ServiceConnect",
+    "device_connect": "DeviceConnect",
+}
+
+_POLICY = Satellite(
+    "azurerm_iothub_shared_access_policy",
+    into=HUB_ID,
+    type=TYPE,
+    member_of="properties.authorizationPolicies",
+    fields={"name": Field("keyName"), "iothub_name": Part(), **dict.fromkeys(_RIGHTS, Part(default=False))},
+    exports=policy_keys("{id}/iotHubKeys/{name}"),
+    finish=rights(_RIGHTS),
+)
+
+_CERTIFICATE = Table(
+    "azurerm_iothub_certificate",
+    f"{HUB}/certificates@2023-06-30",
+    {
+        "iothub_name": Part(),
+        "certificate_content": Field("properties.certificate"),
+        "is_verified": Field("properties.isVerified", default=False),
+    },
+    id=f"{HUB_ID}/certificates/{{name}}",
+)
+
+_CONSUMER_GROUP = Table(
+    "azurerm_iothub_consumer_group",
+    f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
+    {"iothub_name": Part(), "eventhub_endpoint_name": Part()},
+    id=f"{HUB_ID}/eventHubEndpoints/{{eventhub_endpoint_name}}/ConsumerGroups/{{name}}",
+    texts={"properties.name": "{name}"},
+)
+
+_ROUTE_TABLE = Satellite(
+    "azurerm_iothub_route",
+    into=HUB_ID,
+    type=TYPE,
+    member_of="properties.routing.routes",
+    fields={"name": Field("name"), "iothub_name": Part(), **_ROUTE},
+)
+
+_FALLBACK_ROUTE = Satellite(
+    "azurerm_iothub_fallback_route",
+    into=HUB_ID,
+    type=TYPE,
+    fields={
+        "iothub_name": Part(),
+        "source": Field("properties.routing.fallbackRoute.source", default="DeviceMessages"),
+        "condition": Field("properties.routing.fallbackRoute.condition", default="true"),
+        "endpoint_names": Field("properties.routing.fallbackRoute.endpointNames"),
+        "enabled": Field("properties.routing.fallbackRoute.isEnabled"),
+    },
+)
+
+_ENRICHMENT = Satellite(
+    "azurerm_iothub_enrichment",
+    into=HUB_ID,
+    type=TYPE,
+    member_of="properties.routing.enrichments",
+    fields={"iothub_name": Part(), **same("key", "value", "endpoint_names")},
+)
+
+_UPLOADS = "properties.storageEndpoints.$default"
+_NOTICES = "properties.messagingEndpoints.fileNotifications"
+
+_FILE_UPLOAD = Satellite(
+    "azurerm_iothub_file_upload",
+    into="{iothub_id}",
+    type=TYPE,
+    fields={
+        "iothub_id": Part(),
+        "authentication_type": Field(f"{_UPLOADS}.authenticationType", default="keyBased"),
+        "identity_id": Field(f"{_UPLOADS}.identity.userAssignedIdentity"),
+        "connection_string": Field(f"{_UPLOADS}.connectionString"),
+        "container_name": Field(f"{_UPLOADS}.containerName"),
+        "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601", default="PT1H"),
+        "notifications_enabled": Field("properties.enableFileUploadNotifications", default=False),
+        "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601", default="PT1M"),
+        "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601", default="PT1H"),
+        "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount", default=10),
+    },
+)
+
+TABLES = (_HUB, _POLICY, _CERTIFICATE, _CONSUMER_GROUP, _ROUTE_TABLE, _FALLBACK_ROUTE, _ENRICHMENT, _FILE_UPLOAD)

@@ -1,0 +1,38 @@
+"""Device Update for IoT Hub."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.DeviceUpdate/accounts"
+_VERSION = "2022-10-01"
+
+_ACCOUNT = Table(
+    "azurerm_iothub_device_update_account",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "identity": IDENTITY,
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "sku": Field("properties.sku", default="Standard"),
+    },
+)
+
+_INSTANCE = Table(
+    "azurerm_iothub_device_update_instance",
+    f"{_TYPE}/instances@{_VERSION}",
+    {
+        "device_update_account_id": Part(),
+        "iothub_id": Field("properties.iotHubs[0].resourceId"),
+        "diagnostic_storage_account": Nested(
+            "properties.diagnosticStorageProperties",
+            {"connection_string": Field("connectionString"), "id": Field("resourceId")},
+            constants={"authenticationType": "KeyBased"},
+        ),
+        "diagnostic_enabled": Field("properties.enableDiagnostics", default=False),
+    },
+    id="{device_update_account_id}/instances/{name}",
+)
+
+TABLES = (_ACCOUNT, _INSTANCE)

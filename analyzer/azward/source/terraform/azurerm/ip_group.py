@@ -1,0 +1,21 @@
+"""IP groups: addresses that firewall rules name together."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._subnet import VERSION
+from azward.source.terraform.azurerm.model import Field, Part, Satellite, Table
+
+__all__ = ["TABLES"]
+
+_GROUP = Table("azurerm_ip_group", f"Microsoft.Network/ipGroups@{VERSION}", {"cidrs": Field("properties.ipAddresses")})
+
+_CIDR = Satellite(
+    "azurerm_ip_group_cidr",
+    into="{ip_group_id}",
+    member_of="properties.ipAddresses",
+    member="cidr",
+    type=_GROUP.type,
+    fields={"ip_group_id": Part(), "cidr": Part()},
+)
+
+TABLES = (_GROUP, _CIDR)

@@ -1,0 +1,146 @@
+"""Key vaults, their access policies, secrets and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    KEY,
+    SERVICE,
+    Field,
+    Former,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    from_major,
+    id_objects,
+    objects,
+)
+
+__all__ = ["TABLES"]
+
+_VERSION = "2023-07-01"
+
+_POLICY: Mapping[str, Specs] = {
+    "tenant_id": Field("tenantId"),
+    "object_id": Field("objectId"),
+    "application_id": Field("applicationId"),
+    "certificate_permissions": Field("permissions.certificates"),
+    "key_permissions": Field("permissions.keys"),
+    "secret_permissions": Field("permissions.secrets"),
+    "storage_permissions": Field("permissions.storage"),
+}
+
+_DATES: Mapping[str, Specs] = {
+    # ARM counts seconds; a rule asks whether there is an end
+    "not_before_date": Field("properties.attributes.nbf"),
+    "expiration_date": Field("properties.attributes.exp"),
+}
+
+_VAULT = Table(
+    "azurerm_key_vault",
+    f"Microsoft.KeyVault/vaults@{_VERSION}",
+    {
+        "sku_name": Field("properties.sku.name"),
+        "tenant_id": Field("properties.tenantId"),
+        "access_policy": Many("properties.accessPolicies", _POLICY),
+        "enabled_for_deployment": Field("properties.enabledForDeployment"),
+        "enabled_for_disk_encryption": Field("properties.enabledForDiskEncryption"),
+        "enabled_for_template_deployment": Field("properties.enabledForTemplateDeployment"),
+        # without a default since 5.0, where it is required
+        "rbac_authorization_enabled": Field(
+            "properties.enableRbacAuthorization",
+            default=from_major({3: False}),
+            former=(Former("enable_rbac_authorization", 4),),
+        ),
+        "network_acls": Nested(
+            "properties.networkAcls",
+            {
+                "bypass": Field("bypass"),
+                "default_action": Field("defaultAction"),
+                "ip_rules": Field("ipRules", objects("value")),
+                "virtual_network_subnet_ids": Field("virtualNetworkRules", id_objects),
+            },
+        ),
+        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays", default=90),
+        "soft_delete_enabled": IGNORED,  # of majors before 3
+        "contact": IGNORED,  # of the data plane, up to major 4
+    },
+    # the provider always sends it
+    constants={"properties.enableSoftDelete": True, "properties.sku.family": "A"},
+    exports={"vault_uri": "https://{name}.vault.azure.net/"},
+)
+
+_ACCESS_POLICY = Satellite(
+    "azurerm_key_vault_access_policy",
+    into="{key_vault_id}",
+    type=_VAULT.type,
+    member_of="properties.accessPolicies",
+    fields={"key_vault_id": Part(), **_POLICY},
+)
+
+_SECRET = Table(
+    "azurerm_key_vault_secret",
+    f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
+    {
+        "key_vault_id": Part(),
+        "value": Field("properties.value"),
+        "value_wo": Field("properties.value"),
+        "value_wo_version": IGNORED,
+        "content_type": Field("properties.contentType"),
+        **_DATES,
+    },
+    id="{key_vault_id}/secrets/{name}",
+    exports={
+        "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
+        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
+        "resource_versionless_id": "{key_vault_id}/secrets/{name}",
+        "resource_id": "{key_vault_id}/secrets/{name}/versions/{?version}",
+        "value": KEY,
+    },
+)
+
+_KEY = Table(
+    "azurerm_key_vault_key",
+    f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
+    {
+        "key_vault_id": Part(),
+        "key_opts": Field("properties.keyOps"),
+        "key_type": Field("properties.kty"),
+        "key_size": Field("properties.keySize"),
+        "curve": Field("properties.curveName", default=SERVICE),
+        "release_policy": Nested("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
+        "rotation_policy": Nested(
+            "properties.rotationPolicy",
+            {
+                "expire_after": Field("attributes.expiryTime"),
+                "automatic": Nested(
+                    "lifetimeActions[0]",
+                    {
+                        "time_after_creation": Field("trigger.timeAfterCreate"),
+                        "time_before_expiry": Field("trigger.timeBeforeExpiry"),
+                    },
+                    constants={"action.type": "rotate"},
+                ),
+                "notify_before_expiry": IGNORED,
+            },
+        ),
+        **_DATES,
+    },
+    id="{key_vault_id}/keys/{name}",
+    exports={
+        "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
+        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",
+        "resource_versionless_id": "{key_vault_id}/keys/{name}",
+        "resource_id": "{key_vault_id}/keys/{name}/versions/{?version}",
+    },
+)
+
+TABLES = (_VAULT, _ACCESS_POLICY, _SECRET, _KEY)

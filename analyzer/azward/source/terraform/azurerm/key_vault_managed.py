@@ -1,0 +1,66 @@
+"""Managed HSMs, and storage accounts whose keys a vault rotates."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_HSM = Table(
+    "azurerm_key_vault_managed_hardware_security_module",
+    "Microsoft.KeyVault/managedHSMs@2026-02-01",
+    {
+        "admin_object_ids": Field("properties.initialAdminObjectIds"),
+        "sku_name": Field("sku.name"),
+        "tenant_id": Field("properties.tenantId"),
+        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays", default=90),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "network_acls": Nested(
+            "properties.networkAcls", {"bypass": Field("bypass"), "default_action": Field("defaultAction")}
+        ),
+        "security_domain_key_vault_certificate_ids": IGNORED,
+        "security_domain_quorum": IGNORED,
+    },
+    constants={"sku.family": "B"},
+    exports={"hsm_uri": "https://{name}.managedhsm.azure.net/", "security_domain_encrypted_data": KEY},
+)
+
+_HSM_KEY = Table(
+    "azurerm_key_vault_managed_hardware_security_module_key",
+    "Microsoft.KeyVault/managedHSMs/keys@2026-02-01",
+    {
+        "managed_hsm_id": Part(),
+        "key_type": Field("properties.kty"),
+        "key_size": Field("properties.keySize"),
+        "curve": Field("properties.curveName"),
+        "key_opts": Field("properties.keyOps"),
+        "not_before_date": IGNORED,
+        "expiration_date": IGNORED,
+    },
+    id="{managed_hsm_id}/keys/{name}",
+    exports={
+        "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
+        "versioned_id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
+    },
+)
+
+_STORAGE = Table(
+    "azurerm_key_vault_managed_storage_account",
+    "Microsoft.KeyVault/vaults/storage@2023-07-01",
+    {
+        "key_vault_id": Part(),
+        "storage_account_id": Field("properties.resourceId"),
+        "storage_account_key": Field("properties.activeKeyName"),
+        "regenerate_key_automatically": Field("properties.autoRegenerateKey", default=False),
+        "regeneration_period": Field("properties.regenerationPeriod"),
+    },
+    id="{key_vault_id}/storage/{name}",
+)
+
+TABLES = (
+    _HSM,
+    _HSM_KEY,
+    _STORAGE,
+)

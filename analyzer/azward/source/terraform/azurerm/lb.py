@@ -1,0 +1,232 @@
+"""Load balancers. Probes and rules are parts of them in ARM; pools and NAT rules are resources of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Unknown, Value, distribute, join_text
+from azward.source.terraform.azurerm._subnet import VERSION
+from azward.source.terraform.azurerm.model import (
+    IGNORED,
+    Field,
+    Former,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    id_objects,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Network/loadBalancers"
+_FRONTEND = "{loadbalancer_id}/frontendIPConfigurations/{frontend_ip_configuration_name}"
+_OF_FRONTEND = {"properties.frontendIPConfiguration.id": _FRONTEND}
+
+_BALANCER = Table(
+    "azurerm_lb",
+    f"{_TYPE}@{VERSION}",
+    {
+        "edge_zone": Field("extendedLocation.name"),
+        "frontend_ip_configuration": Many(
+            "properties.frontendIPConfigurations",
+            {
+                "name": Field("name"),
+                "zones": Field("zones"),
+                "subnet_id": Field("properties.subnet.id"),
+                "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
+                "private_ip_address": Field("properties.privateIPAddress"),
+                "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
+                "private_ip_address_version": Field("properties.privateIPAddressVersion"),
+                "public_ip_address_id": Field("properties.publicIPAddress.id"),
+                "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
+                "id": IGNORED,
+                "inbound_nat_rules": IGNORED,
+                "load_balancer_rules": IGNORED,
+                "outbound_rules": IGNORED,
+            },
+        ),
+        "sku": Field("sku.name", default=from_major({3: "Basic", 4: "Standard"})),
+        "sku_tier": Field("sku.tier", default="Regional"),
+    },
+    exports={"frontend_ip_configuration.id": "{id}/frontendIPConfigurations/{name}"},
+)
+
+_POOL = Table(
+    "azurerm_lb_backend_address_pool",
+    f"{_TYPE}/backendAddressPools@{VERSION}",
+    {
+        "loadbalancer_id": Part(),
+        "synchronous_mode": Field("properties.syncMode"),
+        "tunnel_interface": Many(
+            "properties.tunnelInterfaces",
+            {
+                "identifier": Field("identifier"),
+                "type": Field("type"),
+                "protocol": Field("protocol"),
+                "port": Field("port"),
+            },
+        ),
+        "virtual_network_id": Field("properties.virtualNetwork.id"),
+    },
+    id="{loadbalancer_id}/backendAddressPools/{name}",
+)
+
+_ADDRESS = Satellite(
+    "azurerm_lb_backend_address_pool_address",
+    into="{backend_address_pool_id}",
+    member_of="properties.loadBalancerBackendAddresses",
+    type=_POOL.type,
+    fields={
+        "name": Field("name"),
+        "backend_address_pool_id": Part(),
+        "ip_address": Field("properties.ipAddress"),
+        "virtual_network_id": Field("properties.virtualNetwork.id"),
+        "backend_address_ip_configuration_id": Field("properties.loadBalancerFrontendIPConfiguration.id"),
+    },
+)
+
+
+def _part(name: str, members: str, fields: Mapping[str, Specs], texts: Mapping[str, str]) -> Satellite:
+    """What is in ARM a member of a list of the load balancer."""
+    return Satellite(
+        name,
+        into="{loadbalancer_id}",
+        member_of=f"properties.{members}",
+        type=_BALANCER.type,
+        fields={"name": Field("name"), "loadbalancer_id": Part(), **fields},
+        texts=texts,
+        exports={"id": f"{{loadbalancer_id}}/{members}/{{name}}"},
+    )
+
+
+_PORTS: Mapping[str, Specs] = {
+    "protocol": Field("properties.protocol"),
+    "backend_port": Field("properties.backendPort"),
+    "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
+    "frontend_ip_configuration_name": Part(),
+}
+_RANGE: Mapping[str, Specs] = {
+    "frontend_port_start": Field("properties.frontendPortRangeStart"),
+    "frontend_port_end": Field("properties.frontendPortRangeEnd"),
+}
+_SWITCHES: Mapping[str, Specs] = {
+    "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=(Former("enable_floating_ip", 4),)),
+    "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
+}
+
+
+def _only(value: Value) -> Value:
+    """The one pool that a rule has; several are only in the list."""
+    return value[0] if isinstance(value, list) and len(value) == 1 and not _is_many(value[0]) else None
+
+
+def _is_many(item: Value) -> bool:
+    return isinstance(item, Unknown) and item.many
+
+
+_PROBE = _part(
+    "azurerm_lb_probe",
+    "probes",
+    {
+        "protocol": Field("properties.protocol", default="Tcp"),
+        "port": Field("properties.port"),
+        "probe_threshold": Field("properties.probeThreshold", default=1),
+        "request_path": Field("properties.requestPath"),
+        "interval_in_seconds": Field("properties.intervalInSeconds", default=15),
+        "number_of_probes": Field("properties.numberOfProbes", default=2),
+    },
+    {},
+)
+
+_RULE = _part(
+    "azurerm_lb_rule",
+    "loadBalancingRules",
+    {
+        **_PORTS,
+        **_SWITCHES,
+        "frontend_port": Field("properties.frontendPort"),
+        "backend_address_pool_ids": (
+            Field("properties.backendAddressPools", id_objects),
+            Field("properties.backendAddressPool.id", _only),
+        ),
+        "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
+        "probe_id": Field("properties.probe.id"),
+        "load_distribution": Field("properties.loadDistribution", default="Default"),
+        "disable_outbound_snat": Field("properties.disableOutboundSnat", default=False),
+    },
+    _OF_FRONTEND,
+)
+
+_NAT_RULE = Table(
+    "azurerm_lb_nat_rule",
+    f"{_TYPE}/inboundNatRules@{VERSION}",
+    {
+        "loadbalancer_id": Part(),
+        **_PORTS,
+        **_RANGE,
+        **_SWITCHES,
+        "frontend_port": Field("properties.frontendPort"),
+        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
+    },
+    id="{loadbalancer_id}/inboundNatRules/{name}",
+    texts=_OF_FRONTEND,
+)
+
+_NAT_POOL = _part(
+    "azurerm_lb_nat_pool",
+    "inboundNatPools",
+    {
+        **_PORTS,
+        **_RANGE,
+        "floating_ip_enabled": Field("properties.enableFloatingIP"),
+        "tcp_reset_enabled": Field("properties.enableTcpReset"),
+    },
+    _OF_FRONTEND,
+)
+
+
+def _frontends(get: Get) -> Iterable[Written]:
+    """The provider looks the frontends up by their names."""
+
+    def ids(outcome: Sequence[Value]) -> Value:
+        balancer, blocks = outcome
+        if not isinstance(blocks, list):
+            return blocks
+        return [{"id": _frontend(balancer, block.get("name"))} if isinstance(block, dict) else block for block in blocks]
+
+    source = "frontend_ip_configuration"
+    if get(source) is not None:
+        yield "properties.frontendIPConfigurations", distribute(source, ids, [get("loadbalancer_id"), get(source)]), source
+
+
+def _frontend(balancer: Value, name: Value) -> Value:
+    pieces = [balancer, "/frontendIPConfigurations/", name]
+    return distribute("id", lambda outcome: join_text("id", outcome), pieces)
+
+
+_OUTBOUND = Satellite(
+    "azurerm_lb_outbound_rule",
+    into="{loadbalancer_id}",
+    member_of="properties.outboundRules",
+    type=_BALANCER.type,
+    fields={
+        "name": Field("name"),
+        "loadbalancer_id": Part(),
+        "frontend_ip_configuration": Nested("", {"name": Part(), "id": IGNORED}),
+        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
+        "protocol": Field("properties.protocol"),
+        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
+        "allocated_outbound_ports": Field("properties.allocatedOutboundPorts", default=1024),
+        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
+    },
+    finish=_frontends,
+    exports={"id": "{loadbalancer_id}/outboundRules/{name}"},
+)
+
+TABLES = (_BALANCER, _POOL, _ADDRESS, _PROBE, _RULE, _NAT_RULE, _NAT_POOL, _OUTBOUND)

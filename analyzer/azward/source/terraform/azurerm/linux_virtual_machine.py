@@ -1,0 +1,32 @@
+"""Linux machines and scale sets of them."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE, SET, linux, secured, settings_of
+from azward.source.terraform.azurerm._virtual_machine_kinds import MACHINE, SCALE_SET, patches
+from azward.source.terraform.azurerm.model import Field, Table
+
+__all__ = ["TABLES"]
+
+_MACHINE = Table(
+    "azurerm_linux_virtual_machine",
+    f"Microsoft.Compute/virtualMachines@{COMPUTE}",
+    {
+        **settings_of("properties"),
+        **linux("properties"),
+        **MACHINE,
+        **patches("linuxConfiguration", "ImageDefault"),
+    },
+    constants={"properties.storageProfile.osDisk.osType": "Linux"},
+    finish=secured("properties"),
+)
+
+_SET = Table(
+    "azurerm_linux_virtual_machine_scale_set",
+    f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
+    {**settings_of(SET), **linux(SET), **SCALE_SET, "instances": Field("sku.capacity", default=0)},
+    constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
+    finish=secured(SET),
+)
+
+TABLES = (_MACHINE, _SET)

@@ -1,0 +1,43 @@
+"""Web apps on Linux."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm._site_settings import finish, web_settings
+from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
+from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+
+__all__ = ["TABLES"]
+
+_STACK: Mapping[str, Specs] = {
+    # one text in ARM, `linuxFxVersion`, of which no rule asks anything
+    "docker_image_name": Part(),
+    "docker_registry_url": Part(),
+    "docker_registry_username": Part(),
+    "docker_registry_password": Part(),
+    "dotnet_version": Part(),
+    "go_version": Part(),
+    "java_server": Part(),
+    "java_server_version": Part(),
+    "java_version": Part(),
+    "node_version": Part(),
+    "php_version": Part(),
+    "python_version": Part(),
+    "ruby_version": Part(until=4),
+}
+
+_APP = Table(
+    "azurerm_linux_web_app",
+    TYPE,
+    {
+        **WEB,
+        "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
+        "site_config": site_config(WEB_SITE, _STACK),
+    },
+    constants={"kind": "app,linux"},
+    exports=EXPORTS,
+    finish=finish(web_settings),
+)
+
+TABLES = (_APP, slot(_APP, "app_service_id"))

@@ -1,0 +1,33 @@
+"""Load tests."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Field, Nested, Table
+
+__all__ = ["TABLES"]
+
+
+_TEST = Table(
+    "azurerm_load_test",
+    "Microsoft.LoadTestService/loadTests@2022-12-01",
+    {
+        "description": Field("properties.description"),
+        "encryption": Nested(
+            "properties.encryption",
+            {
+                "key_url": Field("keyUrl"),
+                "identity": Nested(
+                    "identity",
+                    {
+                        "type": Field("type"),
+                        "identity_id": Field("resourceId"),
+                        **dict.fromkeys(("identity_ids", "principal_id", "tenant_id"), IGNORED),
+                    },
+                ),
+            },
+        ),
+        "identity": IDENTITY,
+    },
+)
+
+TABLES = (_TEST,)

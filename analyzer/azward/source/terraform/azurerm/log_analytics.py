@@ -1,0 +1,269 @@
+"""Log Analytics: workspaces with their tables and data sources, clusters, query packs and solutions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Value, distribute
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    NOT,
+    Field,
+    Former,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    objects,
+    parsed,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+_VERSION = "2020-08-01"
+_NEWER = "2022-10-01"
+_TYPE = "Microsoft.OperationalInsights/workspaces"
+_WORKSPACE_ID = f"{{group}}/providers/{_TYPE}/{{workspace_name}}"
+
+_WORKSPACE = Table(
+    "azurerm_log_analytics_workspace",
+    f"{_TYPE}@{_NEWER}",
+    {
+        "allow_resource_only_permissions": Field(
+            "properties.features.enableLogAccessUsingOnlyResourcePermissions", default=True
+        ),
+        "local_authentication_enabled": Field(
+            "properties.features.disableLocalAuth",
+            NOT,
+            default=True,
+            former=(Former("local_authentication_disabled", 4, NOT),),
+        ),
+        # where nothing is said the provider sends this, though the schema has no default
+        "sku": Field("properties.sku.name", default="PerGB2018"),
+        "reservation_capacity_in_gb_per_day": Field("properties.sku.capacityReservationLevel"),
+        "retention_in_days": Field("properties.retentionInDays"),
+        "daily_quota_gb": Field("properties.workspaceCapping.dailyQuotaGb", default=-1),
+        "cmk_for_query_forced": Field("properties.forceCmkForQuery"),
+        "identity": IDENTITY,
+        "internet_ingestion_access_type": Field(
+            "properties.publicNetworkAccessForIngestion",
+            default="Enabled",
+            former=(Former("internet_ingestion_enabled", 4, ENABLED),),
+        ),
+        "internet_query_access_type": Field(
+            "properties.publicNetworkAccessForQuery",
+            default="Enabled",
+            former=(Former("internet_query_enabled", 4, ENABLED),),
+        ),
+        "data_collection_rule_id": Field("properties.defaultDataCollectionRuleResourceId"),
+        "immediate_data_purge_on_30_days_enabled": Field("properties.features.immediatePurgeDataOn30Days"),
+    },
+    exports={"primary_shared_key": KEY, "secondary_shared_key": KEY},
+)
+
+_CLUSTER = Table(
+    "azurerm_log_analytics_cluster",
+    f"Microsoft.OperationalInsights/clusters@{_NEWER}",
+    {"identity": IDENTITY, "size_gb": Field("sku.capacity", default=from_major({3: 1000, 4: 100}))},
+    constants={"sku.name": "CapacityReservation"},
+)
+
+_CLUSTER_KEY = Satellite(
+    "azurerm_log_analytics_cluster_customer_managed_key",
+    into="{log_analytics_cluster_id}",
+    type=_CLUSTER.type,
+    fields={
+        "log_analytics_cluster_id": Part(),
+        "key_vault_key_id": (
+            Field("properties.keyVaultProperties.keyVaultUri", KEY_VAULT),
+            Field("properties.keyVaultProperties.keyName", KEY_NAME),
+            Field("properties.keyVaultProperties.keyVersion", KEY_VERSION),
+        ),
+    },
+)
+
+_DATA_EXPORT = Table(
+    "azurerm_log_analytics_data_export_rule",
+    f"{_TYPE}/dataExports@{_VERSION}",
+    {
+        "workspace_resource_id": Part(),
+        "destination_resource_id": Field("properties.destination.resourceId"),
+        "table_names": Field("properties.tableNames"),
+        "enabled": Field("properties.enable", default=False),
+    },
+    id="{workspace_resource_id}/dataExports/{name}",
+)
+
+_WINDOWS_EVENT = Table(
+    "azurerm_log_analytics_datasource_windows_event",
+    f"{_TYPE}/dataSources@{_VERSION}",
+    {
+        "workspace_name": Part(),
+        "event_log_name": Field("properties.eventLogName"),
+        "event_types": Field("properties.eventTypes", objects("eventType")),
+    },
+    id=f"{_WORKSPACE_ID}/dataSources/{{name}}",
+    constants={"kind": "WindowsEvent"},
+)
+
+_WINDOWS_COUNTER = Table(
+    "azurerm_log_analytics_datasource_windows_performance_counter",
+    f"{_TYPE}/dataSources@{_VERSION}",
+    {
+        "workspace_name": Part(),
+        **same("object_name", "instance_name", "counter_name", "interval_seconds", at="properties"),
+    },
+    id=f"{_WORKSPACE_ID}/dataSources/{{name}}",
+    constants={"kind": "WindowsPerformanceCounter"},
+)
+
+_LINKED_SERVICE = Table(
+    "azurerm_log_analytics_linked_service",
+    f"{_TYPE}/linkedServices@{_VERSION}",
+    {
+        "workspace_id": Part(),
+        "read_access_id": Field("properties.resourceId"),
+        "write_access_id": Field("properties.writeAccessResourceId"),
+    },
+    # an automation account is linked for reading, a cluster for writing
+    id="{workspace_id}/linkedServices/{?name}",
+)
+
+_LINKED_STORAGE = Table(
+    "azurerm_log_analytics_linked_storage_account",
+    f"{_TYPE}/linkedStorageAccounts@{_VERSION}",
+    {
+        "data_source_type": Part(),
+        "workspace_id": Part(former=(Former("workspace_resource_id", 4),)),
+        "storage_account_ids": Field("properties.storageAccountIds"),
+    },
+    id="{workspace_id}/linkedStorageAccounts/{data_source_type}",
+)
+
+_QUERY_PACK = Table("azurerm_log_analytics_query_pack", "Microsoft.OperationalInsights/queryPacks@2019-09-01", {})
+
+_QUERY = Table(
+    "azurerm_log_analytics_query_pack_query",
+    "Microsoft.OperationalInsights/queryPacks/queries@2019-09-01",
+    {
+        "query_pack_id": Part(),
+        **same("body", "display_name", "description", at="properties"),
+        **same("categories", "resource_types", "solutions", at="properties.related"),
+        "additional_settings_json": Field("properties.properties", parsed),
+    },
+    id=("{query_pack_id}/queries/{name}", "{query_pack_id}/queries/{?name}"),
+)
+
+_SAVED_SEARCH = Table(
+    "azurerm_log_analytics_saved_search",
+    f"{_TYPE}/savedSearches@{_VERSION}",
+    {
+        "log_analytics_workspace_id": Part(),
+        **same("display_name", "category", "query", "function_alias", at="properties"),
+        "function_parameters": IGNORED,
+    },
+    id="{log_analytics_workspace_id}/savedSearches/{name}",
+)
+
+
+def _solution_name(get: Get) -> Iterable[Written]:
+    def text(outcome: Sequence[Value]) -> Value:
+        return f"{outcome[0]}({outcome[1]})" if all(isinstance(item, str) for item in outcome) else None
+
+    yield "plan.name", distribute("plan", text, [get("solution_name"), get("workspace_name")]), "solution_name"
+
+
+_SOLUTION = Table(
+    "azurerm_log_analytics_solution",
+    "Microsoft.OperationsManagement/solutions@2015-11-01-preview",
+    {
+        "solution_name": Part(),
+        "workspace_name": Part(),
+        "workspace_resource_id": Field("properties.workspaceResourceId"),
+        "plan": Nested("plan", {**same("publisher", "product", "promotion_code"), "name": IGNORED}),
+    },
+    id="{group}/providers/Microsoft.OperationsManagement/solutions/{solution_name}({workspace_name})",
+    finish=_solution_name,
+)
+
+_STORAGE_INSIGHTS = Table(
+    "azurerm_log_analytics_storage_insights",
+    f"{_TYPE}/storageInsightConfigs@{_VERSION}",
+    {
+        "workspace_id": Part(),
+        "storage_account_id": Field("properties.storageAccount.id"),
+        "storage_account_key": Field("properties.storageAccount.key"),
+        "blob_container_names": Field("properties.containers"),
+        "table_names": Field("properties.tables"),
+    },
+    id="{workspace_id}/storageInsightConfigs/{name}",
+)
+
+_TABLE_FIELDS: Mapping[str, Specs] = {
+    "workspace_id": Part(),
+    **same("retention_in_days", "total_retention_in_days", at="properties"),
+}
+_SCHEMA_FIELDS: Mapping[str, Specs] = {
+    **_TABLE_FIELDS,
+    **same("description", "display_name", at="properties.schema"),
+}
+_COLUMN: Mapping[str, Specs] = same("name", "type", "description", "display_name")
+_PLAN = Field("properties.plan", default="Analytics")
+
+_WORKSPACE_TABLE = Table(
+    "azurerm_log_analytics_workspace_table",
+    f"{_TYPE}/tables@{_NEWER}",
+    {**_TABLE_FIELDS, "plan": _PLAN},
+    id="{workspace_id}/tables/{name}",
+)
+
+_CUSTOM_TABLE = Table(
+    "azurerm_log_analytics_workspace_table_custom_log",
+    f"{_TYPE}/tables@{_NEWER}",
+    {**_SCHEMA_FIELDS, "plan": _PLAN, "column": Many("properties.schema.columns", _COLUMN)},
+    id="{workspace_id}/tables/{name}",
+)
+
+_MICROSOFT_TABLE = Table(
+    "azurerm_log_analytics_workspace_table_microsoft",
+    f"{_TYPE}/tables@{_NEWER}",
+    {
+        **_SCHEMA_FIELDS,
+        "labels": IGNORED,
+        "column": Many(
+            "properties.schema.columns", {**_COLUMN, "display_by_default": Part(default=True), "hidden": Part(default=False)}
+        ),
+    },
+    id="{workspace_id}/tables/{name}",
+)
+
+TABLES = (
+    _WORKSPACE,
+    _CLUSTER,
+    _CLUSTER_KEY,
+    _DATA_EXPORT,
+    _WINDOWS_EVENT,
+    _WINDOWS_COUNTER,
+    _LINKED_SERVICE,
+    _LINKED_STORAGE,
+    _QUERY_PACK,
+    _QUERY,
+    _SAVED_SEARCH,
+    _SOLUTION,
+    _STORAGE_INSIGHTS,
+    _WORKSPACE_TABLE,
+    _CUSTOM_TABLE,
+    _MICROSOFT_TABLE,
+)

@@ -1,0 +1,152 @@
+"""Logic apps of the Consumption plan, their triggers and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm._workflow import (
+    custom_action,
+    custom_trigger,
+    http_action,
+    recurrence,
+    request,
+    values,
+)
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    Field,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    objects,
+    parsed,
+)
+
+__all__ = ["TABLES"]
+
+
+_CALLERS: Mapping[str, Specs] = {
+    "allowed_caller_ip_address_range": Field("allowedCallerIpAddresses", objects("addressRange")),
+}
+
+
+def _definitions(value: Value) -> Value:
+    """Each parameter is defined by a text of JSON."""
+    return {name: parsed(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
+_WORKFLOW = Table(
+    "azurerm_logic_app_workflow",
+    "Microsoft.Logic/workflows@2019-05-01",
+    {
+        "access_control": Nested(
+            "properties.accessControl",
+            {
+                "action": Nested("actions", _CALLERS),
+                "content": Nested("contents", _CALLERS),
+                "trigger": Nested("triggers", {**_CALLERS, "open_authentication_policy": Part()}),
+                "workflow_management": Nested("workflowManagement", _CALLERS),
+            },
+        ),
+        "identity": IDENTITY,
+        "integration_service_environment_id": Field("properties.integrationServiceEnvironment.id"),
+        "logic_app_integration_account_id": Field("properties.integrationAccount.id"),
+        "enabled": Field("properties.state", ENABLED, default=True),
+        "workflow_parameters": Field("properties.definition.parameters", _definitions),
+        "workflow_schema": Field(
+            "properties.definition.$schema",
+            default="https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+        ),
+        "workflow_version": Field("properties.definition.contentVersion", default="1.0.0.0"),
+        "parameters": Field("properties.parameters", values),
+    },
+)
+
+_ACCOUNT = Table(
+    "azurerm_logic_app_integration_account",
+    "Microsoft.Logic/integrationAccounts@2019-05-01",
+    {
+        "sku_name": Field("sku.name"),
+        "integration_service_environment_id": Field("properties.integrationServiceEnvironment.id"),
+    },
+)
+
+_ACTION_HTTP = Satellite(
+    "azurerm_logic_app_action_http",
+    into="{logic_app_id}",
+    type="Microsoft.Logic/workflows@2019-05-01",
+    fields={
+        "logic_app_id": Part(),
+        "method": Part(),
+        "uri": Part(),
+        "body": Part(),
+        "headers": Part(),
+        "queries": Part(),
+        "run_after": Part(),
+    },
+    finish=http_action,
+)
+
+_ACTION_CUSTOM = Satellite(
+    "azurerm_logic_app_action_custom",
+    into="{logic_app_id}",
+    type="Microsoft.Logic/workflows@2019-05-01",
+    fields={
+        "logic_app_id": Part(),
+        "body": Part(),
+    },
+    finish=custom_action,
+)
+
+_TRIGGER_CUSTOM = Satellite(
+    "azurerm_logic_app_trigger_custom",
+    into="{logic_app_id}",
+    type="Microsoft.Logic/workflows@2019-05-01",
+    fields={
+        "logic_app_id": Part(),
+        "body": Part(),
+    },
+    finish=custom_trigger,
+)
+
+_TRIGGER_RECURRENCE = Satellite(
+    "azurerm_logic_app_trigger_recurrence",
+    into="{logic_app_id}",
+    type="Microsoft.Logic/workflows@2019-05-01",
+    fields={
+        "logic_app_id": Part(),
+        "frequency": Part(),
+        "interval": Part(),
+        "start_time": Part(),
+        "time_zone": Part(),
+        "schedule": Part(),
+    },
+    finish=recurrence,
+)
+
+_TRIGGER_HTTP_REQUEST = Satellite(
+    "azurerm_logic_app_trigger_http_request",
+    into="{logic_app_id}",
+    type="Microsoft.Logic/workflows@2019-05-01",
+    fields={
+        "logic_app_id": Part(),
+        "schema": Part(),
+        "method": Part(),
+        "relative_path": Part(),
+    },
+    finish=request,
+)
+
+TABLES = (
+    _WORKFLOW,
+    _ACCOUNT,
+    _ACTION_HTTP,
+    _ACTION_CUSTOM,
+    _TRIGGER_CUSTOM,
+    _TRIGGER_RECURRENCE,
+    _TRIGGER_HTTP_REQUEST,
+)

@@ -1,0 +1,121 @@
+"""Logic apps of the Standard plan: sites of App Service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm._site_settings import finish, function_settings
+from azward.source.terraform.azurerm._web_app import FUNCTION, FUNCTION_SITE, TYPE
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    KEY,
+    NONE,
+    SERVICE,
+    Beside,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    from_major,
+    unless,
+)
+
+__all__ = ["TABLES"]
+
+
+def _restrictions(path: str) -> Many:
+    return Many(
+        path,
+        {
+            "action": Field("action", default="Allow"),
+            "description": Field("description"),
+            "headers": IGNORED,
+            "ip_address": Field("ipAddress", unless("")),
+            "name": Field("name"),
+            "priority": Field("priority", default=65000),
+            "service_tag": Field("ipAddress", unless("")),
+            "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
+        },
+    )
+
+
+_SAME = ("app_scale_limit", "cors", "elastic_instance_minimum", "health_check_path", "pre_warmed_instance_count")
+_SITE: Mapping[str, Specs] = {
+    **{name: FUNCTION_SITE[name] for name in _SAME},
+    "always_on": Field("alwaysOn", default=False),
+    "auto_swap_slot_name": IGNORED,
+    "dotnet_framework_version": Field("netFrameworkVersion", default="v4.0"),
+    "ftps_state": Field("ftpsState", default=SERVICE),
+    "http2_enabled": Field("http20Enabled", default=False),
+    "ip_restriction": _restrictions("ipSecurityRestrictions"),
+    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction"),
+    "linux_fx_version": Field("linuxFxVersion"),
+    "min_tls_version": Field("minTlsVersion", default=SERVICE),
+    "scm_min_tls_version": Field("scmMinTlsVersion"),
+    "public_network_access_enabled": Field("publicNetworkAccess", ENABLED, default=SERVICE, until=3),
+    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled", default=False),
+    "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
+    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction"),
+    "scm_type": Field("scmType", default=SERVICE),
+    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain", default=False),
+    "use_32_bit_worker_process": Field("use32BitWorkerProcess", default=True),
+    "vnet_route_all_enabled": Field("vnetRouteAllEnabled"),
+    "websockets_enabled": Field("webSocketsEnabled", default=SERVICE),
+}
+_SHARED = (
+    "app_settings",
+    "connection_string",
+    "enabled",
+    "https_only",
+    "identity",
+    "key_vault_reference_identity_id",
+    "storage_account_access_key",
+    "storage_account_name",
+    "storage_key_vault_secret_id",
+    "virtual_network_subnet_id",
+)
+
+
+def _settings(get: Get) -> Iterable[tuple[str, Value, str]]:
+    for name, value, source in function_settings(get):
+        if name == "FUNCTIONS_EXTENSION_VERSION":
+            yield name, get("version"), "version"
+        else:
+            yield name, value, source
+    yield "APP_KIND", "workflowApp", ""
+
+
+def _publishing(name: str) -> Beside:
+    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow", default=True))
+
+
+_APP = Table(
+    "azurerm_logic_app_standard",
+    TYPE,
+    {
+        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+        "app_service_plan_id": Field("properties.serverFarmId"),
+        "builtin_logging_enabled": IGNORED,
+        "bundle_version": IGNORED,
+        "client_affinity_enabled": Field("properties.clientAffinityEnabled"),
+        "client_certificate_mode": Field("properties.clientCertMode", default=SERVICE),
+        "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
+        "public_network_access": Field("properties.publicNetworkAccess", default=from_major({3: NONE, 4: "Enabled"})),
+        "scm_publish_basic_authentication_enabled": _publishing("scm"),
+        "site_config": Nested("properties.siteConfig", _SITE),
+        "storage_account_share_name": IGNORED,
+        "use_extension_bundle": IGNORED,
+        "version": Part(default=from_major({3: "~3", 4: "~4"})),
+        "vnet_content_share_enabled": Field("properties.vnetContentShareEnabled", default=SERVICE),
+    },
+    constants={"kind": "functionapp,workflowapp"},
+    exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
+    finish=finish(_settings),
+)
+
+TABLES = (_APP,)

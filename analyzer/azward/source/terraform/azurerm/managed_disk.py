@@ -1,0 +1,83 @@
+"""Managed disks."""
+
+from __future__ import annotations
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    KEY,
+    SERVICE,
+    Field,
+    Part,
+    Satellite,
+    Table,
+    listed,
+    unless,
+)
+
+__all__ = ["TABLES"]
+
+_SECURITY = "properties.securityProfile"
+
+
+def _own_key(_: Value) -> Value:
+    return "EncryptionAtRestWithCustomerKey"
+
+
+def _launch(value: Value) -> Value:
+    return "TrustedLaunch" if value is True else None
+
+
+_DISK = Table(
+    "azurerm_managed_disk",
+    f"Microsoft.Compute/disks@{DISKS}",
+    {
+        **ENCRYPTION,
+        "storage_account_type": Field("sku.name"),
+        "create_option": Field("properties.creationData.createOption"),
+        "disk_encryption_set_id": (
+            Field("properties.encryption.diskEncryptionSetId"),
+            Field("properties.encryption.type", _own_key),
+        ),
+        "disk_iops_read_write": Field("properties.diskIOPSReadWrite"),
+        "disk_mbps_read_write": Field("properties.diskMBpsReadWrite"),
+        "disk_iops_read_only": Field("properties.diskIOPSReadOnly"),
+        "disk_mbps_read_only": Field("properties.diskMBpsReadOnly"),
+        "upload_size_bytes": Field("properties.creationData.uploadSizeBytes"),
+        "disk_size_gb": Field("properties.diskSizeGB"),
+        "edge_zone": Field("extendedLocation.name"),
+        "hyper_v_generation": Field("properties.hyperVGeneration"),
+        "image_reference_id": Field("properties.creationData.imageReference.id"),
+        "gallery_image_reference_id": Field("properties.creationData.galleryImageReference.id"),
+        "logical_sector_size": Field("properties.creationData.logicalSectorSize", default=SERVICE),
+        "optimized_frequent_attach_enabled": Field("properties.optimizedForFrequentAttach", default=False),
+        "performance_plus_enabled": Field("properties.creationData.performancePlus", default=False),
+        "os_type": Field("properties.osType"),
+        "source_resource_id": Field("properties.creationData.sourceResourceId"),
+        "source_uri": Field("properties.creationData.sourceUri"),
+        "storage_account_id": Field("properties.creationData.storageAccountId"),
+        "tier": Field("properties.tier"),
+        "max_shares": Field("properties.maxShares"),
+        "trusted_launch_enabled": Field(f"{_SECURITY}.securityType", _launch),
+        "security_type": Field(f"{_SECURITY}.securityType"),
+        "secure_vm_disk_encryption_set_id": Field(f"{_SECURITY}.secureVMDiskEncryptionSetId"),
+        "on_demand_bursting_enabled": Field("properties.burstingEnabled", unless(False)),
+        "zone": Field("zones", listed),
+        "network_access_policy": Field("properties.networkAccessPolicy", default="AllowAll"),
+        "disk_access_id": Field("properties.diskAccessId"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+    },
+    constants={"properties.encryption.type": "EncryptionAtRestWithPlatformKey"},
+)
+
+_TOKEN = Satellite(
+    "azurerm_managed_disk_sas_token",
+    into="{managed_disk_id}",
+    type=_DISK.type,
+    fields={"managed_disk_id": Part(), "duration_in_seconds": IGNORED, "access_level": IGNORED},
+    exports={"sas_url": KEY},
+)
+
+TABLES = (_DISK, _TOKEN)

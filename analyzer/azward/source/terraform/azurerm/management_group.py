@@ -1,0 +1,51 @@
+"""Management groups."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Table, parsed
+
+__all__ = ["TABLES"]
+
+
+_GROUP = Table(
+    "azurerm_management_group",
+    "Microsoft.Management/managementGroups@2020-05-01",
+    {
+        "name": Part(),
+        "display_name": Field("properties.displayName"),
+        "parent_management_group_id": Field("properties.details.parent.id"),
+        "subscription_ids": IGNORED,
+    },
+    id=("/providers/Microsoft.Management/managementGroups/{name}", "/providers/Microsoft.Management/managementGroups/{?id}"),
+)
+
+_ASSOCIATION = Table(
+    "azurerm_management_group_subscription_association",
+    "Microsoft.Management/managementGroups/subscriptions@2020-05-01",
+    {
+        "management_group_id": Part(),
+        "subscription_id": Part(),
+    },
+    id="{management_group_id}/subscriptions/{subscription_id:last}",
+)
+
+_DEPLOYMENT = Table(
+    "azurerm_management_group_template_deployment",
+    "Microsoft.Resources/deployments@2022-09-01",
+    {
+        "location": Field("location"),
+        "management_group_id": Part(),
+        "debug_level": Field("properties.debugSetting.detailLevel"),
+        "parameters_content": Field("properties.parameters", parsed),
+        "template_content": Field("properties.template", parsed),
+        "template_spec_version_id": Field("properties.templateLink.id"),
+    },
+    id="{management_group_id}/providers/Microsoft.Resources/deployments/{name}",
+    constants={"properties.mode": "Incremental"},
+)
+
+TABLES = (
+    _GROUP,
+    _ASSOCIATION,
+    _DEPLOYMENT,
+)

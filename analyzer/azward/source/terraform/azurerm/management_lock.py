@@ -1,0 +1,21 @@
+"""Locks against change and deletion."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_LOCK = Table(
+    "azurerm_management_lock",
+    "Microsoft.Authorization/locks@2020-05-01",
+    {
+        "scope": Part(),
+        "lock_level": Field("properties.level"),
+        "notes": Field("properties.notes"),
+    },
+    id="{scope}/providers/Microsoft.Authorization/locks/{name}",
+)
+
+TABLES = (_LOCK,)

@@ -1,0 +1,68 @@
+"""Azure DocumentDB (Cosmos DB for MongoDB vCore)."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Field, Many, Nested, Part, Table, same
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.DocumentDB/mongoClusters"
+_VERSION = "2025-09-01"
+
+_CLUSTER = Table(
+    "azurerm_mongo_cluster",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "administrator_username": Field("properties.administrator.userName"),
+        "administrator_password": Field("properties.administrator.password"),
+        "authentication_methods": Field("properties.authConfig.allowedModes"),
+        "compute_tier": Field("properties.compute.tier"),
+        "create_mode": Field("properties.createMode", default="Default"),
+        "customer_managed_key": Nested(
+            "properties.encryption.customerManagedKeyEncryption",
+            {
+                "key_vault_key_id": Field("keyEncryptionKeyUrl"),
+                "user_assigned_identity_id": Field("keyEncryptionKeyIdentity.userAssignedIdentityResourceId"),
+            },
+            constants={"keyEncryptionKeyIdentity.identityType": "UserAssignedIdentity"},
+        ),
+        "data_api_mode_enabled": Field("properties.dataApi.mode", ENABLED, default=False),
+        "high_availability_mode": Field("properties.highAvailability.targetMode"),
+        "identity": IDENTITY,
+        "preview_features": Field("properties.previewFeatures"),
+        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
+        "restore": Nested(
+            "properties.restoreParameters",
+            {"point_in_time_utc": Field("pointInTimeUTC"), "source_id": Field("sourceResourceId")},
+        ),
+        "shard_count": Field("properties.sharding.shardCount"),
+        "source_location": Field("properties.replicaParameters.sourceLocation"),
+        "source_server_id": Field("properties.replicaParameters.sourceResourceId"),
+        "storage_size_in_gb": Field("properties.storage.sizeGb"),
+        "storage_type": Field("properties.storage.type", default="PremiumSSD"),
+        "version": Field("properties.serverVersion"),
+    },
+    exports={"connection_strings": KEY},
+)
+
+_FIREWALL_RULE = Table(
+    "azurerm_mongo_cluster_firewall_rule",
+    f"{_TYPE}/firewallRules@{_VERSION}",
+    {"mongo_cluster_id": Part(), **same("start_ip_address", "end_ip_address", at="properties")},
+    id="{mongo_cluster_id}/firewallRules/{name}",
+)
+
+_USER = Table(
+    "azurerm_mongo_cluster_user",
+    f"{_TYPE}/users@{_VERSION}",
+    {
+        "mongo_cluster_id": Part(),
+        "object_id": Part(),
+        "identity_provider_type": Field("properties.identityProvider.type"),
+        "principal_type": Field("properties.identityProvider.properties.principalType"),
+        "role": Many("properties.roles", {"database": Field("db"), "name": Field("role")}),
+    },
+    id="{mongo_cluster_id}/users/{object_id}",
+)
+
+TABLES = (_CLUSTER, _FIREWALL_RULE, _USER)

@@ -1,0 +1,369 @@
+"""Azure Monitor: diagnostic settings, metric and activity log alerts, autoscaling, private link scopes and workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from azward.graph.value import Unknown, Value
+from azward.source.terraform.azurerm._blocks import of_block
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    Written,
+    same,
+    text,
+)
+
+__all__ = ["TABLES"]
+
+_CATEGORY = {"category": Field("category"), "category_group": Field("categoryGroup")}
+_RETENTION = {"retention_policy": IGNORED}  # of no effect any more
+_SWITCHED = {**_CATEGORY, **_RETENTION, "enabled": Field("enabled", default=True)}
+_TARGETS: Mapping[str, Specs] = {
+    "eventhub_name": Field("properties.eventHubName"),
+    "eventhub_authorization_rule_id": Field("properties.eventHubAuthorizationRuleId"),
+    "log_analytics_workspace_id": Field("properties.workspaceId"),
+    "storage_account_id": Field("properties.storageAccountId"),
+}
+
+_DIAGNOSTIC_SETTING = Table(
+    "azurerm_monitor_diagnostic_setting",
+    "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
+    {
+        "target_resource_id": Part(),
+        **_TARGETS,
+        "log_analytics_destination_type": Field("properties.logAnalyticsDestinationType"),
+        "partner_solution_id": Field("properties.marketplacePartnerId"),
+        "enabled_log": Many("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
+        "log": Many("properties.logs", _SWITCHED, until=3),
+        "enabled_metric": Many("properties.metrics", _CATEGORY, constants={"enabled": True}),
+        "metric": Many("properties.metrics", _SWITCHED, until=4),
+    },
+    id="{target_resource_id}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+)
+
+_AAD_RETENTION: Mapping[str, Specs] = {
+    "retention_policy": Nested(
+        "retentionPolicy", {"enabled": Field("enabled", default=False), "days": Field("days", default=0)}, until=4
+    )
+}
+
+_AAD_SETTING = Table(
+    "azurerm_monitor_aad_diagnostic_setting",
+    "Microsoft.AADIAM/diagnosticSettings@2017-04-01",
+    {
+        **_TARGETS,
+        "enabled_log": Many(
+            "properties.logs", {"category": Field("category"), **_AAD_RETENTION}, constants={"enabled": True}
+        ),
+        "log": Many(
+            "properties.logs",
+            {"category": Field("category"), **_AAD_RETENTION, "enabled": Field("enabled", default=True)},
+            until=3,
+        ),
+    },
+    id="/providers/Microsoft.AADIAM/diagnosticSettings/{name}",
+)
+
+_LOG_PROFILE = Table(
+    "azurerm_monitor_log_profile",
+    "Microsoft.Insights/logprofiles@2016-03-01",
+    {
+        **same("categories", "locations", "storage_account_id", at="properties"),
+        "servicebus_rule_id": Field("properties.serviceBusRuleId"),
+        "retention_policy": Nested(
+            "properties.retentionPolicy", {"enabled": Field("enabled"), "days": Field("days", default=0)}
+        ),
+    },
+    id="{subscription}/providers/Microsoft.Insights/logprofiles/{name}",
+)
+
+_FIELDS = {
+    "category": "category",
+    "caller": "caller",
+    "operation_name": "operationName",
+    "resource_provider": "resourceProvider",
+    "resource_providers": "resourceProvider",
+    "resource_type": "resourceType",
+    "resource_types": "resourceType",
+    "resource_group": "resourceGroup",
+    "resource_groups": "resourceGroup",
+    "resource_id": "resourceId",
+    "resource_ids": "resourceId",
+    "level": "level",
+    "levels": "level",
+    "status": "status",
+    "statuses": "status",
+    "sub_status": "subStatus",
+    "sub_statuses": "subStatus",
+    "recommendation_type": "properties.recommendationType",
+    "recommendation_category": "properties.recommendationCategory",
+    "recommendation_impact": "properties.recommendationImpact",
+}
+"""The field of the log's entries that each argument of `criteria` speaks of."""
+_HEALTH_FIELDS = {
+    "current": "properties.currentHealthStatus",
+    "previous": "properties.previousHealthStatus",
+    "reason": "properties.cause",
+    "events": "properties.incidentType",
+}
+_LIST_FIELDS = {
+    "locations": "properties.impactedServices[*].ImpactedRegions[*].RegionName",
+    "services": "properties.impactedServices[*].ServiceName",
+}
+
+
+def _conditions(get: Get) -> Iterable[Written]:
+    """ARM has a list of conditions that all hold."""
+    yield "properties.condition.allOf", of_block(get("criteria"), _all_of), "criteria"
+
+
+def _all_of(block: Mapping[str, Value]) -> Value:
+    found: list[Value] = []
+    for name, field in _FIELDS.items():
+        value = block.get(name)
+        if isinstance(value, list):
+            found.append({"anyOf": [{"field": field, "equals": item} for item in value]})
+        elif value is not None and value != "":
+            found.append({"field": field, "equals": value})
+    for name in ("resource_health", "service_health"):
+        inner = block.get(name)
+        if isinstance(inner, list) and inner:
+            inner = inner[0]
+        if isinstance(inner, Unknown):
+            found.append(Unknown(inner.expression, inner.causes, many=True))
+        elif isinstance(inner, dict):
+            found += _health(inner)
+    return found
+
+
+def _health(block: Mapping[str, Value]) -> Iterable[Value]:
+    for name, field in _HEALTH_FIELDS.items():
+        value = block.get(name)
+        if isinstance(value, list) and value:
+            yield {"anyOf": [{"field": field, "equals": item} for item in value]}
+    for name, field in _LIST_FIELDS.items():
+        value = block.get(name)
+        if isinstance(value, list) and value:
+            yield {"field": field, "containsAny": value}
+
+
+_ACTIVITY_ALERT = Table(
+    "azurerm_monitor_activity_log_alert",
+    "Microsoft.Insights/activityLogAlerts@2020-10-01",
+    {
+        "scopes": Field("properties.scopes"),
+        "criteria": Nested(
+            "",
+            {
+                **dict.fromkeys(_FIELDS, Part()),
+                "resource_health": Nested("", dict.fromkeys(("current", "previous", "reason"), Part())),
+                "service_health": Nested("", dict.fromkeys(("events", "locations", "services"), Part())),
+            },
+        ),
+        "action": Many(
+            "properties.actions.actionGroups",
+            {"action_group_id": Field("actionGroupId"), "webhook_properties": Field("webhookProperties")},
+        ),
+        "enabled": Field("properties.enabled", default=True),
+        "description": Field("properties.description"),
+    },
+    finish=_conditions,
+)
+
+_DIMENSION = Many("dimensions", same("name", "operator", "values"))
+_CRITERION: Mapping[str, Specs] = {
+    **same("metric_namespace", "metric_name", "operator"),
+    "aggregation": Field("timeAggregation"),
+    "dimension": _DIMENSION,
+    "skip_metric_validation": Field("skipMetricValidation", default=False),
+}
+
+
+def _criteria_type(get: Get) -> Iterable[Written]:
+    """The kind of the criteria decides their type."""
+    kinds = {
+        "criteria": "MultipleResourceMultipleMetricCriteria",
+        "dynamic_criteria": "MultipleResourceMultipleMetricCriteria",
+        "application_insights_web_test_location_availability_criteria": "WebtestLocationAvailabilityCriteria",
+    }
+    for name, kind in kinds.items():
+        if get(name):
+            yield "properties.criteria['odata.type']", f"Microsoft.Azure.Monitor.{kind}", name
+
+
+_METRIC_ALERT = Table(
+    "azurerm_monitor_metric_alert",
+    "Microsoft.Insights/metricAlerts@2018-03-01",
+    {
+        "scopes": Field("properties.scopes"),
+        "criteria": Many(
+            "properties.criteria.allOf",
+            {**_CRITERION, "threshold": Field("threshold")},
+            constants={"criterionType": "StaticThresholdCriterion"},
+        ),
+        "dynamic_criteria": Nested(
+            "properties.criteria.allOf[0]",
+            {
+                **_CRITERION,
+                **same("alert_sensitivity", "ignore_data_before"),
+                "evaluation_total_count": Field("failingPeriods.numberOfEvaluationPeriods", default=4),
+                "evaluation_failure_count": Field("failingPeriods.minFailingPeriodsToAlert", default=4),
+            },
+            constants={"criterionType": "DynamicThresholdCriterion"},
+        ),
+        "application_insights_web_test_location_availability_criteria": Nested(
+            "properties.criteria", same("web_test_id", "component_id", "failed_location_count")
+        ),
+        "action": Many(
+            "properties.actions",
+            {"action_group_id": Field("actionGroupId"), "webhook_properties": Field("webHookProperties")},
+        ),
+        "enabled": Field("properties.enabled", default=True),
+        "auto_mitigate": Field("properties.autoMitigate", default=True),
+        "description": Field("properties.description"),
+        "frequency": Field("properties.evaluationFrequency", default="PT1M"),
+        "severity": Field("properties.severity", default=3),
+        "target_resource_type": Field("properties.targetResourceType"),
+        "target_resource_location": Field("properties.targetResourceRegion"),
+        "window_size": Field("properties.windowSize", default="PT5M"),
+    },
+    constants={"location": "global"},
+    finish=_criteria_type,
+)
+
+_SMART_DETECTOR = Table(
+    "azurerm_monitor_smart_detector_alert_rule",
+    "Microsoft.AlertsManagement/smartDetectorAlertRules@2019-06-01",
+    {
+        "detector_type": Field("properties.detector.id"),
+        "scope_resource_ids": Field("properties.scope"),
+        "action_group": Nested(
+            "properties.actionGroups",
+            {
+                "ids": Field("groupIds"),
+                "email_subject": Field("customEmailSubject"),
+                "webhook_payload": Field("customWebhookPayload"),
+            },
+        ),
+        **same("severity", "frequency", "description", at="properties"),
+        "enabled": Field("properties.state", ENABLED, default=True),
+        "throttling_duration": Field("properties.throttling.duration"),
+    },
+    constants={"location": "global"},
+)
+
+_TRIGGER: Mapping[str, Specs] = {
+    **same(
+        "metric_name",
+        "operator",
+        "statistic",
+        "time_aggregation",
+        "time_grain",
+        "time_window",
+        "threshold",
+        "metric_namespace",
+    ),
+    "metric_resource_id": Field("metricResourceUri"),
+    "dimensions": Many(
+        "dimensions", {"name": Field("DimensionName"), "operator": Field("Operator"), "values": Field("Values")}
+    ),
+    "divide_by_instance_count": Field("dividePerInstance"),
+}
+
+_AUTOSCALE = Table(
+    "azurerm_monitor_autoscale_setting",
+    "Microsoft.Insights/autoscaleSettings@2022-10-01",
+    {
+        "profile": Many(
+            "properties.profiles",
+            {
+                "name": Field("name"),
+                "capacity": Nested("capacity", {name: Field(name, text) for name in ("default", "maximum", "minimum")}),
+                "rule": Many(
+                    "rules",
+                    {
+                        "metric_trigger": Nested("metricTrigger", _TRIGGER),
+                        "scale_action": Nested(
+                            "scaleAction", {**same("cooldown", "direction", "type"), "value": Field("value", text)}
+                        ),
+                    },
+                ),
+                "fixed_date": Nested("fixedDate", {**same("end", "start"), "timezone": Field("timeZone", default="UTC")}),
+                "recurrence": Nested(
+                    "recurrence",
+                    {
+                        "timezone": Field("schedule.timeZone", default="UTC"),
+                        **same("days", "hours", "minutes", at="schedule"),
+                    },
+                    constants={"frequency": "Week"},
+                ),
+            },
+        ),
+        "target_resource_id": Field("properties.targetResourceUri"),
+        "enabled": Field("properties.enabled", default=True),
+        "notification": Nested(
+            "properties.notifications[0]",
+            {
+                "email": Nested(
+                    "email",
+                    {
+                        "send_to_subscription_administrator": Field("sendToSubscriptionAdministrator", default=False),
+                        "send_to_subscription_co_administrator": Field("sendToSubscriptionCoAdministrators", default=False),
+                        "custom_emails": Field("customEmails"),
+                    },
+                ),
+                "webhook": Many("webhooks", same("service_uri", "properties")),
+            },
+            constants={"operation": "Scale"},
+        ),
+        "predictive": Nested(
+            "properties.predictiveAutoscalePolicy",
+            {"scale_mode": Field("scaleMode"), "look_ahead_time": Field("scaleLookAheadTime")},
+        ),
+    },
+    texts={"properties.name": "{name}"},
+)
+
+_LINK_SCOPE = Table(
+    "azurerm_monitor_private_link_scope",
+    "Microsoft.Insights/privateLinkScopes@2021-07-01-preview",
+    {
+        "ingestion_access_mode": Field("properties.accessModeSettings.ingestionAccessMode", default="Open"),
+        "query_access_mode": Field("properties.accessModeSettings.queryAccessMode", default="Open"),
+    },
+    constants={"location": "global"},
+)
+
+_SCOPED_SERVICE = Table(
+    "azurerm_monitor_private_link_scoped_service",
+    "Microsoft.Insights/privateLinkScopes/scopedResources@2021-07-01-preview",
+    {"scope_name": Part(), "linked_resource_id": Field("properties.linkedResourceId")},
+    id="{group}/providers/Microsoft.Insights/privateLinkScopes/{scope_name}/scopedResources/{name}",
+)
+
+_WORKSPACE = Table(
+    "azurerm_monitor_workspace",
+    "Microsoft.Monitor/accounts@2023-04-03",
+    {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True)},
+)
+
+TABLES = (
+    _DIAGNOSTIC_SETTING,
+    _AAD_SETTING,
+    _LOG_PROFILE,
+    _ACTIVITY_ALERT,
+    _METRIC_ALERT,
+    _SMART_DETECTOR,
+    _AUTOSCALE,
+    _LINK_SCOPE,
+    _SCOPED_SERVICE,
+    _WORKSPACE,
+)

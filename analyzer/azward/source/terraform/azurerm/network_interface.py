@@ -1,0 +1,92 @@
+"""Network interfaces, and what is associated with them or with one of their addresses."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._subnet import VERSION
+from azward.source.terraform.azurerm.model import Field, Former, Many, Part, Satellite, Table, id_objects
+
+__all__ = ["TABLES"]
+
+_INTERFACE = Table(
+    "azurerm_network_interface",
+    f"Microsoft.Network/networkInterfaces@{VERSION}",
+    {
+        "ip_configuration": Many(
+            "properties.ipConfigurations",
+            {
+                "name": Field("name"),
+                "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
+                "subnet_id": Field("properties.subnet.id"),
+                "private_ip_address_version": Field("properties.privateIPAddressVersion", default="IPv4"),
+                "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
+                "public_ip_address_id": Field("properties.publicIPAddress.id"),
+                "primary": Field("properties.primary", default=False),
+                "private_ip_address": Field("properties.privateIPAddress"),
+                # associations, before these were resources
+                "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects, until=2),
+                "load_balancer_backend_address_pools_ids": Field(
+                    "properties.loadBalancerBackendAddressPools", id_objects, until=2
+                ),
+                "load_balancer_inbound_nat_rules_ids": Field("properties.loadBalancerInboundNatRules", id_objects, until=2),
+                "application_gateway_backend_address_pools_ids": Field(
+                    "properties.applicationGatewayBackendAddressPools", id_objects, until=2
+                ),
+            },
+        ),
+        "auxiliary_mode": Field("properties.auxiliaryMode"),
+        "auxiliary_sku": Field("properties.auxiliarySku"),
+        "dns_servers": Field("properties.dnsSettings.dnsServers"),
+        "edge_zone": Field("extendedLocation.name"),
+        "ip_forwarding_enabled": Field(
+            "properties.enableIPForwarding", default=False, former=(Former("enable_ip_forwarding", 3),)
+        ),
+        "accelerated_networking_enabled": Field(
+            "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 3),)
+        ),
+        "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
+        "internal_dns_name_label": Field("properties.dnsSettings.internalDnsNameLabel"),
+    },
+)
+
+_SECURITY_GROUP = Satellite(
+    "azurerm_network_interface_security_group_association",
+    into="{network_interface_id}",
+    type=_INTERFACE.type,
+    fields={"network_interface_id": Part(), "network_security_group_id": Field("properties.networkSecurityGroup.id")},
+)
+
+
+def _of_address(name: str, argument: str, members: str) -> Satellite:
+    """What one address of an interface is a member of."""
+    return Satellite(
+        f"azurerm_network_interface_{name}",
+        into="{network_interface_id}",
+        member_of=f"properties.ipConfigurations['{{ip_configuration_name}}'].properties.{members}",
+        type=_INTERFACE.type,
+        fields={"network_interface_id": Part(), "ip_configuration_name": Part(), argument: Field("id")},
+    )
+
+
+_APPLICATION_GROUP = Satellite(
+    "azurerm_network_interface_application_security_group_association",
+    into="{network_interface_id}",
+    member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
+    type=_INTERFACE.type,
+    fields={
+        "network_interface_id": Part(),
+        "application_security_group_id": Field("id"),
+    },
+)
+
+TABLES = (
+    _INTERFACE,
+    _SECURITY_GROUP,
+    _APPLICATION_GROUP,
+    _of_address("backend_address_pool_association", "backend_address_pool_id", "loadBalancerBackendAddressPools"),
+    _of_address("nat_rule_association", "nat_rule_id", "loadBalancerInboundNatRules"),
+    _of_address(
+        "application_gateway_backend_address_pool_association",
+        "backend_address_pool_id",
+        "applicationGatewayBackendAddressPools",
+    ),
+)

@@ -1,0 +1,23 @@
+"""Captures of packets, as azurerm 3 called them."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
+from azward.source.terraform.azurerm.model import Field, Part, Table
+
+__all__ = ["TABLES"]
+
+_CAPTURE = Table(
+    "azurerm_network_packet_capture",
+    TARGET,
+    {
+        **{name: CAPTURE[name] for name in ("maximum_bytes_per_packet", "maximum_bytes_per_session", "filter")},
+        "storage_location": CAPTURE["storage_location"],
+        "network_watcher_name": Part(),
+        "target_resource_id": Field("properties.target"),
+        "maximum_capture_duration": Field("properties.timeLimitInSeconds", default=18000),
+    },
+    id="{group}/providers/Microsoft.Network/networkWatchers/{network_watcher_name}/packetCaptures/{name}",
+)
+
+TABLES = (_CAPTURE,)

@@ -1,0 +1,81 @@
+"""Network security groups and their rules; network security perimeters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import Field, Many, Part, Specs, Table, id_objects, text
+
+__all__ = ["TABLES"]
+
+_VERSION = "2024-05-01"
+
+_RULE: Mapping[str, Specs] = {
+    "description": Field("properties.description"),
+    "protocol": Field("properties.protocol"),
+    "source_port_range": Field("properties.sourcePortRange", text),
+    "source_port_ranges": Field("properties.sourcePortRanges"),
+    "destination_port_range": Field("properties.destinationPortRange", text),
+    "destination_port_ranges": Field("properties.destinationPortRanges"),
+    "source_address_prefix": Field("properties.sourceAddressPrefix"),
+    "source_address_prefixes": Field("properties.sourceAddressPrefixes"),
+    "source_application_security_group_ids": Field("properties.sourceApplicationSecurityGroups", id_objects),
+    "destination_address_prefix": Field("properties.destinationAddressPrefix"),
+    "destination_address_prefixes": Field("properties.destinationAddressPrefixes"),
+    "destination_application_security_group_ids": Field("properties.destinationApplicationSecurityGroups", id_objects),
+    "access": Field("properties.access"),
+    "priority": Field("properties.priority"),
+    "direction": Field("properties.direction"),
+}
+
+_GROUP = Table(
+    "azurerm_network_security_group",
+    f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
+    {"security_rule": Many("properties.securityRules", {"name": Field("name"), **_RULE})},
+)
+
+_RULE_TABLE = Table(
+    "azurerm_network_security_rule",
+    f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
+    {"network_security_group_name": Part(), **_RULE},
+    id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
+)
+
+_PERIMETER_VERSION = "2024-07-01"
+_PERIMETERS = "Microsoft.Network/networkSecurityPerimeters"
+
+_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}", {})
+
+_PROFILE = Table(
+    "azurerm_network_security_perimeter_profile",
+    f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
+    {"network_security_perimeter_id": Part()},
+    id="{network_security_perimeter_id}/profiles/{name}",
+)
+
+_ACCESS_RULE = Table(
+    "azurerm_network_security_perimeter_access_rule",
+    f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
+    {
+        "network_security_perimeter_profile_id": Part(),
+        "direction": Field("properties.direction"),
+        "address_prefixes": Field("properties.addressPrefixes"),
+        "fqdns": Field("properties.fullyQualifiedDomainNames"),
+        "service_tags": Field("properties.serviceTags"),
+        "subscription_ids": Field("properties.subscriptions", id_objects),
+    },
+    id="{network_security_perimeter_profile_id}/accessRules/{name}",
+)
+
+_ASSOCIATION = Table(
+    "azurerm_network_security_perimeter_association",
+    f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
+    {
+        "network_security_perimeter_profile_id": Field("properties.profile.id"),
+        "access_mode": Field("properties.accessMode"),
+        "resource_id": Field("properties.privateLinkResource.id"),
+    },
+    id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
+)
+
+TABLES = (_GROUP, _RULE_TABLE, _PERIMETER, _PROFILE, _ACCESS_RULE, _ASSOCIATION)

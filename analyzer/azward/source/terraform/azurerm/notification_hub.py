@@ -1,0 +1,82 @@
+"""Notification hubs and their authorization rules."""
+
+from __future__ import annotations
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm._authorization import RIGHTS, rights
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Nested, Part, Table, enum
+
+__all__ = ["TABLES"]
+
+
+def _status(value: Value) -> Value:
+    return "Active" if value is True else "Suspended" if value is False else value
+
+
+_apple = enum(
+    {
+        "Production": "https://api.push.apple.com:443/3/device",
+        "Sandbox": "https://api.development.push.apple.com:443/3/device",
+    }
+)
+
+
+_NAMESPACE = Table(
+    "azurerm_notification_hub_namespace",
+    "Microsoft.NotificationHubs/namespaces@2023-09-01",
+    {
+        "namespace_type": Field("properties.namespaceType"),
+        "sku_name": Field("sku.name"),
+        "enabled": Field("properties.status", _status, default=True),
+        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED, default=False),
+        "replication_region": Field("properties.replicationRegion", default="Default"),
+    },
+)
+
+_HUB = Table(
+    "azurerm_notification_hub",
+    "Microsoft.NotificationHubs/namespaces/notificationHubs@2023-09-01",
+    {
+        "namespace_name": Part(),
+        "apns_credential": Nested(
+            "properties.apnsCredential",
+            {
+                "application_mode": Field("properties.endpoint", _apple),
+                "bundle_id": Field("properties.appName"),
+                "key_id": Field("properties.keyId"),
+                "team_id": Field("properties.appId"),
+                "token": Field("properties.token"),
+            },
+        ),
+        "browser_credential": Nested(
+            "properties.browserCredential",
+            {
+                "subject": Field("properties.subject"),
+                "vapid_private_key": Field("properties.vapidPrivateKey"),
+                "vapid_public_key": Field("properties.vapidPublicKey"),
+            },
+        ),
+        "gcm_credential": Nested("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
+    },
+    id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{name}",
+)
+
+_RULE = Table(
+    "azurerm_notification_hub_authorization_rule",
+    "Microsoft.NotificationHubs/namespaces/notificationHubs/AuthorizationRules@2023-09-01",
+    {"notification_hub_name": Part(), "namespace_name": Part(), **RIGHTS},
+    id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{notification_hub_name}/AuthorizationRules/{name}",
+    exports={
+        "primary_access_key": KEY,
+        "secondary_access_key": KEY,
+        "primary_connection_string": KEY,
+        "secondary_connection_string": KEY,
+    },
+    finish=rights,
+)
+
+TABLES = (
+    _NAMESPACE,
+    _HUB,
+    _RULE,
+)

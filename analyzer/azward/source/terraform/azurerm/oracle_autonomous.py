@@ -1,0 +1,42 @@
+"""Oracle's autonomous databases."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, objects, same
+
+__all__ = ["TABLES"]
+
+_DATABASE = Table(
+    "azurerm_oracle_autonomous_database",
+    "Oracle.Database/autonomousDatabases@2025-09-01",
+    {
+        **same(
+            "admin_password",
+            "character_set",
+            "compute_count",
+            "compute_model",
+            "data_storage_size_in_tbs",
+            "db_version",
+            "db_workload",
+            "display_name",
+            "license_model",
+            "subnet_id",
+            at="properties",
+        ),
+        "backup_retention_period_in_days": Field("properties.backupRetentionPeriodInDays"),
+        "auto_scaling_enabled": Field("properties.isAutoScalingEnabled"),
+        "auto_scaling_for_storage_enabled": Field("properties.isAutoScalingForStorageEnabled"),
+        "mtls_connection_required": Field("properties.isMtlsConnectionRequired"),
+        "national_character_set": Field("properties.ncharacterSet"),
+        "virtual_network_id": Field("properties.vnetId"),
+        "allowed_ips": Field("properties.whitelistedIps"),
+        "customer_contacts": Field("properties.customerContacts", objects("email")),
+        "long_term_backup_schedule": Nested(
+            "",
+            {"repeat_cadence": Part(), "time_of_backup": Part(), "retention_period_in_days": Part(), "enabled": Part()},
+        ),
+    },
+    constants={"properties.dataBaseType": "Regular"},
+)
+
+TABLES = (_DATABASE,)

@@ -1,0 +1,155 @@
+"""Scale sets of flexible orchestration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE, DISK, EXTENSION, SET, linux, settings_of, windows
+from azward.source.terraform.azurerm._virtual_machine_kinds import (
+    ADDRESS,
+    ADDRESSES,
+    DATA_DISK,
+    UPGRADES,
+    patches,
+)
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Field, Many, Nested, Specs, Table, objects
+
+__all__ = ["TABLES"]
+
+_SYSTEM = f"{SET}.osProfile"
+_SETTINGS = settings_of(SET)
+_SHARED = (
+    "additional_capabilities",
+    "boot_diagnostics",
+    "capacity_reservation_group_id",
+    "encryption_at_host_enabled",
+    "eviction_policy",
+    "license_type",
+    "max_bid_price",
+    "plan",
+    "priority",
+    "proximity_placement_group_id",
+    "source_image_id",
+    "source_image_reference",
+    "termination_notification",
+)
+
+
+def _system(own: Mapping[str, Specs], name: str, mode: str) -> Nested:
+    """One of the blocks that say which system runs; their arguments stand where those of other scale sets do."""
+    fields = {
+        **{key: _SETTINGS[key] for key in ("admin_username", "admin_password", "secret")},
+        **own,
+        **{key: value for key, value in patches(name, mode, SET).items() if key.startswith("patch_")},
+        "computer_name_prefix": Field(f"{_SYSTEM}.computerNamePrefix"),
+    }
+    return Nested("", fields)
+
+
+_WINDOWS = f"{_SYSTEM}.windowsConfiguration"
+
+_SET = Table(
+    "azurerm_orchestrated_virtual_machine_scale_set",
+    f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
+    {
+        **{key: _SETTINGS[key] for key in _SHARED},
+        **UPGRADES,
+        "identity": IDENTITY,
+        "sku_name": Field("sku.name"),
+        "instances": Field("sku.capacity"),
+        "os_profile": Nested(
+            "",
+            {
+                "custom_data": Field(f"{_SYSTEM}.customData"),
+                "linux_configuration": _system(linux(SET), "linuxConfiguration", "ImageDefault"),
+                "windows_configuration": _system(
+                    {
+                        **{key: value for key, value in windows(SET, IGNORED).items() if key != "automatic_updates_enabled"},
+                        "enable_automatic_updates": Field(f"{_WINDOWS}.enableAutomaticUpdates", default=True),
+                        "hotpatching_enabled": Field(f"{_WINDOWS}.patchSettings.enableHotpatching", default=False),
+                    },
+                    "windowsConfiguration",
+                    "AutomaticByOS",
+                ),
+            },
+        ),
+        "os_disk": Nested(
+            f"{SET}.storageProfile.osDisk",
+            {
+                **DISK,
+                "diff_disk_settings": Nested(
+                    "diffDiskSettings",
+                    {"option": Field("option"), "placement": Field("placement", default="CacheDisk")},
+                ),
+            },
+            constants={"createOption": "FromImage"},
+        ),
+        "data_disk": Many(
+            f"{SET}.storageProfile.dataDisks",
+            {
+                **{key: value for key, value in DATA_DISK.items() if not key.startswith(("disk_iops", "disk_mbps"))},
+                "ultra_ssd_disk_iops_read_write": Field("diskIOPSReadWrite"),
+                "ultra_ssd_disk_mbps_read_write": Field("diskMBpsReadWrite"),
+            },
+        ),
+        "extension": Many(
+            f"{SET}.extensionProfile.extensions",
+            {
+                **{key: value for key, value in EXTENSION.items() if not key.startswith("auto")},
+                "name": Field("name"),
+                "auto_upgrade_minor_version_enabled": Field("properties.autoUpgradeMinorVersion", default=True),
+                "extensions_to_provision_after_vm_creation": Field("properties.provisionAfterExtensions"),
+                "failure_suppression_enabled": Field("properties.suppressFailures"),
+                "force_extension_execution_on_change": Field("properties.forceUpdateTag"),
+            },
+        ),
+        "extension_operations_enabled": Field(f"{_SYSTEM}.allowExtensionOperations", default=True),
+        "extensions_time_budget": Field(f"{SET}.extensionProfile.extensionsTimeBudget", default="PT1H30M"),
+        "network_api_version": Field(f"{SET}.networkProfile.networkApiVersion", default="2020-11-01"),
+        "network_interface": Many(
+            f"{SET}.networkProfile.networkInterfaceConfigurations",
+            {
+                "name": Field("name"),
+                "ip_configuration": Many(
+                    "properties.ipConfigurations",
+                    {
+                        **ADDRESSES,
+                        "public_ip_address": Nested(
+                            "properties.publicIPAddressConfiguration", {**ADDRESS, "sku_name": Field("sku.name")}
+                        ),
+                    },
+                ),
+                "auxiliary_mode": Field("properties.auxiliaryMode"),
+                "auxiliary_sku": Field("properties.auxiliarySku"),
+                "dns_servers": Field("properties.dnsSettings.dnsServers"),
+                "enable_accelerated_networking": Field("properties.enableAcceleratedNetworking", default=False),
+                "enable_ip_forwarding": Field("properties.enableIPForwarding", default=False),
+                "network_security_group_id": Field("properties.networkSecurityGroup.id"),
+                "primary": Field("properties.primary", default=False),
+                "tags": Field("tags"),
+            },
+        ),
+        "platform_fault_domain_count": Field("properties.platformFaultDomainCount"),
+        "priority_mix": Nested(
+            "properties.priorityMixPolicy",
+            {
+                "base_regular_count": Field("baseRegularPriorityCount", default=0),
+                "regular_percentage_above_base": Field("regularPriorityPercentageAboveBase", default=0),
+            },
+        ),
+        "single_placement_group": Field("properties.singlePlacementGroup"),
+        "sku_profile": Nested(
+            "properties.skuProfile",
+            {
+                "allocation_strategy": Field("allocationStrategy"),
+                "virtual_machine_size": Many("vmSizes", {"name": Field("name"), "rank": Field("rank")}),
+                "vm_sizes": Field("vmSizes", objects("name"), until=4),
+            },
+        ),
+        "user_data_base64": Field(f"{SET}.userData"),
+        "zone_balance": Field("properties.zoneBalance", default=False),
+    },
+    constants={"properties.orchestrationMode": "Flexible"},
+)
+
+TABLES = (_SET,)

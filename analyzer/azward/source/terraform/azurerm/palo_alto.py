@@ -1,0 +1,259 @@
+"""Cloud NGFW by Palo Alto Networks: firewalls, rulestacks and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.graph.value import Unknown, Value, unknown_from
+from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    IGNORED,
+    SERVICE,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    last_segment,
+    objects,
+    text,
+    unless,
+)
+
+__all__ = ["TABLES"]
+
+_VERSION = "2025-10-08"
+_STACKS = "PaloAltoNetworks.Cloudngfw/localRulestacks"
+
+
+def _capital(value: Value) -> Value:
+    """A switch in capital letters."""
+    return "ENABLED" if value is True else "DISABLED" if value is False else value
+
+
+def _truth(value: Value) -> Value:
+    return "TRUE" if value is True else "FALSE" if value is False else value
+
+
+_STACK = Table(
+    "azurerm_palo_alto_local_rulestack",
+    f"{_STACKS}@{_VERSION}",
+    {
+        "anti_spyware_profile": Field("properties.securityServices.antiSpywareProfile"),
+        "anti_virus_profile": Field("properties.securityServices.antiVirusProfile"),
+        "description": Field("properties.description"),
+        "dns_subscription": Field("properties.securityServices.dnsSubscription"),
+        "file_blocking_profile": Field("properties.securityServices.fileBlockingProfile"),
+        "url_filtering_profile": Field("properties.securityServices.urlFilteringProfile"),
+        "vulnerability_profile": Field("properties.securityServices.vulnerabilityProfile"),
+    },
+    constants={"properties.scope": "LOCAL"},
+)
+
+
+def _of_stack(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
+    return Table(
+        f"azurerm_palo_alto_local_rulestack_{name}",
+        f"{_STACKS}/{kind}@{_VERSION}",
+        {
+            "rulestack_id": Part(),
+            "audit_comment": Field("properties.auditComment"),
+            "description": Field("properties.description"),
+            **fields,
+        },
+        id=f"{{rulestack_id}}/{kind}/{{name}}",
+    )
+
+
+_CERTIFICATE = _of_stack(
+    "certificate",
+    "certificates",
+    {
+        "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
+        "self_signed": Field("properties.certificateSelfSigned", _truth, default=False),
+    },
+)
+
+_FQDNS = _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")})
+
+_PREFIXES = _of_stack("prefix_list", "prefixlists", {"prefix_list": Field("properties.prefixList")})
+
+
+def _trust(kind: str, argument: str) -> Satellite:
+    """A certificate of a stack that decrypts what leaves."""
+    return Satellite(
+        f"azurerm_palo_alto_local_rulestack_outbound_{kind}_certificate_association",
+        into="{certificate_id:parent}",
+        type=_STACK.type,
+        fields={"certificate_id": Field(f"properties.securityServices.{argument}", last_segment)},
+    )
+
+
+def _ends(path: str, more: Mapping[str, Specs]) -> Nested:
+    return Nested(
+        path,
+        {
+            "cidrs": Field("cidrs"),
+            "countries": Field("countries"),
+            "feeds": Field("feeds"),
+            "local_rulestack_prefix_list_ids": Field("prefixLists"),
+            **more,
+        },
+    )
+
+
+_RULE = Table(
+    "azurerm_palo_alto_local_rulestack_rule",
+    f"{_STACKS}/localRules@{_VERSION}",
+    {
+        "name": Field("properties.ruleName"),
+        "applications": Field("properties.applications"),
+        "rulestack_id": Part(),
+        "priority": Part(),
+        "action": Field("properties.actionType"),
+        "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
+        "source": _ends("properties.source", {}),
+        "audit_comment": Field("properties.auditComment"),
+        "category": Nested("properties.category", {"feeds": Field("feeds"), "custom_urls": Field("urlCustom")}),
+        "decryption_rule_type": Field("properties.decryptionRuleType", default="None"),
+        "description": Field("properties.description"),
+        "enabled": Field("properties.ruleState", _capital, default=True),
+        "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
+        "logging_enabled": Field("properties.enableLogging", _capital, default=False),
+        "negate_destination": Field("properties.negateDestination", _truth, default=False),
+        "negate_source": Field("properties.negateSource", _truth, default=False),
+        "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
+        "protocol_ports": Field("properties.protocolPortList"),
+    },
+    id="{rulestack_id}/localRules/{priority}",
+)
+
+
+# firewalls ----------------------------------------------------------------------------------------------------------------
+
+_IDS = objects("resourceId")
+
+
+def _egress(value: Value) -> Value:
+    if isinstance(value, list) and value and all(isinstance(item, Unknown) and item.many for item in value):
+        return unknown_from("egress_nat_ip_address_ids", *value)  # they may be none
+    return "ENABLED" if value else "DISABLED"
+
+
+_ADDRESSES: Mapping[str, Specs] = {
+    "public_ip_address_ids": Field("publicIps", _IDS),
+    "egress_nat_ip_address_ids": (Field("egressNatIp", _IDS), Field("enableEgressNat", _egress, default=[])),
+    "trusted_address_ranges": Field("trustedRanges"),
+    **dict.fromkeys(
+        (
+            "public_ip_addresses",
+            "egress_nat_ip_addresses",
+            "ip_of_trust_for_user_defined_routes",
+            "trusted_subnet_id",
+            "untrusted_subnet_id",
+        ),
+        IGNORED,
+    ),
+}
+_NETWORKS: Mapping[str, Nested] = {
+    "virtual_network": Nested(
+        "properties.networkProfile",
+        {
+            **_ADDRESSES,
+            "vnet_configuration": Nested(
+                "vnetConfiguration",
+                {
+                    "virtual_network_id": Field("vnet.resourceId"),
+                    "trusted_subnet_id": Field("trustSubnet.resourceId"),
+                    "untrusted_subnet_id": Field("unTrustSubnet.resourceId"),
+                    "ip_of_trust_for_user_defined_routes": IGNORED,
+                },
+            ),
+        },
+        constants={"networkType": "VNET"},
+    ),
+    "virtual_hub": Nested(
+        "properties.networkProfile",
+        {
+            **_ADDRESSES,
+            "network_virtual_appliance_id": Field("vwanConfiguration.networkVirtualApplianceId"),
+            "virtual_hub_id": Field("vwanConfiguration.vHub.resourceId"),
+        },
+        constants={"networkType": "VWAN"},
+    ),
+}
+_MANAGERS: Mapping[str, Mapping[str, Specs]] = {
+    "local_rulestack": {"rulestack_id": Field("properties.associatedRulestack.resourceId")},
+    "panorama": {
+        "panorama_base64_config": Field("properties.panoramaConfig.configString"),
+        "panorama": IGNORED,
+    },
+    "strata_cloud_manager": {
+        "strata_cloud_manager_tenant_name": Field("properties.strataCloudManagerConfig.cloudManagerName"),
+        "identity": IDENTITY,
+    },
+}
+
+
+def _firewall(network: str, manager: str) -> Table:
+    return Table(
+        f"azurerm_palo_alto_next_generation_firewall_{network}_{manager}",
+        f"PaloAltoNetworks.Cloudngfw/firewalls@{_VERSION}",
+        {
+            **_MANAGERS[manager],
+            "network_profile": _NETWORKS[network],
+            "marketplace_offer_id": Field("properties.marketplaceDetails.offerId", default="pan_swfw_cloud_ngfw"),
+            "plan_id": Field("properties.planData.planId", default=SERVICE),
+            "destination_nat": Many(
+                "properties.frontEndSettings",
+                {
+                    "name": Field("name"),
+                    "protocol": Field("protocol"),
+                    "backend_config": Nested(
+                        "backendConfiguration",
+                        {"port": Field("port", text), "public_ip_address": Field("address.address")},
+                    ),
+                    "frontend_config": Nested(
+                        "frontendConfiguration",
+                        {"port": Field("port", text), "public_ip_address_id": Field("address.resourceId")},
+                    ),
+                },
+            ),
+            "dns_settings": Nested(
+                "properties.dnsSettings",
+                {
+                    "dns_servers": (
+                        Field("dnsServers", objects("address")),
+                        Field("enableDnsProxy", lambda value: "ENABLED" if value else None),
+                    ),
+                    "use_azure_dns": Field(
+                        "enabledDnsType", lambda value: "AZURE" if value is True else "CUSTOM", default=False
+                    ),
+                    "azure_dns_servers": IGNORED,
+                },
+            ),
+        },
+    )
+
+
+_APPLIANCE = Table(
+    "azurerm_palo_alto_virtual_network_appliance",
+    f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
+    {"virtual_hub_id": Field("properties.virtualHub.id")},
+    constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
+)
+
+TABLES = (
+    _STACK,
+    _CERTIFICATE,
+    _FQDNS,
+    _PREFIXES,
+    _trust("trust", "outboundTrustCertificate"),
+    _trust("untrust", "outboundUnTrustCertificate"),
+    _RULE,
+    *(_firewall(network, manager) for network in _NETWORKS for manager in _MANAGERS),
+    _APPLIANCE,
+)

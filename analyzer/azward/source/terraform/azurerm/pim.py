@@ -1,0 +1,63 @@
+"""Roles that are assigned for a while, or may be activated."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
+
+__all__ = ["TABLES"]
+
+
+_ACTIVE = Table(
+    "azurerm_pim_active_role_assignment",
+    "Microsoft.Authorization/roleAssignmentScheduleRequests@2020-10-01",
+    {
+        "principal_id": Field("properties.principalId"),
+        "role_definition_id": Field("properties.roleDefinitionId"),
+        "scope": Part(),
+        "justification": Field("properties.justification"),
+        "schedule": Nested(
+            "properties.scheduleInfo",
+            {
+                "expiration": Nested(
+                    "expiration", {"duration_days": Part(), "duration_hours": Part(), "end_date_time": Field("endDateTime")}
+                ),
+                "start_date_time": Field("startDateTime"),
+            },
+        ),
+        "ticket": Nested("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
+        "condition": Field("properties.condition"),
+        "condition_version": Field("properties.conditionVersion"),
+    },
+    id="{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/{?name}",
+    constants={"properties.requestType": "AdminAssign"},
+)
+
+_ELIGIBLE = Table(
+    "azurerm_pim_eligible_role_assignment",
+    "Microsoft.Authorization/roleEligibilityScheduleRequests@2020-10-01",
+    {
+        "principal_id": Field("properties.principalId"),
+        "role_definition_id": Field("properties.roleDefinitionId"),
+        "scope": Part(),
+        "justification": Field("properties.justification"),
+        "schedule": Nested(
+            "properties.scheduleInfo",
+            {
+                "expiration": Nested(
+                    "expiration", {"duration_days": Part(), "duration_hours": Part(), "end_date_time": Field("endDateTime")}
+                ),
+                "start_date_time": Field("startDateTime"),
+            },
+        ),
+        "ticket": Nested("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
+        "condition": Field("properties.condition"),
+        "condition_version": Field("properties.conditionVersion"),
+    },
+    id="{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{?name}",
+    constants={"properties.requestType": "AdminAssign"},
+)
+
+TABLES = (
+    _ACTIVE,
+    _ELIGIBLE,
+)

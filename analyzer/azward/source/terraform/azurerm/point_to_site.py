@@ -1,0 +1,41 @@
+"""Gateways through which single users reach a virtual hub."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
+from azward.source.terraform.azurerm._subnet import VERSION
+from azward.source.terraform.azurerm.model import Field, Many, Nested, Table
+
+__all__ = ["TABLES"]
+
+_GATEWAY = Table(
+    "azurerm_point_to_site_vpn_gateway",
+    f"Microsoft.Network/p2svpnGateways@{VERSION}",
+    {
+        "connection_configuration": Many(
+            "properties.p2SConnectionConfigurations",
+            {
+                "name": Field("name"),
+                "vpn_client_address_pool": Nested(
+                    "properties.vpnClientAddressPool", {"address_prefixes": Field("addressPrefixes")}
+                ),
+                "route": Nested(
+                    "properties.routingConfiguration",
+                    {
+                        **MAPS,
+                        "associated_route_table_id": Field("associatedRouteTable.id"),
+                        "propagated_route_table": propagated("ids"),
+                    },
+                ),
+                "internet_security_enabled": Field("properties.enableInternetSecurity", default=False),
+            },
+        ),
+        "scale_unit": Field("properties.vpnGatewayScaleUnit"),
+        "virtual_hub_id": Field("properties.virtualHub.id"),
+        "vpn_server_configuration_id": Field("properties.vpnServerConfiguration.id"),
+        "dns_servers": Field("properties.customDnsServers"),
+        "routing_preference_internet_enabled": Field("properties.isRoutingPreferenceInternet", default=False),
+    },
+)
+
+TABLES = (_GATEWAY,)

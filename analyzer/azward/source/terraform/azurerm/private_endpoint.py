@@ -1,0 +1,117 @@
+"""Private endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from azward.graph.value import Unknown, Value, distribute, unknown_from
+from azward.source.terraform.azurerm.model import (
+    IGNORED,
+    Child,
+    Field,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+)
+
+__all__ = ["TABLES"]
+
+_CONNECTION: Mapping[str, Specs] = {
+    "name": Field("name"),
+    "is_manual_connection": Part(),
+    "private_connection_resource_id": Field("properties.privateLinkServiceId"),
+    "private_connection_resource_alias": Field("properties.privateLinkServiceId"),
+    "subresource_names": Field("properties.groupIds"),
+    "request_message": Field("properties.requestMessage"),
+    "private_ip_address": IGNORED,
+}
+
+
+def _zones(value: Value) -> Value:
+    """The ids of zones as the configurations of a group, each with the name that the provider gives it."""
+    if not isinstance(value, list):
+        return value
+    return [
+        item if isinstance(item, Unknown) and item.many else {"name": _zone(item), "properties": {"privateDnsZoneId": item}}
+        for item in value
+    ]
+
+
+def _zone(item: Value) -> Value:
+    return item.rpartition("/")[2] if isinstance(item, str) else unknown_from("name", item)
+
+
+def _connections(get: Get) -> Iterable[Written]:
+    """A connection is in one list or the other, by whether somebody has to approve it."""
+    source = "private_service_connection"
+
+    def chosen(manual: bool) -> Value:
+        def each(outcome: Sequence[Value]) -> Value:
+            items = outcome[0] if isinstance(outcome[0], list) else []
+            return [_connection(item) for item in items if isinstance(item, dict) and _is_manual(item) is manual]
+
+        return distribute("connections", each, [get(source)])
+
+    yield "properties.privateLinkServiceConnections", chosen(False), source
+    manual = chosen(True)
+    if manual != []:
+        yield "properties.manualPrivateLinkServiceConnections", manual, source
+
+
+def _is_manual(item: dict[str, Value]) -> bool:
+    return item.get("is_manual_connection") is True
+
+
+def _connection(item: dict[str, Value]) -> Value:
+    properties: dict[str, Value] = {}
+    for name, path in (
+        ("private_connection_resource_id", "privateLinkServiceId"),
+        ("private_connection_resource_alias", "privateLinkServiceId"),
+        ("subresource_names", "groupIds"),
+        ("request_message", "requestMessage"),
+    ):
+        if item.get(name) is not None:
+            properties[path] = item[name]
+    return {"name": item.get("name"), "properties": properties}
+
+
+_ENDPOINT = Table(
+    "azurerm_private_endpoint",
+    "Microsoft.Network/privateEndpoints@2024-05-01",
+    {
+        "edge_zone": Field("extendedLocation.name"),
+        "subnet_id": Field("properties.subnet.id"),
+        "custom_network_interface_name": Field("properties.customNetworkInterfaceName"),
+        "private_service_connection": Nested("", {name: Part() for name in _CONNECTION}),
+        "private_dns_zone_group": Child(
+            "privateDnsZoneGroups",
+            "{name}",
+            {"name": Part(), "private_dns_zone_ids": Field("properties.privateDnsZoneConfigs", _zones)},
+        ),
+        "ip_configuration": Many(
+            "properties.ipConfigurations",
+            {
+                "name": Field("name"),
+                "private_ip_address": Field("properties.privateIPAddress"),
+                "subresource_name": Field("properties.groupId"),
+                "member_name": Field("properties.memberName"),
+            },
+        ),
+    },
+    finish=_connections,
+)
+
+_APPLICATION_GROUP = Satellite(
+    "azurerm_private_endpoint_application_security_group_association",
+    into="{private_endpoint_id}",
+    member_of="properties.applicationSecurityGroups",
+    type=_ENDPOINT.type,
+    fields={"private_endpoint_id": Part(), "application_security_group_id": Field("id")},
+)
+
+TABLES = (_ENDPOINT, _APPLICATION_GROUP)

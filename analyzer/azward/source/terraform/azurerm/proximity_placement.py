@@ -1,0 +1,16 @@
+"""Proximity placement groups."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE
+from azward.source.terraform.azurerm.model import Field, Table, listed
+
+__all__ = ["TABLES"]
+
+_GROUP = Table(
+    "azurerm_proximity_placement_group",
+    f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
+    {"allowed_vm_sizes": Field("properties.intent.vmSizes"), "zone": Field("zones", listed)},
+)
+
+TABLES = (_GROUP,)

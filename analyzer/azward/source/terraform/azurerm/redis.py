@@ -1,0 +1,188 @@
+"""Azure Cache for Redis, and Redis Enterprise as azurerm had it up to major 4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    IGNORED,
+    KEY,
+    NONE,
+    NOT,
+    SERVICE,
+    Beside,
+    Field,
+    Former,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    each,
+    from_major,
+    objects,
+    same,
+    text,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Cache/redis"
+_VERSION = "2024-11-01"
+_CACHE_ID = f"{{group}}/providers/{_TYPE}"
+
+
+def _not_required(value: Value) -> Value:
+    return "false" if value is True else "true" if value is False else value
+
+
+def _entry(value: Value) -> Value:
+    if not isinstance(value, dict):
+        return value
+    names = {"day_of_week": "dayOfWeek", "start_hour_utc": "startHourUtc", "maintenance_window": "maintenanceWindow"}
+    return {"maintenanceWindow": "PT5H", **{names[key]: item for key, item in value.items() if key in names}}
+
+
+_CONFIGURATION: Mapping[str, Specs] = {
+    **{
+        name: Field(name.replace("_", "-"), text)
+        for name in (
+            "aof_backup_enabled",
+            "aof_storage_connection_string_0",
+            "aof_storage_connection_string_1",
+            "maxmemory_reserved",
+            "maxmemory_delta",
+            "maxfragmentationmemory_reserved",
+            "rdb_backup_enabled",
+            "rdb_backup_frequency",
+            "rdb_backup_max_snapshot_count",
+            "rdb_storage_connection_string",
+            "notify_keyspace_events",
+        )
+    },
+    "aof_backup_enabled": Field("aof-backup-enabled", text, default=SERVICE),
+    "rdb_backup_enabled": Field("rdb-backup-enabled", text, default=SERVICE),
+    "authentication_enabled": Field(
+        "authnotrequired", _not_required, default=True, former=(Former("enable_authentication", 3),)
+    ),
+    "active_directory_authentication_enabled": Field("aad-enabled", text, default=SERVICE),
+    "maxmemory_policy": Field("maxmemory-policy", default="volatile-lru"),
+    "data_persistence_authentication_method": Field(
+        "preferred-data-persistence-auth-method", default=from_major({3: "SAS", 4: NONE})
+    ),
+    "storage_account_subscription_id": Field("storage-subscription-id"),
+}
+
+_CACHE = Table(
+    "azurerm_redis_cache",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "capacity": Field("properties.sku.capacity"),
+        "family": Field("properties.sku.family"),
+        "sku_name": Field("properties.sku.name"),
+        "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT, default=True),
+        "non_ssl_port_enabled": Field(
+            "properties.enableNonSslPort", default=False, former=(Former("enable_non_ssl_port", 3),)
+        ),
+        "identity": IDENTITY,
+        "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
+        "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
+        "private_static_ip_address": Field("properties.staticIP"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "redis_configuration": Nested("properties.redisConfiguration", _CONFIGURATION),
+        **same(
+            "replicas_per_master", "replicas_per_primary", "tenant_settings", "shard_count", "subnet_id", at="properties"
+        ),
+        "redis_version": Field("properties.redisVersion", default=6),
+        "zones": Field("zones"),
+    },
+    exports={
+        "hostname": "{name}.redis.cache.windows.net",
+        **dict.fromkeys(
+            ("primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"), KEY
+        ),
+    },
+)
+
+_ACCESS_POLICY = Table(
+    "azurerm_redis_cache_access_policy",
+    f"{_TYPE}/accessPolicies@{_VERSION}",
+    {"redis_cache_id": Part(), "permissions": Field("properties.permissions")},
+    id="{redis_cache_id}/accessPolicies/{name}",
+)
+
+_ACCESS_ASSIGNMENT = Table(
+    "azurerm_redis_cache_access_policy_assignment",
+    f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
+    {"redis_cache_id": Part(), **same("access_policy_name", "object_id", "object_id_alias", at="properties")},
+    id="{redis_cache_id}/accessPolicyAssignments/{name}",
+)
+
+_FIREWALL_RULE = Table(
+    "azurerm_redis_firewall_rule",
+    f"{_TYPE}/firewallRules@{_VERSION}",
+    {"redis_cache_name": Part(), "start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
+    id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
+)
+
+_LINKED = Table(
+    "azurerm_redis_linked_server",
+    f"{_TYPE}/linkedServers@{_VERSION}",
+    {
+        "target_redis_cache_name": Part(),
+        **same("linked_redis_cache_id", "linked_redis_cache_location", "server_role", at="properties"),
+    },
+    id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
+)
+
+_ENTERPRISE = "Microsoft.Cache/redisEnterprise"
+_ENTERPRISE_VERSION = "2024-10-01"
+
+
+def _size(value: Value) -> Value:
+    """`Enterprise_E10-4` is a size and a capacity."""
+    return value.rpartition("-")[0] if isinstance(value, str) else value
+
+
+def _capacity(value: Value) -> Value:
+    number = value.rpartition("-")[2] if isinstance(value, str) else ""
+    return int(number) if number.isdecimal() else None
+
+
+_CLUSTER = Table(
+    "azurerm_redis_enterprise_cluster",
+    f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
+    {
+        "sku_name": (
+            Field("sku.name", _size),
+            Field("sku.capacity", _capacity),
+        ),
+        "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
+        "zones": Field("zones"),
+    },
+)
+
+_DATABASE = Table(
+    "azurerm_redis_enterprise_database",
+    f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
+    {
+        "name": Part(default="default"),
+        "cluster_id": Part(),
+        "client_protocol": Field("properties.clientProtocol", default="Encrypted"),
+        "clustering_policy": Field("properties.clusteringPolicy", default="OSSCluster"),
+        "eviction_policy": Field("properties.evictionPolicy", default="VolatileLRU"),
+        "module": Many(
+            "properties.modules", {"name": Field("name"), "args": Field("args", default=SERVICE), "version": IGNORED}
+        ),
+        "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
+        "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
+        "port": Field("properties.port", default=10000),
+    },
+    id="{cluster_id}/databases/{name}",
+    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+)
+
+TABLES = (_CACHE, _ACCESS_POLICY, _ACCESS_ASSIGNMENT, _FIREWALL_RULE, _LINKED, _CLUSTER, _DATABASE)

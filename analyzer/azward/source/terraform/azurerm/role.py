@@ -1,0 +1,97 @@
+"""Role assignments and custom roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
+from azward.source.roles import built_in
+from azward.source.scope import SUBSCRIPTION
+from azward.source.terraform.azurerm.model import IGNORED, Field, Get, Many, Part, Table, Written
+
+__all__ = ["TABLES"]
+
+_VERSION = "2022-04-01"
+_PRINCIPALS = {
+    f"azuread_{kind}": principal
+    for kind, principal in (("group", "Group"), ("user", "User"), ("service_principal", "ServicePrincipal"))
+}
+"""What kind of principal the directory finds under an id of these types of the azuread provider."""
+
+
+def _definition(outcome: Sequence[Value]) -> Value:
+    name = outcome[0]
+    if not isinstance(name, str):
+        return unknown_from("role_definition_name", name)
+    found = built_in(name)
+    prefix = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+    if found is None:
+        reason = f"what the role `{name}` may do was not read"
+        return Unknown(f"role {name}", (Cause(CauseKind.EXTERNAL, name, reason),))
+    return prefix + found
+
+
+def _looked_up(get: Get) -> Iterable[Written]:
+    """What Azure finds out about the role by its name, and about the principal by its id."""
+    name = get("role_definition_name")
+    if name is not None:
+        yield "properties.roleDefinitionId", distribute("role", _definition, [name]), "role_definition_name"
+    principal = get("principal_id")
+    if get("principal_type") is None and isinstance(principal, Unknown) and len(principal.causes) == 1:
+        kind = _PRINCIPALS.get(principal.causes[0].name)
+        if kind is not None:
+            yield "properties.principalType", kind, "principal_id"
+
+
+_ASSIGNMENT = Table(
+    "azurerm_role_assignment",
+    f"Microsoft.Authorization/roleAssignments@{_VERSION}",
+    {
+        "scope": Part(),
+        "role_definition_id": Field("properties.roleDefinitionId"),
+        "role_definition_name": Part(),
+        "principal_id": Field("properties.principalId"),
+        "principal_type": Field("properties.principalType"),
+        "condition": Field("properties.condition"),
+        "condition_version": Field("properties.conditionVersion"),
+        "delegated_managed_identity_resource_id": Field("properties.delegatedManagedIdentityResourceId"),
+        "description": Field("properties.description"),
+        "skip_service_principal_aad_check": IGNORED,
+    },
+    id=(
+        "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
+        "{scope}/providers/Microsoft.Authorization/roleAssignments/{?name}",
+    ),
+    finish=_looked_up,
+)
+
+_PERMISSIONS = {
+    "actions": Field("actions", default=[]),
+    "not_actions": Field("notActions", default=[]),
+    "data_actions": Field("dataActions", default=[]),
+    "not_data_actions": Field("notDataActions", default=[]),
+}
+
+_DEFINITION = Table(
+    "azurerm_role_definition",
+    f"Microsoft.Authorization/roleDefinitions@{_VERSION}",
+    {
+        "name": Field("properties.roleName"),
+        "role_definition_id": Part(),
+        "scope": Part(),
+        "description": Field("properties.description"),
+        "permissions": Many("properties.permissions", _PERMISSIONS),
+        "assignable_scopes": Field("properties.assignableScopes"),
+    },
+    id=(
+        "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{name:role}",
+        "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}",
+    ),
+    exports={
+        "role_definition_resource_id": ("{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}")
+    },
+)
+
+TABLES = (_ASSIGNMENT, _DEFINITION)

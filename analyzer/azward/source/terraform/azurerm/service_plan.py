@@ -1,0 +1,34 @@
+"""App Service plans."""
+
+from __future__ import annotations
+
+from azward.graph.value import Value
+from azward.source.terraform.azurerm.model import Field, Table
+
+__all__ = ["TABLES"]
+
+
+def _linux(value: Value) -> Value:
+    return value == "Linux"
+
+
+def _container(value: Value) -> Value:
+    return value == "WindowsContainer"
+
+
+_PLAN = Table(
+    "azurerm_service_plan",
+    "Microsoft.Web/serverfarms@2023-12-01",
+    {
+        "os_type": (Field("properties.reserved", _linux), Field("properties.hyperV", _container)),
+        "sku_name": Field("sku.name"),
+        "app_service_environment_id": Field("properties.hostingEnvironmentProfile.id"),
+        "premium_plan_auto_scale_enabled": Field("properties.elasticScaleEnabled", default=False),
+        "maximum_elastic_worker_count": Field("properties.maximumElasticWorkerCount"),
+        "worker_count": Field("sku.capacity"),
+        "per_site_scaling_enabled": Field("properties.perSiteScaling", default=False),
+        "zone_balancing_enabled": Field("properties.zoneRedundant"),
+    },
+)
+
+TABLES = (_PLAN,)

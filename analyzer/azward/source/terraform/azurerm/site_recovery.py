@@ -1,0 +1,237 @@
+"""Azure Site Recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IGNORED,
+    NONE,
+    Field,
+    Many,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    from_major,
+    same,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.RecoveryServices/vaults"
+_VERSION = "2024-04-01"
+_VAULT_ID = f"{{group}}/providers/{_TYPE}/{{recovery_vault_name}}"
+_FABRIC_ID = f"{_VAULT_ID}/replicationFabrics/{{recovery_fabric_name}}"
+_CONTAINERS = f"{_TYPE}/replicationFabrics/replicationProtectionContainers"
+_DETAILS = "properties.customDetails"
+
+_FABRIC = Table(
+    "azurerm_site_recovery_fabric",
+    f"{_TYPE}/replicationFabrics@{_VERSION}",
+    {"recovery_vault_name": Part(), "location": Field(f"{_DETAILS}.location")},
+    id=f"{_VAULT_ID}/replicationFabrics/{{name}}",
+    constants={f"{_DETAILS}.instanceType": "Azure"},
+)
+
+_HYPERV_SITE = Table(
+    "azurerm_site_recovery_services_vault_hyperv_site",
+    f"{_TYPE}/replicationFabrics@{_VERSION}",
+    {"recovery_vault_id": Part()},
+    id="{recovery_vault_id}/replicationFabrics/{name}",
+    constants={f"{_DETAILS}.instanceType": "HyperVSite"},
+)
+
+_CONTAINER = Table(
+    "azurerm_site_recovery_protection_container",
+    f"{_CONTAINERS}@{_VERSION}",
+    {"recovery_vault_name": Part(), "recovery_fabric_name": Part()},
+    id=f"{_FABRIC_ID}/replicationProtectionContainers/{{name}}",
+)
+
+_UPDATES = "properties.providerSpecificInput"
+
+_MAPPING = Table(
+    "azurerm_site_recovery_protection_container_mapping",
+    f"{_CONTAINERS}/replicationProtectionContainerMappings@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "recovery_fabric_name": Part(),
+        "recovery_source_protection_container_name": Part(),
+        "recovery_target_protection_container_id": Field("properties.targetProtectionContainerId"),
+        "recovery_replication_policy_id": Field("properties.policyId"),
+        "automatic_update": Nested(
+            _UPDATES,
+            {
+                "enabled": Field("agentAutoUpdateStatus", ENABLED, default=False, until=4),
+                "automation_account_id": Field("automationAccountArmId"),
+                "authentication_type": Field(
+                    "automationAccountAuthenticationType", default=from_major({3: NONE, 4: "SystemAssignedIdentity"})
+                ),
+            },
+            constants={"instanceType": "A2A"},
+        ),
+    },
+    id=f"{_FABRIC_ID}/replicationProtectionContainers/{{recovery_source_protection_container_name}}"
+    "/replicationProtectionContainerMappings/{name}",
+)
+
+
+def _policy(kind: str, instance: str, fields: Mapping[str, Specs], *, by_name: bool = False) -> Table:
+    vault = "recovery_vault_name" if by_name else "recovery_vault_id"
+    identity = _VAULT_ID if by_name else "{recovery_vault_id}"
+    return Table(
+        f"azurerm_site_recovery_{kind}replication_policy",
+        f"{_TYPE}/replicationPolicies@{_VERSION}",
+        {vault: Part(), **fields},
+        id=f"{identity}/replicationPolicies/{{name}}",
+        constants={f"{_UPDATES}.instanceType": instance},
+    )
+
+
+_MINUTES: Mapping[str, Specs] = {
+    "recovery_point_retention_in_minutes": Field(f"{_UPDATES}.recoveryPointHistory"),
+    "application_consistent_snapshot_frequency_in_minutes": Field(f"{_UPDATES}.appConsistentFrequencyInMinutes"),
+}
+
+_NETWORKS = Table(
+    "azurerm_site_recovery_network_mapping",
+    f"{_TYPE}/replicationFabrics/replicationNetworks/replicationNetworkMappings@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "source_recovery_fabric_name": Part(),
+        "target_recovery_fabric_name": Field("properties.recoveryFabricName"),
+        "source_network_id": Field("properties.fabricSpecificDetails.primaryNetworkId"),
+        "target_network_id": Field("properties.recoveryNetworkId"),
+    },
+    id=f"{_VAULT_ID}/replicationFabrics/{{source_recovery_fabric_name}}/replicationNetworks/{{source_network_id:last}}"
+    "/replicationNetworkMappings/{name}",
+    constants={"properties.fabricSpecificDetails.instanceType": "AzureToAzure"},
+)
+
+_INPUT = "properties.providerSpecificDetails"
+_SECRET: Mapping[str, Specs] = {
+    "disk_encryption_key": Nested(
+        "diskEncryptionKeyInfo", {"secret_url": Field("secretIdentifier"), "vault_id": Field("keyVaultResourceArmId")}
+    ),
+    "key_encryption_key": Nested(
+        "keyEncryptionKeyInfo", {"key_url": Field("keyIdentifier"), "vault_id": Field("keyVaultResourceArmId")}
+    ),
+}
+_ADDRESS = (
+    "target_static_ip",
+    "target_subnet_name",
+    "recovery_load_balancer_backend_address_pool_ids",
+    "recovery_public_ip_address_id",
+    "failover_test_static_ip",
+    "failover_test_subnet_name",
+    "failover_test_public_ip_address_id",
+)
+
+_REPLICATED = Table(
+    "azurerm_site_recovery_replicated_vm",
+    f"{_CONTAINERS}/replicationProtectedItems@{_VERSION}",
+    {
+        "recovery_vault_name": Part(),
+        "recovery_replication_policy_id": Field("properties.policyId"),
+        "source_recovery_fabric_name": Part(),
+        "source_vm_id": Field(f"{_INPUT}.fabricObjectId"),
+        "source_recovery_protection_container_name": Part(),
+        "target_resource_group_id": Field(f"{_INPUT}.recoveryResourceGroupId"),
+        "target_recovery_fabric_id": Part(),
+        "target_recovery_protection_container_id": Field(f"{_INPUT}.recoveryContainerId"),
+        "target_availability_set_id": Field(f"{_INPUT}.recoveryAvailabilitySetId"),
+        "target_zone": Field(f"{_INPUT}.recoveryAvailabilityZone"),
+        "target_edge_zone": Field(f"{_INPUT}.recoveryExtendedLocation.name"),
+        "target_proximity_placement_group_id": Field(f"{_INPUT}.recoveryProximityPlacementGroupId"),
+        "target_boot_diagnostic_storage_account_id": Field(f"{_INPUT}.recoveryBootDiagStorageAccountId"),
+        "target_capacity_reservation_group_id": Field(f"{_INPUT}.recoveryCapacityReservationGroupId"),
+        "target_virtual_machine_scale_set_id": Field(f"{_INPUT}.recoveryVirtualMachineScaleSetId"),
+        "target_virtual_machine_size": Part(),
+        "target_network_id": Field(f"{_INPUT}.recoveryAzureNetworkId"),
+        "test_network_id": Part(),
+        "multi_vm_group_name": Field(f"{_INPUT}.multiVmGroupName"),
+        "managed_disk": Many(
+            f"{_INPUT}.vmManagedDisks",
+            {
+                "disk_id": Field("diskId"),
+                "staging_storage_account_id": Field("primaryStagingAzureStorageAccountId"),
+                "target_resource_group_id": Field("recoveryResourceGroupId"),
+                "target_disk_type": Field("recoveryTargetDiskAccountType"),
+                "target_replica_disk_type": Field("recoveryReplicaDiskAccountType"),
+                "target_disk_encryption_set_id": Field("recoveryDiskEncryptionSetId"),
+                "target_disk_encryption": Nested("diskEncryptionInfo", _SECRET),
+            },
+        ),
+        "unmanaged_disk": Many(
+            f"{_INPUT}.vmDisks",
+            {
+                "disk_uri": Field("diskUri"),
+                "staging_storage_account_id": Field("primaryStagingAzureStorageAccountId"),
+                "target_storage_account_id": Field("recoveryAzureStorageAccountId"),
+            },
+        ),
+        # set by an update once the machine is protected
+        "network_interface": Nested(
+            "",
+            {
+                "source_network_interface_id": Part(),
+                "ip_configuration": Nested("", {"name": Part(), "primary": Part(), **dict.fromkeys(_ADDRESS, Part())}),
+                **dict.fromkeys(_ADDRESS, Part()),
+            },
+        ),
+    },
+    id=f"{_VAULT_ID}/replicationFabrics/{{source_recovery_fabric_name}}/replicationProtectionContainers"
+    "/{source_recovery_protection_container_name}/replicationProtectedItems/{name}",
+    constants={f"{_INPUT}.instanceType": "A2A"},
+)
+
+
+_PLAN = Table(
+    "azurerm_site_recovery_replication_recovery_plan",
+    f"{_TYPE}/replicationRecoveryPlans@{_VERSION}",
+    {
+        "recovery_vault_id": Part(),
+        "source_recovery_fabric_id": Field("properties.primaryFabricId"),
+        "target_recovery_fabric_id": Field("properties.recoveryFabricId"),
+        # one list of groups in ARM
+        "shutdown_recovery_group": IGNORED,
+        "failover_recovery_group": IGNORED,
+        "boot_recovery_group": IGNORED,
+        "recovery_group": IGNORED,
+        "azure_to_azure_settings": Nested(
+            "properties.providerSpecificInput[0]",
+            {
+                **same("primary_zone", "recovery_zone"),
+                "primary_edge_zone": Field("primaryExtendedLocation.name"),
+                "recovery_edge_zone": Field("recoveryExtendedLocation.name"),
+            },
+            constants={"instanceType": "A2A"},
+        ),
+    },
+    id="{recovery_vault_id}/replicationRecoveryPlans/{name}",
+)
+
+TABLES = (
+    _FABRIC,
+    _HYPERV_SITE,
+    _CONTAINER,
+    _MAPPING,
+    _policy("", "A2A", _MINUTES, by_name=True),
+    _policy("vmware_", "InMageRcm", _MINUTES),
+    _policy(
+        "hyperv_",
+        "HyperVReplicaAzure",
+        {
+            "recovery_point_retention_in_hours": Field(f"{_UPDATES}.recoveryPointHistoryDuration"),
+            "application_consistent_snapshot_frequency_in_hours": Field(
+                f"{_UPDATES}.applicationConsistentSnapshotFrequencyInHours"
+            ),
+            "replication_interval_in_seconds": Field(f"{_UPDATES}.replicationInterval"),
+        },
+    ),
+    _NETWORKS,
+    _REPLICATED,
+    _PLAN,
+)

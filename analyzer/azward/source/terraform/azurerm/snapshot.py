@@ -1,0 +1,27 @@
+"""Snapshots of disks."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
+from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+
+__all__ = ["TABLES"]
+
+_SNAPSHOT = Table(
+    "azurerm_snapshot",
+    f"Microsoft.Compute/snapshots@{DISKS}",
+    {
+        **ENCRYPTION,
+        "create_option": Field("properties.creationData.createOption"),
+        "source_uri": Field("properties.creationData.sourceUri"),
+        "source_resource_id": Field("properties.creationData.sourceResourceId"),
+        "storage_account_id": Field("properties.creationData.storageAccountId"),
+        "disk_size_gb": Field("properties.diskSizeGB"),
+        "incremental_enabled": Field("properties.incremental", default=False),
+        "network_access_policy": Field("properties.networkAccessPolicy", default="AllowAll"),
+        "disk_access_id": Field("properties.diskAccessId"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+    },
+)
+
+TABLES = (_SNAPSHOT,)

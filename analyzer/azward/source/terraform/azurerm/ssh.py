@@ -1,0 +1,16 @@
+"""Public keys for SSH."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE
+from azward.source.terraform.azurerm.model import Field, Table
+
+__all__ = ["TABLES"]
+
+_KEY = Table(
+    "azurerm_ssh_public_key",
+    f"Microsoft.Compute/sshPublicKeys@{COMPUTE}",
+    {"public_key": Field("properties.publicKey")},
+)
+
+TABLES = (_KEY,)

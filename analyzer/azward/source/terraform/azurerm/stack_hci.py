@@ -1,0 +1,20 @@
+"""Azure Stack HCI clusters."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Table
+
+__all__ = ["TABLES"]
+
+_CLUSTER = Table(
+    "azurerm_stack_hci_cluster",
+    "Microsoft.AzureStackHCI/clusters@2024-01-01",
+    {
+        "client_id": Field("properties.aadClientId"),
+        "identity": Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED}),
+        "tenant_id": Field("properties.aadTenantId"),
+        "automanage_configuration_id": IGNORED,  # an assignment of its own
+    },
+)
+
+TABLES = (_CLUSTER,)

@@ -1,0 +1,28 @@
+"""Static web apps as azurerm 3 called them."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IDENTITY, KEY, Beside, Field, Part, Table
+
+__all__ = ["TABLES"]
+
+_SITE = Table(
+    "azurerm_static_site",
+    "Microsoft.Web/staticSites@2021-02-01",
+    {
+        "sku_tier": Field("sku.tier", default="Free"),
+        "sku_size": Field("sku.name", default="Free"),
+        "identity": IDENTITY,
+        "app_settings": Beside("config", "appsettings", Field("properties")),
+    },
+    exports={"api_key": KEY},
+)
+
+_DOMAIN = Table(
+    "azurerm_static_site_custom_domain",
+    "Microsoft.Web/staticSites/customDomains@2021-02-01",
+    {"domain_name": Part(), "static_site_id": Part(), "validation_type": Field("properties.validationMethod")},
+    id="{static_site_id}/customDomains/{domain_name}",
+)
+
+TABLES = (_SITE, _DOMAIN)

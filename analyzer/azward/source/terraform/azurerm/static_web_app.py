@@ -1,0 +1,60 @@
+"""Static web apps."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    KEY,
+    Beside,
+    Child,
+    Field,
+    Part,
+    Table,
+)
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.Web/staticSites"
+
+_SITE = Table(
+    "azurerm_static_web_app",
+    f"{_TYPE}@2023-12-01",
+    {
+        "basic_auth": Child(
+            "basicAuth",
+            "default",
+            {
+                "password": Field("properties.password"),
+                "environments": Field("properties.applicableEnvironmentsMode"),
+            },
+        ),
+        "configuration_file_changes_enabled": Field("properties.allowConfigFileUpdates", default=True),
+        "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "sku_tier": Field("sku.tier", default="Free"),
+        "sku_size": Field("sku.name", default="Free"),
+        "identity": IDENTITY,
+        "app_settings": Beside("config", "appsettings", Field("properties")),
+        "repository_branch": Field("properties.branch"),
+        "repository_url": Field("properties.repositoryUrl"),
+        "repository_token": Field("properties.repositoryToken"),
+    },
+    exports={"api_key": KEY},
+)
+
+_DOMAIN = Table(
+    "azurerm_static_web_app_custom_domain",
+    f"{_TYPE}/customDomains@2023-12-01",
+    {"domain_name": Part(), "static_web_app_id": Part(), "validation_type": Field("properties.validationMethod")},
+    id="{static_web_app_id}/customDomains/{domain_name}",
+)
+
+_FUNCTIONS = Table(
+    "azurerm_static_web_app_function_app_registration",
+    f"{_TYPE}/userProvidedFunctionApps@2023-12-01",
+    {"static_web_app_id": Part(), "function_app_id": Field("properties.functionAppResourceId")},
+    id="{static_web_app_id}/userProvidedFunctionApps/{function_app_id:last}",
+)
+
+TABLES = (_SITE, _DOMAIN, _FUNCTIONS)

@@ -1,0 +1,347 @@
+"""Stream Analytics: jobs, their inputs, outputs and functions, and clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    IGNORED,
+    NONE,
+    Field,
+    Finish,
+    Get,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    Written,
+    from_major,
+    listed,
+    same,
+)
+from azward.source.terraform.resources.ids import last_name, parent_id
+
+__all__ = ["TABLES"]
+
+_TYPE = "Microsoft.StreamAnalytics/streamingjobs"
+_CLUSTERS = "Microsoft.StreamAnalytics/clusters"
+_VERSION = "2020-03-01"
+_JOB_ID = f"{{group}}/providers/{_TYPE}/{{stream_analytics_job_name}}"
+
+_JOB = Table(
+    "azurerm_stream_analytics_job",
+    f"{_TYPE}@{_VERSION}",
+    {
+        "stream_analytics_cluster_id": Field("properties.cluster.id"),
+        "compatibility_level": Field("properties.compatibilityLevel"),
+        "data_locale": Field("properties.dataLocale", default=from_major({3: NONE, 4: "en-US"})),
+        "events_late_arrival_max_delay_in_seconds": Field("properties.eventsLateArrivalMaxDelayInSeconds", default=5),
+        "events_out_of_order_max_delay_in_seconds": Field("properties.eventsOutOfOrderMaxDelayInSeconds", default=0),
+        "events_out_of_order_policy": Field("properties.eventsOutOfOrderPolicy", default="Adjust"),
+        "type": Field("properties.jobType", default="Cloud"),
+        "identity": IDENTITY,
+        "output_error_policy": Field("properties.outputErrorPolicy", default="Drop"),
+        "streaming_units": Field("properties.transformation.properties.streamingUnits"),
+        "transformation_query": Field("properties.transformation.properties.query"),
+        "sku_name": Field("properties.sku.name", default="Standard"),
+        "content_storage_policy": Field("properties.contentStoragePolicy", default="SystemAccount"),
+        "job_storage_account": Nested(
+            "properties.jobStorageAccount",
+            {
+                "authentication_mode": Field("authenticationMode", default="ConnectionString"),
+                **same("account_name", "account_key"),
+                # the page lists them here
+                "transformation_query": IGNORED,
+                "tags": IGNORED,
+            },
+        ),
+    },
+    texts={"properties.transformation.name": "main"},
+)
+
+_SCHEDULE = Satellite(
+    "azurerm_stream_analytics_job_schedule",
+    into="{stream_analytics_job_id}",
+    type=_JOB.type,
+    fields={
+        "stream_analytics_job_id": Part(),
+        "start_mode": Field("properties.outputStartMode"),
+        "start_time": Field("properties.outputStartTime"),
+    },
+)
+
+_STORAGE = Satellite(
+    "azurerm_stream_analytics_job_storage_account",
+    into="{stream_analytics_job_id}",
+    type=_JOB.type,
+    fields={
+        "stream_analytics_job_id": Part(),
+        "authentication_mode": Field("properties.jobStorageAccount.authenticationMode"),
+        "storage_account_name": Field("properties.jobStorageAccount.accountName"),
+        "storage_account_key": Field("properties.jobStorageAccount.accountKey"),
+    },
+)
+
+_CLUSTER = Table(
+    "azurerm_stream_analytics_cluster",
+    f"{_CLUSTERS}@{_VERSION}",
+    {"streaming_capacity": Field("sku.capacity")},
+    constants={"sku.name": "Default"},
+)
+
+_ENDPOINT = Table(
+    "azurerm_stream_analytics_managed_private_endpoint",
+    f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
+    {
+        "stream_analytics_cluster_name": Part(),
+        "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
+        "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
+    },
+    id=f"{{group}}/providers/{_CLUSTERS}/{{stream_analytics_cluster_name}}/privateEndpoints/{{name}}",
+)
+
+
+def _function(name: str, kind: str) -> Table:
+    body = "properties.properties"
+    return Table(
+        f"azurerm_stream_analytics_function_javascript_{name}",
+        f"{_TYPE}/functions@{_VERSION}",
+        {
+            **_PARENTS[0 if name == "uda" else 1],
+            "input": Many(
+                f"{body}.inputs",
+                {
+                    "type": Field("dataType"),
+                    "configuration_parameter": Field("isConfigurationParameter", default=False),
+                },
+            ),
+            "output": Nested(f"{body}.output", {"type": Field("dataType")}),
+            "script": Field(f"{body}.binding.properties.script"),
+        },
+        id=("{stream_analytics_job_id}/functions/{name}", f"{_JOB_ID}/functions/{{name}}"),
+        constants={"properties.type": kind, f"{body}.binding.type": "Microsoft.StreamAnalytics/JavascriptUdf"},
+    )
+
+
+_PARENTS: tuple[Mapping[str, Specs], ...] = (
+    {"stream_analytics_job_id": Part()},
+    {"stream_analytics_job_name": Part()},
+)
+_SOURCE = "properties.datasource.properties"
+_SERIALIZATION: Mapping[str, Specs] = {
+    "type": Field("type"),
+    **same("encoding", "field_delimiter", at="properties"),
+}
+_IN: Mapping[str, Specs] = {"serialization": Nested("properties.serialization", _SERIALIZATION)}
+_OUT: Mapping[str, Specs] = {
+    "serialization": Nested("properties.serialization", {**_SERIALIZATION, "format": Field("properties.format")})
+}
+_MODE: Mapping[str, Specs] = {"authentication_mode": Field(f"{_SOURCE}.authenticationMode", default="ConnectionString")}
+_BLOB: Mapping[str, Specs] = {
+    **same("date_format", "path_pattern", "time_format", at=_SOURCE),
+    "storage_account_name": Field(f"{_SOURCE}.storageAccounts[0].accountName"),
+    "storage_account_key": Field(f"{_SOURCE}.storageAccounts[0].accountKey"),
+    "storage_container_name": Field(f"{_SOURCE}.container"),
+    **_MODE,
+}
+_POLICY: Mapping[str, Specs] = same("shared_access_policy_key", "shared_access_policy_name", at=_SOURCE)
+_BUS: Mapping[str, Specs] = {
+    "servicebus_namespace": Field(f"{_SOURCE}.serviceBusNamespace"),
+    **_POLICY,
+    **_MODE,
+}
+_COLUMNS: Mapping[str, Specs] = same("property_columns", "system_property_columns", at=_SOURCE)
+_HUB: Mapping[str, Specs] = {
+    **_BUS,
+    "eventhub_name": Field(f"{_SOURCE}.eventHubName"),
+    "eventhub_consumer_group_name": Field(f"{_SOURCE}.consumerGroupName"),
+    "partition_key": Field("properties.partitionKey"),
+    **_IN,
+}
+
+
+def _cosmos(get: Get) -> Iterable[Written]:
+    """The id of a database names the account too."""
+    database = get("cosmosdb_sql_database_id")
+    if database is not None:
+        yield f"{_SOURCE}.database", last_name(database), "cosmosdb_sql_database_id"
+        yield f"{_SOURCE}.accountId", last_name(parent_id(database)), "cosmosdb_sql_database_id"
+
+
+def _end(
+    name: str,
+    kind: str,
+    source: str,
+    fields: Mapping[str, Specs],
+    *,
+    by_id: bool = False,
+    of: str = "",
+    finish: Finish | None = None,
+) -> Table:
+    """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up."""
+    constants = {"properties.datasource.type": source, **({"properties.type": of} if of else {})}
+    return Table(
+        f"azurerm_stream_analytics_{name}",
+        f"{_TYPE}/{kind}@{_VERSION}",
+        {**_PARENTS[0 if by_id else 1], **fields},
+        id=f"{{stream_analytics_job_id}}/{kind}/{{name}}" if by_id else f"{_JOB_ID}/{kind}/{{name}}",
+        constants=constants,
+        finish=finish,
+    )
+
+
+_OUTPUTS = (
+    _end(
+        "output_blob",
+        "outputs",
+        "Microsoft.Storage/Blob",
+        {
+            **_BLOB,
+            **_OUT,
+            "batch_max_wait_time": Field("properties.timeWindow"),
+            "batch_min_rows": Field("properties.sizeWindow"),
+            "blob_write_mode": Part(default="Append"),
+        },
+    ),
+    _end(
+        "output_cosmosdb",
+        "outputs",
+        "Microsoft.Storage/DocumentDB",
+        {
+            "cosmosdb_account_key": Field(f"{_SOURCE}.accountKey"),
+            "cosmosdb_sql_database_id": Part(),
+            "container_name": Field(f"{_SOURCE}.collectionNamePattern"),
+            **same("document_id", "partition_key", at=_SOURCE),
+            **_MODE,
+        },
+        by_id=True,
+        finish=_cosmos,
+    ),
+    _end(
+        "output_eventhub",
+        "outputs",
+        "Microsoft.ServiceBus/EventHub",
+        {
+            **_BUS,
+            **_OUT,
+            "eventhub_name": Field(f"{_SOURCE}.eventHubName"),
+            **same("property_columns", "partition_key", at=_SOURCE),
+        },
+    ),
+    _end(
+        "output_function",
+        "outputs",
+        "Microsoft.AzureFunction",
+        {
+            **same("api_key", "function_name", at=_SOURCE),
+            "function_app": Field(f"{_SOURCE}.functionAppName"),
+            "batch_max_count": Field(f"{_SOURCE}.maxBatchCount", default=100),
+            "batch_max_in_bytes": Field(f"{_SOURCE}.maxBatchSize", default=262144),
+        },
+    ),
+    _end(
+        "output_mssql",
+        "outputs",
+        "Microsoft.Sql/Server/Database",
+        {
+            **same("server", "user", "database", "password", "table", at=_SOURCE),
+            "max_batch_count": Field(f"{_SOURCE}.maxBatchCount", default=10000),
+            "max_writer_count": Field(f"{_SOURCE}.maxWriterCount", default=1),
+            **_MODE,
+        },
+    ),
+    _end(
+        "output_powerbi",
+        "outputs",
+        "PowerBI",
+        {
+            **same(
+                "dataset",
+                "table",
+                "group_id",
+                "group_name",
+                "token_user_principal_name",
+                "token_user_display_name",
+                at=_SOURCE,
+            )
+        },
+        by_id=True,
+    ),
+    _end(
+        "output_servicebus_queue",
+        "outputs",
+        "Microsoft.ServiceBus/Queue",
+        {**_BUS, **_OUT, **_COLUMNS, "queue_name": Field(f"{_SOURCE}.queueName")},
+    ),
+    _end(
+        "output_servicebus_topic",
+        "outputs",
+        "Microsoft.ServiceBus/Topic",
+        {**_BUS, **_OUT, **_COLUMNS, "topic_name": Field(f"{_SOURCE}.topicName")},
+    ),
+    _end(
+        "output_synapse",
+        "outputs",
+        "Microsoft.Sql/Server/DataWarehouse",
+        same("server", "database", "user", "password", "table", at=_SOURCE),
+    ),
+    _end(
+        "output_table",
+        "outputs",
+        "Microsoft.Storage/Table",
+        {
+            "storage_account_name": Field(f"{_SOURCE}.accountName"),
+            "storage_account_key": Field(f"{_SOURCE}.accountKey"),
+            **same("table", "partition_key", "row_key", "batch_size", "columns_to_remove", at=_SOURCE),
+        },
+    ),
+)
+
+_INPUTS = (
+    _end("reference_input_blob", "inputs", "Microsoft.Storage/Blob", {**_BLOB, **_IN}, of="Reference"),
+    _end(
+        "reference_input_mssql",
+        "inputs",
+        "Microsoft.Sql/Server/Database",
+        {
+            **same(
+                "server", "database", "password", "refresh_type", "full_snapshot_query", "delta_snapshot_query", at=_SOURCE
+            ),
+            "username": Field(f"{_SOURCE}.user"),
+            "refresh_interval_duration": Field(f"{_SOURCE}.refreshRate"),
+            "table": Part(),
+        },
+        of="Reference",
+    ),
+    _end("stream_input_blob", "inputs", "Microsoft.Storage/Blob", {**_BLOB, **_IN}, of="Stream"),
+    _end("stream_input_eventhub", "inputs", "Microsoft.ServiceBus/EventHub", _HUB, of="Stream"),
+    _end("stream_input_eventhub_v2", "inputs", "Microsoft.EventHub/EventHub", _HUB, by_id=True, of="Stream"),
+    _end(
+        "stream_input_iothub",
+        "inputs",
+        "Microsoft.Devices/IotHubs",
+        {
+            **_POLICY,
+            **_IN,
+            "eventhub_consumer_group_name": Field(f"{_SOURCE}.consumerGroupName"),
+            "endpoint": Field(f"{_SOURCE}.endpoint"),
+            "iothub_namespace": Field(f"{_SOURCE}.iotHubNamespace"),
+        },
+        of="Stream",
+    ),
+)
+
+TABLES = (
+    _JOB,
+    _SCHEDULE,
+    _STORAGE,
+    _CLUSTER,
+    _ENDPOINT,
+    _function("uda", "Aggregate"),
+    _function("udf", "Scalar"),
+    *_OUTPUTS,
+    *_INPUTS,
+)

@@ -1,0 +1,65 @@
+"""Subnets, and what is associated with them."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm._subnet import SUBNET, VERSION, prefixes
+from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Part, Satellite, Table
+
+__all__ = ["TABLES"]
+
+_SUBNET = Table(
+    "azurerm_subnet",
+    f"Microsoft.Network/virtualNetworks/subnets@{VERSION}",
+    {
+        "virtual_network_name": Part(),
+        "address_prefixes": Field("properties.addressPrefixes"),
+        "address_prefix": Field("properties.addressPrefix", until=2),
+        "ip_address_pool": Many(
+            "properties.ipamPoolPrefixAllocations",
+            {"id": Field("pool.id"), "number_of_ip_addresses": Field("numberOfIpAddresses")},
+        ),
+        "sharing_scope": Field("properties.sharingScope"),
+        "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
+        "route_table_id": Field("properties.routeTable.id", until=2),
+        "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
+        "network_security_group_id_wo_version": IGNORED,
+        "route_table_id_wo": Field("properties.routeTable.id"),
+        "route_table_id_wo_version": IGNORED,
+        **SUBNET,
+    },
+    id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",
+    finish=prefixes,
+)
+
+
+def _association(name: str, argument: str, path: str) -> Satellite:
+    return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)})
+
+
+_STORAGE_POLICY = Table(
+    "azurerm_subnet_service_endpoint_storage_policy",
+    f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
+    {
+        "definition": Many(
+            "properties.serviceEndpointPolicyDefinitions",
+            {
+                "name": Field("name"),
+                "description": Field("properties.description"),
+                "service": Field("properties.service", default="Microsoft.Storage"),
+                "service_resources": Field("properties.serviceResources"),
+            },
+        ),
+    },
+)
+
+TABLES = (
+    _SUBNET,
+    _STORAGE_POLICY,
+    _association(
+        "azurerm_subnet_network_security_group_association",
+        "network_security_group_id",
+        "properties.networkSecurityGroup.id",
+    ),
+    _association("azurerm_subnet_route_table_association", "route_table_id", "properties.routeTable.id"),
+    _association("azurerm_subnet_nat_gateway_association", "nat_gateway_id", "properties.natGateway.id"),
+)

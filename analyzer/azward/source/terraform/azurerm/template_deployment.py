@@ -1,0 +1,21 @@
+"""Templates of ARM deployed to a resource group, as azurerm 2 had it."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, Field, Table, parsed
+
+__all__ = ["TABLES"]
+
+
+_DEPLOYMENT = Table(
+    "azurerm_template_deployment",
+    "Microsoft.Resources/deployments@2022-09-01",
+    {
+        "deployment_mode": Field("properties.mode"),
+        "template_body": Field("properties.template", parsed),
+        "parameters": IGNORED,
+        "parameters_body": Field("properties.parameters", parsed),
+    },
+)
+
+TABLES = (_DEPLOYMENT,)

@@ -1,0 +1,17 @@
+"""User-assigned managed identities."""
+
+from __future__ import annotations
+
+from azward.source.scope import TENANT_ID
+from azward.source.terraform.azurerm.model import Field, Table
+
+__all__ = ["TABLES"]
+
+TABLES = (
+    Table(
+        "azurerm_user_assigned_identity",
+        "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
+        {"isolation_scope": Field("properties.isolationScope")},
+        exports={"tenant_id": TENANT_ID},
+    ),
+)

@@ -1,0 +1,32 @@
+"""What belongs to web apps of any kind."""
+
+from __future__ import annotations
+
+from azward.source.terraform.azurerm.model import IGNORED, KEY, Field, Part, Satellite, Table
+
+__all__ = ["TABLES"]
+
+_SITES = "Microsoft.Web/sites"
+
+_RELAY = Table(
+    "azurerm_web_app_hybrid_connection",
+    f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
+    {
+        "web_app_id": Part(),
+        "relay_id": Field("properties.relayArmUri"),
+        "hostname": Field("properties.hostname"),
+        "port": Field("properties.port"),
+        "send_key_name": Field("properties.sendKeyName", default="RootManageSharedAccessKey"),
+    },
+    id="{web_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
+    exports={"send_key_value": KEY},
+)
+
+_ACTIVE_SLOT = Satellite(
+    "azurerm_web_app_active_slot",
+    into="{slot_id}",
+    type=f"{_SITES}/slots@2023-12-01",
+    fields={"slot_id": Part(), "overwrite_network_config": IGNORED},
+)
+
+TABLES = (_RELAY, _ACTIVE_SLOT)

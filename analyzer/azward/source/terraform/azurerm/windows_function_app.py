@@ -1,0 +1,44 @@
+"""Function apps on Windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm._site_settings import finish, function_settings
+from azward.source.terraform.azurerm._web_app import (
+    EXPORTS,
+    FUNCTION,
+    FUNCTION_SITE,
+    TYPE,
+    site_config,
+    slot,
+)
+from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+
+__all__ = ["TABLES"]
+
+_STACK: Mapping[str, Specs] = {
+    "dotnet_version": Field("netFrameworkVersion", default="v4.0"),
+    "java_version": Field("javaVersion"),
+    "node_version": Part(),
+    "powershell_core_version": Field("powerShellVersion"),
+    "use_custom_runtime": Part(),
+    "use_dotnet_isolated_runtime": Part(default=False),
+}
+
+_APP = Table(
+    "azurerm_windows_function_app",
+    TYPE,
+    {
+        **FUNCTION,
+        "content_share_force_disabled": Part(default=False),
+        "site_config": site_config(
+            {**FUNCTION_SITE, "use_32_bit_worker": Field("use32BitWorkerProcess", default=True)}, _STACK
+        ),
+    },
+    constants={"kind": "functionapp"},
+    exports=EXPORTS,
+    finish=finish(function_settings),
+)
+
+TABLES = (_APP, slot(_APP, "function_app_id"))

@@ -1,0 +1,44 @@
+"""Web apps on Windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm._site_settings import finish, web_settings
+from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
+from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Specs, Table
+
+__all__ = ["TABLES"]
+
+_STACK: Mapping[str, Specs] = {
+    "current_stack": Part(),
+    "docker_image_name": Part(),
+    "docker_registry_url": Part(),
+    "docker_registry_username": Part(),
+    "docker_registry_password": Part(),
+    "dotnet_version": Field("netFrameworkVersion"),
+    "dotnet_core_version": Part(),
+    "tomcat_version": Field("javaContainerVersion"),
+    "java_embedded_server_enabled": Part(),
+    "java_version": Field("javaVersion"),
+    "node_version": Field("nodeVersion"),
+    "php_version": Field("phpVersion"),
+    "python": Part(default=False),
+    "docker_container_name": Part(until=3),
+    "docker_container_tag": Part(until=3),
+}
+
+_APP = Table(
+    "azurerm_windows_web_app",
+    TYPE,
+    {
+        **WEB,
+        "virtual_network_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
+        "site_config": site_config({**WEB_SITE, "handler_mapping": IGNORED, "virtual_application": IGNORED}, _STACK),
+    },
+    constants={"kind": "app"},
+    exports=EXPORTS,
+    finish=finish(web_settings),
+)
+
+TABLES = (_APP, slot(_APP, "app_service_id"))

@@ -1,0 +1,72 @@
+"""The functions of Terraform 1.11, but for those that read files, try expressions or differ on each run.
+
+Their meaning is that of <https://developer.hashicorp.com/terraform/language/functions>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, known, unknown_from
+from azward.source.functions.model import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.terraform.functions import collections, dates, encoding, networks, numbers, text
+
+__all__ = ["FUNCTIONS", "call"]
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function
+    for module in (collections, dates, encoding, networks, numbers, text)
+    for function in module.FUNCTIONS
+}
+
+
+def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
+    """What the function called `name` makes of `arguments`; `expression` is the call as it is written.
+
+    An argument that is a choice makes the result one. What Terraform would refuse raises FunctionError, unless it does so
+    in some outcomes of a choice only: there the result is an `Unknown` with a cause of kind ERROR.
+    """
+    function = FUNCTIONS.get(name.removeprefix("core::"))
+    if function is None:
+        raise UnknownFunction(name)
+    count = len(arguments)
+    if count < function.minimum or (function.maximum is not None and count > function.maximum):
+        raise FunctionError(f"`{name}`: expected {_arity(function)}, got {count}")
+    if not any(isinstance(argument, Choice) for argument in arguments):
+        return _applied(function, arguments, expression)
+    errors: list[FunctionError] = []
+    outcomes = 0
+
+    def apply(outcome: Sequence[Value]) -> Value:
+        nonlocal outcomes
+        outcomes += 1
+        try:
+            return _applied(function, outcome, expression)
+        except FunctionError as error:
+            errors.append(error)
+            return Unknown(expression, (Cause(CauseKind.ERROR, name, str(error)),))
+
+    result = distribute(expression, apply, arguments)
+    if errors and len(errors) == outcomes:
+        raise errors[0]
+    return result
+
+
+def _arity(function: Function) -> str:
+    least, most = function.minimum, function.maximum
+    if most is None:
+        return f"at least {least} argument{'s' * (least != 1)}"
+    return f"{least if least == most else f'{least} to {most}'} argument{'s' * (most != 1)}"
+
+
+def _applied(function: Function, arguments: Sequence[Value], expression: str) -> Value:
+    try:
+        if not function.lenient and not all(map(known, arguments)):
+            return unknown_from(expression, *arguments)
+        return function.apply(arguments, expression)
+    except UnsupportedError as error:
+        return unsupported(function.name, str(error), expression, *arguments)
+    except FunctionError as error:
+        raise FunctionError(f"`{function.name}`: {error}") from error
+    except RecursionError as error:
+        raise FunctionError(f"`{function.name}`: expected values with fewer levels") from error

@@ -1,0 +1,78 @@
+"""Functions of address ranges."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from azward.graph.value import Value
+from azward.source.functions.model import Function, FunctionError, need_int, plain
+from azward.source.terraform.module.types import to_text
+
+__all__ = ["FUNCTIONS"]
+
+
+def _network(value: Value) -> IPv4Network | IPv6Network:
+    text = to_text(value)
+    try:
+        if "/" not in text:
+            raise ValueError(text)
+        return ip_network(text, strict=False)
+    except ValueError as error:
+        raise FunctionError(f"expected an address range such as `10.0.0.0/16`, not `{text[:60]}`") from error
+
+
+def _subnet(network: IPv4Network | IPv6Network, bits: int, number: int) -> str:
+    length = network.prefixlen + bits
+    if bits < 0 or length > network.max_prefixlen:
+        raise FunctionError(f"expected at most {network.max_prefixlen - network.prefixlen} more bits, not {bits}")
+    if not 0 <= number < 2**bits:
+        raise FunctionError(f"expected one of {2**bits} subnets, not number {number}")
+    address = int(network.network_address) + number * 2 ** (network.max_prefixlen - length)
+    return f"{type(network.network_address)(address)}/{length}"
+
+
+def _cidr_subnet(prefix: Value, bits: Value, number: Value) -> Value:
+    return _subnet(_network(prefix), need_int(bits), need_int(number))
+
+
+def _cidr_subnets(prefix: Value, *bits: Value) -> Value:
+    """Consecutive ranges, each as early as its size allows."""
+    network = _network(prefix)
+    found: list[Value] = []
+    position = int(network.network_address)
+    for value in bits:
+        size = need_int(value)
+        length = network.prefixlen + size
+        if size < 1 or length > network.max_prefixlen:
+            raise FunctionError(f"expected from 1 to {network.max_prefixlen - network.prefixlen} more bits, not {size}")
+        step = 2 ** (network.max_prefixlen - length)
+        position = -(-position // step) * step
+        if position + step > int(network.network_address) + network.num_addresses:
+            raise FunctionError(f"expected ranges that fit into `{network}`")
+        found.append(f"{type(network.network_address)(position)}/{length}")
+        position += step
+    return found
+
+
+def _cidr_host(prefix: Value, number: Value) -> Value:
+    """A negative number counts from the end."""
+    network, position = _network(prefix), need_int(number)
+    if not -network.num_addresses <= position < network.num_addresses:
+        raise FunctionError(f"expected one of {network.num_addresses} addresses, not number {position}")
+    offset = position if position >= 0 else network.num_addresses + position
+    return str(type(network.network_address)(int(network.network_address) + offset))
+
+
+def _cidr_netmask(prefix: Value) -> Value:
+    network = _network(prefix)
+    if isinstance(network, IPv6Network):
+        raise FunctionError("expected an address range of IPv4")
+    return str(network.netmask)
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    plain("cidrsubnet", 3, 3, _cidr_subnet),
+    plain("cidrsubnets", 1, None, _cidr_subnets),
+    plain("cidrhost", 2, 2, _cidr_host),
+    plain("cidrnetmask", 1, 1, _cidr_netmask),
+)

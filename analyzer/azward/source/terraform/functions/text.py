@@ -1,0 +1,313 @@
+"""Functions of texts. <https://developer.hashicorp.com/terraform/language/functions>"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace as replaced
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, cast
+
+from azward.graph.value import Unknown, Value, distribute, join_text, unknown_from
+from azward.source.functions.model import (
+    Function,
+    FunctionError,
+    UnsupportedError,
+    lenient,
+    limited,
+    need_int,
+    need_list,
+    plain,
+)
+from azward.source.terraform.functions.printf import printf
+from azward.source.terraform.module.types import characters, to_text
+
+__all__ = ["FUNCTIONS"]
+
+
+def _cased(name: str, change: Callable[[str], str]) -> Function:
+    """A function that keeps what is known of a text: `lower` and `upper`."""
+
+    def apply(arguments: Sequence[Value], expression: str) -> Value:
+        value = arguments[0]
+        if not isinstance(value, Unknown):
+            return change(to_text(value))
+        if not value.parts:
+            return unknown_from(expression, value)
+        parts: list[Value] = [
+            change(part) if isinstance(part, str) else replaced(part, expression=f"{name}({part.expression})")
+            for part in value.parts
+        ]
+        return join_text(expression, parts)
+
+    return lenient(name, 1, 1, apply)
+
+
+def _lower(text: str) -> str:
+    return "".join(found if len(found := character.lower()) == 1 else character for character in text)
+
+
+def _upper(text: str) -> str:
+    """Character by character, as Go does: `ß` stays."""
+    return "".join(found if len(found := character.upper()) == 1 else character for character in text)
+
+
+def _join(arguments: Sequence[Value], expression: str) -> Value:
+    separator = arguments[0]
+    members: list[Value] = []
+    for argument in arguments[1:]:
+        if isinstance(argument, Unknown):
+            return unknown_from(expression, *arguments)
+        members += need_list(argument)
+    if isinstance(separator, Unknown) or any(isinstance(item, Unknown) and item.many for item in members):
+        return unknown_from(expression, *arguments)
+
+    def joined(known: Sequence[Value]) -> Value:
+        pieces: list[Value] = []
+        for index, member in enumerate(known):
+            if index:
+                pieces.append(separator)
+            pieces.append(member if isinstance(member, Unknown) else to_text(member))
+        return join_text(expression, pieces)
+
+    return distribute(expression, joined, members)
+
+
+def _format(arguments: Sequence[Value], expression: str) -> Value:
+    if isinstance(arguments[0], Unknown):
+        return unknown_from(expression, *arguments)
+    return printf(to_text(arguments[0]), arguments[1:], expression)
+
+
+def _format_list(arguments: Sequence[Value], expression: str) -> Value:
+    if any(isinstance(argument, Unknown) for argument in arguments):
+        return unknown_from(expression, *arguments)
+    lists = [argument for argument in arguments[1:] if isinstance(argument, list)]
+    if not lists:
+        return [printf(to_text(arguments[0]), arguments[1:], expression)]
+    if len({len(item) for item in lists}) != 1:
+        raise FunctionError("expected lists of one length")
+    return [
+        printf(
+            to_text(arguments[0]),
+            [argument[index] if isinstance(argument, list) else argument for argument in arguments[1:]],
+            expression,
+        )
+        for index in range(len(lists[0]))
+    ]
+
+
+def _split(separator: Value, text: Value) -> Value:
+    by, whole = to_text(separator), to_text(text)
+    return list(whole.split(by)) if by else list(whole)
+
+
+def _open_split(arguments: Sequence[Value], expression: str) -> Value:
+    """Of a text with open stretches, the members that are known where these hold no separator: as in ids."""
+    separator, text = arguments
+    if not isinstance(separator, Unknown) and not isinstance(text, Unknown):
+        return _split(separator, text)
+    if isinstance(separator, Unknown) or not isinstance(text, Unknown) or not text.parts or separator != "/":
+        return unknown_from(expression, *arguments)
+    members: list[list[Value]] = [[]]
+    for part in text.parts:
+        if isinstance(part, str):
+            first, *rest = part.split("/")
+            members[-1].append(first)
+            members.extend([item] for item in rest)
+        else:
+            members[-1].append(part)
+    if not text.parts or not str(text.parts[0]).startswith("/subscriptions/"):
+        return unknown_from(expression, *arguments)
+    return [join_text(expression, pieces) for pieces in members]
+
+
+def _substr(text: Value, offset: Value, length: Value) -> Value:
+    whole, start, count = characters(to_text(text)), need_int(offset), need_int(length)
+    if start < 0:
+        start = max(0, len(whole) + start)
+    return "".join(whole[start:] if count == -1 else whole[start : start + max(0, count)])
+
+
+def _title(text: Value) -> Value:
+    return re.sub(r"(?<![\w])\w", lambda match: match[0].upper(), to_text(text))
+
+
+def _indent(spaces: Value, text: Value) -> Value:
+    if need_int(spaces) < 0:
+        raise FunctionError("expected a number of spaces from 0")
+    return to_text(text).replace("\n", "\n" + " " * min(need_int(spaces), 1000))
+
+
+def _replace(text: Value, old: Value, new: Value) -> Value:
+    whole, what, by = to_text(text), to_text(old), to_text(new)
+    if len(what) > 1 and what.startswith("/") and what.endswith("/"):
+        return limited(_pattern(what[1:-1]).sub(_go_template(by), _subject(whole)))
+    if whole.count(what) * len(by) > 4 * 2**20:
+        raise FunctionError("expected a text of at most 4 MiB")
+    return whole.replace(what, by)
+
+
+def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
+    """`replace` of an open text with a text that takes single characters out keeps what is known."""
+    text, old, new = arguments
+    if not any(isinstance(argument, Unknown) for argument in arguments):
+        return _replace(text, old, new)
+    if not isinstance(text, Unknown) or not text.parts or isinstance(new, Unknown):
+        return unknown_from(expression, *arguments)
+    if not isinstance(old, str) or len(old) != 1:
+        return unknown_from(expression, *arguments)
+    parts: list[Value] = [
+        part.replace(old, to_text(new))
+        if isinstance(part, str)
+        else replaced(part, expression=f'replace({part.expression}, "{old}", "{to_text(new)}")')
+        for part in text.parts
+    ]
+    return join_text(expression, parts)
+
+
+def _go_template(text: str) -> Callable[[re.Match[str]], str]:
+    """What Go's `Expand` makes of `$1`, `${1}` and `${name}`."""
+
+    def expand(match: re.Match[str]) -> str:
+        def one(reference: re.Match[str]) -> str:
+            if reference[0] == "$$":
+                return "$"
+            name = reference[1] or reference[2]
+            try:
+                return match[int(name) if name.isdecimal() else name] or ""
+            except (IndexError, KeyError):
+                return ""
+
+        return re.sub(r"\$\$|\$\{(\w+)\}|\$(\w+)", one, text)
+
+    return expand
+
+
+MAX_SUBJECT = 20_000
+"""Longer texts are not searched: Python's matcher is not linear, as Go's is."""
+
+
+def _subject(text: str) -> str:
+    if len(text) > MAX_SUBJECT:
+        raise UnsupportedError(f"a text of more than {MAX_SUBJECT} characters is not searched")
+    return text
+
+
+_GRAMMAR: Any = import_module("re._parser")
+"""Python's own parser of patterns: it tells where repeats are nested."""
+
+_POSIX = {
+    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
+    "punct": r"!-/:-@\[-`{-~", "xdigit": "0-9A-Fa-f", "word": r"\w", "blank": r" \t",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    """A pattern of Go's syntax; those that may take exponential time here are refused."""
+    source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
+    try:
+        if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
+            raise UnsupportedError("a pattern with repeats inside of repeats is not evaluated")
+        return re.compile(source, re.ASCII)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise FunctionError(f"expected a regular expression, not `{text[:40]}`") from error
+
+
+def _nests(tree: Any, *, inside: bool) -> bool:
+    for operation, argument in tree:
+        name = str(operation)
+        repeats = name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] > 16
+        if repeats and inside:
+            return True
+        for below in _trees(argument):
+            if _nests(below, inside=inside or repeats):
+                return True
+    return False
+
+
+def _trees(argument: Any) -> list[Any]:
+    if isinstance(argument, _GRAMMAR.SubPattern):
+        return [argument]
+    if isinstance(argument, (list, tuple)):
+        return [tree for item in cast("Sequence[Any]", argument) for tree in _trees(item)]
+    return []
+
+
+def _match_value(match: re.Match[str]) -> Value:
+    if match.re.groupindex:
+        return cast("dict[str, Value]", match.groupdict())
+    return list(match.groups()) if match.re.groups else match[0]
+
+
+def _regex(pattern: Value, text: Value) -> Value:
+    match = _pattern(to_text(pattern)).search(_subject(to_text(text)))
+    if match is None:
+        raise FunctionError("the pattern does not match")
+    return _match_value(match)
+
+
+def _regex_all(pattern: Value, text: Value) -> Value:
+    return [_match_value(match) for match in _pattern(to_text(pattern)).finditer(_subject(to_text(text)))]
+
+
+def _chomp(text: Value) -> Value:
+    return re.sub(r"(\r\n|\r|\n)+\Z", "", to_text(text)) if to_text(text).endswith(("\r", "\n")) else to_text(text)
+
+
+def _starts_with(arguments: Sequence[Value], expression: str) -> Value:
+    """Decided by the known beginning of an open text, where there is one."""
+    text, prefix = arguments
+    if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and isinstance(prefix, str):
+        if len(first) >= len(prefix):
+            return first.startswith(prefix)
+        if not prefix.startswith(first):
+            return False
+    if isinstance(text, Unknown) or isinstance(prefix, Unknown):
+        return unknown_from(expression, *arguments)
+    return to_text(text).startswith(to_text(prefix))
+
+
+def _one(name: str, function: Callable[[str], Value]) -> Function:
+    def apply(value: Value) -> Value:
+        return function(to_text(value))
+
+    return plain(name, 1, 1, apply)
+
+
+def _two(name: str, function: Callable[[str, str], Value]) -> Function:
+    def apply(left: Value, right: Value) -> Value:
+        return function(to_text(left), to_text(right))
+
+    return plain(name, 2, 2, apply)
+
+
+def _reverse(text: str) -> str:
+    return text[::-1]
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    _cased("lower", _lower),
+    _cased("upper", _upper),
+    _one("title", _title),
+    _one("trimspace", str.strip),
+    _one("chomp", _chomp),
+    _one("strrev", _reverse),
+    _two("trim", str.strip),
+    _two("trimprefix", str.removeprefix),
+    _two("trimsuffix", str.removesuffix),
+    _two("endswith", str.endswith),
+    _two("strcontains", str.__contains__),
+    lenient("startswith", 2, 2, _starts_with),
+    lenient("join", 2, None, _join),
+    lenient("format", 1, None, _format),
+    lenient("formatlist", 1, None, _format_list),
+    lenient("split", 2, 2, _open_split),
+    plain("substr", 3, 3, _substr),
+    plain("indent", 2, 2, _indent),
+    lenient("replace", 3, 3, _open_replace),
+    plain("regex", 2, 2, _regex),
+    plain("regexall", 2, 2, _regex_all),
+)

@@ -1,0 +1,1 @@
+"""Terraform's language: files, syntax tree, readers."""

@@ -1,0 +1,86 @@
+"""Says what is wrong with a file that is not HCL: python-hcl2, slow but strict, knows what it expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.reader import HclError
+
+__all__ = ["explain"]
+
+MAX_EXPLAINED = 200_000
+"""Bytes of a file that the second reader is asked about: it reads some 150 KB a second."""
+
+_TOKENS = {
+    "NAME": "a name",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
+    "LPAR": "`(`",
+    "RPAR": "`)`",
+    "LSQB": "`[`",
+    "RSQB": "`]`",
+    "COMMA": "`,`",
+    "EQ": "`=`",
+    "COLON": "`:`",
+    "QMARK": "`?`",
+    "DOT": "`.`",
+    "DBLQUOTE": '`"`',
+    "NL_OR_COMMENT": "a new line",
+    "IN": "`in`",
+    "STRING_CHARS": "text",
+}
+_OPERATORS = frozenset(("BINARY_OP", "PLUS", "MINUS", "ASTERISK", "SLASH", "PERCENT", "DOUBLE_EQ", "NEQ"))
+_VALUES = frozenset(("INT_LITERAL", "FLOAT_LITERAL", "HEREDOC_TEMPLATE", "NOT"))
+
+
+def explain(source: SourceFile, problem: HclError) -> Diagnostic:
+    """The diagnostic for a file with syntax errors, at the first that either reader finds."""
+    found = _ask(source.slice(0, len(source.data))) if len(source.data) <= MAX_EXPLAINED else None
+    if found is not None:
+        line, column, message = found
+        return Diagnostic(source.file, line, column, message, DiagnosticKind.SYNTAX)
+    line, column = source.position(problem.offset)
+    return Diagnostic(source.file, line, column, problem.message, DiagnosticKind.SYNTAX)
+
+
+def _ask(text: str) -> tuple[int, int, str] | None:
+    """Line, column and message of the first error in `text`; `None` if the strict reader finds none."""
+    import hcl2
+    from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        hcl2.parses_to_tree(text if text.endswith("\n") else text + "\n")  # pyright: ignore[reportUnknownMemberType]
+    except UnexpectedToken as error:
+        wanted = cast("Iterable[str]", error.accepts or error.expected)
+        return error.line, error.column, f"expected {_expected(wanted)}{_found(str(cast('object', error.token)))}"
+    except UnexpectedCharacters as error:
+        return error.line, error.column, f"unexpected `{cast('object', error.char)}`"
+    except (UnexpectedInput, LarkError, RecursionError):
+        return None
+    return None
+
+
+def _found(token: str) -> str:
+    shown = token.strip().split("\n", 1)[0][:40]
+    if shown:
+        return f" but found `{shown}`"
+    return f" but found the end of the {'line' if token else 'file'}"
+
+
+def _expected(tokens: Iterable[str]) -> str:
+    names = set(tokens)
+    words: list[str] = []
+    if names & _VALUES:
+        words.append("a value")
+        names -= {"NAME", "LBRACE", "LPAR", "LSQB", "DBLQUOTE", "MINUS", *_VALUES}
+    if names & _OPERATORS:
+        words.append("an operator")
+    words += sorted(_TOKENS[name] for name in names if name in _TOKENS)
+    shown = words[:5]
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown) if shown else "something else"

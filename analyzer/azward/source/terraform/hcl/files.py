@@ -1,0 +1,157 @@
+"""The files of the scanned tree that Terraform reads: each read and parsed once, never from outside of the tree."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from azward.files.disk import DISK
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.resource import Span
+from azward.source.directive import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from azward.files.disk import Disk
+    from azward.source.directive import Directive
+    from azward.source.terraform.hcl.reader import Body
+
+__all__ = ["MAX_BYTES", "Files", "SourceFile"]
+
+MAX_BYTES = 16 * 2**20
+"""Larger files are not read."""
+
+_WORDS = [word.encode() for word in WORDS]
+
+
+class SourceFile:
+    """One file: its bytes, without a byte order mark, and its lines."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self.file = file
+        self.data = data.removeprefix(b"\xef\xbb\xbf")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        position = self.data.find(b"\n")
+        while position >= 0:
+            starts.append(position + 1)
+            position = self.data.find(b"\n", position + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1 and in code points, of a byte offset."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch between two byte offsets."""
+        return Span(self.file, *self.position(start), *self.position(end))
+
+    def slice(self, start: int, end: int) -> str:
+        """The text between two byte offsets."""
+        return self.data[start:end].decode("utf-8", "replace")
+
+    def line(self, number: int) -> str:
+        """The text of a line, from 1, without its end."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.data)
+        return self.slice(start, end).rstrip("\r\n")
+
+
+class Files:
+    """The files below `root`."""
+
+    def __init__(self, root: Path, disk: Disk = DISK) -> None:
+        self.root = root
+        self.disk = disk
+        self._real_root = root.resolve()
+        self._read: dict[Path, SourceFile | Diagnostic] = {}
+        self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
+        self.shared: Callable[[Path], Files | None] = lambda _: None  # of another version of the tree
+
+    def name(self, path: Path) -> str:
+        """How reports call the file: relative to the root, with `/`."""
+        try:
+            return PurePosixPath(path.relative_to(self.root)).as_posix()
+        except ValueError:
+            return PurePosixPath(path).as_posix()
+
+    def contains(self, path: Path) -> bool:
+        """Whether `path`, once links are followed, lies in the scanned tree."""
+        return self.disk.resolve(path).is_relative_to(self._real_root)
+
+    def get(self, path: Path) -> SourceFile | Diagnostic:
+        """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
+        if path not in self._read:
+            shared = self.shared(path)
+            self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
+        return self._read[path]
+
+    def give(self, path: Path, source: SourceFile) -> None:
+        """Takes `source` for the file at `path`."""
+        self._read[path] = source
+        self._parsed.pop(path, None)
+
+    def _load(self, path: Path) -> SourceFile | Diagnostic:
+        name = self.name(path)
+        try:
+            if not self.contains(path):
+                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+            if (size := self.disk.size(path)) < 0:
+                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+            if size > MAX_BYTES:
+                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
+            return SourceFile(name, self.disk.read(path))
+        except OSError as error:
+            reason = (error.strerror or "unknown error").lower()
+            return Diagnostic(name, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
+
+    def parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
+        """What a file in HCL or its JSON spelling holds, and what is wrong with it; what can be read of it is there."""
+        if path not in self._parsed:
+            shared = self.shared(path)
+            self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
+        return self._parsed[path]
+
+    def directives(self, path: Path) -> Sequence[Directive]:
+        """What the comments of a file say to a scanner."""
+        source = self.get(path)
+        if isinstance(source, Diagnostic) or not any(word in source.data for word in _WORDS):
+            return ()
+        body, _ = self.parse(path)
+        if body is None or path.name.endswith(".json"):  # which has no comments
+            return ()
+        from azward.source.terraform.directives import terraform_directives
+
+        return terraform_directives(source, body)
+
+    def _parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
+        source = self.get(path)
+        if isinstance(source, Diagnostic):
+            return None, source
+        if path.name.endswith(".json"):
+            from azward.source.terraform.hcl.json_reader import parse_json
+
+            return parse_json(source, variables=path.name.endswith(".tfvars.json"))
+        from azward.source.terraform.hcl.reader import parse
+
+        try:
+            source.data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line, column = source.position(error.start)
+            return None, Diagnostic(source.file, line, column, "expected UTF-8", DiagnosticKind.UNREADABLE)
+        body = parse(source.data)
+        if body.problem is None:
+            return body, None
+        from azward.source.terraform.hcl.explain import explain
+
+        return body, explain(source, body.problem)

@@ -1,0 +1,1 @@
+"""A Terraform module: its expressions, variables, resources and calls."""

@@ -1,0 +1,221 @@
+"""What the files of one folder declare: a module before it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.terraform.discover import SUFFIXES
+from azward.source.terraform.hcl.syntax import Attribute, Block, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from azward.source.terraform.hcl.files import Files, SourceFile
+
+__all__ = [
+    "Declared",
+    "Folder",
+    "Folders",
+    "declare_file",
+    "is_child",
+    "is_local",
+    "is_module_file",
+    "normal",
+    "read_folder",
+    "text_of",
+]
+
+
+class Declared(NamedTuple):
+    """A block or attribute with the file that it stands in."""
+
+    tree: Block
+    file: SourceFile
+
+
+class Local(NamedTuple):
+    """A local value with the file that it stands in."""
+
+    tree: Attribute
+    file: SourceFile
+
+
+@dataclass(slots=True)
+class Folder:
+    """The declarations of a module by name."""
+
+    path: Path
+    variables: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    locals: dict[str, Local] = field(default_factory=dict[str, Local])
+    resources: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
+    data: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
+    ephemeral: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
+    calls: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    outputs: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    settings: list[Declared] = field(default_factory=list[Declared])  # `terraform` blocks
+    providers: list[Declared] = field(default_factory=list[Declared])
+    files: list[str] = field(default_factory=list[str])
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    broken: bool = False  # part of it was not read: what is not declared may be declared there
+
+    def local_calls(self) -> Iterator[Path]:
+        """The folders of the modules that it calls by a local path."""
+        for declared in self.calls.values():
+            source = text_of(declared.tree, "source")
+            if source and is_local(source):
+                yield normal(self.path, source)
+
+
+def is_child(folder: Folder, *, called: bool) -> bool:
+    """Whether a module is plainly one for others to call: it says neither where it is deployed to nor where its state is,
+    needs arguments, and lies below `modules` or is `called` by what lies beside it."""
+    backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
+    needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
+    placed = called or "modules" in folder.path.parts[-4:-1]
+    return placed and needed and not folder.providers and not backends
+
+
+def is_local(source: str) -> bool:
+    """Whether the source of a module is a local path."""
+    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
+
+
+def normal(folder: Path, relative: str) -> Path:
+    """`relative` below `folder`, without `..` inside and without following links."""
+    parts = list(folder.parts)
+    for part in relative.replace("\\", "/").split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return Path(*parts)
+
+
+def text_of(block: Block, name: str) -> str:
+    """The text that an attribute is set to, if it is written as a plain one."""
+    attribute = block.attributes.get(name)
+    value = attribute.value if attribute is not None else None
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
+
+
+def is_module_file(name: str) -> bool:
+    """Whether a file of this name is part of a module."""
+    return name.endswith(SUFFIXES) and not name.startswith((".", "#")) and not name.endswith("~")
+
+
+class Folders:
+    """The folders of a scanned tree, each read once."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self._read: dict[Path, Folder] = {}
+        self.shared: Callable[[Path], Folders | None] = lambda _: None  # of another version of the tree
+
+    def known(self, path: Path) -> Folder | None:
+        """The folder at `path`, if it was read before."""
+        return self._read.get(path)
+
+    def get(self, path: Path) -> Folder:
+        """What the files of the folder declare."""
+        if path not in self._read:
+            shared = self.shared(path)
+            self._read[path] = shared.get(path) if shared is not None else read_folder(path, self.files)
+        return self._read[path]
+
+
+def read_folder(path: Path, files: Files) -> Folder:
+    """What the files of the folder declare; override files are merged into the others."""
+    folder = Folder(path)
+    if not files.contains(path):
+        message = "leads out of the scanned tree: not read"
+        folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
+        folder.broken = True
+        return folder
+    try:
+        names = [name for name in files.disk.names(path) if is_module_file(name) and files.disk.is_file(path / name)]
+    except OSError as error:
+        message = f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+        folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
+        folder.broken = True
+        return folder
+    preferred = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
+    for name in sorted((name for name in names if name not in preferred), key=_is_override):
+        declare_file(folder, path / name, files, override=_is_override(name))
+    return folder
+
+
+def _is_override(name: str) -> bool:
+    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
+    return stem == "override" or stem.endswith("_override")
+
+
+def declare_file(folder: Folder, path: Path, files: Files, *, override: bool = False) -> None:
+    """Adds what a file declares to its folder."""
+    folder.files.append(files.name(path))
+    body, problem = files.parse(path)
+    if problem is not None:
+        folder.diagnostics.append(problem)
+        folder.broken = True
+    source = files.get(path)
+    if body is None or isinstance(source, Diagnostic):
+        return
+    for block in body.blocks:
+        _declare(folder, Declared(block, source), override=override)
+
+
+def _declare(folder: Folder, declared: Declared, *, override: bool) -> None:
+    block = declared.tree
+    match block.type, block.labels:
+        case "variable", (name,):
+            _put(folder, folder.variables, name, declared, override=override)
+        case "output", (name,):
+            _put(folder, folder.outputs, name, declared, override=override)
+        case "module", (name,):
+            _put(folder, folder.calls, name, declared, override=override)
+        case "resource", (kind, name):
+            _put(folder, folder.resources, (kind, name), declared, override=override)
+        case "data", (kind, name):
+            _put(folder, folder.data, (kind, name), declared, override=override)
+        case "ephemeral", (kind, name):
+            _put(folder, folder.ephemeral, (kind, name), declared, override=override)
+        case "provider", (_,):
+            folder.providers.append(declared)
+        case "terraform", ():
+            folder.settings.append(declared)
+        case "locals", ():
+            for name, attribute in block.attributes.items():
+                folder.locals[name] = Local(attribute, declared.file)
+        case (("variable" | "output" | "module" | "resource" | "data" | "ephemeral" | "provider"), labels):
+            wanted = 2 if block.type in ("resource", "data", "ephemeral") else 1
+            message = f"`{block.type}`: expected {wanted} label{'s' * (wanted > 1)}, not {len(labels)}"
+            _problem(folder, declared, message, DiagnosticKind.INVALID)
+        case _:  # moved, import, removed, check, and what newer versions add
+            return
+
+
+_Key = TypeVar("_Key", str, "tuple[str, str]")
+
+
+def _put(folder: Folder, into: dict[_Key, Declared], key: _Key, declared: Declared, *, override: bool) -> None:
+    before = into.get(key)
+    if before is not None and override:
+        into[key] = Declared(_merged(before.tree, declared.tree), before.file)
+        return
+    if before is not None:
+        name = key if isinstance(key, str) else ".".join(key)
+        _problem(folder, declared, f"`{name}` is declared twice", DiagnosticKind.INVALID)
+    into[key] = declared
+
+
+def _merged(base: Block, override: Block) -> Block:
+    kinds = {block.type for block in override.blocks}
+    blocks = (*(block for block in base.blocks if block.type not in kinds), *override.blocks)
+    return base._replace(attributes={**base.attributes, **override.attributes}, blocks=blocks)
+
+
+def _problem(folder: Folder, declared: Declared, message: str, kind: DiagnosticKind) -> None:
+    file, block = declared.file, declared.tree
+    folder.diagnostics.append(Diagnostic(file.file, *file.position(block.start), message, kind))

@@ -1,0 +1,251 @@
+"""`count` and `for_each`: the turns of a resource or module call, some of which may or may not take place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute, unknown_from
+from azward.source.functions.model import FunctionError
+from azward.source.terraform.module.environment import Environment, EvaluationError, assumption
+from azward.source.terraform.module.evaluator import MAX_TURNS, Evaluator
+from azward.source.terraform.module.types import kind, to_number, to_text
+
+if TYPE_CHECKING:
+    from azward.source.terraform.hcl.syntax import Attribute, Block
+
+__all__ = ["Repeat", "Turn", "both"]
+
+TurnKey: TypeAlias = "str | int | None"
+MAX_COUNT = 1000
+"""More instances by `count` than this are judged as one: they differ by their number only."""
+OPEN = "*"
+"""The key of the turn that stands for any number of turns."""
+
+
+def both(left: Value, right: Value) -> Value:
+    """Whether two conditions hold together."""
+    if left is True:
+        return right
+    if right is True:
+        return left
+
+    def fold(outcome: tuple[Value, ...]) -> Value:
+        if any(item is False for item in outcome):
+            return False
+        rest = [item for item in outcome if item is not True]
+        return unknown_from("condition", *rest) if rest else True
+
+    return distribute("condition", lambda outcome: fold(tuple(outcome)), [left, right])
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One instance: its key (`None` without `count` and `for_each`), and where its expressions stand."""
+
+    key: TurnKey
+    suffix: str  # of its address: `["a"]`, `[0]`, `[*]`
+    environment: Environment
+    condition: Value  # whether it takes place: True or open, never False
+
+
+class Repeat:
+    """The turns of one block. `address` is that of the block."""
+
+    def __init__(
+        self, block: Block, address: str, environment: Environment, evaluator: Evaluator, condition: Value = True
+    ) -> None:
+        self.block = block
+        self.address = address
+        self.environment = environment
+        self.evaluator = evaluator
+        self.condition = condition
+        self.summary = ""  # says so where one turn stands for very many, once these were asked for
+
+    @cached_property
+    def mode(self) -> str:
+        """`count`, `for_each` or ""."""
+        return next((name for name in ("for_each", "count") if name in self.block.attributes), "")
+
+    @cached_property
+    def total(self) -> Value:
+        """The value of `count` or `for_each`. Raises EvaluationError."""
+        attribute = self.block.attributes[self.mode]
+        value = self.evaluator.evaluate(attribute.value, self.environment)
+        if self.mode == "count":
+            return distribute(self.address, lambda outcome: _number(outcome[0], attribute), [value])
+        return distribute(self.address, lambda outcome: _collection(outcome[0], attribute), [value])
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        """The turns in order. Raises EvaluationError."""
+        if not self.mode:
+            return [self._turn(None, "", self.environment, True)]
+        total = self.total
+        found = list(self._counted(total) if self.mode == "count" else self._keyed(total))
+        return [turn for turn in found if turn.condition is not False]
+
+    def _turn(self, key: TurnKey, suffix: str, environment: Environment, condition: Value) -> Turn:
+        whole = both(self.condition, condition)
+        assume = assumption(whole)
+        if assume:
+            environment = replace(environment, assume={**environment.assume, **assume})
+        return Turn(key, suffix, environment, whole)
+
+    def _counted(self, total: Value) -> Iterator[Turn]:
+        outcomes = list(_outcomes(total))
+        numbers = [outcome for outcome in outcomes if isinstance(outcome, int)]
+        if len(numbers) < len(outcomes):
+            index = unknown_from(f"{self.address}.count.index", total)
+            yield self._open_turn({"count": {"index": index}}, total)
+            return
+        most = max(numbers, default=0)
+        if most > MAX_COUNT:
+            yield self._one_for_all({"count": {"index": self._many("count.index", most)}}, total)
+            return
+        for index in range(most):
+            condition = distribute(self.address, lambda outcome, turn=index: _more(outcome[0], turn), [total])
+            environment = self.environment.binding({"count": {"index": index}}, f"[{index}]")
+            yield self._turn(index, f"[{index}]", environment, condition)
+
+    def _open_turn(self, bindings: dict[str, Value], total: Value) -> Turn:
+        opened = tuple(Cause(CauseKind.LOOP, cause.name, cause.reason, cause.target) for cause in causes(total))
+        condition = Unknown(f"{self.address}.{self.mode}", opened)
+        return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
+
+    def _many(self, name: str, count: int) -> Unknown:
+        self.summary = f"`{self.address}` has {count} instances, which are judged as one"
+        reason = f"`{self.address}` has {count} instances, judged as one: `{name}` differs between them"
+        return Unknown(f"{self.address}.{name}", (Cause(CauseKind.LOOP, self.address, reason),))
+
+    def _one_for_all(self, bindings: dict[str, Value], total: Value) -> Turn:
+        """The turn that stands for very many, which are there as far as any is."""
+        condition = distribute(self.address, lambda outcome: _any(outcome[0]), [total])
+        return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
+
+    def _keyed(self, total: Value) -> Iterator[Turn]:
+        keys: dict[str, Value] = {}
+        opened = False
+        for outcome in _outcomes(total):
+            for name, key, many in _keys(outcome):
+                opened = opened or many
+                if not many:
+                    keys.setdefault(name, key)
+        if len(keys) > MAX_TURNS and not opened:
+            each = {"key": self._many("each.key", len(keys)), "value": self._many("each.value", len(keys))}
+            yield self._one_for_all({"each": each}, total)
+            return
+        for name, key in keys.items():
+            condition = distribute(self.address, lambda outcome, name=name: _has(outcome[0], name), [total])
+            value = distribute(self.address, lambda outcome, name=name: _value(outcome[0], name), [total])
+            environment = self.environment.binding({"each": {"key": key, "value": value}}, f'["{name}"]')
+            yield self._turn(name, f'["{name}"]', environment, condition)
+        if opened:
+            each: Value = {
+                "key": unknown_from(f"{self.address}.each.key", total),
+                "value": unknown_from(f"{self.address}.each.value", total),
+            }
+            yield self._open_turn({"each": each}, total)
+
+    # values -------------------------------------------------------------------------------------------------------------
+
+    def find(self, key: Value) -> Turn | None:
+        """The turn with this key; the open one if it may be any. Raises EvaluationError."""
+        wanted: TurnKey = key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
+        if self.mode == "count" and isinstance(wanted, str) and wanted.isdecimal():
+            wanted = int(wanted)
+        return self._by_key.get(wanted) or self._by_key.get(OPEN)
+
+    @cached_property
+    def _by_key(self) -> dict[TurnKey, Turn]:
+        return {turn.key: turn for turn in self.turns}
+
+    def value(self, of: Callable[[Turn], Value], opened: Callable[[Turn], Unknown]) -> Value:
+        """All turns as one value: an object, a list or a map of what `of` gives. Raises EvaluationError."""
+        turns = self.turns
+        if not self.mode:
+            return of(turns[0]) if turns else None
+
+        def collected(outcome: Value) -> Value:
+            if isinstance(outcome, Unknown) or (_any(outcome) is True and turns and turns[-1].key == OPEN):
+                unknown = opened(turns[-1])
+                return [replace(unknown, many=True)] if self.mode == "count" else unknown
+            if isinstance(outcome, int):
+                return [of(turn) for turn in turns if isinstance(turn.key, int) and turn.key < outcome]
+            present = {name for name, _, _ in _keys(outcome)}
+            return {str(turn.key): of(turn) for turn in turns if turn.key in present}
+
+        return distribute(self.address, lambda outcome: collected(outcome[0]), [self.total])
+
+
+def _outcomes(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _outcomes(branch)
+    else:
+        yield value
+
+
+def _number(value: Value, attribute: Attribute) -> Value:
+    if isinstance(value, Unknown):
+        return value
+    try:
+        number = to_number(value)
+    except FunctionError as error:
+        raise _at(attribute, f"`count`: {error}") from error
+    if not isinstance(number, int) or number < 0:
+        raise _at(attribute, f"`count`: expected a whole number from 0, not `{number}`")
+    return number
+
+
+def _collection(value: Value, attribute: Attribute) -> Value:
+    if isinstance(value, (Unknown, dict, list)):
+        return value
+    raise _at(attribute, f"`for_each`: expected a map or a set of strings, not {kind(value)}")
+
+
+def _at(attribute: Attribute, message: str) -> EvaluationError:
+    error = EvaluationError(message)
+    error.start = attribute.value.start
+    return error
+
+
+def _any(total: Value) -> Value:
+    return total if isinstance(total, Unknown) else bool(total)
+
+
+def _more(total: Value, index: int) -> Value:
+    return total > index if isinstance(total, int) else total
+
+
+def _keys(outcome: Value) -> Iterator[tuple[str, Value, bool]]:
+    """Name, key and whether it stands for any number of keys, for each turn of an outcome."""
+    if isinstance(outcome, Unknown):
+        yield OPEN, outcome, True
+    elif isinstance(outcome, dict):
+        for name in sorted(outcome):
+            yield name, name, False
+    elif isinstance(outcome, list):
+        for item in outcome:
+            if isinstance(item, Unknown):
+                yield f"{{{item.expression}}}", item, item.many
+            elif isinstance(item, (Choice, dict, list)):
+                yield OPEN, item, True
+            else:
+                yield to_text(item) if item is not None else "", item, False
+
+
+def _has(outcome: Value, name: str) -> Value:
+    return outcome if isinstance(outcome, Unknown) else any(name == found for found, _, _ in _keys(outcome))
+
+
+def _value(outcome: Value, name: str) -> Value:
+    if isinstance(outcome, dict):
+        if name in outcome:
+            return outcome[name]
+        return Unknown("each.value", (Cause(CauseKind.ERROR, "each", f"there is no `{name}`"),))
+    if isinstance(outcome, Unknown):
+        return unknown_from(f'{outcome.expression}["{name}"]', outcome)
+    return next((key for found, key, _ in _keys(outcome) if found == name), name)

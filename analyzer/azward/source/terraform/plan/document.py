@@ -1,0 +1,279 @@
+"""What `terraform show -json` prints: the instances of a plan or a state, and where each stands in the file.
+
+<https://developer.hashicorp.com/terraform/internals/json-format>
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import orjson
+
+from azward.files.disk import DISK
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.arm import jsontext
+from azward.source.terraform.plan.sniff import BINARY, text_of_bytes
+
+if TYPE_CHECKING:
+    from azward.files.disk import Disk
+    from azward.graph.resource import FieldPath, Span
+    from azward.graph.value import JsonValue
+
+__all__ = ["MAX_BYTES", "ModulePath", "PlanDocument", "Planned", "items", "members", "module_path", "read_plan", "text"]
+
+MAX_BYTES = 64 * 2**20
+"""Larger plans are not read: what is in one takes some ten times its size in memory."""
+_MAJORS = frozenset(("0", "1"))
+"""Majors of the format that mean the same; Terraform 1.x has 1."""
+
+Key: TypeAlias = "str | int | None"
+ModulePath: TypeAlias = "tuple[tuple[str, Key], ...]"
+"""Names of module calls with the key of each, from the root on."""
+
+_MODULE = re.compile(r'module\.([^.\[\]]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
+_OBJECT = re.compile(r'\{\s*("address"\s*:\s*("(?:[^"\\]|\\.)*"))')
+_SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-fA-F-]{36})(?:/|$)")
+
+
+def members(value: JsonValue, name: str = "") -> dict[str, JsonValue]:
+    """The object that `value` is, or that it has as `name`; empty for all else."""
+    found = value.get(name) if name and isinstance(value, dict) else value
+    return found if isinstance(found, dict) else {}
+
+
+def items(value: JsonValue, name: str = "") -> list[JsonValue]:
+    """The list that `value` is, or that it has as `name`; empty for all else."""
+    found = value.get(name) if name and isinstance(value, dict) else value
+    return found if isinstance(found, list) else []
+
+
+def text(value: JsonValue, name: str) -> str:
+    """The text that an object has as `name`, or ""."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """One instance as it will be, or is."""
+
+    address: str
+    module: ModulePath
+    mode: str  # "resource" or "data"
+    type: str
+    name: str
+    key: Key
+    after: dict[str, JsonValue]
+    unknown: JsonValue  # true, or an object or a list that has it where `after` is not known yet
+    sensitive: JsonValue  # likewise, where a value is secret
+    masked: bool  # whether the plan says at all what is secret: those of Terraform before 0.14 do not
+    section: str  # of the file that it stands in
+    values: tuple[str, ...]  # the path to `after` inside of its object
+    prior: bool = False  # it is there, and the plan does not change it
+
+
+def module_path(address: str) -> ModulePath:
+    """The path that `module.network["a"].module.inner` is."""
+    return tuple(
+        (match[1], int(match[2]) if match[2] else str(json.loads(match[3])) if match[3] else None)
+        for match in _MODULE.finditer(address)
+    )
+
+
+class PlanDocument:
+    """One plan or state."""
+
+    def __init__(self, file: str, path: Path, written: str, data: dict[str, JsonValue]) -> None:
+        self.file = file
+        self.path = path
+        self.text = written
+        self.data = data
+        self._sections: dict[str, dict[str, tuple[int, int, int]]] = {}
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state: it says what is, and not by which expressions."""
+        return "values" in self.data and "resource_changes" not in self.data and "planned_values" not in self.data
+
+    @property
+    def configuration(self) -> dict[str, JsonValue]:
+        """The root module as it was written."""
+        return members(members(self.data, "configuration"), "root_module")
+
+    @property
+    def variables(self) -> dict[str, JsonValue]:
+        """The values of the variables of the root module."""
+        return {name: members(found).get("value") for name, found in members(self.data, "variables").items()}
+
+    @property
+    def outputs(self) -> dict[str, JsonValue]:
+        """The outputs of the root module as far as they are known: `value`, `sensitive`."""
+        held = members(self.data, "values" if self.is_state else "planned_values")
+        return members(held, "outputs")
+
+    def constraints(self) -> Iterator[str]:
+        """The version constraints for azurerm in all modules."""
+        for provider in members(members(self.data, "configuration"), "provider_config").values():
+            named = text(provider, "full_name") or text(provider, "name")
+            if named.rpartition("/")[2] == "azurerm" and (found := text(provider, "version_constraint")):
+                yield found
+
+    @cached_property
+    def subscription(self) -> str:
+        """The subscription that it deploys to, if it says so or all known ids are of one; else ""."""
+        for provider in members(members(self.data, "configuration"), "provider_config").values():
+            given = members(members(provider, "expressions"), "subscription_id")
+            if text(provider, "name") == "azurerm" and not text(provider, "alias"):
+                names = [str(name).removeprefix("var.") for name in items(given, "references")]
+                value = given.get("constant_value") or next((self.variables.get(name) for name in names), None)
+                if isinstance(value, str):
+                    return value
+        found = Counter(
+            match[1] for planned in self.instances if (match := _SUBSCRIPTION.match(text(planned.after, "id"))) is not None
+        )
+        return next(iter(found)) if len(found) == 1 else ""
+
+    @cached_property
+    def instances(self) -> Sequence[Planned]:
+        """All instances that will be there, in order; then those that the plan only reads or leaves alone."""
+        if self.is_state:
+            return list(self._state(members(members(self.data, "values"), "root_module"), '"values"', prior=False))
+        found: list[Planned] = []
+        seen: set[str] = set()
+        for change in items(self.data, "resource_changes"):
+            entry = members(change)
+            seen.add(text(entry, "address"))
+            actions = members(entry, "change").get("actions")
+            if "deposed" not in entry and actions not in (["delete"], ["forget"]):
+                found.append(_planned(entry))
+        prior = members(members(members(self.data, "prior_state"), "values"), "root_module")
+        found.extend(planned for planned in self._state(prior, '"prior_state"', prior=True) if planned.address not in seen)
+        return found
+
+    def _state(self, root: dict[str, JsonValue], section: str, *, prior: bool) -> Iterator[Planned]:
+        pending = [root]
+        while pending:
+            module = pending.pop(0)
+            pending.extend(members(child) for child in items(module, "child_modules"))
+            path = module_path(text(module, "address"))
+            for resource in items(module, "resources"):
+                entry = members(resource)
+                mode = _mode(entry)
+                yield Planned(
+                    text(entry, "address"),
+                    path,
+                    mode,
+                    text(entry, "type"),
+                    text(entry, "name"),
+                    _key(entry),
+                    members(entry, "values"),
+                    {},
+                    entry.get("sensitive_values"),
+                    "sensitive_values" in entry,
+                    section,
+                    ("values",),
+                    prior and mode == "resource",
+                )
+
+    # positions ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _lines(self) -> jsontext.Lines:
+        return jsontext.Lines(self.text)
+
+    def place(self, planned: Planned, path: FieldPath) -> tuple[Span, int]:
+        """Where the value at `path` of an instance stands, and how many segments lead there.
+
+        Of the file only the instance is read again.
+        """
+        found = self._objects(planned.section).get(planned.address)
+        if found is None:
+            return self._lines.span(self.file, 0, 1), 0
+        start, address, opened = found
+        _, end = cast("tuple[object, int]", json.JSONDecoder().raw_decode(self.text, start))
+        node, matched = jsontext.parse_tree(self.text[start:end]).find((*planned.values, *path))
+        own = max(0, matched - len(planned.values))
+        if own:
+            first, last = (node.key_start, node.key_end) if node.children else (node.start, node.end)
+            return self._lines.span(self.file, start + first, start + last), own
+        return self._lines.span(self.file, address, opened), 0
+
+    def _objects(self, section: str) -> dict[str, tuple[int, int, int]]:
+        """Where the objects of instances begin, by address, with the stretch that says the address."""
+        if section not in self._sections:
+            found: dict[str, tuple[int, int, int]] = {}
+            for match in _OBJECT.finditer(self.text, max(0, self.text.find(section))):
+                found.setdefault(str(json.loads(match[2])), (match.start(), match.start(1), match.end()))
+            self._sections[section] = found
+        return self._sections[section]
+
+
+def _planned(entry: dict[str, JsonValue]) -> Planned:
+    change = members(entry, "change")
+    return Planned(
+        text(entry, "address"),
+        module_path(text(entry, "module_address")),
+        _mode(entry),
+        text(entry, "type"),
+        text(entry, "name"),
+        _key(entry),
+        members(change, "after"),
+        change.get("after_unknown"),
+        change.get("after_sensitive"),
+        "after_sensitive" in change,
+        '"resource_changes"',
+        ("change", "after"),
+    )
+
+
+def _mode(entry: dict[str, JsonValue]) -> str:
+    return "data" if text(entry, "mode") == "data" else "resource"
+
+
+def _key(entry: dict[str, JsonValue]) -> Key:
+    key = entry.get("index")
+    return key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
+
+
+def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagnostic:
+    """The plan or state at `path`, which reports call `file`, or why it cannot be read."""
+    try:
+        if (size := disk.size(path)) > MAX_BYTES:
+            message = f"plan has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+            return Diagnostic(file, 1, 1, message, DiagnosticKind.LIMIT)
+        data = disk.read(path)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        return Diagnostic(file, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
+    if data.startswith(BINARY):
+        message = "is a plan as Terraform saves it: expected what `terraform show -json` prints of it"
+        return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
+    return _parsed(path, file, text_of_bytes(data))
+
+
+def _parsed(path: Path, file: str, written: str) -> PlanDocument | Diagnostic:
+    try:
+        data = cast("JsonValue", orjson.loads(written))
+    except orjson.JSONDecodeError as error:
+        cut = error.pos >= len(written.rstrip())
+        found = "the end of the file" if cut else f"`{written[error.pos : error.pos + 20].splitlines()[0]}`"
+        message = f"expected the whole output of `terraform show -json` but found {found}"
+        return Diagnostic(file, error.lineno, error.colno, message, DiagnosticKind.SYNTAX)
+    if not isinstance(data, dict):
+        return Diagnostic(file, 1, 1, "not a plan: expected an object", DiagnosticKind.INVALID)
+    version = text(data, "format_version")
+    if not version and "serial" in data and "lineage" in data:
+        message = "is a state as Terraform keeps it: expected what `terraform show -json` prints of it"
+        return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
+    if version.partition(".")[0] not in _MAJORS:
+        shown = f"`{version[:20]}`" if version else "none"
+        message = f"the format of the plan has version {shown}: expected 0.x or 1.x"
+        return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
+    return PlanDocument(file, path, written, data)

@@ -1,0 +1,343 @@
+"""One instance of a plan: its arguments are values already; what is not known yet is followed by the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, is_secret, known
+from azward.source.terraform.module.instance import Complete, Instance, from_json
+from azward.source.terraform.module.types import taint
+from azward.source.terraform.plan.document import items, members, text
+
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath, Span
+    from azward.graph.value import JsonValue
+    from azward.source.terraform.hcl.syntax import Block
+    from azward.source.terraform.module.module import Module
+    from azward.source.terraform.module.repeat import Turn
+    from azward.source.terraform.plan.document import Planned
+    from azward.source.terraform.plan.module import PlannedModule
+
+__all__ = ["PlannedInstance"]
+
+Written: TypeAlias = "JsonValue | Absent"
+"""What the configuration says of an argument: an expression, a block or a list of blocks; ABSENT if it is not written."""
+
+HIDDEN: dict[str, JsonValue] = {}
+"""Stands for an expression that the plan does not show: one in a dynamic block."""
+
+_REFERENCE = "@microsoft.keyvault("
+
+
+class PlannedInstance(Instance):
+    """An instance of a plan or a state. With its block at hand, what is not known yet has the value of the expression."""
+
+    def __init__(
+        self, module: PlannedModule, block: Block, turn: Turn, planned: Planned, expressions: JsonValue, *, written: bool
+    ) -> None:
+        super().__init__(cast("Module", module), block, turn, planned.address, planned.mode)
+        self.planned = planned
+        self.owner = module
+        self.expressions = members(expressions)
+        self.is_written = written
+        self.existing = planned.prior
+        self._complete: Complete | None = None
+
+    def argument(self, name: str) -> Value | Absent:
+        """See `Instance`. An attribute that nobody wrote and that is not known yet is absent."""
+        if name not in self._values:
+            with self.module.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
+                self._values[name] = self._assembled(name)
+        return self._values[name]
+
+    @property
+    def config(self) -> Mapping[str, Value]:
+        """All attributes that have a value."""
+        if self._complete is None:
+            names = dict.fromkeys((*self.planned.after, *members(self.planned.unknown)))
+            found = {name: self._guarded(name, self.argument) for name in names}
+            self._complete = Complete(self, "")
+            self._complete.update((name, value) for name, value in found.items() if not isinstance(value, Absent))
+        return self._complete
+
+    def _written(self, name: str) -> Value | Absent:
+        return self._argument(self.block, name, self.environment, "")
+
+    def attribute(self, name: str) -> Value:
+        """See `Instance`. What is known already comes before what follows from the arguments."""
+        if self.planned.after.get(name) is not None and members(self.planned.unknown).get(name) in (None, False):
+            value = self.argument(name)
+            if not isinstance(value, Absent):
+                return value
+        return super().attribute(name)
+
+    def decoded(self, name: str) -> Value:
+        """See `Instance`."""
+        value = self.config.get(name)
+        return super().decoded(name) if isinstance(value, Unknown) and self.is_written else from_json(value)
+
+    def deployed_id(self, kind: str) -> str:
+        """See `Instance`."""
+        found = text(self.planned.after, "id")
+        return found if _type_of(found) == kind.casefold() else ""
+
+    def place(self, path: FieldPath) -> tuple[Span, int] | None:
+        """See `Instance`."""
+        return None if self.is_written else self.owner.plan.document.place(self.planned, path)
+
+    # values -------------------------------------------------------------------------------------------------------------
+
+    def _assembled(self, name: str) -> Value | Absent:
+        planned = self.planned
+        unknown = members(planned.unknown).get(name, False) if planned.unknown is not True else True
+        sensitive = members(planned.sensitive).get(name, False) if planned.sensitive is not True else True
+        if name not in planned.after and not _some(unknown):
+            return ABSENT
+        written = self.expressions.get(name, ABSENT)
+        after = planned.after.get(name)
+        needed = _some(unknown) or (_some(sensitive) and not _is_constant(written)) or len(items(after)) > 1
+        exact = self._exact(name, written) if needed else ABSENT
+        return self._value((name,), after, unknown, sensitive, written, exact)
+
+    def _exact(self, name: str, written: Written) -> Value | Absent:
+        """The value of the expression in the source, unless that says something else than the plan was made of."""
+        if not self.is_written or not self._is_fresh(name, written):
+            return ABSENT
+        return self._argument(self.block, name, self.environment, "")
+
+    def _is_fresh(self, name: str, written: Written) -> bool:
+        attribute = self.block.attributes.get(name)
+        if attribute is None:
+            return isinstance(written, (list, Absent))
+        if isinstance(written, Absent):
+            return False
+        shown = self.environment.file.slice(attribute.value.start, attribute.value.end)
+        return all(str(found) in shown for found in items(written, "references") if "[" not in str(found))
+
+    def _value(
+        self,
+        path: FieldPath,
+        after: JsonValue,
+        unknown: JsonValue,
+        sensitive: JsonValue,
+        written: Written,
+        exact: Value | Absent,
+    ) -> Value | Absent:
+        if unknown is True:
+            return self._late(path, sensitive, written, exact)
+        if isinstance(after, list) or isinstance(unknown, list):
+            return self._list(path, items(after), unknown, sensitive, written, exact)
+        if isinstance(after, dict) or (isinstance(unknown, dict) and _some(unknown)):
+            return self._object(path, members(after), unknown, sensitive, written, exact)
+        return self._secret(path, after, written, exact) if sensitive is True else after
+
+    def _object(
+        self,
+        path: FieldPath,
+        after: dict[str, JsonValue],
+        unknown: JsonValue,
+        sensitive: JsonValue,
+        written: Written,
+        exact: Value | Absent,
+    ) -> Value:
+        result = Complete(self, _shown(path))
+        for name in dict.fromkeys((*after, *members(unknown))):
+            value = self._value(
+                (*path, name),
+                after.get(name),
+                members(unknown).get(name, False),
+                True if sensitive is True else members(sensitive).get(name, False),
+                _below(written, name),
+                exact.get(name, ABSENT) if isinstance(exact, dict) else ABSENT,
+            )
+            if not isinstance(value, Absent):
+                result[name] = value
+        return result
+
+    def _list(
+        self,
+        path: FieldPath,
+        after: list[JsonValue],
+        unknown: JsonValue,
+        sensitive: JsonValue,
+        written: Written,
+        exact: Value | Absent,
+    ) -> Value:
+        marks, masks = items(unknown), items(sensitive)
+        if marks and all(mark is True for mark in marks):
+            whole = self._late(path, any(map(_some, masks)), HIDDEN if isinstance(written, Absent) else written, exact)
+            if isinstance(whole, list) and len(whole) == len(marks):
+                return whole
+        count = max(len(after), len(marks))
+        members_: list[JsonValue] = [after[index] if index < len(after) else None for index in range(count)]
+        order = _order(members_, exact) if isinstance(exact, list) and not _are_plain(members_) else list(range(count))
+        result: list[Value] = []
+        for place, index in enumerate(order):
+            value = self._value(
+                (*path, index),
+                members_[index],
+                marks[index] if index < len(marks) else False,
+                True if sensitive is True else masks[index] if index < len(masks) else False,
+                _member(written, members_[index]),
+                exact[place] if isinstance(exact, list) and len(exact) == count else ABSENT,
+            )
+            result.append(None if isinstance(value, Absent) else value)
+        return result
+
+    def _late(self, path: FieldPath, sensitive: JsonValue, written: Written, exact: Value | Absent) -> Value | Absent:
+        """What is known only once it is deployed."""
+        if isinstance(exact, Absent) or exact is None:
+            if isinstance(written, Absent):
+                return ABSENT
+            name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+            value = self.owner.referred(written, name, self.environment)
+            if isinstance(value, Absent):
+                value = self.runtime(_shown(path))
+            elif path == ("name",):  # what it is made of does not tell it from others made of the same
+                value = Unknown(f"{self.address}.name", causes(value))
+            if self.planned.masked and not _some(sensitive) and is_secret(value):
+                value = _public(value)  # of what it is made of, this is not the secret
+        else:
+            value = exact
+        if _some(sensitive) and not is_secret(value):
+            return taint(value, f"{self.address}.{_shown(path)}", self._marked(path))
+        return value
+
+    def _secret(self, path: FieldPath, after: JsonValue, written: Written, exact: Value | Absent) -> Value:
+        """A value that the plan calls sensitive. What the source itself says is no secret any more."""
+        if after is None or isinstance(after, bool) or after == "" or _is_constant(written):
+            return cast("Value", after)
+        if isinstance(after, str) and after.lstrip().casefold().startswith(_REFERENCE):
+            return after
+        if not isinstance(exact, (Absent, Choice)) and known(exact) and exact == after:
+            return cast("Value", after)
+        origin = exact
+        if isinstance(origin, Absent) and not isinstance(written, Absent):
+            origin = self.owner.referred(written, str(path[-1]), self.environment)
+        found = () if isinstance(origin, Absent) else tuple(cause for cause in causes(origin) if cause.secret)
+        shown = f"{self.address}.{_shown(path)}"
+        return Unknown(shown, found or (self._marked(path),))
+
+    def _marked(self, path: FieldPath) -> Cause:
+        shown = f"{self.address}.{_shown(path)}"
+        cause = self.module.unit.provider.cause(self, _shown(path))
+        if cause.kind is CauseKind.KEY:
+            return cause
+        return Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is sensitive")
+
+
+def _some(mark: JsonValue) -> bool:
+    """Whether a mask has `true` anywhere."""
+    if isinstance(mark, dict):
+        return any(map(_some, mark.values()))
+    return any(map(_some, mark)) if isinstance(mark, list) else mark is True
+
+
+def _is_leaf(written: Written) -> bool:
+    """Whether it is an expression, not a block."""
+    return isinstance(written, dict) and (not written or "references" in written or "constant_value" in written)
+
+
+def _is_constant(written: Written) -> bool:
+    return isinstance(written, dict) and set(written) == {"constant_value"}
+
+
+def _below(written: Written, name: str) -> Written:
+    """The expression of a member."""
+    if isinstance(written, Absent):
+        return HIDDEN
+    if _is_leaf(written):
+        constant = members(written).get("constant_value")
+        return {"constant_value": constant.get(name)} if isinstance(constant, dict) else written
+    return members(written).get(name, ABSENT)
+
+
+def _member(written: Written, after: JsonValue) -> Written:
+    """The expression of a member of a list. Blocks of a set stand in another order than they are written in."""
+    if not isinstance(written, list):
+        return HIDDEN if isinstance(written, Absent) else written
+    fitting = [block for block in written if _fits(block, after)]
+    if len(fitting) == 1:
+        return fitting[0]
+    merged: dict[str, JsonValue] = {}
+    for block in fitting:
+        for name, expression in members(block).items():
+            merged[name] = _together(merged[name], expression) if name in merged else expression
+    return merged if fitting else HIDDEN
+
+
+def _together(one: JsonValue, other: JsonValue) -> JsonValue:
+    if one == other:
+        return one
+    return {"references": [*items(one, "references"), *items(other, "references")]} if _is_leaf(one) else HIDDEN
+
+
+def _fits(block: JsonValue, after: JsonValue) -> bool:
+    """Whether no constant of a block contradicts a value."""
+    constants = {name: members(found).get("constant_value") for name, found in members(block).items() if _is_constant(found)}
+    return all(members(after).get(name) == value for name, value in constants.items())
+
+
+def _are_plain(found: Sequence[JsonValue]) -> bool:
+    """Whether the members of a list are plain."""
+    return not any(isinstance(member, dict) for member in found)
+
+
+def _order(found: list[JsonValue], exact: list[Value]) -> list[int]:
+    """The members of a set in the order in which their blocks are written, if that can be told."""
+    left = list(range(len(found)))
+    if len(exact) != len(found):
+        return left
+    order: list[int] = []
+    for block in exact:
+        index = next((index for index in left if _agree(block, found[index])), None)
+        if index is None:
+            return list(range(len(found)))
+        left.remove(index)
+        order.append(index)
+    return order
+
+
+def _agree(block: Value, after: JsonValue) -> bool:
+    if not isinstance(block, dict) or not isinstance(after, dict):
+        return block == after
+    for name, value in block.items():
+        if (
+            isinstance(value, (str, int, float))
+            and name in after
+            and after[name] is not None
+            and str(after[name]) != str(value)
+        ):
+            return False
+    return True
+
+
+def _public(value: Value) -> Value:
+    """`value` without the secrets that decide it."""
+    if isinstance(value, list):
+        return [_public(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _public(item) for name, item in value.items()}
+    found = tuple(
+        Cause(CauseKind.RUNTIME, cause.name, cause.reason, cause.target) if cause.secret else cause
+        for cause in causes(value)
+    )
+    return Unknown(value.expression, found) if isinstance(value, Unknown) else Unknown("value", found)
+
+
+def _shown(path: FieldPath) -> str:
+    shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return shown.removeprefix(".")
+
+
+def _type_of(identity: str) -> str:
+    """The type that an ARM id is of, in one case; "" for what is none."""
+    parts = identity.casefold().strip("/").split("/")
+    if len(parts) == 4 and parts[0] == "subscriptions" and parts[2] == "resourcegroups":
+        return "microsoft.resources/resourcegroups"
+    if not identity.startswith("/") or "providers" not in parts:
+        return ""
+    at = len(parts) - 1 - parts[::-1].index("providers")
+    tail = parts[at + 1 :]
+    return "/".join((tail[0], *tail[1::2])) if len(tail) > 2 and len(tail) % 2 else ""

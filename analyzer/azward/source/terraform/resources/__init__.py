@@ -1,0 +1,1 @@
+"""From instances of Terraform resources to resources in ARM shape."""

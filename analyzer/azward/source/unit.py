@@ -1,0 +1,53 @@
+"""What every input language takes and gives: a `Unit` to read, the `Loaded` that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from azward.graph.diagnostic import Diagnostic
+from azward.graph.resource import Resource
+from azward.graph.value import Value
+
+if TYPE_CHECKING:
+    from azward.graph.coverage import Coverage
+
+__all__ = ["Loaded", "Source", "Unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that is deployed as a whole: a template with the parameter files of one deployment of it."""
+
+    source: str  # the name of the source that reads it: "arm"
+    root: Path  # the scanned tree: nothing outside of it is read
+    file: Path  # below `root`
+    parameters: tuple[Path, ...] = ()  # later ones win
+    called: bool = False  # another unit deploys it as a part of its own
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a unit deploys. Nothing in it is written to once `load` has returned it."""
+
+    resources: list[Resource] = field(default_factory=list[Resource])
+    outputs: dict[str, Value] = field(default_factory=dict[str, Value])
+    variables: dict[str, Value] = field(default_factory=dict[str, Value])
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    coverage: Coverage | None = None  # of what runs: which types were not read
+    runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
+    partial: bool = False  # what belongs to it may be deployed elsewhere: a module that others call
+    ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
+    files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
+    needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for
+
+
+class Source(Protocol):
+    """Reads one input language into resources in ARM shape."""
+
+    name: ClassVar[str]  # "arm": in messages, and as a key in the examples of a rule
+
+    def load(self, unit: Unit) -> Loaded:
+        """What `unit` deploys and a diagnostic for each part that cannot be read; never raises for bad input."""
+        ...

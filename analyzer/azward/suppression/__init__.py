@@ -1,0 +1,1 @@
+"""Suppressions, baselines and the identity of findings."""

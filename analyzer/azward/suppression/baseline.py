@@ -1,0 +1,210 @@
+"""The file of findings that were accepted as they were found, so that only others count.
+
+It is YAML, sorted by rule and resource, and made to be reviewed: each entry says what it hides, and hides one finding.
+People may add a `reason`, an `owner` and `until`; these are kept when the file is written anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+from azward.config.text_file import ConfigError, read_text, read_yaml, shown, where
+from azward.graph.resource import Span
+from azward.report.model import Notice, NoticeState, Suppression, SuppressionKind
+from azward.rule.model import Status
+from azward.suppression.identity import Sighting, identity, match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from azward.config.text_file import KeyPath, Place
+    from azward.report.model import Result
+
+__all__ = ["Baseline", "Entry", "NAME", "entries_of", "read_baseline", "render", "sighting"]
+
+NAME = "azward-baseline.yaml"
+VERSION = 1
+MAX_SIZE = 64 * 2**20
+HEAD = f"""\
+# Findings that azward reports as accepted. Each entry hides one finding, found by rule, resource and property: review them
+# like code. `azward baseline write` writes this file anew, and keeps `reason`, `owner` and `until`, which people may add.
+version: {VERSION}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An accepted finding."""
+
+    rule: str
+    resource: str  # its id
+    path: str  # its property, with members of lists by name; may be ""
+    file: str
+    message: str = ""
+    reason: str = ""
+    owner: str = ""
+    until: str = ""
+    place: Span | None = None  # in the file of the baseline
+
+    @property
+    def sighting(self) -> Sighting:
+        return identity(self.rule, self.resource, self.path), self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A file of accepted findings."""
+
+    file: str
+    entries: tuple[Entry, ...]
+
+    def applied(
+        self, results: Sequence[Result], today: date, wanted: Callable[[Entry], bool]
+    ) -> tuple[list[Result], list[Notice]]:
+        """The results with those suppressed that are accepted, the others marked as new, and what became of each entry.
+
+        Only entries that are `wanted` are called stale: what was not looked at may be there as before.
+        """
+        names = {name: result.rule.id for result in results for name in result.rule.names}
+        entries = [replace(entry, rule=names.get(entry.rule.casefold(), entry.rule)) for entry in self.entries]
+        holding = [entry for entry in entries if not entry.until or date.fromisoformat(entry.until) >= today]
+        failing = [index for index, result in enumerate(results) if result.status is Status.FAIL]
+        found = match([sighting(results[index]) for index in failing], [entry.sighting for entry in holding])
+        judged = list(results)
+        for index, entry in zip(failing, found, strict=True):
+            judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
+        used = {id(holding[entry]) for entry in found if entry is not None}
+        unsure = {sighting(result)[0] for result in results if result.status is Status.UNKNOWN}
+        told = [(entry, self._notice(entry, id(entry) in used, today, entry.sighting[0] in unsure)) for entry in entries]
+        return judged, [notice for entry, notice in told if notice.state is not NoticeState.UNUSED or wanted(entry)]
+
+    def _notice(self, entry: Entry, used: bool, today: date, unsure: bool) -> Notice:
+        named = f"`{entry.rule}` at `{entry.resource.rpartition('/')[2]}`"
+        if entry.until and date.fromisoformat(entry.until) < today:
+            state, message = NoticeState.EXPIRED, f"{named}: expired on {entry.until}: does not hold any more"
+        elif used:
+            state, message = NoticeState.USED, f"{named} is accepted" + (f": {entry.reason}" if entry.reason else "")
+        elif unsure:
+            state, message = NoticeState.USED, f"{named}: not known any more whether it is found"
+        else:
+            state, message = NoticeState.UNUSED, f"{named} is not found any more: the entry is stale"
+        place = entry.place or Span(self.file, 1, 1, 1, 1)
+        kind, rules = SuppressionKind.BASELINE, (entry.rule,)
+        return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used))
+
+
+def _accepted(result: Result, entry: Entry | None) -> Result:
+    if entry is None:
+        return replace(result, new=True)
+    found = Suppression(SuppressionKind.BASELINE, result.status, entry.reason, entry.owner, entry.until, entry.place)
+    return replace(result, status=Status.SUPPRESSED, suppression=found, new=False)
+
+
+def sighting(result: Result) -> Sighting:
+    """What a result finds, and in which file."""
+    return identity(result.rule.id, result.resource.id, result.path), result.place.span.file
+
+
+# reading ------------------------------------------------------------------------------------------------------------------
+
+_REQUIRED = ("rule", "resource", "property", "file")
+_KEYS = (*_REQUIRED, "message", "reason", "owner", "until")
+
+
+def read_baseline(file: Path) -> Baseline:
+    """The baseline in `file`. Raises ConfigError with the first place that is wrong."""
+    name = shown(file)
+    data, places = read_yaml(read_text(file, name, MAX_SIZE), name, example="version: 1")
+
+    def wrong(path: KeyPath, message: str) -> NoReturn:
+        raise ConfigError(f"{where(name, path, places)}: {message}")
+
+    for key in data:
+        if key not in ("version", "findings"):
+            wrong((key,), f"unknown key `{key[:40]}`: expected `version` and `findings`")
+    if data.get("version") != VERSION:
+        found = "missing" if "version" not in data else f"`{str(data['version'])[:20]}`"
+        wrong(("version",), f"`version` is {found}: this azward reads baselines of version {VERSION}")
+    listed = data.get("findings", [])
+    if not isinstance(listed, list):
+        wrong(("findings",), "`findings` is not a list of accepted findings")
+    entries = [
+        _entry(item, ("findings", index), name, places, wrong) for index, item in enumerate(cast("list[object]", listed))
+    ]
+    return Baseline(name, tuple(entries))
+
+
+def _entry(
+    item: object, path: KeyPath, name: str, places: dict[KeyPath, Place], wrong: Callable[[KeyPath, str], NoReturn]
+) -> Entry:
+    expected = "expected a finding with `rule`, `resource`, `property` and `file`"
+    if not isinstance(item, dict):
+        wrong(path, expected)
+    given = cast("dict[str, Any]", item)
+    for key, value in given.items():
+        if key not in _KEYS:
+            wrong((*path, key), f"unknown key `{key[:40]}`: {expected}")
+        if not isinstance(value, str):
+            wrong((*path, key), f"`{key}` is not a text")
+    for key in _REQUIRED:
+        if key not in given:
+            wrong(path, f"`{key}` is missing: {expected}")
+    try:
+        date.fromisoformat(given.get("until") or "2000-01-01")
+    except ValueError:
+        wrong((*path, "until"), f"`{given['until'][:40]}` is not a date: expected one such as `2027-03-01`")
+    line, column = places.get(path, (1, 1))
+    return Entry(path=given.pop("property"), **given, place=Span(name, line, column, line, column))
+
+
+# writing ------------------------------------------------------------------------------------------------------------------
+
+
+def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
+    """An entry for each finding, in the order of the file, with what people said of it in the entries of `before`."""
+    found = [
+        Entry(result.rule.id, result.resource.id, result.path, result.place.span.file, result.message)
+        for result in results
+        if result.status is Status.FAIL
+    ]
+    known = match([entry.sighting for entry in found], [entry.sighting for entry in before])
+    kept = [
+        entry if index is None else replace(entry, reason=was.reason, owner=was.owner, until=was.until)
+        for entry, index in zip(found, known, strict=True)
+        for was in [before[index] if index is not None else entry]
+    ]
+    return sorted(kept, key=lambda entry: (entry.sighting, entry.message))
+
+
+def render(entries: Sequence[Entry]) -> str:
+    """The text of a baseline."""
+    lines = ["findings:" if entries else "findings: []"]
+    for entry in entries:
+        for index, key in enumerate(_KEYS):
+            text = entry.path if key == "property" else getattr(entry, key)
+            if text or key in _REQUIRED:
+                lines.append(f"  {'- ' if index == 0 else '  '}{key}: {_scalar(text)}")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+_PLAIN = re.compile(r"[A-Za-z/][\w/.()-]*(?: [\w/.()-]+)*", re.ASCII)
+
+
+def _scalar(text: str) -> str:
+    """A text in YAML: as it is where nothing in it could be taken for more, else in double quotes with escapes."""
+    words = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
+    return text if _PLAIN.fullmatch(text) and text.casefold() not in words else f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        f"\\{mark}" if mark in '"\\' else mark if mark.isprintable() else f"\\U{_code(mark):08x}" for mark in text
+    )
+
+
+def _code(mark: str) -> int:
+    return 0xFFFD if "\ud800" <= mark <= "\udfff" else ord(mark)  # no UTF-8 holds half a character

@@ -1,0 +1,38 @@
+"""What is new beside a base: by identity, so that code which was moved or reformatted is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from azward.rule.model import Status
+from azward.suppression.baseline import sighting
+from azward.suppression.identity import match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azward.report.model import Result
+
+__all__ = ["compared"]
+
+
+def compared(head: Sequence[Result], base: Sequence[Result]) -> tuple[list[Result], int]:
+    """`head` with what is new marked, and how many findings of `base` are gone.
+
+    A finding is new unless the base has it as a finding, too: what was open or suppressed there and is one now counts. All
+    else is new if the base says nothing of it.
+    """
+    marked = list(head)
+    failing = [index for index, result in enumerate(head) if result.status is Status.FAIL]
+    others = [index for index, result in enumerate(head) if result.status in (Status.UNKNOWN, Status.SUPPRESSED)]
+    findings = [sighting(result) for result in base if result.status is Status.FAIL]
+    found = match([sighting(head[index]) for index in failing], findings)
+    told = [sighting(result) for result in base if result.status is not Status.PASS]
+    for index, known in zip(failing, found, strict=True):
+        marked[index] = replace(head[index], new=known is None)
+    for index, known in zip(others, match([sighting(head[index]) for index in others], told), strict=True):
+        marked[index] = replace(head[index], new=known is None)
+    left = [findings[index] for index in set(range(len(findings))) - set(found)]
+    kept = match(left, [sighting(head[index]) for index in others])
+    return marked, sum(index is None for index in kept)

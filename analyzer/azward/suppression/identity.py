@@ -1,0 +1,75 @@
+"""Which findings are the same: by rule, resource and property, wherever and however they are written.
+
+Nothing of it changes when code is moved, reformatted, renamed as a file or put into a module that gives the same resource.
+What it does not tell apart (the same resource in two deployments, two nameless members of a list) is counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from azward.graph.resource import EVERY, format_path
+from azward.graph.value import Absent, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azward.graph.resource import FieldPath, Resource, Segment
+    from azward.graph.value import Value
+
+__all__ = ["Identity", "Sighting", "fingerprint", "identity", "match", "stable_path"]
+
+Identity: TypeAlias = "tuple[str, str, str]"
+"""Rule, id of the resource and property, in one case."""
+
+Sighting: TypeAlias = "tuple[Identity, str]"
+"""A finding: what it is, and the file that it is in."""
+
+
+def identity(rule: str, resource_id: str, path: str) -> Identity:
+    """What a finding is. Parameters and outputs, whose ids name their file, are the same in any file."""
+    key = resource_id.casefold().rstrip("/")
+    if key.startswith("/azward/") and "/providers/" in key:
+        key = "/azward" + key[key.rindex("/providers/") :]
+    return rule.casefold(), key, path.casefold()
+
+
+def fingerprint(found: Identity) -> str:
+    """16 hexadecimal digits for an identity."""
+    return hashlib.sha256("|".join(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def stable_path(resource: Resource, path: FieldPath) -> str:
+    """The text of a path in which members of lists go by name, nameless ones by `[*]`: indices change when others come."""
+    value: Value | Absent = cast("Value", resource.body)
+    segments: list[Segment] = []
+    for segment in path:
+        if isinstance(segment, int):
+            value = value[segment] if isinstance(value, list) and -len(value) <= segment < len(value) else None
+            name = lookup(value, "name") if isinstance(value, dict) else None
+            segments.append(name if isinstance(name, str) and name else EVERY)
+        else:
+            segments.append(segment)
+            value = lookup(value, segment) if isinstance(value, dict) else None
+    return format_path(tuple(segments))
+
+
+def match(head: Sequence[Sighting], base: Sequence[Sighting]) -> list[int | None]:
+    """For each of `head` the index of what accounts for it in `base`; `None` if it is new.
+
+    Each sighting of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
+    was moved.
+    """
+    here: dict[Sighting, list[int]] = defaultdict(list)
+    for index in reversed(range(len(base))):
+        here[base[index]].append(index)
+    found: list[int | None] = [here[sighting].pop() if here.get(sighting) else None for sighting in head]
+    elsewhere: dict[Identity, list[int]] = defaultdict(list)
+    for (what, _), indices in here.items():
+        elsewhere[what] += indices
+    for place, (what, _) in enumerate(head):
+        if found[place] is None and elsewhere.get(what):
+            found[place] = elsewhere[what].pop()
+    return found

@@ -1,0 +1,198 @@
+"""What a comment, an entry of `metadata` or one of the configuration accepts, and whether it holds.
+
+    azward: ignore[storage/secure-transfer, CKV_AZURE_44] reason="..." owner="..." until=2027-03-01
+    azward: ignore-file[storage/*] reason="..."
+
+Comments of other scanners are read as their documentation describes them:
+<https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html> and, of Trivy and tfsec,
+<https://trivy.dev/latest/docs/scanner/misconfiguration/config/config/#filtering-resources-by-inline-comments>.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from azward.report.model import NoticeState, SuppressionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from azward.graph.resource import Span
+    from azward.source.directive import Directive
+
+__all__ = ["Mark", "Problem", "marks_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a mark does not hold."""
+
+    state: NoticeState
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One suppression as it is written."""
+
+    kind: SuppressionKind
+    place: Span
+    rules: tuple[str, ...] = ()  # ids, aliases or patterns
+    mitigations: tuple[str, ...] = ()  # patterns
+    resources: tuple[str, ...] = ()  # patterns of addresses, names or ids; all resources if empty
+    paths: tuple[str, ...] = ()  # patterns of files; all files if empty
+    scope: Span | None = None  # of a comment: the stretch of the file it speaks of; `None` is all of the file
+    reason: str = ""
+    owner: str = ""
+    until: str = ""
+    foreign: bool = False  # of another scanner, which may name rules that azward has not
+    problem: Problem | None = None
+
+
+EXPECTED = '`azward: ignore[rule, ...] reason="..."`'
+
+_AZWARD = re.compile(r"azward:\s*(ignore-file|ignore)\b\s*(.*)", re.DOTALL)
+_RULES = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*(.*)", re.DOTALL)
+_GIVEN = re.compile(r"""(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?:\s+|$)""")
+_CHECKOV = re.compile(r"checkov:skip=([\w.,*/-]+)(?::(.*))?")
+_TRIVY = re.compile(r"(?:trivy|tfsec):ignore:(\S+)")
+_BLANKS = " \t\r\n"
+
+
+def marks_of(directive: Directive, today: date) -> Iterator[Mark]:
+    """The marks that a directive makes: none, if it speaks of something else."""
+    if directive.entry is not None:
+        yield _from_entry(directive, today)
+        return
+    for line in _lines(directive.text):
+        if line.startswith("azward:"):
+            found = _AZWARD.match(line)
+            yield _own(directive, found[1], found[2], today) if found else _wrong(directive, f"expected {EXPECTED}")
+        elif found := _CHECKOV.search(line):
+            yield _checkov(directive, found[1], (found[2] or "").strip())
+        elif "trivy:ignore:" in line or "tfsec:ignore:" in line:
+            reason = _TRIVY.sub("", line).strip(" \t#/-:")
+            yield from (_trivy(directive, rule, reason, today) for rule in _TRIVY.findall(line))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a comment without the marks of comments."""
+    for line in text.removesuffix("*/").splitlines():
+        yield re.sub(r"^\s*(?:#+|//+|/\*+|\*+)?\s*", "", line).rstrip()
+
+
+def _wrong(directive: Directive, message: str, rules: tuple[str, ...] = ()) -> Mark:
+    return Mark(SuppressionKind.COMMENT, directive.span, rules, problem=Problem(NoticeState.INVALID, message))
+
+
+def _own(directive: Directive, word: str, rest: str, today: date) -> Mark:
+    found = _RULES.match(rest)
+    rules = tuple(name.strip() for name in found[1].split(",") if name.strip()) if found else ()
+    if found is None or not rules:
+        return _wrong(directive, f"names no rule: expected {EXPECTED}")
+    given: dict[str, str] = {}
+    text, position = found[2].strip(), 0
+    while position < len(text):
+        pair = _GIVEN.match(text, position)
+        if pair is None or pair[1] in given or pair[1] not in ("reason", "owner", "until"):
+            return _wrong(directive, f"`{text[position : position + 40]}` is not understood: expected {EXPECTED}", rules)
+        given[pair[1]] = re.sub(r"\\(.)", r"\1", pair[2]) if pair[2] is not None else pair[3]
+        position = pair.end()
+    return _judged(directive, rules, given, whole=word == "ignore-file", today=today)
+
+
+def _judged(directive: Directive, rules: tuple[str, ...], given: Mapping[str, str], *, whole: bool, today: date) -> Mark:
+    reason, owner, until = (given.get(name, "").strip() for name in ("reason", "owner", "until"))
+    problem = problem_of(reason, until, today)
+    if whole and not directive.heads:
+        problem = Problem(NoticeState.INVALID, "`ignore-file` holds at the top of a file, before everything else")
+    elif not whole and directive.scope is None:
+        problem = Problem(NoticeState.INVALID, "stands beside nothing that it could speak of")
+    return Mark(
+        SuppressionKind.COMMENT,
+        directive.span,
+        rules,
+        scope=None if whole else directive.scope,
+        reason=reason,
+        owner=owner,
+        until=until,
+        problem=problem,
+    )
+
+
+def problem_of(reason: str, until: str, today: date) -> Problem | None:
+    """What keeps a suppression from holding: no reason, no date, or one that is past."""
+    if until:
+        try:
+            last = date.fromisoformat(until)
+        except ValueError:
+            return Problem(NoticeState.INVALID, f"`{until[:40]}` is not a date: expected one such as `2027-03-01`")
+        if last < today:
+            return Problem(NoticeState.EXPIRED, f"expired on {until}: does not hold any more")
+    if not reason:
+        return Problem(NoticeState.NO_REASON, 'does not hold without a reason: expected `reason="..."`')
+    return None
+
+
+_TEXTS = ("reason", "owner", "until")
+
+
+def _from_entry(directive: Directive, today: date) -> Mark:
+    expected = 'expected `{"rules": ["..."], "reason": "..."}`'
+    if not isinstance(directive.entry, dict):
+        return _wrong(directive, expected)
+    entry = directive.entry
+    listed = entry.get("rules")
+    names = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
+    rules = tuple(name for name in names if isinstance(name, str) and name.strip())
+    wrong = [key for key in entry if key not in ("rules", *_TEXTS)]
+    wrong += [key for key in _TEXTS if not isinstance(entry.get(key, ""), str)]
+    if not rules or len(rules) != len(names) or wrong:
+        return _wrong(directive, f"`{wrong[0][:40]}` is not understood: {expected}" if wrong else expected, rules)
+    return _judged(directive, rules, cast("Mapping[str, str]", entry), whole=directive.heads, today=today)
+
+
+def _checkov(directive: Directive, rules: str, reason: str) -> Mark:
+    """Checkov honours a comment inside of the block that it speaks of, for all of the block."""
+    inside = directive.declaration
+    named = tuple(name for name in rules.split(",") if name)
+    problem = (
+        Problem(NoticeState.INVALID, "`checkov:skip` holds inside of a resource or module call") if not inside else None
+    )
+    return Mark(
+        SuppressionKind.COMMENT,
+        directive.span,
+        named,
+        scope=inside,
+        reason=reason.strip('" '),
+        foreign=True,
+        problem=problem,
+    )
+
+
+def _trivy(directive: Directive, rule: str, reason: str, today: date) -> Mark:
+    """Trivy honours a comment above or on what it speaks of: a block, an attribute, a module call."""
+    name, *parts = rule.split(":")
+    until = ""
+    problem: Problem | None = None
+    if "[" in name or "ws" in parts:
+        problem = Problem(NoticeState.INVALID, f"`{rule[:60]}` has a condition, which azward does not follow")
+    elif parts[:1] == ["exp"]:
+        until = parts[1] if len(parts) > 1 else ""
+        problem = problem_of(reason or "-", until, today)
+    if problem is None and directive.scope is None:
+        problem = Problem(NoticeState.INVALID, "stands beside nothing that it could speak of")
+    named = re.sub(r"(?i)^avd-", "", name.partition("[")[0])
+    return Mark(
+        SuppressionKind.COMMENT,
+        directive.span,
+        (named,),
+        scope=directive.scope,
+        reason=reason,
+        until=until,
+        foreign=True,
+        problem=problem,
+    )

@@ -1,9 +1,0 @@
-"""Facts about `Microsoft.ManagedIdentity`."""
-
-from __future__ import annotations
-
-from analyzer.graph.arm_types import TypeFacts
-
-__all__ = ["FACTS"]
-
-FACTS: tuple[TypeFacts, ...] = (TypeFacts("Microsoft.ManagedIdentity/userAssignedIdentities"),)
