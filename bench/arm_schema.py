@@ -200,7 +200,8 @@ def named_types() -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "rules").rglob("*") if path.suffix in (".yaml", ".py")]
     found = {name.casefold() for text in texts for name in _NAME.findall(text)}
     for path in Path(arm_types.__file__).parent.glob("microsoft_*.py"):
-        found |= {fact.type.casefold() for fact in import_module(f"{arm_types.__name__}.{path.stem}").FACTS}
+        for fact in import_module(f"{arm_types.__name__}.{path.stem}").FACTS:
+            found |= {name.casefold() for name in (fact.type, *(part.child for part in (*fact.folds, *fact.inline)))}
     return found
 
 

@@ -21,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from azward.graph.arm_types import Fold, FoldInto, facts_of, fold_path
 from azward.graph.resource import EVERY, FieldPath, parse_path
 from azward.graph.value import Choice, Unknown
 
@@ -185,3 +186,37 @@ def path_exists(resource_type: str, path: str | FieldPath) -> bool | None:
                     below.append(found)
         places = below
     return bool(places)
+
+
+def exists_anywhere(path: str) -> bool:
+    """Whether a path exists in any type that is stored."""
+    namespaces = [file.name.removesuffix(".json.gz") for file in sorted(DATA.glob("*.json.gz"))]
+    return any(path_exists(name, path) for namespace in namespaces for name in _load(namespace)["paths"])
+
+
+def exists_in_graph(resource_type: str, path: FieldPath) -> bool:
+    """Whether the graph may have a path: one of the type, or of a child that is folded into it."""
+    facts = facts_of(resource_type)
+    rewritten = any(_below(path, rewrite.into) is not None for rewrite in facts.rewrites)
+    return bool(path_exists(resource_type, path)) or rewritten or any(_exists_in_child(fold, path) for fold in facts.folds)
+
+
+def _exists_in_child(fold: Fold, path: FieldPath) -> bool:
+    rest = _below(path, fold.path)
+    if rest is None:
+        return False
+    match fold.how:
+        case FoldInto.SETTINGS | FoldInto.CONNECTION_STRINGS:
+            return True
+        case FoldInto.APPEND:
+            place = rest[1:]
+        case FoldInto.EXTEND:
+            place = ("properties", parse_path(fold.path)[-1], *rest)
+        case _:
+            place = ("properties", *rest)
+    return bool(path_exists(fold.child, place))
+
+
+def _below(path: FieldPath, prefix: str) -> FieldPath | None:
+    above = parse_path(prefix)
+    return path[len(above) :] if fold_path(path[: len(above)]) == fold_path(above) else None
