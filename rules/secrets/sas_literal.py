@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.credential import is_credential_sink, own_leaves
 from azward.graph.resource import FieldPath
 from azward.graph.value import CauseKind, Truth, Unknown, is_unread
 from azward.graph.view import Evidence, Outcome, View
-from azward.rule.credential import HOLE, looks_like
+from azward.rule.credential import HOLE, looks_like, may_look_like
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
@@ -14,11 +14,11 @@ HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 def evaluate(view: View) -> Outcome:
     """FALSE when a text of the resource holds a signature; UNKNOWN when the query of an address is computed in a way that
     cannot be followed. What a parameter brings is not written here."""
-    found = list(leaves(view.resource.body))
+    found = list(own_leaves(view))
     evidence = tuple(
         Evidence(view.resource, path, note="a shared access signature in the source")
         for path, value, _ in found
-        if looks_like(_known(value), "sas")
+        if may_look_like(text := _known(value)) and looks_like(text, "sas")
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)
