@@ -17,19 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from azward.graph.resource import parse_path
-from azward.source.terraform.azurerm import all_tables
-from azward.source.terraform.azurerm.engine import COMMON, default_of, specs_of
-from azward.source.terraform.azurerm.model import (
-    NEWEST_MAJOR,
-    Beside,
-    Child,
-    Field,
-    Many,
-    Nested,
-    Satellite,
-    Specs,
-    Table,
+from azward.source.terraform.azurerm import all_tables, arguments_of
+from azward.source.terraform.azurerm.build import (
+    Arguments,
+    ChildObject,
+    Members,
+    Object,
+    Target,
+    default_of,
 )
+from azward.source.terraform.azurerm.model import NEWEST_MAJOR, Beside, Default, Field, Satellite, Table
 
 READ_ONLY = 2
 
@@ -164,17 +161,11 @@ def check(checkout: Path, table: Table | Satellite) -> Iterator[str]:
         if wrong or shape is None:
             yield wrong or f"`{table.member_of}` is no list"
             return
-    fields: dict[str, Specs] = dict(table.fields)
     for path in table.texts:
         yield from _wrong(shape, path)
-    if isinstance(table, Table):
-        common = {
-            name: specs for name, specs in COMMON.items() if (found := shape.member(name)) and not found[1] & READ_ONLY
-        }
-        fields = {**common, **fields}
     for path, value in table.constants.items():
         yield from _constant(shape, path, value)
-    yield from _fields(checkout, table.type, shape, fields, "")
+    yield from _arguments(checkout, table.type, shape, arguments_of(table.name), "")
 
 
 def _wrong(shape: Shape, path: str) -> Iterator[str]:
@@ -192,41 +183,45 @@ def _constant(shape: Shape, path: str, value: object) -> Iterator[str]:
         yield f"`{path}`: {value!r} is none of {sorted(words)}"
 
 
-def _fields(checkout: Path, kind: str, shape: Shape, fields: Mapping[str, Specs], where: str) -> Iterator[str]:
-    for name, specs in fields.items():
+def _arguments(checkout: Path, kind: str, shape: Shape, arguments: Arguments, where: str) -> Iterator[str]:
+    for name, argument in arguments.items():
         place = f"{where}.{name}" if where else name
-        for spec in specs_of(specs):
-            for problem in _spec(checkout, kind, shape, spec, place):
+        for target in argument.targets:
+            for problem in _target(checkout, kind, shape, target, argument.default, place):
                 yield problem if problem.startswith("[") else f"[{place}] {problem}"
 
 
-def _spec(checkout: Path, kind: str, shape: Shape, spec: object, place: str) -> Iterator[str]:
-    if isinstance(spec, Field):
-        default = default_of(spec.default, NEWEST_MAJOR)
-        if isinstance(default, str) and spec.convert is not None:
-            default = spec.convert(default)
-        yield from _constant(shape, spec.path, default)
-    elif isinstance(spec, (Child, Beside)):
+def _target(checkout: Path, kind: str, shape: Shape, target: Target, default: Default, place: str) -> Iterator[str]:
+    if isinstance(target, Field):
+        value = default_of(default, NEWEST_MAJOR)
+        if isinstance(value, str) and target.convert is not None:
+            value = target.convert(value)
+        yield from _constant(shape, target.path, value)
+    elif isinstance(target, (ChildObject, Beside)):
         base, _, version = kind.partition("@")
-        below = shape_of(checkout, f"{base}/{spec.kind}@{version}")
+        below = shape_of(checkout, f"{base}/{target.kind}@{version}")
         if below is None:
-            yield f"{base}/{spec.kind}@{version} is not known"
-        elif isinstance(spec, Beside):
-            yield from _constant(below, spec.field.path, None)
+            yield f"{base}/{target.kind}@{version} is not known"
+        elif isinstance(target, Beside):
+            yield from _constant(below, target.field.path, None)
         else:
-            yield from _fields(checkout, f"{base}/{spec.kind}@{version}", below, spec.fields, place)
-    elif isinstance(spec, (Nested, Many)):
-        inner, wrong = step(shape, spec.path)
-        if wrong:
-            yield wrong
-        if inner is not None and isinstance(spec, Many):
-            inner = inner.item()
-            if inner is None:
-                yield f"`{spec.path}` is no list"
-        if inner is not None:
-            for path, value in spec.constants.items():
-                yield from _constant(inner, path, value)
-            yield from _fields(checkout, kind, inner, spec.fields, place)
+            yield from _arguments(checkout, f"{base}/{target.kind}@{version}", below, target.arguments, place)
+    else:
+        yield from _block(checkout, kind, shape, target, place)
+
+
+def _block(checkout: Path, kind: str, shape: Shape, target: Object | Members, place: str) -> Iterator[str]:
+    inner, wrong = step(shape, target.path)
+    if wrong:
+        yield wrong
+    if inner is not None and isinstance(target, Members):
+        inner = inner.item()
+        if inner is None:
+            yield f"`{target.path}` is no list"
+    if inner is not None:
+        for path, value in target.constants.items():
+            yield from _constant(inner, path, value)
+        yield from _arguments(checkout, kind, inner, target.arguments, place)
 
 
 def main() -> int:

@@ -10,7 +10,6 @@ from azward.source.terraform.azurerm._site_settings import finish
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    SERVICE,
     Child,
     Field,
     Get,
@@ -44,17 +43,17 @@ _SITE: Mapping[str, Specs] = {
     "auto_swap_slot_name": Field("autoSwapSlotName"),
     "cors": Nested("cors", {"allowed_origins": Field("allowedOrigins"), "support_credentials": Field("supportCredentials")}),
     "dotnet_framework_version": Field("netFrameworkVersion", default="v4.0"),
-    "ftps_state": Field("ftpsState", default=SERVICE),
+    "ftps_state": Field("ftpsState"),
     "health_check_path": Field("healthCheckPath"),
     "http2_enabled": Field("http20Enabled", default=False),
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
     "java_version": Field("javaVersion"),
     "linux_fx_version": Field("linuxFxVersion"),
-    "min_tls_version": Field("minTlsVersion", default=SERVICE),
+    "min_tls_version": Field("minTlsVersion"),
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
-    "scm_type": Field("scmType", default=SERVICE),
+    "scm_type": Field("scmType"),
     "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain", default=False),
-    "vnet_route_all_enabled": Field("vnetRouteAllEnabled", default=SERVICE),
+    "vnet_route_all_enabled": Field("vnetRouteAllEnabled"),
     "websockets_enabled": Field("webSocketsEnabled"),
 }
 _WEB_SITE: Mapping[str, Specs] = {
@@ -66,7 +65,7 @@ _WEB_SITE: Mapping[str, Specs] = {
     "java_container": Field("javaContainer"),
     "java_container_version": Field("javaContainerVersion"),
     "local_mysql_enabled": Field("localMySqlEnabled"),
-    "managed_pipeline_mode": Field("managedPipelineMode", default=SERVICE),
+    "managed_pipeline_mode": Field("managedPipelineMode"),
     "number_of_workers": Field("numberOfWorkers"),
     "php_version": Field("phpVersion"),
     "python_version": Field("pythonVersion"),
@@ -102,9 +101,7 @@ def _sign_in() -> Mapping[str, Specs]:
 _COMMON: Mapping[str, Specs] = {
     "app_service_plan_id": Field("properties.serverFarmId"),
     "app_settings": Part(),
-    "auth_settings": Child(
-        "config", "authsettings", {**_sign_in(), "enabled": Field("properties.enabled", default=SERVICE)}
-    ),
+    "auth_settings": Child("config", "authsettings", {**_sign_in(), "enabled": Field("properties.enabled")}),
     "connection_string": Many(
         "properties.siteConfig.connectionStrings",
         {"name": Field("name"), "type": Field("type"), "value": Field("connectionString")},
@@ -142,7 +139,7 @@ APP: Mapping[str, Specs] = {
             ),
         },
     ),
-    "client_affinity_enabled": Field("properties.clientAffinityEnabled", default=SERVICE),
+    "client_affinity_enabled": Field("properties.clientAffinityEnabled"),
     "client_cert_enabled": Field("properties.clientCertEnabled", default=False),
     "logs": Child(
         "config",
@@ -177,7 +174,7 @@ FUNCTION: Mapping[str, Specs] = {
     **_COMMON,
     "daily_memory_time_quota": Field("properties.dailyMemoryTimeQuota"),
     "enable_builtin_logging": Part(default=True),
-    "os_type": Field("kind", lambda value: "functionapp,linux" if value == "linux" else "functionapp", default=SERVICE),
+    "os_type": Field("kind", lambda value: "functionapp,linux" if value == "linux" else "functionapp"),
     "site_config": Nested("properties.siteConfig", _FUNCTION_SITE),
     "storage_account_name": Part(),
     "storage_account_access_key": Part(),

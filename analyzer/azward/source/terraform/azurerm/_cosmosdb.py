@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    SERVICE,
     Field,
     Many,
     Nested,
@@ -27,9 +26,7 @@ ACCOUNT_ID = f"{{group}}/providers/{TYPE}/{{account_name}}"
 
 THROUGHPUT: Mapping[str, Specs] = {
     "throughput": Field("properties.options.throughput"),
-    "autoscale_settings": Nested(
-        "properties.options.autoscaleSettings", {"max_throughput": Field("maxThroughput", default=SERVICE)}
-    ),
+    "autoscale_settings": Nested("properties.options.autoscaleSettings", {"max_throughput": Field("maxThroughput")}),
 }
 _ID = {"properties.resource.id": "{name}"}
 

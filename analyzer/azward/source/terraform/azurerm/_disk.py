@@ -15,7 +15,7 @@ ENCRYPTION: Mapping[str, Specs] = {
     "encryption_settings": Nested(
         _COLLECTION,
         {
-            "enabled": Part(until=3),
+            "enabled": Part(),
             "disk_encryption_key": Nested(
                 "encryptionSettings[0].diskEncryptionKey",
                 {"secret_url": Field("secretUrl"), "source_vault_id": Field("sourceVault.id")},

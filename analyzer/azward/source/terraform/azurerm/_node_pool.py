@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IGNORED, NONE, Field, Former, Many, Nested, Specs, from_major, pairs
+from azward.source.terraform.azurerm.model import IGNORED, NONE, Field, Many, Nested, Specs, from_major, pairs
 
 __all__ = ["KUBELET", "LINUX", "NETWORK"]
 
 KUBELET: Mapping[str, Specs] = {
     "allowed_unsafe_sysctls": Field("allowedUnsafeSysctls"),
-    "container_log_max_files": Field("containerLogMaxFiles", former=(Former("container_log_max_line", 3),)),
+    "container_log_max_files": Field("containerLogMaxFiles", former=("container_log_max_line",)),
     "container_log_max_size_mb": Field("containerLogMaxSizeMB"),
     "cpu_cfs_quota_enabled": Field("cpuCfsQuota", default=from_major({3: NONE, 4: True})),
     "cpu_cfs_quota_period": Field("cpuCfsQuotaPeriod"),
@@ -57,7 +57,7 @@ LINUX: Mapping[str, Specs] = {
         },
     ),
     "transparent_huge_page_defrag": Field("transparentHugePageDefrag"),
-    "transparent_huge_page": Field("transparentHugePageEnabled", former=(Former("transparent_huge_page_enabled", 3),)),
+    "transparent_huge_page": Field("transparentHugePageEnabled", former=("transparent_huge_page_enabled",)),
 }
 NETWORK: Mapping[str, Specs] = {
     "allowed_host_ports": Many(

@@ -46,7 +46,7 @@ def _is_enabled(value: Value) -> Value:
 ALERTS: Mapping[str, Specs] = {
     **same("disabled_alerts", "email_addresses", "storage_endpoint", "storage_account_access_key", at="properties"),
     "retention_days": Field("properties.retentionDays", default=0),
-    "email_account_admins_enabled": Field(_ADMINS, default=False, former=(Former("email_account_admins", 4, _is_enabled),)),
+    "email_account_admins_enabled": Field(_ADMINS, default=False, former=(Former("email_account_admins", _is_enabled),)),
 }
 """The arguments of a policy of alerts about threats."""
 
@@ -59,7 +59,7 @@ def auditing(*more: str) -> Mapping[str, Specs]:
     """The arguments of an auditing policy, with `more` that ARM calls the same."""
     return {
         "enabled": Field("properties.state", ENABLED, default=True),
-        "blob_storage_endpoint": Field("properties.storageEndpoint", former=(Former("storage_endpoint", 4),)),
+        "blob_storage_endpoint": Field("properties.storageEndpoint", former=("storage_endpoint",)),
         "storage_account_access_key": Field("properties.storageAccountAccessKey"),
         "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled", default=True),
         **same(*more, at="properties"),
@@ -81,7 +81,7 @@ LONG_TERM = Child(
         "monthly_retention": Field("properties.monthlyRetention", default=_NEVER),
         "yearly_retention": Field("properties.yearlyRetention", default=_NEVER),
         "week_of_year": Field("properties.weekOfYear"),
-        "immutable_backups_enabled": Part(default=False, until=4),
+        "immutable_backups_enabled": Part(default=False),
     },
 )
 """The policy of backups that are kept for long."""
@@ -100,7 +100,7 @@ def bytes_of(value: Value) -> Value:
 
 PROTECTOR: Mapping[str, Specs] = {
     "key_vault_key_id": Part(),
-    "managed_hsm_key_id": Part(until=4),
+    "managed_hsm_key_id": Part(),
     "auto_rotation_enabled": Field("properties.autoRotationEnabled", default=False),
 }
 

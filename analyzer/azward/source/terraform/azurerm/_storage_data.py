@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     IGNORED,
-    SERVICE,
     Field,
     Key,
     Many,
@@ -32,7 +31,7 @@ _TABLE = Table(
     f"{_TYPE}/tableServices/tables@{_VERSION}",
     {
         "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
+        "storage_account_name": Part(),
         "acl": Many(
             "properties.signedIdentifiers",
             {
@@ -53,8 +52,8 @@ _ENTITY = Table(
     f"{_TYPE}/tableServices/tables/entities@{_VERSION}",
     {
         "storage_table_id": Part(),
-        "storage_account_name": Part(until=3),
-        "table_name": Part(until=3),
+        "storage_account_name": Part(),
+        "table_name": Part(),
         **same("partition_key", "row_key", "entity", at="properties"),
     },
     id=(
@@ -68,8 +67,8 @@ _BLOB = Table(
     f"{_TYPE}/blobServices/containers/blobs@{_VERSION}",
     {
         "storage_container_id": Part(),
-        "storage_account_name": Part(until=4),
-        "storage_container_name": Part(until=4),
+        "storage_account_name": Part(),
+        "storage_container_name": Part(),
         **same(
             "type",
             "access_tier",
@@ -130,7 +129,7 @@ _CONTENT: Mapping[str, Specs] = {
 _DIRECTORY = Table(
     "azurerm_storage_share_directory",
     f"{_TYPE}/fileServices/shares/directories@{_VERSION}",
-    {"storage_share_url": Part(), "storage_share_id": Part(until=4), "metadata": Field("properties.metadata")},
+    {"storage_share_url": Part(), "storage_share_id": Part(), "metadata": Field("properties.metadata")},
     id=("{storage_share_url}/directories/{name}", "{storage_share_id}/directories/{name}"),
 )
 
@@ -139,7 +138,7 @@ _FILE = Table(
     f"{_TYPE}/fileServices/shares/files@{_VERSION}",
     {
         "storage_share_url": Part(),
-        "storage_share_id": Part(until=4),
+        "storage_share_id": Part(),
         "path": Part(default=""),
         "source_content": Field("properties.sourceContent"),
         **_CONTENT,
@@ -167,7 +166,7 @@ _ACCOUNT_SIGNATURE = Satellite(
         "resource_types": IGNORED,
         "services": IGNORED,
         "ip_addresses": Part(),
-        "signed_version": Part(default=SERVICE),
+        "signed_version": Part(),
     },
     exports={"sas": Key()},
 )

@@ -8,7 +8,6 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._blocks import of_blocks
 from azward.source.terraform.azurerm.model import (
     KEY,
-    SERVICE,
     Field,
     Get,
     Many,
@@ -150,7 +149,7 @@ _BASE_BLOB: Mapping[str, Specs] = {
     **_after("tier_to_archive", "tierToArchive", *_ALL, "last_tier_change"),
     **_after("tier_to_cold", "tierToCold", *_ALL),
     **_after("delete", "delete", *_ALL),
-    "auto_tier_to_hot_from_cool_enabled": Field("enableAutoTierToHotFromCool", default=SERVICE),
+    "auto_tier_to_hot_from_cool_enabled": Field("enableAutoTierToHotFromCool"),
 }
 _COPY: Mapping[str, Specs] = {
     "change_tier_to_archive_after_days_since_creation": Field(

@@ -42,22 +42,22 @@ POLICIES: Mapping[str, Specs] = {
         "properties.privateEndpointNetworkPolicies",
         default="Disabled",
         former=(
-            Former("private_endpoint_network_policies_enabled", 3, _policies),
-            Former("enforce_private_link_endpoint_network_policies", 3, _enforced),
+            Former("private_endpoint_network_policies_enabled", _policies),
+            Former("enforce_private_link_endpoint_network_policies", _enforced),
         ),
     ),
     "private_link_service_network_policies_enabled": Field(
         "properties.privateLinkServiceNetworkPolicies",
         ENABLED,
         default=True,
-        former=(Former("enforce_private_link_service_network_policies", 3, _not_enforced),),
+        former=(Former("enforce_private_link_service_network_policies", _not_enforced),),
     ),
 }
 
 SUBNET: Mapping[str, Specs] = {
     **POLICIES,
     "default_outbound_access_enabled": Field("properties.defaultOutboundAccess", default=True),
-    "service_endpoints": Field("properties.serviceEndpoints", objects("service"), until=4),
+    "service_endpoints": Field("properties.serviceEndpoints", objects("service")),
     "service_endpoint": Many(
         "properties.serviceEndpoints",
         {"service": Field("service"), "network_identifier": Field("networkIdentifier.id")},

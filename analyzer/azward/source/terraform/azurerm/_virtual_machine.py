@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     Field,
     Finish,
-    Former,
     Get,
     Many,
     Nested,
@@ -106,7 +105,7 @@ def settings_of(base: str) -> Mapping[str, Specs]:
         "termination_notification": Nested(
             f"{base}.scheduledEventsProfile.terminateNotificationProfile",
             {"enabled": Field("enable"), "timeout": Field("notBeforeTimeout", default="PT5M")},
-            former=(Former("terminate_notification", 3),),
+            former=("terminate_notification",),
         ),
         "user_data": Field(f"{base}.userData"),
         "os_disk": Nested(
@@ -127,16 +126,14 @@ def settings_of(base: str) -> Mapping[str, Specs]:
         "gallery_application": Many(
             f"{base}.applicationProfile.galleryApplications",
             {
-                "version_id": Field("packageReferenceId", former=(Former("package_reference_id", 3),)),
+                "version_id": Field("packageReferenceId", former=("package_reference_id",)),
                 "automatic_upgrade_enabled": Field("enableAutomaticUpgrade", default=False),
-                "configuration_blob_uri": Field(
-                    "configurationReference", former=(Former("configuration_reference_blob_uri", 3),)
-                ),
+                "configuration_blob_uri": Field("configurationReference", former=("configuration_reference_blob_uri",)),
                 "order": Field("order", default=0),
                 "tag": Field("tags"),
                 "treat_failure_as_deployment_failure_enabled": Field("treatFailureAsDeploymentFailure", default=False),
             },
-            former=(Former("gallery_applications", 3),),
+            former=("gallery_applications",),
         ),
     }
 

@@ -44,7 +44,7 @@ MACHINE: Mapping[str, Specs] = {
     "platform_fault_domain": Field("properties.platformFaultDomain", unless(-1), default=-1),
     "virtual_machine_scale_set_id": Field("properties.virtualMachineScaleSet.id"),
     "zone": Field("zones", listed),
-    "vm_agent_platform_updates_enabled": Part(default=False, until=4),
+    "vm_agent_platform_updates_enabled": Part(default=False),
 }
 
 
@@ -96,11 +96,9 @@ _INTERFACE: Mapping[str, Specs] = {
     "auxiliary_sku": Field("properties.auxiliarySku"),
     "dns_servers": Field("properties.dnsSettings.dnsServers"),
     "accelerated_networking_enabled": Field(
-        "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 4),)
+        "properties.enableAcceleratedNetworking", default=False, former=("enable_accelerated_networking",)
     ),
-    "ip_forwarding_enabled": Field(
-        "properties.enableIPForwarding", default=False, former=(Former("enable_ip_forwarding", 4),)
-    ),
+    "ip_forwarding_enabled": Field("properties.enableIPForwarding", default=False, former=("enable_ip_forwarding",)),
     "network_security_group_id": Field("properties.networkSecurityGroup.id"),
     "primary": Field("properties.primary", default=False),
 }
@@ -108,8 +106,8 @@ DATA_DISK: Mapping[str, Specs] = {
     **DISK,
     "create_option": Field("createOption", default="Empty"),
     "lun": Field("lun"),
-    "disk_iops_read_write": Field("diskIOPSReadWrite", former=(Former("ultra_ssd_disk_iops_read_write", 3),)),
-    "disk_mbps_read_write": Field("diskMBpsReadWrite", former=(Former("ultra_ssd_disk_mbps_read_write", 3),)),
+    "disk_iops_read_write": Field("diskIOPSReadWrite", former=("ultra_ssd_disk_iops_read_write",)),
+    "disk_mbps_read_write": Field("diskMBpsReadWrite", former=("ultra_ssd_disk_mbps_read_write",)),
 }
 UPGRADES: Mapping[str, Specs] = {
     "upgrade_mode": Field("properties.upgradePolicy.mode", default="Manual"),
@@ -141,11 +139,9 @@ SCALE_SET: Mapping[str, Specs] = {
         "properties.upgradePolicy.automaticOSUpgradePolicy",
         {
             "automatic_rollback_enabled": Field(
-                "disableAutomaticRollback", NOT, former=(Former("disable_automatic_rollback", 4, NOT),)
+                "disableAutomaticRollback", NOT, former=(Former("disable_automatic_rollback", NOT),)
             ),
-            "automatic_os_upgrade_enabled": Field(
-                "enableAutomaticOSUpgrade", former=(Former("enable_automatic_os_upgrade", 4),)
-            ),
+            "automatic_os_upgrade_enabled": Field("enableAutomaticOSUpgrade", former=("enable_automatic_os_upgrade",)),
         },
     ),
     "computer_name_prefix": Field(f"{SET}.osProfile.computerNamePrefix"),
@@ -174,7 +170,7 @@ SCALE_SET: Mapping[str, Specs] = {
         "properties.scaleInPolicy",
         {"rule": Field("rules", listed, default="Default"), "force_deletion_enabled": Field("forceDeletion", default=False)},
     ),
-    "scale_in_policy": Field("properties.scaleInPolicy.rules", listed, until=3),
+    "scale_in_policy": Field("properties.scaleInPolicy.rules", listed),
     "single_placement_group": Field("properties.singlePlacementGroup", default=True),
     "spot_restore": Nested(
         "properties.spotRestorePolicy",

@@ -11,7 +11,6 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
-    SERVICE,
     Beside,
     Child,
     Export,
@@ -90,7 +89,7 @@ _SITE: Mapping[str, Specs] = {
 WEB_SITE: Mapping[str, Specs] = {
     **_SITE,
     "always_on": Field("alwaysOn", default=True),
-    "auto_heal_enabled": Field("autoHealEnabled", until=3),
+    "auto_heal_enabled": Field("autoHealEnabled"),
     "auto_heal_setting": IGNORED,  # when it restarts
     "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
     "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
@@ -221,7 +220,7 @@ def slot(app: Table, owner: str) -> Table:
     if isinstance(site, Nested):
         inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
         inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
-        inner["health_check_eviction_time_in_min"] = Part(default=SERVICE)
+        inner["health_check_eviction_time_in_min"] = Part()
         fields["site_config"] = replace(site, fields=inner)
     kind, _, version = app.type.partition("@")
     return replace(

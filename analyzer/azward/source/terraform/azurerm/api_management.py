@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     Child,
     Field,
-    Former,
     Get,
     Many,
     Nested,
@@ -56,7 +55,7 @@ def _custom(name: str) -> str:
 
 def _switch(name: str, arm: str) -> Field:
     older = name.removesuffix("_enabled")
-    former = (Former(f"enable_{older}", 3),) if older in _FORMER else ()
+    former = (f"enable_{older}",) if older in _FORMER else ()
     return Field(_custom(f"Security.{arm}"), text, default=False, former=former)
 
 
@@ -67,7 +66,7 @@ def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Many:
             "host_name": Field("hostName"),
             "certificate": Field("encodedCertificate"),
             "certificate_password": Field("certificatePassword"),
-            "key_vault_certificate_id": Field("keyVaultId", former=(Former("key_vault_id", 4),)),
+            "key_vault_certificate_id": Field("keyVaultId", former=("key_vault_id",)),
             "negotiate_client_certificate": Field("negotiateClientCertificate", default=False),
             "ssl_keyvault_identity_client_id": Field("identityClientId"),
             **dict.fromkeys(("certificate_source", "certificate_status", "expiry", "subject", "thumbprint"), IGNORED),
@@ -152,11 +151,7 @@ _SERVICE = Table(
         "notification_sender_email": Field("properties.notificationSenderEmail"),
         "protocols": Nested(
             "",
-            {
-                "http2_enabled": Field(
-                    _custom("Protocols.Server.Http2"), text, default=False, former=(Former("enable_http2", 3),)
-                )
-            },
+            {"http2_enabled": Field(_custom("Protocols.Server.Http2"), text, default=False, former=("enable_http2",))},
         ),
         "security": Nested("", {name: _switch(name, arm) for name, arm in _SWITCHES.items()}),
         "sign_in": Child("portalsettings", "signin", {"enabled": Field("properties.enabled")}),
@@ -179,7 +174,7 @@ _SERVICE = Table(
             "properties.virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
         ),
         "policy": Child(
-            "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}, until=3
+            "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}
         ),
     },
     exports={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._api_diagnostics import MESSAGE, always
-from azward.source.terraform.azurerm.model import IGNORED, SERVICE, Field, Many, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -36,7 +36,7 @@ _API = Table(
     {
         "api_management_name": Part(),
         "revision": Field("properties.apiRevision"),
-        "api_type": Field("properties.apiType", default=SERVICE),
+        "api_type": Field("properties.apiType"),
         "display_name": Field("properties.displayName"),
         "path": Field("properties.path"),
         "protocols": Field("properties.protocols"),

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    NEWEST_MAJOR,
     NONE,
     Field,
-    Former,
     Many,
     Nested,
     Specs,
@@ -31,9 +29,9 @@ def _named(part: str, path: str) -> Field:
     return Field(f"properties.{path}.id", part_of=part)
 
 
-def _data(path: str, more: Mapping[str, Specs] | None = None, until: int = NEWEST_MAJOR) -> Many:
+def _data(path: str, more: Mapping[str, Specs] | None = None) -> Many:
     fields = {"name": Field("name"), "data": Field("properties.data"), "id": _ID, **(more or {})}
-    return Many(path, fields, until=until)
+    return Many(path, fields)
 
 
 _SECRET: Mapping[str, Specs] = {"key_vault_secret_id": Field("properties.keyVaultSecretId")}
@@ -157,7 +155,6 @@ _BACKENDS: Mapping[str, Specs] = {
             "authentication_certificate": Many(
                 "properties.authenticationCertificates",
                 {"name": Field("id", part_of="authenticationCertificates"), "id": _ID},
-                until=4,
             ),
             "probe_id": _ID,
             "id": _ID,
@@ -315,9 +312,9 @@ _FIELDS: Mapping[str, Specs] = {
         "properties.autoscaleConfiguration",
         {"min_capacity": Field("minCapacity"), "max_capacity": Field("maxCapacity")},
     ),
-    "authentication_certificate": _data("properties.authenticationCertificates", until=4),
+    "authentication_certificate": _data("properties.authenticationCertificates"),
     "custom_error_configuration": Many("properties.customErrorConfigurations", _ERRORS),
-    "http2_enabled": Field("properties.enableHttp2", default=False, former=(Former("enable_http2", 4),)),
+    "http2_enabled": Field("properties.enableHttp2", default=False, former=("enable_http2",)),
     "fips_enabled": Field("properties.enableFips"),
     "firewall_policy_id": Field("properties.firewallPolicy.id"),
     "force_firewall_policy_association": Field("properties.forceFirewallPolicyAssociation"),
@@ -356,7 +353,7 @@ _FIELDS: Mapping[str, Specs] = {
             "verify_client_certificate_issuer_dn": Field(
                 "properties.clientAuthConfiguration.verifyClientCertIssuerDN",
                 default=False,
-                former=(Former("verify_client_cert_issuer_dn", 4),),
+                former=("verify_client_cert_issuer_dn",),
             ),
             "verify_client_certificate_revocation": Field(
                 "properties.clientAuthConfiguration.verifyClientRevocation", default="None"

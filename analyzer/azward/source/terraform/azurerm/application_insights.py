@@ -38,16 +38,16 @@ _COMPONENT = Table(
         # the billing of a component is no part of it
         "daily_data_cap_in_gb": Part(default=from_major({3: NONE, 4: 100})),
         "daily_data_cap_notifications_enabled": Part(
-            default=True, former=(Former("daily_data_cap_notifications_disabled", 4, NOT),)
+            default=True, former=(Former("daily_data_cap_notifications_disabled", NOT),)
         ),
         "retention_in_days": Field("properties.RetentionInDays", default=90),
         "sampling_percentage": Field("properties.SamplingPercentage", default=100),
         "ip_masking_enabled": Field(
-            "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", 4, NOT),)
+            "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", NOT),)
         ),
         "workspace_id": Field("properties.WorkspaceResourceId"),
         "local_authentication_enabled": Field(
-            "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", 4, NOT),)
+            "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", NOT),)
         ),
         "internet_ingestion_enabled": Field("properties.publicNetworkAccessForIngestion", ENABLED, default=True),
         "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED, default=True),

@@ -69,7 +69,7 @@ _CLASSIC_DOMAIN = Table(
             {
                 "key_vault_secret_id": Part(),
                 "tls_version": Field("minimumTlsVersion", default="TLS12"),
-                "key_vault_certificate_id": Part(until=3),
+                "key_vault_certificate_id": Part(),
             },
             constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
         ),

@@ -6,9 +6,7 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
-    SERVICE,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -160,7 +158,7 @@ _CUSTOM_DOMAIN = Table(
                         ),
                     },
                 ),
-                "minimum_version": Field("minimumTlsVersion", default="TLS12", former=(Former("minimum_tls_version", 4),)),
+                "minimum_version": Field("minimumTlsVersion", default="TLS12", former=("minimum_tls_version",)),
             },
         ),
         "dns_zone_id": Field("properties.azureDnsZone.id"),
@@ -252,9 +250,7 @@ _RULE = Table(
         "cdn_frontdoor_rule_set_id": Part(),
         "order": Field("properties.order"),
         "actions": IGNORED,
-        "behaviour_on_match": Field(
-            "properties.matchProcessingBehavior", former=(Former("behavior_on_match", 4),), default="Continue"
-        ),
+        "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",), default="Continue"),
         "conditions": IGNORED,
         "cdn_frontdoor_rule_set_name": IGNORED,
     },
@@ -268,7 +264,7 @@ _FIREWALL_POLICY = Table(
         "sku_name": Field("sku.name"),
         "enabled": Field("properties.policySettings.enabledState", ENABLED, default=True),
         "js_challenge_cookie_expiration_in_minutes": Field(
-            "properties.policySettings.javascriptChallengeExpirationInMinutes", default=SERVICE
+            "properties.policySettings.javascriptChallengeExpirationInMinutes"
         ),
         "captcha_cookie_expiration_in_minutes": Field("properties.policySettings.captchaExpirationInMinutes"),
         "mode": Field("properties.policySettings.mode"),

@@ -41,9 +41,9 @@ _ACCOUNT = Table(
                 ),
                 "identity_client_id": Field("keyVaultProperties.identityClientId"),
                 "managed_hsm_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT, until=4),
-                    Field("keyVaultProperties.keyName", KEY_NAME, until=4),
-                    Field("keyVaultProperties.keyVersion", KEY_VERSION, until=4),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
             },
             constants={"keySource": "Microsoft.KeyVault"},
@@ -109,13 +109,12 @@ _DEPLOYMENT = Table(
         "scale": Nested(
             "sku",
             {
-                "type": Field("name", until=3),
+                "type": Field("name"),
                 "tier": Field("tier"),
                 "size": Field("size"),
                 "family": Field("family"),
                 "capacity": Field("capacity", default=1),
             },
-            until=3,
         ),
     },
     id="{cognitive_account_id}/deployments/{name}",

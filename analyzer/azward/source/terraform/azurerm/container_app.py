@@ -185,7 +185,6 @@ _APP = Table(
                         "certificate_binding_type": Field("bindingType", default=from_major({3: "Disabled", 4: NONE})),
                         "certificate_id": Field("certificateId"),
                     },
-                    until=3,
                 ),
             },
         ),

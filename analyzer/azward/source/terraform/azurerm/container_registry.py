@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NONE,
     NOT,
-    SERVICE,
     Field,
     Get,
     Many,
@@ -87,9 +86,7 @@ _REGISTRY = Table(
             {
                 "default_action": Field("defaultAction", default="Allow"),
                 "ip_rule": Many("ipRules", {"action": Field("action"), "ip_range": Field("value")}),
-                "virtual_network": Many(
-                    "virtualNetworkRules", {"action": Field("action"), "subnet_id": Field("id")}, until=3
-                ),
+                "virtual_network": Many("virtualNetworkRules", {"action": Field("action"), "subnet_id": Field("id")}),
             },
         ),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
@@ -106,7 +103,7 @@ _REGISTRY = Table(
             {
                 "key_vault_key_id": Field("keyVaultProperties.keyIdentifier"),
                 "identity_client_id": Field("keyVaultProperties.identity"),
-                "enabled": Field("status", ENABLED, until=3),
+                "enabled": Field("status", ENABLED),
             },
             constants={"status": "enabled"},
         ),
@@ -117,14 +114,11 @@ _REGISTRY = Table(
         "role_assignment_mode": Field("properties.roleAssignmentMode", default="LegacyRegistryPermissions"),
         "retention_policy": Nested(
             "properties.policies.retentionPolicy",
-            {"days": Field("days", default=7, until=3), "enabled": Field("status", ENABLED, default=False, until=3)},
-            until=3,
+            {"days": Field("days", default=7), "enabled": Field("status", ENABLED, default=False)},
         ),
-        "trust_policy": Nested(
-            "properties.policies.trustPolicy", {"enabled": Field("status", ENABLED, default=False, until=3)}, until=3
-        ),
+        "trust_policy": Nested("properties.policies.trustPolicy", {"enabled": Field("status", ENABLED, default=False)}),
         "trust_policy_enabled": Field(
-            "properties.policies.trustPolicy.status", ENABLED, default=from_major({3: NONE, 4: False}), until=4
+            "properties.policies.trustPolicy.status", ENABLED, default=from_major({3: NONE, 4: False})
         ),
     },
     exports={"admin_password": KEY, "login_server": "{name}.azurecr.io"},
@@ -139,7 +133,7 @@ _WEBHOOK = Table(
         "service_uri": Field("properties.serviceUri"),
         "actions": Field("properties.actions"),
         "status": Field("properties.status", default="enabled"),
-        "scope": Field("properties.scope", default=SERVICE),
+        "scope": Field("properties.scope"),
         "custom_headers": Field("properties.customHeaders"),
     },
     id="{group}/providers/Microsoft.ContainerRegistry/registries/{registry_name}/webhooks/{name}",

@@ -11,7 +11,6 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     KEY,
     NOT,
-    SERVICE,
     Field,
     Former,
     Many,
@@ -74,16 +73,16 @@ _ACCOUNT = Table(
             },
         ),
         "capabilities": Many("properties.capabilities", {"name": Field("name")}),
-        "free_tier_enabled": Field("properties.enableFreeTier", default=False, former=(Former("enable_free_tier", 3),)),
+        "free_tier_enabled": Field("properties.enableFreeTier", default=False, former=("enable_free_tier",)),
         "automatic_failover_enabled": Field(
             "properties.enableAutomaticFailover",
             default=False,
-            former=(Former("enable_automatic_failover", 3),),
+            former=("enable_automatic_failover",),
         ),
         "multiple_write_locations_enabled": Field(
             "properties.enableMultipleWriteLocations",
             default=False,
-            former=(Former("enable_multiple_write_locations", 3),),
+            former=("enable_multiple_write_locations",),
         ),
         "partition_merge_enabled": Field("properties.enablePartitionMerge", default=False),
         "burst_capacity_enabled": Field("properties.enableBurstCapacity", default=False),
@@ -117,18 +116,18 @@ _ACCOUNT = Table(
             "properties.disableLocalAuth",
             NOT,
             default=True,
-            former=(Former("local_authentication_disabled", 4, NOT),),
+            former=(Former("local_authentication_disabled", NOT),),
         ),
         "identity": IDENTITY,
-        "key_vault_key_id": Field("properties.keyVaultKeyUri", former=(Former("managed_hsm_key_id", 4),)),
+        "key_vault_key_id": Field("properties.keyVaultKeyUri", former=("managed_hsm_key_id",)),
         "backup": Nested(
             "properties.backupPolicy",
             {
                 "type": Field("type"),
                 "tier": Field("continuousModeProperties.tier"),
-                "interval_in_minutes": Field("periodicModeProperties.backupIntervalInMinutes", default=SERVICE),
-                "retention_in_hours": Field("periodicModeProperties.backupRetentionIntervalInHours", default=SERVICE),
-                "storage_redundancy": Field("periodicModeProperties.backupStorageRedundancy", default=SERVICE),
+                "interval_in_minutes": Field("periodicModeProperties.backupIntervalInMinutes"),
+                "retention_in_hours": Field("periodicModeProperties.backupRetentionIntervalInHours"),
+                "storage_redundancy": Field("periodicModeProperties.backupStorageRedundancy"),
             },
         ),
         "restore": Nested(
@@ -192,7 +191,7 @@ _CONTAINER = Table(
         "account_name": Part(),
         "database_name": Part(),
         "partition_key_paths": Field(
-            "properties.resource.partitionKey.paths", former=(Former("partition_key_path", 3, listed),)
+            "properties.resource.partitionKey.paths", former=(Former("partition_key_path", listed),)
         ),
         "partition_key_kind": Field("properties.resource.partitionKey.kind", default="Hash"),
         "partition_key_version": Field("properties.resource.partitionKey.version"),

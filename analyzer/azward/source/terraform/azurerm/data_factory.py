@@ -16,7 +16,6 @@ from azward.source.terraform.azurerm.model import (
     KEY_VERSION,
     NOT,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -125,7 +124,7 @@ _PIPELINE = {
     "concurrency": Field("properties.concurrency"),
     "folder": Field("properties.folder.name"),
     "monitor_metrics_after_duration": Field(
-        "properties.policy.elapsedTimeMetric.duration", former=(Former("moniter_metrics_after_duration", 4),)
+        "properties.policy.elapsedTimeMetric.duration", former=("moniter_metrics_after_duration",)
     ),
     "variables": Field("properties.variables"),
     "activities_json": Field("properties.activities", parsed),

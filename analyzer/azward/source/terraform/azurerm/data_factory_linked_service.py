@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Nested, Part, Specs, Table, from_major, same
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Specs, Table, from_major, same
 
 __all__ = ["TABLES"]
 
@@ -79,7 +79,7 @@ TABLES = (
         {
             **_of("connection_string", "sas_uri", "service_endpoint", "service_principal_id"),
             "connection_string_insecure": Field(f"{_TYPE}.connectionString"),
-            "key_vault_sas_token": replace(_vault("sasToken"), until=4),
+            "key_vault_sas_token": replace(_vault("sasToken")),
             "sas_token_linked_key_vault_key": _vault("sasToken"),
             "service_principal_linked_key_vault_key": _vault("servicePrincipalKey"),
             "service_principal_key": _secret("servicePrincipalKey"),
@@ -95,7 +95,7 @@ TABLES = (
             "adb_domain": Field(f"{_TYPE}.domain"),
             "access_token": _secret("accessToken"),
             "key_vault_password": _vault("accessToken"),
-            "msi_workspace_id": Field(f"{_TYPE}.workspaceResourceId", former=(Former("msi_work_space_resource_id", 4),)),
+            "msi_workspace_id": Field(f"{_TYPE}.workspaceResourceId", former=("msi_work_space_resource_id",)),
             "existing_cluster_id": Field(f"{_TYPE}.existingClusterId"),
             "instance_pool": Nested(
                 _TYPE,

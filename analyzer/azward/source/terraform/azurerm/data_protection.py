@@ -8,7 +8,6 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Field,
-    Former,
     Nested,
     Part,
     Satellite,
@@ -171,7 +170,7 @@ TABLES = (
         "Microsoft.Storage/storageAccounts/blobServices",
         {
             **_INTERVALS,
-            "operational_default_retention_duration": Part(former=(Former("retention_duration", 3),)),
+            "operational_default_retention_duration": Part(former=("retention_duration",)),
             "vault_default_retention_duration": Part(),
             "retention_rule": _rule("priority"),
         },

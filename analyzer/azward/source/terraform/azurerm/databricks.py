@@ -11,7 +11,6 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    SERVICE,
     Field,
     Nested,
     Part,
@@ -39,17 +38,17 @@ def _key(path: str) -> tuple[Field, ...]:
 
 _PARAMETER: Mapping[str, Specs] = {
     "machine_learning_workspace_id": Field("amlWorkspaceId.value"),
-    "nat_gateway_name": Field("natGatewayName.value", default=SERVICE),
-    "public_ip_name": Field("publicIpName.value", default=SERVICE),
+    "nat_gateway_name": Field("natGatewayName.value"),
+    "public_ip_name": Field("publicIpName.value"),
     "no_public_ip": Field("enableNoPublicIp.value", default=True),
     "public_subnet_name": Field("customPublicSubnetName.value"),
     "public_subnet_network_security_group_association_id": IGNORED,
     "private_subnet_name": Field("customPrivateSubnetName.value"),
     "private_subnet_network_security_group_association_id": IGNORED,
     "storage_account_name": Field("storageAccountName.value"),
-    "storage_account_sku_name": Field("storageAccountSkuName.value", default=SERVICE),
+    "storage_account_sku_name": Field("storageAccountSkuName.value"),
     "virtual_network_id": Field("customVirtualNetworkId.value"),
-    "vnet_address_prefix": Field("vnetAddressPrefix.value", default=SERVICE),
+    "vnet_address_prefix": Field("vnetAddressPrefix.value"),
 }
 
 _WORKSPACE = Table(
@@ -69,7 +68,7 @@ _WORKSPACE = Table(
         "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value", default=False),
         "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value", default=False),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED, default=SERVICE),
+        "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED),
         "access_connector_id": Field("properties.accessConnector.id"),
         "network_security_group_rules_required": Field("properties.requiredNsgRules"),
         "custom_parameters": Nested(_PARAMETERS, _PARAMETER),

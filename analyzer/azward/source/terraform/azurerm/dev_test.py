@@ -15,7 +15,7 @@ _LAB_ID = f"{{group}}/providers/{_LABS}/{{lab_name}}"
 _LAB = Table(
     "azurerm_dev_test_lab",
     f"{_LABS}@{_VERSION}",
-    {"storage_type": Field("properties.labStorageType", default="Premium", until=3)},
+    {"storage_type": Field("properties.labStorageType", default="Premium")},
 )
 
 _NETWORK = Table(

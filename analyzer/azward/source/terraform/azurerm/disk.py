@@ -13,7 +13,7 @@ _ENCRYPTION_SET = Table(
     {
         "identity": IDENTITY,
         "key_vault_key_id": Field("properties.activeKey.keyUrl"),
-        "managed_hsm_key_id": Field("properties.activeKey.keyUrl", until=4),
+        "managed_hsm_key_id": Field("properties.activeKey.keyUrl"),
         "auto_key_rotation_enabled": Field("properties.rotationToLatestKeyVersionEnabled", default=False),
         "encryption_type": Field("properties.encryptionType", default="EncryptionAtRestWithCustomerKey"),
         "federated_client_id": Field("properties.federatedClientId"),

@@ -25,7 +25,7 @@ _ZONE_TABLE = Table(
                 "refresh_time": Field("properties.SOARecord.refreshTime", default=3600),
                 "retry_time": Field("properties.SOARecord.retryTime", default=300),
                 "serial_number": Field("properties.SOARecord.serialNumber", default=1),
-                "host_name": Field("properties.SOARecord.host", until=3),
+                "host_name": Field("properties.SOARecord.host"),
                 "ttl": Field("properties.TTL", default=3600),
                 "tags": Field("properties.metadata"),
             },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, SERVICE, Field, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -22,7 +22,7 @@ _DOMAIN = Table(
     {
         "email_service_id": Part(),
         "domain_management": Field("properties.domainManagement"),
-        "user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED, default=SERVICE),
+        "user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED),
     },
     id="{email_service_id}/domains/{name}",
     constants={"location": "global"},

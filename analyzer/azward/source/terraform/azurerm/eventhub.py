@@ -95,7 +95,7 @@ _NAMESPACE = Table(
         "auto_inflate_enabled": Field("properties.isAutoInflateEnabled", default=False),
         "maximum_throughput_units": Field("properties.maximumThroughputUnits"),
         "dedicated_cluster_id": Field("properties.clusterArmId"),
-        "zone_redundant": Field("properties.zoneRedundant", default=from_major({3: False, 4: NONE}), until=3),
+        "zone_redundant": Field("properties.zoneRedundant", default=from_major({3: False, 4: NONE})),
         "identity": IDENTITY,
         "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
         "minimum_tls_version": Field("properties.minimumTlsVersion", default=from_major({3: NONE, 4: "1.2"})),
@@ -128,7 +128,7 @@ _EVENTHUB = Table(
     f"{_TYPE}/eventhubs@{_VERSION}",
     {
         "namespace_id": Part(),
-        "namespace_name": Part(until=4),
+        "namespace_name": Part(),
         "partition_count": Field("properties.partitionCount"),
         "message_retention": Field("properties.messageRetentionInDays"),
         "status": Field("properties.status", default="Active"),

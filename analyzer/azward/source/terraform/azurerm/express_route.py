@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     KEY,
     Field,
-    Former,
     Nested,
     Part,
     Specs,
@@ -116,10 +115,10 @@ _CONNECTION = Table(
         "express_route_gateway_id": Part(),
         "authorization_key": Field("properties.authorizationKey"),
         "internet_security_enabled": Field(
-            "properties.enableInternetSecurity", default=False, former=(Former("enable_internet_security", 4),)
+            "properties.enableInternetSecurity", default=False, former=("enable_internet_security",)
         ),
         "express_route_gateway_bypass_enabled": Field("properties.expressRouteGatewayBypass", default=False),
-        "private_link_fast_path_enabled": Field("properties.enablePrivateLinkFastPath", until=4),
+        "private_link_fast_path_enabled": Field("properties.enablePrivateLinkFastPath"),
         "routing": Nested(
             "properties.routingConfiguration",
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Former, Part, Table
+from azward.source.terraform.azurerm.model import Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ _CREDENTIAL = Table(
     "azurerm_federated_identity_credential",
     "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30",
     {
-        "user_assigned_identity_id": Part(former=(Former("parent_id", 4),)),
+        "user_assigned_identity_id": Part(former=("parent_id",)),
         "audience": Field("properties.audiences"),
         "issuer": Field("properties.issuer"),
         "subject": Field("properties.subject"),

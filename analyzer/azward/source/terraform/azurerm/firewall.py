@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    SERVICE,
     Field,
     Many,
     Nested,
@@ -55,7 +54,7 @@ _FIREWALL = Table(
         ),
         "dns_proxy_enabled": Field(f"{_MORE}['Network.DNS.EnableProxy']", _proxied),
         "private_ip_ranges": Field(f"{_MORE}['Network.SNAT.PrivateRanges']", joined(",")),
-        "threat_intel_mode": Field("properties.threatIntelMode", unless(""), default=SERVICE),
+        "threat_intel_mode": Field("properties.threatIntelMode", unless("")),
         "virtual_hub": Nested(
             "properties",
             {

@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     Field,
-    Former,
     Get,
     Many,
     Nested,
@@ -225,8 +224,8 @@ _COMMON: Mapping[str, Specs] = {
         {
             "is_default": Part(),
             "storage_account_key": Part(),
-            "storage_container_url": Part(former=(Former("storage_container_id", 4),)),
-            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
+            "storage_container_url": Part(former=("storage_container_id",)),
+            "storage_account_id": Part(former=("storage_resource_id",)),
         },
     ),
     "storage_account_gen2": Nested(
@@ -234,8 +233,8 @@ _COMMON: Mapping[str, Specs] = {
         {
             "is_default": Part(),
             "filesystem_id": Part(),
-            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
-            "user_assigned_identity_id": Part(former=(Former("managed_identity_resource_id", 4),)),
+            "storage_account_id": Part(former=("storage_resource_id",)),
+            "user_assigned_identity_id": Part(former=("managed_identity_resource_id",)),
         },
     ),
     "disk_encryption": Nested(

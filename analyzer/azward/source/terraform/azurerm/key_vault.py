@@ -8,9 +8,7 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
     KEY,
-    SERVICE,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -56,7 +54,7 @@ _VAULT = Table(
         "rbac_authorization_enabled": Field(
             "properties.enableRbacAuthorization",
             default=from_major({3: False}),
-            former=(Former("enable_rbac_authorization", 4),),
+            former=("enable_rbac_authorization",),
         ),
         "network_acls": Nested(
             "properties.networkAcls",
@@ -115,7 +113,7 @@ _KEY = Table(
         "key_opts": Field("properties.keyOps"),
         "key_type": Field("properties.kty"),
         "key_size": Field("properties.keySize"),
-        "curve": Field("properties.curveName", default=SERVICE),
+        "curve": Field("properties.curveName"),
         "release_policy": Nested("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
         "rotation_policy": Nested(
             "properties.rotationPolicy",

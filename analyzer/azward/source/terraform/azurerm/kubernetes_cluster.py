@@ -12,10 +12,8 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NONE,
     NOT,
-    SERVICE,
     Child,
     Field,
-    Former,
     Get,
     Many,
     Nested,
@@ -65,15 +63,11 @@ _CLUSTER = Table(
                 "name": Field("name"),
                 "vm_size": Field("vmSize"),
                 "capacity_reservation_group_id": Field("capacityReservationGroupID"),
-                "auto_scaling_enabled": Field(
-                    "enableAutoScaling", default=False, former=(Former("enable_auto_scaling", 3),)
-                ),
+                "auto_scaling_enabled": Field("enableAutoScaling", default=False, former=("enable_auto_scaling",)),
                 "host_encryption_enabled": Field(
-                    "enableEncryptionAtHost", default=False, former=(Former("enable_host_encryption", 3),)
+                    "enableEncryptionAtHost", default=False, former=("enable_host_encryption",)
                 ),
-                "node_public_ip_enabled": Field(
-                    "enableNodePublicIP", default=False, former=(Former("enable_node_public_ip", 3),)
-                ),
+                "node_public_ip_enabled": Field("enableNodePublicIP", default=False, former=("enable_node_public_ip",)),
                 "gpu_driver": Field("gpuProfile.driver"),
                 "gpu_instance": Field("gpuInstanceProfile"),
                 "host_group_id": Field("hostGroupID"),
@@ -102,7 +96,7 @@ _CLUSTER = Table(
                     "upgradeSettings",
                     {
                         "drain_timeout_in_minutes": Field("drainTimeoutInMinutes"),
-                        "node_soak_duration_in_minutes": Field("nodeSoakDurationInMinutes", default=SERVICE),
+                        "node_soak_duration_in_minutes": Field("nodeSoakDurationInMinutes"),
                         "max_surge": Field("maxSurge"),
                         "undrainable_node_behavior": Field("undrainableNodeBehavior"),
                     },
@@ -131,7 +125,7 @@ _CLUSTER = Table(
         ),
         "ai_toolchain_operator_enabled": Field("properties.aiToolchainOperatorProfile.enabled", default=False),
         "automatic_upgrade_channel": Field(
-            "properties.autoUpgradeProfile.upgradeChannel", former=(Former("automatic_channel_upgrade", 3),)
+            "properties.autoUpgradeProfile.upgradeChannel", former=("automatic_channel_upgrade",)
         ),
         "api_server_access_profile": Nested(
             "properties.apiServerAccessProfile",
@@ -139,7 +133,7 @@ _CLUSTER = Table(
                 "authorized_ip_ranges": Field("authorizedIPRanges"),
                 "subnet_id": Field("subnetId"),
                 "virtual_network_integration_enabled": Field(
-                    "enableVnetIntegration", former=(Former("vnet_integration_enabled", 3),), default=False
+                    "enableVnetIntegration", former=("vnet_integration_enabled",), default=False
                 ),
             },
         ),
@@ -153,19 +147,19 @@ _CLUSTER = Table(
                 ),
                 "expander": Field("expander", default="random"),
                 "ignore_daemonsets_utilization_enabled": Field("ignore-daemonsets-utilization", default=False),
-                "max_graceful_termination_sec": Field("max-graceful-termination-sec", default=SERVICE),
+                "max_graceful_termination_sec": Field("max-graceful-termination-sec"),
                 "max_node_provisioning_time": Field("max-node-provision-time", default="15m"),
                 "max_unready_nodes": Field("ok-total-unready-count", default=3),
                 "max_unready_percentage": Field("max-total-unready-percentage", default=45),
-                "new_pod_scale_up_delay": Field("new-pod-scale-up-delay", default=SERVICE),
-                "scale_down_delay_after_add": Field("scale-down-delay-after-add", default=SERVICE),
+                "new_pod_scale_up_delay": Field("new-pod-scale-up-delay"),
+                "scale_down_delay_after_add": Field("scale-down-delay-after-add"),
                 "scale_down_delay_after_delete": Field("scale-down-delay-after-delete"),
-                "scale_down_delay_after_failure": Field("scale-down-delay-after-failure", default=SERVICE),
-                "scan_interval": Field("scan-interval", default=SERVICE),
-                "scale_down_unneeded": Field("scale-down-unneeded-time", default=SERVICE),
-                "scale_down_unready": Field("scale-down-unready-time", default=SERVICE),
-                "scale_down_utilization_threshold": Field("scale-down-utilization-threshold", default=SERVICE),
-                "empty_bulk_delete_max": Field("max-empty-bulk-delete", default=SERVICE),
+                "scale_down_delay_after_failure": Field("scale-down-delay-after-failure"),
+                "scan_interval": Field("scan-interval"),
+                "scale_down_unneeded": Field("scale-down-unneeded-time"),
+                "scale_down_unready": Field("scale-down-unready-time"),
+                "scale_down_utilization_threshold": Field("scale-down-utilization-threshold"),
+                "empty_bulk_delete_max": Field("max-empty-bulk-delete"),
                 "skip_nodes_with_local_storage": Field(
                     "skip-nodes-with-local-storage", text, default=from_major({3: True, 4: False})
                 ),
@@ -178,10 +172,10 @@ _CLUSTER = Table(
                 "tenant_id": Field("tenantID"),
                 "admin_group_object_ids": Field("adminGroupObjectIDs"),
                 "azure_rbac_enabled": Field("enableAzureRBAC", default=False),
-                "managed": Field("managed", default=from_major({3: False, 4: True}), until=3),
-                "client_app_id": Field("clientAppID", until=3),
-                "server_app_id": Field("serverAppID", until=3),
-                "server_app_secret": Field("serverAppSecret", until=3),
+                "managed": Field("managed", default=from_major({3: False, 4: True})),
+                "client_app_id": Field("clientAppID"),
+                "server_app_id": Field("serverAppID"),
+                "server_app_secret": Field("serverAppSecret"),
             },
         ),
         "azure_policy_enabled": Field("properties.addonProfiles.azurepolicy.enabled", default=False),
@@ -206,7 +200,7 @@ _CLUSTER = Table(
         ),
         "identity": IDENTITY,
         "image_cleaner_enabled": Field("properties.securityProfile.imageCleaner.enabled"),
-        "image_cleaner_interval_hours": Field("properties.securityProfile.imageCleaner.intervalHours", default=SERVICE),
+        "image_cleaner_interval_hours": Field("properties.securityProfile.imageCleaner.intervalHours"),
         "ingress_application_gateway": Nested(
             "properties.addonProfiles.ingressApplicationGateway",
             {
@@ -280,7 +274,7 @@ _CLUSTER = Table(
                 "network_mode": Field("networkMode"),
                 "network_policy": Field("networkPolicy"),
                 "dns_service_ip": Field("dnsServiceIP"),
-                "network_data_plane": Field("networkDataplane", default="azure", former=(Former("ebpf_data_plane", 3),)),
+                "network_data_plane": Field("networkDataplane", default="azure", former=("ebpf_data_plane",)),
                 "network_plugin_mode": Field("networkPluginMode"),
                 "outbound_type": Field("outboundType", default="loadBalancer"),
                 "pod_cidr": Field("podCidr"),
@@ -329,7 +323,7 @@ _CLUSTER = Table(
         "node_os_upgrade_channel": Field(
             "properties.autoUpgradeProfile.nodeOSUpgradeChannel",
             default=from_major({3: NONE, 4: "NodeImage"}),
-            former=(Former("node_os_channel_upgrade", 3),),
+            former=("node_os_channel_upgrade",),
         ),
         "node_resource_group": Field("properties.nodeResourceGroup"),
         "oidc_issuer_enabled": Field("properties.oidcIssuerProfile.enabled", default=from_major({3: False, 4: True})),
@@ -421,8 +415,8 @@ _CLUSTER = Table(
             },
         ),
         "workload_identity_enabled": Field("properties.securityProfile.workloadIdentity.enabled", default=False),
-        "enable_pod_security_policy": Field("properties.enablePodSecurityPolicy", until=3),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, until=3),
+        "enable_pod_security_policy": Field("properties.enablePodSecurityPolicy"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
     constants={"sku.name": "Base", "properties.azureMonitorProfile.metrics.enabled": False},
     exports={"kube_admin_config": KEY, "kube_admin_config_raw": KEY, "kube_config": KEY, "kube_config_raw": KEY},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._node_pool import KUBELET, LINUX, NETWORK
-from azward.source.terraform.azurerm.model import IGNORED, NOT, SERVICE, Field, Former, Nested, Part, Table
+from azward.source.terraform.azurerm.model import IGNORED, NOT, Field, Nested, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -15,15 +15,11 @@ _NODE_POOL = Table(
         "kubernetes_cluster_id": Part(),
         "vm_size": Field("properties.vmSize"),
         "capacity_reservation_group_id": Field("properties.capacityReservationGroupID"),
-        "auto_scaling_enabled": Field(
-            "properties.enableAutoScaling", default=False, former=(Former("enable_auto_scaling", 3),)
-        ),
+        "auto_scaling_enabled": Field("properties.enableAutoScaling", default=False, former=("enable_auto_scaling",)),
         "host_encryption_enabled": Field(
-            "properties.enableEncryptionAtHost", default=False, former=(Former("enable_host_encryption", 3),)
+            "properties.enableEncryptionAtHost", default=False, former=("enable_host_encryption",)
         ),
-        "node_public_ip_enabled": Field(
-            "properties.enableNodePublicIP", default=False, former=(Former("enable_node_public_ip", 3),)
-        ),
+        "node_public_ip_enabled": Field("properties.enableNodePublicIP", default=False, former=("enable_node_public_ip",)),
         "eviction_policy": Field("properties.scaleSetEvictionPolicy"),
         "host_group_id": Field("properties.hostGroupID"),
         "kubelet_config": Nested("properties.kubeletConfig", KUBELET),
@@ -42,7 +38,7 @@ _NODE_POOL = Table(
         "os_disk_size_gb": Field("properties.osDiskSizeGB"),
         "os_disk_type": Field("properties.osDiskType", default="Managed"),
         "pod_subnet_id": Field("properties.podSubnetID"),
-        "os_sku": Field("properties.osSKU", default=SERVICE),
+        "os_sku": Field("properties.osSKU"),
         "os_type": Field("properties.osType", default="Linux"),
         "priority": Field("properties.scaleSetPriority", default="Regular"),
         "proximity_placement_group_id": Field("properties.proximityPlacementGroupID"),
@@ -55,7 +51,7 @@ _NODE_POOL = Table(
             "properties.upgradeSettings",
             {
                 "drain_timeout_in_minutes": Field("drainTimeoutInMinutes"),
-                "node_soak_duration_in_minutes": Field("nodeSoakDurationInMinutes", default=SERVICE),
+                "node_soak_duration_in_minutes": Field("nodeSoakDurationInMinutes"),
                 "max_surge": Field("maxSurge"),
                 "max_unavailable": Field("maxUnavailable"),
                 "undrainable_node_behavior": Field("undrainableNodeBehavior"),

@@ -8,7 +8,6 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -42,7 +41,7 @@ _CLUSTER = Table(
             "properties.languageExtensions.value",
             {"name": Field("languageExtensionName"), "image": Field("languageExtensionImageName")},
         ),
-        "language_extensions": Field("properties.languageExtensions.value", objects("languageExtensionName"), until=3),
+        "language_extensions": Field("properties.languageExtensions.value", objects("languageExtensionName")),
         "optimized_auto_scale": Nested(
             "properties.optimizedAutoscale",
             {"minimum_instances": Field("minimum"), "maximum_instances": Field("maximum")},
@@ -57,7 +56,6 @@ _CLUSTER = Table(
         "virtual_network_configuration": Nested(
             "properties.virtualNetworkConfiguration",
             same("subnet_id", "engine_public_ip_id", "data_management_public_ip_id"),
-            until=4,
         ),
         "zones": Field("zones"),
     },
@@ -91,7 +89,7 @@ _ATTACHED = Table(
     {
         "cluster_name": Part(),
         "cluster_id": Field("properties.clusterResourceId"),
-        "cluster_resource_id": Field("properties.clusterResourceId", until=4),
+        "cluster_resource_id": Field("properties.clusterResourceId"),
         "database_name": Field("properties.databaseName"),
         **same("database_name_override", "database_name_prefix", at="properties"),
         "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind", default="None"),
@@ -229,12 +227,8 @@ TABLES = (
             "eventhub_consumer_group_name": Field("properties.consumerGroup"),
             "blob_storage_event_type": Field("properties.blobStorageEventType", default="Microsoft.Storage.BlobCreated"),
             "skip_first_record": Field("properties.ignoreFirstRecord", default=False),
-            "eventgrid_event_subscription_id": Field(
-                "properties.eventGridResourceId", former=(Former("eventgrid_resource_id", 4),)
-            ),
-            "managed_identity_id": Field(
-                "properties.managedIdentityResourceId", former=(Former("managed_identity_resource_id", 4),)
-            ),
+            "eventgrid_event_subscription_id": Field("properties.eventGridResourceId", former=("eventgrid_resource_id",)),
+            "managed_identity_id": Field("properties.managedIdentityResourceId", former=("managed_identity_resource_id",)),
         },
     ),
 )

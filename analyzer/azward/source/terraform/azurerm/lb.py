@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     IGNORED,
     Field,
-    Former,
     Get,
     Many,
     Nested,
@@ -116,8 +115,8 @@ _RANGE: Mapping[str, Specs] = {
     "frontend_port_end": Field("properties.frontendPortRangeEnd"),
 }
 _SWITCHES: Mapping[str, Specs] = {
-    "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=(Former("enable_floating_ip", 4),)),
-    "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
+    "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=("enable_floating_ip",)),
+    "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
 }
 
 
@@ -221,7 +220,7 @@ _OUTBOUND = Satellite(
         "frontend_ip_configuration": Nested("", {"name": Part(), "id": IGNORED}),
         "backend_address_pool_id": Field("properties.backendAddressPool.id"),
         "protocol": Field("properties.protocol"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
+        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
         "allocated_outbound_ports": Field("properties.allocatedOutboundPorts", default=1024),
         "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
     },

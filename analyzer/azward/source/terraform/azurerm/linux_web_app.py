@@ -24,7 +24,7 @@ _STACK: Mapping[str, Specs] = {
     "node_version": Part(),
     "php_version": Part(),
     "python_version": Part(),
-    "ruby_version": Part(until=4),
+    "ruby_version": Part(),
 }
 
 _APP = Table(

@@ -48,7 +48,7 @@ _WORKSPACE = Table(
             "properties.features.disableLocalAuth",
             NOT,
             default=True,
-            former=(Former("local_authentication_disabled", 4, NOT),),
+            former=(Former("local_authentication_disabled", NOT),),
         ),
         # where nothing is said the provider sends this, though the schema has no default
         "sku": Field("properties.sku.name", default="PerGB2018"),
@@ -60,12 +60,12 @@ _WORKSPACE = Table(
         "internet_ingestion_access_type": Field(
             "properties.publicNetworkAccessForIngestion",
             default="Enabled",
-            former=(Former("internet_ingestion_enabled", 4, ENABLED),),
+            former=(Former("internet_ingestion_enabled", ENABLED),),
         ),
         "internet_query_access_type": Field(
             "properties.publicNetworkAccessForQuery",
             default="Enabled",
-            former=(Former("internet_query_enabled", 4, ENABLED),),
+            former=(Former("internet_query_enabled", ENABLED),),
         ),
         "data_collection_rule_id": Field("properties.defaultDataCollectionRuleResourceId"),
         "immediate_data_purge_on_30_days_enabled": Field("properties.features.immediatePurgeDataOn30Days"),
@@ -146,7 +146,7 @@ _LINKED_STORAGE = Table(
     f"{_TYPE}/linkedStorageAccounts@{_VERSION}",
     {
         "data_source_type": Part(),
-        "workspace_id": Part(former=(Former("workspace_resource_id", 4),)),
+        "workspace_id": Part(former=("workspace_resource_id",)),
         "storage_account_ids": Field("properties.storageAccountIds"),
     },
     id="{workspace_id}/linkedStorageAccounts/{data_source_type}",

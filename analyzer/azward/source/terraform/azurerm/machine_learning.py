@@ -7,7 +7,6 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     NOT,
-    SERVICE,
     Field,
     Nested,
     Part,
@@ -65,7 +64,7 @@ _WORKSPACE = Table(
             },
         ),
         "service_side_encryption_enabled": Field("properties.enableServiceSideCMKEncryption", default=False),
-        "public_access_behind_virtual_network_enabled": Field("properties.allowPublicAccessWhenBehindVnet", until=3),
+        "public_access_behind_virtual_network_enabled": Field("properties.allowPublicAccessWhenBehindVnet"),
     },
 )
 
@@ -141,11 +140,11 @@ _INFERENCE = Table(
         "ssl": Nested(
             "properties.properties.sslConfiguration",
             {
-                "cert": Field("cert", default=SERVICE),
-                "cname": Field("cname", default=SERVICE),
-                "key": Field("key", default=SERVICE),
-                "leaf_domain_label": Field("leafDomainLabel", default=SERVICE),
-                "overwrite_existing_domain": Field("overwriteExistingDomain", default=SERVICE),
+                "cert": Field("cert"),
+                "cname": Field("cname"),
+                "key": Field("key"),
+                "leaf_domain_label": Field("leafDomainLabel"),
+                "overwrite_existing_domain": Field("overwriteExistingDomain"),
             },
             constants={"status": "Enabled"},
         ),

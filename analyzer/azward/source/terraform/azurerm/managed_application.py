@@ -16,7 +16,7 @@ _APPLICATION = Table(
         "managed_resource_group_name": Part(),
         "application_definition_id": Field("properties.applicationDefinitionId"),
         "parameter_values": Field("properties.parameters", parsed),
-        "parameters": Part(until=3),
+        "parameters": Part(),
         "plan": Nested(
             "plan",
             {

@@ -70,7 +70,7 @@ _REMEDIATION = Table(
         "parallel_deployments": Field("properties.parallelDeployments"),
         "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId"),
         "resource_count": Field("properties.resourceCount"),
-        "resource_discovery_mode": Field("properties.resourceDiscoveryMode", default="ExistingNonCompliant", until=3),
+        "resource_discovery_mode": Field("properties.resourceDiscoveryMode", default="ExistingNonCompliant"),
     },
     id="{management_group_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
 )

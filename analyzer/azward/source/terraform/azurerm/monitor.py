@@ -42,16 +42,16 @@ _DIAGNOSTIC_SETTING = Table(
         "log_analytics_destination_type": Field("properties.logAnalyticsDestinationType"),
         "partner_solution_id": Field("properties.marketplacePartnerId"),
         "enabled_log": Many("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
-        "log": Many("properties.logs", _SWITCHED, until=3),
+        "log": Many("properties.logs", _SWITCHED),
         "enabled_metric": Many("properties.metrics", _CATEGORY, constants={"enabled": True}),
-        "metric": Many("properties.metrics", _SWITCHED, until=4),
+        "metric": Many("properties.metrics", _SWITCHED),
     },
     id="{target_resource_id}/providers/Microsoft.Insights/diagnosticSettings/{name}",
 )
 
 _AAD_RETENTION: Mapping[str, Specs] = {
     "retention_policy": Nested(
-        "retentionPolicy", {"enabled": Field("enabled", default=False), "days": Field("days", default=0)}, until=4
+        "retentionPolicy", {"enabled": Field("enabled", default=False), "days": Field("days", default=0)}
     )
 }
 
@@ -66,7 +66,6 @@ _AAD_SETTING = Table(
         "log": Many(
             "properties.logs",
             {"category": Field("category"), **_AAD_RETENTION, "enabled": Field("enabled", default=True)},
-            until=3,
         ),
     },
     id="/providers/Microsoft.AADIAM/diagnosticSettings/{name}",

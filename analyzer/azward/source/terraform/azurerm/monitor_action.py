@@ -37,7 +37,7 @@ _GROUP = Table(
                 **_COMMON,
                 **same("event_hub_name", "subscription_id", "tenant_id"),
                 "event_hub_namespace": Field("eventHubNameSpace"),
-                "event_hub_id": Part(until=3),
+                "event_hub_id": Part(),
             },
         ),
         "itsm_receiver": Many(

@@ -6,7 +6,6 @@ from azward.source.terraform.azurerm._sql import VERSION
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    SERVICE,
     Field,
     Many,
     Nested,
@@ -54,7 +53,7 @@ _SCHEDULE = Satellite(
     fields={
         "job_id": Part(),
         **same("type", "end_time", "interval", "start_time", at="properties.schedule"),
-        "enabled": Field("properties.schedule.enabled", default=SERVICE),
+        "enabled": Field("properties.schedule.enabled"),
     },
 )
 

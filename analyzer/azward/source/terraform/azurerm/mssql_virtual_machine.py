@@ -23,7 +23,7 @@ _MACHINE = Table(
         "auto_backup": Nested(
             "properties.autoBackupSettings",
             {
-                "encryption_enabled": Field("enableEncryption", default=False, until=4),
+                "encryption_enabled": Field("enableEncryption", default=False),
                 "encryption_password": Field("password"),
                 "manual_schedule": Nested(
                     "",

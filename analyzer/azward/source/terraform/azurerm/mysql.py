@@ -72,7 +72,7 @@ _FLEXIBLE_SERVER = Table(
         "backup_retention_days": Field("properties.backup.backupRetentionDays", default=7),
         "customer_managed_key": Nested(
             "properties.dataEncryption",
-            {**CUSTOMER_KEY, "managed_hsm_key_id": Field("primaryKeyURI", until=4)},
+            {**CUSTOMER_KEY, "managed_hsm_key_id": Field("primaryKeyURI")},
             constants={"type": "AzureKeyVault"},
         ),
         "identity": IDENTITY,

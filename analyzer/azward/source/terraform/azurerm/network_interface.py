@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Many, Part, Satellite, Table, id_objects
+from azward.source.terraform.azurerm.model import Field, Many, Part, Satellite, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -37,11 +37,9 @@ _INTERFACE = Table(
         "auxiliary_sku": Field("properties.auxiliarySku"),
         "dns_servers": Field("properties.dnsSettings.dnsServers"),
         "edge_zone": Field("extendedLocation.name"),
-        "ip_forwarding_enabled": Field(
-            "properties.enableIPForwarding", default=False, former=(Former("enable_ip_forwarding", 3),)
-        ),
+        "ip_forwarding_enabled": Field("properties.enableIPForwarding", default=False, former=("enable_ip_forwarding",)),
         "accelerated_networking_enabled": Field(
-            "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 3),)
+            "properties.enableAcceleratedNetworking", default=False, former=("enable_accelerated_networking",)
         ),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "internal_dns_name_label": Field("properties.dnsSettings.internalDnsNameLabel"),

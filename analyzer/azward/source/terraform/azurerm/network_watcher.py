@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -14,7 +14,7 @@ _FLOW_LOG = Table(
     f"Microsoft.Network/networkWatchers/flowLogs@{VERSION}",
     {
         "network_watcher_name": Part(),
-        "target_resource_id": Field("properties.targetResourceId", former=(Former("network_security_group_id", 4),)),
+        "target_resource_id": Field("properties.targetResourceId", former=("network_security_group_id",)),
         "storage_account_id": Field("properties.storageId"),
         "enabled": Field("properties.enabled"),
         "retention_policy": Nested("properties.retentionPolicy", {"enabled": Field("enabled"), "days": Field("days")}),

@@ -48,12 +48,11 @@ _DEPLOYMENT = Table(
                 "status": IGNORED,
             },
         ),
-        "managed_resource_group": Part(until=4),
-        "diagnose_support_enabled": Field("properties.enableDiagnosticsSupport", until=4),
+        "managed_resource_group": Part(),
+        "diagnose_support_enabled": Field("properties.enableDiagnosticsSupport"),
         "logging_storage_account": Nested(
             "properties.logging.storageAccount",
-            {"container_name": Field("containerName", until=4), "name": Field("accountName")},
-            until=4,
+            {"container_name": Field("containerName"), "name": Field("accountName")},
         ),
     },
 )

@@ -143,7 +143,7 @@ _SET = Table(
             {
                 "allocation_strategy": Field("allocationStrategy"),
                 "virtual_machine_size": Many("vmSizes", {"name": Field("name"), "rank": Field("rank")}),
-                "vm_sizes": Field("vmSizes", objects("name"), until=4),
+                "vm_sizes": Field("vmSizes", objects("name")),
             },
         ),
         "user_data_base64": Field(f"{SET}.userData"),

@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    SERVICE,
     Field,
     Many,
     Nested,
@@ -206,7 +205,7 @@ def _firewall(network: str, manager: str) -> Table:
             **_MANAGERS[manager],
             "network_profile": _NETWORKS[network],
             "marketplace_offer_id": Field("properties.marketplaceDetails.offerId", default="pan_swfw_cloud_ngfw"),
-            "plan_id": Field("properties.planData.planId", default=SERVICE),
+            "plan_id": Field("properties.planData.planId"),
             "destination_nat": Many(
                 "properties.frontEndSettings",
                 {

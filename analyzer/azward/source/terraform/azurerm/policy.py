@@ -55,7 +55,7 @@ _SET_DEFINITION = Table(
                 "additional_metadata_resource_id": Field("additionalMetadataId"),
             },
         ),
-        "management_group_id": Part(until=3),
+        "management_group_id": Part(),
     },
     id=(
         "{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",

@@ -38,7 +38,7 @@ _LINK = Table(
     f"{_ZONE}/virtualNetworkLinks@{_VERSION}",
     {
         "private_dns_zone_id": Part(),
-        "private_dns_zone_name": Part(until=4),
+        "private_dns_zone_name": Part(),
         "virtual_network_id": Field("properties.virtualNetwork.id"),
         "registration_enabled": Field("properties.registrationEnabled", default=False),
         "resolution_policy": Field("properties.resolutionPolicy"),
@@ -57,7 +57,7 @@ def _records(kind: str, fields: Mapping[str, Specs]) -> Table:
         f"{_ZONE}/{kind}@{_VERSION}",
         {
             "private_dns_zone_id": Part(),
-            "zone_name": Part(until=4),
+            "zone_name": Part(),
             "ttl": Field("properties.ttl"),
             "tags": Field("properties.metadata"),
             **fields,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Many, Table, id_objects
+from azward.source.terraform.azurerm.model import Field, Many, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -23,9 +23,7 @@ _SERVICE = Table(
         ),
         "auto_approval_subscription_ids": Field("properties.autoApproval.subscriptions"),
         "destination_ip_address": Field("properties.destinationIPAddress"),
-        "proxy_protocol_enabled": Field(
-            "properties.enableProxyProtocol", default=False, former=(Former("enable_proxy_protocol", 4),)
-        ),
+        "proxy_protocol_enabled": Field("properties.enableProxyProtocol", default=False, former=("enable_proxy_protocol",)),
         "fqdns": Field("properties.fqdns"),
         "load_balancer_frontend_ip_configuration_ids": Field("properties.loadBalancerFrontendIpConfigurations", id_objects),
         "visibility_subscription_ids": Field("properties.visibility.subscriptions"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Table, from_major, pairs
+from azward.source.terraform.azurerm.model import Field, Table, from_major, pairs
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,7 @@ _ADDRESS = Table(
     "azurerm_public_ip",
     f"Microsoft.Network/publicIPAddresses@{VERSION}",
     {
-        "allocation_method": Field(
-            "properties.publicIPAllocationMethod", former=(Former("public_ip_address_allocation", 2),)
-        ),
+        "allocation_method": Field("properties.publicIPAllocationMethod", former=("public_ip_address_allocation",)),
         "zones": Field("zones"),
         "ddos_protection_mode": Field("properties.ddosSettings.protectionMode", default="VirtualNetworkInherited"),
         "ddos_protection_plan_id": Field("properties.ddosSettings.ddosProtectionPlan.id"),

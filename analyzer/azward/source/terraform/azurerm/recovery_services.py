@@ -47,7 +47,7 @@ _VAULT = Table(
         "classic_vmware_replication_enabled": Part(),
         "monitoring": Nested("properties.monitoringSettings", _MONITORING),
         "soft_delete_enabled": Beside(
-            "backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED, default=True, until=4)
+            "backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED, default=True)
         ),
     },
 )

@@ -12,10 +12,8 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NONE,
     NOT,
-    SERVICE,
     Beside,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -63,12 +61,10 @@ _CONFIGURATION: Mapping[str, Specs] = {
             "notify_keyspace_events",
         )
     },
-    "aof_backup_enabled": Field("aof-backup-enabled", text, default=SERVICE),
-    "rdb_backup_enabled": Field("rdb-backup-enabled", text, default=SERVICE),
-    "authentication_enabled": Field(
-        "authnotrequired", _not_required, default=True, former=(Former("enable_authentication", 3),)
-    ),
-    "active_directory_authentication_enabled": Field("aad-enabled", text, default=SERVICE),
+    "aof_backup_enabled": Field("aof-backup-enabled", text),
+    "rdb_backup_enabled": Field("rdb-backup-enabled", text),
+    "authentication_enabled": Field("authnotrequired", _not_required, default=True, former=("enable_authentication",)),
+    "active_directory_authentication_enabled": Field("aad-enabled", text),
     "maxmemory_policy": Field("maxmemory-policy", default="volatile-lru"),
     "data_persistence_authentication_method": Field(
         "preferred-data-persistence-auth-method", default=from_major({3: "SAS", 4: NONE})
@@ -84,9 +80,7 @@ _CACHE = Table(
         "family": Field("properties.sku.family"),
         "sku_name": Field("properties.sku.name"),
         "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT, default=True),
-        "non_ssl_port_enabled": Field(
-            "properties.enableNonSslPort", default=False, former=(Former("enable_non_ssl_port", 3),)
-        ),
+        "non_ssl_port_enabled": Field("properties.enableNonSslPort", default=False, former=("enable_non_ssl_port",)),
         "identity": IDENTITY,
         "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
         "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
@@ -174,9 +168,7 @@ _DATABASE = Table(
         "client_protocol": Field("properties.clientProtocol", default="Encrypted"),
         "clustering_policy": Field("properties.clusteringPolicy", default="OSSCluster"),
         "eviction_policy": Field("properties.evictionPolicy", default="VolatileLRU"),
-        "module": Many(
-            "properties.modules", {"name": Field("name"), "args": Field("args", default=SERVICE), "version": IGNORED}
-        ),
+        "module": Many("properties.modules", {"name": Field("name"), "args": Field("args"), "version": IGNORED}),
         "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
         "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
         "port": Field("properties.port", default=10000),

@@ -24,7 +24,7 @@ _TABLE = Table(
             "properties.disableBgpRoutePropagation",
             NOT,
             default=True,
-            former=(Former("disable_bgp_route_propagation", 3, NOT),),
+            former=(Former("disable_bgp_route_propagation", NOT),),
         ),
     },
 )

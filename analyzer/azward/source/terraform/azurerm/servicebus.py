@@ -16,10 +16,8 @@ from azward.source.terraform.azurerm.model import (
     NONE,
     NOT,
     ROOT_KEY,
-    SERVICE,
     Child,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -73,7 +71,7 @@ _NAMESPACE = Table(
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
         "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
         "network_rule_set": Child("networkRuleSets", "default", _NETWORK),
-        "zone_redundant": Field("properties.zoneRedundant", until=3),
+        "zone_redundant": Field("properties.zoneRedundant"),
     },
     exports={
         "default_primary_connection_string": ROOT_KEY,
@@ -90,7 +88,7 @@ _QUEUE = Table(
         "namespace_id": Part(),
         "lock_duration": Field("properties.lockDuration", default="PT1M"),
         "max_message_size_in_kilobytes": Field("properties.maxMessageSizeInKilobytes"),
-        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes", default=SERVICE),
+        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes"),
         "requires_duplicate_detection": Field("properties.requiresDuplicateDetection", default=False),
         "requires_session": Field("properties.requiresSession", default=False),
         "default_message_ttl": Field(
@@ -101,15 +99,13 @@ _QUEUE = Table(
         "max_delivery_count": Field("properties.maxDeliveryCount", default=10),
         "status": Field("properties.status", default="Active"),
         "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", default=True, former=(Former("enable_batched_operations", 3),)
+            "properties.enableBatchedOperations", default=True, former=("enable_batched_operations",)
         ),
         "auto_delete_on_idle": Field(
             "properties.autoDeleteOnIdle", default=from_major({3: "P10675199DT2H48M5.4775807S", 4: NONE})
         ),
-        "partitioning_enabled": Field(
-            "properties.enablePartitioning", default=False, former=(Former("enable_partitioning", 3),)
-        ),
-        "express_enabled": Field("properties.enableExpress", default=False, former=(Former("enable_express", 3),)),
+        "partitioning_enabled": Field("properties.enablePartitioning", default=False, former=("enable_partitioning",)),
+        "express_enabled": Field("properties.enableExpress", default=False, former=("enable_express",)),
         "forward_to": Field("properties.forwardTo"),
         "forward_dead_lettered_messages_to": Field("properties.forwardDeadLetteredMessagesTo"),
     },
@@ -125,14 +121,12 @@ _TOPIC = Table(
         "auto_delete_on_idle": Field("properties.autoDeleteOnIdle", default="P10675199DT2H48M5.4775807S"),
         "default_message_ttl": Field("properties.defaultMessageTimeToLive", default="P10675199DT2H48M5.4775807S"),
         "duplicate_detection_history_time_window": Field("properties.duplicateDetectionHistoryTimeWindow", default="PT10M"),
-        "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", former=(Former("enable_batched_operations", 3),)
-        ),
-        "express_enabled": Field("properties.enableExpress", former=(Former("enable_express", 3),)),
-        "partitioning_enabled": Field("properties.enablePartitioning", former=(Former("enable_partitioning", 3),)),
-        "max_message_size_in_kilobytes": Field("properties.maxMessageSizeInKilobytes", default=SERVICE),
-        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes", default=SERVICE),
-        "requires_duplicate_detection": Field("properties.requiresDuplicateDetection", default=SERVICE),
+        "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
+        "express_enabled": Field("properties.enableExpress", former=("enable_express",)),
+        "partitioning_enabled": Field("properties.enablePartitioning", former=("enable_partitioning",)),
+        "max_message_size_in_kilobytes": Field("properties.maxMessageSizeInKilobytes"),
+        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes"),
+        "requires_duplicate_detection": Field("properties.requiresDuplicateDetection"),
         "support_ordering": Field("properties.supportOrdering"),
     },
     id="{namespace_id}/topics/{name}",
@@ -146,14 +140,12 @@ _SUBSCRIPTION = Table(
         "max_delivery_count": Field("properties.maxDeliveryCount"),
         "auto_delete_on_idle": Field("properties.autoDeleteOnIdle", default="P10675199DT2H48M5.4775807S"),
         "default_message_ttl": Field("properties.defaultMessageTimeToLive", default="P10675199DT2H48M5.4775807S"),
-        "lock_duration": Field("properties.lockDuration", default=SERVICE),
+        "lock_duration": Field("properties.lockDuration"),
         "dead_lettering_on_message_expiration": Field("properties.deadLetteringOnMessageExpiration"),
         "dead_lettering_on_filter_evaluation_error": Field(
             "properties.deadLetteringOnFilterEvaluationExceptions", default=True
         ),
-        "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", former=(Former("enable_batched_operations", 3),)
-        ),
+        "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
         "requires_session": Field("properties.requiresSession"),
         "forward_to": Field("properties.forwardTo"),
         "forward_dead_lettered_messages_to": Field("properties.forwardDeadLetteredMessagesTo"),

@@ -64,7 +64,7 @@ _MAPPING = Table(
         "automatic_update": Nested(
             _UPDATES,
             {
-                "enabled": Field("agentAutoUpdateStatus", ENABLED, default=False, until=4),
+                "enabled": Field("agentAutoUpdateStatus", ENABLED, default=False),
                 "automation_account_id": Field("automationAccountArmId"),
                 "authentication_type": Field(
                     "automationAccountAuthenticationType", default=from_major({3: NONE, 4: "SystemAssignedIdentity"})

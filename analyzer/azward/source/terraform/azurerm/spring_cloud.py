@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     KEY_NAME,
     KEY_VAULT,
-    SERVICE,
     Child,
     Field,
     Many,
@@ -147,7 +146,7 @@ _DEPLOYMENT = Table(
         "jvm_options": Field("properties.source.jvmOptions"),
         "quota": Nested(
             "properties.deploymentSettings.resourceRequests",
-            {"cpu": Field("cpu", default=SERVICE), "memory": Field("memory", default=SERVICE)},
+            {"cpu": Field("cpu"), "memory": Field("memory")},
         ),
         "runtime_version": Field("properties.source.runtimeVersion", default="Java_8"),
     },
@@ -160,7 +159,7 @@ _CERTIFICATE = Table(
     "Microsoft.AppPlatform/Spring/certificates@2023-05-01-preview",
     {
         "service_name": Part(),
-        "exclude_private_key": Field("properties.excludePrivateKey", default=SERVICE),
+        "exclude_private_key": Field("properties.excludePrivateKey"),
         "key_vault_certificate_id": (
             Field("properties.vaultUri", KEY_VAULT),
             Field("properties.keyVaultCertName", KEY_NAME),

@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._sql_instance import ADMINISTRATOR, INSTANC
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
-    SERVICE,
     SYSTEM_IDENTITY,
     Beside,
     Child,
@@ -83,7 +82,7 @@ _DATABASE = Table(
             "zone_redundant",
             at="properties",
         ),
-        "collation": Field("properties.collation", default=SERVICE),
+        "collation": Field("properties.collation"),
         "edition": Field("sku.tier"),
         "requested_service_objective_id": IGNORED,
         "requested_service_objective_name": Field("sku.name"),

@@ -15,11 +15,9 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    SERVICE,
     Child,
     Export,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -106,7 +104,7 @@ _KEY_ID = tuple(
 )
 _KEY_FIELDS: Mapping[str, Specs] = {
     "key_vault_key_id": _KEY_ID,
-    "managed_hsm_key_id": tuple(replace(field, until=4) for field in _KEY_ID),
+    "managed_hsm_key_id": tuple(replace(field) for field in _KEY_ID),
     "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
 }
 
@@ -132,13 +130,13 @@ _ACCOUNT_TABLE = Table(
         "access_tier": Field("properties.accessTier", default="Hot"),
         "edge_zone": Field("extendedLocation.name"),
         "https_traffic_only_enabled": Field(
-            "properties.supportsHttpsTrafficOnly", default=True, former=(Former("enable_https_traffic_only", 3),)
+            "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
         ),
         "min_tls_version": Field("properties.minimumTlsVersion", default="TLS1_2"),
         "allow_nested_items_to_be_public": Field(
             "properties.allowBlobPublicAccess",
             default=from_major({3: True, 5: False}),
-            former=(Former("allow_blob_public_access", 2),),
+            former=("allow_blob_public_access",),
         ),
         "cross_tenant_replication_enabled": Field(
             "properties.allowCrossTenantReplication", default=from_major({3: True, 4: False})
@@ -150,7 +148,7 @@ _ACCOUNT_TABLE = Table(
         "nfsv3_enabled": Field("properties.isNfsV3Enabled", default=False),
         "sftp_enabled": Field("properties.isSftpEnabled", default=False),
         "local_user_enabled": Field("properties.isLocalUserEnabled", default=True),
-        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED, default=SERVICE),
+        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
         "dns_endpoint_type": Field("properties.dnsEndpointType", default="Standard"),
         "allowed_copy_scope": Field("properties.allowedCopyScope"),
         "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
@@ -168,7 +166,6 @@ _ACCOUNT_TABLE = Table(
             "queueServices",
             "default",
             _QUEUE_SERVICE,
-            until=4,
         ),
         "static_website": IGNORED,
         "routing": Nested(
@@ -252,13 +249,11 @@ _CUSTOMER_KEY = Satellite(
     fields={
         "storage_account_id": Part(),
         "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-        "key_vault_id": Part(until=4),
-        "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi", until=4),
-        "key_name": Field("properties.encryption.keyvaultproperties.keyname", until=4),
-        "key_version": Field("properties.encryption.keyvaultproperties.keyversion", until=4),
-        "managed_hsm_key_id": tuple(
-            replace(field, path=f"properties.encryption.{field.path}", until=4) for field in _KEY_ID
-        ),
+        "key_vault_id": Part(),
+        "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi"),
+        "key_name": Field("properties.encryption.keyvaultproperties.keyname"),
+        "key_version": Field("properties.encryption.keyvaultproperties.keyversion"),
+        "managed_hsm_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
         "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
         "federated_identity_client_id": Field("properties.encryption.identity.federatedIdentityClientId"),
     },
@@ -281,7 +276,7 @@ _CONTAINER = Table(
     f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
     {
         "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
+        "storage_account_name": Part(),
         "container_access_type": Field(
             "properties.publicAccess",
             enum({"private": "None", "blob": "Blob", "container": "Container"}),
@@ -303,7 +298,7 @@ _SHARE = Table(
     f"Microsoft.Storage/storageAccounts/fileServices/shares@{_VERSION}",
     {
         "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
+        "storage_account_name": Part(),
         "access_tier": Field("properties.accessTier"),
         "enabled_protocol": Field("properties.enabledProtocols", default="SMB"),
         "quota": Field("properties.shareQuota"),
@@ -320,7 +315,7 @@ _SHARE = Table(
 _QUEUE = Table(
     "azurerm_storage_queue",
     f"Microsoft.Storage/storageAccounts/queueServices/queues@{_VERSION}",
-    {"storage_account_id": Part(), "storage_account_name": Part(until=4), "metadata": Field("properties.metadata")},
+    {"storage_account_id": Part(), "storage_account_name": Part(), "metadata": Field("properties.metadata")},
     id=(
         "{storage_account_id}/queueServices/default/queues/{name}",
         f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",

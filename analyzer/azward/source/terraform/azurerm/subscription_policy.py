@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._policy import enforcement
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Former, Many, Part, Specs, Table, parsed
+from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Part, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -65,9 +65,7 @@ _REMEDIATION = Table(
     {
         "subscription_id": Part(),
         "policy_assignment_id": Field("properties.policyAssignmentId"),
-        "policy_definition_reference_id": Field(
-            "properties.policyDefinitionReferenceId", former=(Former("policy_definition_id", 3),)
-        ),
+        "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId", former=("policy_definition_id",)),
         "location_filters": Field("properties.filters.locations"),
         "resource_discovery_mode": Field("properties.resourceDiscoveryMode", default="ExistingNonCompliant"),
         "failure_percentage": Field("properties.failureThreshold.percentage"),

@@ -11,7 +11,6 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     KEY,
     NONE,
-    SERVICE,
     Beside,
     Child,
     Field,
@@ -59,7 +58,6 @@ def _admin_block(kind: str) -> Child:
         "activeDirectory",
         {**same("login", "tenant_id", at="properties"), "object_id": Field("properties.sid")},
         constants={"properties.administratorType": "ActiveDirectory"},
-        until=3,
     )
 
 
@@ -202,7 +200,7 @@ _SQL_POOL = Table(
         "sku_name": Field("sku.name"),
         "storage_account_type": Field("properties.storageAccountType", default=from_major({3: "GRS", 4: NONE})),
         "create_mode": Field("properties.createMode", default="Default"),
-        "collation": Field("properties.collation", default=SERVICE),
+        "collation": Field("properties.collation"),
         "data_encrypted": Beside("transparentDataEncryption", "current", Field("properties.status", ENABLED)),
         "recovery_database_id": Field("properties.recoverableDatabaseId"),
         "restore": Nested(

@@ -30,7 +30,7 @@ _NETWORK = Table(
             {
                 "name": Field("name"),
                 "address_prefixes": Field("properties.addressPrefixes"),
-                "address_prefix": Field("properties.addressPrefix", until=3),
+                "address_prefix": Field("properties.addressPrefix"),
                 "security_group": Field("properties.networkSecurityGroup.id"),
                 "route_table_id": Field("properties.routeTable.id"),
                 **SUBNET,

@@ -8,9 +8,7 @@ from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     IGNORED,
     NOT,
-    SERVICE,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -31,7 +29,7 @@ IPSEC: Mapping[str, Specs] = {
 }
 MAPPING: Mapping[str, Specs] = {"address_space": Field("addressSpace"), "port_range": Field("portRange")}
 
-_BGP = Field("properties.enableBgp", default=False, former=(Former("enable_bgp", 4),))
+_BGP = Field("properties.enableBgp", default=False, former=("enable_bgp",))
 
 _VPN_CLIENT: Mapping[str, Specs] = {
     "address_space": Field("vpnClientAddressPool.addressPrefixes"),
@@ -149,10 +147,10 @@ _CONNECTION = Table(
         "peer_virtual_network_gateway_id": Field("properties.virtualNetworkGateway2.id"),
         "local_azure_ip_address_enabled": Field("properties.useLocalAzureIpAddress"),
         "local_network_gateway_id": Field("properties.localNetworkGateway2.id"),
-        "routing_weight": Field("properties.routingWeight", default=SERVICE),
+        "routing_weight": Field("properties.routingWeight"),
         "shared_key": Field("properties.sharedKey"),
         "connection_mode": Field("properties.connectionMode", default="Default"),
-        "connection_protocol": Field("properties.connectionProtocol", default=SERVICE),
+        "connection_protocol": Field("properties.connectionProtocol"),
         "bgp_enabled": _BGP,
         "custom_bgp_addresses": Nested("", {"primary": Part(), "secondary": Part()}),
         "express_route_gateway_bypass": Field("properties.expressRouteGatewayBypass"),
@@ -164,8 +162,8 @@ _CONNECTION = Table(
             "properties.ipsecPolicies",
             {
                 **IPSEC,
-                "sa_datasize": Field("saDataSizeKilobytes", default=SERVICE),
-                "sa_lifetime": Field("saLifeTimeSeconds", default=SERVICE),
+                "sa_datasize": Field("saDataSizeKilobytes"),
+                "sa_lifetime": Field("saLifeTimeSeconds"),
             },
         ),
         "traffic_selector_policy": Many(

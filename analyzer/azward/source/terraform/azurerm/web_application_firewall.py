@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     NONE,
-    SERVICE,
     Field,
     Many,
     Nested,
@@ -74,7 +73,7 @@ _SETTINGS: Mapping[str, Specs] = {
     "request_body_enforcement": Field("requestBodyEnforcement", default=from_major({3: NONE, 4: True})),
     "request_body_inspect_limit_in_kb": Field("requestBodyInspectLimitInKB", default=128),
     "js_challenge_cookie_expiration_in_minutes": Field("jsChallengeCookieExpirationInMins", default=30),
-    "file_upload_enforcement": Field("fileUploadEnforcement", default=SERVICE),
+    "file_upload_enforcement": Field("fileUploadEnforcement"),
 }
 
 _EXCLUSION: Mapping[str, Specs] = {
@@ -109,7 +108,7 @@ _RULE_SET: Mapping[str, Specs] = {
                     "action": Field("action"),
                 },
             ),
-            "disabled_rules": Field("rules", objects("ruleId", state="Disabled"), until=3),
+            "disabled_rules": Field("rules", objects("ruleId", state="Disabled")),
         },
     ),
 }

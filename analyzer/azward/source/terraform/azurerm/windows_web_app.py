@@ -24,8 +24,8 @@ _STACK: Mapping[str, Specs] = {
     "node_version": Field("nodeVersion"),
     "php_version": Field("phpVersion"),
     "python": Part(default=False),
-    "docker_container_name": Part(until=3),
-    "docker_container_tag": Part(until=3),
+    "docker_container_name": Part(),
+    "docker_container_tag": Part(),
 }
 
 _APP = Table(
