@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
+    Block,
     Field,
     Former,
     Get,
     Many,
-    Nested,
     Specs,
     Written,
     id_objects,
@@ -56,18 +56,22 @@ POLICIES: Mapping[str, Specs] = {
 
 SUBNET: Mapping[str, Specs] = {
     **POLICIES,
-    "default_outbound_access_enabled": Field("properties.defaultOutboundAccess", default=True),
+    "default_outbound_access_enabled": Field("properties.defaultOutboundAccess"),
     "service_endpoints": Field("properties.serviceEndpoints", objects("service")),
-    "service_endpoint": Many(
+    "service_endpoint": Block(
         "properties.serviceEndpoints",
-        {"service": Field("service"), "network_identifier": Field("networkIdentifier.id")},
+        {"network_identifier": Field("networkIdentifier.id")},
     ),
     "service_endpoint_policy_ids": Field("properties.serviceEndpointPolicies", id_objects),
     "delegation": Many(
         "properties.delegations",
         {
-            "name": Field("name"),
-            "service_delegation": Nested("properties", {"name": Field("serviceName"), "actions": Field("actions")}),
+            "service_delegation": Block(
+                "properties",
+                {
+                    "name": Field("serviceName"),
+                },
+            ),
         },
     ),
 }

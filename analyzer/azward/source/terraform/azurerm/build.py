@@ -85,8 +85,8 @@ class ChildObject:
 
 Target: TypeAlias = "Field | Beside | Object | Members | ChildObject"
 
-_NEVER = frozenset(("id", "name", "resource_group_name", "timeouts"))
-"""Arguments that ids use, whether a table says so or not."""
+_NEVER = frozenset(("name", "resource_group_name"))
+"""Arguments of a resource that are part of its id, whether a table says so or not."""
 
 
 def _location(value: Value) -> Value:
@@ -100,7 +100,7 @@ _COMMON: Mapping[str, Specs] = {"location": Field("location", _location), "tags"
 def build(table: Table | Satellite) -> Arguments:
     """Return all arguments of a type by their newest names."""
     around = declared(table.name)
-    ids = used(table)
+    ids = used(table) | _NEVER
     if isinstance(table, Satellite):
         return _Around(around, "" if table.member_of else "properties", ids).arguments(table.fields)
     common = {name: spec for name, spec in _COMMON.items() if _has(around, name)}
@@ -144,8 +144,9 @@ class _Around:
         result = {name: self._argument(name, specs_of(specs)) for name, specs in fields.items()}
         known = {former.name for argument in result.values() for former in argument.former}
         for name, found in self.declared.arguments().items() if self.declared is not None else ():
-            if found.written and name not in result and name not in known and name not in _NEVER:
-                result[name] = self._argument(name, () if name in self.used else self._by_convention(name, found))
+            if found.written and name not in result and name not in known:
+                placeless = name in self.used
+                result[name] = self._argument(name, () if placeless else self._by_convention(name, found))
         return result
 
     def _by_convention(self, name: str, found: Declared) -> tuple[Spec, ...]:

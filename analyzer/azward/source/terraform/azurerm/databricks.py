@@ -11,9 +11,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
+    Block,
     Field,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -64,21 +63,20 @@ _WORKSPACE = Table(
         "managed_disk_cmk_rotation_to_latest_version_enabled": Field(
             f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled"
         ),
-        "managed_resource_group_name": Part(),
-        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value", default=False),
-        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value", default=False),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value"),
+        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED),
         "access_connector_id": Field("properties.accessConnector.id"),
         "network_security_group_rules_required": Field("properties.requiredNsgRules"),
-        "custom_parameters": Nested(_PARAMETERS, _PARAMETER),
-        "enhanced_security_compliance": Nested(
+        "custom_parameters": Block(_PARAMETERS, _PARAMETER),
+        "enhanced_security_compliance": Block(
             "properties.enhancedSecurityCompliance",
             {
-                "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED, default=False),
-                "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED, default=False),
+                "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED),
+                "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED),
                 "compliance_security_profile_standards": Field("complianceSecurityProfile.complianceStandards"),
-                "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED, default=False),
+                "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED),
             },
         ),
     },
@@ -93,15 +91,9 @@ _PEERING = Table(
     "azurerm_databricks_virtual_network_peering",
     f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
     {
-        "workspace_id": Part(),
         "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
         "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
         "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-        "allow_virtual_network_access": Field("properties.allowVirtualNetworkAccess", default=True),
-        "allow_forwarded_traffic": Field("properties.allowForwardedTraffic", default=False),
-        "allow_gateway_transit": Field("properties.allowGatewayTransit", default=False),
-        "use_remote_gateways": Field("properties.useRemoteGateways", default=False),
-        "virtual_network_id": IGNORED,
     },
     id="{workspace_id}/virtualNetworkPeerings/{name}",
 )
@@ -116,7 +108,6 @@ def _root_key(name: str) -> Satellite:
         into="{workspace_id}",
         type=_WORKSPACE.type,
         fields={
-            "workspace_id": Part(),
             "key_vault_key_id": (
                 Field(f"{value}.keyvaulturi", KEY_VAULT),
                 Field(f"{value}.KeyName", KEY_NAME),

@@ -13,8 +13,6 @@ _CREDENTIAL = Table(
     {
         "user_assigned_identity_id": Part(former=("parent_id",)),
         "audience": Field("properties.audiences"),
-        "issuer": Field("properties.issuer"),
-        "subject": Field("properties.subject"),
     },
     id="{user_assigned_identity_id}/federatedIdentityCredentials/{name}",
 )

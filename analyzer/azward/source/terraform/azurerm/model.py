@@ -242,7 +242,7 @@ class Table:
 
     name: str  # "azurerm_storage_account"
     type: str  # "Microsoft.Storage/storageAccounts@2023-05-01"
-    fields: Mapping[str, Specs]
+    fields: Mapping[str, Specs] = field(default_factory=dict[str, "Specs"])
     id: str | tuple[str, ...] = ""  # of several, the first whose arguments are all set; "" for a resource in a group
     texts: Mapping[str, str] = field(default_factory=dict[str, str])  # path of the body -> text with arguments in braces
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])

@@ -33,7 +33,7 @@ _SET = Table(
     f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
     {
         **settings_of(SET),
-        **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", default=True, former=_FORMER)),
+        **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", former=_FORMER)),
         **SCALE_SET,
         "instances": Field("sku.capacity"),
     },
