@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.azurerm.versions import pinned
-from azward.source.terraform.hcl.files import Files, SourceFile
+from azward.source.terraform.hcl.files import Files
+from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.module.environment import Sink
 from azward.source.terraform.module.folder import Folder, Folders, is_child
 from azward.source.terraform.module.installed import Installed

@@ -10,7 +10,7 @@ from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import CauseKind, Choice, Unknown, Value, choose, restrict
 
 if TYPE_CHECKING:
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["Environment", "EvaluationError", "OpenObject", "Sink", "assumed", "assumption", "has_failed", "settled"]
 

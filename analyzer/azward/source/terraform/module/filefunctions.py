@@ -18,7 +18,7 @@ from azward.source.terraform.module.folder import normal
 from azward.source.terraform.module.types import exposed, make_set, taint, to_text
 
 if TYPE_CHECKING:
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.hcl.syntax import Call
     from azward.source.terraform.module.module import Module
 
@@ -142,8 +142,9 @@ class FileFunctions:
         return self._rendered(environment.file, to_text(arguments[0]).encode(), arguments, text)
 
     def _rendered(self, file: SourceFile, data: bytes, arguments: Sequence[Value], text: str) -> Value:
-        from azward.source.terraform.hcl.files import SourceFile
-        from azward.source.terraform.hcl.reader import HclError, parse_template, wrapped_template
+        from azward.source.terraform.hcl.grammar import HclError
+        from azward.source.terraform.hcl.reader import parse_template, wrapped_template
+        from azward.source.terraform.hcl.source_file import SourceFile
 
         variables = arguments[1] if len(arguments) > 1 else {}
         if not isinstance(variables, dict):

@@ -13,7 +13,8 @@ from azward.source.terraform.hcl.syntax import Attribute, Block, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from azward.source.terraform.hcl.files import Files, SourceFile
+    from azward.source.terraform.hcl.files import Files
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = [
     "Declared",

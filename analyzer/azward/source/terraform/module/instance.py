@@ -23,7 +23,7 @@ from azward.source.terraform.module.types import SetValue
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.module import Module
     from azward.source.terraform.module.repeat import Turn
 

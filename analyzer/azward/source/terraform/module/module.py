@@ -32,7 +32,8 @@ from azward.source.terraform.module.types import ANY, Type, convert, open_value,
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from azward.source.terraform.hcl.files import Files, SourceFile
+    from azward.source.terraform.hcl.files import Files
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Declared, Folder, Folders
     from azward.source.terraform.module.installed import Installed
 

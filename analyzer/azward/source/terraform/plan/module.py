@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, causes, unknown_from
-from azward.source.terraform.hcl.files import SourceFile
-from azward.source.terraform.hcl.reader import HclError, parse_expression
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import parse_expression
+from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.hcl.syntax import Block, Expression, Step, as_reference
 from azward.source.terraform.module.environment import Environment, EvaluationError
 from azward.source.terraform.module.folder import Declared, Folder, text_of

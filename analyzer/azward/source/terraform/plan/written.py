@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.terraform.hcl.reader import HclError, parse_expression
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.syntax import Attribute, Block, Expression, Literal, ObjectItem, ObjectLiteral, TupleLiteral
 from azward.source.terraform.module.folder import Declared, Folder
 from azward.source.terraform.plan.document import items, members, text
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.graph.value import JsonValue
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.plan.document import PlanDocument
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Declared
     from azward.source.terraform.module.module import Module
 

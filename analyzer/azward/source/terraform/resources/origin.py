@@ -11,7 +11,7 @@ from azward.source.terraform.module.instance import Body, Instance
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.module import Module
 
 __all__ = ["TerraformOrigin", "Trace"]
