@@ -228,7 +228,7 @@ def test_locals_in_any_order_and_in_circles() -> None:
         ("var.nope", "variable `nope` is not declared"),
         ("local.nope", "local `nope` is not declared"),
         ("azurerm_x.y.id", "`azurerm_x.y` is not declared"),
-        ("nope", "`nope` is not defined"),
+        ("nope", "`nope` is not declared"),
         ("[1][2]", "there is no member 2"),
         ("{ a = 1 }.b", "there is no `b`"),
         ("1 / 0", "divisor"),

@@ -1,4 +1,4 @@
-"""Turn tree-sitter's nodes of expressions into our own syntax tree.
+"""Iteration tree-sitter's nodes of expressions into our own syntax tree.
 
 Two mistakes of tree-sitter's grammar are corrected here: the grouping of chained conditionals, and steps after an attribute
 splat.

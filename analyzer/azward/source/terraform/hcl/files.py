@@ -63,9 +63,9 @@ class Files:
         name = self.name(path)
         try:
             if not self.contains(path):
-                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "path is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
             if (size := self.disk.size(path)) < 0:
-                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "not a regular file; skipped", DiagnosticKind.UNREADABLE)
             if size > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)

@@ -1,4 +1,4 @@
-"""Turn tree-sitter's nodes of quoted templates and heredocs into our own syntax tree.
+"""Iteration tree-sitter's nodes of quoted templates and heredocs into our own syntax tree.
 
 Text is taken from the file, since tree-sitter's grammar drops part of the white space in templates.
 """

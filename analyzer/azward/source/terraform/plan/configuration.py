@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azward.source.terraform.hcl.grammar import HclError
 from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.syntax import Attribute, Block, Expression, Literal, ObjectItem, ObjectLiteral, TupleLiteral
-from azward.source.terraform.module.folder import Declared, Folder
+from azward.source.terraform.module.folder import Declaration, Folder
 from azward.source.terraform.plan.document import items, members, text
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def synthetic(path: Path, configuration: dict[str, JsonValue], file: SourceFile)
     for name, entry in members(configuration, "variables").items():
         found = members(entry)
         attributes = {key: _attribute(key, literal(found[key])) for key in ("default", "sensitive") if key in found}
-        folder.variables[name] = Declared(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
+        folder.variables[name] = Declaration(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
     for name in members(configuration, "outputs"):
-        folder.outputs[name] = Declared(Block(0, 0, 0, "output", (name,), {}, ()), file)
+        folder.outputs[name] = Declaration(Block(0, 0, 0, "output", (name,), {}, ()), file)
     return folder
 
 
