@@ -91,6 +91,7 @@ def test_sources_ask_no_path_for_itself(path: Path) -> None:
             assert name in ("disk", "DISK"), f"{path.relative_to(ROOT)}:{node.lineno}: ask the `Disk`, not a path"
 
 
+@pytest.mark.lint
 @pytest.mark.parametrize(
     "arguments", [["ruff", "format", "--check", "--quiet"], ["ruff", "check", "--quiet"]], ids=["format", "lint"]
 )
@@ -99,6 +100,7 @@ def test_ruff(arguments: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.types
 @pytest.mark.xdist_group("types")
 def test_types() -> None:
     done = subprocess.run([sys.executable, "-m", "basedpyright"], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.azurerm.model import Specs
     from azward.source.terraform.hcl.syntax import Block
 
-ARCHITECTURE = Path(__file__).parents[3] / "fixtures" / "architectures" / "drone-delivery" / "terraform"
+ARCHITECTURE = Path(__file__).parents[4] / "fixtures" / "architectures" / "drone-delivery" / "terraform"
 PINNED = re.compile(r'version\s*=\s*"~> (\d)')
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 CASES: list[tuple[str, object]] = [
-    (case[0], case[1]) for case in json.loads(Path(__file__).with_name("terraform_expressions.json").read_text("utf-8"))
+    (case[0], case[1]) for case in json.loads(Path(__file__).with_name("expressions.json").read_text("utf-8"))
 ]
 """Expressions with what `terraform console` 1.11.4 prints for `jsonencode` of them."""
 
