@@ -6,9 +6,10 @@ from dataclasses import replace
 from hashlib import sha256
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.outcome import Outcome
 from azward.graph.resource import Resource, ResourceId, Span
-from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown
-from azward.graph.view import Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, Unknown
 from azward.report.model import (
     Comparison,
     Edit,

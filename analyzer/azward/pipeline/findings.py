@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.config.configuration import ScanOptions
+from azward.graph.outcome import Evidence
 from azward.graph.resource import Resource, Span, format_path
-from azward.graph.value import canonical
-from azward.graph.view import Evidence, describe
+from azward.graph.value import canonical, describe
 from azward.report.model import (
     Edit,
     Place,

@@ -41,7 +41,7 @@ from azward.suppression.suppressions import names_any
 if TYPE_CHECKING:
     from azward.files.git import CommittedDisk
     from azward.graph.coverage import Coverage
-    from azward.graph.graph import Link
+    from azward.graph.link import Link
     from azward.report.model import Notice
     from azward.source.directive import Directive
     from azward.suppression.baseline import Entry

@@ -9,7 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from azward.graph.value import CauseKind, Choice, Unknown, Value, is_secret, known, resolve, to_json
+from azward.graph.choice import resolve
+from azward.graph.value import CauseKind, Choice, Unknown, Value, is_secret, known, to_json
 from azward.source.terraform.source import TerraformSource
 from azward.source.unit import Loaded
 from hypothesis import given, settings
