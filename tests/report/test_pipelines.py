@@ -15,7 +15,7 @@ import samples
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
 from azward.report import annotations, gitlab, junit, markdown
-from azward.report.model import Place
+from azward.report.model import Location
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def many(number: int, severity: Severity = Severity.HIGH) -> Report:
     """As many findings as asked for, each at a line of its own."""
     report = samples.small()
     (one, *_) = report.results
-    at = [Place(Span("main.bicep", line, 3, line, 9), "  x: false", "") for line in range(1, number + 1)]
+    at = [Location(Span("main.bicep", line, 3, line, 9), "  x: false", "") for line in range(1, number + 1)]
     found = tuple(
-        replace(one, place=place, fingerprint=f"{index:016x}", severity=severity) for index, place in enumerate(at)
+        replace(one, location=place, fingerprint=f"{index:016x}", severity=severity) for index, place in enumerate(at)
     )
     return replace(report, results=found, diagnostics=())
 
@@ -72,8 +72,8 @@ def test_every_line_is_one_command(name: str) -> None:
 )
 def test_no_forged_command(text: str) -> None:
     report = samples.small()
-    at = Place(Span(f"a{text}.json", 1, 1, 1, 2), text)
-    evil = replace(report.results[0], message=text, detail=text, place=at)
+    at = Location(Span(f"a{text}.json", 1, 1, 1, 2), text)
+    evil = replace(report.results[0], message=text, detail=text, location=at)
     report = replace(report, results=(evil,), diagnostics=(Diagnostic(text, 1, 1, text, DiagnosticKind.SYNTAX),))
     lines = annotations.render_github(report).splitlines()
     assert len(lines) == 2
@@ -126,7 +126,7 @@ def test_quotes_stay_quotes(text: str) -> None:
         report.results[0],
         message=f"`{text}` is bad",
         detail=f"{text} here",
-        place=Place(Span(f"{text}.json", 1, 1, 1, 2), ""),
+        location=Location(Span(f"{text}.json", 1, 1, 1, 2), ""),
     )
     rendered = markdown.render(replace(report, results=(evil,), diagnostics=()), source="https://github.com/o/r/blob/abc/")
     outside = re.sub(r"(?s)(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", rendered)  # what is no code

@@ -21,7 +21,7 @@ import pytest
 import samples
 from azward.graph.resource import Span
 from azward.report import sarif
-from azward.report.model import Place, Report
+from azward.report.model import Location, Report
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def test_the_github_profile_holds_findings_only() -> None:
 
 def test_a_span_of_several_lines_is_cut_to_its_first() -> None:
     line = '    "properties": {   '
-    result = samples.result(samples.TLS, Status.FAIL, Place(Span("a b/ü.json", 9, 5, 30, 6), line))
+    result = samples.result(samples.TLS, Status.FAIL, Location(Span("a b/ü.json", 9, 5, 30, 6), line))
     run = json.loads(sarif.render(replace(samples.clean(), results=(result,))))["runs"][0]
     physical = run["results"][0]["locations"][0]["physicalLocation"]
     assert physical["region"]["endColumn"] == len(line.rstrip()) + 1
@@ -175,7 +175,7 @@ def test_a_span_of_several_lines_is_cut_to_its_first() -> None:
     ("file", "uri"), [("../x.json", "../x.json"), ("/a b.json", "file:///a%20b.json"), ("C:\\x", "file:///C:/x")]
 )
 def test_files_outside_of_the_tree_have_no_base(file: str, uri: str) -> None:
-    result = samples.result(samples.TLS, Status.FAIL, Place(Span(file, 1, 1, 1, 2), "x"))
+    result = samples.result(samples.TLS, Status.FAIL, Location(Span(file, 1, 1, 1, 2), "x"))
     run = json.loads(sarif.render(replace(samples.clean(), results=(result,))))["runs"][0]
     assert run["artifacts"][0]["location"] == {"uri": uri}
 

@@ -10,7 +10,7 @@ import pytest
 import samples
 from azward.graph.resource import Span
 from azward.graph.value import Cause, CauseKind
-from azward.report.model import Place, Stats
+from azward.report.model import Location, Stats
 from azward.report.text import render
 from azward.rule.model import Status
 
@@ -101,7 +101,7 @@ def test_reasons_do_not_split_a_group() -> None:
 @pytest.mark.parametrize("start", [1, 50, 500_000, 999_990])
 def test_a_long_line_is_cut_around_the_mark(width: int, start: int) -> None:
     line = ("x" * (start - 1) + "MARKED").ljust(1_000_000, "y")
-    result = samples.result(samples.TLS, Status.FAIL, Place(Span("a.json", 3, start, 3, start + 6), line))
+    result = samples.result(samples.TLS, Status.FAIL, Location(Span("a.json", 3, start, 3, start + 6), line))
     lines = render(replace(samples.clean(), results=(result,), stats=Stats(1, 1, 1, 1)), width=width).splitlines()
     source, carets = (next(line for line in lines if line.startswith(head)) for head in ("3 |", "  | "))
     assert len(source) <= width
@@ -116,5 +116,5 @@ def test_carets_stand_under_wide_characters_and_tabs() -> None:
 
 
 def test_an_empty_mark_shows_one_caret() -> None:
-    result = samples.result(samples.TLS, Status.FAIL, Place(Span("a", 1, 4, 1, 4), "{ }"))
+    result = samples.result(samples.TLS, Status.FAIL, Location(Span("a", 1, 4, 1, 4), "{ }"))
     assert "  |    ^\n" in render(replace(samples.clean(), results=(result,)))

@@ -85,7 +85,7 @@ def line(text: str, words: str) -> int:
 
 def places(report: Report, rule: str) -> list[tuple[str, int]]:
     found = [result for result in report.results if result.rule.id == rule and result.status.value == "fail"]
-    return [(result.place.span.file, result.place.span.start_line) for result in found]
+    return [(result.location.span.file, result.location.span.start_line) for result in found]
 
 
 def load(tmp_path: Path, data: Any) -> Loaded:

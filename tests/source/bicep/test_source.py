@@ -633,7 +633,7 @@ class TestScan:
         monkeypatch.chdir(tmp_path)
         report = scan([Path()], ScanOptions(rules=("storage/min-tls",)))
         assert report.stats.units == 1
-        (place,) = {result.place.span for result in report.results}
+        (place,) = {result.location.span for result in report.results}
         assert (place.file, place.start_line) == ("main.bicep", 8)
 
     def test_a_module_that_is_deployed_twice_is_whole_each_time(

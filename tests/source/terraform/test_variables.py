@@ -134,7 +134,9 @@ def test_outputs_are_judged(tmp_path: Path, output: str, fails: bool) -> None:
     )
     report = scan([tmp_path], ScanOptions(rules=("secrets/output-leak",)))
     found = [
-        (result.place.span.start_line, result.resource.address) for result in report.results if result.status.value == "fail"
+        (result.location.span.start_line, result.resource.address)
+        for result in report.results
+        if result.status.value == "fail"
     ]
     assert found == ([(6, "output.o")] if fails else [])
 
@@ -143,8 +145,8 @@ def test_values_in_variable_files_are_judged(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('variable "admin_password" {\n  sensitive = true\n}\n')
     (tmp_path / "prod.tfvars").write_text('admin_password = "Tr0ub4dor&3x"\n')
     (result,) = scan([tmp_path], ScanOptions(rules=("secrets/*",))).results
-    assert (result.rule.id, result.place.span.file) == ("secrets/parameter-file-value", "prod.tfvars")
-    assert result.place.line == 'admin_password = "************"'
+    assert (result.rule.id, result.location.span.file) == ("secrets/parameter-file-value", "prod.tfvars")
+    assert result.location.line == 'admin_password = "************"'
 
 
 LEAKY = {

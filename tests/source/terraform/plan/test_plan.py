@@ -512,9 +512,9 @@ def test_a_plan_stands_for_its_root_module(tmp_path: Path) -> None:
     report = scan([tmp_path], ScanOptions(rules=("storage/secure-transfer",)))
     assert report.stats.units == 2
     (result,) = report.results
-    assert (result.place.span.file, result.place.span.start_line) == ("infra/main.tf", 11)
+    assert (result.location.span.file, result.location.span.start_line) == ("infra/main.tf", 11)
     (result,) = scan([tmp_path / "infra" / "plan.json"], ScanOptions(rules=("storage/secure-transfer",))).results
-    assert (result.place.span.file, result.place.line) == ("main.tf", "  https_traffic_only_enabled = true")
+    assert (result.location.span.file, result.location.line) == ("main.tf", "  https_traffic_only_enabled = true")
 
 
 MODULE = """\
@@ -638,7 +638,7 @@ def test_a_plan_that_was_written_elsewhere_belongs_to_the_working_directory(
     monkeypatch.chdir(here)
     path = write(elsewhere, WITH_LOCAL)
     (result,) = scan([path], ScanOptions(rules=("storage/secure-transfer",))).results
-    assert (result.place.span.file, result.place.span.start_line) == ("main.tf", 11)
+    assert (result.location.span.file, result.location.span.start_line) == ("main.tf", 11)
     link = here / "linked.json"
     link.symlink_to(path)
     assert scan([here], ScanOptions()).stats.units == 1
