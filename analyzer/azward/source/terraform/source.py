@@ -16,7 +16,7 @@ from azward.source.terraform.module.installed import InstalledModules
 from azward.source.terraform.module.module import Module
 from azward.source.terraform.module.unit import UnitContext
 from azward.source.terraform.module.variable_files import assign, automatic_files
-from azward.source.terraform.providers import Providers
+from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.resources.assembly import assemble
 from azward.source.terraform.resources.declarations import declared_resources
 from azward.source.terraform.resources.expansion import expand

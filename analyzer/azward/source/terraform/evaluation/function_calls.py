@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import Choice, Unknown, Value, choose, is_open, restrict, unknown_from
+from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from
 from azward.source.functions.model import UnknownFunction
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, has_failed
 from azward.source.terraform.evaluation.evaluator import Evaluator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import Choice, Unknown, Value, causes, distribute, unknown_from
+from azward.graph.value import Choice, Unknown, Value, causes, unknown_from
 from azward.source.functions.model import one_member
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator

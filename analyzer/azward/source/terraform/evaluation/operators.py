@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.value import (
-    MAX_LEAVES,
-    Cause,
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    choose,
-    distribute,
-    leaves,
-    restrict,
-    unknown_from,
-)
+from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
 from azward.source.functions.logic import equal
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator

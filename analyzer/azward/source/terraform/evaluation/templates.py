@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.value import Unknown, Value, distribute, is_open, join_text, known, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, is_open, join_text, known, unknown_from
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.evaluation.loops import bound_names, entries_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from azward.graph.choice import choose, distribute
 from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, choose, distribute, unknown_from
+from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.functions.model import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator

@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, distribute
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.hcl.syntax import Key, Member, Step
 from azward.source.terraform.module.repeat import Iteration, Repeat

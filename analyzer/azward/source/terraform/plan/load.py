@@ -14,7 +14,7 @@ from azward.source.terraform.plan.contents import Plan
 from azward.source.terraform.plan.document import PlanDocument
 from azward.source.terraform.plan.module import PlannedModule
 from azward.source.terraform.plan.references import constant
-from azward.source.terraform.providers import Providers
+from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.resources.assembly import assemble
 from azward.source.terraform.resources.declarations import declared_resources
 from azward.source.terraform.resources.expansion import expand
