@@ -9,21 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from azward.graph.choice import distribute
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.resource import read as read_path
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Cause,
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    causes,
-    distribute,
-    join_text,
-    unknown_from,
-)
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, join_text, unknown_from
 from azward.source.functions.model import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
@@ -45,8 +34,8 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Table,
 )
+from azward.source.terraform.functions.conversion import to_bool, to_number, to_text
 from azward.source.terraform.module.instance import Complete
-from azward.source.terraform.module.types import to_bool, to_number, to_text
 from azward.source.terraform.resources.ids import group_id, last_name, parent_id
 
 __all__ = ["Draft", "Lookup", "draft", "expand", "lookup_in", "read"]

@@ -37,7 +37,19 @@ class Declared:
     written: tuple[int, ...]  # the majors in which it can be written: else it is computed only
     sensitive: bool
     single: bool  # a block that is written once at most
-    block: Mapping[str, Any] | None  # the stored facts of its arguments
+    stored: Mapping[str, Any]  # all facts
+
+    @property
+    def block(self) -> Mapping[str, Any] | None:
+        """The stored facts of the arguments of a block; `None` if it is no block."""
+        return self.stored.get("block")
+
+    def allowed(self, major: int) -> tuple[JsonValue, ...]:
+        """Return the words that a major allows; none where the schema does not list them."""
+        found = self.stored.get("allowed")
+        for later in MAJORS[: MAJORS.index(major) + 1]:
+            found = self.stored.get("from", _NOTHING).get(str(later), _NOTHING).get("allowed", found)
+        return tuple(found or ())
 
     def argument(self, name: str) -> Declared | None:
         """Return what is declared of an argument of this block."""
@@ -77,7 +89,7 @@ def _declared(stored: Mapping[str, Any], around: tuple[int, ...]) -> Declared:
         written,
         sensitive,
         latest.get("max") == 1,
-        stored.get("block"),
+        stored,
     )
 
 
@@ -113,7 +125,7 @@ def declared(name: str) -> Declared | None:
     if resource is None:
         return None
     majors = tuple(resource.get("in", MAJORS))
-    return Declared("block", "", majors, {}, majors, False, True, resource["arguments"])
+    return Declared("block", "", majors, {}, majors, False, True, {"block": resource["arguments"]})
 
 
 def majors_of(name: str) -> tuple[int, ...]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
-from azward.source.terraform.hcl.reader import Body, HclError, parse_expression, parse_template
+from azward.source import jsontext
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import Body, parse_expression, parse_template
 from azward.source.terraform.hcl.syntax import (
     Attribute,
     Block,
@@ -22,8 +23,8 @@ from azward.source.terraform.hcl.syntax import (
 )
 
 if TYPE_CHECKING:
-    from azward.source.arm.jsontext import Node
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.jsontext import Node
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["parse_json"]
 
