@@ -12,9 +12,11 @@ from azward.graph.credential import (
     names_plain_value,
     own_leaves,
 )
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, read
-from azward.graph.value import CauseKind, Truth, Unknown, canonical, is_unread
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import CauseKind, Unknown, canonical, is_unread
+from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
 
 PARAMETER = "Azward/parameters"

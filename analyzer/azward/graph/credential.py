@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import FoldInto, facts_of
 from azward.graph.arm_types.secure import is_secure
-from azward.graph.link import parent_key
-from azward.graph.resource import FieldPath, fold_path, parse_path
+from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:

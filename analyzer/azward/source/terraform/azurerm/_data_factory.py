@@ -13,11 +13,13 @@ VERSION = "2018-06-01"
 
 DESCRIBED: Mapping[str, Specs] = {
     "data_factory_id": Part(),
-    **same("annotations", "description", "parameters", at="properties"),
+    **same("annotations", "description", at="properties"),
     "additional_properties": Field("properties.additionalProperties"),  # ARM has them beside the others
 }
 
 
 def reference() -> dict[str, Specs]:
     """A name and parameters of something else in the factory."""
-    return {"name": Field("referenceName"), "parameters": Field("parameters")}
+    return {
+        "name": Field("referenceName"),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import IGNORED, Table
 
 __all__ = ["TABLES"]
 
@@ -11,10 +11,6 @@ _SUBSCRIPTION = Table(
     "azurerm_consumption_budget_subscription",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "subscription_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
         "notification": IGNORED,
         "filter": IGNORED,
     },
@@ -26,10 +22,6 @@ _RESOURCE_GROUP = Table(
     "azurerm_consumption_budget_resource_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "resource_group_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
         "notification": IGNORED,
         "filter": IGNORED,
     },
@@ -41,10 +33,6 @@ _MANAGEMENT_GROUP = Table(
     "azurerm_consumption_budget_management_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "management_group_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
         "notification": IGNORED,
         "filter": IGNORED,
     },

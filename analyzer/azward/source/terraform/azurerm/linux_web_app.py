@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, web_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
-from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -24,7 +24,7 @@ _STACK: Mapping[str, Specs] = {
     "node_version": Part(),
     "php_version": Part(),
     "python_version": Part(),
-    "ruby_version": Part(until=4),
+    "ruby_version": Part(),
 }
 
 _APP = Table(
@@ -32,7 +32,6 @@ _APP = Table(
     TYPE,
     {
         **WEB,
-        "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
         "site_config": site_config(WEB_SITE, _STACK),
     },
     constants={"kind": "app,linux"},

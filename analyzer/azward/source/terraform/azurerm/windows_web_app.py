@@ -20,12 +20,9 @@ _STACK: Mapping[str, Specs] = {
     "dotnet_core_version": Part(),
     "tomcat_version": Field("javaContainerVersion"),
     "java_embedded_server_enabled": Part(),
-    "java_version": Field("javaVersion"),
-    "node_version": Field("nodeVersion"),
-    "php_version": Field("phpVersion"),
-    "python": Part(default=False),
-    "docker_container_name": Part(until=3),
-    "docker_container_tag": Part(until=3),
+    "python": Part(),
+    "docker_container_name": Part(),
+    "docker_container_tag": Part(),
 }
 
 _APP = Table(

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import product
 from typing import cast
 
-from azward.graph.value import Choice, Unknown, Value, distribute, is_open, known, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
 from azward.source.functions.logic import equal
 from azward.source.functions.model import (
     MAX_MEMBERS,
@@ -20,7 +21,16 @@ from azward.source.functions.model import (
     need_object,
     plain,
 )
-from azward.source.terraform.module.types import SetValue, characters, kind, make_set, to_bool, to_number, to_text, unified
+from azward.source.terraform.functions.conversion import (
+    SetValue,
+    characters,
+    kind,
+    make_set,
+    to_bool,
+    to_number,
+    to_text,
+    unified,
+)
 
 __all__ = ["FUNCTIONS", "plainly"]
 

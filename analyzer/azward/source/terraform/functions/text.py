@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, cast
 
-from azward.graph.value import Unknown, Value, distribute, join_text, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, join_text, unknown_from
 from azward.source.functions.model import (
     Function,
     FunctionError,
@@ -20,8 +21,8 @@ from azward.source.functions.model import (
     need_list,
     plain,
 )
+from azward.source.terraform.functions.conversion import characters, to_text
 from azward.source.terraform.functions.printf import printf
-from azward.source.terraform.module.types import characters, to_text
 
 __all__ = ["FUNCTIONS"]
 
