@@ -158,7 +158,7 @@ def is_hidden_credential(last: str, name: str = "") -> bool:
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
-    return not _names_no_credential(last) and not (name and names_plain_value(name))
+    return not _names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
 
 
 def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:

@@ -117,6 +117,11 @@ def looks_like(text: str, shape: str) -> bool:
 _PUBLIC = re.compile(
     r"\s*(?:-----BEGIN (?:CERTIFICATE|(?:RSA )?PUBLIC KEY|SSH2 PUBLIC KEY)-----|(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ )"
 )
+_SECRET_PART = re.compile(
+    r"(?:^|;)[ \t]{0,8}(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey|Password|Pwd)[ \t]{0,8}="
+    r"[ \t]{0,8}([^;\ufffc]{1,500})",
+    re.IGNORECASE,
+)
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{10,}={0,2}\s*")
 
 
@@ -137,7 +142,7 @@ def is_document(text: str) -> bool:
         or _PUBLIC.match(stripped) is not None
         or stripped[:1] in ("{", "<")
         or stripped.startswith(("#!", "#cloud-config"))
-        or looks_like(stripped, "connection-string")
+        or (looks_like(stripped, "connection-string") and not any(map(_secret, _SECRET_PART.findall(stripped))))
         or (_BASE64.fullmatch(stripped) is not None and _encodes_document(stripped))
     )
 
