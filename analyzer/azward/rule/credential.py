@@ -122,6 +122,8 @@ _SECRET_PART = re.compile(
     r"[ \t]{0,8}([^;\ufffc]{1,500})",
     re.IGNORECASE,
 )
+_PAIRS = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;=]*(?:;[ ]?[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;]*)+;?")
+"""Settings of a connection: `Server=db;Integrated Security=SSPI`."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{10,}={0,2}\s*")
 
 
@@ -142,9 +144,13 @@ def is_document(text: str) -> bool:
         or _PUBLIC.match(stripped) is not None
         or stripped[:1] in ("{", "<")
         or stripped.startswith(("#!", "#cloud-config"))
-        or (looks_like(stripped, "connection-string") and not any(map(_secret, _SECRET_PART.findall(stripped))))
+        or (_is_connection(stripped) and not any(map(_secret, _SECRET_PART.findall(stripped))))
         or (_BASE64.fullmatch(stripped) is not None and _encodes_document(stripped))
     )
+
+
+def _is_connection(text: str) -> bool:
+    return _PAIRS.fullmatch(text) is not None or looks_like(text, "connection-string")
 
 
 def _encodes_document(encoded: str) -> bool:
