@@ -17,7 +17,7 @@ from azward.source.terraform.azurerm.schema import MAJORS, Declared, declared
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/s"
 ROUNDS = 12
 SAMPLES: dict[str, tuple[Value, ...]] = {
-    "string": ("sample", "1", "1.5", "true", '{"a": {}}', "[{}]", "PT1H", "2030-01-01T00:00:00Z", ID, "a,b", "https://v.vault.azure.net/keys/k/1"),
+    "string": ("sample", "08:00", "200-299", '{"a": []}', "1", "1.5", "true", '{"a": {}}', "[{}]", "PT1H", "2030-01-01T00:00:00Z", ID, "a,b", "https://v.vault.azure.net/keys/k/1"),
     "number": (1, 1.5),
     "bool": (True,),
 }  # fmt: skip
@@ -80,7 +80,7 @@ def _sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
             block[name] = [_sample_block(found, major, turn)]
         elif allowed := found.allowed(major):
             word: Any = allowed[turn % len(allowed)]
-            block[name] = [word] if found.type == "list" else word
+            block[name] = [word] if found.type in ("list", "block") else word
         elif samples := list(_samples(found)):
             block[name] = samples[turn % len(samples)]
     return block
@@ -172,7 +172,7 @@ def _values(shape: Shape, target: Field, argument: Argument, around: Declared | 
         if found is None or not found.written:
             continue
         for word in dict.fromkeys(word for major in found.written for word in found.allowed(major)):
-            value: Any = [word] if found.type == "list" else word
+            value: Any = [word] if found.type in ("list", "block") else word
             yield from problems(shape, _converted(_renamed(value, former), target), target.path)
         results = [list(_type_problems(shape, target, former, sample)) for sample in _samples(found)]
         if results and all(results):
