@@ -21,7 +21,16 @@ from azward.source.functions.model import (
     need_object,
     plain,
 )
-from azward.source.terraform.module.types import SetValue, characters, kind, make_set, to_bool, to_number, to_text, unified
+from azward.source.terraform.functions.conversion import (
+    SetValue,
+    characters,
+    kind,
+    make_set,
+    to_bool,
+    to_number,
+    to_text,
+    unified,
+)
 
 __all__ = ["FUNCTIONS", "plainly"]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, plain
-from azward.source.terraform.module.types import to_text
+from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 

@@ -19,7 +19,7 @@ from urllib.parse import quote_plus
 
 from azward.graph.value import Choice, Unknown, Value, join_text, known, unknown_from
 from azward.source.functions.model import Function, FunctionError, UnsupportedError, lenient, plain
-from azward.source.terraform.module.types import tidy, to_text
+from azward.source.terraform.functions.conversion import tidy, to_text
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, need_int, plain
-from azward.source.terraform.module.types import to_text
+from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, need_int, need_list, plain
-from azward.source.terraform.module.types import tidy, to_number, to_text
+from azward.source.terraform.functions.conversion import tidy, to_number, to_text
 
 __all__ = ["FUNCTIONS", "calculate"]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
 from azward.source.functions.model import FunctionError
-from azward.source.terraform.module.types import number_text, to_bool, to_number, to_text
+from azward.source.terraform.functions.conversion import number_text, to_bool, to_number, to_text
 
 __all__ = ["printf"]
 

@@ -21,8 +21,8 @@ from azward.source.functions.model import (
     need_list,
     plain,
 )
+from azward.source.terraform.functions.conversion import characters, to_text
 from azward.source.terraform.functions.printf import printf
-from azward.source.terraform.module.types import characters, to_text
 
 __all__ = ["FUNCTIONS"]
 

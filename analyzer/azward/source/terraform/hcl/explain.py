@@ -9,8 +9,8 @@ from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.hcl.reader import HclError
+    from azward.source.terraform.hcl.grammar import HclError
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["explain"]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.resource import Span
 from azward.source.directive import WORDS
+from azward.source.terraform.hcl.source_file import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,51 +17,12 @@ if TYPE_CHECKING:
     from azward.source.directive import Directive
     from azward.source.terraform.hcl.reader import Body
 
-__all__ = ["MAX_BYTES", "Files", "SourceFile"]
+__all__ = ["MAX_BYTES", "Files"]
 
 MAX_BYTES = 16 * 2**20
 """Larger files are not read."""
 
 _WORDS = [word.encode() for word in WORDS]
-
-
-class SourceFile:
-    """One file: its bytes, without a byte order mark, and its lines."""
-
-    def __init__(self, file: str, data: bytes) -> None:
-        self.file = file
-        self.data = data.removeprefix(b"\xef\xbb\xbf")
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        starts = [0]
-        position = self.data.find(b"\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.data.find(b"\n", position + 1)
-        return starts
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1 and in code points, of a byte offset."""
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
-        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
-
-    def span(self, start: int, end: int) -> Span:
-        """The stretch between two byte offsets."""
-        return Span(self.file, *self.position(start), *self.position(end))
-
-    def slice(self, start: int, end: int) -> str:
-        """The text between two byte offsets."""
-        return self.data[start:end].decode("utf-8", "replace")
-
-    def line(self, number: int) -> str:
-        """The text of a line, from 1, without its end."""
-        if not 1 <= number <= len(self._starts):
-            return ""
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.data)
-        return self.slice(start, end).rstrip("\r\n")
 
 
 class Files:
@@ -104,9 +63,9 @@ class Files:
         name = self.name(path)
         try:
             if not self.contains(path):
-                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "path is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
             if (size := self.disk.size(path)) < 0:
-                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "not a regular file; skipped", DiagnosticKind.UNREADABLE)
             if size > MAX_BYTES:
                 message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
@@ -130,7 +89,7 @@ class Files:
         body, _ = self.parse(path)
         if body is None or path.name.endswith(".json"):  # which has no comments
             return ()
-        from azward.source.terraform.directives import terraform_directives
+        from azward.source.terraform.hcl.directives import terraform_directives
 
         return terraform_directives(source, body)
 

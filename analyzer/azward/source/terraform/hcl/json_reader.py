@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
-from azward.source.terraform.hcl.reader import Body, HclError, parse_expression, parse_template
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import Body, parse_expression, parse_template
 from azward.source.terraform.hcl.syntax import (
     Attribute,
     Block,
@@ -23,7 +24,7 @@ from azward.source.terraform.hcl.syntax import (
 
 if TYPE_CHECKING:
     from azward.source.jsontext import Node
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["parse_json"]
 

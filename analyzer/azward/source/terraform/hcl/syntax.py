@@ -32,6 +32,8 @@ __all__ = [
     "Unary",
     "Variable",
     "as_reference",
+    "is_set",
+    "text_attribute",
 ]
 
 
@@ -238,3 +240,17 @@ def as_reference(expression: Expression) -> tuple[str, tuple[str, ...]] | None:
         else:
             return None
     return expression.base.name, tuple(names)
+
+
+def text_attribute(block: Block, name: str) -> str:
+    """Return the value of an attribute that is a literal text, else ""."""
+    attribute = block.attributes.get(name)
+    value = attribute.value if attribute is not None else None
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
+
+
+def is_set(block: Block, name: str, *, default: bool = False) -> bool:
+    """Decide whether an attribute of a block is the literal `true`; return `default` if it is not written as a literal."""
+    attribute = block.attributes.get(name)
+    value = getattr(attribute.value, "value", None) if attribute is not None else None
+    return value is True or value == "true" if value is not None else default

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from azward.graph.choice import distribute
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, unknown_from
 from azward.source.functions.model import FunctionError
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, settled
+from azward.source.terraform.functions import call
+from azward.source.terraform.functions.conversion import SetValue
 from azward.source.terraform.hcl.syntax import Block, Call
-from azward.source.terraform.module.environment import Environment, EvaluationError, OpenObject, settled
-from azward.source.terraform.module.types import SetValue
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.module.module import Module
-    from azward.source.terraform.module.repeat import Turn
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.module.repeat import Iteration
+    from azward.source.terraform.module.scope import Scope
 
-__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "from_json"]
+__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "Provider", "from_json"]
 
 META_ARGUMENTS = frozenset(("count", "for_each", "depends_on", "provider"))
 META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
@@ -37,7 +38,7 @@ class Body(OpenObject):
     def missing(self, name: str) -> Value:
         if not self.path:
             return self.owner.attribute(name)
-        found = self.owner.module.unit.provider.part(self.owner, self.path, self, name)
+        found = self.owner.provider.part(self.owner, self.path, self, name)
         return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
 
@@ -53,13 +54,40 @@ class Complete(OpenObject):
         return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
 
 
-class Instance:
-    """One turn of a resource, data source or ephemeral resource."""
+class Provider(Protocol):
+    """What a provider knows about its resources beyond what the configuration says."""
 
-    def __init__(self, module: Module, block: Block, turn: Turn, address: str, mode: str) -> None:
-        self.module = module
+    def attribute(self, instance: Instance, name: str) -> Value | Absent:
+        """Return an attribute that takes precedence over the configuration, such as the id."""
+        ...
+
+    def computed(self, instance: Instance, name: str) -> Value | Absent:
+        """Return an attribute that the configuration does not set: a default, a derived name, or key material."""
+        ...
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """Return an attribute of a nested block that the configuration does not set; `path` is `subnet[0]`."""
+        ...
+
+    def cause(self, instance: Instance, path: str) -> Cause:
+        """Return the reason why an attribute is unknown."""
+        ...
+
+    def key(self, instance: Instance) -> str:
+        """Return the id key of the ARM resource of an instance, or ""."""
+        ...
+
+
+class Instance:
+    """One instance of a resource, data source or ephemeral resource."""
+
+    def __init__(
+        self, scope: Scope, provider: Provider, block: Block, iteration: Iteration, address: str, mode: str
+    ) -> None:
+        self.scope = scope
+        self.provider = provider
         self.block = block
-        self.turn = turn
+        self.iteration = iteration
         self.address = address  # with its module: `module.network[0].azurerm_subnet.this["a"]`
         self.mode = mode  # "resource", "data" or "ephemeral"
         self.type = block.labels[0]
@@ -69,14 +97,14 @@ class Instance:
 
     @property
     def environment(self) -> Environment:
-        return self.turn.environment
+        return self.iteration.environment
 
     # arguments ----------------------------------------------------------------------------------------------------------
 
     def argument(self, name: str) -> Value | Absent:
         """The value of an argument, or the list of the nested blocks of that name; ABSENT if there is neither."""
         if name not in self._values:
-            with self.module.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
+            with self.scope.unit.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
                 self._values[name] = self._argument(self.block, name, self.environment, "")
         return self._values[name]
 
@@ -107,20 +135,20 @@ class Instance:
         attribute = self.block.attributes.get(name)
         tree = attribute.value if attribute is not None else None
         if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
-            return self.module.value(tree.arguments[0], self.environment)
+            return self.scope.value(tree.arguments[0], self.environment)
         return from_json(self.config.get(name))
 
     def _guarded(self, name: str, read: Callable[[str], Value | Absent]) -> Value | Absent:
         try:
             return read(name)
         except EvaluationError as error:
-            return self.module.mistake(error, self.environment.file, self.block.start, f"{self.address}.{name}")
+            return self.scope.failure(error, self.environment.file, self.block.start, f"{self.address}.{name}")
 
     def _argument(self, block: Block, name: str, environment: Environment, path: str) -> Value | Absent:
         attribute = block.attributes.get(name)
         if attribute is not None:
-            quiet = self.turn.condition is not True
-            value = settled(self.module.value(attribute.value, environment, quiet=quiet))
+            quiet = self.iteration.condition is not True
+            value = settled(self.scope.value(attribute.value, environment, quiet=quiet))
             return ABSENT if value is None else value  # null is the same as not to write it
         lists = [part for item in block.blocks if (part := self._blocks(item, name, environment, path)) is not None]
         if not lists:
@@ -147,10 +175,10 @@ class Instance:
         content = next((inner for inner in block.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in block.attributes:
             message = "`dynamic`: expected `for_each` and `content`"
-            return [self.module.mistake(EvaluationError(message), environment.file, block.start, name)]
+            return [self.scope.failure(EvaluationError(message), environment.file, block.start, name)]
         iterator = block.attributes.get("iterator")
         bound = environment.file.slice(iterator.value.start, iterator.value.end) if iterator is not None else name
-        whole = self.module.value(block.attributes["for_each"].value, environment, quiet=False)
+        whole = self.scope.value(block.attributes["for_each"].value, environment, quiet=False)
 
         def each(outcome: Value) -> Value:
             if isinstance(outcome, Unknown):
@@ -173,20 +201,20 @@ class Instance:
 
     def attribute(self, name: str) -> Value:
         """What an expression elsewhere sees as the attribute `name`. Raises EvaluationError for a cycle."""
-        provided = self.module.unit.provider.attribute(self, name)
+        provided = self.provider.attribute(self, name)
         if not isinstance(provided, Absent):
             return provided
         if self.mode == "resource" or name in self.block.attributes:
             value = self.argument(name)
             if not isinstance(value, Absent) and value is not None:
                 return value
-        late = self.module.unit.provider.computed(self, name)
+        late = self.provider.computed(self, name)
         return self.runtime(name) if isinstance(late, Absent) else late
 
     def runtime(self, path: str) -> Unknown:
         """An attribute that is known only once the instance is deployed."""
         text = f"{self.address}.{path}"
-        return Unknown(text, (self.module.unit.provider.cause(self, path),))
+        return Unknown(text, (self.provider.cause(self, path),))
 
     def known_once_deployed(self, path: str) -> Cause:
         """Why an attribute is open that only the service knows."""
@@ -200,7 +228,7 @@ class Instance:
     @property
     def key(self) -> str:
         """The id key of the resource that it becomes; "" if it becomes none."""
-        return self.module.unit.provider.key(self)
+        return self.provider.key(self)
 
     @property
     def value(self) -> Value:
@@ -223,8 +251,6 @@ class Instance:
 
 def from_json(value: Value) -> Value:
     """What a text says as JSON; all else as it is."""
-    from azward.source.terraform.functions import call
-
     if isinstance(value, str) or (isinstance(value, Unknown) and value.parts):
         try:
             return call("jsondecode", [value], "body")

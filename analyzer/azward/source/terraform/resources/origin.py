@@ -11,8 +11,8 @@ from azward.source.terraform.module.instance import Body, Instance
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.module.module import Module
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.module.scope import Scope
 
 __all__ = ["TerraformOrigin", "Trace"]
 
@@ -58,14 +58,7 @@ class TerraformOrigin:
 
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
-        spans: list[Span] = []
-        module = self.instance.module
-        while module.call is not None:
-            called, _ = module.call
-            if called.is_written:
-                spans.append(_header(called.block, called.file))
-            module = called.module
-        return tuple(spans)
+        return tuple(_header(call.block, call.file) for call in self.instance.scope.callers() if call.has_source)
 
 
 def _begins(path: FieldPath, start: FieldPath) -> bool:
@@ -98,7 +91,7 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
         if name in block.attributes:
             attribute = block.attributes[name]
             inner = (*remaining[1:], *rest)
-            span, deep = _inside(attribute.value, file, inner, instance.module, passed)
+            span, deep = _inside(attribute.value, file, inner, instance.scope, passed)
             return span, max(0, deep - len(remaining) + 1)
         index = remaining[1] if len(remaining) > 1 and isinstance(remaining[1], int) else 0
         found = _nested(body, name, index)
@@ -119,16 +112,16 @@ def _nested(body: Value, name: str, index: int) -> Body | None:
     return None
 
 
-def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module, passed: list[Span]) -> tuple[Span, int]:
+def _inside(tree: Expression, file: SourceFile, path: FieldPath, scope: Scope, passed: list[Span]) -> tuple[Span, int]:
     """The place of `path` inside of an expression, and how many segments lead there; what is computed counts whole."""
     depth = 0
     for _ in range(MAX_FOLLOWED):
         tree, depth = _descend(tree, path, depth)
         reference = as_reference(tree)
-        if reference is None or reference[0] != "var" or not reference[1] or module.call is None:
+        if reference is None or reference[0] != "var" or not reference[1] or scope.call is None:
             break
-        called, _ = module.call
-        attribute = called.block.attributes.get(reference[1][0])
+        call = scope.call
+        attribute = call.block.attributes.get(reference[1][0])
         if attribute is None:
             break
         passed.append(file.span(tree.start, tree.end))
@@ -138,7 +131,7 @@ def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module,
             depth = len(path)
         else:
             depth = added
-        file, module = called.file, called.module
+        file, scope = call.file, call.scope
     if isinstance(tree, (ObjectLiteral, TupleLiteral)):
         return file.span(tree.start, tree.start + 1), depth
     return file.span(tree.start, tree.end), len(path)

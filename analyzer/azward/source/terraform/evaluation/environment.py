@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import choose, restrict
-from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import CauseKind, Choice, Unknown, Value
 
 if TYPE_CHECKING:
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
 
-__all__ = ["Environment", "EvaluationError", "OpenObject", "Sink", "assumed", "assumption", "has_failed", "settled"]
+__all__ = ["Environment", "EvaluationError", "OpenObject", "assumed", "assumption", "has_failed", "settled"]
 
 Assumptions = Mapping[str, str]
 
@@ -43,11 +43,11 @@ class Environment:
 
     file: SourceFile
     bindings: Mapping[str, Value] = field(default_factory=dict[str, Value])  # each, count, variables of `for`
-    turn: str = ""  # tells the turns of loops apart: `["a"]`
+    suffix: str = ""  # tells the iterations of loops apart: `["a"]`
     assume: Assumptions = field(default_factory=dict[str, str])  # decider -> outcome
 
-    def binding(self, names: Mapping[str, Value], turn: str = "") -> Environment:
-        return replace(self, bindings={**self.bindings, **names}, turn=self.turn + turn)
+    def binding(self, names: Mapping[str, Value], suffix: str = "") -> Environment:
+        return replace(self, bindings={**self.bindings, **names}, suffix=self.suffix + suffix)
 
     def assuming(self, decider: str, label: str) -> Environment:
         return replace(self, assume={**self.assume, decider: label})
@@ -88,14 +88,3 @@ def settled(value: Value) -> Value:
     if not possible or len(possible) == len(branches):
         return choose(value.decider, value.cause, branches)
     return choose(value.decider, value.cause, possible) if len(possible) > 1 else possible[0][1]
-
-
-class Sink:
-    """Gathers the diagnostics of a unit, each once."""
-
-    def __init__(self) -> None:
-        self.found: dict[Diagnostic, None] = {}
-
-    def add(self, file: SourceFile, offset: int, message: str, kind: DiagnosticKind) -> None:
-        """A diagnostic at a byte offset of a file."""
-        self.found.setdefault(Diagnostic(file.file, *file.position(offset), message, kind))

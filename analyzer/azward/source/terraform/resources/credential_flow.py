@@ -1,4 +1,4 @@
-"""Which variables flow into a property that holds a credential, by what is written: no value needs to be known for it."""
+"""Finds the variables that flow into a property that holds a credential, from the expressions alone, not their values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.source.terraform.module.module import Module
 
-__all__ = ["Reaching"]
+__all__ = ["CredentialFlow"]
 
 _EACH = "[]"
 """Stands for a member that is picked by an index or a name that is computed."""
@@ -59,10 +59,11 @@ class _Flow(NamedTuple):
     below: tuple[str, ...]
 
 
-class Reaching:
-    """Which variables of the modules of a unit flow into a property that holds a credential."""
+class CredentialFlow:
+    """The variables of the modules of a unit that flow into a property that holds a credential."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
+        self._modules = {module.address: module for module in root.all()}
         self._reached: set[tuple[tuple[str, ...], str]] = set()  # names of the calls that lead to a module, and variable
         self._seen: set[object] = set()
         for resource in resources:
@@ -70,7 +71,7 @@ class Reaching:
                 self._of_resource(resource, resource.origin)
 
     def reaches(self, module: Module, name: str) -> bool:
-        """Whether the variable `name` of a module does."""
+        """Decide whether the variable `name` of a module flows into a credential."""
         return (_calls(module), name) in self._reached
 
     def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
@@ -78,13 +79,14 @@ class Reaching:
             return
         for arm, instance, source in origin.traces:
             path = ("properties", *arm[1:]) if arm[:1] == ("arguments",) else arm  # of a type that is not understood yet
-            known = (_calls(instance.module), id(instance.block), path, source)
+            module = self._modules[instance.scope.address]
+            known = (_calls(module), id(instance.block), path, source)
             if known in self._seen:
                 continue
             self._seen.add(known)
             for tree, block in _written(instance.block, source):
                 for leaf in _sinks(tree, path, resource, ""):
-                    self._follow(leaf, (), instance.module, (*block, instance.block))
+                    self._follow(leaf, (), module, (*block, instance.block))
 
     def _follow(self, tree: Expression, below: tuple[str, ...], module: Module, blocks: tuple[Block, ...]) -> None:
         """Marks the variables that flow into an expression. `blocks` are those around it, innermost first."""
@@ -111,9 +113,10 @@ class Reaching:
             yield module.folder.locals[name].tree.value, names[1:], module, ()
         elif root == "var":
             self._reached.add((_calls(module), name))
-            call = module.call[0] if module.call is not None else None
+            call = module.scope.call
             if call is not None and name in call.block.attributes:
-                yield call.block.attributes[name].value, names[1:], call.module, (call.block,)
+                caller = self._modules[call.scope.address]
+                yield call.block.attributes[name].value, names[1:], caller, (call.block,)
         elif root == "module" and name in module.calls:
             folder = module.calls[name].folder
             keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
@@ -132,11 +135,7 @@ class Reaching:
 
 
 def _calls(module: Module) -> tuple[str, ...]:
-    names: list[str] = []
-    while module.call is not None:
-        names.append(module.call[0].name)
-        module = module.call[0].module
-    return tuple(names)
+    return tuple(call.name for call in module.scope.callers())
 
 
 def _iterators(block: Block) -> set[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.terraform.hcl.reader import HclError, parse_expression
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.syntax import Attribute, Block, Expression, Literal, ObjectItem, ObjectLiteral, TupleLiteral
-from azward.source.terraform.module.folder import Declared, Folder
+from azward.source.terraform.module.folder import Declaration, Folder
 from azward.source.terraform.plan.document import items, members, text
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.graph.value import JsonValue
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.plan.document import PlanDocument
 
@@ -54,9 +55,9 @@ def synthetic(path: Path, configuration: dict[str, JsonValue], file: SourceFile)
     for name, entry in members(configuration, "variables").items():
         found = members(entry)
         attributes = {key: _attribute(key, literal(found[key])) for key in ("default", "sensitive") if key in found}
-        folder.variables[name] = Declared(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
+        folder.variables[name] = Declaration(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
     for name in members(configuration, "outputs"):
-        folder.outputs[name] = Declared(Block(0, 0, 0, "output", (name,), {}, ()), file)
+        folder.outputs[name] = Declaration(Block(0, 0, 0, "output", (name,), {}, ()), file)
     return folder
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.choice import distribute
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
-from azward.source.terraform.resources.deployed import Deployed, Merged
+from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name
 
 if TYPE_CHECKING:
@@ -87,21 +87,21 @@ class Azapi:
 
     # resources ----------------------------------------------------------------------------------------------------------
 
-    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
+    def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
         """The resource that an instance is, or what it writes into another. Actions deploy nothing."""
         kind, version = self._type(instance)
         if instance.mode == "data":
             if instance.type == "azapi_resource":
-                yield Deployed(instance, kind, version, self.id(instance), {}, [], existing=True)
+                yield ResourceDraft(instance, kind, version, self.id(instance), {}, [], existing=True)
             return
         if instance.type not in ("azapi_resource", "azapi_update_resource", "azapi_data_plane_resource"):
             return
         body, traces = self._body(instance)
         if instance.type == "azapi_update_resource":
             known = version if isinstance(version, str) else ""
-            yield Merged(instance, kind, known, self.id(instance), body, traces)
+            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces)
             return
-        yield Deployed(instance, kind, version, self.id(instance), body, traces)
+        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces)
 
     def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
         written = self._written_body(instance)

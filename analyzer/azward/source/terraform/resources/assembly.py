@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.resources.origin import Trace
 
-__all__ = ["Deployed", "Merged", "Named", "assemble", "type_and_version"]
+__all__ = ["ResourceDraft", "ResourcePatch", "MemberNamed", "assemble", "type_and_version"]
 
 
 def type_and_version(text: str) -> tuple[str, str]:
@@ -26,7 +26,7 @@ def type_and_version(text: str) -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class Deployed:
+class ResourceDraft:
     """A resource that an instance becomes."""
 
     instance: Instance
@@ -41,14 +41,14 @@ class Deployed:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MemberNamed:
     """A step into the member of a list that has this name; into every member if the name is `None`."""
 
     name: Value
 
 
 @dataclass(slots=True)
-class Merged:
+class ResourcePatch:
     """What an instance adds to another resource: its body, or one member of the list `member_of` of that body."""
 
     instance: Instance
@@ -57,19 +57,19 @@ class Merged:
     id: Value  # of the other resource
     body: Value  # an object, unless it is a member
     traces: list[Trace]
-    member_of: tuple[Segment | Named, ...] = ()
+    member_of: tuple[Segment | MemberNamed, ...] = ()
 
 
-def assemble(found: Iterable[Deployed | Merged]) -> list[Resource]:
+def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
     """The resources, each with what others merge into it; what merges into none stands for an existing one."""
-    deployed: list[Deployed] = []
-    merged: list[Merged] = []
+    deployed: list[ResourceDraft] = []
+    merged: list[ResourcePatch] = []
     for item in found:
-        if isinstance(item, Deployed):
+        if isinstance(item, ResourceDraft):
             deployed.append(item)
         else:
             merged.append(item)
-    by_key: dict[str, Deployed] = {}
+    by_key: dict[str, ResourceDraft] = {}
     for item in deployed:
         key = canonical(item.id).casefold()
         if key not in by_key or by_key[key].existing:
@@ -78,14 +78,14 @@ def assemble(found: Iterable[Deployed | Merged]) -> list[Resource]:
         key = canonical(part.id).casefold()
         target = by_key.get(key)
         if target is None:
-            target = Deployed(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
+            target = ResourceDraft(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
             by_key[key] = target
             deployed.append(target)
         _merge(target, part)
     return [_resource(item) for item in deployed]
 
 
-def _resource(item: Deployed) -> Resource:
+def _resource(item: ResourceDraft) -> Resource:
     scope, name = split_id(item.id, item.type)
     instance = item.instance
     return Resource(
@@ -98,14 +98,14 @@ def _resource(item: Deployed) -> Resource:
         body=item.body,
         origin=TerraformOrigin(instance, tuple(item.traces)),
         existing=item.existing,
-        condition=instance.turn.condition,
+        condition=instance.iteration.condition,
         depends_on=item.depends_on,
     )
 
 
-def _merge(target: Deployed, part: Merged) -> None:
-    condition = part.instance.turn.condition
-    if target.instance is part.instance or condition == target.instance.turn.condition:
+def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
+    condition = part.instance.iteration.condition
+    if target.instance is part.instance or condition == target.instance.iteration.condition:
         condition = True  # both are there, or neither
     if not part.member_of:
         more = part.body if isinstance(part.body, dict) else {}
@@ -120,8 +120,8 @@ def _merge(target: Deployed, part: Merged) -> None:
 class _Addition:
     """A member that a list gets."""
 
-    target: Deployed
-    part: Merged
+    target: ResourceDraft
+    part: ResourcePatch
     condition: Value
     certain: bool = True  # else it is one of several lists that gets it
 
@@ -144,12 +144,12 @@ def _open_members(before: Value, name: str) -> list[Value]:
     return [] if before is None else [Unknown(name, causes(before), many=True)]
 
 
-def _with_member(value: Value, path: Sequence[Segment | Named], place: FieldPath, addition: _Addition) -> Value:
+def _with_member(value: Value, path: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition) -> Value:
     """`value` with the addition to the list at `path` below it; `place` is where `value` stands."""
     if not path:
         return addition.to(value, place)
     step, rest = path[0], path[1:]
-    if isinstance(step, Named):
+    if isinstance(step, MemberNamed):
         members = value if isinstance(value, list) else _open_members(value, str(place[-1]))
         return _with_named(members, step.name, rest, place, addition)
     body = value if isinstance(value, dict) else {}
@@ -158,7 +158,7 @@ def _with_member(value: Value, path: Sequence[Segment | Named], place: FieldPath
 
 
 def _with_named(
-    members: list[Value], name: Value, rest: Sequence[Segment | Named], place: FieldPath, addition: _Addition
+    members: list[Value], name: Value, rest: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition
 ) -> Value:
     chosen = [index for index, member in enumerate(members) if isinstance(member, dict) and _has_name(member, name)]
     if not chosen and isinstance(name, str):

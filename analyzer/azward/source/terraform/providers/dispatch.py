@@ -9,11 +9,11 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.azurerm import PREFIX
 from azward.source.terraform.azurerm.provider import Azurerm
-from azward.source.terraform.resources.azapi import Azapi
+from azward.source.terraform.providers.azapi import Azapi
 
 if TYPE_CHECKING:
     from azward.source.terraform.module.instance import Instance
-    from azward.source.terraform.resources.deployed import Deployed, Merged
+    from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 
 __all__ = ["Providers"]
 
@@ -74,8 +74,8 @@ class Providers:
         provider = self.of(instance)
         return "" if provider is None else provider.key(instance)
 
-    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
+    def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
         """The ARM resources that an instance becomes; none for those of other providers."""
         provider = self.of(instance)
         if provider is not None:
-            yield from provider.deployed(instance)
+            yield from provider.arm_resources(instance)

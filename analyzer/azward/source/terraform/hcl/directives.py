@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.source.directive import Statement, place_directives
-from azward.source.terraform.hcl.reader import comments
+from azward.source.terraform.hcl.grammar import comments
 from azward.source.terraform.hcl.syntax import Attribute, Block, Call, Expression, For, ObjectLiteral, TupleLiteral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azward.source.directive import Directive
-    from azward.source.terraform.hcl.files import SourceFile
     from azward.source.terraform.hcl.reader import Body
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["terraform_directives"]
 

@@ -1,20 +1,18 @@
-"""Type constraints of variables, and the conversions between Terraform's types.
+"""Type constraints of variables.
 
 <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import combining
 
 from azward.graph.choice import distribute
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
+from azward.graph.value import Cause, Choice, Unknown, Value
 from azward.source.functions.model import FunctionError
+from azward.source.terraform.functions.conversion import SetValue, kind, make_set, to_bool, to_number, to_text
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
 
 if TYPE_CHECKING:
@@ -27,28 +25,12 @@ __all__ = [
     "Collection",
     "ObjectType",
     "Primitive",
-    "SetValue",
     "TupleType",
     "Type",
-    "characters",
     "convert",
-    "exposed",
-    "kind",
-    "make_set",
-    "number_text",
     "open_value",
     "parse_type",
-    "taint",
-    "tidy",
-    "to_bool",
-    "to_number",
-    "to_text",
-    "unified",
 ]
-
-
-class SetValue(list[Value]):
-    """A set: without duplicates, texts in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,120 +120,6 @@ def _attribute(item: ObjectItem) -> tuple[str, Attribute]:
     return name, Attribute(parse_type(value))
 
 
-def kind(value: Value) -> str:
-    """What `value` is, for messages."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a bool"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a string"
-        case SetValue():
-            return "a set"
-        case list():
-            return "a list"
-        case dict():
-            return "an object"
-        case Unknown() | Choice():
-            return "an open value"
-
-
-_JOINED = re.compile(r"[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
-_FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]")
-
-
-def characters(text: str) -> Sequence[str]:
-    """The characters of a text as people see them: what is combined, joined or a flag is one."""
-    if text.isascii():
-        return text
-    found: list[str] = []
-    for letter in text:
-        before = found[-1] if found else ""
-        flag = len(before) == 1 and _FLAG.match(before) and _FLAG.match(letter)
-        if before and (combining(letter) or _JOINED.match(letter) or before.endswith("\u200d") or flag):
-            found[-1] += letter
-        else:
-            found.append(letter)
-    return found
-
-
-def number_text(value: int | float) -> str:
-    """A number as Terraform prints it: without an exponent."""
-    if isinstance(value, int):
-        return str(value)
-    return format(Decimal(repr(value)), "f").removesuffix(".0")
-
-
-def to_text(value: Value) -> str:
-    """A primitive as a text. Raises FunctionError."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return number_text(value)
-    raise FunctionError(f"expected a string, not {kind(value)}")
-
-
-def to_number(value: Value) -> int | float:
-    """A number, or the text of one, as a number. Raises FunctionError."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        try:
-            return tidy(float(value)) if not value.lstrip("+-").isdecimal() else int(value)
-        except ValueError as error:
-            raise FunctionError(f"expected a number, not `{value[:40]}`") from error
-    raise FunctionError(f"expected a number, not {kind(value)}")
-
-
-def tidy(value: float | int) -> int | float:
-    """A whole number as an integer."""
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
-
-
-def to_bool(value: Value) -> bool:
-    """A bool, or the text of one, as a bool. Raises FunctionError."""
-    if isinstance(value, bool):
-        return value
-    if value in ("true", "false"):
-        return value == "true"
-    raise FunctionError(f"expected a bool, not {f'`{value[:40]}`' if isinstance(value, str) else kind(value)}")
-
-
-def unified(items: Sequence[Value]) -> list[Value]:
-    """`items` as members of a list: primitives of several types become texts."""
-    kinds = {"text" if isinstance(item, str) else "bool" if isinstance(item, bool) else "number"
-             for item in items if isinstance(item, (str, bool, int, float))}  # fmt: skip
-    if len(kinds) < 2 or any(isinstance(item, (list, dict)) for item in items):
-        return list(items)
-    return [to_text(item) if isinstance(item, (bool, int, float)) else item for item in items]
-
-
-def make_set(items: Iterable[Value]) -> SetValue:
-    """A set of `items`: the first of equal ones; texts and numbers in order, all else as it came."""
-    found: list[Value] = []
-    seen: set[object] = set()
-    for item in items:
-        key: object = (type(item), item) if isinstance(item, (str, int, float, bool)) or item is None else None
-        if key is None:
-            if item not in found:
-                found.append(item)
-        elif key not in seen:
-            seen.add(key)
-            found.append(item)
-    if all(isinstance(item, str) for item in found):
-        found.sort(key=str)
-    elif all(isinstance(item, bool) for item in found):
-        found.sort(key=bool)
-    elif all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in found):
-        found.sort(key=lambda item: item if isinstance(item, (int, float)) else 0)
-    return SetValue(found)
-
-
 Default: TypeAlias = "Callable[[Expression], Value]"
 
 
@@ -317,30 +185,3 @@ def open_value(of: Type, expression: str, cause: Cause) -> Value:
         member: list[Value] = [Unknown(expression, (cause,), many=True)]
         return SetValue(member) if of.name == "set" else member
     return Unknown(expression, (cause,))
-
-
-def taint(value: Value, expression: str, cause: Cause) -> Value:
-    """`value` with its texts and numbers made secret: what is marked sensitive is never looked at."""
-    if isinstance(value, dict):
-        return {key: taint(item, f"{expression}.{key}", cause) for key, item in value.items()}
-    if isinstance(value, list):
-        items = [taint(item, f"{expression}[{index}]", cause) for index, item in enumerate(value)]
-        return SetValue(items) if isinstance(value, SetValue) else items
-    if value is None or value == "" or isinstance(value, bool):
-        return value
-    if isinstance(value, Unknown):
-        return value if value.secret else replace(value, causes=(cause, *value.causes))
-    return Unknown(expression, (cause, *causes(value)))
-
-
-def exposed(value: Value) -> Value:
-    """`value` without the mark of a secret: what `nonsensitive` says; key material stays what it is."""
-    if isinstance(value, Unknown):
-        causes_ = tuple(
-            replace(cause, kind=CauseKind.PARAMETER) if cause.kind is CauseKind.SECURE_PARAMETER else cause
-            for cause in value.causes
-        )
-        return replace(value, causes=causes_)
-    if isinstance(value, dict):
-        return {key: exposed(item) for key, item in value.items()}
-    return [exposed(item) for item in value] if isinstance(value, list) else value
