@@ -341,6 +341,7 @@ def test_explain_by_id_and_alias(run: Any) -> None:
     )
 
 
+@pytest.mark.slow
 def test_every_rule_has_a_page(run: Any) -> None:
     for rule in json.loads(run("rules", "--format", "json")[1]):
         assert run("rules", "explain", rule["id"])[0] == 0
