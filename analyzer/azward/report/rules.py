@@ -108,16 +108,20 @@ def render_reference(rules: Sequence[Rule]) -> str:
         lines += [f"## {service}", "", "| rule | severity | requirement |", "| --- | --- | --- |"]
         lines += [f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity} | {_cell(rule.title)} |" for rule in of_service]
         for rule in of_service:
-            lines += ["", f"### {rule.id}", "", f"{rule.title}.", *_paragraph("Why", rule.rationale)]
-            lines += [*_paragraph("Remediation", rule.remediation), ""]
-            lines += [f"- {name}: {text}" for name, text in _facts(rule)]
+            lines += ["", f"### {rule.id}", "", *_wrapped(f"{rule.title}.")]
+            for head, text in (("Why", rule.rationale), ("Remediation", rule.remediation)):
+                lines += ["", *_wrapped(f"**{head}:** {text}")] if text else []
+            lines.append("")
+            for name, text in _facts(rule):
+                lines += _wrapped(f"- {name}: {text}")
             lines += [f"- see: <{link}>" for link in rule.references]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _paragraph(head: str, text: str) -> list[str]:
-    return ["", f"**{head}:** {text}"] if text else []
+def _wrapped(text: str) -> list[str]:
+    margin = "  " if text.startswith("- ") else ""
+    return textwrap.wrap(text, 120, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
 
 
 def _anchor(rule_id: str) -> str:
