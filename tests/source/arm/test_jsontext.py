@@ -10,7 +10,7 @@ import orjson
 import pytest
 from azward.graph.resource import Span
 from azward.graph.value import JsonValue
-from azward.source.arm.jsontext import (
+from azward.source.jsontext import (
     MAX_DEPTH,
     JsonError,
     Lines,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import (
@@ -20,7 +21,6 @@ from azward.graph.value import (
     Value,
     canonical,
     causes,
-    distribute,
     join_text,
     known,
     lookup,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.directive import speaks
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
 from azward.graph.credential import name_resembles_secret
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     ABSENT,
-    MAX_LEAVES,
     Absent,
     Cause,
     CauseKind,
@@ -20,12 +20,8 @@ from azward.graph.value import (
     Value,
     canonical,
     causes,
-    choose,
-    distribute,
-    leaves,
     lookup,
     lookup_key,
-    restrict,
     unknown_from,
 )
 from azward.source.arm.context import Context, Environment, EvaluationError, ExhaustedError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Unknown, Value, unknown_from
 from azward.source.arm.context import Environment, EvaluationError
 from azward.source.arm.evaluator import SPECIAL, Evaluator
 from azward.source.functions import FUNCTIONS, HIGHER_ORDER

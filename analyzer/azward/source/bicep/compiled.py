@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.arm import jsontext
+from azward.source import jsontext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.graph.diagnostic import DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.arm.document import MAX_BYTES
 from azward.source.arm.expression import Call, Expression, Literal
 from azward.source.bicep import syntax

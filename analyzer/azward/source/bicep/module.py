@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.value import lookup
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.arm.document import Document
 
 if TYPE_CHECKING:

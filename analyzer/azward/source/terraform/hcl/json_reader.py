@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.terraform.hcl.reader import Body, HclError, parse_expression, parse_template
 from azward.source.terraform.hcl.syntax import (
     Attribute,
@@ -22,7 +22,7 @@ from azward.source.terraform.hcl.syntax import (
 )
 
 if TYPE_CHECKING:
-    from azward.source.arm.jsontext import Node
+    from azward.source.jsontext import Node
     from azward.source.terraform.hcl.files import SourceFile
 
 __all__ = ["parse_json"]

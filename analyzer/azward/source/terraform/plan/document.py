@@ -18,7 +18,7 @@ import orjson
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.terraform.plan.sniff import BINARY, text_of_bytes
 
 if TYPE_CHECKING:
