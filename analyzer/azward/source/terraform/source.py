@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["TerraformSource"]
 
 RECURSION = 20_000
-"""Python frames that deep expressions and long chains of locals and modules may need together."""
+"""Maximum number of Python frames for nested expressions and chains of locals and modules."""
 
 
 class TerraformSource:
-    """Reads Terraform. One object serves one scan: files are read once, however many units need them."""
+    """Reads Terraform. One object serves one scan and reads each file once."""
 
     name: ClassVar[str] = "terraform"
 
@@ -104,7 +104,7 @@ class TerraformSource:
         try:
             return load()
         except RecursionError:
-            message = "expressions depend on each other more deeply than azward follows: the module is not read"
+            message = "expressions are nested too deeply; module skipped"
             return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)], files=files)
         finally:
             sys.setrecursionlimit(limit)
@@ -130,11 +130,11 @@ class TerraformSource:
 
 
 MAX_ABOVE = 4
-"""Folders above a plan, its own included, in which its sources are looked for."""
+"""Maximum number of folders, from that of a plan upwards, that are searched for its sources."""
 
 
 def _unpinned(folder: Folder, major: int) -> Diagnostic:
-    message = f"the version of azurerm is not pinned to one major: its defaults are taken to be those of {major}"
+    message = f"azurerm is not pinned to one major version; assuming the defaults of version {major}"
     place = folder.settings[0] if folder.settings else None
     if place is None:
         return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
