@@ -180,7 +180,7 @@ _DEFAULT = re.compile(r"[Dd]efaults? (?:value )?(?:to|is|of) `([^`]*?)\.?`")
 def page(checkout: Path, tag: str, kind: str) -> Page:
     """What the page of a type says at a tag; empty if there is none."""
     text = _git(checkout, "show", f"{tag}:website/docs/r/{kind.removeprefix('azurerm_')}.html.markdown")
-    if not text:  # of a data source that is no resource
+    if not text:  # the page of a data source
         text = _git(checkout, "show", f"{tag}:website/docs/d/{kind.removeprefix('azurerm_')}.html.markdown")
     result = Page()
     match = re.search(
