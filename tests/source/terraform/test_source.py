@@ -342,7 +342,7 @@ def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
     assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
     (note,) = loaded.diagnostics
     assert note.kind is DiagnosticKind.NOTE
-    assert "000 instances, which are judged as one" in note.message
+    assert "000 instances; one of them is evaluated" in note.message
 
 
 # modules ------------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from azward.source.terraform.azurerm.model import (
     Specs,
     Table,
     Written,
+    split,
     text,
 )
 
@@ -164,10 +165,19 @@ _AUTHORIZATION_SERVER = Table(
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/authorizationServers/{name}",
 )
 
+
+def _at_commas(value: Value) -> Value:
+    """Texts that hold several values as lists of these."""
+    return {name: split(",")(item) for name, item in value.items()} if isinstance(value, dict) else value
+
+
 _BACKEND = Table(
     "azurerm_api_management_backend",
     "Microsoft.ApiManagement/service/backends@2022-08-01",
     {
+        "credentials": Block(
+            "properties.credentials", {"header": Field("header", _at_commas), "query": Field("query", _at_commas)}
+        ),
         "circuit_breaker_rule": Many(
             "properties.circuitBreaker.rules",
             {

@@ -23,6 +23,7 @@ _NAMED_VALUE = Table(
                 "secret_id": Field("secretIdentifier"),
             },
         ),
+        "tags": Field("properties.tags"),
     },
     id="{api_management_workspace_id}/namedValues/{name}",
 )

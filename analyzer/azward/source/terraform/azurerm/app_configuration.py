@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, KEY, NOT, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, KEY, NOT, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -25,7 +25,7 @@ _STORE = Table(
         "identity": IDENTITY,
         "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
         "purge_protection_enabled": Field("properties.enablePurgeProtection"),
-        "replica": IGNORED,
+        "replica": Ignored("child resources that hold no settings of security"),
         "sku": Field("sku.name"),
         "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
     },
@@ -42,8 +42,10 @@ _KEY = Table(
     "azurerm_app_configuration_key",
     "Microsoft.AppConfiguration/configurationStores/keyValues@2024-05-01",
     {
-        "locked": IGNORED,
-        "type": IGNORED,
+        "etag": Ignored("read-only in ARM"),
+        "locked": Ignored("a lock of the data plane"),
+        "tags": Field("properties.tags"),
+        "type": Ignored("follows from the other arguments"),
         "vault_key_reference": Field("properties.value"),
     },
     id=("{configuration_store_id}/keyValues/{key}${label}", "{configuration_store_id}/keyValues/{key}"),
@@ -53,11 +55,12 @@ _FEATURE = Table(
     "azurerm_app_configuration_feature",
     "Microsoft.AppConfiguration/configurationStores/keyValues@2024-05-01",
     {
-        "description": IGNORED,
-        "enabled": IGNORED,
-        "key": IGNORED,
-        "locked": IGNORED,
-        "percentage_filter_value": IGNORED,
+        "description": Ignored("part of the JSON text of a feature flag"),
+        "enabled": Ignored("part of the JSON text of a feature flag"),
+        "key": Ignored("part of the JSON text of a feature flag"),
+        "locked": Ignored("a lock of the data plane"),
+        "tags": Field("properties.tags"),
+        "percentage_filter_value": Ignored("part of the JSON text of a feature flag"),
         "targeting_filter": IGNORED,
         "timewindow_filter": IGNORED,
         "custom_filter": IGNORED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -15,6 +16,7 @@ from azward.source.terraform.azurerm.model import (
     Part,
     Specs,
     Table,
+    each,
     pairs,
 )
 
@@ -25,6 +27,10 @@ _REGISTRY: Mapping[str, Specs] = {
     "user_assigned_identity_id": Field("identityReference.resourceId"),
     "user_name": Field("username"),
 }
+
+
+def _target(block: Value) -> Value:
+    return block.get("disk_encryption_target") if isinstance(block, dict) else block
 
 
 _ACCOUNT = Table(
@@ -85,10 +91,11 @@ _POOL = Table(
                 "disk_size_gb": Field("diskSizeGB"),
             },
         ),
-        "disk_encryption": Block(
+        "disk_encryption": Field(
             "properties.deploymentConfiguration.virtualMachineConfiguration.diskEncryptionConfiguration.targets",
-            {"disk_encryption_target": Part()},
+            each(_target),
         ),
+        "metadata": Field("properties.metadata", pairs()),
         "extensions": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
             {

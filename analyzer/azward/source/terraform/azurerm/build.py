@@ -108,9 +108,7 @@ def build(table: Table | Satellite) -> Arguments:
 
 
 def _has(around: Declared | None, name: str) -> bool:
-    if around is None:
-        return name != "identity"
-    found = around.argument(name)
+    found = around.argument(name) if around is not None else None
     return found is not None and bool(found.written)
 
 

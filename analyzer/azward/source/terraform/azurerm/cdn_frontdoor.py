@@ -80,7 +80,7 @@ _ORIGIN = Table(
     "Microsoft.Cdn/profiles/originGroups/origins@2025-12-01",
     {
         "certificate_name_check_enabled": Field("properties.enforceCertificateNameCheck"),
-        "enabled": Field("properties.enabledState", ENABLED, default=True),
+        "enabled": Field("properties.enabledState", ENABLED, default=True, former=("health_probes_enabled",)),
         "private_link": Block(
             "properties.sharedPrivateLinkResource",
             {

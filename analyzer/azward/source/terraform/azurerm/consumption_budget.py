@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Table
+from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,8 +11,9 @@ _SUBSCRIPTION = Table(
     "azurerm_consumption_budget_subscription",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{subscription_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},
@@ -22,8 +23,9 @@ _RESOURCE_GROUP = Table(
     "azurerm_consumption_budget_resource_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},
@@ -33,8 +35,9 @@ _MANAGEMENT_GROUP = Table(
     "azurerm_consumption_budget_management_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{management_group_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},

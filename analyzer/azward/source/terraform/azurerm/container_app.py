@@ -222,12 +222,14 @@ _JOB = Table(
             {
                 "key_vault_secret_id": Field("keyVaultUrl"),
             },
+            former=("secrets",),
         ),
         "registry": Block(
             "properties.configuration.registries",
             {
                 "password_secret_name": Field("passwordSecretRef"),
             },
+            former=("registries",),
         ),
         "manual_trigger_config": Block("properties.configuration.manualTriggerConfig"),
         "event_trigger_config": Block(

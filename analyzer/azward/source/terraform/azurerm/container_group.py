@@ -20,6 +20,7 @@ from azward.source.terraform.azurerm.model import (
     Table,
     Written,
     id_objects,
+    joined,
     pairs,
     unless,
 )
@@ -113,6 +114,8 @@ _GROUP = Table(
                 "memory": Field("properties.resources.requests.memoryInGB"),
                 "cpu_limit": Field("properties.resources.limits.cpu"),
                 "memory_limit": Field("properties.resources.limits.memoryInGB"),
+                "gpu": Block("properties.resources.requests.gpu"),
+                "gpu_limit": Block("properties.resources.limits.gpu"),
                 "ports": Block("properties.ports"),
                 "environment_variables": Field("properties.environmentVariables", pairs()),
                 "secure_environment_variables": Field("properties.environmentVariables", pairs(member="secureValue")),
@@ -149,6 +152,8 @@ _GROUP = Table(
             "properties.dnsConfig",
             {
                 "nameservers": Field("nameServers"),
+                "options": Field("options", joined(" ")),
+                "search_domains": Field("searchDomains", joined(" ")),
             },
         ),
         "dns_name_label": Field("properties.ipAddress.dnsNameLabel"),

@@ -6,9 +6,9 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._cosmosdb import ACCOUNT_ID, OTHER_MODELS, THROUGHPUT, TYPE, VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     NOT,
+    PLAIN_IDENTITY,
     Block,
     Field,
     Former,
@@ -103,7 +103,7 @@ _ACCOUNT = Table(
             default=True,
             former=(Former("local_authentication_disabled", NOT),),
         ),
-        "identity": IDENTITY,
+        "identity": PLAIN_IDENTITY,
         "key_vault_key_id": Field("properties.keyVaultKeyUri", former=("managed_hsm_key_id",)),
         "backup": Block(
             "properties.backupPolicy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference
+from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference, typed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -121,6 +121,7 @@ _ENDPOINT = Table(
 
 _PIPELINE = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
+    "variables": Field("properties.variables", typed),
     "folder": Field("properties.folder.name"),
     "monitor_metrics_after_duration": Field(
         "properties.policy.elapsedTimeMetric.duration", former=("moniter_metrics_after_duration",)

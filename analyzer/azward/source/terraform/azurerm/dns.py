@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Child, Field, Specs, Table, listed, objects
+from azward.source.terraform.azurerm.model import Block, Child, Field, Specs, Table, listed, number, objects
 
 __all__ = ["TABLES"]
 
@@ -58,7 +58,7 @@ TABLES = (
     _records(
         "MX",
         {
-            "record": Block("properties.MXRecords"),
+            "record": Block("properties.MXRecords", {"preference": Field("preference", number)}),
         },
     ),
     _records("NS", {"records": Field("properties.NSRecords", objects("nsdname"))}),

@@ -12,7 +12,7 @@ from azward.source.terraform.azurerm.model import Block, Field, Get, Part, Specs
 
 __all__ = ["TABLES"]
 
-_NO = ("always_on", "app_scale_limit", "ftps_state", "elastic_instance_minimum", "pre_warmed_instance_count")
+_NO = ("always_on", "app_scale_limit", "ftps_state", "pre_warmed_instance_count")
 _SITE: Mapping[str, Specs] = {
     **{name: specs for name, specs in FUNCTION_SITE.items() if name not in (*_NO, "minimum_tls_cipher_suite")},
     "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),

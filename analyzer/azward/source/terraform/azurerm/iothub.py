@@ -43,6 +43,7 @@ _ENDPOINT = {
     "resource_group_name": "resourceGroup",
     "subscription_id": "subscriptionId",
 }
+_OF_CONTAINER = {name: path for name, path in _ENDPOINT.items() if name != "entity_path"}
 _CONTAINER = {
     "container_name": "containerName",
     "file_name_format": "fileNameFormat",
@@ -93,7 +94,7 @@ def _members(blocks: Value, kind: str) -> Value:
 
 def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
     container = kind == "azureiothub.storagecontainer"
-    names = {**_ENDPOINT, **_CONTAINER} if container else _ENDPOINT
+    names = {**_OF_CONTAINER, **_CONTAINER} if container else _ENDPOINT
     defaults = {**_ENDPOINT_DEFAULTS, **_CONTAINER_DEFAULTS} if container else _ENDPOINT_DEFAULTS
     body: dict[str, Value] = {}
     for name, path in names.items():

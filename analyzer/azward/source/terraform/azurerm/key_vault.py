@@ -13,6 +13,7 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
+    epoch,
     from_major,
     id_objects,
     objects,
@@ -31,8 +32,8 @@ _POLICY: Mapping[str, Specs] = {
 
 _DATES: Mapping[str, Specs] = {
     # ARM counts seconds; a rule asks whether there is an end
-    "not_before_date": Field("properties.attributes.nbf"),
-    "expiration_date": Field("properties.attributes.exp"),
+    "not_before_date": Field("properties.attributes.nbf", epoch),
+    "expiration_date": Field("properties.attributes.exp", epoch),
 }
 
 _VAULT = Table(

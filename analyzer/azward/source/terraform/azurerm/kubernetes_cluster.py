@@ -15,13 +15,16 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Child,
     Field,
+    Former,
     Get,
+    Ignored,
     Part,
     Specs,
     Table,
     Written,
     from_major,
     id_objects,
+    listed,
     text,
 )
 
@@ -79,6 +82,7 @@ _CLUSTER = Table(
                 "pod_subnet_id": Field("podSubnetID"),
                 "proximity_placement_group_id": Field("proximityPlacementGroupID"),
                 "snapshot_id": Field("creationData.sourceResourceId"),
+                "custom_ca_trust_enabled": Ignored("3 sent it to a preview of the API"),
                 "temporary_name_for_rotation": IGNORED,
                 "ultra_ssd_enabled": Field("enableUltraSSD"),
                 "vnet_subnet_id": Field("vnetSubnetID"),
@@ -152,6 +156,7 @@ _CLUSTER = Table(
             constants={"enabled": True},
         ),
         "cost_analysis_enabled": Field("properties.metricsProfile.costAnalysis.enabled", default=False),
+        "api_server_authorized_ip_ranges": Field("properties.apiServerAccessProfile.authorizedIPRanges"),
         "custom_ca_trust_certificates_base64": Field("properties.securityProfile.customCATrustCertificates"),
         "disk_encryption_set_id": Field("properties.diskEncryptionSetID"),
         "edge_zone": Field("extendedLocation.name"),
@@ -226,6 +231,8 @@ _CLUSTER = Table(
                 "dns_service_ip": Field("dnsServiceIP"),
                 "network_data_plane": Field("networkDataplane", default="azure", former=("ebpf_data_plane",)),
                 "ip_versions": Field("ipFamilies"),
+                "outbound_ip_address_ids": Ignored("computed, though 3 lets it be written"),
+                "outbound_ip_prefix_ids": Ignored("computed, though 3 lets it be written"),
                 "load_balancer_profile": Block(
                     "loadBalancerProfile",
                     {
@@ -299,6 +306,7 @@ _CLUSTER = Table(
         "storage_profile": Block(
             "properties.storageProfile",
             {
+                "disk_driver_version": Ignored("3 sent it to a preview of the API"),
                 "blob_driver_enabled": Field("blobCSIDriver.enabled"),
                 "disk_driver_enabled": Field("diskCSIDriver.enabled"),
                 "file_driver_enabled": Field("fileCSIDriver.enabled"),
@@ -312,7 +320,7 @@ _CLUSTER = Table(
         "web_app_routing": Block(
             "properties.ingressProfile.webAppRouting",
             {
-                "dns_zone_ids": Field("dnsZoneResourceIds"),
+                "dns_zone_ids": Field("dnsZoneResourceIds", former=(Former("dns_zone_id", listed),)),
                 "default_nginx_controller": Field("nginx.defaultIngressControllerType"),
             },
             constants={"enabled": True},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._node_pool import KUBELET, LINUX, NETWORK
-from azward.source.terraform.azurerm.model import IGNORED, NOT, Block, Field, Table
+from azward.source.terraform.azurerm.model import IGNORED, NOT, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -12,6 +12,8 @@ _NODE_POOL = Table(
     "azurerm_kubernetes_cluster_node_pool",
     "Microsoft.ContainerService/managedClusters/agentPools@2025-10-01",
     {
+        "custom_ca_trust_enabled": Ignored("3 sent it to a preview of the API"),
+        "tags": Field("properties.tags"),
         "capacity_reservation_group_id": Field("properties.capacityReservationGroupID"),
         "auto_scaling_enabled": Field("properties.enableAutoScaling", default=False, former=("enable_auto_scaling",)),
         "host_encryption_enabled": Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -25,6 +26,21 @@ _VERSION = "2024-04-13"
 _CLUSTER_ID = f"{{group}}/providers/{_TYPE}/{{cluster_name}}"
 _DATABASE_ID = f"{_CLUSTER_ID}/databases/{{database_name}}"
 
+
+def _extensions(value: Value) -> Value:
+    """Names up to major 3, later blocks with a name and an image."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {"languageExtensionName": item.get("name"), "languageExtensionImageName": item.get("image")}
+        if isinstance(item, dict)
+        else item
+        if isinstance(item, Unknown) and item.many
+        else {"languageExtensionName": item}
+        for item in value
+    ]
+
+
 _CLUSTER = Table(
     "azurerm_kusto_cluster",
     f"{_TYPE}@{_VERSION}",
@@ -34,13 +50,14 @@ _CLUSTER = Table(
         "allowed_ip_ranges": Field("properties.allowedIpRangeList"),
         "auto_stop_enabled": Field("properties.enableAutoStop"),
         "disk_encryption_enabled": Field("properties.enableDiskEncryption"),
+        "engine": Field("properties.engineType"),
         "double_encryption_enabled": Field("properties.enableDoubleEncryption"),
         "identity": IDENTITY,
         "language_extension": Block(
             "properties.languageExtensions.value",
             {"name": Field("languageExtensionName"), "image": Field("languageExtensionImageName")},
         ),
-        "language_extensions": Field("properties.languageExtensions.value", objects("languageExtensionName")),
+        "language_extensions": Field("properties.languageExtensions.value", _extensions),
         "optimized_auto_scale": Block(
             "properties.optimizedAutoscale",
             {"minimum_instances": Field("minimum"), "maximum_instances": Field("maximum")},

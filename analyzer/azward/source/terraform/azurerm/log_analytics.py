@@ -25,6 +25,7 @@ from azward.source.terraform.azurerm.model import (
     Table,
     Written,
     objects,
+    pairs,
     parsed,
     same,
 )
@@ -134,6 +135,11 @@ _LINKED_STORAGE = Table(
     id="{workspace_id}/linkedStorageAccounts/{data_source_type}",
 )
 
+
+def _as_lists(value: Value) -> Value:
+    return {name: [item] for name, item in value.items()} if isinstance(value, dict) else value
+
+
 _QUERY_PACK = Table("azurerm_log_analytics_query_pack", "Microsoft.OperationalInsights/queryPacks@2019-09-01")
 
 _QUERY = Table(
@@ -142,6 +148,7 @@ _QUERY = Table(
     {
         **same("categories", "resource_types", "solutions", at="properties.related"),
         "additional_settings_json": Field("properties.properties", parsed),
+        "tags": Field("properties.tags", _as_lists),
     },
     id=("{query_pack_id}/queries/{name}", "{query_pack_id}/queries/{?name}"),
 )
@@ -151,6 +158,7 @@ _SAVED_SEARCH = Table(
     f"{_TYPE}/savedSearches@{_VERSION}",
     {
         "function_parameters": IGNORED,
+        "tags": Field("properties.tags", pairs()),
     },
     id="{log_analytics_workspace_id}/savedSearches/{name}",
 )

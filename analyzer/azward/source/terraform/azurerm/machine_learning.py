@@ -124,6 +124,8 @@ _INFERENCE = Table(
         "identity": IDENTITY,
         "ssl": Block(
             "properties.properties.sslConfiguration",
+            # "" in the schema of 3, where it is a bool
+            {"overwrite_existing_domain": Field("overwriteExistingDomain", default=False)},
             constants={"status": "Enabled"},
         ),
     },
@@ -148,6 +150,7 @@ _BLOB_STORE = Table(
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
         "storage_container_id": Field("properties.containerName", last_segment),
+        "tags": Field("properties.tags"),
         "account_key": Field("properties.credentials.secrets.key"),
         "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
         "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity"),
@@ -161,6 +164,7 @@ _LAKE_STORE = Table(
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
         "storage_container_id": Field("properties.filesystem", last_segment),
+        "tags": Field("properties.tags"),
         "tenant_id": Field("properties.credentials.tenantId"),
         "client_id": Field("properties.credentials.clientId"),
         "client_secret": Field("properties.credentials.secrets.clientSecret"),
@@ -176,6 +180,7 @@ _FILE_STORE = Table(
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
         "storage_fileshare_id": Field("properties.fileShareName", last_segment),
+        "tags": Field("properties.tags"),
         "account_key": Field("properties.credentials.secrets.key"),
         "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
         "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),

@@ -45,6 +45,7 @@ _REMEDIATION = Table(
     "Microsoft.PolicyInsights/remediations@2021-10-01",
     {
         "failure_percentage": Field("properties.failureThreshold.percentage"),
+        "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId", former=("policy_definition_id",)),
         "location_filters": Field("properties.filters.locations"),
     },
     id="{management_group_id}/providers/Microsoft.PolicyInsights/remediations/{name}",

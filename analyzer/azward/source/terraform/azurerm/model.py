@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from azward.graph.value import JsonValue, Unknown, Value, join_text
-from azward.source.terraform.functions.conversion import to_text
+from azward.source.functions.model import FunctionError
+from azward.source.terraform.functions.conversion import to_number, to_text
 from azward.source.terraform.resources.ids import last_name, vault_segment
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Many",
     "Nested",
     "OfText",
+    "PLAIN_IDENTITY",
     "Part",
     "ROOT_KEY",
     "Satellite",
@@ -53,6 +55,7 @@ __all__ = [
     "as_keys",
     "camel",
     "each",
+    "epoch",
     "enum",
     "from_major",
     "id_objects",
@@ -60,6 +63,7 @@ __all__ = [
     "joined",
     "last_segment",
     "listed",
+    "number",
     "objects",
     "pairs",
     "parsed",
@@ -313,6 +317,24 @@ def text(value: Value) -> Value:
     return to_text(value) if isinstance(value, (bool, int, float)) else value
 
 
+def number(value: Value) -> Value:
+    """A text as a number; what is none stays."""
+    try:
+        return to_number(value) if isinstance(value, str) else value
+    except FunctionError:
+        return value
+
+
+def epoch(value: Value) -> Value:
+    """A date and time as the seconds since 1970; what is none stays."""
+    from datetime import datetime
+
+    try:
+        return int(datetime.fromisoformat(value).timestamp()) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 def joined(separator: str) -> Convert:
     """The members of a list as one text; open if one of them is."""
 
@@ -433,5 +455,13 @@ def as_keys(value: Value) -> Value:
 
 IDENTITY = Nested("identity", {"type": Field("type"), "identity_ids": Field("userAssignedIdentities", as_keys)})
 """The block `identity`, which many types share."""
+PLAIN_IDENTITY = Nested(
+    "identity",
+    {
+        "type": Field("type", enum({"SystemAssigned, UserAssigned": "SystemAssigned,UserAssigned"})),
+        "identity_ids": Field("userAssignedIdentities", as_keys),
+    },
+)
+"""The block `identity` of types that take no space after the comma."""
 SYSTEM_IDENTITY = Nested("identity", {"type": Field("type")})
 """The block `identity` of types that accept no identities of users."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Specs, Table, same
+from azward.graph.value import Value
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Specs, Table, each, same
 
 __all__ = ["TABLES"]
 
@@ -103,11 +104,18 @@ _ACTION_GROUP_RULE = Table(
     constants={"location": "global", "properties.type": "ActionGroup"},
 )
 
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+
+def _day(value: Value) -> Value:
+    return _DAYS.index(value) if value in _DAYS else value
+
+
 _SCHEDULE: Mapping[str, Specs] = {
     # ARM has date and time apart
     "start_date_utc": Part(),
     "end_date_utc": Part(),
-    "recurrence_weekly": Field("recurrenceValues"),
+    "recurrence_weekly": Field("recurrenceValues", each(_day)),
     "recurrence_monthly": Field("recurrenceValues"),
 }
 

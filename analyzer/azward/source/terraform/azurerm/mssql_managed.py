@@ -10,6 +10,7 @@ from azward.source.terraform.azurerm.model import (
     Beside,
     Block,
     Field,
+    Part,
     Satellite,
     Table,
     from_major,
@@ -78,6 +79,7 @@ _FAILOVER = Table(
     f"Microsoft.Sql/locations/instanceFailoverGroups@{VERSION}",
     {
         **failover(),
+        "location": Part(),  # of the id
         "managed_instance_id": Field("properties.managedInstancePairs[0].primaryManagedInstanceId"),
     },
     id="{managed_instance_id:parent}/locations/{location}/instanceFailoverGroups/{name}",

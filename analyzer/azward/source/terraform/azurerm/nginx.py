@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Block,
+    Child,
     Field,
     Nested,
     Part,
+    Specs,
     Table,
     id_objects,
 )
@@ -17,6 +21,12 @@ __all__ = ["TABLES"]
 
 _VERSION = "2025-11-01"
 _TYPE = "Nginx.NginxPlus/nginxDeployments"
+
+_FILES: Mapping[str, Specs] = {
+    "package_data": Field("properties.package.data"),
+    "config_file": Block("properties.files"),
+    "protected_file": Block("properties.protectedFiles"),
+}
 
 _DEPLOYMENT = Table(
     "azurerm_nginx_deployment",
@@ -31,6 +41,7 @@ _DEPLOYMENT = Table(
                 "max_capacity": Field("capacity.max"),
             },
         ),
+        "configuration": Child("configurations", "default", _FILES),
         "email": Field("properties.userProfile.preferredEmail"),
         "identity": IDENTITY,
         "frontend_private": Block(
@@ -70,11 +81,7 @@ _CERTIFICATE = Table(
 _CONFIGURATION = Table(
     "azurerm_nginx_configuration",
     f"{_TYPE}/configurations@{_VERSION}",
-    {
-        "package_data": Field("properties.package.data"),
-        "config_file": Block("properties.files"),
-        "protected_file": Block("properties.protectedFiles"),
-    },
+    _FILES,
     id="{nginx_deployment_id}/configurations/default",
 )
 

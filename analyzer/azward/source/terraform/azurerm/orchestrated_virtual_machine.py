@@ -65,7 +65,9 @@ _SET = Table(
                 "windows_configuration": _system(
                     {
                         **{key: value for key, value in windows(SET, IGNORED).items() if key != "automatic_updates_enabled"},
-                        "enable_automatic_updates": Field(f"{_WINDOWS}.enableAutomaticUpdates"),
+                        "automatic_updates_enabled": Field(
+                            f"{_WINDOWS}.enableAutomaticUpdates", former=("enable_automatic_updates",)
+                        ),
                         "hotpatching_enabled": Field(f"{_WINDOWS}.patchSettings.enableHotpatching"),
                     },
                     "windowsConfiguration",
@@ -84,8 +86,8 @@ _SET = Table(
             f"{SET}.storageProfile.dataDisks",
             {
                 **{key: value for key, value in DATA_DISK.items() if not key.startswith(("disk_iops", "disk_mbps"))},
-                "ultra_ssd_disk_iops_read_write": Field("diskIOPSReadWrite"),
-                "ultra_ssd_disk_mbps_read_write": Field("diskMBpsReadWrite"),
+                "disk_iops_read_write": Field("diskIOPSReadWrite", former=("ultra_ssd_disk_iops_read_write",)),
+                "disk_mbps_read_write": Field("diskMBpsReadWrite", former=("ultra_ssd_disk_mbps_read_write",)),
             },
         ),
         "extension": Block(
@@ -116,8 +118,10 @@ _SET = Table(
                 "auxiliary_mode": Field("properties.auxiliaryMode"),
                 "auxiliary_sku": Field("properties.auxiliarySku"),
                 "dns_servers": Field("properties.dnsSettings.dnsServers"),
-                "enable_accelerated_networking": Field("properties.enableAcceleratedNetworking"),
-                "enable_ip_forwarding": Field("properties.enableIPForwarding"),
+                "accelerated_networking_enabled": Field(
+                    "properties.enableAcceleratedNetworking", former=("enable_accelerated_networking",)
+                ),
+                "ip_forwarding_enabled": Field("properties.enableIPForwarding", former=("enable_ip_forwarding",)),
                 "network_security_group_id": Field("properties.networkSecurityGroup.id"),
                 "primary": Field("properties.primary"),
             },

@@ -16,6 +16,7 @@ from azward.source.terraform.azurerm.model import (
     Table,
     last_segment,
     objects,
+    pairs,
     text,
     unless,
 )
@@ -101,6 +102,7 @@ _RULE = Table(
     {
         "name": Field("properties.ruleName"),
         "action": Field("properties.actionType"),
+        "tags": Field("properties.tags", pairs("key")),
         "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
         "source": _ends("properties.source", {}),
         "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),

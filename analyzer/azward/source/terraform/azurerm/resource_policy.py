@@ -46,6 +46,7 @@ _REMEDIATION = Table(
     {
         "location_filters": Field("properties.filters.locations"),
         "failure_percentage": Field("properties.failureThreshold.percentage"),
+        "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId", former=("policy_definition_id",)),
     },
     id="{resource_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
 )

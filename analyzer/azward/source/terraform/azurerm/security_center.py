@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table, objects
+from azward.source.terraform.azurerm.model import Block, Field, Part, Table, enum, objects
 
 __all__ = ["TABLES"]
 
@@ -78,7 +78,7 @@ _AUTOMATION = Table(
         "action": Block(
             "properties.actions",
             {
-                "type": Field("actionType"),
+                "type": Field("actionType", enum({"loganalytics": "Workspace"})),
                 "resource_id": Part(),
                 "trigger_url": Field("uri"),
             },

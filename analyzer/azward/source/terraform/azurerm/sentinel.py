@@ -15,7 +15,11 @@ _ONBOARDING = Table(
     {
         "customer_managed_key_enabled": Field("properties.customerManagedKey"),
     },
-    id="{workspace_id}/providers/Microsoft.SecurityInsights/onboardingStates/default",
+    id=(
+        "{workspace_id}/providers/Microsoft.SecurityInsights/onboardingStates/default",
+        "{group}/providers/Microsoft.OperationalInsights/workspaces/{workspace_name}"
+        "/providers/Microsoft.SecurityInsights/onboardingStates/default",
+    ),
 )
 
 _OF_QUERY: Mapping[str, Specs] = {
@@ -33,18 +37,19 @@ _OF_QUERY: Mapping[str, Specs] = {
     "incident": Block(
         "properties.incidentConfiguration",
         {
-            "create_incident_enabled": Field("createIncident"),
+            "create_incident_enabled": Field("createIncident", former=("create_incident",)),
             "grouping": Block(
                 "groupingConfiguration",
                 {
                     "reopen_closed_incidents": Field("reopenClosedIncident"),
                     "entity_matching_method": Field("matchingMethod"),
-                    "by_entities": Field("groupByEntities"),
-                    "by_alert_details": Field("groupByAlertDetails"),
-                    "by_custom_details": Field("groupByCustomDetails"),
+                    "by_entities": Field("groupByEntities", former=("group_by_entities",)),
+                    "by_alert_details": Field("groupByAlertDetails", former=("group_by_alert_details",)),
+                    "by_custom_details": Field("groupByCustomDetails", former=("group_by_custom_details",)),
                 },
             ),
         },
+        former=("incident_configuration",),
     ),
 }
 """What rules over a query have in common, on a schedule or near real time."""

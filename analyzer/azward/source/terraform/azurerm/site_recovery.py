@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IGNORED,
-    Block,
-    Field,
-    Nested,
-    Part,
-    Specs,
-    Table,
-)
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Ignored, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -160,6 +151,7 @@ _REPLICATED = Table(
             "",
             {
                 "source_network_interface_id": Part(),
+                "is_primary": Ignored("set by an update once the machine is protected"),
                 "ip_configuration": Nested("", {"name": Part(), "primary": Part(), **dict.fromkeys(_ADDRESS, Part())}),
                 **dict.fromkeys(_ADDRESS, Part()),
             },

@@ -12,8 +12,10 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Child,
     Field,
+    Part,
     Satellite,
     Table,
+    number,
 )
 
 __all__ = ["TABLES"]
@@ -49,11 +51,18 @@ def _from_megabytes(value: Value) -> Value:
     return int(value * 1024**2) if isinstance(value, (int, float)) else value
 
 
+def _bytes(gigabytes: Value) -> Value:
+    size = number(gigabytes)
+    return int(size * 1024**3) if isinstance(size, (int, float)) else size
+
+
 _DATABASE = Table(
     "azurerm_sql_database",
     f"{_TYPE}/databases@{_VERSION}",
     {
-        "import": IGNORED,  # what is imported once is no part of the database
+        "max_size_bytes": Field("properties.maxSizeBytes", number),
+        "max_size_gb": Field("properties.maxSizeBytes", _bytes),
+        "import": IGNORED,
         "edition": Field("sku.tier"),
         "requested_service_objective_id": IGNORED,
         "requested_service_objective_name": Field("sku.name"),
@@ -146,7 +155,7 @@ _INSTANCE_ADMINISTRATOR = Satellite(
 _INSTANCE_FAILOVER = Table(
     "azurerm_sql_managed_instance_failover_group",
     f"Microsoft.Sql/locations/instanceFailoverGroups@{_VERSION}",
-    {**failover()},
+    {**failover(), "location": Part()},  # of the id
     id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
     texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
 )

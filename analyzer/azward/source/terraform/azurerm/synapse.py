@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
+    PLAIN_IDENTITY,
     Beside,
     Block,
     Child,
@@ -58,7 +58,7 @@ _WORKSPACE = Table(
     "azurerm_synapse_workspace",
     f"{_TYPE}@{_VERSION}",
     {
-        "identity": IDENTITY,
+        "identity": PLAIN_IDENTITY,
         "storage_data_lake_gen2_filesystem_id": (
             Field("properties.defaultDataLakeStorage.accountUrl", _host),
             Field("properties.defaultDataLakeStorage.filesystem", _filesystem),

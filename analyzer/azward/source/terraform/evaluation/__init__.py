@@ -1,1 +1,1 @@
-"""The evaluation of Terraform's expressions: three-valued, and open to values that are known only after apply."""
+"""Evaluate Terraform's expressions in three-valued logic, with values that are known only after apply."""

@@ -1,4 +1,4 @@
-"""The interface by which the evaluation of one kind of expression calls that of others."""
+"""Dispatch expressions to the function that evaluates their kind."""
 
 from __future__ import annotations
 

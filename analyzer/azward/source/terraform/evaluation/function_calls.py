@@ -30,7 +30,7 @@ def function_call(evaluator: Evaluator, tree: Call, environment: Environment) ->
     try:
         return call(tree.name, arguments, evaluator.text(tree, environment))
     except UnknownFunction as error:
-        message = f"function `{tree.name}` is not known to azward: its value stays unknown"
+        message = f"unknown function `{tree.name}`"
         raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
 
 

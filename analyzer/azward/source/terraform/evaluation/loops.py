@@ -44,7 +44,7 @@ def _loop(evaluator: Evaluator, collection: Value, tree: For, text: str, environ
 
 
 def _open_iteration(evaluator: Evaluator, member: Unknown, tree: For, text: str, environment: Environment) -> Value:
-    """One member that stands for all that a iteration over any number of members makes."""
+    """Return one member that represents the results for any number of members."""
     one = one_member(member)
     inner = environment.binding(bound_names(tree.key, one, tree.value, one), "[*]")
     result = evaluator.tentative(tree.result, inner)
@@ -72,7 +72,7 @@ def _collected(
         name, value = to_text(key), evaluator.evaluate(tree.result, inner)
         if not tree.group:
             if name in members and "{" not in name:
-                raise EvaluationError(f"`{name}` is the key of two members: expected `...` after the value")
+                raise EvaluationError(f"duplicate key `{name}`, expected `...` after the value")
             members[name] = value
         elif isinstance(group := members.setdefault(name, list[Value]()), list):
             group.append(value)
@@ -82,7 +82,7 @@ def _collected(
 
 
 def entries_of(collection: Value) -> list[tuple[Value, Value]]:
-    """Keys and values of a known collection in Terraform's order."""
+    """Return the keys and values of a known collection in Terraform's order."""
     if isinstance(collection, dict):
         return [(key, collection[key]) for key in sorted(collection)]
     if isinstance(collection, SetValue):

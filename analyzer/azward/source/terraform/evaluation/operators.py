@@ -52,7 +52,7 @@ def _equality(operator: str, left: Value, right: Value, text: str) -> Value:
 
 
 def _logical(evaluator: Evaluator, tree: Binary, left: Value, environment: Environment) -> Value:
-    """Kleene's and, or. The right side may speak of what holds only if the left one is not decisive."""
+    """Return Kleene's and, or. The right side may fail where the left side alone decides."""
     decisive = tree.operator == "||"
     if not isinstance(left, (Unknown, Choice)):
         if to_bool(left) is decisive:
@@ -93,7 +93,7 @@ def _decide(evaluator: Evaluator, condition: Value, tree: Conditional, environme
         outcomes = condition.branches
     elif isinstance(condition, Unknown):
         decider = condition.expression
-        cause = condition.causes[0] if condition.causes else Cause(CauseKind.RUNTIME, "if", "its condition is not known")
+        cause = condition.causes[0] if condition.causes else Cause(CauseKind.RUNTIME, "if", "the condition is unknown")
         outcomes = (("true", True), ("false", False))
     else:
         return evaluator.tentative(tree.yes if to_bool(condition) else tree.no, environment)

@@ -1,4 +1,4 @@
-"""Values that are marked sensitive, and the removal of that mark."""
+"""Mark values as sensitive, and remove that mark."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["exposed", "taint"]
 
 
 def taint(value: Value, expression: str, cause: Cause) -> Value:
-    """`value` with its texts and numbers made secret: what is marked sensitive is never looked at."""
+    """Return `value` with its texts and numbers replaced by secrets: sensitive values are never shown."""
     if isinstance(value, dict):
         return {key: taint(item, f"{expression}.{key}", cause) for key, item in value.items()}
     if isinstance(value, list):
@@ -25,7 +25,7 @@ def taint(value: Value, expression: str, cause: Cause) -> Value:
 
 
 def exposed(value: Value) -> Value:
-    """`value` without the mark of a secret: what `nonsensitive` says; key material stays what it is."""
+    """Return `value` without the mark of `sensitive`, as `nonsensitive` does. Key material stays secret."""
     if isinstance(value, Unknown):
         causes_ = tuple(
             replace(cause, kind=CauseKind.PARAMETER) if cause.kind is CauseKind.SECURE_PARAMETER else cause

@@ -63,7 +63,7 @@ def _for_part(evaluator: Evaluator, part: ForPart, tree: Expression, environment
 
 
 def _piece(value: Value) -> Value:
-    """A value as it is in a text; open collections stay open."""
+    """Return a value as part of a text. Raise EvaluationError for null and for known collections."""
     if isinstance(value, Unknown):
         return value
     if value is None or isinstance(value, (dict, list)):

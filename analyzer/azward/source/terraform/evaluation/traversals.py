@@ -35,7 +35,7 @@ def traversal(evaluator: Evaluator, tree: Traversal, environment: Environment) -
 
 
 def follow(evaluator: Evaluator, value: Value, steps: Sequence[Step], tree: Expression, environment: Environment) -> Value:
-    """The value that `steps` lead to."""
+    """Return the value that `steps` lead to."""
     for step in steps:
         if isinstance(step, Member):
             value = member(evaluator, value, step.name, tree, environment)
@@ -48,41 +48,41 @@ def follow(evaluator: Evaluator, value: Value, steps: Sequence[Step], tree: Expr
 
 
 def member(evaluator: Evaluator, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
-    """`base.key` or `base[key]`."""
+    """Return the value of `base.key` or `base[key]`."""
     if isinstance(base, dict) and not isinstance(key, (Unknown, Choice)):
         name = to_text(key)
         if name in base:
             return base[name]
         if isinstance(base, OpenObject):
             return base.missing(name)
-        raise EvaluationError(f"there is no `{name}`: the object has {_names(base)}")
+        raise EvaluationError(f"unsupported attribute `{name}`, the object has {_names(base)}")
     if isinstance(base, (Unknown, Choice)) or isinstance(key, (Unknown, Choice)):
         text = evaluator.text(tree, environment)
         return distribute(text, lambda pair: _open_member(evaluator, pair[0], pair[1], tree, environment), [base, key])
     if isinstance(base, list):
         return _item(evaluator, base, key, tree, environment)
-    raise EvaluationError(f"there is no `{to_text(key)}`: {kind(base)} has no members")
+    raise EvaluationError(f"unsupported attribute `{to_text(key)}`, {kind(base)} has no attributes")
 
 
 def _item(evaluator: Evaluator, items: list[Value], key: Value, tree: Expression, environment: Environment) -> Value:
     try:
         index = to_number(key)
     except FunctionError as error:
-        raise EvaluationError(f"there is no `{key}`: {kind(items)} has no names") from error
+        raise EvaluationError(f"invalid index `{key}`, {kind(items)} requires a number") from error
     if not isinstance(index, int):
         raise EvaluationError(f"expected a whole number as an index, not `{index}`")
     if any(isinstance(item, Unknown) and item.many for item in items[: index + 1]):
         return unknown_from(evaluator.text(tree, environment), items)
     if 0 <= index < len(items):
         return items[index]
-    raise EvaluationError(f"there is no member {index}: the list has {len(items)}")
+    raise EvaluationError(f"invalid index {index}, the list has {len(items)} member{'s' * (len(items) != 1)}")
 
 
 def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
     if not isinstance(base, Unknown) and not isinstance(key, Unknown):
         try:
             return member(evaluator, base, key, tree, environment)
-        except EvaluationError as error:  # one outcome of several: it may never come to be
+        except EvaluationError as error:  # one outcome of several, which may never occur
             return evaluator.failed(tree, environment, error)
     if isinstance(base, Unknown) and not isinstance(key, Unknown):
         name = to_text(key)
@@ -118,10 +118,10 @@ def _splat_member(evaluator: Evaluator, item: Unknown, step: Splat, tree: Expres
 
 
 def _without_key(value: Unknown, name: str) -> Unknown:
-    """The member `name` of an exported credential, which need not be the part that opens anything."""
+    """Return the member `name` of an exported credential; parts such as a user name are not secret."""
     if name not in PUBLIC_PARTS:
         return value
-    reason = f"`{value.expression}` is known only once it is deployed"
+    reason = f"`{value.expression}` is known only after apply"
     found = (
         replace(one, kind=CauseKind.RUNTIME, reason=reason) if one.kind is CauseKind.KEY else one for one in value.causes
     )

@@ -81,8 +81,8 @@ ANY = Any()
 
 
 def parse_type(expression: Expression) -> Type:
-    """The type that an expression means. Raises FunctionError."""
-    if isinstance(expression, Literal) and isinstance(expression.value, str):  # as written for Terraform 0.11
+    """Return the type that an expression denotes. Raise FunctionError for any other expression."""
+    if isinstance(expression, Literal) and isinstance(expression.value, str):  # the syntax of Terraform 0.11
         return {"list": Collection("list", ANY), "map": Collection("map", ANY)}.get(
             expression.value, Primitive("string") if expression.value == "string" else ANY
         )
@@ -124,9 +124,9 @@ Default: TypeAlias = "Callable[[Expression], Value]"
 
 
 def convert(value: Value, to: Type, default: Default) -> Value:
-    """`value` as one of type `to`; what is open stays. `default` evaluates the defaults of optional attributes.
+    """Convert `value` to the type `to`; unknown values are kept. `default` evaluates the defaults of optional attributes.
 
-    Raises FunctionError where Terraform refuses.
+    Raise FunctionError where Terraform rejects the conversion.
     """
     if isinstance(to, Any) or value is None:
         return value
@@ -174,7 +174,7 @@ def _object(value: Value, to: ObjectType, default: Default) -> Value:
 
 
 def open_value(of: Type, expression: str, cause: Cause) -> Value:
-    """A value of which only the type is known: a choice for a bool, an object of open values for an object."""
+    """Return an unknown value of a type: a choice for a bool, an object of unknown values for an object."""
     if isinstance(of, ObjectType):
         return {name: open_value(attribute.type, f"{expression}.{name}", cause) for name, attribute in of.attributes.items()}
     if cause.secret:

@@ -28,11 +28,11 @@ __all__ = [
 
 
 class SetValue(list[Value]):
-    """A set: without duplicates, texts in order."""
+    """A set: no duplicates, texts sorted."""
 
 
 def kind(value: Value) -> str:
-    """What `value` is, for messages."""
+    """Return the name of the type of `value` for messages."""
     match value:
         case None:
             return "null"
@@ -49,7 +49,7 @@ def kind(value: Value) -> str:
         case dict():
             return "an object"
         case Unknown() | Choice():
-            return "an open value"
+            return "an unknown value"
 
 
 _JOINED = re.compile(r"[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -57,7 +57,7 @@ _FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]")
 
 
 def characters(text: str) -> Sequence[str]:
-    """The characters of a text as people see them: what is combined, joined or a flag is one."""
+    """Return the characters of a text as people see them: combining sequences, joined emojis and flags count as one."""
     if text.isascii():
         return text
     found: list[str] = []
@@ -72,14 +72,14 @@ def characters(text: str) -> Sequence[str]:
 
 
 def number_text(value: int | float) -> str:
-    """A number as Terraform prints it: without an exponent."""
+    """Return a number as Terraform prints it, without an exponent."""
     if isinstance(value, int):
         return str(value)
     return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def to_text(value: Value) -> str:
-    """A primitive as a text. Raises FunctionError."""
+    """Convert a primitive value to text. Raise FunctionError for others."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -90,7 +90,7 @@ def to_text(value: Value) -> str:
 
 
 def to_number(value: Value) -> int | float:
-    """A number, or the text of one, as a number. Raises FunctionError."""
+    """Convert a number, or the text of one, to a number. Raise FunctionError for others."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -102,12 +102,12 @@ def to_number(value: Value) -> int | float:
 
 
 def tidy(value: float | int) -> int | float:
-    """A whole number as an integer."""
+    """Return a whole number as an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def to_bool(value: Value) -> bool:
-    """A bool, or the text of one, as a bool. Raises FunctionError."""
+    """Convert a bool, or the text of one, to a bool. Raise FunctionError for others."""
     if isinstance(value, bool):
         return value
     if value in ("true", "false"):
@@ -116,7 +116,7 @@ def to_bool(value: Value) -> bool:
 
 
 def unified(items: Sequence[Value]) -> list[Value]:
-    """`items` as members of a list: primitives of several types become texts."""
+    """Return `items` as members of one list: primitives of different types become texts."""
     kinds = {"text" if isinstance(item, str) else "bool" if isinstance(item, bool) else "number"
              for item in items if isinstance(item, (str, bool, int, float))}  # fmt: skip
     if len(kinds) < 2 or any(isinstance(item, (list, dict)) for item in items):
@@ -125,7 +125,7 @@ def unified(items: Sequence[Value]) -> list[Value]:
 
 
 def make_set(items: Iterable[Value]) -> SetValue:
-    """A set of `items`: the first of equal ones; texts and numbers in order, all else as it came."""
+    """Return a set of `items`: the first of equal ones, texts and numbers sorted, others in their order."""
     found: list[Value] = []
     seen: set[object] = set()
     for item in items:

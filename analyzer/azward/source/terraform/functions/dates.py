@@ -1,4 +1,4 @@
-"""Functions of times, which are texts as in RFC 3339."""
+"""Functions of times, which are texts in the format of RFC 3339."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the comments of a Terraform file say to a scanner, and of what."""
+"""Find the directives for scanners in the comments of a Terraform file, and the statements that they apply to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DECLARE = ("resource", "module", "data")
 
 
 def terraform_directives(source: SourceFile, body: Body) -> list[Directive]:
-    """The directives of a file that holds `body`. Where part of it is not HCL, comments in there speak of nothing."""
+    """Return the directives of a file with the content `body`. Comments in a part that is not HCL apply to no statement."""
 
     def statement(start: int, end: int, *, declares: bool = False) -> Statement:
         return Statement(source.span(start, end), declares)

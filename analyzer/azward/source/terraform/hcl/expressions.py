@@ -1,4 +1,4 @@
-"""Iteration tree-sitter's nodes of expressions into our own syntax tree.
+"""Turn tree-sitter's nodes of expressions into our own syntax tree.
 
 Two mistakes of tree-sitter's grammar are corrected here: the grouping of chained conditionals, and steps after an attribute
 splat.
@@ -61,11 +61,11 @@ if TYPE_CHECKING:
 __all__ = ["ExpressionReader"]
 
 MAX_DEPTH = 1000
-"""Deeper nesting is refused: the grammar is recursive, and nobody writes it."""
+"""Deeper nesting is an error: the reader is recursive, and nobody writes such expressions."""
 
 
 class ExpressionReader:
-    """Turns the nodes of one file into our tree."""
+    """Turns the nodes of expressions of one file into our tree."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -76,17 +76,17 @@ class ExpressionReader:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def expression(self, node: Node) -> Expression:
-        """The expression of a node: `expression`, or one of the operations, which hold their terms flat."""
+        """Return the expression of a node: `expression` and the operations hold their terms as a flat list."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise HclError("expected fewer levels of nesting", node.start_byte)
+            raise HclError(f"nested deeper than {MAX_DEPTH} levels", node.start_byte)
         try:
             return self.term(node.children, node)
         finally:
             self.depth -= 1
 
     def term(self, nodes: Sequence[Node], holder: Node) -> Expression:
-        """A term and the steps into it, written one after the other in `nodes`."""
+        """Return a term with the steps into it, which follow each other in `nodes`."""
         first = nodes[0]
         kind = first.kind_id
         if len(nodes) == 1:
@@ -154,7 +154,7 @@ class ExpressionReader:
 
     def variable(self, node: Node) -> Expression:
         name = self.text(node)
-        if name[:1].isdigit():  # see `_EXPONENT`
+        if name[:1].isdigit():  # a number with an exponent, see `syntax_tree`
             return Literal(node.start_byte, node.end_byte, read_number(name))
         return Variable(node.start_byte, node.end_byte, name)
 
@@ -169,8 +169,8 @@ class ExpressionReader:
 
     def _object_item(self, node: Node) -> ObjectItem:
         key, value = (child for child in node.children if child.kind_id == EXPRESSION)
-        written = key.children
-        if len(written) == 1 and written[0].kind_id == VARIABLE:
+        parts = key.children
+        if len(parts) == 1 and parts[0].kind_id == VARIABLE:
             return ObjectItem(Literal(key.start_byte, key.end_byte, self.text(key)), self.expression(value))
         return ObjectItem(self.expression(key), self.expression(value))
 
@@ -185,7 +185,7 @@ class ExpressionReader:
         return Binary(inner.start_byte, inner.end_byte, children[at].type, left, right)
 
     def conditional(self, node: Node) -> Expression:
-        """`a ? b : c ? d : e` is grouped from the right; the grammar groups it from the left."""
+        """Return `a ? b : c ? d : e` grouped from the right, as HCL does; tree-sitter's grammar groups it from the left."""
         branches: list[tuple[Expression, Expression]] = []
         while True:
             condition, yes, no = (child for child in node.children if child.kind_id == EXPRESSION)
@@ -246,7 +246,7 @@ def _closing(nodes: Sequence[Node]) -> int:
 
 
 def _attribute_steps(nodes: Sequence[Node]) -> int:
-    """How many of the steps after `.*` belong to it: an index in brackets speaks of the result."""
+    """Return how many of the steps after `.*` belong to it: an index in brackets applies to the whole result."""
     for position, node in enumerate(nodes):
         if node.kind_id == SPLAT or (node.kind_id == INDEX and node.children[0].kind_id == NEW_INDEX):
             return position

@@ -1,4 +1,4 @@
-"""The files of the scanned tree that Terraform reads: each read and parsed once, never from outside of the tree."""
+"""The Terraform files below the scan root, each read and parsed once. Nothing outside of the root is read."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Files"]
 
 MAX_BYTES = 16 * 2**20
-"""Larger files are not read."""
+"""Larger files are skipped."""
 
 _WORDS = [word.encode() for word in WORDS]
 
 
 class Files:
-    """The files below `root`."""
+    """The files below the scan root."""
 
     def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
@@ -34,28 +34,28 @@ class Files:
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
-        self.shared: Callable[[Path], Files | None] = lambda _: None  # of another version of the tree
+        self.shared: Callable[[Path], Files | None] = lambda _: None  # finds the same path in another version of the tree
 
     def name(self, path: Path) -> str:
-        """How reports call the file: relative to the root, with `/`."""
+        """Return the name of a file in reports: its path relative to the root, with `/`."""
         try:
             return PurePosixPath(path.relative_to(self.root)).as_posix()
         except ValueError:
             return PurePosixPath(path).as_posix()
 
     def contains(self, path: Path) -> bool:
-        """Whether `path`, once links are followed, lies in the scanned tree."""
+        """Decide whether `path` is below the scan root after links are resolved."""
         return self.disk.resolve(path).is_relative_to(self._real_root)
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
-        """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
+        """Return the file at `path`, or a diagnostic if it cannot be read or is a link to the outside of the root."""
         if path not in self._read:
             shared = self.shared(path)
             self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
         return self._read[path]
 
-    def give(self, path: Path, source: SourceFile) -> None:
-        """Takes `source` for the file at `path`."""
+    def put(self, path: Path, source: SourceFile) -> None:
+        """Use `source` as the file at `path`."""
         self._read[path] = source
         self._parsed.pop(path, None)
 
@@ -67,7 +67,7 @@ class Files:
             if (size := self.disk.size(path)) < 0:
                 return Diagnostic(name, 1, 1, "not a regular file; skipped", DiagnosticKind.UNREADABLE)
             if size > MAX_BYTES:
-                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                message = f"file is larger than {MAX_BYTES // 2**20} MiB; skipped"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
             return SourceFile(name, self.disk.read(path))
         except OSError as error:
@@ -75,19 +75,19 @@ class Files:
             return Diagnostic(name, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
 
     def parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
-        """What a file in HCL or its JSON spelling holds, and what is wrong with it; what can be read of it is there."""
+        """Return the content of a file in HCL or JSON syntax, as far as it can be read, and its first error."""
         if path not in self._parsed:
             shared = self.shared(path)
             self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
         return self._parsed[path]
 
     def directives(self, path: Path) -> Sequence[Directive]:
-        """What the comments of a file say to a scanner."""
+        """Return the directives for scanners in the comments of a file."""
         source = self.get(path)
         if isinstance(source, Diagnostic) or not any(word in source.data for word in _WORDS):
             return ()
         body, _ = self.parse(path)
-        if body is None or path.name.endswith(".json"):  # which has no comments
+        if body is None or path.name.endswith(".json"):  # JSON has no comments
             return ()
         from azward.source.terraform.hcl.directives import terraform_directives
 

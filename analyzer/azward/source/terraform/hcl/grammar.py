@@ -1,4 +1,4 @@
-"""tree-sitter's grammar of HCL: its node kinds, and what its nodes say about syntax errors and comments."""
+"""tree-sitter's grammar of HCL: kinds of nodes, syntax errors and comments."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class HclError(Exception):
 
 
 _EXPONENT = re.compile(rb"(?<![\w.\"-])[0-9]+[eE][-+]?[0-9]+\b")
-"""Numbers that the grammar does not know. They are read as names of the same length, see `read_number`."""
+"""Numbers that the grammar does not accept. They are masked by names of the same length while parsing."""
 
 
 def syntax_tree(data: bytes) -> Node:

@@ -26,7 +26,7 @@ __all__ = ["Body", "parse", "parse_expression", "parse_template", "wrapped_templ
 
 
 class Body(NamedTuple):
-    """What a file holds. `broken` says that part of it is not HCL and was left out; `problem` then says where."""
+    """The content of a file. If it is `broken`, blocks with syntax errors are left out and `problem` is the first error."""
 
     attributes: dict[str, Attribute]
     blocks: tuple[Block, ...]
@@ -35,7 +35,7 @@ class Body(NamedTuple):
 
 
 def parse(data: bytes) -> Body:
-    """What the text, in UTF-8 without a byte order mark, holds. Blocks with errors in them are left out."""
+    """Return the content of a text in UTF-8 without a byte order mark. Blocks with syntax errors are left out."""
     root = syntax_tree(data)
     reader = ExpressionReader(data)
     attributes: dict[str, Attribute] = {}
@@ -54,7 +54,7 @@ def parse(data: bytes) -> Body:
             except HclError as found:
                 problem = problem or found
             except RecursionError:
-                problem = problem or HclError("expected fewer levels of nesting", node.start_byte)
+                problem = problem or HclError("nested too deeply", node.start_byte)
     if root.has_error and problem is None:
         problem = first_error(root)
     return Body(attributes, tuple(blocks), problem is not None, problem)
@@ -90,7 +90,7 @@ def _block(reader: ExpressionReader, node: Node) -> Block:
 
 
 def parse_expression(text: str) -> Expression:
-    """The expression that a text is. Raises HclError."""
+    """Return the expression that a text consists of. Raise HclError for any other text."""
     prefix = "x = (\n"
     body = parse(f"{prefix}{text}\n)\n".encode())
     if body.problem is not None or "x" not in body.attributes or body.blocks:
@@ -99,7 +99,7 @@ def parse_expression(text: str) -> Expression:
 
 
 def parse_template(text: str) -> Expression:
-    """The expression that the text of a template is. Raises HclError."""
+    """Return the expression for a template without quotes. Raise HclError for a syntax error."""
     if "${" not in text and "%{" not in text:
         return Literal(0, len(text), text)
     body = parse(wrapped_template(text).encode())
@@ -110,7 +110,7 @@ def parse_template(text: str) -> Expression:
 
 
 def wrapped_template(text: str) -> str:
-    """The text that the offsets of `parse_template` speak of."""
+    """Return the text that the offsets from `parse_template` refer to."""
     mark = "AZWARD"
     while mark in text:
         mark += "_"

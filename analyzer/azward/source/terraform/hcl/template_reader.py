@@ -1,4 +1,4 @@
-"""Iteration tree-sitter's nodes of quoted templates and heredocs into our own syntax tree.
+"""Turn tree-sitter's nodes of quoted templates and heredocs into our own syntax tree.
 
 Text is taken from the file, since tree-sitter's grammar drops part of the white space in templates.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["TemplateReader"]
 
 LoopIntro: TypeAlias = "tuple[tuple[str, str], Expression]"
-"""The names of the key, "" if it has none, and of the value of a `for`, and its collection."""
+"""The names of the key ("" if there is none) and the value of a `for`, and its collection."""
 
 
 class TemplateReader:
@@ -54,7 +54,7 @@ class TemplateReader:
         return Template(inner.start_byte, inner.end_byte, parts)
 
     def _heredoc_text(self, node: Node) -> tuple[int, int]:
-        """The first byte after the opening line, and the first of the closing one."""
+        """Return the offsets of the first byte after the opening line and of the first byte of the closing line."""
         opening, closing = node.children[1], node.children[-1]
         start = self.data.find(b"\n", opening.end_byte) + 1
         return start, max(start, self.data.rfind(b"\n", start - 1, closing.end_byte - 1) + 1)
@@ -69,7 +69,7 @@ class TemplateReader:
                 pieces.append(unescape(text, quoted=True))
 
     def _pieces(self, node: Node) -> Iterator[tuple[int, int, Piece]]:
-        """The interpolations and directives of a template in order, with where each begins and ends."""
+        """Yield the interpolations and directives of a template in order, each after its start and end."""
         for child in node.children:
             kind = child.kind_id
             if kind == INTERPOLATION:

@@ -1,4 +1,4 @@
-"""Functions that read files below the scanned tree, differ on each run, or speak of secrets."""
+"""Functions that read files below the scan root, differ from run to run, or concern sensitive values."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HASHES = {"filemd5": "md5", "filesha1": "sha1", "filesha256": "sha256", "filesh
 _BASE64_HASHES = {"filebase64sha256": "sha256", "filebase64sha512": "sha512"}
 _RUNTIME = frozenset(("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"))
 MAX_FOUND = 10_000
-"""Files that `fileset` looks at."""
+"""Maximum number of files that `fileset` visits."""
 
 
 class ContextFunctions:
@@ -45,12 +45,12 @@ class ContextFunctions:
         self.unit = unit
 
     def call(self, tree: Call, environment: Environment) -> Value | None:
-        """The value of such a function; `None` for all others. Raises EvaluationError."""
+        """Return the value of such a function; `None` for all others. Raise EvaluationError if the call fails."""
         name = tree.name.removeprefix("core::")
         if name.startswith("provider::"):
             return self._runtime(tree, environment, CauseKind.UNSUPPORTED, f"`{name}` is a function of a provider")
         if name in _RUNTIME:
-            return self._runtime(tree, environment, CauseKind.RUNTIME, f"`{name}` differs each time it is deployed")
+            return self._runtime(tree, environment, CauseKind.RUNTIME, f"`{name}` has a different value in each run")
         function = _FUNCTIONS.get(name)
         if function is None:
             return None
@@ -78,29 +78,31 @@ class ContextFunctions:
     # files --------------------------------------------------------------------------------------------------------------
 
     def relative(self, folder: Path) -> str:
-        """A folder as Terraform calls it: relative to the root module."""
+        """Return the path of a folder relative to the root module, as Terraform does."""
         return os.path.relpath(folder, self.unit.root).replace(os.sep, "/")
 
     def _path(self, text: str) -> Path:
-        """The file that a text names: relative to the root module. Raises EvaluationError outside of the tree."""
+        """Return a path, relative to the root module. Raise EvaluationError if it is outside the scan root."""
         if text.startswith("~"):
-            raise EvaluationError(f"`{text[:60]}` is a file of whoever deploys", DiagnosticKind.UNSUPPORTED_FUNCTION)
+            raise EvaluationError(
+                f"`{text[:60]}` is in the home folder of the user; skipped", DiagnosticKind.UNSUPPORTED_FUNCTION
+            )
         path = Path(text) if text.startswith("/") else joined_path(self.unit.root, text)
         try:
             inside = self.unit.files.contains(path)
         except (OSError, ValueError) as error:
-            raise EvaluationError(f"expected the path of a file, not `{text[:60]}`") from error
+            raise EvaluationError(f"invalid path `{text[:60]}`") from error
         if not inside:
             raise EvaluationError(f"`{text[:60]}` is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
         return path
 
     def read(self, value: Value) -> SourceFile:
-        """The file that a path names. Raises EvaluationError."""
+        """Return the file at a path. Raise EvaluationError if it cannot be read."""
         text = to_text(value)
         path = self._path(text)
         self.unit.looked_for.add(path)
         if not self.unit.files.disk.is_file(path):
-            message = f"there is no file `{text[:60]}`: its content stays unknown"
+            message = f"file `{text[:60]}` does not exist"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION)
         found = self.unit.files.get(path)
         if isinstance(found, Diagnostic):
@@ -167,7 +169,7 @@ class ContextFunctions:
         return found.hexdigest() if name in _HASHES else base64.b64encode(found.digest()).decode()
 
     def absolute(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        reason = "where Terraform runs is not known"
+        reason = "it depends on where Terraform runs"
         return Unknown(text, (Cause(CauseKind.RUNTIME, "abspath", reason),))
 
     def expand(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
@@ -181,7 +183,7 @@ class ContextFunctions:
         above, slash, _ = to_text(arguments[0]).rpartition("/")
         return os.path.normpath(above) if above else slash or "."
 
-    # secrets ------------------------------------------------------------------------------------------------------------
+    # sensitive values ---------------------------------------------------------------------------------------------------
 
     def sensitive(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         cause = Cause(CauseKind.SECURE_PARAMETER, "sensitive", f"`{text}` is marked sensitive")
@@ -198,7 +200,7 @@ class ContextFunctions:
 
 
 def _glob(text: str) -> Callable[[str], bool]:
-    """Whether a path matches; `**` also stands for no folder, and `{a,b}` for either."""
+    """Return a function that decides whether a path matches; `**` matches any number of folders, `{a,b}` either of both."""
     compiled = [pattern(_translated(part)) for part in _braces(text)[:64]]
     return lambda path: any(item.fullmatch(path) for item in compiled)
 
@@ -208,7 +210,7 @@ _WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 def _translated(text: str) -> str:
-    """The regular expression that a pattern without braces is."""
+    """Return the regular expression of a pattern without braces."""
     parts = (match[0] for match in _GLOB.finditer(text))
     return "".join(_WILD.get(part) or (part.replace("[!", "[^") if len(part) > 2 else escape(part)) for part in parts)
 

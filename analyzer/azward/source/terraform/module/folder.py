@@ -1,4 +1,4 @@
-"""What the files of one folder declare: a module before it is called."""
+"""Read the declarations in the files of one folder, which form a module."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["Declaration", "Folder", "Folders", "Local", "is_child_module", "read
 
 
 class Declaration(NamedTuple):
-    """A block or attribute with the file that it stands in."""
+    """A block with its file."""
 
     tree: Block
     file: SourceFile
 
 
 class Local(NamedTuple):
-    """A local value with the file that it stands in."""
+    """A local with its file."""
 
     tree: Attribute
     file: SourceFile
@@ -50,10 +50,10 @@ class Folder:
     providers: list[Declaration] = field(default_factory=list[Declaration])
     files: list[str] = field(default_factory=list[str])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
-    broken: bool = False  # part of it was not read: what is not declared may be declared there
+    broken: bool = False  # a file cannot be read: missing declarations may be in it
 
     def local_calls(self) -> Iterator[Path]:
-        """The folders of the modules that it calls by a local path."""
+        """Yield the folders of the modules that it calls by a local path."""
         for declared in self.calls.values():
             source = text_attribute(declared.tree, "source")
             if source and is_local_source(source):
@@ -61,8 +61,10 @@ class Folder:
 
 
 def is_child_module(folder: Folder, *, called: bool) -> bool:
-    """Whether a module is plainly one for others to call: it says neither where it is deployed to nor where its state is,
-    needs arguments, and lies below `modules` or is `called` by what lies beside it."""
+    """Decide whether a module is meant to be called by others.
+
+    It configures neither a provider nor a backend, requires arguments, and is below `modules` or `called` by another module.
+    """
     backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
     needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
     placed = called or "modules" in folder.path.parts[-4:-1]
@@ -70,19 +72,19 @@ def is_child_module(folder: Folder, *, called: bool) -> bool:
 
 
 class Folders:
-    """The folders of a scanned tree, each read once."""
+    """The folders below the scan root, each read once."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[Path, Folder] = {}
-        self.shared: Callable[[Path], Folders | None] = lambda _: None  # of another version of the tree
+        self.shared: Callable[[Path], Folders | None] = lambda _: None  # finds the same path in another version of the tree
 
     def known(self, path: Path) -> Folder | None:
-        """The folder at `path`, if it was read before."""
+        """Return the folder at `path` if it has been read."""
         return self._read.get(path)
 
     def get(self, path: Path) -> Folder:
-        """What the files of the folder declare."""
+        """Return the declarations in the files of a folder."""
         if path not in self._read:
             shared = self.shared(path)
             self._read[path] = shared.get(path) if shared is not None else read_folder(path, self.files)
@@ -105,7 +107,7 @@ class Folders:
 
 
 def read_folder(path: Path, files: Files) -> Folder:
-    """What the files of the folder declare; override files are merged into the others."""
+    """Read the declarations in the files of a folder; override files are merged into the others."""
     folder = Folder(path)
     if not files.contains(path):
         message = "path is outside the scan root; skipped"
@@ -126,7 +128,7 @@ def read_folder(path: Path, files: Files) -> Folder:
 
 
 def read_file(folder: Folder, path: Path, files: Files, *, override: bool = False) -> None:
-    """Adds what a file declares to its folder."""
+    """Add the declarations in a file to its folder."""
     folder.files.append(files.name(path))
     body, problem = files.parse(path)
     if problem is not None:
@@ -165,7 +167,7 @@ def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
             wanted = 2 if block.type in ("resource", "data", "ephemeral") else 1
             message = f"`{block.type}`: expected {wanted} label{'s' * (wanted > 1)}, not {len(labels)}"
             _problem(folder, declared, message, DiagnosticKind.INVALID)
-        case _:  # moved, import, removed, check, and what newer versions add
+        case _:  # moved, import, removed, check, and blocks of newer versions
             return
 
 

@@ -1,4 +1,4 @@
-"""Finds the folder of a called module: a local path, or what `terraform init` has stored below `.terraform/modules`."""
+"""Find the folder of a called module: at a local path, or below `.terraform/modules` after `terraform init`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["InstalledModules"]
 
 
 class InstalledModules:
-    """The modules that `terraform init` recorded for a root module."""
+    """The modules that `terraform init` has installed for a root module."""
 
     def __init__(self, root: Path, files: Files) -> None:
         self.root = root

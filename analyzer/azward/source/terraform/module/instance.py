@@ -1,4 +1,4 @@
-"""One instance of a resource or data source: its arguments, evaluated when first asked for, and its attributes."""
+"""Instances of resources and data sources: their arguments, evaluated on first use, and their attributes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
 
 
 class Body(OpenObject):
-    """The arguments of an instance, or of one of its nested blocks, by name; those of nested blocks are lists."""
+    """The arguments of an instance, or of one of its nested blocks, by name. Nested blocks are lists."""
 
     def __init__(self, block: Block, file: SourceFile, owner: Instance, path: str) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class Body(OpenObject):
 
 
 class Complete(OpenObject):
-    """An object in which the provider has filled in its defaults: null says that there is no value."""
+    """An object with the provider's defaults filled in: null means that there is no value."""
 
     def __init__(self, owner: Instance, path: str) -> None:
         super().__init__()
@@ -91,9 +91,9 @@ class Instance:
         self.address = address  # with its module: `module.network[0].azurerm_subnet.this["a"]`
         self.mode = mode  # "resource", "data" or "ephemeral"
         self.type = block.labels[0]
-        self.existing = False  # it is there already, and stays as it is
+        self.existing = False  # it exists and is not changed
         self._values: dict[str, Value | Absent] = {}
-        self._config: Body | None = None
+        self._body_cache: Body | None = None
 
     @property
     def environment(self) -> Environment:
@@ -102,7 +102,7 @@ class Instance:
     # arguments ----------------------------------------------------------------------------------------------------------
 
     def argument(self, name: str) -> Value | Absent:
-        """The value of an argument, or the list of the nested blocks of that name; ABSENT if there is neither."""
+        """Return the value of an argument, or the list of the nested blocks of that name; ABSENT if there is neither."""
         if name not in self._values:
             with self.scope.unit.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
                 self._values[name] = self._argument(self.block, name, self.environment, "")
@@ -111,27 +111,27 @@ class Instance:
     @property
     def config(self) -> Mapping[str, Value]:
         """All arguments and nested blocks."""
-        return self.written
+        return self.body
 
     @property
-    def written(self) -> Body:
-        """All arguments and nested blocks as they are written."""
-        if self._config is None:
+    def body(self) -> Body:
+        """All arguments and nested blocks as the configuration sets them."""
+        if self._body_cache is None:
             body = Body(self.block, self.environment.file, self, "")
             for name in _names(self.block):
                 if name not in META_ARGUMENTS and name not in META_BLOCKS:
-                    value = self._guarded(name, self._written)
+                    value = self._guarded(name, self._configured)
                     if not isinstance(value, Absent):
                         body[name] = value
-            self._config = body
-        return self._config
+            self._body_cache = body
+        return self._body_cache
 
-    def _written(self, name: str) -> Value | Absent:
-        """An argument as it is written."""
+    def _configured(self, name: str) -> Value | Absent:
+        """Return an argument as the configuration sets it."""
         return self.argument(name)
 
     def decoded(self, name: str) -> Value:
-        """The value of an argument that is an object, or JSON that says the same; `None` if there is neither."""
+        """Return an argument that is an object or JSON text, as an object; `None` if it is neither."""
         attribute = self.block.attributes.get(name)
         tree = attribute.value if attribute is not None else None
         if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
@@ -149,14 +149,14 @@ class Instance:
         if attribute is not None:
             quiet = self.iteration.condition is not True
             value = settled(self.scope.value(attribute.value, environment, quiet=quiet))
-            return ABSENT if value is None else value  # null is the same as not to write it
+            return ABSENT if value is None else value  # null means not set
         lists = [part for item in block.blocks if (part := self._blocks(item, name, environment, path)) is not None]
         if not lists:
             return ABSENT
         return lists[0] if len(lists) == 1 else _concatenated(name, lists)
 
     def _blocks(self, block: Block, name: str, environment: Environment, path: str) -> Value | None:
-        """The bodies that a nested block, if it is called `name`, stands for."""
+        """Return the bodies of a nested or dynamic block if it is called `name`."""
         if block.type == name:
             return [self._body(block, environment, f"{path}.{name}" if path else name)]
         if block.type == "dynamic" and block.labels == (name,):
@@ -174,7 +174,7 @@ class Instance:
     def _dynamic(self, block: Block, name: str, environment: Environment, path: str) -> Value:
         content = next((inner for inner in block.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in block.attributes:
-            message = "`dynamic`: expected `for_each` and `content`"
+            message = "`dynamic` block: missing `for_each` or `content`"
             return [self.scope.failure(EvaluationError(message), environment.file, block.start, name)]
         iterator = block.attributes.get("iterator")
         bound = environment.file.slice(iterator.value.start, iterator.value.end) if iterator is not None else name
@@ -200,7 +200,7 @@ class Instance:
     # attributes ---------------------------------------------------------------------------------------------------------
 
     def attribute(self, name: str) -> Value:
-        """What an expression elsewhere sees as the attribute `name`. Raises EvaluationError for a cycle."""
+        """Return the attribute `name` for expressions elsewhere. Raise EvaluationError for a dependency cycle."""
         provided = self.provider.attribute(self, name)
         if not isinstance(provided, Absent):
             return provided
@@ -212,27 +212,27 @@ class Instance:
         return self.runtime(name) if isinstance(late, Absent) else late
 
     def runtime(self, path: str) -> Unknown:
-        """An attribute that is known only once the instance is deployed."""
+        """Return an attribute that is known only after apply."""
         text = f"{self.address}.{path}"
         return Unknown(text, (self.provider.cause(self, path),))
 
     def known_once_deployed(self, path: str) -> Cause:
-        """Why an attribute is open that only the service knows."""
-        reason = f"`{self.address}.{path}` is known only once `{self.address}` is deployed"
+        """Return the cause of an attribute that only the service determines."""
+        reason = f"`{self.address}.{path}` is known only after apply"
         return Cause(CauseKind.RUNTIME, self.type, reason, self.key)
 
     def key_material(self, path: str, of: str = "") -> Cause:
-        """Why an attribute is open that is a key; `of` is the id key of what it is a key of, if not of the instance."""
+        """Return the cause of an attribute that is key material; `of` is the id key of the owner, if not the instance."""
         return Cause(CauseKind.KEY, self.type, f"`{self.address}.{path}` is key material", of or self.key)
 
     @property
     def key(self) -> str:
-        """The id key of the resource that it becomes; "" if it becomes none."""
+        """The id key of its ARM resource; "" if there is none."""
         return self.provider.key(self)
 
     @property
     def value(self) -> Value:
-        """The instance as an object: its arguments and its id; all other attributes when they are asked for."""
+        """The instance as an object: its arguments and its id; other attributes on access."""
         body = self.config
         if not isinstance(body, Body) or "id" not in body:
             body = Body(self.block, self.environment.file, self, "")
@@ -241,16 +241,16 @@ class Instance:
         return body
 
     def deployed_id(self, kind: str) -> str:
-        """The ARM id of a resource of the type `kind`, where it is known already; else ""."""
+        """Return the ARM id of an existing resource of the type `kind`; "" if it is unknown."""
         return ""
 
     def place(self, path: FieldPath) -> tuple[Span, int] | None:
-        """Where the argument at `path` stands and how many segments lead there, if not in its block."""
+        """Return the place of the argument at `path` and how many segments match, if that is not in the block."""
         return None
 
 
 def from_json(value: Value) -> Value:
-    """What a text says as JSON; all else as it is."""
+    """Return the value that a text in JSON encodes, `None` if it is not JSON; other values are returned as they are."""
     if isinstance(value, str) or (isinstance(value, Unknown) and value.parts):
         try:
             return call("jsondecode", [value], "body")
@@ -260,13 +260,13 @@ def from_json(value: Value) -> Value:
 
 
 def _names(block: Block) -> Iterator[str]:
-    """The names of the arguments and nested blocks, each once."""
+    """Return the names of the arguments and nested blocks, each once."""
     kinds = (item.labels[0] if item.type == "dynamic" and item.labels else item.type for item in block.blocks)
     return iter(dict.fromkeys((*block.attributes, *kinds)))
 
 
 def _entries(collection: Value) -> list[tuple[Value, Value]]:
-    """Keys and values in order; the members of a set are both."""
+    """Return keys and values in order; the members of a set are both."""
     if isinstance(collection, SetValue):
         return [(item, item) for item in collection]
     if isinstance(collection, dict):

@@ -1,4 +1,4 @@
-"""`count` and `for_each`: the iterations of a resource or module call, some of which may or may not take place."""
+"""Evaluate `count` and `for_each` to the iterations of a block, whose existence may be unknown."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ __all__ = ["Iteration", "IterationKey", "Repeat"]
 
 IterationKey: TypeAlias = "str | int | None"
 MAX_COUNT = 1000
-"""More instances by `count` than this are judged as one: they differ by their number only."""
+"""More instances by `count` than this are represented by one: they differ only in their index."""
 OPEN = "*"
-"""The key of the iteration that stands for any number of iterations."""
+"""The key of the iteration that represents any number of iterations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """One instance: its key (`None` without `count` and `for_each`), and where its expressions stand."""
+    """One iteration: its key, `None` without `count` and `for_each`, and the environment of its expressions."""
 
     key: IterationKey
     suffix: str  # of its address: `["a"]`, `[0]`, `[*]`
     environment: Environment
-    condition: Value  # whether it takes place: True or open, never False
+    condition: Value  # whether it exists: True or unknown, never False
 
 
 class Repeat:
-    """The iterations of one block. `address` is that of the block."""
+    """The iterations of the block with the address `address`."""
 
     def __init__(
         self, block: Block, address: str, environment: Environment, evaluator: Evaluator, condition: Value = True
@@ -47,7 +47,7 @@ class Repeat:
         self.environment = environment
         self.evaluator = evaluator
         self.condition = condition
-        self.summary = ""  # says so where one iteration stands for very many, once these were asked for
+        self.summary = ""  # a note, once `iterations` represents a large number of them by one
 
     @cached_property
     def mode(self) -> str:
@@ -56,7 +56,7 @@ class Repeat:
 
     @cached_property
     def total(self) -> Value:
-        """The value of `count` or `for_each`. Raises EvaluationError."""
+        """The value of `count` or `for_each`. Raises EvaluationError if it is invalid."""
         attribute = self.block.attributes[self.mode]
         value = self.evaluator.evaluate(attribute.value, self.environment)
         if self.mode == "count":
@@ -65,7 +65,7 @@ class Repeat:
 
     @cached_property
     def iterations(self) -> list[Iteration]:
-        """The iterations in order. Raises EvaluationError."""
+        """The iterations in order. Raises EvaluationError if `count` or `for_each` is invalid."""
         if not self.mode:
             return [self._turn(None, "", self.environment, True)]
         total = self.total
@@ -101,12 +101,12 @@ class Repeat:
         return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
 
     def _many(self, name: str, count: int) -> Unknown:
-        self.summary = f"`{self.address}` has {count} instances, which are judged as one"
-        reason = f"`{self.address}` has {count} instances, judged as one: `{name}` differs between them"
+        self.summary = f"`{self.address}` has {count} instances; one of them is evaluated"
+        reason = f"`{self.address}` has {count} instances; `{name}` differs between them"
         return Unknown(f"{self.address}.{name}", (Cause(CauseKind.LOOP, self.address, reason),))
 
     def _one_for_all(self, bindings: dict[str, Value], total: Value) -> Iteration:
-        """The iteration that stands for very many, which are there as far as any is."""
+        """Return the iteration that represents all of a large number; it exists if any of them does."""
         condition = distribute(self.address, lambda outcome: _any(outcome[0]), [total])
         return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
 
@@ -137,7 +137,7 @@ class Repeat:
     # values -------------------------------------------------------------------------------------------------------------
 
     def find(self, key: Value) -> Iteration | None:
-        """The iteration with this key; the open one if it may be any. Raises EvaluationError."""
+        """Return the iteration with this key, else the one that represents any key. Raise EvaluationError."""
         wanted: IterationKey = key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
         if self.mode == "count" and isinstance(wanted, str) and wanted.isdecimal():
             wanted = int(wanted)
@@ -148,7 +148,7 @@ class Repeat:
         return {iteration.key: iteration for iteration in self.iterations}
 
     def value(self, of: Callable[[Iteration], Value], opened: Callable[[Iteration], Unknown]) -> Value:
-        """All iterations as one value: an object, a list or a map of what `of` gives. Raises EvaluationError."""
+        """Return the values `of` all iterations as an object, a list or a map. Raise EvaluationError."""
         iterations = self.iterations
         if not self.mode:
             return of(iterations[0]) if iterations else None
@@ -183,7 +183,7 @@ def _number(value: Value, attribute: Attribute) -> Value:
     except FunctionError as error:
         raise _at(attribute, f"`count`: {error}") from error
     if not isinstance(number, int) or number < 0:
-        raise _at(attribute, f"`count`: expected a whole number from 0, not `{number}`")
+        raise _at(attribute, f"`count`: expected a non-negative integer, not `{number}`")
     return number
 
 
@@ -208,7 +208,7 @@ def _more(total: Value, index: int) -> Value:
 
 
 def _keys(outcome: Value) -> Iterator[tuple[str, Value, bool]]:
-    """Name, key and whether it stands for any number of keys, for each iteration of an outcome."""
+    """Yield name, key, and whether it represents any number of keys, for each iteration of an outcome."""
     if isinstance(outcome, Unknown):
         yield OPEN, outcome, True
     elif isinstance(outcome, dict):
@@ -232,14 +232,14 @@ def _value(outcome: Value, name: str) -> Value:
     if isinstance(outcome, dict):
         if name in outcome:
             return outcome[name]
-        return Unknown("each.value", (Cause(CauseKind.ERROR, "each", f"there is no `{name}`"),))
+        return Unknown("each.value", (Cause(CauseKind.ERROR, "each", f"key `{name}` does not exist"),))
     if isinstance(outcome, Unknown):
         return unknown_from(f'{outcome.expression}["{name}"]', outcome)
     return next((key for found, key, _ in _keys(outcome) if found == name), name)
 
 
 def _both(left: Value, right: Value) -> Value:
-    """Whether two conditions hold together."""
+    """Return whether two conditions hold together."""
     if left is True:
         return right
     if right is True:

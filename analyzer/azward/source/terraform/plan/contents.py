@@ -1,4 +1,4 @@
-"""The instances of a plan by module and block, and the references that it holds as expressions."""
+"""The instances of a plan by module and block, and its references as expressions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Nodes: TypeAlias = "dict[tuple[str, str, str], dict[IterationKey, Planned]]"
 
 @dataclass(slots=True)
 class Plan:
-    """A plan by module, and what was parsed of it."""
+    """The instances of a plan by module, and its parsed references."""
 
     document: PlanDocument
     file: SourceFile
@@ -37,7 +37,7 @@ class Plan:
 
     @staticmethod
     def of(document: PlanDocument) -> Plan:
-        """The instances of a document by module and block."""
+        """Return the instances of a document by module and block."""
         modules: dict[ModulePath, Nodes] = defaultdict(lambda: defaultdict(dict))
         children: dict[ModulePath, dict[str, dict[IterationKey, None]]] = defaultdict(lambda: defaultdict(dict))
         for planned in document.instances:
@@ -47,7 +47,7 @@ class Plan:
         return Plan(document, SourceFile(document.file, b"{}"), dict(modules), dict(children))
 
     def parse(self, reference: str) -> tuple[Expression, SourceFile] | None:
-        """The expression that a reference is, with the file that its offsets are of."""
+        """Return the expression of a reference with the file that its offsets refer to; `None` if it has no such form."""
         if reference not in self.references:
             try:
                 found = parse_expression(reference), SourceFile(self.document.file, f"x = (\n{reference}\n)\n".encode())

@@ -1,4 +1,4 @@
-"""One instance of a plan: its arguments are values already; what is not known yet is followed by the configuration."""
+"""Instances of a plan: their arguments are values, and unknown values follow the configuration."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PlannedConfiguration", "PlannedInstance"]
 
 HIDDEN: dict[str, JsonValue] = {}
-"""Stands for an expression that the plan does not show: one in a dynamic block."""
+"""An expression that the plan does not show, in a dynamic block."""
 
 _REFERENCE = "@microsoft.keyvault("
 
@@ -35,11 +35,11 @@ class PlannedConfiguration:
 
     references: References
     arguments: dict[str, JsonValue]
-    has_source: bool  # the block is that of the sources
+    has_source: bool  # the block is in the sources
 
 
 class PlannedInstance(Instance):
-    """An instance of a plan or a state. If its block is known, that determines values that are known only after apply."""
+    """An instance of a plan or a state. If its block is known, unknown values have the values of its expressions."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class PlannedInstance(Instance):
         self._complete: Complete | None = None
 
     def argument(self, name: str) -> Value | Absent:
-        """See `Instance`. An attribute that nobody wrote and that is not known yet is absent."""
+        """See `Instance`. An attribute that is neither set nor known is absent."""
         if name not in self._values:
             with self.scope.unit.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
                 self._values[name] = self._assembled(name)
@@ -75,11 +75,11 @@ class PlannedInstance(Instance):
             self._complete.update((name, value) for name, value in found.items() if not isinstance(value, Absent))
         return self._complete
 
-    def _written(self, name: str) -> Value | Absent:
+    def _configured(self, name: str) -> Value | Absent:
         return self._argument(self.block, name, self.environment, "")
 
     def attribute(self, name: str) -> Value:
-        """See `Instance`. What is known already comes before what follows from the arguments."""
+        """See `Instance`. A value in the plan takes precedence over one derived from the arguments."""
         if self.planned.after.get(name) is not None and members(self.planned.unknown).get(name) in (None, False):
             value = self.argument(name)
             if not isinstance(value, Absent):
@@ -115,7 +115,7 @@ class PlannedInstance(Instance):
         return self._value((name,), after, unknown, sensitive, expression, exact)
 
     def _exact(self, name: str, expression: PlannedExpression) -> Value | Absent:
-        """The value of the expression in the source, unless that says something else than the plan was made of."""
+        """Return the value of the expression in the sources, unless these have changed since the plan."""
         if not self.has_source or not self._is_fresh(name, expression):
             return ABSENT
         return self._argument(self.block, name, self.environment, "")
@@ -210,10 +210,10 @@ class PlannedInstance(Instance):
             value = self.references.value(expression, name, self.environment)
             if isinstance(value, Absent):
                 value = self.runtime(_shown(path))
-            elif path == ("name",):  # what it is made of does not tell it from others made of the same
+            elif path == ("name",):  # others may be derived from the same values
                 value = Unknown(f"{self.address}.name", causes(value))
             if self.planned.masked and not _some(sensitive) and is_secret(value):
-                value = _public(value)  # of what it is made of, this is not the secret
+                value = _public(value)  # it is derived from a secret but not one itself
         else:
             value = exact
         if _some(sensitive) and not is_secret(value):
@@ -221,7 +221,7 @@ class PlannedInstance(Instance):
         return value
 
     def _secret(self, path: FieldPath, after: JsonValue, expression: PlannedExpression, exact: Value | Absent) -> Value:
-        """A value that the plan calls sensitive. What the source itself says is no secret any more."""
+        """Return a value that the plan marks sensitive. It is shown if the sources contain it as a literal."""
         if after is None or isinstance(after, bool) or after == "" or _is_constant(expression):
             return cast("Value", after)
         if isinstance(after, str) and after.lstrip().casefold().startswith(_REFERENCE):
@@ -244,14 +244,14 @@ class PlannedInstance(Instance):
 
 
 def _some(mark: JsonValue) -> bool:
-    """Whether a mask has `true` anywhere."""
+    """Decide whether a mask contains `true`."""
     if isinstance(mark, dict):
         return any(map(_some, mark.values()))
     return any(map(_some, mark)) if isinstance(mark, list) else mark is True
 
 
 def _is_leaf(expression: PlannedExpression) -> bool:
-    """Whether it is an expression, not a block."""
+    """Decide whether it is an expression, not a block."""
     return isinstance(expression, dict) and (not expression or "references" in expression or "constant_value" in expression)
 
 
@@ -260,7 +260,7 @@ def _is_constant(expression: PlannedExpression) -> bool:
 
 
 def _below(expression: PlannedExpression, name: str) -> PlannedExpression:
-    """The expression of a member."""
+    """Return the expression of a member of an object."""
     if isinstance(expression, Absent):
         return HIDDEN
     if _is_leaf(expression):
@@ -270,7 +270,7 @@ def _below(expression: PlannedExpression, name: str) -> PlannedExpression:
 
 
 def _member(expression: PlannedExpression, after: JsonValue) -> PlannedExpression:
-    """The expression of a member of a list. Blocks of a set stand in another order than they are expression in."""
+    """Return the expression of a member of a list. The blocks of a set are not in the order of the configuration."""
     if not isinstance(expression, list):
         return HIDDEN if isinstance(expression, Absent) else expression
     fitting = [block for block in expression if _fits(block, after)]
@@ -290,18 +290,18 @@ def _together(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _fits(block: JsonValue, after: JsonValue) -> bool:
-    """Whether no constant of a block contradicts a value."""
+    """Decide whether all constants of a block agree with a value."""
     constants = {name: members(found).get("constant_value") for name, found in members(block).items() if _is_constant(found)}
     return all(members(after).get(name) == value for name, value in constants.items())
 
 
 def _are_plain(found: Sequence[JsonValue]) -> bool:
-    """Whether the members of a list are plain."""
+    """Decide whether no member of a list is an object."""
     return not any(isinstance(member, dict) for member in found)
 
 
 def _order(found: list[JsonValue], exact: list[Value]) -> list[int]:
-    """The members of a set in the order in which their blocks are expression, if that can be told."""
+    """Return the indexes of the members of a set in the order of their blocks, if that can be determined."""
     left = list(range(len(found)))
     if len(exact) != len(found):
         return left
@@ -330,7 +330,7 @@ def _agree(block: Value, after: JsonValue) -> bool:
 
 
 def _public(value: Value) -> Value:
-    """`value` without the secrets that decide it."""
+    """Return `value` without its secret causes."""
     if isinstance(value, list):
         return [_public(item) for item in value]
     if isinstance(value, dict):
@@ -348,7 +348,7 @@ def _shown(path: FieldPath) -> str:
 
 
 def _type_of(identity: str) -> str:
-    """The type that an ARM id is of, in one case; "" for what is none."""
+    """Return the type of an ARM id in lower case; "" if it is not an id."""
     parts = identity.casefold().strip("/").split("/")
     if len(parts) == 4 and parts[0] == "subscriptions" and parts[2] == "resourcegroups":
         return "microsoft.resources/resourcegroups"

@@ -1,4 +1,4 @@
-"""What a plan or a state deploys."""
+"""Load the resources of a plan or a state."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) 
     loaded.outputs = root.outputs()
     loaded.variables = root.locals()
     if providers.azurerm.major_decided and not version.sure:
-        message = f"the version of azurerm is not pinned to one major: its defaults are taken to be those of {version.major}"
+        message = f"azurerm is not pinned to one major version; assuming the defaults of version {version.major}"
         loaded.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE))
     loaded.diagnostics.extend(
         found for found in unit.diagnostics.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)
@@ -61,8 +61,8 @@ def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) 
 
 def _notes(document: PlanDocument) -> Iterator[Diagnostic]:
     if document.data.get("errored") is True:
-        message = "Terraform met an error while it planned: the plan does not hold all that is written"
+        message = "Terraform failed while planning; the plan is incomplete"
         yield Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)
     elif document.data.get("complete") is False:
-        message = "the plan does not cover all that is written: it was made for some targets, or changes were put off"
+        message = "the plan is incomplete: it was limited to some targets, or changes were deferred"
         yield Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE)

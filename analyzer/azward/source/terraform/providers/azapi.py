@@ -1,4 +1,4 @@
-"""The azapi provider: its resources are ARM already."""
+"""The azapi provider, whose resources have the shape of ARM."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Azapi:
         return self.id(instance) if name == "id" else ABSENT
 
     def computed(self, instance: Instance, name: str) -> Value | Absent:
-        """See `Provider`. A name may be given by the id only."""
+        """See `Provider`. The name may be part of the id only."""
         if name == "name":
             return last_name(self.id(instance))
         return ABSENT
@@ -50,16 +50,16 @@ class Azapi:
         return canonical(self.id(instance)).casefold()
 
     def id(self, instance: Instance) -> Value:
-        """The id of the resource that an instance is, updates, or acts on."""
+        """Return the id of the resource that an instance declares, updates or acts on."""
         found = self._ids.get(id(instance))
         if found is None:
             found = self._ids[id(instance)] = self._id(instance)
         return found
 
     def _id(self, instance: Instance) -> Value:
-        given = instance.argument("resource_id")
-        if not isinstance(given, Absent) and given is not None:
-            return given
+        resource_id = instance.argument("resource_id")
+        if not isinstance(resource_id, Absent) and resource_id is not None:
+            return resource_id
         kind, _ = self._type(instance)
         if known := instance.deployed_id(kind):
             return known
@@ -75,22 +75,22 @@ class Azapi:
         return distribute(f"{instance.address}.id", joined, [above, own])
 
     def _type(self, instance: Instance) -> tuple[str, str | Unknown]:
-        """Type and API version of what `type = "…@…"` says."""
-        written = instance.argument("type")
-        if isinstance(written, str):
-            kind, _, version = written.partition("@")
+        """Return resource type and API version from `type = "…@…"`."""
+        text = instance.argument("type")
+        if isinstance(text, str):
+            kind, _, version = text.partition("@")
             if version:
                 return kind, version
-            return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "no API version is given"),))
-        if isinstance(written, Unknown) and written.parts and isinstance(first := written.parts[0], str) and "@" in first:
-            return first.partition("@")[0], Unknown(written.expression, written.causes)
-        reason = Cause(CauseKind.ERROR, "type", "its type is not known")
-        return "azapi/unknown", Unknown("type", written.causes if isinstance(written, Unknown) else (reason,))
+            return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "missing API version"),))
+        if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and "@" in first:
+            return first.partition("@")[0], Unknown(text.expression, text.causes)
+        reason = Cause(CauseKind.ERROR, "type", "the resource type is unknown")
+        return "azapi/unknown", Unknown("type", text.causes if isinstance(text, Unknown) else (reason,))
 
     # resources ----------------------------------------------------------------------------------------------------------
 
     def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
-        """The resource that an instance is, or what it writes into another. Actions deploy nothing."""
+        """Yield the resource that an instance declares, or its patch to another. Actions yield nothing."""
         kind, version = self._type(instance)
         if instance.mode == "data":
             if instance.type == "azapi_resource":
@@ -106,14 +106,14 @@ class Azapi:
         yield ResourceDraft(instance, kind, version, self.id(instance), body, traces, sensitive=_sensitive(instance))
 
     def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
-        written = self._written_body(instance)
+        declared = self._full_body(instance)
         body: dict[str, Value] = {}
         traces: list[Trace] = []
-        if isinstance(written, dict):
-            body.update(written)
-            traces.extend(((name,), instance, ("body", name)) for name in written)
-        elif written is not None:
-            body["properties"] = written if isinstance(written, Unknown) else Unknown(f"{instance.address}.body", ())
+        if isinstance(declared, dict):
+            body.update(declared)
+            traces.extend(((name,), instance, ("body", name)) for name in declared)
+        elif declared is not None:
+            body["properties"] = declared if isinstance(declared, Unknown) else Unknown(f"{instance.address}.body", ())
             traces.append((("properties",), instance, ("body",)))
         for name in ("location", "tags"):
             value = instance.config.get(name)
@@ -123,8 +123,8 @@ class Azapi:
         self._identity(instance, body, traces)
         return body, traces
 
-    def _written_body(self, instance: Instance) -> Value:
-        """The body as an object, whether it is written as one or as JSON; the secret part of it is merged in."""
+    def _full_body(self, instance: Instance) -> Value:
+        """Return the body, which may be an object or JSON text, with `sensitive_body` merged in."""
         value = instance.decoded("body")
         sensitive = instance.config.get("sensitive_body")
         if isinstance(value, dict) and isinstance(sensitive, dict):
@@ -160,7 +160,7 @@ def _text(value: Value) -> Value:
 
 
 def _below(parent: Value, kind: str) -> list[Value]:
-    """The id of a resource of type `kind` below `parent`, up to its name."""
+    """Return the id of a resource of the type `kind` below `parent`, up to its name."""
     namespace, *kinds = kind.split("/")
     text = canonical(parent)
     tail = text.rpartition("/providers/")[2].split("/")

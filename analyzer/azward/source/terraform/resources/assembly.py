@@ -1,4 +1,4 @@
-"""From instances to resources: what becomes one, and what is merged into another."""
+"""Assemble ARM resources from drafts and the patches that other instances add to them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = ["ResourceDraft", "ResourcePatch", "MemberNamed", "assemble", "type_an
 
 
 def type_and_version(text: str) -> tuple[str, str]:
-    """The parts of `Microsoft.Storage/storageAccounts@2023-05-01`."""
+    """Return the type and the version of `Microsoft.Storage/storageAccounts@2023-05-01`."""
     kind, _, version = text.partition("@")
     return kind, version
 
 
 @dataclass(slots=True)
 class ResourceDraft:
-    """A resource that an instance becomes."""
+    """An ARM resource that an instance declares."""
 
     instance: Instance
     type: str
@@ -36,21 +36,21 @@ class ResourceDraft:
     body: dict[str, Value]
     traces: list[Trace]
     existing: bool = False
-    suffix: str = ""  # of its address, for a resource that is only part of what is written
+    suffix: str = ""  # of its address, for a resource that is part of a larger block
     depends_on: tuple[str, ...] = ()
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
 
 
 @dataclass(frozen=True, slots=True)
 class MemberNamed:
-    """A step into the member of a list that has this name; into every member if the name is `None`."""
+    """A step into the member of a list with this name; into every member if the name is `None`."""
 
     name: Value
 
 
 @dataclass(slots=True)
 class ResourcePatch:
-    """What an instance adds to another resource: its body, or one member of the list `member_of` of that body."""
+    """An addition to another resource: to its body, or one member of the list `member_of` in that body."""
 
     instance: Instance
     type: str  # of the other resource
@@ -63,7 +63,7 @@ class ResourcePatch:
 
 
 def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
-    """The resources, each with what others merge into it; what merges into none stands for an existing one."""
+    """Return the resources with their patches applied; a patch to an undeclared resource becomes an existing one."""
     deployed: list[ResourceDraft] = []
     merged: list[ResourcePatch] = []
     for item in found:
@@ -109,7 +109,7 @@ def _resource(item: ResourceDraft) -> Resource:
 def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
     condition = part.instance.iteration.condition
     if target.instance is part.instance or condition == target.instance.iteration.condition:
-        condition = True  # both are there, or neither
+        condition = True  # both exist, or neither
     if not part.member_of:
         more = part.body if isinstance(part.body, dict) else {}
         target.body = _merged(target.body, more, condition)
@@ -122,21 +122,21 @@ def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """A member that a list gets."""
+    """The addition of a member to a list."""
 
     target: ResourceDraft
     part: ResourcePatch
     condition: Value
-    certain: bool = True  # else it is one of several lists that gets it
+    certain: bool = True  # False if it is unknown which of several lists it belongs to
 
     def to(self, before: Value, place: FieldPath) -> Value:
-        """The list that stands at `place` with the member."""
+        """Return the list at `place` with the new member."""
         part = self.part
-        if isinstance(before, Choice):  # of lists: another member is there on a condition
+        if isinstance(before, Choice):  # another member exists on a condition
             return distribute("members", lambda outcome: self.to(outcome[0], place), [before])
         members = before if isinstance(before, list) else _open_members(before, str(place[-1]))
         if not self.certain:
-            unknown = Cause(CauseKind.RUNTIME, "name", f"it is not known what `{part.instance.address}` belongs to")
+            unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
             return [*members, Unknown(part.instance.address, (unknown,), many=True)]
         position = len(members)
         self.target.sensitive |= {fold_path((*place, position, *path)) for path in part.sensitive}
@@ -150,7 +150,7 @@ def _open_members(before: Value, name: str) -> list[Value]:
 
 
 def _with_member(value: Value, path: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition) -> Value:
-    """`value` with the addition to the list at `path` below it; `place` is where `value` stands."""
+    """Return `value` with the addition to the list at `path` below it; `place` is the path of `value`."""
     if not path:
         return addition.to(value, place)
     step, rest = path[0], path[1:]
@@ -195,14 +195,14 @@ def _merged(before: dict[str, Value], more: dict[str, Value], condition: Value) 
 
 
 def _either(condition: Value, yes: Value, no: Value) -> Value:
-    """`yes` where the condition holds, else `no`."""
+    """Return `yes` where the condition holds, else `no`."""
     if condition is True:
         return yes
     if isinstance(condition, Choice):
         branches = [(label, _either(leaf, yes, no)) for label, leaf in condition.branches]
         return choose(condition.decider, condition.cause, branches)
     if isinstance(condition, Unknown):
-        unknown = Cause(CauseKind.RUNTIME, "condition", "its condition is not known")
+        unknown = Cause(CauseKind.RUNTIME, "condition", "its condition is unknown")
         cause = condition.causes[0] if condition.causes else unknown
         return choose(condition.expression, cause, [("true", yes), ("false", no)])
     return no

@@ -28,9 +28,9 @@ _PRIMITIVES = {"string": "string", "number": "int", "bool": "bool"}
 
 
 def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: bool) -> Iterator[Resource]:
-    """The variables of the root module and of each module that it calls, each block once, and the outputs of the root.
+    """Yield the variables of all modules, each block once, and the outputs of the root module.
 
-    Without `is_root` it is a module that others call: what it returns stays inside of theirs.
+    Without `is_root` the module is meant to be called by others, so its outputs are not returned to the user.
     """
     flow = CredentialFlow(root, resources)
     seen: set[int] = set()
@@ -50,14 +50,14 @@ def _parameter(module: Module, name: str, declared: Declaration, flow: Credentia
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
         "type": _type(declared),
-        # Terraform hides what comes of a sensitive value wherever it is passed on
+        # Terraform hides values that are derived from a sensitive one
         "secure": secure or called,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
         "reachesCredential": flow.reaches(module, name) and not plain,
         "root": module.scope.call is None,
     }
     default = block.attributes.get("default")
-    if default is not None and (secure or not called):  # else nothing comes of it, and nobody meant it to be secret
+    if default is not None and (secure or not called):  # else the default is unused and not meant to be secret
         value = module.scope.value(default.value, Environment(declared.file), quiet=True)
         if value is not None:
             properties["default"] = value
@@ -82,7 +82,7 @@ def _output(module: Module, name: str, declared: Declaration) -> Resource:
 
 
 def _type(declared: Declaration) -> str:
-    """The type of a variable in the words of ARM; for one without, that of its default."""
+    """Return ARM's name of the type of a variable, else of its default."""
     attribute = declared.tree.attributes.get("type")
     try:
         of = parse_type(attribute.value) if attribute is not None else None
