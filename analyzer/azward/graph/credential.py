@@ -284,9 +284,10 @@ def own_leaves(view: View) -> Iterator[tuple[FieldPath, str | Unknown, str]]:
     its parent.
     """
     resource = view.resource
-    parent = view.graph.get(parent_key(resource.id.key))
-    if parent is not None and not parent.existing and _folded_into(resource, parent):
-        return
+    if resource.type.count("/") > 1:
+        parent = view.graph.get(parent_key(resource.id.key))
+        if parent is not None and not parent.existing and _folded_into(resource, parent):
+            return
     elsewhere = _DEPLOYED if resource.is_type("Microsoft.Resources/deployments") else _inline_paths(resource.type)
     for leaf in leaves(resource.body):
         if not elsewhere or fold_path(leaf[0][:2]) not in elsewhere:
