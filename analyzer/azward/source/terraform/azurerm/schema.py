@@ -22,7 +22,7 @@ __all__ = ["FOLDER", "MAJORS", "PREFIX", "Declared", "declared", "majors_of", "m
 PREFIX = "azurerm_"
 MAJORS = (3, 4, 5)
 FOLDER = Path(__file__).parent / "schema"
-_CODE = frozenset(("build", "engine", "model", "provider", "schema", "versions", "names"))
+_CODE = frozenset(("build", "engine", "model", "provider", "schema", "sensitive", "versions", "names"))
 _NOTHING: Mapping[str, Any] = {}
 
 
