@@ -24,8 +24,8 @@ from azward.report import json_format
 from azward.rule.evaluate import evaluate
 from azward.rule.model import Status
 from azward.rule.pack import built_in_root, load_rules
-from azward.source.arm.jsontext import parse_value
 from azward.source.arm.source import ArmSource
+from azward.source.jsontext import parse_value
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mutation import ARCHITECTURE, mutate, random_template

@@ -30,10 +30,10 @@ from azward.graph.value import (
 from azward.source.arm import scopes as _scopes
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.evaluator import MAX_TURNS, Evaluator
+from azward.source.arm.functions import call
 from azward.source.arm.linked import embedded_template, linked_template
 from azward.source.arm.origin import ArmOrigin, CallSite, value_at
 from azward.source.arm.shape import kind_of, misshapen
-from azward.source.functions import call
 from azward.source.scope import Scope, ScopeKind, below
 
 if TYPE_CHECKING:

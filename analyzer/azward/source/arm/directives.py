@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.arm.jsontext import Node, comments
 from azward.source.directive import Directive, Statement, place_directives
+from azward.source.jsontext import Node, comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.directive import speaks
+from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,9 +91,9 @@ class Document:
         return jsontext.parse_tree(self.text)
 
     @cached_property
-    def lines(self) -> jsontext.Lines:
+    def lines(self) -> Lines:
         """The lines of the file."""
-        return jsontext.Lines(self.text)
+        return Lines(self.text)
 
     def holds(self, path: JsonPath) -> bool:
         """Whether something is written at `path`."""
@@ -205,7 +206,7 @@ class Documents:
 def read_document(name: str, data: bytes) -> Document | Diagnostic:
     """The document that `data` is, called `name`, or why it is none."""
     try:
-        text = jsontext.decode(data)
+        text = decode(data)
         return Document(name, text, jsontext.parse_value(text))
-    except jsontext.JsonError as error:
+    except TextError as error:
         return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.SYNTAX)

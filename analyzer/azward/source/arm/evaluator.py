@@ -40,8 +40,8 @@ from azward.source.arm.expression import (
     parse,
     unescape,
 )
+from azward.source.arm.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 from azward.source.arm.shape import kind_of
-from azward.source.functions import HIGHER_ORDER, FunctionError, UnknownFunction, call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
 from azward.source.arm.context import Environment, EvaluationError
 from azward.source.arm.evaluator import SPECIAL, Evaluator
-from azward.source.functions import FUNCTIONS, HIGHER_ORDER
+from azward.source.arm.functions import FUNCTIONS, HIGHER_ORDER
 from azward.source.scope import MANAGEMENT_GROUP, TENANT_ID, Scope, ScopeKind, below
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.graph.diagnostic import DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.arm.document import MAX_BYTES
 from azward.source.arm.expression import Call, Expression, Literal
 from azward.source.bicep import syntax
 from azward.source.bicep.jsonpath import JsonPathError, select
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,8 +89,8 @@ def _text(lowering: Lowering, arguments: Sequence[str], encoding: str = "") -> s
     if encoding.casefold() in _ENCODINGS:  # the compiler puts a mark where bytes mean nothing in the encoding
         return data.decode(_ENCODINGS[encoding.casefold()], "replace")
     try:
-        return jsontext.decode(data)
-    except jsontext.JsonError:
+        return decode(data)
+    except TextError:
         return data.decode(errors="replace")
 
 
@@ -105,7 +106,7 @@ def _json_content(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
     text = _text(lowering, arguments, arguments[2] if len(arguments) > 2 else "")
     try:
         value = jsontext.parse_value(text)
-    except jsontext.JsonError as error:
+    except TextError as error:
         raise _LoadError(f"`{arguments[0]}`: line {error.line}: {error.message}") from error
     return _selected(value, arguments[1]) if len(arguments) > 1 else value
 

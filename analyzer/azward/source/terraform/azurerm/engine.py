@@ -24,7 +24,7 @@ from azward.graph.value import (
     join_text,
     unknown_from,
 )
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from azward.source.terraform.azurerm.model import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, known, unknown_from
-from azward.source.functions.model import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
 from azward.source.terraform.functions import collections, dates, encoding, networks, numbers, text
 
 __all__ = ["FUNCTIONS", "call"]

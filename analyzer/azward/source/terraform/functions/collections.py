@@ -8,8 +8,8 @@ from itertools import product
 from typing import cast
 
 from azward.graph.value import Choice, Unknown, Value, distribute, is_open, known, unknown_from
-from azward.source.functions.logic import equal
-from azward.source.functions.model import (
+from azward.source.equality import equal
+from azward.source.function import (
     MAX_MEMBERS,
     Function,
     FunctionError,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import quote_plus
 
 from azward.graph.value import Choice, Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.model import Function, FunctionError, UnsupportedError, lenient, plain
+from azward.source.function import Function, FunctionError, UnsupportedError, lenient, plain
 from azward.source.terraform.module.types import tidy, to_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from azward.graph.value import Unknown, Value, distribute, join_text, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     Function,
     FunctionError,
     UnsupportedError,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.arm import jsontext
+from azward.source import jsontext
 from azward.source.terraform.hcl.reader import Body, HclError, parse_expression, parse_template
 from azward.source.terraform.hcl.syntax import (
     Attribute,
@@ -20,9 +20,10 @@ from azward.source.terraform.hcl.syntax import (
     ObjectLiteral,
     TupleLiteral,
 )
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
-    from azward.source.arm.jsontext import Node
+    from azward.source.jsontext import Node
     from azward.source.terraform.hcl.files import SourceFile
 
 __all__ = ["parse_json"]
@@ -38,9 +39,9 @@ _NESTED = frozenset(("required_providers", "backend", "cloud", "validation", "li
 def parse_json(source: SourceFile, *, variables: bool) -> tuple[Body | None, Diagnostic | None]:
     """What a `.tf.json` or `.tfvars.json` file holds, and what is wrong with it."""
     try:
-        text = jsontext.decode(source.data)
+        text = decode(source.data)
         tree = jsontext.parse_tree(text)
-    except jsontext.JsonError as error:
+    except TextError as error:
         return None, Diagnostic(source.file, error.line, error.column, error.message, DiagnosticKind.SYNTAX)
     if tree.kind != "object":
         return None, Diagnostic(source.file, 1, 1, "expected an object", DiagnosticKind.INVALID)

@@ -25,8 +25,8 @@ from azward.graph.value import (
     restrict,
     unknown_from,
 )
-from azward.source.functions.logic import equal
-from azward.source.functions.model import FunctionError, UnknownFunction, one_member
+from azward.source.equality import equal
+from azward.source.function import FunctionError, UnknownFunction, one_member
 from azward.source.terraform.functions import call
 from azward.source.terraform.functions.collections import plainly
 from azward.source.terraform.functions.numbers import calculate

@@ -16,7 +16,7 @@ from azward.graph.value import (
     distribute,
     unknown_from,
 )
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import Block, Call
 from azward.source.terraform.module.environment import Environment, EvaluationError, OpenObject, settled
 from azward.source.terraform.module.types import SetValue

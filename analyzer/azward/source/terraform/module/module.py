@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, distribute
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import (
     Binary,
     Block,

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.module.environment import Environment, EvaluationError, assumption
 from azward.source.terraform.module.evaluator import MAX_TURNS, Evaluator
 from azward.source.terraform.module.types import kind, to_number, to_text

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import combining
 
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from typing import cast
 from urllib.parse import quote, unquote_to_bytes
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.json_reader import read_json
-from azward.source.functions.logic import Part, parts_of
-from azward.source.functions.model import (
+from azward.source.arm.functions.json_reader import read_json
+from azward.source.arm.functions.printing import joined, print_value
+from azward.source.equality import Part, parts_of
+from azward.source.function import (
     MAX_TEXT,
     Function,
     FunctionError,
@@ -29,7 +30,6 @@ from azward.source.functions.model import (
     over_members,
     plain,
 )
-from azward.source.functions.printing import joined, print_value
 
 __all__ = ["FUNCTIONS", "character_at", "index_in", "index_of", "last_index_of", "skip_text", "take_text", "utf8"]
 

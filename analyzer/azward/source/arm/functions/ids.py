@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from azward.graph.value import Value
-from azward.source.functions.model import Function, need_text, plain
-from azward.source.functions.texts import utf8
+from azward.source.arm.functions.texts import utf8
+from azward.source.function import Function, need_text, plain
 
 __all__ = ["FUNCTIONS", "hash64"]
 

@@ -18,8 +18,8 @@ from azward.graph.value import (
     lookup,
     unknown_from,
 )
-from azward.source.functions.logic import all_of, equal
-from azward.source.functions.model import (
+from azward.source.equality import all_of, equal
+from azward.source.function import (
     Function,
     FunctionError,
     kind,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from azward.graph.value import Value
-from azward.source.functions.model import (
+from azward.source.function import (
     Function,
     FunctionError,
     UnsupportedError,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from azward.graph.value import JsonValue
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 
 __all__ = ["read_json"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, known, unknown_from
-from azward.source.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
-from azward.source.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
-from azward.source.functions.model import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
-from azward.source.functions.objects import member
+from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
+from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
+from azward.source.arm.functions.objects import member
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
 
 __all__ = [
     "FUNCTIONS",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     MAX_TEXT,
     Function,
     FunctionError,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from azward.graph.value import Unknown, Value, is_open, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     Function,
     FunctionError,
     kind,

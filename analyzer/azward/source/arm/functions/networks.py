@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urljoin, urlsplit
 
 from azward.graph.value import Unknown, Value, join_text, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     Function,
     FunctionError,
     UnsupportedError,

@@ -10,16 +10,13 @@ import orjson
 import pytest
 from azward.graph.resource import Span
 from azward.graph.value import JsonValue
-from azward.source.arm.jsontext import (
+from azward.source.jsontext import (
     MAX_DEPTH,
-    JsonError,
-    Lines,
     Node,
-    decode,
-    duplicate_keys,
     parse_tree,
     parse_value,
 )
+from azward.source.text import Lines, TextError, decode
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -111,7 +108,7 @@ def test_accepted(text: str, expected: JsonValue) -> None:
 )
 def test_refused(text: str, line: int, column: int, message: str) -> None:
     for read in (parse_value, parse_tree, lambda text: parse_value(text.encode())):
-        with pytest.raises(JsonError) as raised:
+        with pytest.raises(TextError) as raised:
             read(text)
         error = raised.value
         assert (error.line, error.column, error.message) == (line, column, message)
@@ -129,7 +126,7 @@ def test_depth(shape: str) -> None:
     fits = MAX_DEPTH // levels
     assert parse_value(nested(fits)) == orjson.loads(nested(fits))
     for times in (fits + 1, 300, 100_000):
-        with pytest.raises(JsonError, match="nested deeper than 200 levels"):
+        with pytest.raises(TextError, match="nested deeper than 200 levels"):
             parse_value(nested(times))
 
 
@@ -163,7 +160,7 @@ def test_decode(data: bytes, expected: str) -> None:
 )
 def test_decode_refuses(data: bytes, line: int, column: int, encoding: str) -> None:
     for read in (decode, parse_value):
-        with pytest.raises(JsonError) as raised:
+        with pytest.raises(TextError) as raised:
             read(data)
         assert str(raised.value) == f"{line}:{column}: expected {encoding} text but found binary data"
 
@@ -215,13 +212,6 @@ def test_keys() -> None:
     keys = [TEXT[child.key_start : child.key_end] for child in tree.children]
     assert keys == ['"Name"', '"rules"', '"name"', '"b"', '"b"']
     assert [item.key for item in tree.children[1].children] == [None, None]
-
-
-def test_duplicate_keys() -> None:
-    found = duplicate_keys(parse_tree(TEXT))
-    assert [(one.first.key, one.again.key) for one in found] == [("id", "ID"), ("Name", "name"), ("b", "b")]
-    assert all(one.first.key_start < one.again.key_start for one in found)
-    assert duplicate_keys(parse_tree('[{"a": 1}, {"a": 1}]')) == []
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -284,7 +274,7 @@ def test_what_python_writes_reads_back(value: JsonValue, indent: int, ascii_only
 def test_a_truncated_text_gives_one_error(value: JsonValue, data: st.DataObject) -> None:
     text = json.dumps([value])
     cut = text[: data.draw(st.integers(0, len(text) - 1))]
-    with pytest.raises(JsonError):
+    with pytest.raises(TextError):
         parse_value(cut)
 
 
@@ -293,8 +283,8 @@ def test_a_truncated_text_gives_one_error(value: JsonValue, data: st.DataObject)
 def test_any_text_is_json_or_a_json_error(text: str) -> None:
     try:
         value = parse_value(text)
-    except JsonError as error:
-        with pytest.raises(JsonError, match=re.escape(str(error))):
+    except TextError as error:
+        with pytest.raises(TextError, match=re.escape(str(error))):
             parse_tree(text)
     else:
         assert repr(parse_tree(text).value) == repr(value)
@@ -304,7 +294,7 @@ def test_any_text_is_json_or_a_json_error(text: str) -> None:
 def test_any_bytes_are_json_or_a_json_error(data: bytes) -> None:
     try:
         value = parse_value(data)
-    except JsonError as error:
+    except TextError as error:
         assert error.line > 0  # noqa: PT017
         assert error.column > 0  # noqa: PT017
     else:

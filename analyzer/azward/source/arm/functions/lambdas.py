@@ -12,7 +12,7 @@ from functools import cmp_to_key
 from typing import TypeAlias, cast
 
 from azward.graph.value import Unknown, Value, distribute, is_open, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     FunctionError,
     any_number,
     kind,

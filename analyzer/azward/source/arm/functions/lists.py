@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from azward.graph.value import Unknown, Value, is_open, known, lookup_key, unknown_from
-from azward.source.functions import objects
-from azward.source.functions.logic import any_of, equal, parts_of
-from azward.source.functions.model import (
+from azward.source.arm.functions import objects
+from azward.source.arm.functions.printing import concat_texts, print_value
+from azward.source.arm.functions.texts import character_at, index_in, index_of, last_index_of, skip_text, take_text
+from azward.source.equality import any_of, equal, parts_of
+from azward.source.function import (
     MAX_MEMBERS,
     Function,
     FunctionError,
@@ -25,8 +27,6 @@ from azward.source.functions.model import (
     over_members,
     plain,
 )
-from azward.source.functions.printing import concat_texts, print_value
-from azward.source.functions.texts import character_at, index_in, index_of, last_index_of, skip_text, take_text
 
 __all__ = ["FUNCTIONS", "without_duplicates"]
 
