@@ -90,7 +90,7 @@ def unsupported(name: str, reason: str, expression: str, *values: Value) -> Unkn
 
 
 def kind(value: Value) -> str:
-    """What `value` is, for messages: "a text", "null"."""
+    """What `value` is, for messages: "a string", "null"."""
     match value:
         case None:
             return "null"
@@ -101,20 +101,20 @@ def kind(value: Value) -> str:
         case float():
             return "a number"
         case str():
-            return "a text"
+            return "a string"
         case list():
             return "an array"
         case dict():
             return "an object"
         case Unknown() | Choice():
-            return "an open value"
+            return "an unknown value"
 
 
 def need_text(value: Value) -> str:
-    """`value`, which has to be a text."""
+    """`value`, which has to be a string."""
     if isinstance(value, str):
         return value
-    raise FunctionError(f"expected a text, not {kind(value)}")
+    raise FunctionError(f"expected a string, not {kind(value)}")
 
 
 def need_int(value: Value) -> int:
@@ -141,7 +141,7 @@ def need_object(value: Value) -> dict[str, Value]:
 def limited(text: str) -> str:
     """`text`, unless it is longer than any template."""
     if len(text) > MAX_TEXT:
-        raise FunctionError(f"expected a text of at most {MAX_TEXT} characters, not {len(text)}")
+        raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
     return text
 
 

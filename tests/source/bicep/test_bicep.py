@@ -728,7 +728,7 @@ resource site 'Microsoft.Web/sites@2022-09-01' = {
         [
             ("var a = 1\noutput o int = aa\n", 2, 16, "`aa` is not declared, did you mean `a`?"),
             ("param p object = {}\noutput o int = p.x\n", 2, 16, "`p.x` does not exist: the object has no members"),
-            ("var a = b\nvar b = a\n", 2, 9, "variable `a` needs itself"),
+            ("var a = b\nvar b = a\n", 2, 9, "dependency cycle: variable `a` -> variable `b`"),
             ("var t = loadTextContent('no.txt')\n", 1, 9, "`loadTextContent`: `no.txt` cannot be read"),
             ("func f(x int) int => f(x)\noutput o int = f(1)\n", 1, 22, "calls itself"),
         ],

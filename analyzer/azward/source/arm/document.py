@@ -117,7 +117,7 @@ class Document:
             return ()
         from azward.source.arm.directives import json_directives
 
-        return json_directives(self)
+        return json_directives(self.file, self.text, self.lines, self.tree)
 
     def _span(self, node: jsontext.Node) -> Span:
         start, end = node.start, node.end

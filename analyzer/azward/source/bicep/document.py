@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.arm.document import Document, Documents
-from azward.source.arm.origin import value_at
+from azward.source.arm.template import value_at
 from azward.source.bicep import syntax
 from azward.source.bicep.module import beside, find_module, is_registry
 from azward.source.bicep.parser import parse

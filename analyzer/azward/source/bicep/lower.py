@@ -523,7 +523,7 @@ class Lowering:
         return self._built_in(node.name, node, names)
 
     def _built_in(self, name: str, node: syntax.Call | syntax.Method, names: Names) -> Expression:
-        from azward.source.arm.scopes import is_function
+        from azward.source.arm.template_functions import is_function
         from azward.source.bicep.load import LOADERS, load
 
         if name == "any" and len(node.arguments) == 1:

@@ -137,7 +137,7 @@ class _Reader:
         return found[0]
 
     def string(self) -> str:
-        quoted = self.match(_TEXT, "the end of a text")
+        quoted = self.match(_TEXT, "the end of a string")
         return _ESCAPE.sub(_unescape, quoted[1:-1]).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     def word(self) -> JsonValue:

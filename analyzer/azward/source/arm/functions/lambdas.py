@@ -114,7 +114,7 @@ def _key(call: Lambda, member: Value) -> str:
     if isinstance(key, str):
         return key
     if key is None or isinstance(key, (bool, int, float, list, dict)):
-        raise FunctionError(f"expected the lambda to give a text as a key, not {kind(key)}")
+        raise FunctionError(f"expected the lambda to give a string as a key, not {kind(key)}")
     raise _UndecidedError(key)
 
 

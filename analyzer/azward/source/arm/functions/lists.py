@@ -214,7 +214,7 @@ def _length(arguments: Sequence[Value], expression: str) -> Value:
     if isinstance(value, Unknown):
         known = sum(len(part) for part in parts_of(value) or () if isinstance(part, str))
         return replace(unknown_from(expression, value), minimum=known)
-    raise FunctionError(f"expected an array, an object or a text, not {kind(value)}")
+    raise FunctionError(f"expected an array, an object or a string, not {kind(value)}")
 
 
 def _empty(arguments: Sequence[Value], expression: str) -> Value:
@@ -226,7 +226,7 @@ def _empty(arguments: Sequence[Value], expression: str) -> Value:
         return unknown_from(expression, value) if value and all(map(_many, value)) else not value
     if isinstance(value, Unknown):
         return False if any(isinstance(part, str) for part in value.parts) else unknown_from(expression, value)
-    raise FunctionError(f"expected an array, an object or a text, not {kind(value)}")
+    raise FunctionError(f"expected an array, an object or a string, not {kind(value)}")
 
 
 def _contains(arguments: Sequence[Value], expression: str) -> Value:
@@ -244,7 +244,7 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
         return index_in(container, item, expression)
     if isinstance(container, Unknown):
         return unknown_from(expression, container, item)
-    raise FunctionError(f"expected an array, an object or a text, not {kind(container)}")
+    raise FunctionError(f"expected an array, an object or a string, not {kind(container)}")
 
 
 def _position(items: list[Value], item: Value, expression: str) -> Value:
@@ -294,7 +294,7 @@ def _at_end(end: int) -> Callable[[Sequence[Value], str], Value]:
             return unknown_from(expression, value) if _many(value[end]) else value[end]
         if isinstance(value, (str, Unknown)):
             return character_at(value, end, expression)
-        raise FunctionError(f"expected an array or a text, not {kind(value)}")
+        raise FunctionError(f"expected an array or a string, not {kind(value)}")
 
     return apply
 
@@ -311,7 +311,7 @@ def _take(arguments: Sequence[Value], expression: str) -> Value:
         return [*value[:certain], any_number(expression, value)]
     if isinstance(value, (str, Unknown)):
         return unknown_from(expression, value) if _may_be_list(value) else take_text(value, number, expression)
-    raise FunctionError(f"expected an array or a text, not {kind(value)}")
+    raise FunctionError(f"expected an array or a string, not {kind(value)}")
 
 
 def _skip(arguments: Sequence[Value], expression: str) -> Value:
@@ -326,7 +326,7 @@ def _skip(arguments: Sequence[Value], expression: str) -> Value:
         return [any_number(expression, value)]
     if isinstance(value, (str, Unknown)):
         return unknown_from(expression, value) if _may_be_list(value) else skip_text(value, number, expression)
-    raise FunctionError(f"expected an array or a text, not {kind(value)}")
+    raise FunctionError(f"expected an array or a string, not {kind(value)}")
 
 
 def _may_be_list(value: str | Unknown) -> bool:

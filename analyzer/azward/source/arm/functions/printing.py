@@ -96,7 +96,7 @@ def joined(expression: str, pieces: Sequence[Value]) -> str | Unknown:
     """The pieces one after the other, unless they are longer than any template; each is a text or an `Unknown`."""
     length = sum(_length(piece) for piece in pieces)
     if length > MAX_TEXT:
-        raise FunctionError(f"expected a text of at most {MAX_TEXT} characters, not {length}")
+        raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {length}")
     return join_text(expression, pieces)
 
 
@@ -134,7 +134,7 @@ def _format(arguments: Sequence[Value], expression: str) -> Value:
         position = found.end()
         length += _length(pieces[-1])
         if length > MAX_TEXT:
-            raise FunctionError(f"expected a text of at most {MAX_TEXT} characters")
+            raise FunctionError(f"expected a string of at most {MAX_TEXT} characters")
     pieces.append(template[position:])
     return joined(expression, pieces)
 

@@ -114,7 +114,7 @@ def _texts_of(value: Value) -> list[str]:
 def index_in(container: str | Unknown, item: Value, expression: str) -> Value:
     """Whether the text `container` contains `item`, in the same case."""
     if isinstance(item, (list, dict)) or item is None:
-        raise FunctionError(f"expected a text to find in a text, not {kind(item)}")
+        raise FunctionError(f"expected a string to find in a string, not {kind(item)}")
     if isinstance(item, Unknown):
         if isinstance(container, str) and any(text not in container for text in _texts_of(item)):
             return False
@@ -323,7 +323,7 @@ def _replace(arguments: Sequence[Value], expression: str) -> Value:
 def _replace_known(text: str, old: str, new: str | Unknown, expression: str) -> Value:
     if isinstance(new, str):
         if len(text) + text.count(old) * (len(new) - len(old)) > MAX_TEXT:
-            raise FunctionError(f"expected a text of at most {MAX_TEXT} characters")
+            raise FunctionError(f"expected a string of at most {MAX_TEXT} characters")
         return text.replace(old, new)
     first, *others = text.split(old)
     return joined(expression, [first, *(piece for other in others for piece in (new, other))])
@@ -363,7 +363,7 @@ _DATA_URI = re.compile(r"data:(?P<type>[^,]*?)(?P<base64>;base64)?,(?P<data>.*)"
 def _data_uri_to_string(value: Value) -> Value:
     found = _DATA_URI.fullmatch(need_text(value))
     if not found:
-        raise FunctionError("expected a text such as `data:;base64,SGVsbG8=`")
+        raise FunctionError("expected a string such as `data:;base64,SGVsbG8=`")
     return _from_base64(found["data"]) if found["base64"] else _uri_component_to_string(found["data"])
 
 

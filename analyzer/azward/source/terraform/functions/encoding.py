@@ -286,7 +286,7 @@ def _text_decode(text: Value, encoding: Value) -> Value:
     try:
         return base64.b64decode(to_text(text), validate=True).decode(_codec(encoding))
     except (LookupError, ValueError) as error:
-        raise FunctionError(f"expected base64 of a text in `{encoding}`") from error
+        raise FunctionError(f"expected base64 of a string in `{encoding}`") from error
 
 
 def _codec(encoding: Value) -> str:

@@ -145,7 +145,7 @@ def _replace(text: Value, old: Value, new: Value) -> Value:
     if len(what) > 1 and what.startswith("/") and what.endswith("/"):
         return limited(_pattern(what[1:-1]).sub(_go_template(by), _subject(whole)))
     if whole.count(what) * len(by) > 4 * 2**20:
-        raise FunctionError("expected a text of at most 4 MiB")
+        raise FunctionError("expected a string of at most 4 MiB")
     return whole.replace(what, by)
 
 

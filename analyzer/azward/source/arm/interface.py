@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from azward.graph.credential import name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Absent, Value, lookup
-from azward.source.arm.credential_flow import Reaching
+from azward.source.arm.credential_flow import CredentialFlow
 from azward.source.arm.origin import ArmOrigin
 
 if TYPE_CHECKING:
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Span
     from azward.source.arm.context import Context
-    from azward.source.arm.deploy import Deployment
+    from azward.source.arm.deployment import Deployment
 
-__all__ = ["declared_resources"]
+__all__ = ["interface_resources"]
 
 
-def declared_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
+def interface_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
     """The parameters and outputs of a unit: those of its root, and of every template that has parameters of its own."""
-    reaching = Reaching(deployments)
+    flow = CredentialFlow(deployments)
     seen: set[int] = set()
     for deployment in deployments:
         context = deployment.context
-        if id(context) in seen or deployment.outer is not None:
+        if id(context) in seen or deployment.outer_scope:
             continue
         seen.add(id(context))
         for name, _ in context.declared_parameters.values():
-            yield _parameter(deployment, name, reaching)
+            yield _parameter(deployment, name, flow)
         if deployment is root:
             yield from _outputs(deployment)
 
 
-def _parameter(deployment: Deployment, name: str, reaching: Reaching) -> Resource:
+def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resource:
     context = deployment.context
-    declared = context.declared(name.casefold())
+    declaration = context.parameter_declaration(name.casefold())
     argument = context.arguments.get(name.casefold())
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
     plain = _is_one_of_a_few(context, name) or name_is_plain(name)
     properties: dict[str, Value] = {
-        "type": declared.type,
-        "secure": declared.secure,
+        "type": declaration.type,
+        "secure": declaration.secure,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
-        "reachesCredential": reaching.reaches(context, name.casefold()) and not plain,
+        "reachesCredential": flow.reaches(context, name.casefold()) and not plain,
         "root": not deployment.calls,
     }
-    if not isinstance(declared.default, Absent):
-        properties["default"] = cast("Value", declared.default)
-    path = (*deployment.base, "parameters", name)
+    if not isinstance(declaration.default, Absent):
+        properties["default"] = cast("Value", declaration.default)
+    path = (*deployment.template.base, "parameters", name)
     if given is not None and not isinstance(given, Absent):
         properties["value"] = given
     origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
@@ -66,13 +66,13 @@ def _is_one_of_a_few(context: Context, name: str) -> bool:
 
 def _outputs(deployment: Deployment) -> Iterator[Resource]:
     values = deployment.outputs()
-    section = lookup(cast("Mapping[str, Value]", deployment.template), "outputs")
+    section = lookup(cast("Mapping[str, Value]", deployment.template.content), "outputs")
     for name, value in values.items():
         raw = lookup(section, name) if isinstance(section, dict) else None
         kind = lookup(raw, "type") if isinstance(raw, dict) else ""
         folded = kind.casefold() if isinstance(kind, str) else ""
         properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
-        path = (*deployment.base, "outputs", name)
+        path = (*deployment.template.base, "outputs", name)
         origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
         yield _resource("outputs", name, deployment, {"properties": properties}, origin)
 
@@ -97,14 +97,14 @@ class _DeclaredOrigin(ArmOrigin):
 
 
 def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:
-    scope = f"/azward/{deployment.document.file}/{deployment.address}"
+    scope = f"/azward/{deployment.document.file}/{deployment.template.address}"
     return Resource(
         id=ResourceId(f"{scope}/providers/Azward/{kind}/{name}"),
         type=f"Azward/{kind}",
         api_version="",
         name=name,
         scope=scope,
-        address=f"{deployment.address}{kind}.{name}",
+        address=f"{deployment.template.address}{kind}.{name}",
         body=body,
         origin=origin,
     )
