@@ -1,10 +1,10 @@
-"""Reads every ARM template below a folder and counts what comes of it.
+"""Read every ARM template below a folder and count resources and diagnostics.
 
     python bench/arm_corpus.py CHECKOUT [PATTERN]     # PATTERN: **/*.json
 
-Prints the templates, their resources, the diagnostics by kind with one example each, and the CPU time. Where a
-template `main.json` has a twin `main.symbolicnames.json`, the same source compiled to languageVersion 2.0, both must deploy
-the same.
+Prints the number of templates and resources, the diagnostics by kind with one example each, and the CPU time. A template
+`main.json` may have a twin `main.symbolicnames.json`: the same source compiled to languageVersion 2.0. Both must deploy the
+same resources.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def main(root: Path, pattern: str) -> int:
-    """Reads the corpus; the exit status is 1 if a template cannot be read at all."""
+    """Read the corpus; return 1 if a template cannot be read at all."""
     kinds: Counter[str] = Counter()
     messages: Counter[str] = Counter()
     examples: dict[str, str] = {}
@@ -69,7 +69,7 @@ def main(root: Path, pattern: str) -> int:
 
 
 def deployed(loaded: Loaded) -> list[str]:
-    """What a template deploys, as text: id, type, version and every body that is wholly known."""
+    """Return what a template deploys, as text: id, type, version and the known leaves of each body."""
     found = [
         json.dumps(
             [canonical(resource.id.text), resource.type, canonical(resource.api_version), body(resource.body)],
@@ -82,7 +82,7 @@ def deployed(loaded: Loaded) -> list[str]:
 
 
 def body(value: object) -> object:
-    """`value` with only its known leaves."""
+    """Return `value` with `?` in place of each unknown leaf."""
     if isinstance(value, dict):
         return {key: body(item) for key, item in value.items()}  # type: ignore[reportUnknownVariableType]
     if isinstance(value, list):

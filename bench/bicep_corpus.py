@@ -1,9 +1,9 @@
-"""Parses every Bicep file of a checkout that is meant to be valid, and tells which give a syntax error, and how fast it was.
+"""Parse every valid Bicep file of a checkout; print the files with a syntax error, and the speed.
 
     python bench/bicep_corpus.py CHECKOUT
 
-Left out are the files that are meant to be invalid (`bench/bicep_invalid.py` reads them), the copies in which the tests of
-the compiler write out tokens, and two outputs of the decompiler whose types are to be filled in.
+Left out are the files that are invalid on purpose (see `bench/bicep_invalid.py`), the copies in which the compiler's tests
+annotate tokens, and two outputs of the decompiler with placeholder types.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEFT_OUT = (
 
 
 def main(root: Path) -> int:
-    """Reads the files; the exit status is 1 if one of them gives a syntax error."""
+    """Parse the files; return 1 if one of them has a syntax error."""
     files = sorted(file for suffix in ("bicep", "bicepparam") for file in root.rglob(f"*.{suffix}"))
     valid = [file for file in files if not any(word in file.as_posix().casefold() for word in LEFT_OUT)]
     texts = {file: file.read_text(encoding="utf-8-sig", errors="replace") for file in valid}

@@ -1,9 +1,9 @@
-"""Compares what azward makes of Bicep files with what it makes of the templates that the Bicep compiler made of them.
+"""Compare Bicep files with the templates that the Bicep compiler made of them, both as azward evaluates them.
 
     python bench/bicep_differential.py CHECKOUT [--show N] [--only TEXT] [--name main.json]
 
-CHECKOUT is one of Azure/bicep-registry-modules or Azure/bicep: every `X.bicep` with a compiled template beside it is a pair.
-Both sides go through the same evaluator, so what agrees is the translation; the functions have tests of their own.
+CHECKOUT is a clone of Azure/bicep-registry-modules or Azure/bicep. Every `X.bicep` with a compiled template beside it is a
+pair. Both sides use the same evaluator, so the comparison covers the translation only; the functions have their own tests.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DEPLOYMENTS = "microsoft.resources/deployments"
 
 @dataclass(slots=True)
 class Tally:
-    """What was compared, and what did not agree."""
+    """Counts of what was compared, and the differences."""
 
     pairs: int = 0
     unread: int = 0
@@ -99,7 +99,7 @@ def compare_pair(root: Path, bicep: Path, template: Path, tally: Tally) -> None:
 
 
 def is_stale(source: ArmSource, bicep: Path, compiled: Document) -> bool:
-    """Whether the template was made of another version of the file: its parameters or outputs have other names."""
+    """Decide whether the template is of another version of the file: its parameters or outputs have other names."""
     document = source.documents.get(bicep)
     if not isinstance(document, BicepDocument) or not isinstance(compiled.data, dict) or not isinstance(document.data, dict):
         return False
@@ -138,7 +138,7 @@ def called(resource: Resource) -> str:
 
 
 def aligned(ours: list[Resource], theirs: list[Resource]) -> tuple[list[Resource], list[Resource]]:
-    """Both with those first that have the same address, in the same order."""
+    """Return both lists with the resources of equal address first, in the same order."""
     addresses = [resource.address for resource in ours]
     there = {resource.address: resource for resource in theirs}
     both = [address for address in addresses if address in there]
@@ -153,7 +153,7 @@ def aligned(ours: list[Resource], theirs: list[Resource]) -> tuple[list[Resource
 
 
 def grouped(loaded: Loaded, symbolic: bool) -> dict[tuple[str, ...], list[Resource]]:
-    """The resources by what they are; without those that are only referred to, where the template leaves them out."""
+    """Return the resources by type, name and scope, without `existing` ones if the template omits them."""
     groups: dict[tuple[str, ...], list[Resource]] = defaultdict(list)
     for resource in loaded.resources:
         if resource.type.casefold().startswith("azward/") or (resource.existing and not symbolic):
@@ -164,7 +164,7 @@ def grouped(loaded: Loaded, symbolic: bool) -> dict[tuple[str, ...], list[Resour
 
 
 def shape_text(text: str) -> str:
-    """A text with its holes emptied, in one case."""
+    """Return `text` in lower case, with empty placeholders."""
     kept: list[str] = []
     depth = 0
     for character in text.casefold():
@@ -222,7 +222,7 @@ def compared_members(
 
 
 def differ(ours: Value, theirs: Value) -> str | None:
-    """In what two leaves differ."""
+    """Return how two leaves differ; `None` if they agree."""
     if isinstance(ours, Unknown) and isinstance(theirs, Unknown):
         return "secret" if ours.secret != theirs.secret else "known part" if shape(ours) != shape(theirs) else None
     if isinstance(ours, str) and isinstance(theirs, str) and "/providers/" in ours and ours.casefold() == theirs.casefold():

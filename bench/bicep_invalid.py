@@ -1,10 +1,10 @@
-"""Reads the files of Azure/bicep that are meant to be invalid, and compares what azward says with what the compiler says.
+"""Compare the errors of azward with those of the compiler, on files of Azure/bicep that are invalid on purpose.
 
     python bench/bicep_invalid.py CHECKOUT [--show N] [--only TEXT]
 
-The tests of the compiler keep, beside a file `main.bicep`, a copy `main.diagnostics.bicep` that holds each diagnostic as a
-comment below its line. Counted are lines: those where both say that there is an error, those where only the compiler does,
-and those where only azward does; once for errors of syntax, once for all errors.
+Beside a file `main.bicep`, the compiler's tests have a copy `main.diagnostics.bicep` with each diagnostic as a comment below
+its line. The script counts lines where both report an error, where only the compiler does, and where only azward does: once
+for syntax errors, once for all errors.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ SYNTAX = frozenset(
         *(266, 279, 300, 305, 317, 325, 337, 344, 346, 347, 354, 355, 356, 404, 436),
     )
 )
-"""The codes that the lexer and the parser of the compiler give: `src/Bicep.Core/Parsing` of Azure/bicep."""
+"""Codes of the compiler's lexer and parser: `src/Bicep.Core/Parsing` of Azure/bicep."""
 
 ANNOTATION = re.compile(r"//@\[[^)]*\) \[(BCP\d+|[a-z-]+) \((Error|Warning|Info)\)\] (.*?) \(bicep")
 
 
 @dataclass(slots=True)
 class Score:
-    """Lines, and files by whether our first line is right."""
+    """Counts of lines, and of files by whether the first reported line is right."""
 
-    both: int = 0  # lines of the compiler's where we have something to say
-    theirs: int = 0  # those where we have not
-    right: int = 0  # lines of ours where the compiler has an error
-    ours: int = 0  # those where it has none
-    files: int = 0  # where the compiler has an error
-    told: int = 0  # of them, those where we have one
-    first: int = 0  # of them, those where our first one is on a line with an error
-    wrong: list[str] = field(default_factory=list[str])  # of them, the others
+    both: int = 0  # lines with an error of both
+    theirs: int = 0  # lines with an error of the compiler only
+    right: int = 0  # lines reported by azward where the compiler has an error
+    ours: int = 0  # lines reported by azward where the compiler has none
+    files: int = 0  # files where the compiler has an error
+    told: int = 0  # of them, those where azward reports one
+    first: int = 0  # of them, those where azward's first one is on a right line
+    wrong: list[str] = field(default_factory=list[str])  # of them, those where it is on a wrong line
 
     def add(self, where: str, ours: set[int], theirs: set[int], told: set[int], right: set[int]) -> None:
-        """`told` are all lines that we have something to say of, `right` all lines with an error of the compiler's."""
+        """Add one file: `told` are all lines that azward reports, `right` all lines with an error of the compiler."""
         self.both += len(theirs & told)
         self.theirs += len(theirs - told)
         self.right += len(ours & right)
@@ -82,15 +82,15 @@ class Tally:
     missed: Counter[str] = field(default_factory=Counter[str])
     shown: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
     alarms: list[str] = field(default_factory=list[str])
-    clean: int = 0  # files without an error of the compiler's
-    quiet: int = 0  # of them, those without one of ours
+    clean: int = 0  # files without an error of the compiler
+    quiet: int = 0  # of them, those without one of azward
     read: int = 0
     crashed: int = 0
     diagnosed: int = 0
 
 
 def annotated(copy: Path) -> tuple[list[str], dict[int, list[tuple[str, str]]]]:
-    """The lines of the file itself, and by line number the codes and texts of the errors that the compiler gives there."""
+    """Return the lines of the file, and by line number the codes and texts of the compiler's errors."""
     lines: list[str] = []
     errors: dict[int, list[tuple[str, str]]] = {}
     for line in copy.read_text(encoding="utf-8-sig").splitlines():
@@ -102,7 +102,7 @@ def annotated(copy: Path) -> tuple[list[str], dict[int, list[tuple[str, str]]]]:
 
 
 def read(root: Path, file: Path) -> dict[int, list[tuple[DiagnosticKind, str]]]:
-    """By line number, what azward says of a file itself, notes left out."""
+    """Return the errors that azward reports in a file, by line number; notes are left out."""
     source = ArmSource(root)
     install(source.documents)
     document = source.documents.get(file)
@@ -145,7 +145,7 @@ def compare(root: Path, file: Path, copy: Path, tally: Tally) -> None:
 
 
 def main() -> int:
-    """Reads the files; the exit status is 1 if one makes azward crash."""
+    """Read the files; return 1 if azward crashes on one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkout", type=Path)
     parser.add_argument("--show", type=int, default=2, help="examples of each kind of disagreement")

@@ -1,9 +1,9 @@
-"""What `--diff-base` costs beside a plain scan: on a repository of 600 Terraform files with a change of one line.
+"""Compare the cost of `--diff-base` with a plain scan, on a repository of 600 Terraform files with one changed file.
 
     python bench/diff_scan.py FOLDER [--files 600] [--runs 5]
 
-FOLDER holds Terraform files, such as a checkout of Azure/terraform. It is copied into a scratch repository.
-Prints the seconds of CPU of each, the least of all runs, each in a process of its own; those of git are counted.
+FOLDER has Terraform files, such as a checkout of Azure/terraform. It is copied to a scratch repository. The figures are CPU
+seconds of whole processes, those of git included: the lowest of all runs.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def copy(source: Path, root: Path, limit: int) -> int:
 
 
 def change(root: Path) -> str:
-    """Opens a hole in the first file that has a resource."""
+    """Add an insecure resource to the first file that has a resource."""
     for file in sorted(root.rglob("main.tf")):
         text = file.read_text("utf-8", "replace")
         found = re.search(r'(?m)^resource "azurerm_\w+" "\w+" \{$', text)

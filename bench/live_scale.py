@@ -1,8 +1,8 @@
-"""Lists and judges a made-up subscription over HTTP: time, peak memory and number of requests.
+"""List and judge a synthetic subscription over HTTP; print the time, peak memory and number of requests.
 
     python bench/live_scale.py [RESOURCES] [TYPES]
 
-The server of the tests runs in a process of its own, so that the figures are those of azward alone.
+The test server runs in its own process, so that the figures are those of azward alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 SERVE = """
 import json, sys
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/support")
 from azure_server import AzureServer, World
 from azure_large import subscription
 server = AzureServer(subscription(int(sys.argv[1]), int(sys.argv[2]), filled=True))

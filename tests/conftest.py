@@ -1,4 +1,8 @@
-"""What all tests share."""
+"""Fixtures and options of all tests.
+
+`tests/` has the same folders as `analyzer/azward/`: a test is in the folder of the package that it tests. Helpers that several
+tests share are modules in `tests/support`. Expected outputs are in `tests/golden`; `pytest --update` rewrites them.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +15,31 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# how long an example takes says more of the machine, and of what else it does, than of the code
+# the time of one example depends on the load of the machine more than on the code
 settings.register_profile("azward", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("azward")
 
-GOLDEN = Path(__file__).parent / "golden"
+TESTS = Path(__file__).parent
+GOLDEN = TESTS / "golden"
+
+MARKERS = {"action": "action", "source/terraform/azurerm": "tables"}
+"""The marker of all tests below a folder."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite what is generated: golden reports, pages, schemas")
+    parser.addoption("--update", action="store_true", help="rewrite golden reports, generated pages and schemas")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.parent.relative_to(TESTS).as_posix()
+        if folder in MARKERS:
+            item.add_marker(MARKERS[folder])
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with the file of that name in `tests/golden`, or rewrites the file with `--update`."""
+    """Return a function that compares a text with a file of `tests/golden`; with `--update` it rewrites the file."""
 
     def compare(name: str, text: str) -> None:
         file = GOLDEN / name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from azward.graph.value import Absent, Cause, CauseKind, Truth
-from azward.graph.view import Evidence, Outcome, View
-from azward.rule.condition import all_of, holds
+from azward.graph.outcome import Evidence, Outcome, all_of
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind
+from azward.graph.view import View
+from azward.rule.condition import holds
 
 V2 = "properties.authSettingsV2"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from azward.graph.network.flow import chain, place_of_site
-from azward.graph.view import Outcome, View
+from azward.graph.network.chain import chain
+from azward.graph.network.placement import placement_of_site
+from azward.graph.outcome import Outcome
+from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
     """FALSE when neither the site nor its plan has a subnet; UNKNOWN when the plan or the subnet is not known."""
-    return chain(place_of_site(view).hops)
+    return chain(placement_of_site(view).hops)

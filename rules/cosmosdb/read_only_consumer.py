@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, judge_texts
-from azward.graph.value import Truth
+from azward.graph.truth import Truth
 
 if TYPE_CHECKING:
-    from azward.graph.view import Outcome, View
+    from azward.graph.outcome import Outcome
+    from azward.graph.view import View
 
 READS = re.compile(r"read_?only|connectionstrings\[[23]\]|connection_strings\[[23]\]")
 WRITES = re.compile(

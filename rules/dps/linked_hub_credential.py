@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, policy_name
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, parse_path
-from azward.graph.value import ABSENT, Absent, Truth, Unknown, Value, lookup
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Unknown, Value, lookup
+from azward.graph.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

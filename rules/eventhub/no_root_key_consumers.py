@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, judge_texts, policy_name
-from azward.graph.value import Truth, canonical
+from azward.graph.truth import Truth
+from azward.graph.value import canonical
 
 if TYPE_CHECKING:
-    from azward.graph.view import Outcome, View
+    from azward.graph.outcome import Outcome
+    from azward.graph.view import View
 
 ROOT = "rootmanagesharedaccesskey"
 NAMESPACES = "Microsoft.EventHub/namespaces"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Truth, canonical, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, canonical, causes
+from azward.graph.view import View
 
 SETTING = "FUNCTIONS_EXTENSION_VERSION"
 SETTINGS = parse_path("properties.siteConfig.appSettings")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from azward.graph.network.flow import settings
+from azward.graph.network.stores import settings
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Truth
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind
+from azward.graph.view import View
 from azward.rule.provenance import is_key_vault_reference
 
 HOST = "azurewebjobsstorage"

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, parse_path
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Truth, Value, causes, lookup
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes, lookup
+from azward.graph.view import View
 
 if TYPE_CHECKING:
     from azward.graph.view import End

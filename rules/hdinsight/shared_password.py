@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, CauseKind, Truth, Unknown, Value, canonical, causes
-from azward.graph.view import Evidence, Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, CauseKind, Unknown, Value, canonical, causes
 
 if TYPE_CHECKING:
     from azward.graph.view import View

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, judge_texts, policy_name
 from azward.graph.resource import parse_path
-from azward.graph.value import Truth, lookup
+from azward.graph.truth import Truth
+from azward.graph.value import lookup
 
 if TYPE_CHECKING:
-    from azward.graph.view import Outcome, View
+    from azward.graph.outcome import Outcome
+    from azward.graph.view import View
 
 OWNER = "iothubowner"
 

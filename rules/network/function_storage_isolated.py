@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.network.flow import STORAGE, Store, account_stores, chain, isolated, place_of_site, setting_stores, worst
+from azward.graph.network.chain import chain, worst
+from azward.graph.network.isolation import isolated
+from azward.graph.network.placement import placement_of_site
+from azward.graph.network.stores import STORAGE, Store, account_stores, setting_stores
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Truth
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind
+from azward.graph.view import View
 
 HOST_SETTINGS = re.compile(r"AzureWebJobsStorage|WEBSITE_CONTENTAZUREFILECONNECTIONSTRING$", re.IGNORECASE)
 NOT_ACCOUNTS = re.compile(r"AzureWebJobsStorage__(?:credential|clientId|managedIdentityResourceId)$", re.IGNORECASE)
@@ -17,9 +22,9 @@ DEPLOYMENT = parse_path("properties.functionAppConfig.deployment.storage.value")
 def evaluate(view: View) -> Outcome:
     """FALSE with the first broken link of the chain from the function over its subnet to the account; UNKNOWN when a link,
     or the account, is not known."""
-    place = place_of_site(view)
-    if place.truth is Truth.FALSE:
-        return chain(place.hops)
+    placement = placement_of_site(view)
+    if placement.truth is Truth.FALSE:
+        return chain(placement.hops)
     outcomes: list[Outcome] = []
     for store in _stores(view):
         if store.view is None:
@@ -27,7 +32,7 @@ def evaluate(view: View) -> Outcome:
             message = f"which account `{store.name}` names is not known"
             outcomes.append(Outcome(Truth.UNKNOWN, (evidence,), store.causes, message))
         else:
-            outcomes.append(chain([*place.hops, *isolated(store.view, place, _groups(view))]))
+            outcomes.append(chain([*placement.hops, *isolated(store.view, placement, _groups(view))]))
     if not outcomes:
         reason = "no setting names the storage account of the host"
         cause = Cause(CauseKind.EXTERNAL, "AzureWebJobsStorage", reason)

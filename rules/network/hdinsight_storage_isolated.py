@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from azward.graph.network.flow import STORAGE, account_stores, chain, isolated, place_of_cluster, worst
+from azward.graph.network.chain import chain, worst
+from azward.graph.network.isolation import isolated
+from azward.graph.network.placement import placements_of_cluster
+from azward.graph.network.stores import STORAGE, account_stores
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
-from azward.graph.value import Absent, Cause, CauseKind, Truth, canonical
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, canonical
+from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
     """FALSE with the first broken link of a chain from a role over its subnet to an account; UNKNOWN when a link, a role or
     an account is not known."""
-    places = place_of_cluster(view)
-    outcomes = [chain(place.hops) for place in places if place.truth is Truth.FALSE]
+    placements = placements_of_cluster(view)
+    outcomes = [chain(placement.hops) for placement in placements if placement.truth is Truth.FALSE]
     if outcomes:
         return worst(outcomes)
     members = view.members("properties.storageProfile.storageaccounts[*]")
@@ -37,6 +42,6 @@ def _account(view: View, path: FieldPath) -> list[Outcome]:
             evidence = Evidence(view.resource, named, note="the account was not read")
             outcomes.append(Outcome(Truth.UNKNOWN, (evidence,), store.causes, f"the account `{store.name}` was not read"))
         else:
-            reached = [(place, isolated(store.view, place, [group])) for place in place_of_cluster(view)]
-            outcomes += [chain([*place.hops, *hops]) for place, hops in reached]
+            reached = [(placement, isolated(store.view, placement, [group])) for placement in placements_of_cluster(view)]
+            outcomes += [chain([*placement.hops, *hops]) for placement, hops in reached]
     return outcomes

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from azward.graph.network.flow import ALL_PORTS, closed_to_anyone, entrance_ports, exposure, subtract
-from azward.graph.view import Outcome, View
+from azward.graph.network.exposure import closed_to_anyone, entrance_ports, exposure
+from azward.graph.network.ports import ALL_PORTS, subtract
+from azward.graph.outcome import Outcome
+from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:

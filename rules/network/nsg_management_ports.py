@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from azward.graph.network.flow import Ports, closed_to_anyone, exposure
-from azward.graph.view import Outcome, View
+from azward.graph.network.exposure import closed_to_anyone, exposure
+from azward.graph.network.ports import Ports
+from azward.graph.outcome import Outcome
+from azward.graph.view import View
 
 PORTS: Ports = ((22, 22), (3389, 3389), (5985, 5986))
 """SSH, Remote Desktop, Windows Remote Management."""

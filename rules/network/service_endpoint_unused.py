@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
-from azward.graph.value import Cause, CauseKind, Truth, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, causes
+from azward.graph.view import View
 
 PROVIDERS = {
     "microsoft.storage": "microsoft.storage/",

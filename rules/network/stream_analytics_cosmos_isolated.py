@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
-from azward.graph.network.flow import COSMOS, Hop, account_stores, chain, either, worst
+from azward.graph.network.chain import Hop, chain, either, worst
+from azward.graph.network.stores import COSMOS, account_stores
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Truth, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, causes
+from azward.graph.view import View
 
 ACCOUNT = parse_path("properties.datasource.properties.accountId")
 CLUSTER = parse_path("properties.cluster.id")

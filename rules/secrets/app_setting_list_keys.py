@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import is_telemetry, name_resembles_secret
-from azward.graph.network.flow import settings
-from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.network.stores import settings
+from azward.graph.outcome import Evidence, Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
+from azward.graph.view import View
 from azward.rule.provenance import is_key_vault_reference
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)

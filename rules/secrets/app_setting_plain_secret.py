@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import name_resembles_secret
-from azward.graph.network.flow import settings
+from azward.graph.network.stores import settings
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
-from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
+from azward.graph.view import View
 from azward.rule.credential import looks_like
 from azward.rule.provenance import is_key_vault_reference
 

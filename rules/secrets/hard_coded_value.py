@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import is_credential_sink, leaves, name_resembles_secret
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, read
-from azward.graph.value import CauseKind, Truth, Unknown, canonical, is_unread
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import CauseKind, Unknown, canonical, is_unread
+from azward.graph.view import View
 from azward.rule.credential import HOLE, looks_like
 
 PARAMETER = "Azward/parameters"

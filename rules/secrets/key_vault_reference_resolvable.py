@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.network.flow import settings, unread_settings
+from azward.graph.network.stores import settings, unread_settings
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, canonical, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes
+from azward.graph.view import View
 from azward.rule.provenance import is_key_vault_reference
 
 VAULT = "Microsoft.KeyVault/vaults"

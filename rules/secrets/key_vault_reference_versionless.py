@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.network.flow import settings, unread_settings
-from azward.graph.value import Cause, Truth, Unknown, Value, canonical, causes
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.network.stores import settings, unread_settings
+from azward.graph.outcome import Evidence, Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, Unknown, Value, canonical, causes
+from azward.graph.view import View
 from azward.rule.provenance import is_key_vault_reference
 
 PINNED = re.compile(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import leaves
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import Resource, parse_path
-from azward.graph.value import Cause, CauseKind, Truth, Unknown
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Unknown
+from azward.graph.view import View
 from azward.rule.condition import holds
 
 if TYPE_CHECKING:

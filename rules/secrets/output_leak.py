@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import is_telemetry, leaves, name_resembles_secret
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Truth, Unknown
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, Unknown
+from azward.graph.view import View
 
 VALUE = parse_path("properties.value")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, format_path
-from azward.graph.value import CauseKind, Truth, Unknown
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import CauseKind, Unknown
+from azward.graph.view import View
 
 BY_IDENTITY = {
     "microsoft.hdinsight/clusters": "`msiResourceId` of the storage account entry",

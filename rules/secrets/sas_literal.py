@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
-from azward.graph.value import CauseKind, Truth, Unknown, is_unread
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import CauseKind, Unknown, is_unread
+from azward.graph.view import View
 from azward.rule.credential import HOLE, looks_like
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)

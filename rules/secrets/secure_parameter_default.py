@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, CauseKind, Truth, Value
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, Value
+from azward.graph.view import View
 
 DEFAULT = parse_path("properties.default")
 GENERATED = re.compile(r"\bnewGuid\s*\(", re.IGNORECASE)

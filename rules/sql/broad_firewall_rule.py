@@ -5,9 +5,10 @@ from __future__ import annotations
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
-from azward.graph.value import Absent, Cause, Truth, Value, causes
-from azward.graph.view import Evidence, Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, Value, causes
 
 if TYPE_CHECKING:
     from azward.graph.view import View

@@ -17,7 +17,7 @@ from azward.files.git import CommittedDisk, GitError, Repository
 from azward.pipeline.scan import scan
 from azward.rule.model import Status
 from azward.source.terraform.source import TerraformSource
-from azward.suppression.baseline import sighting
+from azward.suppression.baseline import occurrence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -442,7 +442,7 @@ def test_what_is_the_same_is_read_and_evaluated_once(repo: Repo, monkeypatch: py
 
 
 def found(report: Report) -> Counter[tuple[str, str, str]]:
-    return Counter(sighting(one)[0] for one in report.results if one.status is Status.FAIL)
+    return Counter(occurrence(one)[0] for one in report.results if one.status is Status.FAIL)
 
 
 FIRST = {
@@ -502,7 +502,7 @@ def test_new_is_head_without_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         report = scan([repo.write(files).root], ScanOptions())
         results[name] = found(report)
     report = scan([tmp_path / "head"], ScanOptions(diff_base="main"))
-    marked = Counter(sighting(one)[0] for one in report.results if one.status is Status.FAIL and one.new)
+    marked = Counter(occurrence(one)[0] for one in report.results if one.status is Status.FAIL and one.new)
     assert found(report) == results["head"]
     assert marked == results["head"] - results["base"]
     assert report.comparison is not None

@@ -7,13 +7,17 @@ from typing import Any, cast
 
 import pytest
 from azward.graph.graph import ResourceGraph
+from azward.graph.judge import judge
+from azward.graph.outcome import Outcome
 from azward.graph.resource import FieldPath, Resource, ResourceId, Span, format_path
-from azward.graph.value import Cause, CauseKind, Choice, JsonValue, Truth, Unknown, Value, join_text
-from azward.graph.view import Outcome, View, judge
-from azward.rule.condition import ConditionError, compile_condition, holds
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, JsonValue, Unknown, Value, join_text
+from azward.graph.view import View
+from azward.rule.condition import compile_condition, holds
 from azward.rule.credential import looks_like, redact
 from azward.rule.evaluate import evaluate
 from azward.rule.model import Fix, Rule, RuleError, Severity, Status
+from azward.rule.syntax import ConditionError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -393,7 +397,7 @@ def test_related_outside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "place", "message"),
+    ("condition", "path", "message"),
     [
         ({"field": "kind", "equal": 1}, ("equal",), "did you mean `equals`?"),
         ({"field": "kind"}, (), "expected an operator"),
@@ -413,14 +417,14 @@ def test_related_outside() -> None:
         ({"count": {"field": "properties.x"}, "equals": 1}, ("count", "field"), "ends in `[*]`"),
         ({"count": {"field": "properties.x[*]"}, "like": 1}, ("like",), "unknown operator `like`"),
         ({"related": {"link": "subnets", "some": {}}}, ("related", "link"), "did you mean `subnet`?"),
-        ({"related": {"link": "subnet"}}, ("related",), "expected one of `every`, `some` and `none`"),
+        ({"related": {"link": "subnet"}}, ("related",), "needs exactly one of `every`, `some` and `none`"),
         ([], (), "a mapping"),
     ],
 )
-def test_fault(condition: object, place: tuple[object, ...], message: str) -> None:
+def test_fault(condition: object, path: tuple[object, ...], message: str) -> None:
     with pytest.raises(ConditionError) as caught:
         compile_condition(condition)
-    assert caught.value.place == place
+    assert caught.value.path == path
     assert message in str(caught.value)
 
 

@@ -51,9 +51,9 @@ def test_edits_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 continue
             offered += len(edits)
             file.write_text(mended(file.read_text(), edits))
-            after = {(result.fingerprint, result.place.span) for result in failing(file, rule)}
+            after = {(result.fingerprint, result.location.span) for result in failing(file, rule)}
             for result in edits:
-                assert (result.fingerprint, result.place.span) not in after, f"{rule.id} {example.line}"
+                assert (result.fingerprint, result.location.span) not in after, f"{rule.id} {example.line}"
     assert offered >= 20
 
 

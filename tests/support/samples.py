@@ -6,23 +6,24 @@ from dataclasses import replace
 from hashlib import sha256
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.outcome import Outcome
 from azward.graph.resource import Resource, ResourceId, Span
-from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown
-from azward.graph.view import Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, Unknown
 from azward.report.model import (
+    AppliedSuppression,
     Comparison,
     Edit,
     GraphEdge,
     GraphNode,
     GraphReport,
+    Location,
     Notice,
     NoticeState,
-    Place,
     Report,
     ResourceRef,
     Result,
     Stats,
-    Suppression,
     SuppressionKind,
 )
 from azward.rule.model import Rule, Severity, Status
@@ -83,12 +84,12 @@ MIN_TLS = Cause(CauseKind.PARAMETER, "minTls", "parameter `minTls` has no defaul
 SKU = Cause(CauseKind.PARAMETER, "sku", "parameter `sku` has no default")
 
 
-def place(file: str, line: int, text: str, mark: str, label: str = "") -> Place:
+def place(file: str, line: int, text: str, mark: str, label: str = "") -> Location:
     start = text.index(mark) + 1
-    return Place(Span(file, line, start, line, start + len(mark)), text, label)
+    return Location(Span(file, line, start, line, start + len(mark)), text, label)
 
 
-def result(of: Rule, status: Status, at: Place, message: str = "", **more: object) -> Result:
+def result(of: Rule, status: Status, at: Location, message: str = "", **more: object) -> Result:
     given: dict[str, object] = {
         "rule": of,
         "status": status,
@@ -96,7 +97,7 @@ def result(of: Rule, status: Status, at: Place, message: str = "", **more: objec
         "message": message or f"`logs` {of.finding}",
         "detail": "",
         "resource": LOGS,
-        "place": at,
+        "location": at,
         "fingerprint": sha256(f"{of.id} {at.span.file}".encode("utf-8", "replace")).hexdigest()[:16],
     }
     return Result(**(given | more))
@@ -127,7 +128,7 @@ def small() -> Report:
             fix=Edit(Span("arm/main.json", 12, acls.index('"Allow"') + 1, 12, acls.index('"Allow"') + 8), '"Deny"'),
             related=(
                 place("arm/main.json", 40, '  "subnets": [{"name": "workers"}]', '{"name": "workers"}', "this subnet"),
-                Place(
+                Location(
                     Span("arm/azuredeploy.json", 7, 3, 19, 4),
                     '  "type": "Microsoft.Resources/deployments",',
                     "called from here",
@@ -163,7 +164,10 @@ def small() -> Report:
         result(FIREWALL, Status.PASS, place("arm/other.json", 3, '  "x": 1', '"x"')),
         result(TRANSFER, Status.SUPPRESSED, place("arm/other.json", 4, '  "y": 1', '"y"')),
         result(
-            TRANSFER, Status.FAIL, Place(Span("arm/other.json", 9, 5, 30, 6), '    "properties": {'), detail="it is not set"
+            TRANSFER,
+            Status.FAIL,
+            Location(Span("arm/other.json", 9, 5, 30, 6), '    "properties": {'),
+            detail="it is not set",
         ),
         result(
             TLS,
@@ -188,11 +192,11 @@ def compared() -> Report:
     known = [replace(result, new=index == 0) for index, result in enumerate(report.results) if result.status is Status.FAIL]
     comment, entry = Span("arm/other.json", 3, 3, 3, 40), Span("azward-baseline.yaml", 4, 3, 4, 9)
     accepted = [
-        Suppression(SuppressionKind.COMMENT, Status.FAIL, "internal only", "network team", "2031-03-01", comment),
-        Suppression(
-            SuppressionKind.CONFIGURATION, Status.UNKNOWN, "decided by the platform", place=Span("azward.yaml", 2, 5, 2, 9)
+        AppliedSuppression(SuppressionKind.COMMENT, Status.FAIL, "internal only", "network team", "2031-03-01", comment),
+        AppliedSuppression(
+            SuppressionKind.CONFIGURATION, Status.UNKNOWN, "decided by the platform", span=Span("azward.yaml", 2, 5, 2, 9)
         ),
-        Suppression(SuppressionKind.BASELINE, Status.FAIL, place=entry),
+        AppliedSuppression(SuppressionKind.BASELINE, Status.FAIL, span=entry),
     ]
     at = place("arm/other.json", 4, '  "y": 1', '"y"')
     suppressed = [result(TRANSFER, Status.SUPPRESSED, at, suppression=one, new=False) for one in accepted]
@@ -201,7 +205,7 @@ def compared() -> Report:
         Notice(kinds[index % 3], state, ("storage/x",), f"`storage/x` is {state}", comment, "because", "me", "2031-03-01", 1)
         for index, state in enumerate(NoticeState)
     )
-    found = sorted((*known, *suppressed), key=lambda one: (one.place.span, one.rule.id))
+    found = sorted((*known, *suppressed), key=lambda one: (one.location.span, one.rule.id))
     comparison = Comparison("origin/main", "0123456789abcdef0123456789abcdef01234567", 2)
     return replace(report, results=tuple(found), suppressions=notices, comparison=comparison)
 
@@ -211,7 +215,7 @@ EVIL = "\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u200b\r\n\x9b31m[click](javascript:
 
 def hostile() -> Report:
     """Everything that comes from scanned files tries to break out."""
-    at = Place(Span(f"a b#%/{EVIL}.json", 1, 3, 1, 9), f'x "{EVIL}"', EVIL)
+    at = Location(Span(f"a b#%/{EVIL}.json", 1, 3, 1, 9), f'x "{EVIL}"', EVIL)
     bad = result(
         TRANSFER,
         Status.FAIL,

@@ -98,7 +98,7 @@ def test_a_copy_in_another_deployment_is_new(root: Path) -> None:
     (root / "prod").mkdir()
     shutil.copy(root / "main.tf", root / "prod" / "main.tf")
     report = against()
-    assert {one.place.span.file for one in report.results if one.status is Status.FAIL} == {"prod/main.tf"}
+    assert {one.location.span.file for one in report.results if one.status is Status.FAIL} == {"prod/main.tf"}
 
 
 RULE = "{name: '%s', properties: {priority: %s, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: '*', sourcePortRange: '*', destinationAddressPrefix: '*', destinationPortRange: '22'}}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from azward.cli.main import run
-from azward.config.configuration import ConfigError, Heeded, ScanOptions, load_config, scan_options
+from azward.config.configuration import ConfigError, HonouredSuppressions, ScanOptions, load_config, scan_options
 from azward.pipeline.scan import scan
 from azward.report.model import Report, SuppressionKind
 from azward.rule.model import Status
@@ -299,7 +299,7 @@ def test_a_call_speaks_only_for_itself(tree: Tree) -> None:
     text = "module {0} 'modules/store.bicep' = {{\n  name: '{0}'\n  params: {{\n    https: false\n  }}\n}}\n"
     tree.file("main.bicep", f"// {ignore(TRANSFER)}\n{text.format('first')}\n{text.format('second')}")
     report = tree.scan()
-    lines = [(one.status, one.place.span.start_line) for one in report.results if one.rule.id == TRANSFER]
+    lines = [(one.status, one.location.span.start_line) for one in report.results if one.rule.id == TRANSFER]
     assert lines == [(Status.SUPPRESSED, 5), (Status.FAIL, 12)]
 
 
@@ -319,7 +319,7 @@ def test_several_parameter_sets(tree: Tree) -> None:
 def configured(tree: Tree, text: str, **more: Any) -> Report:
     config = load_config(tree.file("azward.yaml", text).root / "azward.yaml")
     options = scan_options(config, **more)
-    return tree.scan(acceptances=options.acceptances, base=options.base, comments=options.comments)
+    return tree.scan(suppressions=options.suppressions, base=options.base, comments=options.comments)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_the_configuration(tree: Tree, given: str, expected: set[tuple[str, str]
     report = configured(tree, f"suppressions:\n  - {{{given}, reason: known, owner: me}}\n")
     assert found(report, Status.SUPPRESSED) == expected
     (notice,) = report.suppressions
-    assert (notice.state, notice.place.file, notice.place.start_line) == ("used", "azward.yaml", 2)
+    assert (notice.state, notice.span.file, notice.span.start_line) == ("used", "azward.yaml", 2)
     accepted = next(one.suppression for one in report.results if one.suppression)
     assert (accepted.kind, accepted.reason, accepted.owner) == (SuppressionKind.CONFIGURATION, "known", "me")
 
@@ -357,7 +357,7 @@ suppressions:
     assert states(report) == ["unused", "expired"]
     base = tree.root
     config = load_config(base / "azward.yaml")
-    part = scan([base / "other"], ScanOptions(acceptances=config.acceptances, base=base, today=TODAY))
+    part = scan([base / "other"], ScanOptions(suppressions=config.suppressions, base=base, today=TODAY))
     assert states(part) == ["expired"]  # what was not looked at is not unused
 
 
@@ -389,7 +389,7 @@ def test_bad_configuration(tree: Tree, text: str, message: str) -> None:
 
 def test_toml(tree: Tree) -> None:
     tree.file("pyproject.toml", '[[tool.azward.suppressions]]\nrules = ["a"]\nreason = "x"\nuntil = 2027-03-01\n')
-    (entry,) = load_config(tree.root / "pyproject.toml").acceptances
+    (entry,) = load_config(tree.root / "pyproject.toml").suppressions
     assert (entry.until, entry.line) == ("2027-03-01", 1)
 
 
@@ -400,8 +400,8 @@ def test_what_is_heeded(tree: Tree) -> None:
     tree.file("main.bicep", bicep(above=f"// {ignore(TRANSFER)}"))
     text = "suppressions:\n  - {rules: [storage/min-tls], reason: known}\n"
     assert found(configured(tree, text), Status.SUPPRESSED) == {(TRANSFER, "one"), (TLS, "one")}
-    assert found(configured(tree, text, heeded=Heeded.CONFIGURATION), Status.SUPPRESSED) == {(TLS, "one")}
-    assert not found(configured(tree, text, heeded=Heeded.NONE), Status.SUPPRESSED)
+    assert found(configured(tree, text, honoured=HonouredSuppressions.CONFIGURATION), Status.SUPPRESSED) == {(TLS, "one")}
+    assert not found(configured(tree, text, honoured=HonouredSuppressions.NONE), Status.SUPPRESSED)
 
 
 def test_exit_status(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:

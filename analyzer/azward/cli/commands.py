@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from azward import __version__
-from azward.cli.formats import Look, ReportFormat, parse_report, rendered
-from azward.cli.main import ClosedPipeError, Status
-from azward.config.configuration import Heeded
+from azward.cli.formats import RenderOptions, ReportFormat, parse_report, rendered
+from azward.cli.output import ClosedPipeError
+from azward.config.configuration import HonouredSuppressions
+from azward.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -172,8 +173,9 @@ def scan(
     ] = None,
     baseline: BaselineFile = None,
     suppressions: Annotated[
-        Heeded, typer.Option(help="Which are heeded: `configuration` heeds no comments in what is read, `none` shows all.")
-    ] = Heeded.ALL,
+        HonouredSuppressions,
+        typer.Option(help="Which are honoured: `configuration` heeds no comments in what is read, `none` shows all."),
+    ] = HonouredSuppressions.ALL,
     strict_suppressions: Annotated[
         bool, typer.Option("--strict-suppressions", help="Status 1 also if one is unused, expired or does not hold.")
     ] = False,
@@ -191,7 +193,7 @@ def scan(
         profile=profile,
         partial=partial,
         exclude=exclude or (),
-        heeded=suppressions,
+        honoured=suppressions,
         baseline=baseline,
         diff_base=diff_base or "",
     )
@@ -204,7 +206,7 @@ def scan(
         drawing=bool(kinds & {ReportFormat.MARKDOWN, ReportFormat.GITHUB_COMMENT}),
     )
     _require_rules(options)
-    look = Look(
+    look = RenderOptions(
         everything=everything,
         verbose=verbose,
         quiet=quiet,
@@ -228,8 +230,8 @@ def scan(
             if not entry.file:  # of no file: that nothing could be compared
                 _say(f"azward: {entry.message}")
     status = _status(report, fail_on or settings.fail_on or "low", unknown=unknown is Open.FAIL)
-    if status is Status.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
-        status = Status.FINDINGS
+    if status is ExitStatus.CLEAN and (strict_suppressions or settings.strict_suppressions) and _is_lax(report):
+        status = ExitStatus.FINDINGS
     raise typer.Exit(status)
 
 
@@ -258,21 +260,20 @@ def _is_lax(report: Report) -> bool:
     return any(notice.state != "used" for notice in report.suppressions)
 
 
-def _status(report: Report, fail_on: str, *, unknown: bool = False) -> Status:
-    from azward.rule.model import Severity
-    from azward.rule.model import Status as Answer
+def _status(report: Report, fail_on: str, *, unknown: bool = False) -> ExitStatus:
+    from azward.rule.model import Severity, Status
 
     if any(entry.kind.unread for entry in report.diagnostics):
-        return Status.UNREAD
+        return ExitStatus.UNREAD
     if report.stats.units == 0:
-        return Status.NOTHING
-    if unknown and any(result.status is Answer.UNKNOWN and result.new is not False for result in report.results):
-        return Status.FINDINGS
+        return ExitStatus.NOTHING
+    if unknown and any(result.status is Status.UNKNOWN and result.new is not False for result in report.results):
+        return ExitStatus.FINDINGS
     if fail_on == Threshold.NEVER:
-        return Status.CLEAN
+        return ExitStatus.CLEAN
     least = Severity.parse(fail_on)
     failing = (result for result in report.results if result.counts)
-    return Status.FINDINGS if any(least <= result.severity for result in failing) else Status.CLEAN
+    return ExitStatus.FINDINGS if any(least <= result.severity for result in failing) else ExitStatus.CLEAN
 
 
 def _require_rules(options: ScanOptions) -> None:
@@ -366,7 +367,7 @@ def check(
     write(text.render(report, colour=_coloured(Colour.AUTO, "-"), width=_width("-")), "-")
     status = _status(report, Threshold.INFO)
     lax = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
-    raise typer.Exit(Status.FINDINGS if status is Status.CLEAN and lax else status)
+    raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and lax else status)
 
 
 # azward graph
@@ -394,10 +395,10 @@ def graph(
     write(render(report, format_.value), output)
     _tell(report.diagnostics)
     if any(entry.kind.unread for entry in report.diagnostics):
-        raise typer.Exit(Status.UNREAD)
+        raise typer.Exit(ExitStatus.UNREAD)
     if not report.units:
         _say(f"azward: nothing to read in {_names(paths)}: expected {EXPECTED}")
-        raise typer.Exit(Status.NOTHING)
+        raise typer.Exit(ExitStatus.NOTHING)
 
 
 # azward rules

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from azward.report.model import Report
 
-__all__ = ["Look", "ReportFormat", "parse_report", "rendered", "source_address"]
+__all__ = ["RenderOptions", "ReportFormat", "parse_report", "rendered", "source_address"]
 
 
 class ReportFormat(StrEnum):
@@ -29,7 +29,7 @@ class ReportFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RenderOptions:
     """How a report shall look; each format takes what concerns it."""
 
     everything: bool = False
@@ -55,18 +55,18 @@ def parse_report(text: str) -> tuple[ReportFormat, str]:
     return kind, file
 
 
-def rendered(report: Report, kind: ReportFormat, look: Look) -> str:
+def rendered(report: Report, kind: ReportFormat, options: RenderOptions) -> str:
     """`report` in the format `kind`. Formats are imported when they are asked for: one scan needs one or two."""
     match kind:
         case ReportFormat.JSON:
             from azward.report import json_format
 
-            return json_format.render(report, everything=look.everything)
+            return json_format.render(report, everything=options.everything)
         case ReportFormat.SARIF:
             from azward.report import sarif
 
-            profile = "github" if look.sarif_profile == "github" else "full"
-            return sarif.render(report, profile=profile, everything=look.everything)
+            profile = "github" if options.sarif_profile == "github" else "full"
+            return sarif.render(report, profile=profile, everything=options.everything)
         case ReportFormat.MARKDOWN:
             from azward.report import markdown
 
@@ -78,11 +78,11 @@ def rendered(report: Report, kind: ReportFormat, look: Look) -> str:
         case ReportFormat.GITHUB:
             from azward.report import annotations
 
-            return annotations.render_github(report, unknowns=look.unknowns)
+            return annotations.render_github(report, unknowns=options.unknowns)
         case ReportFormat.AZURE_PIPELINES:
             from azward.report import annotations
 
-            return annotations.render_azure(report, unknowns=look.unknowns)
+            return annotations.render_azure(report, unknowns=options.unknowns)
         case ReportFormat.GITLAB_CODE_QUALITY:
             from azward.report import gitlab
 
@@ -93,7 +93,7 @@ def rendered(report: Report, kind: ReportFormat, look: Look) -> str:
             from azward.report import gitlab
 
             now = datetime.now(UTC)
-            return gitlab.render_sast(report, started=look.started or now, ended=now)
+            return gitlab.render_sast(report, started=options.started or now, ended=now)
         case ReportFormat.JUNIT:
             from azward.report import junit
 
@@ -103,12 +103,12 @@ def rendered(report: Report, kind: ReportFormat, look: Look) -> str:
 
             return text.render(
                 report,
-                colour=look.colour,
-                width=look.width,
-                everything=look.everything,
-                verbose=look.verbose,
-                quiet=look.quiet,
-                config=look.config,
+                colour=options.colour,
+                width=options.width,
+                everything=options.everything,
+                verbose=options.verbose,
+                quiet=options.quiet,
+                config=options.config,
             )
 
 

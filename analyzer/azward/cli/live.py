@@ -30,7 +30,7 @@ from azward.cli.commands import (
     write,
 )
 from azward.cli.formats import ReportFormat
-from azward.cli.main import Status
+from azward.exit_status import ExitStatus
 from azward.source.live.credential import CredentialKind, SignIn
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def drift(
     save: Save = None,
 ) -> None:
     """Compare what is written with what runs: where a verdict differs, and what exists in one of them only."""
-    from azward.config.configuration import Config, ConfigError, Heeded, find_config, load_config, scan_options
+    from azward.config.configuration import Config, ConfigError, HonouredSuppressions, find_config, load_config, scan_options
     from azward.pipeline.drift import compare, render_json, render_text
 
     for path in (*paths, *([snapshot] if snapshot else [])):
@@ -173,7 +173,7 @@ def drift(
         skip_rules=skip_rule or (),
         profile=profile,
         exclude=exclude or (),
-        heeded=Heeded.NONE,
+        honoured=HonouredSuppressions.NONE,
     )
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))
     wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())
@@ -181,8 +181,8 @@ def drift(
         found = compare(paths, listing, options)
     write(render_json(found) if format_ is DriftFormat.JSON else render_text(found), output)
     if any(entry.kind.unread for entry in found.diagnostics):
-        raise typer.Exit(Status.UNREAD)
-    raise typer.Exit(Status.CLEAN if found.is_empty else Status.FINDINGS)
+        raise typer.Exit(ExitStatus.UNREAD)
+    raise typer.Exit(ExitStatus.CLEAN if found.is_empty else ExitStatus.FINDINGS)
 
 
 @contextmanager
@@ -225,7 +225,7 @@ def _signed_in(
     return azure, scope(azure, Wanted(subscriptions, management_group, resource_groups)), who
 
 
-def _whoami(cloud: str, signed: SignIn, *wanted: object) -> Status:
+def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
     """Print who signs in and what may not be read; the status says whether something may not be."""
     with _faults():
         from azward.rule.pack import load_rules
@@ -236,7 +236,7 @@ def _whoami(cloud: str, signed: SignIn, *wanted: object) -> Status:
         typer.echo(f"identity: {who.name or 'not told'} (object {who.object_id or 'not told'})")
         typer.echo(f"tenant: {who.tenant or 'not told'}")
         typer.echo(f"cloud: {azure.cloud.name} ({azure.cloud.endpoint})")
-        status = Status.CLEAN
+        status = ExitStatus.CLEAN
         for held in scope.permissions:
             lacking = missing(held, types)
             if held.granted is None:
@@ -248,7 +248,7 @@ def _whoami(cloud: str, signed: SignIn, *wanted: object) -> Status:
                 for action in lacking:
                     typer.echo(f"  {action}")
             if lacking:
-                status = Status.UNREAD
+                status = ExitStatus.UNREAD
         return status
 
 
@@ -264,7 +264,7 @@ def _faults() -> Generator[None]:
         raise ConfigError(str(error)) from error
     except CloudError as error:
         _say(str(error))
-        raise typer.Exit(Status.UNREAD) from error
+        raise typer.Exit(ExitStatus.UNREAD) from error
     except OSError as error:
         raise ConfigError(f"{error.filename or 'the snapshot'}: cannot be written: {error.strerror or error}") from error
 

@@ -9,33 +9,17 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from enum import IntEnum
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from azward import __version__
+from azward.cli.output import ClosedPipeError
+from azward.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["ClosedPipeError", "Status", "main", "run"]
-
-
-class Status(IntEnum):
-    """The exit status."""
-
-    CLEAN = 0
-    FINDINGS = 1  # at or above the threshold
-    USAGE = 2  # an argument, the configuration or a rule is wrong
-    NOTHING = 3  # nothing to scan
-    UNREAD = 4  # some input could not be read; comes before FINDINGS
-    INTERNAL = 70  # a bug in azward
-    INTERRUPTED = 130
-    PIPE = 141  # nobody reads the output any more
-
-
-class ClosedPipeError(Exception):
-    """Nobody reads the output any more. Not an OSError: of these typer makes an exit status of its own."""
+__all__ = ["main", "run"]
 
 
 YOUNG = 100_000
@@ -58,15 +42,15 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if list(arguments) == ["--version"] and "_AZWARD_COMPLETE" not in os.environ:
             sys.stdout.write(f"azward {__version__}\n")
-            status = Status.CLEAN
+            status = ExitStatus.CLEAN
         else:
             status = _command(arguments)
         sys.stdout.flush()
     except (BrokenPipeError, ClosedPipeError):
         _discard_output()
-        return Status.PIPE
+        return ExitStatus.PIPE
     except KeyboardInterrupt:
-        return Status.INTERRUPTED
+        return ExitStatus.INTERRUPTED
     except Exception as error:  # the last resort
         return _failed(error)
     return status
@@ -79,7 +63,7 @@ def _command(arguments: Sequence[str]) -> int:
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)
-    return status or (Status.CLEAN if arguments else Status.USAGE)
+    return status or (ExitStatus.CLEAN if arguments else ExitStatus.USAGE)
 
 
 def _discard_output() -> None:
@@ -95,15 +79,15 @@ def _failed(error: Exception) -> int:
     from azward.rule.model import RuleError
 
     if isinstance(error, Abort):  # what typer makes of an interrupt
-        return Status.INTERRUPTED
+        return ExitStatus.INTERRUPTED
     if isinstance(error, (ConfigError, RuleError)):
-        return _complain(str(error), Status.USAGE)
+        return _complain(str(error), ExitStatus.USAGE)
     describe = getattr(error, "format_message", None)
     if describe is not None:  # every complaint of typer has it, in whichever version
-        return _complain(_as_complaint(describe()), Status.USAGE)
+        return _complain(_as_complaint(describe()), ExitStatus.USAGE)
     if os.environ.get("AZWARD_DEBUG"):
         raise error
-    return _complain(_internal(error), Status.INTERNAL)
+    return _complain(_internal(error), ExitStatus.INTERNAL)
 
 
 def _as_complaint(message: str) -> str:
@@ -123,7 +107,7 @@ def _internal(error: Exception) -> str:
     )
 
 
-def _complain(message: str, status: Status) -> int:
+def _complain(message: str, status: ExitStatus) -> int:
     from azward.report.plain import inert, plain
 
     text = inert(f"azward: {plain(message)}\n")

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
-from azward.config.text_file import ConfigError, KeyPath, Place, read_text, read_yaml, shown, where
+from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA",
-    "Acceptance",
+    "ConfiguredSuppression",
     "Config",
     "ConfigError",
-    "Heeded",
+    "HonouredSuppressions",
     "ScanOptions",
     "find_config",
     "load_config",
@@ -104,7 +104,7 @@ SCHEMA: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
+class ConfiguredSuppression:
     """An entry of `suppressions`. Patterns know `*` and `?`."""
 
     file: str  # the configuration, and where in it the entry stands, from 1
@@ -119,8 +119,8 @@ class Acceptance:
     until: str = ""
 
 
-class Heeded(StrEnum):
-    """Which suppressions are heeded."""
+class HonouredSuppressions(StrEnum):
+    """Which suppressions are honoured."""
 
     ALL = "all"
     CONFIGURATION = "configuration"  # no comments in what is scanned
@@ -143,7 +143,7 @@ class ScanOptions:
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
     rule_roots: tuple[Path, ...] = ()  # folders of further rules
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
-    acceptances: tuple[Acceptance, ...] = ()
+    suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
     baseline: Path | None = None
     diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
@@ -165,7 +165,7 @@ class Config:
     partial: bool = False
     sarif_profile: str | None = None
     format: str | None = None
-    acceptances: tuple[Acceptance, ...] = ()
+    suppressions: tuple[ConfiguredSuppression, ...] = ()
     strict_suppressions: bool = False
     baseline: Path | None = None
 
@@ -179,7 +179,7 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     exclude: Sequence[str] = (),
-    heeded: Heeded = Heeded.ALL,
+    honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
     diff_base: str = "",
 ) -> ScanOptions:
@@ -197,10 +197,10 @@ def scan_options(
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
-        acceptances=() if heeded is Heeded.NONE else config.acceptances,
-        comments=heeded is Heeded.ALL,
+        suppressions=() if honoured is HonouredSuppressions.NONE else config.suppressions,
+        comments=honoured is HonouredSuppressions.ALL,
         diff_base=diff_base,
-        baseline=baseline or (None if heeded is Heeded.NONE else config.baseline),
+        baseline=baseline or (None if honoured is HonouredSuppressions.NONE else config.baseline),
     )
 
 
@@ -259,7 +259,7 @@ def load_config(file: Path) -> Config:
     return _config(data, places, file, name)
 
 
-def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Place]]:
+def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Position]]:
     """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
     import tomllib
 
@@ -285,8 +285,8 @@ def _without_dates(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _toml_places(text: str) -> dict[KeyPath, Place]:
-    places: dict[KeyPath, Place] = {}
+def _toml_places(text: str) -> dict[KeyPath, Position]:
+    places: dict[KeyPath, Position] = {}
     table: KeyPath | None = None
     items: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
@@ -309,7 +309,7 @@ def _toml_places(text: str) -> dict[KeyPath, Place]:
 # Judging it
 
 
-def _validate(data: dict[str, object], places: dict[KeyPath, Place], name: str) -> None:
+def _validate(data: dict[str, object], places: dict[KeyPath, Position], name: str) -> None:
     jsonschema: Any = import_module("jsonschema")
     errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
     found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
@@ -318,7 +318,7 @@ def _validate(data: dict[str, object], places: dict[KeyPath, Place], name: str) 
         raise ConfigError(f"{where(name, path, places)}: {message}")
 
 
-def _fault(error: Any, places: dict[KeyPath, Place]) -> tuple[Place, KeyPath, str]:
+def _fault(error: Any, places: dict[KeyPath, Position]) -> tuple[Position, KeyPath, str]:
     """A fault as its place, for sorting, its path, and what is wrong."""
     path: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
@@ -381,7 +381,7 @@ def _meant(word: str, known: list[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else f"expected {_alternatives(known)}"
 
 
-def _config(data: dict[str, object], places: dict[KeyPath, Place], file: Path, name: str) -> Config:
+def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path, name: str) -> Config:
     given = cast("dict[str, Any]", data)
     return Config(
         file=file.resolve(),
@@ -395,17 +395,19 @@ def _config(data: dict[str, object], places: dict[KeyPath, Place], file: Path, n
         partial=given.get("partial", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
-        acceptances=tuple(_acceptances(given.get("suppressions", ()), places, name)),
+        suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),
         strict_suppressions=given.get("strict-suppressions", False),
         baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
     )
 
 
-def _baseline(given: str | None, places: dict[KeyPath, Place], file: Path, name: str) -> Path | None:
+def _baseline(given: str | None, places: dict[KeyPath, Position], file: Path, name: str) -> Path | None:
     return None if given is None else _inside(given, _root(file.parent), file, where(name, ("baseline",), places))
 
 
-def _acceptances(given: Sequence[dict[str, Any]], places: dict[KeyPath, Place], name: str) -> Iterator[Acceptance]:
+def _suppressions(
+    given: Sequence[dict[str, Any]], places: dict[KeyPath, Position], name: str
+) -> Iterator[ConfiguredSuppression]:
     for index, entry in enumerate(given):
         path = ("suppressions", index)
         if until := entry.get("until", ""):
@@ -416,7 +418,7 @@ def _acceptances(given: Sequence[dict[str, Any]], places: dict[KeyPath, Place], 
                 raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
-        yield Acceptance(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
+        yield ConfiguredSuppression(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:
@@ -428,7 +430,7 @@ def _severities(given: dict[str, str]) -> dict[str, Severity]:
 
 
 def _parameters(
-    given: dict[str, list[str]], places: dict[KeyPath, Place], file: Path, name: str
+    given: dict[str, list[str]], places: dict[KeyPath, Position], file: Path, name: str
 ) -> Iterator[tuple[str, tuple[Path, ...]]]:
     root = _root(file.parent)
     for pattern, files in given.items():

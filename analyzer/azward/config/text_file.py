@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["ConfigError", "KeyPath", "Place", "read_text", "read_yaml", "shown", "where"]
+__all__ = ["ConfigError", "KeyPath", "Position", "read_text", "read_yaml", "shown", "where"]
 
 MAX_SIZE = 1_000_000
 MAX_DEPTH = 20
 
 KeyPath: TypeAlias = "tuple[str | int, ...]"
-Place: TypeAlias = "tuple[int, int]"
+Position: TypeAlias = "tuple[int, int]"
 
 
 class ConfigError(Exception):
@@ -46,7 +46,7 @@ def read_text(file: Path, name: str, limit: int = MAX_SIZE) -> str:
 _PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-def read_yaml(text: str, name: str, example: str = "profile: strict") -> tuple[dict[str, object], dict[KeyPath, Place]]:
+def read_yaml(text: str, name: str, example: str = "profile: strict") -> tuple[dict[str, object], dict[KeyPath, Position]]:
     """The mapping that YAML 1.2 text holds, and the place of each key and item. What could explode is refused."""
     yaml: Any = import_module("yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -58,7 +58,7 @@ def read_yaml(text: str, name: str, example: str = "profile: strict") -> tuple[d
         raise ConfigError(f"{_at(name, place)}: not YAML: {error.problem or error.context}") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ConfigError(f"{name}: not YAML: {str(error).splitlines()[0]}") from error
-    places: dict[KeyPath, Place] = {}
+    places: dict[KeyPath, Position] = {}
     data: object = {} if node is None else _construct(node, (), places, name)
     if not isinstance(data, dict):
         raise ConfigError(f"{_at(name, places.get((), (1, 1)))}: expected keys with values, such as `{example}`")
@@ -75,11 +75,11 @@ def _refuse_bombs(yaml: Any, events: Iterable[Any], name: str) -> None:
             raise ConfigError(f"{_at(name, _mark(event.start_mark))}: aliases are not supported here")
 
 
-def _mark(mark: Any) -> Place:
+def _mark(mark: Any) -> Position:
     return mark.line + 1, mark.column + 1
 
 
-def _construct(node: Any, path: KeyPath, places: dict[KeyPath, Place], name: str) -> object:
+def _construct(node: Any, path: KeyPath, places: dict[KeyPath, Position], name: str) -> object:
     places.setdefault(path, _mark(node.start_mark))
     if node.id == "mapping":
         return dict(_pairs(node, path, places, name))
@@ -92,7 +92,7 @@ def _construct(node: Any, path: KeyPath, places: dict[KeyPath, Place], name: str
     return _PLAIN.get(node.value.lower(), node.value)
 
 
-def _pairs(node: Any, path: KeyPath, places: dict[KeyPath, Place], name: str) -> Iterator[tuple[str, object]]:
+def _pairs(node: Any, path: KeyPath, places: dict[KeyPath, Position], name: str) -> Iterator[tuple[str, object]]:
     for key, value in node.value:
         below = (*path, str(key.value))
         if below in places:
@@ -101,11 +101,11 @@ def _pairs(node: Any, path: KeyPath, places: dict[KeyPath, Place], name: str) ->
         yield str(key.value), _construct(value, below, places, name)
 
 
-def _at(name: str, place: Place) -> str:
+def _at(name: str, place: Position) -> str:
     return f"{name}:{place[0]}:{place[1]}"
 
 
-def where(name: str, path: KeyPath, places: dict[KeyPath, Place]) -> str:
+def where(name: str, path: KeyPath, places: dict[KeyPath, Position]) -> str:
     """The place of `path`, else of what it lies in."""
     for length in range(len(path), -1, -1):
         if path[:length] in places:

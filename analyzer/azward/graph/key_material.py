@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
-from azward.graph.value import Cause, CauseKind, Choice, Truth, Unknown, Value, is_unread, lookup
-from azward.graph.view import Evidence, Outcome, View
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, is_unread, lookup
+from azward.graph.view import View
 
 __all__ = ["Text", "judge_texts", "policy_name", "texts"]
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
-from azward.graph.resource import EVERY, FieldPath, Resource, parse_path, read
+from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from azward.graph.graph import ResourceGraph
+    from azward.graph.index import ResourceIndex
 
-__all__ = ["Hosts", "Link", "leaves_at", "links_of", "parent_key"]
+__all__ = ["Link", "links_of"]
 
 SCOPE_KINDS = {
     "microsoft.insights/diagnosticsettings": "diagnostics",
@@ -45,57 +45,39 @@ class Link:
         return self.open and (self.pattern is None or self.pattern.fullmatch(key) is not None)
 
 
-def parent_key(key: str) -> str:
-    """The id key of the parent of a child resource; "" for a resource that has none."""
-    if "{" in key:
-        # a slash in braces is part of an expression, not of the id
-        closed = _BRACES.sub(lambda match: match.group().replace("/", "\0"), key)
-        return parent_key(closed).replace("\0", "/") if closed.count("/") != key.count("/") else _parent_key(key)
-    return _parent_key(key)
-
-
-_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-
-
-def _parent_key(key: str) -> str:
-    head, _, tail = key.rpartition("/providers/")
-    segments = tail.split("/")
-    return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
-
-
-def links_of(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
+def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """The links that start at `resource`: by its id and scope, by the facts of its type, then all other mentions."""
-    yield from _structural(resource, graph)
+    yield from _structural(resource, index)
     seen: set[tuple[FieldPath, str]] = set()
     for fact in facts_of(resource.type).links:
-        for path, value, when in leaves_at(resource.body, parse_path(fact.path)):
-            for link in _by_fact(resource, graph, fact, path, value, when):
+        for path, value, when in _leaves_at(resource.body, parse_path(fact.path)):
+            for link in _by_fact(resource, index, fact, path, value, when):
                 if link.target is not None or link.open:
                     seen.add((path, link.key))
                 yield link
     for path, value, when in _scan(resource.body, (), ()):
-        for link in _mentions(resource, graph, path, value, when):
+        for link in _mentions(resource, index, path, value, when):
             if (path, link.key) not in seen:
                 yield link
 
 
-def leaves_at(
+def _leaves_at(
     value: Value, path: FieldPath, at: FieldPath = (), when: Assumptions = ()
 ) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
     """Every value written at `path` below `value`, with its own path and the outcomes under which it is there."""
     if isinstance(value, Choice):
         for label, branch in value.branches:
-            yield from leaves_at(branch, path, at, (*when, (value.decider, label)))
+            yield from _leaves_at(branch, path, at, (*when, (value.decider, label)))
     elif not path:
         if value is not None:
             yield at, value, when
     elif path[0] == EVERY and isinstance(value, list):
         for index, member in enumerate(value):
-            yield from leaves_at(member, path[1:], (*at, index), when)
+            yield from _leaves_at(member, path[1:], (*at, index), when)
     elif isinstance(value, dict) and isinstance(path[0], str):
         below = lookup(value, path[0])
         if not isinstance(below, Absent):
-            yield from leaves_at(below, path[1:], (*at, path[0]), when)
+            yield from _leaves_at(below, path[1:], (*at, path[0]), when)
     elif isinstance(value, Unknown):
         yield at, value, when
 
@@ -115,21 +97,21 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
         yield at, value, when
 
 
-def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
+def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     if parent := parent_key(resource.id.key):
         # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
         above = parent
-        while above and graph.get(above) is None:
+        while above and index.get(above) is None:
             above = parent_key(above)
-        yield Link("parent", resource, (), above or parent, graph.get(above) if above else None)
+        yield Link("parent", resource, (), above or parent, index.get(above) if above else None)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
-        target = graph.get(key)
+        target = index.get(key)
         unsure = target is None and "{" in key and _opaque(key)
         yield Link(kind, resource, (), key, target, open=unsure, pattern=_PROVIDED if unsure else None)
         while key := parent_key(key):
-            if above := graph.get(key):
+            if above := index.get(key):
                 yield Link(kind, resource, (), key, above)
     elif resource.scope.startswith("{"):
         yield Link(
@@ -138,9 +120,9 @@ def _structural(resource: Resource, graph: ResourceGraph) -> Iterator[Link]:
     identities = read(resource.body, ("identity", "userAssignedIdentities"))
     for name in identities if isinstance(identities, dict) else ():
         path = ("identity", "userAssignedIdentities", name)
-        yield Link("identity", resource, path, name.casefold(), graph.get(name), open="{" in name)
+        yield Link("identity", resource, path, name.casefold(), index.get(name), open="{" in name)
     for key in resource.depends_on:
-        if target := graph.get(key):
+        if target := index.get(key):
             yield Link("depends-on", resource, (), key, target)
 
 
@@ -153,27 +135,27 @@ def _opaque(key: str) -> bool:
 
 
 def _by_fact(
-    resource: Resource, graph: ResourceGraph, fact: LinkFact, path: FieldPath, value: Value, when: Assumptions
+    resource: Resource, index: ResourceIndex, fact: LinkFact, path: FieldPath, value: Value, when: Assumptions
 ) -> Iterator[Link]:
     if not isinstance(value, (str, Unknown)) or value == "":
         return  # names nothing
     if fact.by is LinkBy.ID:
         name = canonical(value).casefold()
-        bare = fact.targets and "/" not in re.sub(_BRACES, "", name)
-        named = [other for other in graph.of_type(*fact.targets) if bare and _names(name, other, LinkBy.NAME)]
+        bare = fact.targets and "/" not in without_expressions(name)
+        named = [other for other in index.of_type(*fact.targets) if bare and _names(name, other, LinkBy.NAME)]
         if len(named) == 1:
             yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
         else:
-            yield _by_id(resource, graph, fact.kind, path, value, when)
+            yield _by_id(resource, index, fact.kind, path, value, when)
     else:
         text = canonical(value).casefold()
         named = (
-            [other for other in graph.of_type(*fact.targets) if _names(text, other, fact.by)]
+            [other for other in index.of_type(*fact.targets) if _names(text, other, fact.by)]
             if fact.targets
-            else list(_hosts(text, graph))
+            else list(_hosts(text, index))
         )
         if not named and isinstance(value, Unknown):
-            named = [other for cause in value.causes if (other := _nearest(cause.target, graph))]
+            named = [other for cause in value.causes if (other := index.nearest(cause.target))]
         for other in named:
             yield Link(fact.kind, resource, path, other.id.key, other, when=when)
         if not named:
@@ -190,9 +172,9 @@ def _names(text: str, other: Resource, by: LinkBy) -> bool:
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
-def _hosts(text: str, graph: ResourceGraph) -> Iterator[Resource]:
+def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
     """The resources whose host names stand in `text`, which is in one case."""
-    hosts = graph.hosts
+    hosts = index.hosts
     if not hosts.known and not hosts.open:
         return
     for match in _HOST.finditer(text):
@@ -204,27 +186,6 @@ def _hosts(text: str, graph: ResourceGraph) -> Iterator[Resource]:
             yield other
 
 
-@dataclass(frozen=True, slots=True)
-class Hosts:
-    """The host names of the resources of a graph, in one case."""
-
-    known: dict[str, Resource]
-    open: tuple[tuple[str, Resource], ...]  # those with something open in them, in braces
-
-    @staticmethod
-    def of(resources: Sequence[Resource]) -> Hosts:
-        known: dict[str, Resource] = {}
-        unsettled: list[tuple[str, Resource]] = []
-        for resource in resources:
-            for suffix in facts_of(resource.type).hosts:
-                host = f"{canonical(resource.name).casefold()}.{suffix}"
-                if isinstance(resource.name, str):
-                    known.setdefault(host, resource)
-                else:
-                    unsettled.append((host, resource))
-        return Hosts(known, tuple(unsettled))
-
-
 _ID_OF_ITSELF = re.compile(
     r"""(?: \)                                                            # reference(...).id
           | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # azapi_resource.x.output.id
@@ -234,16 +195,16 @@ _ID_OF_ITSELF = re.compile(
 """The id of a resource as a property of it, not that of a part of it: `azurerm_virtual_network.net.subnet[0].id`."""
 
 
-def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
+def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
     key = canonical(value).casefold().rstrip("/")
-    target = graph.get(key)
+    target = index.get(key)
     if target is None and kind == "principal":
-        target = graph.principals.get(key)
+        target = index.principals.get(key)
     if target is None and isinstance(value, Unknown):
         # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
         of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
-        target = graph.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
+        target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
         return Link(kind, resource, path, key, target, when=when)
     if not isinstance(value, Unknown):
@@ -252,16 +213,7 @@ def _by_id(resource: Resource, graph: ResourceGraph, kind: str, path: FieldPath,
     return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
 
 
-def _nearest(key: str, graph: ResourceGraph) -> Resource | None:
-    """The resource with this id key, else what it is part of: the hub of its built-in policy, the account of its keys."""
-    while key:
-        if found := graph.get(key):
-            return found
-        key = parent_key(key)
-    return None
-
-
-def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
+def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
     """Ids in texts, and the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
     if is_unread(value):  # settings that were not read may name anything
@@ -269,7 +221,7 @@ def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: 
             yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
         for cause in value.causes:
-            target = _nearest(cause.target, graph)
+            target = index.nearest(cause.target)
             if target is not None and target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link(
@@ -284,14 +236,14 @@ def _mentions(resource: Resource, graph: ResourceGraph, path: FieldPath, value: 
     if "/providers/" in text:
         key = text.casefold().rstrip("/")
         while key:
-            target = graph.get(key)
+            target = index.get(key)
             if target is not None and target is not resource:
                 if target.id.key not in found:
                     yield Link("reference", resource, path, key, target, when=when)
                 return
             key = parent_key(key)
     if "." in text:
-        for target in _hosts(text.casefold(), graph):
+        for target in _hosts(text.casefold(), index):
             if target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link("data", resource, path, target.id.key, target, when=when)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from azward.graph.arm_types import Fold, FoldInto, Inline, Joined, Rewrite, facts_of
-from azward.graph.link import parent_key
-from azward.graph.resource import EVERY, FieldPath, Origin, Resource, ResourceId, Span, parse_path, read
+from azward.graph.choice import choose, distribute
+from azward.graph.resource import EVERY, FieldPath, Origin, Resource, ResourceId, Span, parent_key, parse_path, read
 from azward.graph.value import (
     ABSENT,
     Absent,
@@ -20,8 +20,6 @@ from azward.graph.value import (
     Value,
     canonical,
     causes,
-    choose,
-    distribute,
     is_unread,
     join_text,
     lookup,

@@ -21,8 +21,10 @@ __all__ = [
     "Segment",
     "Span",
     "format_path",
+    "parent_key",
     "parse_path",
     "read",
+    "without_expressions",
 ]
 
 EVERY = "*"
@@ -137,6 +139,29 @@ class ResourceId:
         namespace, *types = resource_type.split("/")
         pairs = "".join(f"/{kind}/{canonical(name)}" for kind, name in zip(types, names, strict=False))
         return ResourceId(f"{scope.rstrip('/')}/providers/{namespace}{pairs}")
+
+
+def parent_key(key: str) -> str:
+    """Return the id key of the parent of a child resource, or "" for a resource that has none."""
+    if "{" in key:
+        # a slash in braces is part of an expression, not of the id
+        closed = _BRACES.sub(lambda match: match.group().replace("/", "\0"), key)
+        return parent_key(closed).replace("\0", "/") if closed.count("/") != key.count("/") else _parent_key(key)
+    return _parent_key(key)
+
+
+def without_expressions(text: str) -> str:
+    """Return the text of an id without the expressions in it, which are in braces."""
+    return _BRACES.sub("", text)
+
+
+_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+
+
+def _parent_key(key: str) -> str:
+    head, _, tail = key.rpartition("/providers/")
+    segments = tail.split("/")
+    return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ A `Value` is immutable by convention: nobody writes into a list or a dict after 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
-from typing import NoReturn, TypeAlias, cast
+from typing import TypeAlias, cast
+
+from azward.graph.truth import Truth
 
 __all__ = [
     "ABSENT",
@@ -17,24 +19,18 @@ __all__ = [
     "CauseKind",
     "Choice",
     "JsonValue",
-    "MAX_LEAVES",
-    "Truth",
     "Unknown",
     "Value",
     "canonical",
     "causes",
-    "choose",
-    "distribute",
+    "describe",
     "is_open",
     "is_unread",
     "is_secret",
     "join_text",
     "known",
-    "leaves",
     "lookup",
     "lookup_key",
-    "resolve",
-    "restrict",
     "to_json",
     "truth",
     "unknown_from",
@@ -42,33 +38,6 @@ __all__ = [
 
 JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
 Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Value] | Unknown | Choice"
-
-MAX_LEAVES = 64
-"""More leaves than this in one decision tree collapse to an `Unknown`: beyond it nobody reads the answer."""
-
-
-class Truth(Enum):
-    """Kleene's three values; `~`, `&` and `|` are not, and, or."""
-
-    FALSE = 0
-    UNKNOWN = 1
-    TRUE = 2
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("a Truth has three values: compare with `is Truth.TRUE`")
-
-    def __invert__(self) -> Truth:
-        return Truth(2 - self.value)
-
-    def __and__(self, other: Truth) -> Truth:
-        return self if self.value <= other.value else other
-
-    def __or__(self, other: Truth) -> Truth:
-        return self if self.value >= other.value else other
-
-    @staticmethod
-    def of(value: bool) -> Truth:
-        return Truth.TRUE if value else Truth.FALSE
 
 
 class CauseKind(StrEnum):
@@ -219,79 +188,6 @@ def unknown_from(expression: str, *values: Value) -> Unknown:
     return Unknown(expression, tuple(dict.fromkeys(cause for value in values for cause in _walk_causes(value))))
 
 
-def restrict(value: Value, decider: str, label: str) -> Value:
-    """`value` once it is known that `decider` came out as `label`. Looks into choices, not into lists or objects."""
-    if not isinstance(value, Choice):
-        return value
-    if value.decider == decider:
-        for name, branch in value.branches:
-            if name == label:
-                return restrict(branch, decider, label)
-        return value
-    return choose(
-        value.decider, value.cause, tuple((name, restrict(branch, decider, label)) for name, branch in value.branches)
-    )
-
-
-def resolve(value: Value, assume: Mapping[str, str]) -> Value:
-    """`value` under the assumptions `assume` (decider -> outcome), without regard to what lies inside lists or objects."""
-    while isinstance(value, Choice):
-        label = assume.get(value.decider)
-        taken = next((branch for name, branch in value.branches if name == label), ABSENT)
-        if isinstance(taken, Absent):
-            return value
-        value = taken
-    return value
-
-
-def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) -> Value:
-    """A `Choice`, or the value itself where all branches have the same."""
-    first = branches[0][1]
-    if all(_same(first, branch) for _, branch in branches[1:]):
-        return first
-    return Choice(decider, cause, tuple(branches))
-
-
-def _same(left: Value, right: Value) -> bool:
-    """Equality that tells `0`, `0.0` and `false` apart, at any depth."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(_same, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
-    return left == right
-
-
-def leaves(value: Value) -> int:
-    """How many outcomes `value` has: 1 unless it is a `Choice`."""
-    if isinstance(value, Choice):
-        return sum(leaves(branch) for _, branch in value.branches)
-    return 1
-
-
-def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], arguments: Sequence[Value]) -> Value:
-    """`apply(arguments)` for every consistent outcome of the choices among `arguments`.
-
-    `apply` never meets a `Choice` at the top level of an argument. When there are more than `MAX_LEAVES` outcomes the
-    result is `Unknown`.
-    """
-    choice = next((argument for argument in arguments if isinstance(argument, Choice)), None)
-    if choice is None:
-        return apply(arguments)
-    product = 1
-    for argument in arguments:
-        product *= leaves(argument)
-    if product > MAX_LEAVES * MAX_LEAVES:
-        return unknown_from(expression, *arguments)
-    branches: list[tuple[str, Value]] = []
-    for label, _ in choice.branches:
-        narrowed = [restrict(argument, choice.decider, label) for argument in arguments]
-        branches.append((label, distribute(expression, apply, narrowed)))
-    result = choose(choice.decider, choice.cause, branches)
-    return unknown_from(expression, *arguments) if leaves(result) > MAX_LEAVES else result
-
-
 def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
     """The text that `pieces` (texts and `Unknown`) make up one after the other; what is known of it is kept."""
     if all(isinstance(piece, str) for piece in pieces):
@@ -351,3 +247,13 @@ def to_json(value: Value) -> JsonValue:
     if isinstance(value, dict):
         return {key: to_json(item) for key, item in value.items()}
     return value
+
+
+def describe(value: Value | Absent) -> str:
+    """A value in words for a message; secrets are never shown."""
+    if isinstance(value, Absent):
+        return "not set"
+    if isinstance(value, (Unknown, Choice)):
+        return "not known"
+    text = canonical(value)
+    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"

@@ -10,78 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.arm_types import Undocumented, default_table, fold_path, version_key
+from azward.graph.choice import choose
 from azward.graph.resource import EVERY, FieldPath, Resource, format_path, parse_path, read
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Cause,
-    CauseKind,
-    Choice,
-    Truth,
-    Unknown,
-    Value,
-    canonical,
-    choose,
-    lookup,
-    resolve,
-)
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
+from azward.graph.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from azward.graph.graph import ResourceGraph
     from azward.graph.link import Link
 
-__all__ = ["End", "Evidence", "Members", "Outcome", "Relation", "View", "judge"]
-
-MAX_WORLDS = 256
-"""So many combinations of outcomes are tried before an answer is left unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What an answer rests on: a place in a resource, and what was found there."""
-
-    resource: Resource
-    path: FieldPath
-    value: Value | Absent = ABSENT
-    note: str = ""  # "assumed by API version 2018-07-01", "no subnet is linked"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An answer, what it rests on (most telling first), and what would decide it if it is UNKNOWN."""
-
-    truth: Truth
-    evidence: tuple[Evidence, ...] = ()
-    causes: tuple[Cause, ...] = ()
-    message: str = ""  # says more than the rule's own `finding` can; "" for nothing more
-    steps: tuple[Evidence, ...] = ()  # of a path through the graph, in order
-
-    def __invert__(self) -> Outcome:
-        return Outcome(~self.truth, self.evidence, self.causes, self.message, self.steps)
-
-
-@dataclass(slots=True)
-class World:
-    """Assumptions about what is open, and what else would have to be assumed."""
-
-    assume: Mapping[str, str] = field(default_factory=dict[str, str])
-    deciders: dict[str, Choice] = field(default_factory=dict[str, Choice])  # met, but not assumed
-
-    def settle(self, value: Value) -> Value:
-        """`value` under the assumptions; what would decide it further is noted."""
-        settled = resolve(value, self.assume)
-        if isinstance(settled, Choice):
-            self.deciders.setdefault(settled.decider, settled)
-        return settled
-
-    def holds(self, value: Value) -> Truth:
-        """Whether `value`, a condition, is true under the assumptions."""
-        settled = self.settle(value)
-        if isinstance(settled, (Choice, Unknown)):
-            return Truth.UNKNOWN
-        return Truth.of(settled is True)
+__all__ = ["End", "Members", "Relation", "View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,68 +328,3 @@ def _matches(pattern: FieldPath, path: FieldPath) -> bool:
         wanted == EVERY or str(wanted).casefold() == str(segment).casefold()
         for wanted, segment in zip(pattern, path, strict=False)
     )
-
-
-def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
-    """The outcome of `evaluate` for the view over all consistent outcomes of what is open; `None` if the resource is
-    never deployed. Where worlds disagree the outcome is UNKNOWN, decided by what they differ in.
-    """
-    worlds = list(_worlds(view, evaluate, {}, [MAX_WORLDS]))
-    if not worlds:
-        return None
-    truths = {outcome.truth for outcome, _ in worlds}
-    if len(truths) == 1:
-        return worlds[0][0]
-    # the most telling evidence of an undecided answer is that of a world in which it fails
-    failing = next((outcome for outcome, _ in worlds if outcome.truth is Truth.FALSE), worlds[0][0])
-    causes = dict.fromkeys(cause for outcome, decided in worlds for cause in (*decided, *outcome.causes))
-    return Outcome(Truth.UNKNOWN, failing.evidence, tuple(causes), failing.message, failing.steps)
-
-
-def _worlds(
-    view: View, evaluate: Callable[[View], Outcome], assume: Mapping[str, str], budget: list[int]
-) -> Iterator[tuple[Outcome, tuple[Cause, ...]]]:
-    world = World(assume)
-    here = View(view.resource, view.graph, world)
-    deployed = world.holds(view.resource.condition)
-    if deployed is Truth.FALSE:
-        return
-    if deployed is Truth.UNKNOWN and world.deciders and budget[0] > 0:
-        yield from _split(view, evaluate, world, budget)
-        return
-    world.deciders.clear()
-    outcome = evaluate(here)
-    if outcome.truth is Truth.UNKNOWN and world.deciders and budget[0] > 0:
-        yield from _split(view, evaluate, world, budget)
-    else:
-        yield outcome, ()
-
-
-def _split(
-    view: View, evaluate: Callable[[View], Outcome], world: World, budget: list[int]
-) -> Iterator[tuple[Outcome, tuple[Cause, ...]]]:
-    choice = next(iter(world.deciders.values()))
-    for label, _ in choice.branches:
-        budget[0] -= 1
-        for outcome, decided in _worlds(view, evaluate, {**world.assume, choice.decider: label}, budget):
-            yield outcome, (choice.cause, *decided)
-
-
-def describe(value: Value | Absent) -> str:
-    """A value in words for a message; secrets are never shown."""
-    if isinstance(value, Absent):
-        return "not set"
-    if isinstance(value, (Unknown, Choice)):
-        return "not known"
-    text = canonical(value)
-    return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
-
-
-def lookup_setting(members: Members, name: str) -> Value | Absent:
-    """The value of the member called `name` in a list of `{name, value}`."""
-    for _, member in members.items:
-        if isinstance(member, dict):
-            own = lookup(member, "name")
-            if isinstance(own, str) and own.casefold() == name.casefold():
-                return lookup(member, "value")
-    return ABSENT

@@ -245,7 +245,7 @@ def _change(change: Change) -> Iterable[str]:
     worse = running.status is Status.FAIL
     head = "in Azure, not in the code" if worse else "in the code, not in Azure"
     told = running if worse else written
-    span = written.place.span
+    span = written.location.span
     yield f"{plain(running.resource.id)}: {told.severity}: {plain(told.message)}, {head} [{told.rule.id}]"
     yield f"  code: {plain(span.file)}:{span.start_line}:{span.start_column}: {_said(written)}"
     yield f"  Azure: {_said(running)}"
@@ -298,7 +298,7 @@ def render_json(drift: Drift) -> str:
 
 
 def _side(result: Result) -> dict[str, object]:
-    span = result.place.span
+    span = result.location.span
     where = {"page": result.resource.page} if result.resource.runs else {"file": span.file, "line": span.start_line}
     return {"status": str(result.status), "id": result.resource.id, "detail": result.detail, **where}
 

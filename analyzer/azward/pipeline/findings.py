@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.config.configuration import ScanOptions
+from azward.graph.outcome import Evidence
 from azward.graph.resource import Resource, Span, format_path
-from azward.graph.value import canonical
-from azward.graph.view import Evidence, describe
+from azward.graph.value import canonical, describe
 from azward.report.model import (
     Edit,
-    Place,
+    Location,
     ResourceRef,
     Result,
 )
@@ -26,7 +26,7 @@ from azward.source.unit import Unit
 from azward.suppression.identity import fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
-    from azward.suppression.suppressions import Ledger
+    from azward.suppression.suppressions import Suppressions
 
 from azward.pipeline.read import Tree
 
@@ -46,7 +46,7 @@ def severity_of(rule: Rule, options: ScanOptions) -> Severity:
 
 def _order(result: Result) -> tuple[object, ...]:
     """By place; what runs by id, since a listing comes in no order."""
-    span, resource = result.place.span, result.resource
+    span, resource = result.location.span, result.resource
     place = (span.file, resource.id.casefold()) if resource.runs else span
     return span.file, resource.runs, place, result.rule.id, resource.address
 
@@ -54,9 +54,9 @@ def _order(result: Result) -> tuple[object, ...]:
 class Merger:
     """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
 
-    def __init__(self, options: ScanOptions, ledger: Ledger) -> None:
+    def __init__(self, options: ScanOptions, suppressions: Suppressions) -> None:
         self.options = options
-        self.ledger = ledger
+        self.suppressions = suppressions
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
@@ -72,7 +72,7 @@ class Merger:
                 self.passed.add((verdict.rule.id, resource.id.key, resource.address))
                 continue
             result = self._result(tree, verdict)
-            key = (result.rule.id, result.status, result.place.span, resource.type.casefold(), result.resource.name)
+            key = (result.rule.id, result.status, result.location.span, resource.type.casefold(), result.resource.name)
             own.append((key, result))
         self.adopt(tree, unit, own)
 
@@ -112,7 +112,7 @@ class Merger:
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=_reference(resource, self.runs_in),
-            place=place,
+            location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
@@ -120,13 +120,13 @@ class Merger:
             path=written,
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
         )
-        if self.ledger.empty:
+        if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
-        return self.ledger.judged(result, trail, as_configured(tree, span.file, self.options))
+        return self.suppressions.applied(result, trail, as_configured(tree, span.file, self.options))
 
 
-def _edit(rule: Rule, found: Evidence | None, place: Place) -> Edit | None:
+def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
     """The edit of the literal at `place` that makes the rule hold."""
     span = place.span
     if not rule.wants or found is None or span.start_line != span.end_line:
@@ -201,7 +201,7 @@ def _detail(found: Evidence | None) -> str:
     return f"{path} is {redact(describe(found.value))}"
 
 
-def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Place]:
+def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
         yield _place(tree, item.resource.locate(item.path), label)
@@ -211,7 +211,7 @@ MAX_OTHER_ENDS = 3
 """Places in other resources that a result shows."""
 
 
-def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Place]:
+def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
     """What was found at the other end of links, each place once; that something is missing there too says little."""
     places = {
         place.span: place for place in _evidence_places(tree, (item for item in found if not item.note.startswith("no ")))
@@ -219,12 +219,12 @@ def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Place]:
     return list(places.values())[:MAX_OTHER_ENDS]
 
 
-def _caller_places(tree: Tree, resource: Resource) -> Iterator[Place]:
+def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
     for span in resource.origin.callers():
         yield _place(tree, span, "deployed from here")
 
 
-def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Place:
+def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
     line = blot(_line(tree, span))
     if hide and is_terraform(Path(span.file)):
@@ -236,7 +236,7 @@ def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Place:
         if quoted and not is_name:
             hidden = written[0] + "*" * (len(written) - 2) + written[-1]
             line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
-    return Place(span, line, label)
+    return Location(span, line, label)
 
 
 MAX_LINE = 4000

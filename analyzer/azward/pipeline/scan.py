@@ -41,12 +41,12 @@ from azward.suppression.suppressions import names_any
 if TYPE_CHECKING:
     from azward.files.git import CommittedDisk
     from azward.graph.coverage import Coverage
-    from azward.graph.graph import Link
+    from azward.graph.link import Link
     from azward.report.model import Notice
     from azward.source.directive import Directive
     from azward.suppression.baseline import Entry
-    from azward.suppression.suppression import Mark
-    from azward.suppression.suppressions import Ledger
+    from azward.suppression.suppression import Suppression
+    from azward.suppression.suppressions import Suppressions
 
 __all__ = ["ScanOptions", "graph", "resources", "scan"]
 
@@ -58,7 +58,7 @@ class _Judged:
     graphs: list[tuple[Tree, Unit, ResourceGraph]]
     loaded: list[Rule]  # all rules that speak of a type that there is
     rules: list[Rule]  # those that took part
-    ledger: Ledger
+    suppressions: Suppressions
     merger: Merger
 
 
@@ -71,7 +71,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     notes: list[Diagnostic] = []
     if options.diff_base:
         results, comparison = _compared(paths, options, trees, judged, results, notes) or (results, comparison)
-    notices = (*judged.ledger.notices(judged.loaded, wanted), *accepted)
+    notices = (*judged.suppressions.notices(judged.loaded, wanted), *accepted)
     graphs = [resources for _, _, resources in judged.graphs]
     return Report(
         version=__version__,
@@ -80,7 +80,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         stats=_stats(trees, graphs, judged.rules, results, judged.merger.passed, narrowed=bool(options.rules)),
         rules=tuple(judged.rules),
         profile=options.profile,
-        suppressions=tuple(sorted(notices, key=lambda notice: (notice.place, notice.rules))),
+        suppressions=tuple(sorted(notices, key=lambda notice: (notice.span, notice.rules))),
         comparison=comparison,
         drawing=_drawing(graphs, results) if options.drawing else None,
         listing=_listing(trees),
@@ -105,8 +105,8 @@ def _judged(trees: Sequence[Tree], options: ScanOptions, before: _Judged | None 
     loaded = _loaded_rules(graphs, options, before)
     rules = [rule for rule in loaded if _is_chosen(rule, options)]
     files = ((tree, name) for tree, _, found in changed for name in found.files)
-    ledger = gather(options, _directives(files) if options.comments else ())
-    merger = Merger(options, ledger)
+    suppressions = gather(options, _directives(files) if options.comments else ())
+    merger = Merger(options, suppressions)
     resources = {unit: resources for _, unit, resources in graphs}
     for tree, unit, found in units:
         merger.runs_in = found.runs_in
@@ -114,7 +114,7 @@ def _judged(trees: Sequence[Tree], options: ScanOptions, before: _Judged | None 
             merger.add(tree, unit, evaluate(resources[unit], rules))
         else:
             merger.adopt(tree, unit, known[unit])
-    return _Judged(graphs, loaded, rules, ledger, merger)
+    return _Judged(graphs, loaded, rules, suppressions, merger)
 
 
 def _listing(trees: Iterable[Tree]) -> dict[str, dict[str, int]]:
@@ -190,18 +190,18 @@ def _directives(files: Iterable[tuple[Tree, str]]) -> Iterator[Directive]:
             yield from document.directives
 
 
-def _looked_at(trees: Sequence[Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Mark | Entry], bool]:
+def _looked_at(trees: Sequence[Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Suppression | Entry], bool]:
     """Whether all was looked at that a suppression may speak of: only then it is called unused."""
     unread = any(problem.kind.unread for problem in diagnostics_of(trees))
     left_out = [rule for rule in rules if not _is_chosen(rule, options)]
     scanned = [(tree.documents.root, path) for tree in trees for path in tree.scanned]
 
-    def looked_at(suppression: Mark | Entry) -> bool:
-        from azward.suppression.suppression import Mark
+    def looked_at(suppression: Suppression | Entry) -> bool:
+        from azward.suppression.suppression import Suppression
 
         if unread or options.rules:
             return False
-        if not isinstance(suppression, Mark):
+        if not isinstance(suppression, Suppression):
             named = suppression.rule.casefold()
             inside = any((root / suppression.file).is_relative_to(path) for root, path in scanned)
             return inside and not any(named in rule.names for rule in left_out)

@@ -84,7 +84,7 @@ def _lines(report: Report, *, unknowns: bool) -> Iterator[_Line]:
 
 
 def _of_result(result: Result, level: str, message: str) -> _Line:
-    span = result.place.span
+    span = result.location.span
     end = span.end_column if span.end_line == span.start_line else 0
     detail = f": {result.detail}" if result.detail else ""
     help_ = f". {result.rule.remediation}" if result.rule.remediation and result.status is Status.FAIL else ""

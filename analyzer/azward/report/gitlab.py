@@ -38,7 +38,7 @@ def render_code_quality(report: Report) -> str:
     seen: dict[str, int] = {}
     issues: list[Json] = []
     for result in _failing(report):
-        span = result.place.span
+        span = result.location.span
         issues.append(
             {
                 "description": plain(f"{result.message}{f': {result.detail}' if result.detail else ''}"),
@@ -93,7 +93,7 @@ def _failing(report: Report) -> list[Result]:
 
 
 def _vulnerability(result: Result, own: str) -> Json:
-    rule, span = result.rule, result.place.span
+    rule, span = result.rule, result.location.span
     return {
         "id": str(uuid.UUID(own)),
         "category": "sast",
@@ -125,7 +125,7 @@ def _identifiers(rule: Rule) -> list[Json]:
 
 def _own(result: Result, seen: dict[str, int]) -> str:
     """A fingerprint that no other result of the report has: 32 hexadecimal digits."""
-    name = f"{result.fingerprint}|{result.place.span.file}|{result.resource.name}"
+    name = f"{result.fingerprint}|{result.location.span.file}|{result.resource.name}"
     seen[name] = seen.get(name, 0) + 1
     return hashlib.sha256(f"{name}|{seen[name]}".encode("utf-8", "replace")).hexdigest()[:32]
 

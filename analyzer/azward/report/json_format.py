@@ -11,7 +11,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import Notice, Place, Report, Result, Suppression
+    from azward.report.model import AppliedSuppression, Location, Notice, Report, Result
 
 __all__ = ["location", "render"]
 
@@ -53,11 +53,11 @@ def _notice(notice: Notice) -> Json:
         "owner": notice.owner,
         "until": notice.until,
         "count": notice.count,
-        "location": location(notice.place),
+        "location": location(notice.span),
     }
 
 
-def _suppression(found: Suppression | None) -> Json | None:
+def _suppression(found: AppliedSuppression | None) -> Json | None:
     if found is None:
         return None
     return {
@@ -66,7 +66,7 @@ def _suppression(found: Suppression | None) -> Json | None:
         "reason": found.reason,
         "owner": found.owner,
         "until": found.until,
-        "location": location(found.place) if found.place is not None else None,
+        "location": location(found.span) if found.span is not None else None,
     }
 
 
@@ -84,7 +84,7 @@ def _result(result: Result) -> Json:
             "id": resource.id,
             **({"page": resource.page} if resource.runs else {}),
         },
-        "location": location(result.place.span),
+        "location": location(result.location.span),
         "mitigates": list(result.rule.mitigates),
         "fingerprint": result.fingerprint,
         "detail": result.detail,
@@ -110,7 +110,7 @@ def location(span: Span) -> Json:
     }
 
 
-def _place(place: Place) -> Json:
+def _place(place: Location) -> Json:
     return {"label": place.label, "location": location(place.span)}
 
 

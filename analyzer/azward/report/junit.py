@@ -49,7 +49,7 @@ def _suite(rule: str, results: list[Result]) -> Iterator[str]:
     counts = f'tests="{len(results)}" failures="{failing}" errors="0" skipped="{skipped}"'
     yield f"  <testsuite name={_attribute(rule)} {counts}>"
     for result in results:
-        span = result.place.span
+        span = result.location.span
         where = f"file={_attribute(span.file)} line={_attribute(str(span.start_line))}"
         name = _attribute(f"{result.resource.address} ({span.file}:{span.start_line})")
         inside = list(_outcome(result))
@@ -78,7 +78,7 @@ def _skipped(result: Result) -> str:
 
 
 def _where(result: Result) -> str:
-    span = result.place.span
+    span = result.location.span
     return f"{span.file}:{span.start_line}:{span.start_column}"
 
 

@@ -21,7 +21,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azward.report.model import GraphReport, Place, Report, Result
+    from azward.report.model import GraphReport, Location, Report, Result
 
 __all__ = ["COMMENT_LIMIT", "SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
 
@@ -175,7 +175,7 @@ def _fold(mitigation: str, results: list[Result], page: _Page, *, unfolded: bool
 def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     rule = result.rule
     sets = f" (with {', '.join(code(name) for name in result.parameter_sets)})" if result.parameter_sets else ""
-    yield f"- **{result.severity}** {formatted(result.message)} {_link(result.place, page)} {code(rule.id)}{sets}"
+    yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
     if result.detail:
         yield f"  - {formatted(result.detail)}"
     for place in result.related[:3]:
@@ -188,7 +188,7 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
         yield f"  - write {code(result.fix.text)} there"
 
 
-def _link(place: Place, page: _Page) -> str:
+def _link(place: Location, page: _Page) -> str:
     span = place.span
     text = code(f"{span.file}:{span.start_line}")
     if not page.source or span.file.startswith(("/", "..")):

@@ -24,12 +24,12 @@ __all__ = [
     "GraphReport",
     "Notice",
     "NoticeState",
-    "Place",
+    "Location",
     "Report",
     "ResourceRef",
     "Result",
     "Stats",
-    "Suppression",
+    "AppliedSuppression",
     "SuppressionKind",
 ]
 
@@ -47,7 +47,7 @@ class ResourceRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A place in a source, with the text of its first line."""
 
     span: Span
@@ -64,7 +64,7 @@ class SuppressionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Suppression:
+class AppliedSuppression:
     """Why a result does not count."""
 
     kind: SuppressionKind
@@ -72,7 +72,7 @@ class Suppression:
     reason: str = ""
     owner: str = ""
     until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
-    place: Span | None = None  # where it is written
+    span: Span | None = None  # where it is written
 
 
 class NoticeState(StrEnum):
@@ -97,7 +97,7 @@ class Notice:
     state: NoticeState
     rules: tuple[str, ...]  # ids, aliases or patterns, as written
     message: str  # what became of it: "`storage/sas` is not found here any more"
-    place: Span
+    span: Span
     reason: str = ""
     owner: str = ""
     until: str = ""
@@ -131,14 +131,14 @@ class Result:
     message: str  # "`logs` accepts unencrypted connections"
     detail: str  # "`properties.supportsHttpsTrafficOnly` is not set, and API version 2018-07-01 assumes `false`"; may be ""
     resource: ResourceRef
-    place: Place
+    location: Location
     fingerprint: str  # hex; of rule, resource and property, not of lines: survives moved and reformatted code
-    related: tuple[Place, ...] = ()  # the calls it is deployed through, innermost first, and other ends
-    steps: tuple[Place, ...] = ()  # of a data flow, in order
+    related: tuple[Location, ...] = ()  # the calls it is deployed through, innermost first, and other ends
+    steps: tuple[Location, ...] = ()  # of a data flow, in order
     causes: tuple[Cause, ...] = ()  # what would decide it, if it is unknown
     parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
     path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
-    suppression: Suppression | None = None  # given if the status is SUPPRESSED
+    suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
 

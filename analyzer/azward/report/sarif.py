@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from azward.graph.diagnostic import Diagnostic
-    from azward.report.model import Edit, Place, Report, Result
+    from azward.report.model import Edit, Location, Report, Result
 
 __all__ = ["SarifProfile", "render"]
 
@@ -281,7 +281,7 @@ def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
     found = result.suppression
     if found is None:
         return [om.Suppression(kind="inSource")]
-    span = found.place
+    span = found.span
     region = om.Region(start_line=span.start_line, start_column=span.start_column) if span is not None else None
     place = om.PhysicalLocation(artifact_location=artifacts.location(span.file), region=region) if span is not None else None
     given = {"owner": found.owner, "until": found.until}
@@ -297,7 +297,7 @@ def _suppressions(result: Result, artifacts: _Artifacts) -> list[object] | None:
 
 def _located(result: Result, artifacts: _Artifacts, *, snippets: bool) -> object:
     """Where a result is; of what runs also its id, since its file is only where it was listed."""
-    location: Any = _location(result.place, artifacts, snippets=snippets)
+    location: Any = _location(result.location, artifacts, snippets=snippets)
     if result.resource.runs:
         name = result.resource.name.rpartition("/")[2]
         location.logical_locations = [
@@ -356,7 +356,7 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 2].rstrip()}…."
 
 
-def _code_flow(steps: Sequence[Place], artifacts: _Artifacts, *, snippets: bool) -> object:
+def _code_flow(steps: Sequence[Location], artifacts: _Artifacts, *, snippets: bool) -> object:
     locations = [
         om.ThreadFlowLocation(location=_location(place, artifacts, snippets=snippets)) for place in steps[:MAX_STEPS]
     ]
@@ -388,7 +388,7 @@ def _uri(file: str) -> dict[str, str]:
     return {"uri": uri} if ".." in path.split("/") else {"uri": uri, "uri_base_id": ROOT}
 
 
-def _location(place: Place, artifacts: _Artifacts, *, number: int = -1, snippets: bool = True) -> object:
+def _location(place: Location, artifacts: _Artifacts, *, number: int = -1, snippets: bool = True) -> object:
     span = place.span
     end = _end_of_first_line(place)
     context = None
@@ -406,7 +406,7 @@ def _location(place: Place, artifacts: _Artifacts, *, number: int = -1, snippets
     )
 
 
-def _end_of_first_line(place: Place) -> int:
+def _end_of_first_line(place: Location) -> int:
     """Where the span ends on its first line: GitHub shows an alert only if the change holds all its lines."""
     span = place.span
     end = span.end_column if span.end_line == span.start_line else len(place.line.rstrip()) + 1

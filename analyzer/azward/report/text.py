@@ -17,7 +17,7 @@ from azward.rule.model import Rule, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from azward.report.model import Place, Report, Result
+    from azward.report.model import Location, Report, Result
 
 __all__ = ["STRIDE", "render", "what_decides"]
 
@@ -166,13 +166,13 @@ def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
     """One block a finding. Why and how to mend it is said with the first finding of a rule only, and the source is shown
     once for findings in a row that mark the same place."""
     explained: set[str] = set()
-    shown: Place | None = None
+    shown: Location | None = None
     for result in results:
         lines = [_headline(result, style)]
-        if shown is None or shown.span != result.place.span:
-            lines += _excerpt(result.place, style, _CODES[result.severity])
-        shown = result.place
-        indent = " " * (_gutter(result.place) + 1)
+        if shown is None or shown.span != result.location.span:
+            lines += _excerpt(result.location, style, _CODES[result.severity])
+        shown = result.location
+        indent = " " * (_gutter(result.location) + 1)
         notes = [*_particulars(result)]
         if result.rule.id not in explained:
             explained.add(result.rule.id)
@@ -187,7 +187,7 @@ def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
 
 
 def _headline(result: Result, style: _Style) -> str:
-    span = result.place.span
+    span = result.location.span
     place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
     where = style.paint(f"{plain(place)}:", _BOLD)
     severity = style.paint(f"{result.severity}:", _CODES[result.severity])
@@ -214,11 +214,11 @@ def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "threat", "; ".join(filter(None, (threats, missing)))
 
 
-def _gutter(place: Place) -> int:
+def _gutter(place: Location) -> int:
     return len(str(place.span.start_line))
 
 
-def _excerpt(place: Place, style: _Style, code: str) -> list[str]:
+def _excerpt(place: Location, style: _Style, code: str) -> list[str]:
     gutter = _gutter(place)
     source, margin, marks = _window(place, style.width - gutter - 4)
     if not source:
@@ -229,7 +229,7 @@ def _excerpt(place: Place, style: _Style, code: str) -> list[str]:
     return [f"{' ' * gutter} {bar}", f"{number} {bar} {source}", f"{' ' * gutter} {bar} {' ' * margin}{carets}"]
 
 
-def _other_place(place: Place, style: _Style, indent: str, mark: str) -> list[str]:
+def _other_place(place: Location, style: _Style, indent: str, mark: str) -> list[str]:
     span = place.span
     label = f": {plain(place.label)}" if place.label else ""
     lines = [f"{indent}{style.paint(mark, _BLUE)}{plain(span.file)}:{span.start_line}:{span.start_column}{label}"]
@@ -271,7 +271,7 @@ def _fit(cells: _Cells, room: int) -> _Cells:
     return [*taken, "…"]
 
 
-def _window(place: Place, room: int) -> tuple[str, int, int]:
+def _window(place: Location, room: int) -> tuple[str, int, int]:
     """The marked line cut to `room` columns, the columns before the mark, and those of the mark. O(room)."""
     span = place.span
     start = span.start_column - 1
@@ -328,7 +328,7 @@ def _group(decides: str, members: list[Result], style: _Style) -> list[str]:
 
 
 def _line(result: Result) -> str:
-    span = result.place.span
+    span = result.location.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
     found = result.suppression
@@ -394,7 +394,7 @@ def _notices(notices: Sequence[Notice], style: _Style) -> list[str]:
     lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", _YELLOW if wrong else _BLUE)]
     shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
     for notice in shown:
-        place = notice.place
+        place = notice.span
         where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", _BOLD)
         lines.append(f"  {where} {plain(notice.message)}{style.paint(f' [{notice.state}]', _DIM)}")
     if len(shown) < len(listed):

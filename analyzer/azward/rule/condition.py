@@ -1,71 +1,43 @@
 """Conditions: data in the vocabulary of Azure Policy, compiled once to closures over a view of a resource.
 
-An answer carries its evidence: of FALSE all that is false, of UNKNOWN all that is open, of TRUE all that makes it so.
+An outcome carries its evidence: for FALSE everything that is false, for UNKNOWN everything that is undecided, for TRUE
+everything that makes it true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
-from azward.graph.resource import EVERY, FieldPath, parse_path, read
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Truth, Unknown, Value, causes
-from azward.graph.view import Evidence, Members, Outcome, View, describe
+from azward.graph.outcome import Evidence, Outcome, all_of, any_of
+from azward.graph.resource import EVERY, read
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, describe
+from azward.rule.binding import BoundPath, bind, is_written, list_path, locate, members_at
 from azward.rule.credential import redact
-from azward.rule.language import LOGIC, OPERATORS, TOP_LEVEL_FIELDS, did_you_mean
-from azward.rule.model import Evaluate, RuleError
-from azward.rule.operator import READS_WRITTEN, Test, make_test
+from azward.rule.language import LOGIC, OPERATORS, did_you_mean
+from azward.rule.operator import READS_WRITTEN, make_test
+from azward.rule.syntax import ConditionError, as_mapping, as_path, operator_of
 
-__all__ = [
-    "Bindings",
-    "Bound",
-    "Condition",
-    "ConditionError",
-    "Scopes",
-    "all_of",
-    "any_of",
-    "as_mapping",
-    "as_path",
-    "bind",
-    "compile_condition",
-    "compile_inner",
-    "fail",
-    "holds",
-    "list_path",
-    "locate",
-    "members_at",
-    "operator_of",
-    "settle_all",
-]
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath
+    from azward.graph.view import Members, View
+    from azward.rule.binding import Bindings, Condition, CountedPaths, Member
+    from azward.rule.model import Evaluate
+    from azward.rule.operator import Test
+    from azward.rule.syntax import KeyPath
 
-Place: TypeAlias = "tuple[str | int, ...]"
-"""Where in a rule file: keys and list indices, outermost first."""
-
-Bindings: TypeAlias = "tuple[tuple[FieldPath, Value], ...]"
-"""The current members of the enclosing counts, outermost first: path and value."""
-
-Condition: TypeAlias = Callable[[View, Bindings], Outcome]
-
-Scopes: TypeAlias = "tuple[FieldPath, ...]"
-"""The paths of the enclosing counts, in one case, outermost first."""
+__all__ = ["compile_condition", "holds"]
 
 WORDS = (*LOGIC, "field", "value", "count", "related")
 
-
-class ConditionError(RuleError):
-    """A fault in a condition, at `place` in the rule; `on_key` says that the key there is wrong, not its value."""
-
-    def __init__(self, place: Place, message: str, *, on_key: bool = False) -> None:
-        super().__init__(message)
-        self.place = place
-        self.on_key = on_key
+_EXPECTED = f"a condition: a mapping with one of {', '.join(WORDS)}"
 
 
-def compile_condition(data: object, place: Place = ()) -> Evaluate:
-    """The condition written as `data`, which stands at `place` in its rule. Raises ConditionError."""
-    condition = compile_inner(data, place, ())
+def compile_condition(data: object, at: KeyPath = ()) -> Evaluate:
+    """Return the condition that is written as `data` at `at` in its rule. Raise ConditionError if it is malformed."""
+    condition = _compile(data, at, ())
     return lambda view: condition(view, ())
 
 
@@ -75,194 +47,78 @@ def _simple(path: str, operator: str, operand: str | bool | int) -> Evaluate:
 
 
 def holds(view: View, path: str, operator: str, operand: str | bool | int) -> Outcome:
-    """The answer of `{field: path, operator: operand}`, for rules in Python. Raises ConditionError for unknown words."""
+    """Return the outcome of `{field: path, operator: operand}`, for rules in Python. Raise ConditionError."""
     return _simple(path, operator, operand)(view)
-
-
-# what conditions have in common with `count` and `related`
-
-
-def fail(place: Place, message: str, *, on_key: bool = False) -> ConditionError:
-    return ConditionError(place, message, on_key=on_key)
-
-
-def as_mapping(data: object, place: Place, what: str) -> dict[str, object]:
-    """`data` as a mapping with text keys; raises ConditionError otherwise."""
-    if not isinstance(data, dict):
-        raise fail(place, f"expected {what}, a mapping")
-    return cast("dict[str, object]", data)
-
-
-def as_path(data: object, place: Place) -> FieldPath:
-    """`data` as a path into a resource; raises ConditionError otherwise."""
-    if not isinstance(data, str) or not data:
-        raise fail(place, "expected a path such as `properties.networkAcls.ipRules[*].value`")
-    try:
-        path = parse_path(data)
-    except ValueError as error:
-        raise fail(place, str(error)) from error
-    if str(path[0]).casefold() not in {name.casefold() for name in TOP_LEVEL_FIELDS}:
-        hint = did_you_mean(str(path[0]), TOP_LEVEL_FIELDS) or ", which starts with one of " + ", ".join(TOP_LEVEL_FIELDS)
-        raise fail(place, f"`{path[0]}` does not start a path{hint}")
-    return path
-
-
-def all_of(outcomes: Iterable[Outcome]) -> Outcome:
-    """Kleene's `and`, with the evidence of all that decides it."""
-    found = list(outcomes)
-    truth = Truth.TRUE
-    for outcome in found:
-        truth &= outcome.truth
-    return _merge(truth, found)
-
-
-def any_of(outcomes: Iterable[Outcome]) -> Outcome:
-    """Kleene's `or`, with the evidence of all that decides it."""
-    found = list(outcomes)
-    truth = Truth.FALSE
-    for outcome in found:
-        truth |= outcome.truth
-    return _merge(truth, found)
-
-
-def _merge(truth: Truth, outcomes: list[Outcome]) -> Outcome:
-    if len(outcomes) == 1:
-        return outcomes[0]
-    telling = [outcome for outcome in outcomes if outcome.truth is truth]
-    return Outcome(
-        truth,
-        tuple(evidence for outcome in telling for evidence in outcome.evidence),
-        tuple(dict.fromkeys(cause for outcome in telling for cause in outcome.causes)),
-        next((outcome.message for outcome in telling if outcome.message), ""),
-        next((outcome.steps for outcome in telling if outcome.steps), ()),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A path in a condition: relative to the current member of the enclosing count number `scope`, or to the resource."""
-
-    scope: int | None
-    path: FieldPath
-
-
-def bind(path: FieldPath, scopes: Scopes) -> Bound:
-    """`path` relative to the innermost of `scopes` that it leads through."""
-    folded = _fold(path)
-    fitting = [(len(scope), index) for index, scope in enumerate(scopes) if folded[: len(scope)] == scope]
-    if not fitting:
-        return Bound(None, path)
-    length, index = max(fitting)
-    return Bound(index, path[length:])
-
-
-def _fold(path: FieldPath) -> FieldPath:
-    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
-
-
-def locate(bound: Bound, here: Bindings) -> FieldPath:
-    """The path that `bound` stands for, from the resource on; what it leaves open with `[*]` stays open."""
-    return bound.path if bound.scope is None else (*here[bound.scope][0], *bound.path)
-
-
-def members_at(view: View, bound: Bound, here: Bindings) -> Members:
-    """The members that `bound`, whose path ends in `[*]`, leads to."""
-    found = view.members(locate(bound, here))
-    if (
-        found.items
-        or found.open
-        or bound.scope is None
-        or bound.path.count(EVERY) != 1
-        or _is_written(view, here[bound.scope])
-    ):
-        return found
-    # a member that is not written, of a list that Azure assumes: what is in it is known all the same
-    below = read(here[bound.scope][1], bound.path[:-1])
-    prefix = locate(Bound(bound.scope, bound.path[:-1]), here)
-    return Members(tuple(((*prefix, index), item) for index, item in enumerate(below))) if isinstance(below, list) else found
 
 
 # conditions
 
 
-def compile_inner(data: object, place: Place, scopes: Scopes) -> Condition:
-    """The condition written as `data` inside of the counts `scopes`. Raises ConditionError."""
-    mapping = as_mapping(data, place, "a condition")
-    word = _word_of(mapping, place)
-    inside = (*place, word)
+def _compile(data: object, at: KeyPath, counted: CountedPaths) -> Condition:
+    """Return the condition that is written as `data`, inside of counts over `counted`. Raise ConditionError."""
+    mapping = as_mapping(data, at, _EXPECTED)
+    word = _word_of(mapping, at)
+    inside = (*at, word)
     match word:
         case "allOf" | "anyOf":
-            children = _children(mapping[word], inside, scopes)
+            children = _children(mapping[word], inside, counted)
             return _every_child(children) if word == "allOf" else _any_child(children)
         case "not":
-            inner = compile_inner(mapping[word], inside, scopes)
-            return lambda view, here: ~inner(view, here)
+            inner = _compile(mapping[word], inside, counted)
+            return lambda view, bindings: ~inner(view, bindings)
         case "related":
             from azward.rule.related import compile_related
 
-            return compile_related(mapping[word], inside, scopes)
+            return compile_related(mapping[word], inside, counted, _compile)
         case "count":
             from azward.rule.count import compile_count
 
-            return compile_count(mapping, place, scopes)
+            return compile_count(mapping, at, counted, _compile)
         case "value":
-            return _constant(mapping, place)
+            return _constant(mapping, at)
         case _:
-            operator = operator_of(mapping, place, {"field"}, tuple(OPERATORS))
+            operator = operator_of(mapping, at, {"field"}, tuple(OPERATORS))
             path = as_path(mapping["field"], inside)
-            return _field(path, operator, _test(mapping, operator, place), scopes)
+            return _field(path, operator, _test(mapping, operator, at), counted)
 
 
-def _word_of(mapping: dict[str, object], place: Place) -> str:
-    """The word that says what kind of condition `mapping` is."""
+def _word_of(mapping: dict[str, object], at: KeyPath) -> str:
+    """Return the word that determines what kind of condition `mapping` is."""
     words = [word for word in WORDS if word in mapping]
     if not words:
         for key in mapping:
             if key in OPERATORS:
-                raise fail((*place, key), f"`{key}` needs a `field` beside it", on_key=True)
-            raise fail((*place, key), f"unknown condition `{key}`{did_you_mean(key, WORDS)}", on_key=True)
-        raise fail(place, f"expected a condition: one of {', '.join(WORDS)}")
+                raise ConditionError((*at, key), f"`{key}` needs a `field` beside it", on_key=True)
+            raise ConditionError((*at, key), f"unknown condition `{key}`{did_you_mean(key, WORDS)}", on_key=True)
+        raise ConditionError(at, f"expected {_EXPECTED}")
     others = [key for key in mapping if key != words[0]]
     if words[0] in (*LOGIC, "related") and others:
-        raise fail((*place, others[0]), f"unexpected `{others[0]}` beside `{words[0]}`", on_key=True)
+        raise ConditionError((*at, others[0]), f"unexpected `{others[0]}` beside `{words[0]}`", on_key=True)
     return words[0]
 
 
-def operator_of(mapping: dict[str, object], place: Place, beside: set[str], known: Sequence[str]) -> str:
-    """The one operator of `mapping`, whose other keys are `beside`."""
-    operators = [key for key in mapping if key not in beside]
-    for key in operators:
-        if key not in known:
-            raise fail((*place, key), f"unknown operator `{key}`{did_you_mean(key, known)}", on_key=True)
-    if len(operators) != 1:
-        at = (*place, operators[1]) if operators else place
-        expected = "one operator for a field: combine several with `allOf`" if operators else "an operator such as `equals`"
-        raise fail(at, f"expected {expected}", on_key=bool(operators))
-    return operators[0]
-
-
-def _test(mapping: dict[str, object], operator: str, place: Place) -> Test:
+def _test(mapping: dict[str, object], operator: str, at: KeyPath) -> Test:
     try:
         return make_test(operator, mapping[operator])
     except ValueError as error:
-        raise fail((*place, operator), f"`{operator}`: {error}") from error
+        raise ConditionError((*at, operator), f"`{operator}`: {error}") from error
 
 
-def _children(data: object, place: Place, scopes: Scopes) -> list[Condition]:
+def _children(data: object, at: KeyPath, counted: CountedPaths) -> list[Condition]:
     if not isinstance(data, list) or not data:
-        raise fail(place, "expected a list of conditions")
-    return [compile_inner(child, (*place, index), scopes) for index, child in enumerate(cast("list[object]", data))]
+        raise ConditionError(at, "expected a list of conditions")
+    return [_compile(child, (*at, index), counted) for index, child in enumerate(cast("list[object]", data))]
 
 
 def _every_child(children: list[Condition]) -> Condition:
-    return lambda view, here: all_of(child(view, here) for child in children)
+    return lambda view, bindings: all_of(child(view, bindings) for child in children)
 
 
 def _any_child(children: list[Condition]) -> Condition:
-    def any_child(view: View, here: Bindings) -> Outcome:
+    def any_child(view: View, bindings: Bindings) -> Outcome:
         outcomes: list[Outcome] = []
         for child in children:
-            outcome = child(view, here)
+            outcome = child(view, bindings)
             if outcome.truth is Truth.TRUE:
                 return outcome
             outcomes.append(outcome)
@@ -271,11 +127,11 @@ def _any_child(children: list[Condition]) -> Condition:
     return any_child
 
 
-def _constant(mapping: dict[str, object], place: Place) -> Condition:
-    operator = operator_of(mapping, place, {"value"}, tuple(OPERATORS))
+def _constant(mapping: dict[str, object], at: KeyPath) -> Condition:
+    operator = operator_of(mapping, at, {"value"}, tuple(OPERATORS))
     value = cast("Value", mapping["value"])
-    outcome = Outcome(_test(mapping, operator, place)(ABSENT if value is None else value))
-    return lambda view, here: outcome
+    outcome = Outcome(_test(mapping, operator, at)(ABSENT if value is None else value))
+    return lambda view, bindings: outcome
 
 
 # fields
@@ -297,62 +153,52 @@ class _Reading:
         return self.operator not in READS_WRITTEN
 
 
-def _field(path: FieldPath, operator: str, test: Test, scopes: Scopes) -> Condition:
-    bound = bind(path, scopes)
+def _field(path: FieldPath, operator: str, test: Test, counted: CountedPaths) -> Condition:
+    bound = bind(path, counted)
     reading = _Reading(operator, test)
     if EVERY not in bound.path:
-        return lambda view, here: _judge_field(
-            view, reading, locate(bound, here), None if bound.scope is None else here[bound.scope]
+        return lambda view, bindings: _judge_field(
+            view, reading, locate(bound, bindings), None if bound.count is None else bindings[bound.count]
         )
     cut = len(bound.path) - bound.path[::-1].index(EVERY)
-    head, rest = Bound(bound.scope, bound.path[:cut]), bound.path[cut:]
+    head, rest = BoundPath(bound.count, bound.path[:cut]), bound.path[cut:]
 
-    def every(view: View, here: Bindings) -> Outcome:
-        members = members_at(view, head, here)
+    def every(view: View, bindings: Bindings) -> Outcome:
+        members = members_at(view, head, bindings)
         outcomes = [_judge_field(view, reading, (*at, *rest), (at, member)) for at, member in members.items]
         if members.open:
-            outcomes.append(_open_list(view, head, here, members))
-        return all_of(outcomes) if outcomes else _no_members(view, head, here)
+            outcomes.append(_open_list(view, head, bindings, members))
+        return all_of(outcomes) if outcomes else _no_members(view, head, bindings)
 
     return every
 
 
-def list_path(bound: Bound, here: Bindings) -> FieldPath:
-    """The path of the outermost list that `bound` leads through."""
-    path = locate(bound, here)
-    return path[: path.index(EVERY)] if EVERY in path else path
-
-
-def _open_list(view: View, bound: Bound, here: Bindings, members: Members) -> Outcome:
-    evidence = Evidence(view.resource, list_path(bound, here), ABSENT, "there may be more members than are known")
+def _open_list(view: View, bound: BoundPath, bindings: Bindings, members: Members) -> Outcome:
+    evidence = Evidence(view.resource, list_path(bound, bindings), ABSENT, "there may be more members than are known")
     return Outcome(Truth.UNKNOWN, (evidence,), members.causes)
 
 
-def _no_members(view: View, bound: Bound, here: Bindings) -> Outcome:
-    return Outcome(Truth.TRUE, (Evidence(view.resource, list_path(bound, here), ABSENT, "there are no members"),))
+def _no_members(view: View, bound: BoundPath, bindings: Bindings) -> Outcome:
+    return Outcome(Truth.TRUE, (Evidence(view.resource, list_path(bound, bindings), ABSENT, "there are no members"),))
 
 
-def _is_written(view: View, member: tuple[FieldPath, Value]) -> bool:
-    return not isinstance(view.written(member[0]), Absent)
-
-
-def _assumed(view: View, path: FieldPath, member: tuple[FieldPath, Value] | None) -> Value | Absent:
-    """What Azure assumes at `path`: its default, else what stands there in `member` of a list that is itself a default."""
+def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Absent:
+    """Return what Azure assumes at `path`: its default, else what `member` holds there if it is part of a default list."""
     default = view.default(path)
-    if isinstance(default, Absent) and member is not None and not _is_written(view, member):
+    if isinstance(default, Absent) and member is not None and not is_written(view, member):
         return read(member[1], path[len(member[0]) :])
     return default
 
 
-def _judge_field(view: View, reading: _Reading, path: FieldPath, member: tuple[FieldPath, Value] | None) -> Outcome:
-    """The answer for the value at `path`, which leads through `member` if there is one."""
+def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Member | None) -> Outcome:
+    """Return the outcome for the value at `path`, which leads through `member` if that is given."""
     value, note = view.written(path), ""
     if isinstance(value, Absent):
         if reading.assumes:
             value = _assumed(view, path, member)
         note = "not set" if isinstance(value, Absent) else _assumption(view, value)
     elif isinstance(value, (list, dict)):
-        value = settle_all(view, value)
+        value = _settle_all(view, value)
     elif isinstance(value, Unknown) and reading.operator == "exists" and isinstance(view.written(path[:-1]), Unknown):
         value = replace(value, causes=(*value.causes, _INSIDE))
     if value is None:
@@ -364,7 +210,7 @@ def _judge_field(view: View, reading: _Reading, path: FieldPath, member: tuple[F
 
 
 def _decide(view: View, reading: _Reading, path: FieldPath, value: Value | Absent) -> Truth:
-    """The answer of the test; for a choice that of its branches if they agree, where null means the default."""
+    """Return the answer of the test; for a choice that of its branches if they agree. A null branch means the default."""
     if not isinstance(value, Choice):
         return reading.test(value)
     truths: set[Truth] = set()
@@ -389,18 +235,18 @@ def _assumption(view: View, value: Value) -> str:
     return f"not set; {f'API version {version}' if version else 'Azure'} assumes {describe(value)}"
 
 
-def settle_all(view: View, value: Value) -> Value:
-    """`value` under the assumptions of the view, at any depth; what would decide it further is noted."""
+def _settle_all(view: View, value: Value) -> Value:
+    """Return `value` under the assumptions of the view, at any depth, and record what would decide it further."""
     settled = view.world.settle(value)
     if isinstance(settled, list):
-        return [settle_all(view, item) for item in settled]
+        return [_settle_all(view, item) for item in settled]
     if isinstance(settled, dict):
-        return {key: settle_all(view, item) for key, item in settled.items()}
+        return {key: _settle_all(view, item) for key, item in settled.items()}
     return settled
 
 
 def _hide(value: Value | Absent) -> Value | Absent:
-    """`value` without the credentials in its texts."""
+    """Return `value` with the credentials in its texts redacted."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""`count`: how many members of a list meet a condition, as an interval against a number."""
+"""`count`: compares the number of list members that meet a condition, an interval where some are undecided."""
 
 from __future__ import annotations
 
@@ -7,28 +7,18 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import EVERY
-from azward.graph.value import ABSENT, Cause, Truth, Unknown, Value, canonical, lookup
-from azward.graph.view import Evidence, Members, Outcome, View
-from azward.rule.condition import (
-    Bindings,
-    Bound,
-    Condition,
-    Scopes,
-    as_mapping,
-    as_path,
-    bind,
-    compile_inner,
-    fail,
-    list_path,
-    members_at,
-    operator_of,
-)
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Cause, Unknown, Value, canonical, lookup
+from azward.graph.view import Members, View
+from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, fold, list_path, members_at
 from azward.rule.language import COMPARISONS, did_you_mean
+from azward.rule.syntax import ConditionError, as_mapping, as_path, operator_of
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
-    from azward.rule.condition import Place
+    from azward.rule.syntax import KeyPath
 
 __all__ = ["compile_count"]
 
@@ -57,7 +47,7 @@ _COMPARE: dict[str, _Interval] = {
 
 @dataclass(slots=True)
 class _Tally:
-    """Which members meet the condition."""
+    """Which members certainly or possibly meet the condition."""
 
     certain: list[tuple[FieldPath, Outcome]] = field(default_factory=list[tuple["FieldPath", Outcome]])
     maybe: list[tuple[FieldPath, Outcome]] = field(default_factory=list[tuple["FieldPath", Outcome]])
@@ -68,43 +58,40 @@ class _Tally:
         return inf if self.members.open else len(self.certain) + len(self.maybe)
 
 
-def compile_count(mapping: dict[str, object], place: Place, scopes: Scopes) -> Condition:
-    """The condition `{count: {field, where}, <comparison>: <number>}`. Raises ConditionError."""
-    counted = as_mapping(mapping["count"], (*place, "count"), "`field` and `where`")
-    operator = operator_of(mapping, place, {"count"}, COMPARISONS)
+def compile_count(mapping: dict[str, object], at: KeyPath, counted: CountedPaths, compile_inner: Compile) -> Condition:
+    """Return the condition `{count: {field, where}, <comparison>: <number>}`. Raise ConditionError if it is malformed."""
+    inside = (*at, "count")
+    data = as_mapping(mapping["count"], inside, "a mapping with `field` and optionally `where`")
+    operator = operator_of(mapping, at, {"count"}, COMPARISONS)
     number = mapping[operator]
     if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-        raise fail((*place, operator), f"`{operator}`: a count is compared with a whole number from 0")
-    for key in counted:
+        raise ConditionError((*at, operator), f"`{operator}`: expected a number that is not negative")
+    for key in data:
         if key not in ("field", "where"):
-            raise fail(
-                (*place, "count", key), f"unexpected `{key}` in `count`{did_you_mean(key, ('field', 'where'))}", on_key=True
-            )
-    if "field" not in counted:
-        raise fail((*place, "count"), "expected `field` in `count`")
-    path = as_path(counted["field"], (*place, "count", "field"))
+            hint = did_you_mean(key, ("field", "where"))
+            raise ConditionError((*inside, key), f"unexpected `{key}` in `count`{hint}", on_key=True)
+    if "field" not in data:
+        raise ConditionError(inside, "`count` needs a `field`")
+    path = as_path(data["field"], (*inside, "field"))
     if path[-1] != EVERY:
-        raise fail((*place, "count", "field"), "expected a path that ends in `[*]`: only members of a list are counted")
-    where = None
-    if "where" in counted:
-        scope = tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
-        where = compile_inner(counted["where"], (*place, "count", "where"), (*scopes, scope))
-    bound, compare = bind(path, scopes), _COMPARE[operator]
+        raise ConditionError((*inside, "field"), "expected a path that ends in `[*]`: `count` counts the members of a list")
+    where = compile_inner(data["where"], (*inside, "where"), (*counted, fold(path))) if "where" in data else None
+    bound, compare = bind(path, counted), _COMPARE[operator]
 
-    def count(view: View, here: Bindings) -> Outcome:
-        tally = _tally(view, here, bound, where)
+    def count(view: View, bindings: Bindings) -> Outcome:
+        tally = _tally(view, bindings, bound, where)
         truth = compare(len(tally.certain), tally.most, number)
         if truth is Truth.UNKNOWN:
-            return _undecided(view, tally, list_path(bound, here))
-        return Outcome(truth, _evidence(view, tally, list_path(bound, here), number))
+            return _undecided(view, tally, list_path(bound, bindings))
+        return Outcome(truth, _evidence(view, tally, list_path(bound, bindings), number))
 
     return count
 
 
-def _tally(view: View, here: Bindings, bound: Bound, where: Condition | None) -> _Tally:
-    tally = _Tally(members=members_at(view, bound, here))
+def _tally(view: View, bindings: Bindings, bound: BoundPath, where: Condition | None) -> _Tally:
+    tally = _Tally(members=members_at(view, bound, bindings))
     for path, member in tally.members.items:
-        outcome = Outcome(Truth.TRUE) if where is None else where(view, (*here, (path, member)))
+        outcome = Outcome(Truth.TRUE) if where is None else where(view, (*bindings, (path, member)))
         if outcome.truth is Truth.TRUE:
             tally.certain.append((path, outcome))
         elif outcome.truth is Truth.UNKNOWN:
@@ -122,13 +109,13 @@ def _undecided(view: View, tally: _Tally, path: FieldPath) -> Outcome:
 
 
 def _named(member: Value) -> str:
-    """The name of a member, for a message."""
+    """Return the name of a member for a message, or ""."""
     name = lookup(member, "name") if isinstance(member, dict) else ABSENT
     return f"`{canonical(name)}`" if isinstance(name, (str, Unknown)) else ""
 
 
 def _evidence(view: View, tally: _Tally, path: FieldPath, number: int) -> tuple[Evidence, ...]:
-    """The members that were counted, if there are any; before them the list itself, if there should be more."""
+    """Return the counted members as evidence, preceded by the list itself if it has fewer than `number` of them."""
     members = dict(tally.members.items)
     counted = [Evidence(view.resource, at, members[at], _named(members[at])) for at, _ in tally.certain]
     if tally.certain and len(tally.certain) >= number:

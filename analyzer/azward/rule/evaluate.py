@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.value import Cause, CauseKind, Truth
-from azward.graph.view import Outcome, View, judge
-from azward.rule.condition import all_of
+from azward.graph.judge import judge
+from azward.graph.outcome import Outcome, all_of
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind
+from azward.graph.view import View
 from azward.rule.model import Rule, RuleError, Status, Verdict
 
 if TYPE_CHECKING:

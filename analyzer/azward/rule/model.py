@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.view import Outcome, View
+from azward.graph.outcome import Outcome
+from azward.graph.view import View
 
 if TYPE_CHECKING:
     from azward.graph.resource import Resource

@@ -12,7 +12,8 @@ from functools import reduce
 from operator import ge, gt, le, lt
 from typing import TypeAlias, cast
 
-from azward.graph.value import Absent, CauseKind, Choice, Truth, Unknown, Value, lookup, lookup_key
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, lookup, lookup_key
 from azward.rule.provenance import derived_from, resembles
 
 __all__ = ["NEGATIONS", "READS_WRITTEN", "Test", "make_test", "scalar_text"]

@@ -12,15 +12,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-from azward.rule.condition import ConditionError, compile_condition
+from azward.rule.condition import compile_condition
 from azward.rule.fix import wanted
 from azward.rule.language import RULE_KEYS, did_you_mean
 from azward.rule.model import Fix, Rule, RuleError, Severity
+from azward.rule.syntax import ConditionError
 from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
 if TYPE_CHECKING:
+    from azward.graph.outcome import Outcome
     from azward.graph.value import JsonValue
-    from azward.graph.view import Outcome, View
+    from azward.graph.view import View
     from azward.rule.model import Evaluate
 
 __all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
@@ -138,7 +140,7 @@ def _load(path: Path, text: str) -> Rule:
 
 
 def _line_and_column(node: Node, error: ConditionError) -> str:
-    line, column = find(node, error.place, on_key=error.on_key)
+    line, column = find(node, error.path, on_key=error.on_key)
     return f"{line}:{column}"
 
 

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import TypeAlias, cast
 
 from azward.graph.credential import is_telemetry, name_resembles_secret
-from azward.graph.value import Absent, Cause, CauseKind, Choice, Truth, Unknown, Value
+from azward.graph.truth import Truth
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.rule.credential import HOLE, looks_like
 from azward.rule.language import CREDENTIAL_SHAPES, ORIGINS, did_you_mean
 

@@ -5,26 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import format_path, read
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Truth, Value, causes
-from azward.graph.view import End, Evidence, Outcome, Relation, View
-from azward.rule.condition import (
-    Bindings,
-    Bound,
-    Condition,
-    Scopes,
-    as_mapping,
-    as_path,
-    bind,
-    compile_inner,
-    fail,
-    locate,
-)
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
+from azward.graph.view import End, Relation, View
+from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, locate
 from azward.rule.language import LINK_KINDS, LINK_NOUNS, RELATED_KEYS, did_you_mean
+from azward.rule.syntax import ConditionError, as_mapping, as_path
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
-    from azward.rule.condition import Place
+    from azward.rule.syntax import KeyPath
 
 __all__ = ["compile_related"]
 
@@ -38,7 +30,7 @@ class _Related:
     link: str
     direction: str
     types: tuple[str, ...]
-    path: Bound | None
+    path: BoundPath | None
     where: Condition | None
     quantifier: str
     then: Condition | None
@@ -52,60 +44,61 @@ class _Related:
         return noun or f"resource over a `{self.link}` link"
 
 
-def compile_related(data: object, place: Place, scopes: Scopes) -> Condition:
-    """The condition `{related: data}`. Raises ConditionError."""
-    mapping = as_mapping(data, place, "`link` and `every`, `some` or `none`")
+def compile_related(data: object, at: KeyPath, counted: CountedPaths, compile_inner: Compile) -> Condition:
+    """Return the condition `{related: data}`. Raise ConditionError if it is malformed."""
+
+    def inner(key: str) -> Condition | None:
+        """Compile the condition on the other resource at `key`; `None` if there is none or it is empty."""
+        data = mapping.get(key)
+        return None if data is None or data == {} else compile_inner(data, (*at, key), ())
+
+    mapping = as_mapping(data, at, "a mapping with `link` and `every`, `some` or `none`")
     for key in mapping:
         if key not in RELATED_KEYS:
-            raise fail((*place, key), f"unexpected `{key}` in `related`{did_you_mean(key, RELATED_KEYS)}", on_key=True)
+            hint = did_you_mean(key, RELATED_KEYS)
+            raise ConditionError((*at, key), f"unexpected `{key}` in `related`{hint}", on_key=True)
     quantifiers = [key for key in QUANTIFIERS if key in mapping]
     if len(quantifiers) != 1:
-        at = (*place, quantifiers[1]) if quantifiers else place
-        raise fail(at, "expected one of `every`, `some` and `none` in `related`", on_key=bool(quantifiers))
+        where = (*at, quantifiers[1]) if quantifiers else at
+        raise ConditionError(where, "`related` needs exactly one of `every`, `some` and `none`", on_key=bool(quantifiers))
     direction = mapping.get("direction", "out")
     if direction not in ("in", "out"):
-        raise fail((*place, "direction"), f"`{direction}` is not a direction: expected `in` or `out`")
-    path = bind(as_path(mapping["path"], (*place, "path")), scopes) if "path" in mapping else None
+        raise ConditionError((*at, "direction"), f"unknown direction `{direction}`, expected `in` or `out`")
+    path = bind(as_path(mapping["path"], (*at, "path")), counted) if "path" in mapping else None
     if path and direction == "in":
-        raise fail((*place, "path"), "`path` narrows links that start here: it needs `direction: out`", on_key=True)
+        raise ConditionError((*at, "path"), "`path` cannot be combined with `direction: in`", on_key=True)
     quantifier = quantifiers[0]
     relation = _Related(
-        _link(mapping, place),
+        _link(mapping, at),
         cast("str", direction),
-        _types(mapping.get("type", []), (*place, "type")),
+        _types(mapping.get("type", []), (*at, "type")),
         path,
-        _other(mapping, "where", place),
+        inner("where"),
         quantifier,
-        _other(mapping, quantifier, place),
+        inner(quantifier),
     )
-    return lambda view, here: _judge(view, here, relation)
+    return lambda view, bindings: _judge(view, bindings, relation)
 
 
-def _link(mapping: dict[str, object], place: Place) -> str:
+def _link(mapping: dict[str, object], at: KeyPath) -> str:
     kind = mapping.get("link")
     if kind is None:
-        raise fail(place, "expected `link`, the kind of the link")
+        raise ConditionError(at, "`related` needs a `link`")
     if not isinstance(kind, str) or kind not in LINK_KINDS:
-        raise fail((*place, "link"), f"unknown link `{kind}`{did_you_mean(str(kind), LINK_KINDS)}")
+        raise ConditionError((*at, "link"), f"unknown link kind `{kind}`{did_you_mean(str(kind), LINK_KINDS)}")
     return kind
 
 
-def _types(data: object, place: Place) -> tuple[str, ...]:
+def _types(data: object, at: KeyPath) -> tuple[str, ...]:
     types = cast("list[object]", data) if isinstance(data, list) else [data]
     for name in types:
         if not isinstance(name, str) or "/" not in name:
-            raise fail(place, f"`{name}` is not a resource type: expected one such as `Microsoft.Network/virtualNetworks`")
+            raise ConditionError(at, f"expected a resource type such as `Microsoft.Network/virtualNetworks`, got `{name}`")
     return tuple(cast("list[str]", types))
 
 
-def _other(mapping: dict[str, object], key: str, place: Place) -> Condition | None:
-    """The condition at `key`, which speaks of the other resource; `None` for none or an empty one."""
-    data = mapping.get(key)
-    return None if data is None or data == {} else compile_inner(data, (*place, key), ())
-
-
-def _judge(view: View, here: Bindings, related: _Related) -> Outcome:
-    path = locate(related.path, here) if related.path else ()
+def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
+    path = locate(related.path, bindings) if related.path else ()
     found = view.related(related.link, direction=related.direction, types=related.types, path=path)
     ends = [_judge_end(view, end, related) for end in found.ends]
     outcomes = [outcome for outcome in ends if outcome is not None]

@@ -8,15 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias, cast
 
-from azward.graph.value import (
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    distribute,
-    is_open,
-    unknown_from,
-)
+from azward.graph.choice import distribute
+from azward.graph.value import CauseKind, Choice, Unknown, Value, is_open, unknown_from
 
 __all__ = ["Part", "all_of", "any_of", "equal", "fold", "is_below", "is_bounded", "parts_of", "same_hole"]
 

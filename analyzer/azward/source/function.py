@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
 
 __all__ = [
     "MAX_MEMBERS",

@@ -1,4 +1,4 @@
-"""JSON as ARM tolerates it: with comments, trailing commas and line breaks in strings; and where each value stands."""
+"""Read JSON as ARM accepts it, with comments, trailing commas and line breaks in strings, and locate each value."""
 
 from __future__ import annotations
 

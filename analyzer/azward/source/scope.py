@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azward.graph.value import Value, canonical, distribute, join_text
+from azward.graph.choice import distribute
+from azward.graph.value import Value, canonical, join_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from azward.config.text_file import ConfigError, read_text, read_yaml, shown, where
 from azward.graph.resource import Span
-from azward.report.model import Notice, NoticeState, Suppression, SuppressionKind
+from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
-from azward.suppression.identity import Sighting, identity, match
+from azward.suppression.identity import Occurrence, identity, match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from azward.config.text_file import KeyPath, Place
+    from azward.config.text_file import KeyPath, Position
     from azward.report.model import Result
 
-__all__ = ["Baseline", "Entry", "NAME", "entries_of", "read_baseline", "render", "sighting"]
+__all__ = ["Baseline", "Entry", "NAME", "entries_of", "read_baseline", "render", "occurrence"]
 
 NAME = "azward-baseline.yaml"
 VERSION = 1
@@ -51,7 +51,7 @@ class Entry:
     place: Span | None = None  # in the file of the baseline
 
     @property
-    def sighting(self) -> Sighting:
+    def occurrence(self) -> Occurrence:
         return identity(self.rule, self.resource, self.path), self.file
 
 
@@ -73,13 +73,13 @@ class Baseline:
         entries = [replace(entry, rule=names.get(entry.rule.casefold(), entry.rule)) for entry in self.entries]
         holding = [entry for entry in entries if not entry.until or date.fromisoformat(entry.until) >= today]
         failing = [index for index, result in enumerate(results) if result.status is Status.FAIL]
-        found = match([sighting(results[index]) for index in failing], [entry.sighting for entry in holding])
+        found = match([occurrence(results[index]) for index in failing], [entry.occurrence for entry in holding])
         judged = list(results)
         for index, entry in zip(failing, found, strict=True):
             judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
         used = {id(holding[entry]) for entry in found if entry is not None}
-        unsure = {sighting(result)[0] for result in results if result.status is Status.UNKNOWN}
-        told = [(entry, self._notice(entry, id(entry) in used, today, entry.sighting[0] in unsure)) for entry in entries]
+        unsure = {occurrence(result)[0] for result in results if result.status is Status.UNKNOWN}
+        told = [(entry, self._notice(entry, id(entry) in used, today, entry.occurrence[0] in unsure)) for entry in entries]
         return judged, [notice for entry, notice in told if notice.state is not NoticeState.UNUSED or wanted(entry)]
 
     def _notice(self, entry: Entry, used: bool, today: date, unsure: bool) -> Notice:
@@ -100,13 +100,13 @@ class Baseline:
 def _accepted(result: Result, entry: Entry | None) -> Result:
     if entry is None:
         return replace(result, new=True)
-    found = Suppression(SuppressionKind.BASELINE, result.status, entry.reason, entry.owner, entry.until, entry.place)
+    found = AppliedSuppression(SuppressionKind.BASELINE, result.status, entry.reason, entry.owner, entry.until, entry.place)
     return replace(result, status=Status.SUPPRESSED, suppression=found, new=False)
 
 
-def sighting(result: Result) -> Sighting:
+def occurrence(result: Result) -> Occurrence:
     """What a result finds, and in which file."""
-    return identity(result.rule.id, result.resource.id, result.path), result.place.span.file
+    return identity(result.rule.id, result.resource.id, result.path), result.location.span.file
 
 
 # reading ------------------------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def read_baseline(file: Path) -> Baseline:
 
 
 def _entry(
-    item: object, path: KeyPath, name: str, places: dict[KeyPath, Place], wrong: Callable[[KeyPath, str], NoReturn]
+    item: object, path: KeyPath, name: str, places: dict[KeyPath, Position], wrong: Callable[[KeyPath, str], NoReturn]
 ) -> Entry:
     expected = "expected a finding with `rule`, `resource`, `property` and `file`"
     if not isinstance(item, dict):
@@ -167,17 +167,17 @@ def _entry(
 def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
     """An entry for each finding, in the order of the file, with what people said of it in the entries of `before`."""
     found = [
-        Entry(result.rule.id, result.resource.id, result.path, result.place.span.file, result.message)
+        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
         for result in results
         if result.status is Status.FAIL
     ]
-    known = match([entry.sighting for entry in found], [entry.sighting for entry in before])
+    known = match([entry.occurrence for entry in found], [entry.occurrence for entry in before])
     kept = [
         entry if index is None else replace(entry, reason=was.reason, owner=was.owner, until=was.until)
         for entry, index in zip(found, known, strict=True)
         for was in [before[index] if index is not None else entry]
     ]
-    return sorted(kept, key=lambda entry: (entry.sighting, entry.message))
+    return sorted(kept, key=lambda entry: (entry.occurrence, entry.message))
 
 
 def render(entries: Sequence[Entry]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.rule.model import Status
-from azward.suppression.baseline import sighting
+from azward.suppression.baseline import occurrence
 from azward.suppression.identity import match
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def compared(head: Sequence[Result], base: Sequence[Result]) -> tuple[list[Resul
     marked = list(head)
     failing = [index for index, result in enumerate(head) if result.status is Status.FAIL]
     others = [index for index, result in enumerate(head) if result.status in (Status.UNKNOWN, Status.SUPPRESSED)]
-    findings = [sighting(result) for result in base if result.status is Status.FAIL]
-    found = match([sighting(head[index]) for index in failing], findings)
-    told = [sighting(result) for result in base if result.status is not Status.PASS]
+    findings = [occurrence(result) for result in base if result.status is Status.FAIL]
+    found = match([occurrence(head[index]) for index in failing], findings)
+    told = [occurrence(result) for result in base if result.status is not Status.PASS]
     for index, known in zip(failing, found, strict=True):
         marked[index] = replace(head[index], new=known is None)
-    for index, known in zip(others, match([sighting(head[index]) for index in others], told), strict=True):
+    for index, known in zip(others, match([occurrence(head[index]) for index in others], told), strict=True):
         marked[index] = replace(head[index], new=known is None)
     left = [findings[index] for index in set(range(len(findings))) - set(found)]
-    kept = match(left, [sighting(head[index]) for index in others])
+    kept = match(left, [occurrence(head[index]) for index in others])
     return marked, sum(index is None for index in kept)

@@ -1,4 +1,4 @@
-"""The suppressions that are in force for a scan: those of its sources, and those of the configuration."""
+"""The suppressions of a scan: those written in the scanned files, and those of the configuration."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from typing import TYPE_CHECKING
 from azward.graph.resource import Span
 from azward.report.model import SuppressionKind
 from azward.rule.pack import built_in_root, find_rule, rule_ids
-from azward.suppression.suppressions import Ledger
+from azward.suppression.suppressions import Suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from azward.config.configuration import ScanOptions
     from azward.source.directive import Directive
-    from azward.suppression.suppression import Mark
+    from azward.suppression.suppression import Suppression
 
 __all__ = ["gather", "today"]
 
 
-def gather(options: ScanOptions, directives: Iterable[Directive]) -> Ledger:
-    """A ledger of what `options` and `directives` suppress."""
-    heard = list(directives)
-    if not heard and not options.acceptances:  # as a rule
-        return Ledger((), lambda _: "")
-    from azward.suppression.suppression import marks_of
+def gather(options: ScanOptions, directives: Iterable[Directive]) -> Suppressions:
+    """Return what `options` and `directives` suppress."""
+    written = list(directives)
+    if not written and not options.suppressions:  # most scans
+        return Suppressions((), lambda _: "")
+    from azward.suppression.suppression import suppressions_of
 
     day = today(options)
-    marks = [mark for directive in heard for mark in marks_of(directive, day)]
-    return Ledger([*marks, *_configured(options, day)], _name_checker(options))
+    found = [one for directive in written for one in suppressions_of(directive, day)]
+    return Suppressions([*found, *_configured(options, day)], _rule_problem(options))
 
 
 def today(options: ScanOptions) -> date:
-    """The day by which suppressions expire."""
+    """Return the day by which suppressions expire."""
     return options.today or datetime.now(UTC).date()
 
 
-def _configured(options: ScanOptions, day: date) -> Iterator[Mark]:
-    from azward.suppression.suppression import Mark, problem_of
+def _configured(options: ScanOptions, day: date) -> Iterator[Suppression]:
+    from azward.suppression.suppression import Suppression, problem_of
 
-    for entry in options.acceptances:
-        yield Mark(
+    for entry in options.suppressions:
+        yield Suppression(
             SuppressionKind.CONFIGURATION,
             Span(entry.file, entry.line, entry.column, entry.line, entry.column),
             entry.rules,
@@ -55,20 +55,19 @@ def _configured(options: ScanOptions, day: date) -> Iterator[Mark]:
         )
 
 
-def _name_checker(options: ScanOptions) -> Callable[[str], str]:
+def _rule_problem(options: ScanOptions) -> Callable[[str], str]:
+    """Return a function that returns what is wrong with the name of a rule: a typo must not go unnoticed."""
     roots = (built_in_root(), *options.rule_roots)
 
-    def wrong(name: str) -> str:
-        """What is wrong with the name of a rule: a slip of the pen would suppress nothing, and say nothing."""
+    def problem(name: str) -> str:
         if "*" in name or "?" in name:
-            return ""  # found to be unused if it fits nothing
+            return ""  # a pattern that matches nothing is reported as unused
         known = rule_ids(roots)
         if name.casefold() in known or find_rule(name, roots) is not None:
             return ""
         import difflib
 
         close = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean `{close[0]}`?" if close else "`azward rules` lists them"
-        return f"no rule is called so, {hint}"
+        return f"unknown rule, did you mean `{close[0]}`?" if close else "unknown rule, see `azward rules`"
 
-    return wrong
+    return problem

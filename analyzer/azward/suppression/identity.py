@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Resource, Segment
     from azward.graph.value import Value
 
-__all__ = ["Identity", "Sighting", "fingerprint", "identity", "match", "stable_path"]
+__all__ = ["Identity", "Occurrence", "fingerprint", "identity", "match", "stable_path"]
 
 Identity: TypeAlias = "tuple[str, str, str]"
 """Rule, id of the resource and property, in one case."""
 
-Sighting: TypeAlias = "tuple[Identity, str]"
+Occurrence: TypeAlias = "tuple[Identity, str]"
 """A finding: what it is, and the file that it is in."""
 
 
@@ -56,16 +56,16 @@ def stable_path(resource: Resource, path: FieldPath) -> str:
     return format_path(tuple(segments))
 
 
-def match(head: Sequence[Sighting], base: Sequence[Sighting]) -> list[int | None]:
+def match(head: Sequence[Occurrence], base: Sequence[Occurrence]) -> list[int | None]:
     """For each of `head` the index of what accounts for it in `base`; `None` if it is new.
 
-    Each sighting of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
+    Each occurrence of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
     was moved.
     """
-    here: dict[Sighting, list[int]] = defaultdict(list)
+    here: dict[Occurrence, list[int]] = defaultdict(list)
     for index in reversed(range(len(base))):
         here[base[index]].append(index)
-    found: list[int | None] = [here[sighting].pop() if here.get(sighting) else None for sighting in head]
+    found: list[int | None] = [here[occurrence].pop() if here.get(occurrence) else None for occurrence in head]
     elsewhere: dict[Identity, list[int]] = defaultdict(list)
     for (what, _), indices in here.items():
         elsewhere[what] += indices

@@ -1,10 +1,10 @@
-"""What a comment, an entry of `metadata` or one of the configuration accepts, and whether it holds.
+"""One suppression: what a comment, an entry of `metadata` or one of the configuration accepts, and whether it is in effect.
 
     azward: ignore[storage/secure-transfer, CKV_AZURE_44] reason="..." owner="..." until=2027-03-01
     azward: ignore-file[storage/*] reason="..."
 
-Comments of other scanners are read as their documentation describes them:
-<https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html> and, of Trivy and tfsec,
+Comments for other scanners are read as their documentation describes them:
+<https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html> and, for Trivy and tfsec,
 <https://trivy.dev/latest/docs/scanner/misconfiguration/config/config/#filtering-resources-by-inline-comments>.
 """
 
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.source.directive import Directive
 
-__all__ = ["Mark", "Problem", "marks_of"]
+__all__ = ["Problem", "Suppression", "problem_of", "suppressions_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a mark does not hold."""
+    """Why a suppression is not in effect."""
 
     state: NoticeState
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One suppression as it is written."""
+class Suppression:
+    """One suppression as its author wrote it."""
 
     kind: SuppressionKind
-    place: Span
+    span: Span
     rules: tuple[str, ...] = ()  # ids, aliases or patterns
     mitigations: tuple[str, ...] = ()  # patterns
     resources: tuple[str, ...] = ()  # patterns of addresses, names or ids; all resources if empty
     paths: tuple[str, ...] = ()  # patterns of files; all files if empty
-    scope: Span | None = None  # of a comment: the stretch of the file it speaks of; `None` is all of the file
+    scope: Span | None = None  # of a comment: the part of the file that it applies to; `None` is the whole file
     reason: str = ""
     owner: str = ""
     until: str = ""
-    foreign: bool = False  # of another scanner, which may name rules that azward has not
+    foreign: bool = False  # written for another scanner, which may have rules that azward does not
     problem: Problem | None = None
 
 
@@ -59,18 +59,18 @@ _RULES = re.compile(r"\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\s*(.*)", re.DOTALL
 _GIVEN = re.compile(r"""(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?:\s+|$)""")
 _CHECKOV = re.compile(r"checkov:skip=([\w.,*/-]+)(?::(.*))?")
 _TRIVY = re.compile(r"(?:trivy|tfsec):ignore:(\S+)")
-_BLANKS = " \t\r\n"
+_UNPLACED = "applies to no statement: expected it above or on the line of one"
 
 
-def marks_of(directive: Directive, today: date) -> Iterator[Mark]:
-    """The marks that a directive makes: none, if it speaks of something else."""
+def suppressions_of(directive: Directive, today: date) -> Iterator[Suppression]:
+    """Yield the suppressions that a directive contains, if any."""
     if directive.entry is not None:
         yield _from_entry(directive, today)
         return
     for line in _lines(directive.text):
         if line.startswith("azward:"):
             found = _AZWARD.match(line)
-            yield _own(directive, found[1], found[2], today) if found else _wrong(directive, f"expected {EXPECTED}")
+            yield _own(directive, found[1], found[2], today) if found else _invalid(directive, f"expected {EXPECTED}")
         elif found := _CHECKOV.search(line):
             yield _checkov(directive, found[1], (found[2] or "").strip())
         elif "trivy:ignore:" in line or "tfsec:ignore:" in line:
@@ -79,39 +79,41 @@ def marks_of(directive: Directive, today: date) -> Iterator[Mark]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a comment without the marks of comments."""
+    """Yield the lines of a comment without comment markers."""
     for line in text.removesuffix("*/").splitlines():
         yield re.sub(r"^\s*(?:#+|//+|/\*+|\*+)?\s*", "", line).rstrip()
 
 
-def _wrong(directive: Directive, message: str, rules: tuple[str, ...] = ()) -> Mark:
-    return Mark(SuppressionKind.COMMENT, directive.span, rules, problem=Problem(NoticeState.INVALID, message))
+def _invalid(directive: Directive, message: str, rules: tuple[str, ...] = ()) -> Suppression:
+    return Suppression(SuppressionKind.COMMENT, directive.span, rules, problem=Problem(NoticeState.INVALID, message))
 
 
-def _own(directive: Directive, word: str, rest: str, today: date) -> Mark:
+def _own(directive: Directive, word: str, rest: str, today: date) -> Suppression:
     found = _RULES.match(rest)
     rules = tuple(name.strip() for name in found[1].split(",") if name.strip()) if found else ()
     if found is None or not rules:
-        return _wrong(directive, f"names no rule: expected {EXPECTED}")
+        return _invalid(directive, f"names no rule: expected {EXPECTED}")
     given: dict[str, str] = {}
     text, position = found[2].strip(), 0
     while position < len(text):
         pair = _GIVEN.match(text, position)
-        if pair is None or pair[1] in given or pair[1] not in ("reason", "owner", "until"):
-            return _wrong(directive, f"`{text[position : position + 40]}` is not understood: expected {EXPECTED}", rules)
+        if pair is None or pair[1] in given or pair[1] not in _KEYS:
+            return _invalid(directive, f"unexpected `{text[position : position + 40]}`: expected {EXPECTED}", rules)
         given[pair[1]] = re.sub(r"\\(.)", r"\1", pair[2]) if pair[2] is not None else pair[3]
         position = pair.end()
-    return _judged(directive, rules, given, whole=word == "ignore-file", today=today)
+    return _checked(directive, rules, given, whole=word == "ignore-file", today=today)
 
 
-def _judged(directive: Directive, rules: tuple[str, ...], given: Mapping[str, str], *, whole: bool, today: date) -> Mark:
-    reason, owner, until = (given.get(name, "").strip() for name in ("reason", "owner", "until"))
+def _checked(
+    directive: Directive, rules: tuple[str, ...], given: Mapping[str, str], *, whole: bool, today: date
+) -> Suppression:
+    reason, owner, until = (given.get(name, "").strip() for name in _KEYS)
     problem = problem_of(reason, until, today)
     if whole and not directive.heads:
-        problem = Problem(NoticeState.INVALID, "`ignore-file` holds at the top of a file, before everything else")
+        problem = Problem(NoticeState.INVALID, "`ignore-file` must be at the top of the file")
     elif not whole and directive.scope is None:
-        problem = Problem(NoticeState.INVALID, "stands beside nothing that it could speak of")
-    return Mark(
+        problem = Problem(NoticeState.INVALID, _UNPLACED)
+    return Suppression(
         SuppressionKind.COMMENT,
         directive.span,
         rules,
@@ -124,45 +126,43 @@ def _judged(directive: Directive, rules: tuple[str, ...], given: Mapping[str, st
 
 
 def problem_of(reason: str, until: str, today: date) -> Problem | None:
-    """What keeps a suppression from holding: no reason, no date, or one that is past."""
+    """Return why a suppression is not in effect: it has no reason, no valid date, or one in the past."""
     if until:
         try:
             last = date.fromisoformat(until)
         except ValueError:
             return Problem(NoticeState.INVALID, f"`{until[:40]}` is not a date: expected one such as `2027-03-01`")
         if last < today:
-            return Problem(NoticeState.EXPIRED, f"expired on {until}: does not hold any more")
+            return Problem(NoticeState.EXPIRED, f"expired on {until}")
     if not reason:
-        return Problem(NoticeState.NO_REASON, 'does not hold without a reason: expected `reason="..."`')
+        return Problem(NoticeState.NO_REASON, 'a reason is required: expected `reason="..."`')
     return None
 
 
-_TEXTS = ("reason", "owner", "until")
+_KEYS = ("reason", "owner", "until")
 
 
-def _from_entry(directive: Directive, today: date) -> Mark:
+def _from_entry(directive: Directive, today: date) -> Suppression:
     expected = 'expected `{"rules": ["..."], "reason": "..."}`'
     if not isinstance(directive.entry, dict):
-        return _wrong(directive, expected)
+        return _invalid(directive, expected)
     entry = directive.entry
     listed = entry.get("rules")
     names = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
     rules = tuple(name for name in names if isinstance(name, str) and name.strip())
-    wrong = [key for key in entry if key not in ("rules", *_TEXTS)]
-    wrong += [key for key in _TEXTS if not isinstance(entry.get(key, ""), str)]
+    wrong = [key for key in entry if key not in ("rules", *_KEYS)]
+    wrong += [key for key in _KEYS if not isinstance(entry.get(key, ""), str)]
     if not rules or len(rules) != len(names) or wrong:
-        return _wrong(directive, f"`{wrong[0][:40]}` is not understood: {expected}" if wrong else expected, rules)
-    return _judged(directive, rules, cast("Mapping[str, str]", entry), whole=directive.heads, today=today)
+        return _invalid(directive, f"unexpected `{wrong[0][:40]}`: {expected}" if wrong else expected, rules)
+    return _checked(directive, rules, cast("Mapping[str, str]", entry), whole=directive.heads, today=today)
 
 
-def _checkov(directive: Directive, rules: str, reason: str) -> Mark:
-    """Checkov honours a comment inside of the block that it speaks of, for all of the block."""
+def _checkov(directive: Directive, rules: str, reason: str) -> Suppression:
+    """Return the suppression of a Checkov comment, which applies to the block that contains it."""
     inside = directive.declaration
     named = tuple(name for name in rules.split(",") if name)
-    problem = (
-        Problem(NoticeState.INVALID, "`checkov:skip` holds inside of a resource or module call") if not inside else None
-    )
-    return Mark(
+    problem = Problem(NoticeState.INVALID, "`checkov:skip` must be inside a resource or module call") if not inside else None
+    return Suppression(
         SuppressionKind.COMMENT,
         directive.span,
         named,
@@ -173,20 +173,20 @@ def _checkov(directive: Directive, rules: str, reason: str) -> Mark:
     )
 
 
-def _trivy(directive: Directive, rule: str, reason: str, today: date) -> Mark:
-    """Trivy honours a comment above or on what it speaks of: a block, an attribute, a module call."""
+def _trivy(directive: Directive, rule: str, reason: str, today: date) -> Suppression:
+    """Return the suppression of a Trivy comment, which applies to the block, attribute or call below it or on its line."""
     name, *parts = rule.split(":")
     until = ""
     problem: Problem | None = None
     if "[" in name or "ws" in parts:
-        problem = Problem(NoticeState.INVALID, f"`{rule[:60]}` has a condition, which azward does not follow")
+        problem = Problem(NoticeState.INVALID, f"`{rule[:60]}` has a condition, which azward does not support")
     elif parts[:1] == ["exp"]:
         until = parts[1] if len(parts) > 1 else ""
         problem = problem_of(reason or "-", until, today)
     if problem is None and directive.scope is None:
-        problem = Problem(NoticeState.INVALID, "stands beside nothing that it could speak of")
+        problem = Problem(NoticeState.INVALID, _UNPLACED)
     named = re.sub(r"(?i)^avd-", "", name.partition("[")[0])
-    return Mark(
+    return Suppression(
         SuppressionKind.COMMENT,
         directive.span,
         (named,),

@@ -1,4 +1,4 @@
-"""All suppressions of a scan: which results each one holds for, and in the end what became of it."""
+"""All suppressions of a scan: which results each one suppresses, and what became of it in the end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from azward.report.model import Notice, NoticeState, Suppression, SuppressionKind
+from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
 from azward.source.directive import end_of, start_of
 
@@ -18,118 +18,119 @@ if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.report.model import Result
     from azward.rule.model import Rule
-    from azward.suppression.suppression import Mark
+    from azward.suppression.suppression import Suppression
 
-__all__ = ["Ledger", "names_any"]
+__all__ = ["Suppressions", "names_any"]
 
 
-class Ledger:
-    """Holds the marks. Results are asked for one by one, before those of several deployments are merged."""
+class Suppressions:
+    """The suppressions of a scan. Results are passed in one by one, before those of several deployments are merged."""
 
-    def __init__(self, marks: Iterable[Mark], on_unknown_rule: Callable[[str], str]) -> None:
-        """`on_unknown_rule` says in words what is wrong with the name of a rule; "" if it is one."""
-        self.everywhere: list[Mark] = []
-        self.by_file: dict[str, list[Mark]] = defaultdict(list)
-        self.broken: list[tuple[Mark, NoticeState, str]] = []
-        self.used: Counter[Mark] = Counter()
-        for mark in dict.fromkeys(marks):
-            wrong = "" if mark.foreign else next((told for told in map(on_unknown_rule, mark.rules) if told), "")
-            if mark.problem is not None:
-                self.broken.append((mark, mark.problem.state, mark.problem.message))
-            elif wrong:
-                self.broken.append((mark, NoticeState.INVALID, wrong))
-            elif mark.kind is SuppressionKind.COMMENT:
-                self.by_file[mark.place.file].append(mark)
+    def __init__(self, suppressions: Iterable[Suppression], rule_problem: Callable[[str], str]) -> None:
+        """`rule_problem` returns what is wrong with the name of a rule, or ""."""
+        self._everywhere: list[Suppression] = []
+        self._by_file: dict[str, list[Suppression]] = defaultdict(list)
+        self._ineffective: list[tuple[Suppression, NoticeState, str]] = []
+        self._used: Counter[Suppression] = Counter()
+        for one in dict.fromkeys(suppressions):
+            unknown = "" if one.foreign else next((found for found in map(rule_problem, one.rules) if found), "")
+            if one.problem is not None:
+                self._ineffective.append((one, one.problem.state, one.problem.message))
+            elif unknown:
+                self._ineffective.append((one, NoticeState.INVALID, unknown))
+            elif one.kind is SuppressionKind.COMMENT:
+                self._by_file[one.span.file].append(one)
             else:
-                self.everywhere.append(mark)
+                self._everywhere.append(one)
 
     @property
     def empty(self) -> bool:
-        """Whether nothing can be suppressed, so that no result needs to be shown."""
-        return not self.everywhere and not self.by_file
+        """Whether no suppression is in effect, so that results need not be passed to `applied`."""
+        return not self._everywhere and not self._by_file
 
-    def judged(self, result: Result, trail: Callable[[], Sequence[Span]], file: str) -> Result:
-        """`result`, or it as suppressed. `trail` gives the places that speak for it: where it is, its resource, the calls
-        that it is deployed through; `file` is the path of its file as the configuration would write it."""
+    def applied(self, result: Result, trail: Callable[[], Sequence[Span]], file: str) -> Result:
+        """Return `result`, marked as suppressed if a suppression applies to it.
+
+        `trail` returns the spans at which a comment may suppress it: its own, that of its resource, and those of the calls
+        that deploy it. `file` is the path of its file as the configuration would write it.
+        """
         if result.status not in (Status.FAIL, Status.UNKNOWN):
             return result
-        holding = [*self._comments(result, trail), *(mark for mark in self.everywhere if _speaks_of(mark, result, file))]
-        if not holding:
+        applying = [*self._comments(result, trail), *(one for one in self._everywhere if _applies(one, result, file))]
+        if not applying:
             return result
-        self.used.update(holding)
-        first = holding[0]
-        accepted = Suppression(first.kind, result.status, first.reason, first.owner, first.until, first.place)
-        return replace(result, status=Status.SUPPRESSED, suppression=accepted)
+        self._used.update(applying)
+        first = applying[0]
+        applied = AppliedSuppression(first.kind, result.status, first.reason, first.owner, first.until, first.span)
+        return replace(result, status=Status.SUPPRESSED, suppression=applied)
 
-    def _comments(self, result: Result, trail: Callable[[], Sequence[Span]]) -> Iterator[Mark]:
-        if not self.by_file:
+    def _comments(self, result: Result, trail: Callable[[], Sequence[Span]]) -> Iterator[Suppression]:
+        if not self._by_file:
             return
-        seen: set[Mark] = set()
-        for place in trail():
-            for mark in self.by_file.get(place.file, ()):
-                if mark not in seen and _contains(mark.scope, place) and _names(mark, result.rule):
-                    seen.add(mark)
-                    yield mark
+        seen: set[Suppression] = set()
+        for span in trail():
+            for one in self._by_file.get(span.file, ()):
+                if one not in seen and _contains(one.scope, span) and _names(one, result.rule):
+                    seen.add(one)
+                    yield one
 
-    def notices(self, rules: Sequence[Rule], wanted: Callable[[Mark], bool]) -> Iterator[Notice]:
-        """What became of each mark. Of unused ones only those that are `wanted`: what was not looked at is not unused.
+    def notices(self, rules: Sequence[Rule], in_scope: Callable[[Suppression], bool]) -> Iterator[Notice]:
+        """Yield what became of each suppression.
 
-        Those of other scanners are told only if one of `rules` goes by a name that they give.
+        A suppression is reported as unused only if it is `in_scope`, that is, if the scan covered all that it may apply to.
+        Comments for other scanners are reported only if they name one of `rules`.
         """
-        for mark, state, message in self.broken:
-            if mark.foreign and not names_any(mark, rules):
-                continue
-            yield _notice(mark, state, f"{_title(mark)}: {message}" if mark.rules else message)
-        marks = [*self.everywhere, *(mark for marks in self.by_file.values() for mark in marks)]
-        for mark in marks:
-            if self.used[mark]:
-                why = f": {mark.reason}" if mark.reason else ", without a reason"
-                yield _notice(mark, NoticeState.USED, f"{_title(mark)} is accepted{why}", self.used[mark])
-            elif wanted(mark) and (not mark.foreign or names_any(mark, rules)):
-                yield _notice(mark, NoticeState.UNUSED, f"{_title(mark)}: nothing is found that this speaks of")
+        for one, state, message in self._ineffective:
+            if not one.foreign or names_any(one, rules):
+                yield _notice(one, state, f"{_title(one)}: {message}" if one.rules else message)
+        for one in (*self._everywhere, *(one for listed in self._by_file.values() for one in listed)):
+            if self._used[one]:
+                why = f": {one.reason}" if one.reason else ", without a reason"
+                yield _notice(one, NoticeState.USED, f"{_title(one)} is accepted{why}", self._used[one])
+            elif in_scope(one) and (not one.foreign or names_any(one, rules)):
+                yield _notice(one, NoticeState.UNUSED, f"{_title(one)} matches no finding")
 
 
-def _title(mark: Mark) -> str:
-    names = [*mark.rules, *mark.mitigations]
+def _title(suppression: Suppression) -> str:
+    names = [*suppression.rules, *suppression.mitigations]
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _notice(mark: Mark, state: NoticeState, message: str, count: int = 0) -> Notice:
-    rules = mark.rules or mark.mitigations
-    return Notice(mark.kind, state, rules, message, mark.place, mark.reason, mark.owner, mark.until, count)
+def _notice(one: Suppression, state: NoticeState, message: str, count: int = 0) -> Notice:
+    return Notice(one.kind, state, one.rules or one.mitigations, message, one.span, one.reason, one.owner, one.until, count)
 
 
-def _contains(scope: Span | None, place: Span) -> bool:
-    return scope is None or (scope.file == place.file and start_of(scope) <= start_of(place) < end_of(scope))
+def _contains(scope: Span | None, span: Span) -> bool:
+    return scope is None or (scope.file == span.file and start_of(scope) <= start_of(span) < end_of(scope))
 
 
 @lru_cache(maxsize=4096)
 def _glob(pattern: str) -> re.Pattern[str]:
-    """Only `*` and `?` are special: addresses hold brackets, `azurerm_subnet.a["b"]`."""
-    return re.compile("".join({"*": ".*", "?": "."}.get(mark, re.escape(mark)) for mark in pattern), re.DOTALL)
+    """Return a glob in which only `*` and `?` are special: addresses contain brackets, as in `subnet.a["b"]`."""
+    return re.compile("".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern), re.DOTALL)
 
 
-def _fits(pattern: str, names: Iterable[str]) -> bool:
+def _matches(pattern: str, names: Iterable[str]) -> bool:
     glob = _glob(pattern.casefold())
     return any(glob.fullmatch(name.casefold()) for name in names)
 
 
-def names_any(mark: Mark, rules: Iterable[Rule]) -> bool:
-    """Whether a mark speaks of one of `rules`."""
-    return any(_names(mark, rule) for rule in rules)
+def names_any(suppression: Suppression, rules: Iterable[Rule]) -> bool:
+    """Decide whether a suppression names one of `rules`."""
+    return any(_names(suppression, rule) for rule in rules)
 
 
-def _names(mark: Mark, rule: Rule) -> bool:
+def _names(suppression: Suppression, rule: Rule) -> bool:
     names = rule.names
-    by_rule = any(_fits(pattern, names) for pattern in mark.rules)
-    return by_rule or any(_fits(pattern, rule.mitigates) for pattern in mark.mitigations)
+    by_rule = any(_matches(pattern, names) for pattern in suppression.rules)
+    return by_rule or any(_matches(pattern, rule.mitigates) for pattern in suppression.mitigations)
 
 
-def _speaks_of(mark: Mark, result: Result, file: str) -> bool:
+def _applies(suppression: Suppression, result: Result, file: str) -> bool:
     resource = result.resource
     names = (resource.address, resource.name, resource.id)
     return (
-        _names(mark, result.rule)
-        and (not mark.resources or any(_fits(pattern, names) for pattern in mark.resources))
-        and (not mark.paths or any(_fits(pattern, (file,)) for pattern in mark.paths))
+        _names(suppression, result.rule)
+        and (not suppression.resources or any(_matches(pattern, names) for pattern in suppression.resources))
+        and (not suppression.paths or any(_matches(pattern, (file,)) for pattern in suppression.paths))
     )

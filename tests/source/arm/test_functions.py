@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import reduce
 
 import pytest
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, is_open, is_secret, known, resolve
+from azward.graph.choice import resolve
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, is_open, is_secret, known
 from azward.source.arm.functions import FUNCTIONS, HIGHER_ORDER, FunctionError, UnknownFunction, call, member
 from hypothesis import given, settings
 from hypothesis import strategies as st

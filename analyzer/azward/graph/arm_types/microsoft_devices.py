@@ -41,9 +41,14 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
         links=(
             *(
-                LinkFact(f"properties.routing.endpoints.{kind}[*].{name}", "data", LinkBy.HOST)
+                LinkFact(f"properties.routing.endpoints.{kind}[*].endpointUri", "data", LinkBy.HOST)
                 for kind in (*_ENDPOINTS, "eventStreams")
-                for name in ("endpointUri", "connectionString")
+            ),
+            # endpoints of Cosmos DB have a `primaryKey`, event streams only an identity
+            *(
+                LinkFact(f"properties.routing.endpoints.{kind}[*].connectionString", "data", LinkBy.HOST)
+                for kind in _ENDPOINTS
+                if not kind.startswith("cosmosDB")
             ),
             LinkFact("properties.storageEndpoints.$default.connectionString", "data", LinkBy.HOST),
         ),

@@ -1,1 +1,1 @@
-"""Networks: who reaches what."""
+"""How resources are connected in networks, and what can reach them."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from azward.graph.choice import MAX_LEAVES, leaves
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import MAX_LEAVES, Choice, Unknown, Value, leaves
+from azward.graph.value import Choice, Unknown, Value
 from azward.source.arm.collector import EvaluationError
 
 __all__ = ["BULK", "outcomes", "weight", "work"]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     ABSENT,
@@ -17,7 +18,6 @@ from azward.graph.value import (
     Value,
     canonical,
     causes,
-    distribute,
     lookup,
     lookup_key,
     unknown_from,

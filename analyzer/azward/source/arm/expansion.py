@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     Absent,
@@ -15,7 +16,6 @@ from azward.graph.value import (
     Value,
     canonical,
     causes,
-    distribute,
     join_text,
     lookup,
     unknown_from,

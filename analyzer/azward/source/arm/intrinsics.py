@@ -8,24 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
 from azward.graph.credential import name_resembles_secret
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import (
-    ABSENT,
-    MAX_LEAVES,
-    Absent,
-    Cause,
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    causes,
-    choose,
-    distribute,
-    leaves,
-    restrict,
-    unknown_from,
-)
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.evaluator import LIST_FUNCTIONS, Evaluator, Intrinsic
 from azward.source.arm.expression import Call, Literal

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Unknown, Value, unknown_from
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.evaluator import Evaluator, Intrinsic
 from azward.source.scope import MANAGEMENT_GROUP, TENANT_ID, Scope, ScopeKind, below

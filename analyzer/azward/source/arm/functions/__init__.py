@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, known, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
 from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
 from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
 from azward.source.arm.functions.objects import member

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cmp_to_key
 from typing import TypeAlias, cast
 
-from azward.graph.value import Unknown, Value, distribute, is_open, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, is_open, unknown_from
 from azward.source.function import (
     FunctionError,
     any_number,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from azward.graph.value import Choice, Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, unknown_from
 from azward.source.equality import equal, fold, is_below, is_bounded
 from azward.source.function import Function, FunctionError, UnsupportedError, kind, lenient, plain
 

@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Choice,
-    Unknown,
-    Value,
-    distribute,
-    is_open,
-    lookup,
-    unknown_from,
-)
+from azward.graph.choice import distribute
+from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, is_open, lookup, unknown_from
 from azward.source.equality import all_of, equal
 from azward.source.function import (
     Function,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from azward.graph.value import Value, distribute, join_text
+from azward.graph.choice import distribute
+from azward.graph.value import Value, join_text
 from azward.source.terraform.azurerm._sign_in import SIGN_IN_V1
 from azward.source.terraform.azurerm._site_settings import finish
 from azward.source.terraform.azurerm.model import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from azward.graph.value import Unknown, Value, distribute
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value
 
 __all__ = ["of_block", "of_blocks"]
 

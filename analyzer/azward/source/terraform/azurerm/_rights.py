@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from azward.graph.value import Unknown, Value, choose, distribute, unknown_from
+from azward.graph.choice import choose, distribute
+from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import Get
 
 __all__ = ["granted"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from azward.graph.value import Choice, Unknown, Value, distribute, join_text, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, join_text, unknown_from
 from azward.source.terraform.azurerm.model import Finish, Get, Written, text
 
 __all__ = ["finish", "function_settings", "inside", "web_settings"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from azward.graph.value import Unknown, Value, distribute
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     KEY_NAME,

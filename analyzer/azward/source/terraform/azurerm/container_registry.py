@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from azward.graph.value import Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,

@@ -9,21 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from azward.graph.choice import distribute
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.resource import read as read_path
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Cause,
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    causes,
-    distribute,
-    join_text,
-    unknown_from,
-)
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, join_text, unknown_from
 from azward.source.function import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from azward.graph.value import Unknown, Value, distribute, join_text
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, join_text
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE
 from azward.source.terraform.azurerm.model import Field, Get, Many, Nested, Part, Specs, Table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from azward.graph.value import Choice, Unknown, Value, causes, distribute
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, causes
 from azward.source.terraform.azurerm._iothub import FILE_NAMES, HUB, HUB_ID, TYPE, policy_keys, rights
 from azward.source.terraform.azurerm.model import (
     ENABLED,

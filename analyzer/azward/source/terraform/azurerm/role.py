@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Unknown, Value, unknown_from
 from azward.source.roles import built_in
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.azurerm.model import IGNORED, Field, Get, Many, Part, Table, Written

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, distribute, known, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
 from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
 from azward.source.terraform.functions import collections, dates, encoding, networks, numbers, text
 

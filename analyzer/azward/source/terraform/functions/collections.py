@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import product
 from typing import cast
 
-from azward.graph.value import Choice, Unknown, Value, distribute, is_open, known, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
 from azward.source.equality import equal
 from azward.source.function import (
     MAX_MEMBERS,

@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, cast
 
-from azward.graph.value import Unknown, Value, distribute, join_text, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Unknown, Value, join_text, unknown_from
 from azward.source.function import (
     Function,
     FunctionError,

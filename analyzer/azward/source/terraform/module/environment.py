@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.value import CauseKind, Choice, Unknown, Value, choose, restrict
+from azward.graph.value import CauseKind, Choice, Unknown, Value
 
 if TYPE_CHECKING:
     from azward.source.terraform.hcl.files import SourceFile

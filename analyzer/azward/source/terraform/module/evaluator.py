@@ -6,25 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeAlias, cast
 
+from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
 from azward.graph.credential import PUBLIC_PARTS
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import (
-    MAX_LEAVES,
-    Cause,
-    CauseKind,
-    Choice,
-    Unknown,
-    Value,
-    causes,
-    choose,
-    distribute,
-    is_open,
-    join_text,
-    known,
-    leaves,
-    restrict,
-    unknown_from,
-)
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, is_open, join_text, known, unknown_from
 from azward.source.equality import equal
 from azward.source.function import FunctionError, UnknownFunction, one_member
 from azward.source.terraform.functions import call

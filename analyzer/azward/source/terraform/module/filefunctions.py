@@ -11,8 +11,9 @@ from re import DOTALL, escape
 from re import compile as pattern
 from typing import TYPE_CHECKING
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.value import Cause, CauseKind, Unknown, Value, distribute, is_secret, unknown_from
+from azward.graph.value import Cause, CauseKind, Unknown, Value, is_secret, unknown_from
 from azward.source.terraform.module.environment import Environment, EvaluationError
 from azward.source.terraform.module.folder import normal
 from azward.source.terraform.module.types import exposed, make_set, taint, to_text

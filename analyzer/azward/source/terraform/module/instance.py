@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Cause,
-    CauseKind,
-    Unknown,
-    Value,
-    canonical,
-    distribute,
-    unknown_from,
-)
+from azward.graph.choice import distribute
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, unknown_from
 from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import Block, Call
 from azward.source.terraform.module.environment import Environment, EvaluationError, OpenObject, settled

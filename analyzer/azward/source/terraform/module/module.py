@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, distribute
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import (
     Binary,

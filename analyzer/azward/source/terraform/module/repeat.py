@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.function import FunctionError
 from azward.source.terraform.module.environment import Environment, EvaluationError, assumption
 from azward.source.terraform.module.evaluator import MAX_TURNS, Evaluator

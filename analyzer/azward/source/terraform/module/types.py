@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import combining
 
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, distribute
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
 from azward.source.function import FunctionError
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
 

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from azward.graph.value import (
-    ABSENT,
-    Absent,
-    Cause,
-    CauseKind,
-    Unknown,
-    Value,
-    canonical,
-    distribute,
-    join_text,
-    lookup,
-)
+from azward.graph.choice import distribute
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.deployed import Deployed, Merged
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name

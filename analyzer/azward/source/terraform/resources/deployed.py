@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from azward.graph.choice import choose, distribute
 from azward.graph.resource import FieldPath, Resource, ResourceId, Segment
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, choose, distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes
 from azward.source.terraform.resources.ids import split_id
 from azward.source.terraform.resources.origin import TerraformOrigin
 

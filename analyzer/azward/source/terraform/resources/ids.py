@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.value import Choice, Unknown, Value, canonical, causes, distribute, join_text
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, canonical, causes, join_text
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
 __all__ = ["PLACEHOLDER_SCOPE", "group_id", "last_name", "parent_id", "split_id", "vault_segment"]

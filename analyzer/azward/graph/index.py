@@ -1,0 +1,101 @@
+"""What the resources of a graph can be found by: id, type, host name and principal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from azward.graph.arm_types import facts_of
+from azward.graph.resource import parent_key, read
+from azward.graph.value import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from azward.graph.resource import Resource
+
+__all__ = ["Hosts", "ResourceIndex"]
+
+_PRINCIPALS = (("identity", "principalId"), ("properties", "principalId"))
+"""Where a resource states its own principal. The second applies to identities only: role assignments name others there."""
+
+
+class ResourceIndex:
+    """The resources of a graph by what other resources name them by. Keys are compared without case."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources: tuple[Resource, ...] = tuple(resources)
+        self.again: dict[str, list[Resource]] = {}  # more declarations of one id: a module deployed twice, two branches
+        self._by_key: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            before = self._by_key.get(resource.id.key)
+            if before is None or (before.existing and not resource.existing):
+                self._by_key[resource.id.key] = resource
+            elif not resource.existing:
+                self.again.setdefault(resource.id.key, []).append(resource)
+            self._by_type[resource.type.casefold()].append(resource)
+
+    @property
+    def types(self) -> Iterable[str]:
+        """The resource types that occur, in lower case."""
+        return self._by_type.keys()
+
+    def get(self, key: str) -> Resource | None:
+        """Return the resource whose id is `key`; a declared one takes precedence over an existing one."""
+        return self._by_key.get(key.casefold().rstrip("/"))
+
+    def nearest(self, key: str) -> Resource | None:
+        """Return the resource whose id is `key`, else its nearest ancestor: the account that a key belongs to."""
+        while key:
+            if found := self.get(key):
+                return found
+            key = parent_key(key)
+        return None
+
+    def of_type(self, *types: str) -> Sequence[Resource]:
+        """Return the resources of these types, in order of declaration."""
+        if len(types) == 1:
+            return self._by_type.get(types[0].casefold(), ())
+        wanted = {name.casefold() for name in types}
+        return [resource for resource in self.resources if resource.type.casefold() in wanted]
+
+    @cached_property
+    def principals(self) -> dict[str, Resource]:
+        """The resources by the id of their own principal, in lower case. Only running resources have one."""
+        found: dict[str, Resource] = {}
+        for resource in self.resources:
+            own = resource.is_type("Microsoft.ManagedIdentity/userAssignedIdentities")
+            for path in _PRINCIPALS if own else _PRINCIPALS[:1]:
+                value = read(resource.body, path)
+                if isinstance(value, str) and value:
+                    found.setdefault(value.casefold(), resource)
+        return found
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """The host names that the resources answer on."""
+        return Hosts.of(self.resources)
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The host names of the resources of a graph, in lower case."""
+
+    known: dict[str, Resource]
+    open: tuple[tuple[str, Resource], ...]  # names that are partly unknown; the unknown part is in braces
+
+    @staticmethod
+    def of(resources: Sequence[Resource]) -> Hosts:
+        known: dict[str, Resource] = {}
+        unsettled: list[tuple[str, Resource]] = []
+        for resource in resources:
+            for suffix in facts_of(resource.type).hosts:
+                host = f"{canonical(resource.name).casefold()}.{suffix}"
+                if isinstance(resource.name, str):
+                    known.setdefault(host, resource)
+                else:
+                    unsettled.append((host, resource))
+        return Hosts(known, tuple(unsettled))

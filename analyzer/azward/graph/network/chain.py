@@ -1,0 +1,61 @@
+"""Chains of conditions along a network path: every hop must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.outcome import Evidence, Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import Cause, CauseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Hop", "chain", "either", "unread_cause", "worst"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One condition of a chain: whether it holds, where that is written, and what is wrong if it does not."""
+
+    truth: Truth
+    evidence: Evidence
+    broken: str = ""
+    causes: tuple[Cause, ...] = ()
+
+
+def chain(hops: Sequence[Hop]) -> Outcome:
+    """Return the outcome of requiring every hop. The message names the first broken hop, else the first unknown one."""
+    truth = Truth.TRUE
+    for hop in hops:
+        truth &= hop.truth
+    weak = next((hop for hop in hops if hop.truth is truth), None) if truth is not Truth.TRUE else None
+    return Outcome(
+        truth,
+        evidence=(weak.evidence,) if weak else tuple(hop.evidence for hop in hops[-1:]),
+        causes=tuple(dict.fromkeys(cause for hop in hops if hop.truth is Truth.UNKNOWN for cause in hop.causes)),
+        message=_in_words(weak) if weak else "",
+        steps=tuple(hop.evidence for hop in hops),
+    )
+
+
+def _in_words(hop: Hop) -> str:
+    if hop.truth is Truth.FALSE or "not known" in hop.broken or "not read" in hop.broken:
+        return hop.broken
+    return f"whether {hop.broken} is not known"
+
+
+def either(*alternatives: Sequence[Hop]) -> Sequence[Hop]:
+    """Return the alternative that comes closest to holding; the first one if several do."""
+    return max(alternatives, key=lambda hops: min((hop.truth.value for hop in hops), default=Truth.TRUE.value))
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the first outcome that fails, else the first unknown one, else the first; TRUE if there are none."""
+    return min(outcomes, key=lambda outcome: outcome.truth.value, default=Outcome(Truth.TRUE))
+
+
+def unread_cause(name: str, reason: str) -> tuple[Cause, ...]:
+    """Return the cause of an answer that depends on something that was not read."""
+    return (Cause(CauseKind.EXTERNAL, name, reason),)

@@ -1,0 +1,71 @@
+"""What a rule answers for one resource, and the evidence for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.truth import Truth
+from azward.graph.value import ABSENT, Absent, Cause, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from azward.graph.resource import FieldPath, Resource
+
+__all__ = ["Evidence", "Outcome", "all_of", "any_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answer is based on: a path in a resource, and the value found there."""
+
+    resource: Resource
+    path: FieldPath
+    value: Value | Absent = ABSENT
+    note: str = ""  # "assumed by API version 2018-07-01", "no subnet is linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer, the evidence for it (most important first), and what would decide it if it is UNKNOWN."""
+
+    truth: Truth
+    evidence: tuple[Evidence, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    message: str = ""  # more specific than the rule's `finding`, or ""
+    steps: tuple[Evidence, ...] = ()  # the hops of a path through the graph, in order
+
+    def __invert__(self) -> Outcome:
+        return Outcome(~self.truth, self.evidence, self.causes, self.message, self.steps)
+
+
+def all_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return Kleene's conjunction of `outcomes`, with the evidence of those that decide it."""
+    found = list(outcomes)
+    truth = Truth.TRUE
+    for outcome in found:
+        truth &= outcome.truth
+    return _merge(truth, found)
+
+
+def any_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return Kleene's disjunction of `outcomes`, with the evidence of those that decide it."""
+    found = list(outcomes)
+    truth = Truth.FALSE
+    for outcome in found:
+        truth |= outcome.truth
+    return _merge(truth, found)
+
+
+def _merge(truth: Truth, outcomes: list[Outcome]) -> Outcome:
+    if len(outcomes) == 1:
+        return outcomes[0]
+    telling = [outcome for outcome in outcomes if outcome.truth is truth]
+    return Outcome(
+        truth,
+        tuple(evidence for outcome in telling for evidence in outcome.evidence),
+        tuple(dict.fromkeys(cause for outcome in telling for cause in outcome.causes)),
+        next((outcome.message for outcome in telling if outcome.message), ""),
+        next((outcome.steps for outcome in telling if outcome.steps), ()),
+    )

@@ -1,0 +1,181 @@
+"""The reports for pipelines: annotations, Markdown, JUnit, GitLab. What they quote of a file can do nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+import samples
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.resource import Span
+from azward.report import annotations, gitlab, junit, markdown
+from azward.report.model import Location
+from azward.rule.model import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from azward.report.model import Report
+
+NAMES = ["empty", "small", "compared", "hostile"]
+NOON = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+
+def many(number: int, severity: Severity = Severity.HIGH) -> Report:
+    """As many findings as asked for, each at a line of its own."""
+    report = samples.small()
+    (one, *_) = report.results
+    at = [Location(Span("main.bicep", line, 3, line, 9), "  x: false", "") for line in range(1, number + 1)]
+    found = tuple(
+        replace(one, location=place, fingerprint=f"{index:016x}", severity=severity) for index, place in enumerate(at)
+    )
+    return replace(report, results=found, diagnostics=())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
+    report = getattr(samples, name)()
+    golden(f"{name}.md", markdown.render(report, source="https://github.com/o/r/blob/abc/"))
+    golden(f"{name}-github.txt", annotations.render_github(report, unknowns=True))
+    golden(f"{name}-azure.txt", annotations.render_azure(report))
+    golden(f"{name}-junit.xml", junit.render(report))
+
+
+# annotations
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_line_is_one_command(name: str) -> None:
+    report = getattr(samples, name)()
+    for line in annotations.render_github(report, unknowns=True).splitlines():
+        assert re.fullmatch(r"::(error|warning|notice) [^:]*::.*", line)
+    for line in annotations.render_azure(report).splitlines():
+        assert line.startswith("##vso[task.logissue type=")
+        assert line.count("##vso[") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n::set-output name=a::b",
+        "%0A::error::x",
+        "::stop-commands::t",
+        "x##vso[task.setvariable variable=a]b",
+        "a,line=9::b",
+    ],
+)
+def test_no_forged_command(text: str) -> None:
+    report = samples.small()
+    at = Location(Span(f"a{text}.json", 1, 1, 1, 2), text)
+    evil = replace(report.results[0], message=text, detail=text, location=at)
+    report = replace(report, results=(evil,), diagnostics=(Diagnostic(text, 1, 1, text, DiagnosticKind.SYNTAX),))
+    lines = annotations.render_github(report).splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        properties = line.split("::")[1]
+        assert re.fullmatch(r"error file=[^,:]*,line=1,endLine=1,col=1(,endColumn=1)?,title=[^,:]*", properties)
+        assert "%0A" not in line
+    for line in annotations.render_azure(report).splitlines():
+        assert line.count("##vso[") == 1
+
+
+def test_as_many_annotations_as_github_shows() -> None:
+    lines = annotations.render_github(many(10)).splitlines()
+    assert len(lines) == 10
+    lines = annotations.render_github(many(250)).splitlines()
+    assert len(lines) == 10
+    assert lines[-1] == "::error title=azward::241 more places at this level: the whole report lists them"
+
+
+def test_new_findings_come_first() -> None:
+    report = many(30)
+    results = [replace(result, new=index == 29) for index, result in enumerate(report.results)]
+    first, *rest = annotations.render_github(replace(report, results=tuple(results))).splitlines()
+    assert first.startswith("::error file=main.bicep,line=30,")
+    assert all(line.startswith("::notice") for line in rest)
+
+
+# Markdown
+
+
+@pytest.mark.parametrize("limit", [3_000, 20_000, markdown.COMMENT_LIMIT, markdown.SUMMARY_LIMIT])
+def test_never_larger_than_allowed(limit: int) -> None:
+    report = many(8_000)
+    rules = [replace(samples.FIREWALL, id=f"a/r{index}", mitigates=(f"m/{index}",)) for index in range(800)]
+    report = replace(
+        report, results=tuple(replace(one, rule=rules[index % 800]) for index, one in enumerate(report.results))
+    )
+    text = markdown.render(report, limit=limit)
+    assert len(text.encode()) <= limit
+    assert text.count("<details") == text.count("</details>")
+    assert re.search(r"_[0-9,]+ more groups? of findings left out", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["</details>", "<img src=x onerror=a>", "@someone #1", "[a](javascript:b)", "`` ` ```", "|a|b", "# h"]
+)
+def test_quotes_stay_quotes(text: str) -> None:
+    report = samples.small()
+    evil = replace(
+        report.results[0],
+        message=f"`{text}` is bad",
+        detail=f"{text} here",
+        location=Location(Span(f"{text}.json", 1, 1, 1, 2), ""),
+    )
+    rendered = markdown.render(replace(report, results=(evil,), diagnostics=()), source="https://github.com/o/r/blob/abc/")
+    outside = re.sub(r"(?s)(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", rendered)  # what is no code
+    outside = re.sub(r"\]\(https://github\.com/o/r/blob/abc/[^\s()<>]*\)", "", outside)
+    assert outside.count("<details") == outside.count("</details>") == 1
+    assert "<img" not in outside
+    assert "@someone" not in outside
+    assert "](java" not in outside
+
+
+def test_verdict_comes_first() -> None:
+    assert markdown.render(samples.clean()).startswith("## ✅ azward: no findings\n")
+    assert markdown.render(samples.empty()).startswith("## ✅ azward: no findings\n")
+    assert markdown.render(samples.small()).startswith("## ❌ azward: 3 findings: ")
+    assert markdown.render(samples.compared()).startswith("## ❌ azward: 1 new finding: ")
+    assert "1 place could not be read" in markdown.render(samples.small()).splitlines()[0]
+
+
+# JUnit and GitLab
+
+
+@pytest.mark.parametrize("name", [*NAMES, "clean"])
+def test_junit_adds_up(name: str) -> None:
+    report = getattr(samples, name)()
+    root = ElementTree.fromstring(junit.render(report))
+    unread = [entry for entry in report.diagnostics if entry.kind.unread]
+    assert int(root.attrib["tests"]) == len(root.findall(".//testcase")) == len(report.results) + len(unread)
+    assert int(root.attrib["failures"]) == len(root.findall(".//failure")) == sum(result.counts for result in report.results)
+    assert int(root.attrib["errors"]) == len(root.findall(".//error")) == len(unread)
+    for suite in root.findall("testsuite"):
+        assert int(suite.attrib["skipped"]) == len(suite.findall(".//skipped"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gitlab(name: str) -> None:
+    report = getattr(samples, name)()
+    failing = [result for result in report.results if result.status is Status.FAIL]
+    unread = [entry for entry in report.diagnostics if entry.kind.unread]
+    issues = json.loads(gitlab.render_code_quality(report))
+    assert len(issues) == len(failing) + len(unread)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    for issue in issues:
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["location"]["lines"]["begin"] >= 1
+    scan = json.loads(gitlab.render_sast(report, started=NOON, ended=NOON))
+    assert scan["scan"]["start_time"] == "2026-01-31T12:00:00"
+    assert scan["scan"]["status"] == ("failure" if unread else "success")
+    assert len(scan["vulnerabilities"]) == len(failing)
+    for found in scan["vulnerabilities"]:
+        assert uuid.UUID(found["id"])
+        assert found["severity"] in ("Critical", "High", "Medium", "Low", "Info")
+        assert all(identifier["name"] and identifier["value"] for identifier in found["identifiers"])
