@@ -28,7 +28,17 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "source": {"graph", "files", "source.arm", "source.bicep", "source.live"},
     "source.arm.functions": {"graph", "source"},
     "source.arm": {*GROUND, "source", "source.arm.functions"},
-    "source.bicep": {*GROUND, "source", "source.arm"},
+    "source.bicep.parser": {"source"},
+    "source.bicep.semantics": {"graph", "files", "source", "source.bicep.parser"},
+    "source.bicep.lower": {*GROUND, "source", "source.arm", "source.bicep.parser", "source.bicep.semantics"},
+    "source.bicep": {
+        *GROUND,
+        "source",
+        "source.arm",
+        "source.bicep.lower",
+        "source.bicep.parser",
+        "source.bicep.semantics",
+    },
     "source.live": {*GROUND, "source", "source.arm"},
     "source.terraform": {
         *GROUND,
@@ -80,7 +90,6 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
 CYCLES_TO_GO = (
     "azward.graph",
     "azward.rule",
-    "azward.source.bicep",
     "azward.source.terraform",
 )
 """Packages whose modules still import each other in circles."""

@@ -177,16 +177,16 @@ output kind string? = maybe.?kind
 @pytest.mark.parametrize(
     ("text", "line", "message", "kind"),
     [
-        ("var a = 1\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("param a string\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("output a int = 1\n\noutput a int = 2", 3, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("var a = {\n  b: 1\n  'b': 2\n}", 3, "`b` is declared already, in line 2", DiagnosticKind.INVALID),
-        ("output a string = noSuch()", 1, "function `noSuch` is not known", DiagnosticKind.UNSUPPORTED_FUNCTION),
+        ("var a = 1\nvar a = 2", 2, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("param a string\nvar a = 2", 2, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("output a int = 1\n\noutput a int = 2", 3, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("var a = {\n  b: 1\n  'b': 2\n}", 3, "`b` is already declared in line 2", DiagnosticKind.INVALID),
+        ("output a string = noSuch()", 1, "function `noSuch` is not supported", DiagnosticKind.UNSUPPORTED_FUNCTION),
         (
             "resource a 'Microsoft.Web/sites@2022-09-01' = {\n  name: b.location\n}\n"
             "resource b 'Microsoft.Web/sites@2022-09-01' = {\n  name: 'b'\n  location: a.location\n}\n",
             1,
-            "`a` needs itself: `a` needs `b` needs `a`",
+            "dependency cycle: `a` -> `b` -> `a`",
             DiagnosticKind.CYCLE,
         ),
         (

@@ -39,6 +39,7 @@ class Document:
         self.file = file
         self.text = text
         self._data = data
+        self._lines: Lines | None = None
         self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
 
     @property
@@ -90,10 +91,12 @@ class Document:
         """The syntax tree of the file."""
         return jsontext.parse_tree(self.text)
 
-    @cached_property
+    @property
     def lines(self) -> Lines:
         """The lines of the file."""
-        return Lines(self.text)
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
 
     def holds(self, path: JsonPath) -> bool:
         """Whether something is written at `path`."""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.source.bicep import syntax
-from azward.source.bicep.program import Declared, Program
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.semantics.program import Program
+from azward.source.bicep.semantics.symbols import Declaration
 
 if TYPE_CHECKING:
     from azward.source.arm.document import JsonPath
 
-__all__ = ["place"]
+__all__ = ["locate"]
 
-_Place: TypeAlias = "tuple[int, int]"
+_Offsets: TypeAlias = "tuple[int, int]"
 
 
-def place(program: Program, path: JsonPath) -> _Place:
+def locate(program: Program, path: JsonPath) -> _Offsets:
     """The offsets of what stands at `path`, else of its nearest ancestor: for an object or a list those of its key."""
     section, *rest = path or ("",)
     if section == "resources" and rest:
-        declared = _declared(program, str(rest[0]))
-        return _of_declared(declared, tuple(rest[1:])) if declared is not None else (0, 0)
+        declaration = program.declaration(str(rest[0]))
+        return _of_declaration(declaration, tuple(rest[1:])) if declaration is not None else (0, 0)
     if section == "variables" and rest and rest[0] == "copy":
         return _of_loop_variable(program, rest[1:])
     if section == "functions" and len(rest) > 2:
@@ -30,15 +31,7 @@ def place(program: Program, path: JsonPath) -> _Place:
     return 0, 0
 
 
-def _declared(program: Program, key: str) -> Declared | None:
-    first, *rest = key.split("::")
-    found = program.declared.get(first)
-    for name in rest:
-        found = found.children.get(name) if found is not None else None
-    return found
-
-
-def _of_statement(program: Program, section: str, name: str, rest: JsonPath) -> _Place:
+def _of_statement(program: Program, section: str, name: str, rest: JsonPath) -> _Offsets:
     kinds = {"parameters": syntax.Parameter, "variables": syntax.Variable, "outputs": syntax.Output}
     for statement in program.file.statements:
         if isinstance(statement, kinds[section]) and statement.name == name:
@@ -54,14 +47,14 @@ def _of_statement(program: Program, section: str, name: str, rest: JsonPath) -> 
     return 0, 0
 
 
-def _of_function(program: Program, name: str, rest: JsonPath) -> _Place:
+def _of_function(program: Program, name: str, rest: JsonPath) -> _Offsets:
     for statement in program.of_kind(syntax.Function):
         if statement.name == name:
             return _descend(statement.body, rest, (statement.start, statement.body.start))
     return 0, 0
 
 
-def _of_loop_variable(program: Program, rest: list[str | int]) -> _Place:
+def _of_loop_variable(program: Program, rest: list[str | int]) -> _Offsets:
     loops = [
         statement
         for statement in program.of_kind(syntax.Variable)
@@ -73,7 +66,7 @@ def _of_loop_variable(program: Program, rest: list[str | int]) -> _Place:
     return 0, 0
 
 
-def _heading(program: Program, statement: syntax.Parameter | syntax.Variable | syntax.Output) -> _Place:
+def _heading(program: Program, statement: syntax.Parameter | syntax.Variable | syntax.Output) -> _Offsets:
     """The keyword and the name of a declaration, without its decorators."""
     start = statement.decorators[-1].end if statement.decorators else statement.start
     text = program.document.text
@@ -83,8 +76,8 @@ def _heading(program: Program, statement: syntax.Parameter | syntax.Variable | s
     return start, (end + len(statement.name) if end >= 0 else start)
 
 
-def _of_declared(declared: Declared, rest: JsonPath) -> _Place:
-    statement = declared.statement
+def _of_declaration(declaration: Declaration, rest: JsonPath) -> _Offsets:
+    statement = declaration.statement
     kind = statement.path if isinstance(statement, syntax.Module) else statement.type
     heading = (statement.start if not statement.decorators else kind.start, kind.end)
     if not rest:
@@ -92,10 +85,10 @@ def _of_declared(declared: Declared, rest: JsonPath) -> _Place:
     first = str(rest[0])
     if first in ("type", "apiVersion"):
         return kind.start, kind.end
-    if first == "condition" and declared.condition is not None:
-        return declared.condition.start, declared.condition.end
-    if first == "copy" and declared.loop is not None and len(rest) > 1 and not isinstance(rest[1], int):
-        return declared.loop.items.start, declared.loop.items.end
+    if first == "condition" and declaration.condition is not None:
+        return declaration.condition.start, declaration.condition.end
+    if first == "copy" and declaration.loop is not None and len(rest) > 1 and not isinstance(rest[1], int):
+        return declaration.loop.items.start, declaration.loop.items.end
     if first in ("resourceGroup", "subscriptionId"):
         rest = ("scope",)
     if isinstance(statement, syntax.Module) and first == "properties":
@@ -106,10 +99,10 @@ def _of_declared(declared: Declared, rest: JsonPath) -> _Place:
             rest = (*rest[:2], *rest[3:])
         elif len(rest) > 4 and rest[2] == "copy":
             rest = (*rest[:2], *rest[4:])
-    return _descend(declared.body, rest, heading) if declared.body is not None else heading
+    return _descend(declaration.body, rest, heading) if declaration.body is not None else heading
 
 
-def _descend(node: syntax.Expression, rest: JsonPath, heading: _Place) -> _Place:
+def _descend(node: syntax.Expression, rest: JsonPath, heading: _Offsets) -> _Offsets:
     """As far down as the text goes; `heading` is what leads to `node`."""
     while True:
         if isinstance(node, syntax.Conditional):
@@ -132,7 +125,7 @@ def _descend(node: syntax.Expression, rest: JsonPath, heading: _Place) -> _Place
             node, rest, heading = below
 
 
-def _below(node: syntax.Expression, rest: JsonPath) -> tuple[syntax.Expression, JsonPath, _Place] | None:
+def _below(node: syntax.Expression, rest: JsonPath) -> tuple[syntax.Expression, JsonPath, _Offsets] | None:
     first = rest[0]
     if isinstance(node, syntax.List) and isinstance(first, int) and first < len(node.items):
         item = node.items[first]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from azward.source.bicep import syntax
-from azward.source.bicep.program import ImportedName, Namespace, Program
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.semantics.program import Program
+from azward.source.bicep.semantics.symbols import ImportedName, Namespace
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue

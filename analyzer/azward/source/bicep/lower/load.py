@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source import jsontext
 from azward.source.arm.document import MAX_BYTES
-from azward.source.arm.expression import Call, Expression, Literal
-from azward.source.bicep import syntax
-from azward.source.bicep.jsonpath import JsonPathError, select
+from azward.source.arm.expression import Expression
+from azward.source.bicep.lower.jsonpath import JsonPathError, select
+from azward.source.bicep.lower.lowering import call_with, external
+from azward.source.bicep.lower.values import escape
+from azward.source.bicep.parser import syntax
 from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from azward.graph.value import JsonValue
-    from azward.source.bicep.lower import Lowering
+    from azward.source.bicep.lower.lowering import Lowering
 
 __all__ = ["LOADERS", "load"]
 
@@ -43,24 +45,22 @@ def load(lowering: Lowering, name: str, node: syntax.Call | syntax.Method) -> Ex
     """What a call of one of `LOADERS` becomes: a variable that holds what was read."""
     arguments = [lowering.constant_text(argument) for argument in node.arguments]
     if not arguments or not arguments[0]:
-        return Call("azward.mistake", (Literal(f"`{name}` names no file", node.start, node.end),), node.start, node.end)
+        return call_with("azward.mistake", f"`{name}` names no file", node)
     key = (str(lowering.document.path), name, *arguments)
-    if key not in lowering.compiled.files:
+    if key not in lowering.additions.files:
         try:
             value = LOADERS[name](lowering, arguments)
         except _LoadError as error:
             message = f"`{name}`: {error}"
             lowering.problem(node.start, message, error.kind)
-            return Call("azward.external", (Literal(message, node.start, node.end),), node.start, node.end)
-        variable = f"$fxv#{len(lowering.compiled.files)}"
-        lowering.compiled.files[key] = variable
-        lowering.compiled.variables[variable] = _escaped(value)
-    return Call("variables", (Literal(lowering.compiled.files[key], node.start, node.end),), node.start, node.end)
+            return external(node, message)
+        variable = f"$fxv#{len(lowering.additions.files)}"
+        lowering.additions.files[key] = variable
+        lowering.additions.variables[variable] = _escaped(value)
+    return call_with("variables", lowering.additions.files[key], node)
 
 
 def _escaped(value: JsonValue) -> JsonValue:
-    from azward.source.bicep.lower import escape
-
     if isinstance(value, str):
         return escape(value)
     if isinstance(value, list):
@@ -76,7 +76,7 @@ def _bytes(lowering: Lowering, path: str) -> bytes:
         raise _LoadError(f"`{path}` leads out of the scanned tree: not read")
     lowering.document.reads.add(file)
     try:
-        disk = lowering.document.documents.disk
+        disk = lowering.document.disk
         if disk.size(file) > MAX_BYTES:
             raise _LoadError(f"`{path}` is larger than {MAX_BYTES // 2**20} MiB")
         return disk.read(file)
@@ -146,7 +146,7 @@ def _selected(value: JsonValue, path: str) -> JsonValue:
 
 
 def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
-    disk = lowering.document.documents.disk
+    disk = lowering.document.disk
     folder = lowering.document.beside(arguments[0])
     pattern = arguments[1] if len(arguments) > 1 else "*"
     if folder is not None:

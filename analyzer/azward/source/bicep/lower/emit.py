@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Literal, Lowered, Property
-from azward.source.bicep import syntax
-from azward.source.bicep.declarations import duplicates, needing_themselves
-from azward.source.bicep.lower import Compiled, Lowering, escape
-from azward.source.bicep.names import NOTHING, Names
-from azward.source.bicep.program import Declared, Program
-from azward.source.bicep.types import describe
+from azward.source.bicep.lower.identity import deployment_scope, full_name, iteration_names, own_name, resource_id
+from azward.source.bicep.lower.names import FILE_LEVEL, Names
+from azward.source.bicep.lower.table import lowering_of
+from azward.source.bicep.lower.values import copy_loop, escape, loop_count, lower_members, lower_value
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.semantics.checks import dependency_cycles, report_duplicates
+from azward.source.bicep.semantics.program import Program
+from azward.source.bicep.semantics.symbols import Declaration
+from azward.source.bicep.semantics.types import describe
 from azward.source.scope import ScopeKind
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ def emit_parameters(program: Program) -> dict[str, JsonValue]:
     given: dict[str, JsonValue] = {}
     for statement in program.of_kind(syntax.Parameter):
         if statement.default is not None:
-            value = emitter.value(statement.default)
+            value = lower_value(emitter.lowering, statement.default, FILE_LEVEL)
             given[statement.name] = {"value": value, "defaultValue": value}  # the latter is what other parameters see
     return {"$schema": _PARAMETERS, "parameters": given, **emitter.shared()}
 
@@ -60,21 +63,23 @@ class _Emitter:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.document = program.document
-        self.compiled = Compiled()
-        self.lowering = Lowering(program, self.compiled)
+        self.lowering = lowering_of(program)
+        self.additions = self.lowering.additions
         self.made: dict[str, JsonValue] = {}  # variables
         self.loops: list[JsonValue] = []
         self.needs: dict[str, list[str]] = {}  # resource -> those that it uses
-        duplicates(program)
+        report_duplicates(program)
 
     def template(self) -> dict[str, JsonValue]:
         self.variables()
         parameters = {statement.name: self.parameter(statement) for statement in self.program.of_kind(syntax.Parameter)}
         resources: dict[str, JsonValue] = {}
-        for root in self.program.declared.values():
-            for declared in root.all():
-                resources[declared.key] = self.module(declared) if declared.is_module else self.resource(declared)
-        self.circles()
+        for root in self.program.declarations.values():
+            for declaration in root.all():
+                resources[declaration.key] = (
+                    self.module(declaration) if declaration.is_module else self.resource(declaration)
+                )
+        self.report_cycles()
         outputs = {statement.name: self.output(statement) for statement in self.program.of_kind(syntax.Output)}
         return {
             "$schema": _SCHEMAS[self.program.target],
@@ -86,29 +91,22 @@ class _Emitter:
             "outputs": cast("JsonValue", outputs),
         }
 
-    def circles(self) -> None:
-        """Tells of resources and modules that cannot be deployed, since each has to wait for the other."""
-        declared = {found.key: found for root in self.program.declared.values() for found in root.all()}
-        for key, way in needing_themselves(self.needs).items():
-            message = f"`{key}` needs itself"
-            if len(way) > 2:
-                message += ": " + " needs ".join(f"`{step}`" for step in way)
-            self.document.add(declared[key].statement.start, message, DiagnosticKind.CYCLE)
+    def report_cycles(self) -> None:
+        """Report the resources and modules that cannot be deployed, since each waits for another."""
+        for key, cycle in dependency_cycles(self.needs).items():
+            found = self.program.declaration(key)
+            start = found.statement.start if found is not None else 0
+            message = "dependency cycle: " + " -> ".join(f"`{step}`" for step in cycle)
+            self.document.add(start, message, DiagnosticKind.CYCLE)
 
     def shared(self) -> dict[str, JsonValue]:
         """The variables and functions, with those that were imported."""
-        variables = {**self.compiled.variables, **self.made}
-        loops = [*self.loops, *self.compiled.loops]
+        variables = {**self.additions.variables, **self.made}
+        loops = [*self.loops, *self.additions.loops]
         if loops:
             variables["copy"] = cast("JsonValue", loops)
-        space: JsonValue = [{"namespace": "__bicep", "members": self.compiled.functions}]
-        return {"variables": variables, "functions": space} if self.compiled.functions else {"variables": variables}
-
-    def value(self, node: syntax.Expression, names: Names = NOTHING) -> JsonValue:
-        """What `node` becomes; a loop within an expression becomes one."""
-        if isinstance(node, syntax.Loop):
-            return self.lowering.mapped(node, names)
-        return self.lowering.value(node, names)
+        space: JsonValue = [{"namespace": "__bicep", "members": self.additions.functions}]
+        return {"variables": variables, "functions": space} if self.additions.functions else {"variables": variables}
 
     def lowered(self, tree: Expression) -> JsonValue:
         """A tree as what a template says: a text stays one."""
@@ -127,73 +125,76 @@ class _Emitter:
                 continue
             value = statement.value
             if isinstance(value, syntax.Loop) and not isinstance(value.body, syntax.Conditional):
-                self.loops.append(lowering.copy(statement.name, value, NOTHING))
+                self.loops.append(copy_loop(self.lowering, statement.name, value, FILE_LEVEL))
             else:
-                self.made[statement.name] = self.value(value)
-            self.document.uses[statement.name] = (tuple(lowering.used), tuple(lowering.used_variables))
-            lowering.used, lowering.used_variables = {}, {}
+                self.made[statement.name] = lower_value(self.lowering, value, FILE_LEVEL)
+            lowering.variable_uses[statement.name] = (tuple(lowering.used), tuple(lowering.used_variables))
+            lowering.reset()
 
     def parameter(self, statement: syntax.Parameter) -> JsonValue:
         made = describe(self.program, statement.type, statement.decorators)
         if statement.default is not None:
-            made["defaultValue"] = self.value(statement.default)
+            made["defaultValue"] = lower_value(self.lowering, statement.default, FILE_LEVEL)
         return made
 
     def output(self, statement: syntax.Output) -> JsonValue:
         made = describe(self.program, statement.type, statement.decorators)
         value = statement.value
         if isinstance(value, syntax.Loop) and not isinstance(value.body, syntax.Conditional):
-            loop = self.lowering.copy(statement.name, value, NOTHING)
+            loop = copy_loop(self.lowering, statement.name, value, FILE_LEVEL)
             made["copy"] = loop
         else:
-            made["value"] = self.value(value)
+            made["value"] = lower_value(self.lowering, value, FILE_LEVEL)
         return made
 
     # resources --------------------------------------------------------------------------------------------------------
 
-    def resource(self, declared: Declared) -> JsonValue:
+    def resource(self, declaration: Declaration) -> JsonValue:
         lowering = self.lowering
-        lowering.used, lowering.used_variables, lowering.looping = {}, {}, False
-        names = lowering.identities.turn(declared, None)
+        lowering.reset()
+        names = iteration_names(lowering, declaration, None)
         made: dict[str, JsonValue] = {}
-        if declared.existing:
+        if declaration.existing:
             made["existing"] = True
-        self.head(declared, names, made)
-        made["type"] = declared.type
-        made["apiVersion"] = declared.api_version or None
-        if declared.is_extension:
+        self.head(declaration, names, made)
+        made["type"] = declaration.type
+        made["apiVersion"] = declaration.api_version or None
+        if declaration.is_extension:
             made["extension"] = "other"
-        made["name"] = self.lowered(lowering.identities.full_name(declared, None))
+        made["name"] = self.lowered(full_name(lowering, declaration, None))
         if "extension" not in made:
-            self.resource_scope(declared, made)
-        if declared.body is not None:
+            self.resource_scope(declaration, made)
+        if declaration.body is not None:
             body = [
                 member
-                for member in declared.body.members
+                for member in declaration.body.members
                 if isinstance(member, syntax.Member) and not (member.computed is None and member.name in _APART)
             ]
-            made.update(lowering.members(body, names))
-            for member in declared.body.members:
+            made.update(lower_members(lowering, body, names))
+            for member in declaration.body.members:
                 if isinstance(member, syntax.Spread):
                     lowering.problem(member.start, "`...` at the top of a resource is not read")
-        self.waiting(declared, names, made)
+        self.waiting(declaration, names, made)
         return made
 
-    def head(self, declared: Declared, names: Names, made: dict[str, JsonValue]) -> None:
+    def head(self, declaration: Declaration, names: Names, made: dict[str, JsonValue]) -> None:
         """The loop and the condition, with those of the resources that it is nested in."""
-        if declared.loop is not None:
-            loop: dict[str, JsonValue] = {"name": declared.key, "count": self.lowering.count(declared.loop, NOTHING)}
-            for decorator in declared.statement.decorators:
+        if declaration.loop is not None:
+            loop: dict[str, JsonValue] = {
+                "name": declaration.key,
+                "count": loop_count(self.lowering, declaration.loop, FILE_LEVEL),
+            }
+            for decorator in declaration.statement.decorators:
                 if decorator.name == "batchSize" and decorator.arguments:
                     size = decorator.arguments[0]
                     loop["mode"] = "serial"
                     loop["batchSize"] = size.value if isinstance(size, syntax.Constant) else 1
             made["copy"] = loop
         conditions: list[Expression] = []
-        around: Declared | None = declared
+        around: Declaration | None = declaration
         while around is not None:
             if around.condition is not None:
-                own = names if around is declared else self.lowering.identities.turn(around, None)
+                own = names if around is declaration else iteration_names(self.lowering, around, None)
                 conditions.append(self.lowering.tree(around.condition, own))
             around = around.parent
         if conditions:
@@ -204,12 +205,12 @@ class _Emitter:
             if isinstance(condition, Literal):
                 made["condition"] = condition.value
 
-    def resource_scope(self, declared: Declared, made: dict[str, JsonValue]) -> None:
-        scope = self.lowering.identities.scope(declared, None)
-        member = declared.member("scope")
-        start, end = (member.value.start, member.value.end) if member is not None else (declared.statement.start,) * 2
-        if scope.kind == "resource" and scope.declared is not None:
-            tree = self.lowering.identities.id(scope.declared, scope.index)
+    def resource_scope(self, declaration: Declaration, made: dict[str, JsonValue]) -> None:
+        scope = deployment_scope(self.lowering, declaration, None)
+        member = declaration.member("scope")
+        start, end = (member.value.start, member.value.end) if member is not None else (declaration.statement.start,) * 2
+        if scope.kind == "resource" and scope.declaration is not None:
+            tree = resource_id(self.lowering, scope.declaration, scope.index)
             made["scope"] = self.lowered(tree)
             return
         self.scope(scope.kind, scope.subscription, scope.name, start, end, made)
@@ -243,14 +244,14 @@ class _Emitter:
             case _:
                 pass
 
-    def waiting(self, declared: Declared, names: Names, made: dict[str, JsonValue]) -> None:
+    def waiting(self, declaration: Declaration, names: Names, made: dict[str, JsonValue]) -> None:
         """What has to be deployed before: what is named, and what is used."""
-        member = declared.member("dependsOn")
+        member = declaration.member("dependsOn")
         if member is not None and self.computed_list(member.value, names):
             self.lowering.tree(member.value, names)
-        self.needs[declared.key] = self.lowering.dependencies()
-        keys = [key for key in self.needs[declared.key] if key != declared.key]
-        if keys and not declared.existing:
+        self.needs[declaration.key] = self.lowering.dependencies()
+        keys = [key for key in self.needs[declaration.key] if key != declaration.key]
+        if keys and not declaration.existing:
             made["dependsOn"] = [key for key in keys if not self.is_existing(key)]
 
     def computed_list(self, node: syntax.Expression, names: Names) -> bool:
@@ -267,40 +268,37 @@ class _Emitter:
         return computed
 
     def is_existing(self, key: str) -> bool:
-        first, *rest = key.split("::")
-        found = self.program.declared.get(first)
-        for name in rest:
-            found = found.children.get(name) if found is not None else None
+        found = self.program.declaration(key)
         return found is not None and found.existing
 
     # modules ----------------------------------------------------------------------------------------------------------
 
-    def module(self, declared: Declared) -> JsonValue:
+    def module(self, declaration: Declaration) -> JsonValue:
         lowering = self.lowering
-        lowering.used, lowering.used_variables, lowering.looping = {}, {}, False
-        names = lowering.identities.turn(declared, None)
+        lowering.reset()
+        names = iteration_names(lowering, declaration, None)
         made: dict[str, JsonValue] = {}
-        self.head(declared, names, made)
-        made["type"] = declared.type
-        made["apiVersion"] = declared.api_version
-        made["name"] = self.lowered(lowering.identities.own_name(declared, None))
-        scope = lowering.identities.scope(declared, None)
-        start = declared.statement.start
+        self.head(declaration, names, made)
+        made["type"] = declaration.type
+        made["apiVersion"] = declaration.api_version
+        made["name"] = self.lowered(own_name(lowering, declaration, None))
+        scope = deployment_scope(lowering, declaration, None)
+        start = declaration.statement.start
         self.scope(scope.kind, scope.subscription, scope.name, start, start, made)
-        statement = declared.statement
+        statement = declaration.statement
         path = statement.path if isinstance(statement, syntax.Module) else None
         made["properties"] = {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
             "templateLink": {MODULE: lowering.constant_text(path) if path is not None else ""},
-            "parameters": self.arguments(declared, names),
+            "parameters": self.arguments(declaration, names),
         }
-        self.waiting(declared, names, made)
+        self.waiting(declaration, names, made)
         return made
 
-    def arguments(self, declared: Declared, names: Names) -> JsonValue:
+    def arguments(self, declaration: Declaration, names: Names) -> JsonValue:
         """What the module is given."""
-        member = declared.member("params")
+        member = declaration.member("params")
         if member is None:
             return {}
         if not isinstance(member.value, syntax.Object) or any(
@@ -318,11 +316,11 @@ class _Emitter:
                 continue
             value = member.value
             if isinstance(value, syntax.Loop):
-                yield member.name, {"copy": [self.lowering.copy("value", value, names)]}
+                yield member.name, {"copy": [copy_loop(self.lowering, "value", value, names)]}
             elif (secret := self.secret(value, names)) is not None:
                 yield member.name, secret
             else:
-                yield member.name, {"value": self.lowering.value(value, names)}
+                yield member.name, {"value": lower_value(self.lowering, value, names)}
 
     def secret(self, node: syntax.Expression, names: Names) -> JsonValue:
         """An entry whose value a vault holds, in every case or in one; `None` for any other."""

@@ -9,7 +9,6 @@ __all__ = [
     "Access",
     "ArrayType",
     "Assert",
-    "Bad",
     "Binary",
     "Call",
     "Conditional",
@@ -267,14 +266,6 @@ class Conditional:
     end: int
 
 
-@dataclass(slots=True, eq=False)
-class Bad:
-    """Stands where an expression could not be read; there is a diagnostic for it."""
-
-    start: int
-    end: int
-
-
 Expression: TypeAlias = (
     Text
     | Interpolation
@@ -295,7 +286,6 @@ Expression: TypeAlias = (
     | Object
     | Loop
     | Conditional
-    | Bad
 )
 
 # types --------------------------------------------------------------------------------------------------------------------
