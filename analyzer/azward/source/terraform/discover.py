@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic
 from azward.source.discover import walk
+from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
 from azward.source.terraform.plan.sniff import is_plan
 from azward.source.unit import Unit
 
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
     from azward.source.discover import Wanted
     from azward.source.terraform.source import TerraformSource
 
-__all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
-
-SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
-"""How the names of files of a module end. OpenTofu reads `x.tofu` in place of `x.tf`."""
-_VARIABLES = (".tfvars", ".tfvars.json")
+__all__ = ["Found", "find", "is_terraform", "units"]
 
 
 @dataclass(slots=True)
@@ -40,7 +37,7 @@ class Found:
 
 def is_terraform(path: Path) -> bool:
     """Whether a file belongs to Terraform, by its name."""
-    return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
+    return is_terraform_file(path.name)
 
 
 def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
@@ -51,7 +48,7 @@ def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
             found.looked_at = 1
             found.folders.append(path.parent)
             found.named.add(path.parent)
-            if path.name.casefold().endswith(_VARIABLES):
+            if is_variable_file(path.name.casefold()):
                 found.parameters.append(path)
         elif is_plan(path, disk, named=True):
             found.looked_at = 1
@@ -100,9 +97,9 @@ def _planned(found: Found, source: TerraformSource) -> set[Path]:
 
 
 def _beside(folder: Path, source: TerraformSource) -> list[Path]:
-    from azward.source.terraform.module.variables import sets_beside
+    from azward.source.terraform.module.variable_files import parameter_sets
 
-    return sets_beside(folder, source.folders.get(folder).variables, source.files)
+    return parameter_sets(folder, source.folders.get(folder).variables, source.files)
 
 
 def _configured(folder: Path, wanted: Wanted) -> Iterable[Path]:
