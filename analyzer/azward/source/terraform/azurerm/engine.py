@@ -69,7 +69,6 @@ class Draft:
     body: dict[str, Value] = field(default_factory=dict[str, Value])
     traces: list[tuple[FieldPath, FieldPath]] = field(default_factory=list[tuple[FieldPath, FieldPath]])
     children: dict[tuple[str, str], Below] = field(default_factory=dict["tuple[str, str]", "Below"])
-    sensitive: set[FieldPath] = field(default_factory=set[FieldPath])  # paths of values that the provider calls sensitive
     major_decided: bool = False  # a default that differs between the majors was used
 
     def put(self, path: FieldPath, value: Value, source: FieldPath | None) -> None:
@@ -235,8 +234,6 @@ def draft(table: Table | Satellite, arguments: Arguments, lookup: Lookup, majors
     if table.finish is not None:
         for path, value, name in table.finish(lambda name: read(name, arguments, lookup, majors)[0]):
             written = read(name, arguments, lookup, majors)[1] if name else ""
-            if name and arguments.get(name, _UNKNOWN_NAME).sensitive:
-                result.sensitive.update(_leaves(value, _path(path)))
             result.put(_path(path), value, (written,) if written else None)
     return result
 
@@ -252,44 +249,24 @@ def _fill(into: Draft, arguments: Arguments, lookup: Lookup, majors: Majors, bas
             into.major_decided = True
         for target in argument.targets:
             if isinstance(target, Field):
-                path = (*base, *_path(target.path))
-                _field(into, target, path, (value, written), source, sensitive=argument.sensitive)
+                _field(into, target, (*base, *_path(target.path)), (value, written), source)
             elif isinstance(target, Beside):
-                below, path = _below(into, target, target.name), _path(target.field.path)
-                _field(below, target.field, path, (value, written), source, sensitive=argument.sensitive)
+                below = _below(into, target, target.name)
+                _field(below, target.field, _path(target.field.path), (value, written), source)
             elif value != []:
                 _BLOCKS[type(target)](into, target, value, majors, base, (*source, written))
 
 
-def _field(
-    into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], source: FieldPath, *, sensitive: bool
-) -> None:
+def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], source: FieldPath) -> None:
     value, written = found
     if spec.part_of:
         value = _part_ids(into.id, spec.part_of, value)
     value = _converted(value, spec.convert)
     if value is not None:
         before = read_path(into.body, path)
-        if sensitive:
-            into.sensitive.update(_leaves(value, path, len(before) if isinstance(before, list) else 0))
         if isinstance(before, list):  # another argument writes members of the same list
             value = distribute("members", lambda outcome: [*before, *_member_list(outcome[0])], [value])
         into.put(path, value, (*source, written) if written else None)
-
-
-def _leaves(value: Value, path: FieldPath, start: int = 0) -> Iterable[FieldPath]:
-    """Yield the paths of the texts in a value; its first member, if it is a list, is the one at `start`."""
-    if isinstance(value, Choice):
-        for _, branch in value.branches:
-            yield from _leaves(branch, path, start)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from _leaves(item, (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value, start):
-            yield from _leaves(item, (*path, index))
-    elif value is not None and not isinstance(value, bool):
-        yield path
 
 
 def _part_ids(identity: Value, kind: str, value: Value) -> Value:
@@ -365,7 +342,6 @@ def _object(into: Draft, spec: Object | Members, member: Value, majors: Majors, 
     _constants(inner, spec, (), majors)
     _fill(inner, spec.arguments, lookup_in(member), majors, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
-    into.sensitive.update((*path, *arm) for arm in inner.sensitive)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 
@@ -410,7 +386,6 @@ def _one_of_many(
     _constants(inner, spec, (), majors)
     _fill(inner, spec.arguments, lookup_in(member), majors, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
-    into.sensitive.update((*place, *arm) for arm in inner.sensitive)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 

@@ -14,6 +14,7 @@ from azward.source.scope import SUBSCRIPTION, TENANT_ID
 from azward.source.terraform.azurerm import arguments_of, table_of
 from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
+from azward.source.terraform.azurerm.sensitive import sensitive_paths
 from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
 
@@ -169,18 +170,19 @@ class Azurerm:
             body: Value = made.body
             if table.member:
                 body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
-            member_of = self._member_of(instance, table)
-            sensitive = frozenset(made.sensitive)
-            yield ResourcePatch(instance, kind, version, self.id(instance), body, traces, member_of, sensitive)
+            hidden = sensitive_paths(instance.type, config, made.body, made.traces)
+            place = self._member_of(instance, table)
+            yield ResourcePatch(instance, kind, version, self.id(instance), body, traces, place, hidden)
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)
-        sensitive = frozenset(made.sensitive)
-        yield ResourceDraft(instance, kind, version, identity, made.body, traces, sensitive=sensitive)
+        hidden = sensitive_paths(instance.type, config, made.body, made.traces)
+        yield ResourceDraft(instance, kind, version, identity, made.body, traces, sensitive=hidden)
         for below in made.children.values():
             pieces: dict[str, Value] = {"id": identity, "name": below.name}
             place = expand(f"{{id}}/{below.kind}/{{name}}", pieces.__getitem__)
             child: list[Trace] = [(arm, instance, source) for arm, source in below.draft.traces]
+            hidden = sensitive_paths(instance.type, config, below.draft.body, below.draft.traces)
             yield ResourceDraft(
                 instance,
                 f"{kind}/{below.kind}",
@@ -189,7 +191,7 @@ class Azurerm:
                 below.draft.body,
                 child,
                 suffix=f".{below.kind}",
-                sensitive=frozenset(below.draft.sensitive),
+                sensitive=hidden,
             )
 
     def _member_of(self, instance: Instance, table: Satellite) -> tuple[Segment | MemberNamed, ...]:

@@ -38,7 +38,7 @@ class ResourceDraft:
     existing: bool = False
     suffix: str = ""  # of its address, for a resource that is part of a larger block
     depends_on: tuple[str, ...] = ()
-    sensitive: frozenset[FieldPath] = frozenset()  # paths of values that the provider calls sensitive
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ResourcePatch:
     body: Value  # an object, unless it is a member
     traces: list[Trace]
     member_of: tuple[Segment | MemberNamed, ...] = ()
-    sensitive: frozenset[FieldPath] = frozenset()  # paths in `body`
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
 
 
 def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
@@ -102,7 +102,7 @@ def _resource(item: ResourceDraft) -> Resource:
         existing=item.existing,
         condition=instance.iteration.condition,
         depends_on=item.depends_on,
-        sensitive=frozenset(fold_path(path) for path in item.sensitive),
+        sensitive=item.sensitive,
     )
 
 
@@ -139,9 +139,9 @@ class _Addition:
             unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
             return [*members, Unknown(part.instance.address, (unknown,), many=True)]
         position = len(members)
+        self.target.sensitive |= {fold_path((*place, position, *path)) for path in part.sensitive}
         self.target.traces.append(((*place, position), part.instance, ()))
         self.target.traces.extend(((*place, position, *arm), instance, source) for arm, instance, source in part.traces)
-        self.target.sensitive |= frozenset((*place, position, *path) for path in part.sensitive)
         return _either(self.condition, [*members, part.body], members)
 
 
