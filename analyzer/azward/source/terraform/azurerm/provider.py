@@ -39,10 +39,10 @@ _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Azurerm:
-    """One major version of the provider."""
+    """The provider at one major, or at one of several."""
 
-    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
-        self.major = major
+    def __init__(self, majors: frozenset[int], subscription: str = SUBSCRIPTION) -> None:
+        self.majors = tuple(sorted(majors))
         self.subscription = subscription  # where all is deployed to, if it is known
         self.major_decided = False  # a default that differs between the majors was used
         self._ids: dict[int, Value] = {}
@@ -51,7 +51,7 @@ class Azurerm:
 
     def argument(self, instance: Instance, name: str) -> Value:
         """An argument with the provider's default; `None` if it has none."""
-        return read(name, arguments_of(instance.type), instance.argument, self.major)[0]
+        return read(name, arguments_of(instance.type), instance.argument, self.majors)[0]
 
     def attribute(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -162,7 +162,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, arguments_of(instance.type), lookup_in(config), self.major, self.id(instance))
+        made = draft(table, arguments_of(instance.type), lookup_in(config), self.majors, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
