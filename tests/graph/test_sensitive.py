@@ -7,11 +7,35 @@ from pathlib import Path
 import pytest
 from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
-from azward.graph.resource import parse_path
+from azward.graph.resource import FieldPath, Resource, ResourceId, Span, parse_path
+from azward.graph.value import Value
 from azward.graph.view import View
-from samples import resource
+from azward.source.terraform.source import TerraformSource
 
 NETAPP = "Microsoft.NetApp/netAppAccounts"
+
+
+class _Nowhere:
+    def locate(self, path: FieldPath) -> tuple[Span, int]:
+        return Span("main.bicep", 1, 1, 1, 1), len(path)
+
+    def callers(self) -> tuple[Span, ...]:
+        return ()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        return ()
+
+
+def resource(
+    kind: str,
+    name: str = "a",
+    *,
+    body: dict[str, Value] | None = None,
+    sensitive: frozenset[FieldPath] = frozenset(),
+) -> Resource:
+    scope = "/subscriptions/s/resourceGroups/g"
+    identity = ResourceId.of(scope, kind, name.split("/"))
+    return Resource(identity, kind, "2024-01-01", name, scope, name, body or {}, _Nowhere(), sensitive=sensitive)
 
 
 @pytest.mark.parametrize(
@@ -59,5 +83,46 @@ def test_a_folded_child_hands_on_what_is_sensitive() -> None:
     assert not any(path[3:4] == (0,) for path in shaped.sensitive)
 
 
-def test_terraform_declares_arguments_sensitive(tmp_path: Path) -> None:
-    from azward.pipeline.read import read  # noqa: F401
+def sensitive_of(text: str, address: str) -> frozenset[FieldPath]:
+    loaded = TerraformSource(Path("/nowhere")).load_text(text)
+    return next(found.sensitive for found in loaded.resources if found.address == address)
+
+
+def test_azurerm_declares_arguments_sensitive() -> None:
+    text = """
+        resource "azurerm_netapp_account" "a" {
+          name = "a"
+          active_directory {
+            username = "join"
+            password = var.password
+          }
+        }
+        variable "password" {}
+    """
+    assert sensitive_of(text, "azurerm_netapp_account.a") == {("properties", "activedirectories", 0, "password")}
+
+
+def test_a_text_that_a_sensitive_argument_is_part_of_is_sensitive() -> None:
+    text = """
+        resource "azurerm_linux_function_app" "a" {
+          name                       = "a"
+          storage_account_name       = "host"
+          storage_account_access_key = "Tr0ub4dor&3x"
+          site_config {}
+        }
+    """
+    settings = ("properties", "siteconfig", "appsettings")
+    found = sensitive_of(text, "azurerm_linux_function_app.a")
+    assert {path[-1] for path in found if path[:3] == settings} == {"value"}
+
+
+def test_azapi_declares_a_body_sensitive() -> None:
+    text = """
+        resource "azapi_resource" "a" {
+          type           = "Microsoft.Contoso/relays@2024-01-01"
+          name           = "a"
+          body           = { properties = { mode = "push" } }
+          sensitive_body = { properties = { hook = "x" } }
+        }
+    """
+    assert sensitive_of(text, "azapi_resource.a") == {("properties", "hook")}
