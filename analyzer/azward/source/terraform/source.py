@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.mask import mask_values
+from azward.source.protocol import Source
 from azward.source.terraform.azurerm.versions import pinned
+from azward.source.terraform.discover import discover, is_terraform
 from azward.source.terraform.hcl.files import Files, SourceFile
 from azward.source.terraform.module.environment import Sink
 from azward.source.terraform.module.folder import Folder, Folders, is_child
@@ -22,18 +25,22 @@ from azward.source.terraform.resources.providers import Providers
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.files.disk import Disk
+    from azward.graph.resource import Span
+    from azward.source.directive import Directive
+    from azward.source.protocol import Loader, OpenTree, Search
     from azward.source.terraform.plan.document import PlanDocument
+    from azward.source.unchanged import Unchanged
 
-__all__ = ["TerraformSource"]
+__all__ = ["TerraformSource", "open_source"]
 
 RECURSION = 20_000
 """Python frames that deep expressions and long chains of locals and modules may need together."""
 
 
-class TerraformSource:
+class TerraformSource(Source):
     """Reads Terraform. One object serves one scan: files are read once, however many units need them."""
 
     name: ClassVar[str] = "terraform"
@@ -66,16 +73,40 @@ class TerraformSource:
         above = [path for path in document.path.parents if path.is_relative_to(self.files.root)]
         return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self.folders)
 
-    def has_plan(self, file: str) -> bool:
-        """Whether a file was read as a plan."""
-        return self.files.root / file in self._plans
+    def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
+        """See `Source`."""
+        return discover(search, self.folders)
 
-    def line(self, file: str, number: int) -> str:
-        """The text of a line of a file that was read; none of a plan, which holds secrets, often in one line."""
-        if self.has_plan(file):
-            return ""
-        source = self.files.get(self.files.root / file)
-        return source.line(number) if isinstance(source, SourceFile) else ""
+    def owns(self, path: Path) -> bool:
+        """See `Source`."""
+        return is_terraform(path)
+
+    def line(self, span: Span) -> str:
+        """See `Source`."""
+        source = self.files.get(self.files.root / span.file)
+        return source.line(span.start_line) if isinstance(source, SourceFile) else ""
+
+    def mask(self, line: str, span: Span) -> str:
+        """Mask all values in the line: one of them is the secret, and the span covers more than it; see `Source`."""
+        return mask_values(line)
+
+    def directives(self, path: Path) -> Sequence[Directive]:
+        """See `Source`."""
+        return self.files.directives(path)
+
+    def share(self, other: Source, unchanged: Unchanged) -> None:
+        """Take over files, and whole folders in which nothing changed; see `Source`."""
+        assert isinstance(other, TerraformSource)  # noqa: S101
+        files, folders = other.files, other.folders
+
+        def is_same(path: Path) -> bool:
+            folder = folders.known(path)
+            if folder is None or not unchanged.folder(path):
+                return False
+            return all(unchanged.file(files.root / name) for name in folder.files)
+
+        self.files.shared = lambda path: files if unchanged.file(path) else None
+        self.folders.shared = lambda path: folders if is_same(path) else None
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
         """What a module of one file, given as text, deploys; `parameters` is the text of a `.tfvars.json` file."""
@@ -153,3 +184,8 @@ def _unpinned(folder: Folder, major: int) -> Diagnostic:
     if place is None:
         return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
     return Diagnostic(place.file.file, *place.file.position(place.tree.start), message, DiagnosticKind.NOTE)
+
+
+def open_source(tree: OpenTree) -> TerraformSource:
+    """Return the source for a tree."""
+    return TerraformSource(tree.root, tree.disk)

@@ -14,7 +14,8 @@ from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import Resource, parse_path, read
 from azward.graph.value import CauseKind, Unknown, Value
-from azward.pipeline.scan import graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.report.json_format import render
 from azward.source.terraform.source import TerraformSource
 from azward.source.unit import Loaded, Unit
