@@ -36,9 +36,10 @@ from azward.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
+from azward.source.terraform.hcl.filenames import is_module_file
 from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.syntax import Block
-from azward.source.terraform.module.folder import Folders, is_module_file
+from azward.source.terraform.module.folder import Folders
 from azward.source.terraform.module.instance import META_ARGUMENTS, META_BLOCKS
 
 TAGS = {3: "v3.117.1", 4: "v4.81.0", 5: "v5.2.0"}

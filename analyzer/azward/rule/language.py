@@ -1,4 +1,4 @@
-"""The words of the rule language, as data: what conditions are compiled by, and what the JSON Schema for editors lists."""
+"""The words of the rule language as data, for the compiler of conditions and for the JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ __all__ = [
 ]
 
 RULE_KEYS = {
-    "title": "The desired state as a sentence, no full stop: Storage accounts should accept encrypted connections only",
-    "severity": "How bad a failure is; `info` rules run in the profile `strict` only",
-    "stride": "The letters of STRIDE that the rule speaks of",
+    "title": "The desired state as a sentence without a full stop: Storage accounts should require secure transfer (HTTPS)",
+    "severity": "How severe a failure is; `info` rules run only in the profile `strict`",
+    "stride": "The letters of the STRIDE threats that the rule addresses",
     "mitigates": "Mitigations of threat models that a passing resource proves: drone-delivery/M-secure-transfer",
-    "aliases": "Ids under which others know the rule: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
-    "finding": "What is wrong, continuing the name of the resource: accepts unencrypted connections",
+    "aliases": "Ids of the rule in other tools: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
+    "finding": "What is wrong, as a phrase that follows the name of the resource: accepts unencrypted connections",
     "rationale": "Why it matters: one or two sentences",
-    "remediation": "How to mend it: which property to set to what",
-    "references": "Pages of the vendor, https",
+    "remediation": "How to fix it: the property to set, and its value",
+    "references": "Pages of the vendor documentation, with https",
     "cwe": "Numbers of the Common Weakness Enumeration",
-    "fix": "How a failure can be mended by machine",
-    "evidence": "Whether the rule only collects evidence: what does not pass is unknown, never a failure",
+    "fix": "How azward can fix a failure",
+    "evidence": "Whether the rule only collects evidence: a resource that does not pass is unknown, never a failure",
     "resource": "The resource type, or types, that the rule judges",
-    "where": "Which resources of these types it judges; all, if left out",
-    "require": "What must hold",
-    "python": "In place of `require`: a Python module beside the rule with `evaluate(view: View) -> Outcome`",
-    "examples": "Situations that fail, pass and stay unknown; always the last key",
+    "where": "The resources of these types that it judges; without it, all of them",
+    "require": "The condition that must hold",
+    "python": "Instead of `require`: a Python module next to the rule with `evaluate(view: View) -> Outcome`",
+    "examples": "Situations that fail, pass and are unknown; always the last key",
 }
 
 LOGIC = {
@@ -57,8 +57,8 @@ OPERATORS = {
     "notMatch": "Is not a text of this form, with case",
     "matchInsensitively": "Is a text of this form, without case",
     "notMatchInsensitively": "Is not a text of this form, without case",
-    "contains": "Holds this stretch (a text), or this member (a list)",
-    "notContains": "Does not hold this stretch or member",
+    "contains": "Contains this substring (a string) or this member (a list)",
+    "notContains": "Does not contain this substring or member",
     "in": "Is one of these values",
     "notIn": "Is none of these values",
     "containsKey": "Is an object with this key",
@@ -67,46 +67,46 @@ OPERATORS = {
     "lessOrEquals": "Is not greater",
     "greater": "Is a greater number, or a newer version or date",
     "greaterOrEquals": "Is not smaller",
-    "exists": "Whether it is written; defaults do not count, nor does a written null",
-    "derivedFrom": "Where the written value, or a part of it, comes from",
-    "resembles": "What the written text looks like",
+    "exists": "Whether it is set; neither a default nor an explicit null counts",
+    "derivedFrom": "The origin of the value, or of a part of it",
+    "resembles": "What the string looks like",
 }
 COMPARISONS = ("equals", "notEquals", "less", "lessOrEquals", "greater", "greaterOrEquals")
 """The operators that a `count` may be compared by."""
 
 ORIGINS = {
-    "key": "Key material that a service hands out: listKeys()",
+    "key": "Key material of a service: listKeys()",
     "secure-parameter": "A parameter declared secret",
     "parameter": "A parameter that is not declared secret and has no known value",
     "key-vault": "A Key Vault reference",
-    "literal": "A text or number that the source itself holds",
+    "literal": "A string or number in the source itself",
 }
 CREDENTIAL_SHAPES = {
-    "credential": "A text that holds a secret: an account key, a password in a connection string, a SAS, a token",
+    "credential": "A string with a secret: an account key, a password in a connection string, a SAS, a token",
     "connection-string": "A connection string, with or without a secret",
     "sas": "A shared access signature",
-    "placeholder": "A text that stands for a secret to be filled in: `<password>`, `changeme`, `#{token}#`, or nothing",
+    "placeholder": "A placeholder for a secret: `<password>`, `changeme`, `#{token}#` or an empty string",
 }
 
 RELATED_KEYS = {
     "link": "The kind of the link",
-    "direction": "`out` (where this resource points, the default) or `in` (who points here)",
-    "path": "Only links written at this path",
+    "direction": "`out` for links from this resource (the default) or `in` for links to it",
+    "path": "Only links at this path",
     "type": "Only resources of this type, or of these types",
-    "where": "Only resources of which this holds",
-    "every": "Holds of each of them; true of none",
-    "some": "Holds of at least one; `{}` asks for mere presence",
-    "none": "Holds of not a single one; `{}` asks for absence",
+    "where": "Only resources for which this holds",
+    "every": "Holds for each of them, also if there are none",
+    "some": "Holds for at least one; `{}` only requires that one exists",
+    "none": "Holds for none of them; `{}` requires that none exists",
 }
 
 LINK_KINDS = {
     "parent": "child resource to parent",
-    "subnet": "whatever names a subnet to the subnet",
+    "subnet": "resource that names a subnet to the subnet",
     "nsg": "subnet or network interface to network security group",
     "route-table": "subnet to route table",
-    "diagnostics": "diagnostic setting to the resource that it observes",
-    "workspace": "diagnostic setting or component to the workspace where logs go",
-    "log-storage": "diagnostic setting or component to the storage account where logs go",
+    "diagnostics": "diagnostic setting to the resource that it monitors",
+    "workspace": "diagnostic setting or component to the workspace that receives the logs",
+    "log-storage": "diagnostic setting or component to the storage account that receives the logs",
     "private-endpoint": "private endpoint to the service behind it",
     "plan": "site to App Service plan",
     "hosting-environment": "plan or site to App Service Environment",
@@ -115,13 +115,13 @@ LINK_KINDS = {
     "scope": "any other extension resource to what it extends",
     "principal": "role assignment or access policy to the resource whose identity it names",
     "identity": "resource to user-assigned identity",
-    "key": "resource to the resource whose key material it holds",
+    "key": "resource to the resource whose key material it contains",
     "key-source": "resource to the vault or key that it is encrypted with",
     "data": "resource to the data store, hub or function that it names by id, name or host name",
-    "backend": "gateway, front door or API to what it forwards to",
+    "backend": "gateway, front door or API to its backend",
     "waf": "gateway or front door to its firewall policy",
-    "depends-on": "resource to what it is deployed after",
-    "reference": "any other id of a resource in a body, or reference(), to the resource",
+    "depends-on": "resource to the resources that it is deployed after",
+    "reference": "resource to any other resource whose id its body contains, or that `reference()` names",
 }
 
 LINK_NOUNS = {

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
 from azward.source.unit import Unit
 
 if TYPE_CHECKING:
@@ -15,25 +16,16 @@ if TYPE_CHECKING:
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.module.folder import Folder, Folders
 
-__all__ = ["SUFFIXES", "discover", "is_terraform"]
-
-SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
-"""How the names of files of a module end. OpenTofu reads `x.tofu` in place of `x.tf`."""
-_VARIABLES = (".tfvars", ".tfvars.json")
-
-
-def is_terraform(path: Path) -> bool:
-    """Decide by its name whether a file is a module file or a variable file."""
-    return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
+__all__ = ["discover"]
 
 
 def discover(search: Search, folders: Folders) -> Iterator[Unit]:
     """Yield a unit for each root module and parameter set, except for folders that another source has claimed."""
-    files = search.free((*SUFFIXES, *_VARIABLES))
+    files = [file for file in search.free() if is_terraform_file(file.name)]
     search.taken.update(files)
     if search.named:
         found = named = {file.parent for file in files}
-        given = [file for file in files if file.name.casefold().endswith(_VARIABLES)]
+        given = [file for file in files if is_variable_file(file.name.casefold())]
     else:
         found = {file.parent for file in files if file.name.casefold().endswith(SUFFIXES)}
         named, given = {search.path}, list[Path]()
@@ -52,13 +44,13 @@ def discover(search: Search, folders: Folders) -> Iterator[Unit]:
 
 
 def _beside(folder: Folder, files: Files) -> list[Path]:
-    from azward.source.terraform.module.variables import sets_beside
+    from azward.source.terraform.module.variable_files import parameter_sets
 
-    return sets_beside(folder.path, folder.variables, files)
+    return parameter_sets(folder.path, folder.variables, files)
 
 
 def _configured(folder: Path, search: Search) -> Iterator[Path]:
     relative = search.request.relative(folder)
     for pattern, files in search.request.configured:
         if fnmatch(relative, pattern) or fnmatch(f"{relative}/main.tf", pattern):
-            yield from (file for file in files if is_terraform(file))
+            yield from (file for file in files if is_terraform_file(file.name))

@@ -34,8 +34,8 @@ from azward.source.terraform.azurerm.model import (
     Specs,
     Table,
 )
+from azward.source.terraform.functions.conversion import to_bool, to_number, to_text
 from azward.source.terraform.module.instance import Complete
-from azward.source.terraform.module.types import to_bool, to_number, to_text
 from azward.source.terraform.resources.ids import group_id, last_name, parent_id
 
 __all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "lookup_in", "read", "specs_of"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from azward.graph.value import JsonValue, Unknown, Value, join_text
-from azward.source.terraform.module.types import to_text
+from azward.source.terraform.functions.conversion import to_text
 from azward.source.terraform.resources.ids import last_name, vault_segment
 
 __all__ = [

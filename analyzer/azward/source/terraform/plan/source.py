@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic
 from azward.source.protocol import Source
-from azward.source.terraform.discover import is_terraform
+from azward.source.terraform.hcl.filenames import is_terraform_file
 from azward.source.terraform.plan.sniff import is_plan
 from azward.source.unit import Loaded, Unit
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import Span
     from azward.source.protocol import Loader, OpenTree, Search
-    from azward.source.terraform.module.folder import Folder
+    from azward.source.terraform.module.folder import Folder, Folders
+    from azward.source.terraform.plan.document import PlanDocument
     from azward.source.terraform.source import TerraformSource
 
 __all__ = ["PlanSource", "is_derived_from", "open_source"]
+
+MAX_ABOVE = 4
+"""Maximum number of folders, from that of a plan upwards, that are searched for its sources."""
 
 
 class PlanSource(Source):
@@ -30,37 +34,57 @@ class PlanSource(Source):
 
     def __init__(self, tree: OpenTree) -> None:
         self._tree = tree
-        self._files: set[Path] = set()
+        self._plans: dict[Path, PlanDocument | Diagnostic] = {}
 
     @property
-    def _modules(self) -> TerraformSource:
-        return cast("TerraformSource", self._tree.source("terraform"))
+    def _folders(self) -> Folders:
+        """The folders with the modules of the tree."""
+        return cast("TerraformSource", self._tree.source("terraform")).folders
+
+    def _plan(self, path: Path) -> PlanDocument | Diagnostic:
+        """Return the plan or state at `path`, or why it cannot be read."""
+        if path not in self._plans:
+            from azward.source.terraform.plan.document import read_plan
+
+            self._plans[path] = read_plan(path, self._folders.files.name(path), self._tree.disk)
+        return self._plans[path]
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """Yield a unit for each plan, and claim the root modules that are judged by their plans; see `Source`."""
-        files = search.free() if search.named else [file for file in search.free((".json",)) if not is_terraform(file)]
+        files = (
+            search.free() if search.named else [file for file in search.free((".json",)) if not is_terraform_file(file.name)]
+        )
         for file in files:
             if is_plan(file, self._tree.disk, named=search.named):
                 search.taken.add(file)
-                self._files.add(file)
-                document = self._modules.plan(file)
+                document = self._plan(file)
                 if not isinstance(document, Diagnostic) and not document.is_state:  # a state describes an earlier version
-                    sources = self._sources(file)
+                    sources = self._sources(document)
                     search.taken |= {sources.path} if sources is not None else set()
                 yield Unit(self.name, self._tree.root, file)
 
-    def _sources(self, file: Path) -> Folder | None:
-        document = self._modules.plan(file)
-        return None if isinstance(document, Diagnostic) else self._modules.plan_sources(document)
+    def _sources(self, document: PlanDocument | Diagnostic) -> Folder | None:
+        """Return the root module that a plan was made of: in its folder, those above, or the working directory."""
+        if isinstance(document, Diagnostic):
+            return None
+        from azward.source.terraform.plan.configuration import find_sources
+
+        above = [path for path in document.path.parents if path.is_relative_to(self._tree.root)]
+        return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self._folders)
 
     def load(self, unit: Unit) -> Loaded:
         """See `Source`."""
-        self._files.add(unit.file)
-        return self._modules.load(unit)
+        from azward.source.terraform.plan.load import load_plan
+        from azward.source.terraform.recursion import guarded
+
+        document = self._plan(unit.file)
+        if isinstance(document, Diagnostic):
+            return Loaded(diagnostics=[document], files={document.file})
+        return guarded(lambda: load_plan(document, self._sources(document), self._folders), document.file, set())
 
     def owns(self, path: Path) -> bool:
         """See `Source`."""
-        return path in self._files
+        return path in self._plans
 
     def line(self, span: Span) -> str:
         """Return nothing: a plan holds secrets, often in one line; see `Source`."""
@@ -68,7 +92,7 @@ class PlanSource(Source):
 
     def made_of(self, path: Path) -> Path | None:
         """Return the root module that a plan was made of; see `Source`."""
-        sources = self._sources(path) if path in self._files else None
+        sources = self._sources(self._plans[path]) if path in self._plans else None
         return sources.path if sources is not None else None
 
 

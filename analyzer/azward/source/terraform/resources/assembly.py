@@ -1,4 +1,4 @@
-"""From instances to resources: what becomes one, and what is merged into another."""
+"""Assemble ARM resources from drafts and the patches that other instances add to them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.resources.origin import Trace
 
-__all__ = ["Deployed", "Merged", "Named", "assemble", "type_and_version"]
+__all__ = ["ResourceDraft", "ResourcePatch", "MemberNamed", "assemble", "type_and_version"]
 
 
 def type_and_version(text: str) -> tuple[str, str]:
-    """The parts of `Microsoft.Storage/storageAccounts@2023-05-01`."""
+    """Return the type and the version of `Microsoft.Storage/storageAccounts@2023-05-01`."""
     kind, _, version = text.partition("@")
     return kind, version
 
 
 @dataclass(slots=True)
-class Deployed:
-    """A resource that an instance becomes."""
+class ResourceDraft:
+    """An ARM resource that an instance declares."""
 
     instance: Instance
     type: str
@@ -36,20 +36,20 @@ class Deployed:
     body: dict[str, Value]
     traces: list[Trace]
     existing: bool = False
-    suffix: str = ""  # of its address, for a resource that is only part of what is written
+    suffix: str = ""  # of its address, for a resource that is part of a larger block
     depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A step into the member of a list that has this name; into every member if the name is `None`."""
+class MemberNamed:
+    """A step into the member of a list with this name; into every member if the name is `None`."""
 
     name: Value
 
 
 @dataclass(slots=True)
-class Merged:
-    """What an instance adds to another resource: its body, or one member of the list `member_of` of that body."""
+class ResourcePatch:
+    """An addition to another resource: to its body, or one member of the list `member_of` in that body."""
 
     instance: Instance
     type: str  # of the other resource
@@ -57,19 +57,19 @@ class Merged:
     id: Value  # of the other resource
     body: Value  # an object, unless it is a member
     traces: list[Trace]
-    member_of: tuple[Segment | Named, ...] = ()
+    member_of: tuple[Segment | MemberNamed, ...] = ()
 
 
-def assemble(found: Iterable[Deployed | Merged]) -> list[Resource]:
-    """The resources, each with what others merge into it; what merges into none stands for an existing one."""
-    deployed: list[Deployed] = []
-    merged: list[Merged] = []
+def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
+    """Return the resources with their patches applied; a patch to an undeclared resource becomes an existing one."""
+    deployed: list[ResourceDraft] = []
+    merged: list[ResourcePatch] = []
     for item in found:
-        if isinstance(item, Deployed):
+        if isinstance(item, ResourceDraft):
             deployed.append(item)
         else:
             merged.append(item)
-    by_key: dict[str, Deployed] = {}
+    by_key: dict[str, ResourceDraft] = {}
     for item in deployed:
         key = canonical(item.id).casefold()
         if key not in by_key or by_key[key].existing:
@@ -78,14 +78,14 @@ def assemble(found: Iterable[Deployed | Merged]) -> list[Resource]:
         key = canonical(part.id).casefold()
         target = by_key.get(key)
         if target is None:
-            target = Deployed(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
+            target = ResourceDraft(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
             by_key[key] = target
             deployed.append(target)
         _merge(target, part)
     return [_resource(item) for item in deployed]
 
 
-def _resource(item: Deployed) -> Resource:
+def _resource(item: ResourceDraft) -> Resource:
     scope, name = split_id(item.id, item.type)
     instance = item.instance
     return Resource(
@@ -98,15 +98,15 @@ def _resource(item: Deployed) -> Resource:
         body=item.body,
         origin=TerraformOrigin(instance, tuple(item.traces)),
         existing=item.existing,
-        condition=instance.turn.condition,
+        condition=instance.iteration.condition,
         depends_on=item.depends_on,
     )
 
 
-def _merge(target: Deployed, part: Merged) -> None:
-    condition = part.instance.turn.condition
-    if target.instance is part.instance or condition == target.instance.turn.condition:
-        condition = True  # both are there, or neither
+def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
+    condition = part.instance.iteration.condition
+    if target.instance is part.instance or condition == target.instance.iteration.condition:
+        condition = True  # both exist, or neither
     if not part.member_of:
         more = part.body if isinstance(part.body, dict) else {}
         target.body = _merged(target.body, more, condition)
@@ -118,21 +118,21 @@ def _merge(target: Deployed, part: Merged) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Addition:
-    """A member that a list gets."""
+    """The addition of a member to a list."""
 
-    target: Deployed
-    part: Merged
+    target: ResourceDraft
+    part: ResourcePatch
     condition: Value
-    certain: bool = True  # else it is one of several lists that gets it
+    certain: bool = True  # False if it is unknown which of several lists it belongs to
 
     def to(self, before: Value, place: FieldPath) -> Value:
-        """The list that stands at `place` with the member."""
+        """Return the list at `place` with the new member."""
         part = self.part
-        if isinstance(before, Choice):  # of lists: another member is there on a condition
+        if isinstance(before, Choice):  # another member exists on a condition
             return distribute("members", lambda outcome: self.to(outcome[0], place), [before])
         members = before if isinstance(before, list) else _open_members(before, str(place[-1]))
         if not self.certain:
-            unknown = Cause(CauseKind.RUNTIME, "name", f"it is not known what `{part.instance.address}` belongs to")
+            unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
             return [*members, Unknown(part.instance.address, (unknown,), many=True)]
         position = len(members)
         self.target.traces.append(((*place, position), part.instance, ()))
@@ -144,12 +144,12 @@ def _open_members(before: Value, name: str) -> list[Value]:
     return [] if before is None else [Unknown(name, causes(before), many=True)]
 
 
-def _with_member(value: Value, path: Sequence[Segment | Named], place: FieldPath, addition: _Addition) -> Value:
-    """`value` with the addition to the list at `path` below it; `place` is where `value` stands."""
+def _with_member(value: Value, path: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition) -> Value:
+    """Return `value` with the addition to the list at `path` below it; `place` is the path of `value`."""
     if not path:
         return addition.to(value, place)
     step, rest = path[0], path[1:]
-    if isinstance(step, Named):
+    if isinstance(step, MemberNamed):
         members = value if isinstance(value, list) else _open_members(value, str(place[-1]))
         return _with_named(members, step.name, rest, place, addition)
     body = value if isinstance(value, dict) else {}
@@ -158,7 +158,7 @@ def _with_member(value: Value, path: Sequence[Segment | Named], place: FieldPath
 
 
 def _with_named(
-    members: list[Value], name: Value, rest: Sequence[Segment | Named], place: FieldPath, addition: _Addition
+    members: list[Value], name: Value, rest: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition
 ) -> Value:
     chosen = [index for index, member in enumerate(members) if isinstance(member, dict) and _has_name(member, name)]
     if not chosen and isinstance(name, str):
@@ -190,14 +190,14 @@ def _merged(before: dict[str, Value], more: dict[str, Value], condition: Value) 
 
 
 def _either(condition: Value, yes: Value, no: Value) -> Value:
-    """`yes` where the condition holds, else `no`."""
+    """Return `yes` where the condition holds, else `no`."""
     if condition is True:
         return yes
     if isinstance(condition, Choice):
         branches = [(label, _either(leaf, yes, no)) for label, leaf in condition.branches]
         return choose(condition.decider, condition.cause, branches)
     if isinstance(condition, Unknown):
-        unknown = Cause(CauseKind.RUNTIME, "condition", "its condition is not known")
+        unknown = Cause(CauseKind.RUNTIME, "condition", "its condition is unknown")
         cause = condition.causes[0] if condition.causes else unknown
         return choose(condition.expression, cause, [("true", yes), ("false", no)])
     return no

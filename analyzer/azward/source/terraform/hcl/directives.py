@@ -1,19 +1,19 @@
-"""What the comments of a Terraform file say to a scanner, and of what."""
+"""Find the directives for scanners in the comments of a Terraform file, and the statements that they apply to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from azward.source.directive import Statement, place_directives
-from azward.source.terraform.hcl.reader import comments
+from azward.source.terraform.hcl.grammar import comments
 from azward.source.terraform.hcl.syntax import Attribute, Block, Call, Expression, For, ObjectLiteral, TupleLiteral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azward.source.directive import Directive
-    from azward.source.terraform.hcl.files import SourceFile
     from azward.source.terraform.hcl.reader import Body
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["terraform_directives"]
 
@@ -21,7 +21,7 @@ _DECLARE = ("resource", "module", "data")
 
 
 def terraform_directives(source: SourceFile, body: Body) -> list[Directive]:
-    """The directives of a file that holds `body`. Where part of it is not HCL, comments in there speak of nothing."""
+    """Return the directives of a file with the content `body`. Comments in a part that is not HCL apply to no statement."""
 
     def statement(start: int, end: int, *, declares: bool = False) -> Statement:
         return Statement(source.span(start, end), declares)

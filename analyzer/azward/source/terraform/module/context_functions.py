@@ -1,4 +1,4 @@
-"""Functions that read files below the scanned tree, differ on each run, or speak of secrets."""
+"""Functions that read files below the scan root, differ from run to run, or concern sensitive values."""
 
 from __future__ import annotations
 
@@ -14,42 +14,48 @@ from typing import TYPE_CHECKING
 from azward.graph.choice import distribute
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value, is_secret, unknown_from
-from azward.source.terraform.module.environment import Environment, EvaluationError
-from azward.source.terraform.module.folder import normal
-from azward.source.terraform.module.types import exposed, make_set, taint, to_text
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.terraform.evaluation.function_calls import argument_values
+from azward.source.terraform.evaluation.sensitivity import exposed, taint
+from azward.source.terraform.functions.conversion import make_set, to_text
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import parse_template, wrapped_template
+from azward.source.terraform.hcl.source_file import SourceFile
+from azward.source.terraform.module.paths import joined_path
 
 if TYPE_CHECKING:
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.evaluation.evaluator import Evaluator
     from azward.source.terraform.hcl.syntax import Call
-    from azward.source.terraform.module.module import Module
+    from azward.source.terraform.module.unit import UnitContext
 
-__all__ = ["FileFunctions"]
+__all__ = ["ContextFunctions"]
 
 _HASHES = {"filemd5": "md5", "filesha1": "sha1", "filesha256": "sha256", "filesha512": "sha512"}
 _BASE64_HASHES = {"filebase64sha256": "sha256", "filebase64sha512": "sha512"}
 _RUNTIME = frozenset(("timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt"))
 MAX_FOUND = 10_000
-"""Files that `fileset` looks at."""
+"""Maximum number of files that `fileset` visits."""
 
 
-class FileFunctions:
+class ContextFunctions:
     """The functions of one module whose value depends on more than their arguments."""
 
-    def __init__(self, module: Module) -> None:
-        self.module = module
+    def __init__(self, evaluator: Evaluator, unit: UnitContext) -> None:
+        self.evaluator = evaluator
+        self.unit = unit
 
     def call(self, tree: Call, environment: Environment) -> Value | None:
-        """The value of such a function; `None` for all others. Raises EvaluationError."""
+        """Return the value of such a function; `None` for all others. Raise EvaluationError if the call fails."""
         name = tree.name.removeprefix("core::")
         if name.startswith("provider::"):
             return self._runtime(tree, environment, CauseKind.UNSUPPORTED, f"`{name}` is a function of a provider")
         if name in _RUNTIME:
-            return self._runtime(tree, environment, CauseKind.RUNTIME, f"`{name}` differs each time it is deployed")
+            return self._runtime(tree, environment, CauseKind.RUNTIME, f"`{name}` has a different value in each run")
         function = _FUNCTIONS.get(name)
         if function is None:
             return None
-        arguments = self.module.evaluator.arguments(tree, environment)
-        text = self.module.evaluator.text(tree, environment)
+        arguments = argument_values(self.evaluator, tree, environment)
+        text = self.evaluator.text(tree, environment)
         if isinstance(arguments, Unknown):
             return arguments
         if not arguments:
@@ -65,41 +71,43 @@ class FileFunctions:
         return distribute(text, apply, arguments)
 
     def _runtime(self, tree: Call, environment: Environment, kind: CauseKind, reason: str) -> Unknown:
-        arguments = [self.module.evaluator.tentative(argument, environment) for argument in tree.arguments]
-        text = self.module.evaluator.text(tree, environment)
+        arguments = [self.evaluator.tentative(argument, environment) for argument in tree.arguments]
+        text = self.evaluator.text(tree, environment)
         return Unknown(text, (Cause(kind, tree.name, reason), *unknown_from(text, *arguments).causes))
 
     # files --------------------------------------------------------------------------------------------------------------
 
     def relative(self, folder: Path) -> str:
-        """A folder as Terraform calls it: relative to the root module."""
-        return os.path.relpath(folder, self.module.unit.folder).replace(os.sep, "/")
+        """Return the path of a folder relative to the root module, as Terraform does."""
+        return os.path.relpath(folder, self.unit.root).replace(os.sep, "/")
 
     def _path(self, text: str) -> Path:
-        """The file that a text names: relative to the root module. Raises EvaluationError outside of the tree."""
+        """Return a path, relative to the root module. Raise EvaluationError if it is outside the scan root."""
         if text.startswith("~"):
-            raise EvaluationError(f"`{text[:60]}` is a file of whoever deploys", DiagnosticKind.UNSUPPORTED_FUNCTION)
-        path = Path(text) if text.startswith("/") else normal(self.module.unit.folder, text)
+            raise EvaluationError(
+                f"`{text[:60]}` is in the home folder of the user; skipped", DiagnosticKind.UNSUPPORTED_FUNCTION
+            )
+        path = Path(text) if text.startswith("/") else joined_path(self.unit.root, text)
         try:
-            inside = self.module.unit.files.contains(path)
+            inside = self.unit.files.contains(path)
         except (OSError, ValueError) as error:
-            raise EvaluationError(f"expected the path of a file, not `{text[:60]}`") from error
+            raise EvaluationError(f"invalid path `{text[:60]}`") from error
         if not inside:
-            raise EvaluationError(f"`{text[:60]}` leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+            raise EvaluationError(f"`{text[:60]}` is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
         return path
 
     def read(self, value: Value) -> SourceFile:
-        """The file that a path names. Raises EvaluationError."""
+        """Return the file at a path. Raise EvaluationError if it cannot be read."""
         text = to_text(value)
         path = self._path(text)
-        self.module.unit.looked_for.add(path)
-        if not self.module.unit.files.disk.is_file(path):
-            message = f"there is no file `{text[:60]}`: its content stays unknown"
+        self.unit.looked_for.add(path)
+        if not self.unit.files.disk.is_file(path):
+            message = f"file `{text[:60]}` does not exist"
             raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION)
-        found = self.module.unit.files.get(path)
+        found = self.unit.files.get(path)
         if isinstance(found, Diagnostic):
             raise EvaluationError(f"`{text[:60]}` {found.message}", found.kind)
-        self.module.unit.read.add(found.file)
+        self.unit.read.add(found.file)
         return found
 
     def file(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
@@ -113,18 +121,18 @@ class FileFunctions:
 
     def exists(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         path = self._path(to_text(arguments[0]))
-        self.module.unit.looked_for.add(path)
-        return self.module.unit.files.disk.is_file(path)
+        self.unit.looked_for.add(path)
+        return self.unit.files.disk.is_file(path)
 
     def fileset(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         if len(arguments) != 2 or any(isinstance(argument, Unknown) for argument in arguments):
             return unknown_from(text, *arguments)
         folder = self._path(to_text(arguments[0]))
-        self.module.unit.looked_for.add(folder)
+        self.unit.looked_for.add(folder)
         wanted = _glob(to_text(arguments[1]))
         found: list[Value] = []
         count = 0
-        for current, _, names in self.module.unit.files.disk.walk(folder):
+        for current, _, names in self.unit.files.disk.walk(folder):
             for name in sorted(names):
                 count += 1
                 if count > MAX_FOUND:
@@ -143,16 +151,13 @@ class FileFunctions:
         return self._rendered(environment.file, to_text(arguments[0]).encode(), arguments, text)
 
     def _rendered(self, file: SourceFile, data: bytes, arguments: Sequence[Value], text: str) -> Value:
-        from azward.source.terraform.hcl.files import SourceFile
-        from azward.source.terraform.hcl.reader import HclError, parse_template, wrapped_template
-
         variables = arguments[1] if len(arguments) > 1 else {}
         if not isinstance(variables, dict):
             return unknown_from(text, *arguments)
         source = data.decode("utf-8", "replace")
         inner = Environment(SourceFile(file.file, wrapped_template(source).encode()), bindings={**variables})
         try:
-            return self.module.evaluator.evaluate(parse_template(source), inner)
+            return self.evaluator.evaluate(parse_template(source), inner)
         except HclError as error:
             raise EvaluationError(f"`{file.file}` is not a template: {error.message}", DiagnosticKind.SYNTAX) from error
         except EvaluationError as error:
@@ -164,7 +169,7 @@ class FileFunctions:
         return found.hexdigest() if name in _HASHES else base64.b64encode(found.digest()).decode()
 
     def absolute(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
-        reason = "where Terraform runs is not known"
+        reason = "it depends on where Terraform runs"
         return Unknown(text, (Cause(CauseKind.RUNTIME, "abspath", reason),))
 
     def expand(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
@@ -178,7 +183,7 @@ class FileFunctions:
         above, slash, _ = to_text(arguments[0]).rpartition("/")
         return os.path.normpath(above) if above else slash or "."
 
-    # secrets ------------------------------------------------------------------------------------------------------------
+    # sensitive values ---------------------------------------------------------------------------------------------------
 
     def sensitive(self, arguments: Sequence[Value], text: str, environment: Environment) -> Value:
         cause = Cause(CauseKind.SECURE_PARAMETER, "sensitive", f"`{text}` is marked sensitive")
@@ -195,7 +200,7 @@ class FileFunctions:
 
 
 def _glob(text: str) -> Callable[[str], bool]:
-    """Whether a path matches; `**` also stands for no folder, and `{a,b}` for either."""
+    """Return a function that decides whether a path matches; `**` matches any number of folders, `{a,b}` either of both."""
     compiled = [pattern(_translated(part)) for part in _braces(text)[:64]]
     return lambda path: any(item.fullmatch(path) for item in compiled)
 
@@ -205,7 +210,7 @@ _WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 def _translated(text: str) -> str:
-    """The regular expression that a pattern without braces is."""
+    """Return the regular expression of a pattern without braces."""
     parts = (match[0] for match in _GLOB.finditer(text))
     return "".join(_WILD.get(part) or (part.replace("[!", "[^") if len(part) > 2 else escape(part)) for part in parts)
 
@@ -219,24 +224,24 @@ def _braces(text: str) -> list[str]:
     ]
 
 
-def _hash(name: str) -> Callable[[FileFunctions, Sequence[Value], str, Environment], Value]:
+def _hash(name: str) -> Callable[[ContextFunctions, Sequence[Value], str, Environment], Value]:
     return lambda self, arguments, text, environment: self.hash(name, arguments[0])
 
 
-_FUNCTIONS: Mapping[str, Callable[[FileFunctions, Sequence[Value], str, Environment], Value]] = {
-    "file": FileFunctions.file,
-    "filebase64": FileFunctions.file_base64,
-    "fileexists": FileFunctions.exists,
-    "fileset": FileFunctions.fileset,
-    "templatefile": FileFunctions.template_file,
-    "templatestring": FileFunctions.template_string,
-    "abspath": FileFunctions.absolute,
-    "pathexpand": FileFunctions.expand,
-    "basename": FileFunctions.base_name,
-    "dirname": FileFunctions.folder_name,
-    "sensitive": FileFunctions.sensitive,
-    "nonsensitive": FileFunctions.not_sensitive,
-    "issensitive": FileFunctions.is_sensitive,
-    "ephemeralasnull": FileFunctions.ephemeral,
+_FUNCTIONS: Mapping[str, Callable[[ContextFunctions, Sequence[Value], str, Environment], Value]] = {
+    "file": ContextFunctions.file,
+    "filebase64": ContextFunctions.file_base64,
+    "fileexists": ContextFunctions.exists,
+    "fileset": ContextFunctions.fileset,
+    "templatefile": ContextFunctions.template_file,
+    "templatestring": ContextFunctions.template_string,
+    "abspath": ContextFunctions.absolute,
+    "pathexpand": ContextFunctions.expand,
+    "basename": ContextFunctions.base_name,
+    "dirname": ContextFunctions.folder_name,
+    "sensitive": ContextFunctions.sensitive,
+    "nonsensitive": ContextFunctions.not_sensitive,
+    "issensitive": ContextFunctions.is_sensitive,
+    "ephemeralasnull": ContextFunctions.ephemeral,
     **{name: _hash(name) for name in (*_HASHES, *_BASE64_HASHES)},
 }

@@ -1,4 +1,4 @@
-"""The azapi provider: its resources are ARM already."""
+"""The azapi provider, whose resources have the shape of ARM."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.choice import distribute
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
-from azward.source.terraform.resources.deployed import Deployed, Merged
+from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Azapi:
         return canonical(self.id(instance)).casefold()
 
     def id(self, instance: Instance) -> Value:
-        """The id of the resource that an instance is, updates, or acts on."""
+        """Return the id of the resource that an instance declares, updates or acts on."""
         found = self._ids.get(id(instance))
         if found is None:
             found = self._ids[id(instance)] = self._id(instance)
@@ -73,35 +73,35 @@ class Azapi:
         return distribute(f"{instance.address}.id", joined, [above, own])
 
     def _type(self, instance: Instance) -> tuple[str, str | Unknown]:
-        """Type and API version of what `type = "…@…"` says."""
+        """Return resource type and API version from `type = "…@…"`."""
         written = instance.argument("type")
         if isinstance(written, str):
             kind, _, version = written.partition("@")
             if version:
                 return kind, version
-            return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "no API version is given"),))
+            return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "missing API version"),))
         if isinstance(written, Unknown) and written.parts and isinstance(first := written.parts[0], str) and "@" in first:
             return first.partition("@")[0], Unknown(written.expression, written.causes)
-        reason = Cause(CauseKind.ERROR, "type", "its type is not known")
+        reason = Cause(CauseKind.ERROR, "type", "the resource type is unknown")
         return "azapi/unknown", Unknown("type", written.causes if isinstance(written, Unknown) else (reason,))
 
     # resources ----------------------------------------------------------------------------------------------------------
 
-    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
-        """The resource that an instance is, or what it writes into another. Actions deploy nothing."""
+    def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
+        """Yield the resource that an instance declares, or its patch to another. Actions yield nothing."""
         kind, version = self._type(instance)
         if instance.mode == "data":
             if instance.type == "azapi_resource":
-                yield Deployed(instance, kind, version, self.id(instance), {}, [], existing=True)
+                yield ResourceDraft(instance, kind, version, self.id(instance), {}, [], existing=True)
             return
         if instance.type not in ("azapi_resource", "azapi_update_resource", "azapi_data_plane_resource"):
             return
         body, traces = self._body(instance)
         if instance.type == "azapi_update_resource":
             known = version if isinstance(version, str) else ""
-            yield Merged(instance, kind, known, self.id(instance), body, traces)
+            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces)
             return
-        yield Deployed(instance, kind, version, self.id(instance), body, traces)
+        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces)
 
     def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
         written = self._written_body(instance)
@@ -122,7 +122,7 @@ class Azapi:
         return body, traces
 
     def _written_body(self, instance: Instance) -> Value:
-        """The body as an object, whether it is written as one or as JSON; the secret part of it is merged in."""
+        """Return the body, which may be an object or JSON text, with `sensitive_body` merged in."""
         value = instance.decoded("body")
         sensitive = instance.config.get("sensitive_body")
         if isinstance(value, dict) and isinstance(sensitive, dict):
@@ -153,7 +153,7 @@ def _text(value: Value) -> Value:
 
 
 def _below(parent: Value, kind: str) -> list[Value]:
-    """The id of a resource of type `kind` below `parent`, up to its name."""
+    """Return the id of a resource of the type `kind` below `parent`, up to its name."""
     namespace, *kinds = kind.split("/")
     text = canonical(parent)
     tail = text.rpartition("/providers/")[2].split("/")

@@ -1,4 +1,4 @@
-"""Builds the parts of a template from its pieces: strip markers, the indentation of heredocs, nested directives."""
+"""Build the parts of a template from its pieces: apply strip markers and the indentation of heredocs, nest directives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Directive", "Interpolation", "Piece", "TemplateError", "build", "une
 
 
 class Interpolation(NamedTuple):
-    """`${expression}`; the flags say that white space before or after it goes."""
+    """`${expression}`; the flags tell whether white space before or after it is removed."""
 
     expression: Expression
     strip_before: bool
@@ -32,11 +32,11 @@ class Directive(NamedTuple):
 
 
 Piece: TypeAlias = "str | Interpolation | Directive"
-"""A text is one line with its end at most, as HCL's scanner gives it: strip markers reach no further."""
+"""A text is at most one line with its line break, as in HCL's scanner: strip markers do not reach further."""
 
 
 class TemplateError(Exception):
-    """A directive without its end, or an end without its beginning."""
+    """A directive is not closed, or not opened."""
 
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|([$%])\4\{')
@@ -54,20 +54,20 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def unescape(text: str, *, quoted: bool) -> str:
-    """What a literal stretch of a template means; backslashes are escapes in quotes only."""
+    """Return the meaning of literal text in a template. Backslashes are escapes in quotes only."""
     if quoted:
         return _ESCAPE.sub(_escape, text) if "\\" in text or "{" in text else text
     return text.replace("$${", "${").replace("%%{", "%{") if "{" in text else text
 
 
 def build(pieces: Sequence[Piece], *, flush: bool = False) -> tuple[Part, ...]:
-    """The parts that `pieces` make up; `flush` takes the common indentation away (`<<-`). Raises TemplateError."""
+    """Return the parts that `pieces` form. `flush` removes the common indentation (`<<-`). Raise TemplateError."""
     stripped = _stripped(pieces)
     if flush:
         stripped = _flushed(stripped)
     parts, rest = _nested(stripped, 0, ())
     if rest < len(stripped):
-        raise TemplateError(f"`{_word(stripped[rest])}` without its beginning")
+        raise TemplateError(f"unexpected `{_word(stripped[rest])}`")
     return parts
 
 
@@ -87,7 +87,7 @@ def _stripped(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _flushed(pieces: list[Piece]) -> list[Piece]:
-    """Without the indentation that all lines share; blank lines do not count."""
+    """Return the pieces without the indentation that all lines share; blank lines do not count."""
     starts: list[int] = []
     indent: int | None = None
     line_start = True
@@ -112,7 +112,7 @@ def _flushed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _nested(pieces: Sequence[Piece], index: int, ends: tuple[str, ...]) -> tuple[tuple[Part, ...], int]:
-    """The parts from `index` up to one of the directives `ends`, and where that stands."""
+    """Return the parts from `index` up to one of the directives `ends`, and the index of that directive."""
     parts: list[Part] = []
     while index < len(pieces):
         piece = pieces[index]
@@ -144,7 +144,7 @@ def _if(pieces: Sequence[Piece], index: int, opening: Directive) -> tuple[IfPart
         no, index = _nested(pieces, index + 1, ("endif",))
     end = _end(pieces, index, "endif")
     if opening.expression is None:
-        raise TemplateError("`if` without its condition")
+        raise TemplateError("`if`: missing condition")
     return IfPart(opening.start, end, opening.expression, yes, no), index + 1
 
 
@@ -152,7 +152,7 @@ def _for(pieces: Sequence[Piece], index: int, opening: Directive) -> tuple[ForPa
     body, index = _nested(pieces, index + 1, ("endfor",))
     end = _end(pieces, index, "endfor")
     if opening.expression is None:
-        raise TemplateError("`for` without its collection")
+        raise TemplateError("`for`: missing collection")
     return ForPart(opening.start, end, *opening.names, opening.expression, body), index + 1
 
 

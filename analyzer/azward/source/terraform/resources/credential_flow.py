@@ -1,4 +1,4 @@
-"""Which variables flow into a property that holds a credential, by what is written: no value needs to be known for it."""
+"""Find the variables that flow into credentials, from the expressions alone and not from their values."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.source.terraform.module.module import Module
 
-__all__ = ["Reaching"]
+__all__ = ["CredentialFlow"]
 
 _EACH = "[]"
-"""Stands for a member that is picked by an index or a name that is computed."""
+"""A member that is selected by an index or by a computed name."""
 
 _NOT_A_FLOW = frozenset(
     ("length", "can", "contains", "keys", "fileexists", "startswith", "endswith", "regex", "regexall", "index", "alltrue")
@@ -47,22 +47,23 @@ _SAME = frozenset((
     "coalesce", "try", "nonsensitive", "sensitive", "ephemeralasnull", "merge", "tomap", "tolist", "toset", "tostring",
     "concat", "coalescelist", "compact", "distinct", "flatten", "reverse", "sort", "trimspace", "chomp",
 ))  # fmt: skip
-"""Functions whose result has the members of its arguments."""
+"""Functions whose result contains the members of its arguments."""
 _PICKS = frozenset(("one", "element", "values"))
 _HOLE = re.compile(r"(%(?!%)[^a-zA-Z]*[a-zA-Z])")
 
 
 class _Flow(NamedTuple):
-    """A name whose value makes up a part of another, with the members of it that do."""
+    """A name whose value is part of another value, with the path of the member that is."""
 
     root: str
     below: tuple[str, ...]
 
 
-class Reaching:
-    """Which variables of the modules of a unit flow into a property that holds a credential."""
+class CredentialFlow:
+    """The variables of the modules of a unit that flow into a property that holds a credential."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
+        self._modules = {module.address: module for module in root.all()}
         self._reached: set[tuple[tuple[str, ...], str]] = set()  # names of the calls that lead to a module, and variable
         self._seen: set[object] = set()
         for resource in resources:
@@ -70,24 +71,25 @@ class Reaching:
                 self._of_resource(resource, resource.origin)
 
     def reaches(self, module: Module, name: str) -> bool:
-        """Whether the variable `name` of a module does."""
+        """Decide whether the variable `name` of a module flows into a credential."""
         return (_calls(module), name) in self._reached
 
     def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
         if is_plain_secret(resource.type, canonical(resource.name).rpartition("/")[2]):
             return
         for arm, instance, source in origin.traces:
-            path = ("properties", *arm[1:]) if arm[:1] == ("arguments",) else arm  # of a type that is not understood yet
-            known = (_calls(instance.module), id(instance.block), path, source)
+            path = ("properties", *arm[1:]) if arm[:1] == ("arguments",) else arm  # the type has no mapping yet
+            module = self._modules[instance.scope.address]
+            known = (_calls(module), id(instance.block), path, source)
             if known in self._seen:
                 continue
             self._seen.add(known)
             for tree, block in _written(instance.block, source):
                 for leaf in _sinks(tree, path, resource, ""):
-                    self._follow(leaf, (), instance.module, (*block, instance.block))
+                    self._follow(leaf, (), module, (*block, instance.block))
 
     def _follow(self, tree: Expression, below: tuple[str, ...], module: Module, blocks: tuple[Block, ...]) -> None:
-        """Marks the variables that flow into an expression. `blocks` are those around it, innermost first."""
+        """Record the variables that flow into an expression. `blocks` are those around it, innermost first."""
         pending = [(tree, below, module, blocks)]
         while pending:
             tree, below, module, blocks = pending.pop()
@@ -105,15 +107,16 @@ class Reaching:
     def _sources(
         self, root: str, names: tuple[str, ...], module: Module, blocks: tuple[Block, ...]
     ) -> Iterator[tuple[Expression, tuple[str, ...], Module, tuple[Block, ...]]]:
-        """Where the value of a name is written, in this module or another."""
+        """Yield the expressions that define the value of a name, in this module or another."""
         name = names[0] if names else ""
         if root == "local" and name in module.folder.locals:
             yield module.folder.locals[name].tree.value, names[1:], module, ()
         elif root == "var":
             self._reached.add((_calls(module), name))
-            call = module.call[0] if module.call is not None else None
+            call = module.scope.call
             if call is not None and name in call.block.attributes:
-                yield call.block.attributes[name].value, names[1:], call.module, (call.block,)
+                caller = self._modules[call.scope.address]
+                yield call.block.attributes[name].value, names[1:], caller, (call.block,)
         elif root == "module" and name in module.calls:
             folder = module.calls[name].folder
             keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
@@ -132,11 +135,7 @@ class Reaching:
 
 
 def _calls(module: Module) -> tuple[str, ...]:
-    names: list[str] = []
-    while module.call is not None:
-        names.append(module.call[0].name)
-        module = module.call[0].module
-    return tuple(names)
+    return tuple(call.name for call in module.scope.callers())
 
 
 def _iterators(block: Block) -> set[str]:
@@ -146,7 +145,7 @@ def _iterators(block: Block) -> set[str]:
 
 
 def _written(block: Block, source: FieldPath) -> Iterator[tuple[Expression, tuple[Block, ...]]]:
-    """The expressions that may be what stands at `source` of a block, each with the dynamic blocks around it."""
+    """Yield the expressions that may be the argument at `source` of a block, each with the dynamic blocks around it."""
     if not source:
         return
     name, rest = str(source[0]), source[1:]
@@ -181,14 +180,14 @@ def _descended(tree: Expression, path: FieldPath) -> Expression:
 
 
 def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> Iterator[Expression]:
-    """The expressions in what is written for `path` that stand where a credential does."""
+    """Yield the parts of the expression for `path` that are written to a credential."""
     if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
         tree = tree.arguments[0]
     if isinstance(tree, Call) and tree.name == "merge":
         for argument in tree.arguments:
             yield from _sinks(argument, path, resource, name)
     elif isinstance(tree, ObjectLiteral):
-        pairs = isinstance(read(resource.body, path), list)  # a map that ARM has as a list of names and values
+        pairs = isinstance(read(resource.body, path), list)  # a map that is a list of names and values in ARM
         own = next((str(value.value) for key, value in tree.items if _is(key, "name") and isinstance(value, Literal)), "")
         for key, value in tree.items:
             if not isinstance(key, Literal):
@@ -203,7 +202,7 @@ def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> 
 
 
 def _name_beside(resource: Resource, path: FieldPath) -> str:
-    """The name of the member of a list of names and values that a path leads to."""
+    """Return the name beside a value, for a path into a list of names and values."""
     if len(path) < 3 or not isinstance(path[-2], int) or str(path[-1]).casefold() not in ("value", "securevalue"):
         return ""
     found: Value | object = read(resource.body, (*path[:-1], "name"))
@@ -218,7 +217,7 @@ def _is(key: Expression, name: str) -> bool:
 
 
 def _flows(tree: Expression, below: tuple[str, ...]) -> Iterator[_Flow]:
-    """The names whose values make up what stands at `below` in the value of an expression; conditions are left out."""
+    """Yield the names whose values are part of the member `below` of the value of an expression, except by conditions."""
     pending: list[tuple[Expression, tuple[str, ...]]] = [(tree, below)]
     while pending:
         tree, below = pending.pop()
@@ -260,7 +259,7 @@ def _loop(tree: For, below: tuple[str, ...]) -> Iterator[_Flow]:
 
 
 def _parts(tree: Expression, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
-    """The expressions that make up what stands at `below` in the value of another."""
+    """Yield the expressions whose values are part of the member `below` of the value of another."""
     match tree:
         case Conditional():
             yield from ((tree.yes, below), (tree.no, below))
@@ -316,8 +315,10 @@ def _pieces(parts: Iterable[Part]) -> list[str | Expression]:
 
 
 def _credential_parts(pieces: list[str | Expression]) -> Iterator[Expression]:
-    """The holes of a text that are the credential of a connection string or an address, not its server or account: those
-    that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
+    """Yield the interpolations of a text that are credentials.
+
+    In a connection string or an address these follow `Password=`, `AccountKey=` or the like; elsewhere it is all of them.
+    """
     known = [piece for piece in pieces if isinstance(piece, str)]
     if not any("=" in text or "://" in text or text == ":" for text in known):
         yield from (piece for piece in pieces if not isinstance(piece, str))

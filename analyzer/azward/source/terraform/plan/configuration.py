@@ -1,12 +1,13 @@
-"""The sources that a plan was made of: found by what they declare, or made up of what the plan says of them."""
+"""Find the sources of a plan by their declarations, or derive blocks from the configuration in the plan."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.terraform.hcl.reader import HclError, parse_expression
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import parse_expression
 from azward.source.terraform.hcl.syntax import Attribute, Block, Expression, Literal, ObjectItem, ObjectLiteral, TupleLiteral
-from azward.source.terraform.module.folder import Declared, Folder
+from azward.source.terraform.module.folder import Declaration, Folder
 from azward.source.terraform.plan.document import items, members, text
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.graph.value import JsonValue
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.plan.document import PlanDocument
 
@@ -22,7 +23,7 @@ __all__ = ["content", "depends_on", "find_sources", "fits", "literal", "syntheti
 
 
 def find_sources(document: PlanDocument, candidates: Iterable[Path], folders: Folders) -> Folder | None:
-    """The first of the folders that declares what the plan was made of."""
+    """Return the first folder that declares the resources of the plan."""
     for path in candidates:
         if folders.files.disk.is_dir(path) and folders.files.contains(path):
             folder = folders.get(path)
@@ -32,7 +33,7 @@ def find_sources(document: PlanDocument, candidates: Iterable[Path], folders: Fo
 
 
 def fits(folder: Folder, configuration: dict[str, JsonValue]) -> bool:
-    """Whether a folder declares the same resources, data sources and calls as a module of a plan."""
+    """Decide whether a folder declares the same resources, data sources and module calls as a module of a plan."""
     entries = [entry for entry in items(configuration, "resources") if text(entry, "mode") in ("managed", "data")]
     resources = {(text(entry, "mode"), text(entry, "type"), text(entry, "name")) for entry in entries}
     declared = {("managed", *key) for key in folder.resources} | {("data", *key) for key in folder.data}
@@ -41,7 +42,7 @@ def fits(folder: Folder, configuration: dict[str, JsonValue]) -> bool:
 
 
 def _holds(folder: Folder, state: PlanDocument) -> bool:
-    """Whether a folder declares all that a state has in its root module."""
+    """Decide whether a folder declares all resources in the root module of a state."""
     own = {(planned.mode, planned.type, planned.name) for planned in state.instances if not planned.module}
     calls = {planned.module[0][0] for planned in state.instances if planned.module}
     declared = {("resource", *key) for key in folder.resources} | {("data", *key) for key in folder.data}
@@ -49,19 +50,19 @@ def _holds(folder: Folder, state: PlanDocument) -> bool:
 
 
 def synthetic(path: Path, configuration: dict[str, JsonValue], file: SourceFile) -> Folder:
-    """The variables and outputs that the plan says a module has."""
+    """Return a folder with the variables and outputs of a module in the configuration."""
     folder = Folder(path, files=[file.file])
     for name, entry in members(configuration, "variables").items():
         found = members(entry)
         attributes = {key: _attribute(key, literal(found[key])) for key in ("default", "sensitive") if key in found}
-        folder.variables[name] = Declared(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
+        folder.variables[name] = Declaration(Block(0, 0, 0, "variable", (name,), attributes, ()), file)
     for name in members(configuration, "outputs"):
-        folder.outputs[name] = Declared(Block(0, 0, 0, "output", (name,), {}, ()), file)
+        folder.outputs[name] = Declaration(Block(0, 0, 0, "output", (name,), {}, ()), file)
     return folder
 
 
 def content(expressions: JsonValue) -> tuple[dict[str, Attribute], tuple[Block, ...]]:
-    """The attributes and blocks that the plan says something has, as far as one reference says all of an attribute."""
+    """Return the attributes and blocks in the configuration, as far as an attribute is a single reference."""
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
     for name, written in members(expressions).items():
@@ -78,7 +79,7 @@ def content(expressions: JsonValue) -> tuple[dict[str, Attribute], tuple[Block, 
 
 
 def depends_on(entry: dict[str, JsonValue]) -> dict[str, Attribute]:
-    """The attribute `depends_on` that the plan says a block has."""
+    """Return the attribute `depends_on` of a block in the configuration."""
     found: list[Expression] = []
     for reference in items(entry, "depends_on"):
         try:
@@ -93,7 +94,7 @@ def _attribute(name: str, value: Expression) -> Attribute:
 
 
 def literal(value: JsonValue) -> Expression:
-    """The expression that is written for a value."""
+    """Return the literal expression of a value."""
     if isinstance(value, dict):
         return ObjectLiteral(0, 0, tuple(ObjectItem(Literal(0, 0, name), literal(found)) for name, found in value.items()))
     if isinstance(value, list):
