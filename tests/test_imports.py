@@ -102,6 +102,7 @@ LANGUAGES = re.compile(r"terraform|opentofu|bicep|azurerm|azapi|tfvars|tfstate|\
 NAMES_A_LANGUAGE = {
     "azward.graph.arm_types": "cites documentation as the source of a default",
     "azward.rule.example": "the examples of a rule are keyed by language",
+    "azward.rule.draft": "drafts the examples of a rule",
     "azward.rule.schema": "describes the examples of a rule to editors",
 }
 """Modules above `source` that have a reason to name a language."""

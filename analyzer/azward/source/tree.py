@@ -168,6 +168,6 @@ def root_of(path: Path) -> tuple[Path, Path]:
         return here, absolute
     if is_derived_from(absolute, here):
         return here, absolute
-    resolved = absolute.resolve()
-    folder = resolved if resolved.is_dir() else resolved.parent
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder), resolved
+    resolved = DISK.resolve(absolute)
+    folder = resolved if DISK.is_dir(resolved) else resolved.parent
+    return next((above for above in (folder, *folder.parents) if DISK.exists(above / ".git")), folder), resolved

@@ -19,12 +19,12 @@ class Unchanged:
     """Compares a commit with the disk."""
 
     def __init__(self, disk: CommittedDisk, root: Path) -> None:
-        self._disk = disk
+        self.disk = disk
         self._root = root
 
     def file(self, path: Path) -> bool:
         """Decide whether a file has the same content."""
-        return self._disk.same(path)
+        return self.disk.same(path)
 
     def folder(self, path: Path) -> bool:
         """Decide whether a folder has the same files; their contents may differ."""
@@ -32,12 +32,12 @@ class Unchanged:
 
     @cached_property
     def _changed_folders(self) -> frozenset[Path]:
-        return frozenset(path.parent for path in self._disk.moved)
+        return frozenset(path.parent for path in self.disk.moved)
 
     def all_named(self, name: str) -> bool:
         """Decide whether all files of that name are the same, wherever they are."""
-        there = [self._disk.top / file for file in self._disk.entries if file == name or file.endswith(f"/{name}")]
-        return all(map(self._disk.same, there)) and not any(path.name == name for path in self._disk.moved)
+        there = [self.disk.top / file for file in self.disk.entries if file == name or file.endswith(f"/{name}")]
+        return all(map(self.disk.same, there)) and not any(path.name == name for path in self.disk.moved)
 
     def unit(self, loaded: Loaded) -> bool:
         """Decide whether a unit that gives `loaded` on disk gives the same in the commit, since all its inputs are the same.
@@ -48,14 +48,14 @@ class Unchanged:
         files = {self._root / name for name in loaded.files}
         complete = not any(problem.kind.unread for problem in loaded.diagnostics)
         return (
-            (complete or not self._disk.moved)
+            (complete or not self.disk.moved)
             and all(self.folder(path.parent) for path in files)
-            and all(map(self._disk.same, files))
+            and all(map(self.disk.same, files))
             and all(map(self._anything, loaded.needs))
         )
 
     def _anything(self, path: Path) -> bool:
         """Decide whether a file or folder is the same, or exists in neither version."""
-        if path in self._disk.moved or any(moved.is_relative_to(path) for moved in self._disk.moved):
+        if path in self.disk.moved or any(moved.is_relative_to(path) for moved in self.disk.moved):
             return False
-        return self._disk.same(path) or not (DISK.is_file(path) or self._disk.is_file(path))
+        return self.disk.same(path) or not (DISK.is_file(path) or self.disk.is_file(path))
