@@ -87,16 +87,16 @@ class TerraformSource(Source):
         return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
-        """What a module of one file, given as text, deploys; `parameters` is the text of a `.tfvars.json` file."""
+        """Return what a module of one file deploys; `parameters` is the text of a `.tfvars.json` file."""
         folder = Folder(self.files.root)
         path = self.files.root / file
-        self.files.give(path, SourceFile(file, text.encode()))
+        self.files.put(path, SourceFile(file, text.encode()))
         read_file(folder, path, self.files)
         if not parameters:
             return self._load(folder, ())
-        given = self.files.root / "given.tfvars.json"
-        self.files.give(given, SourceFile(given.name, parameters.encode()))
-        return self._load(folder, (given,))
+        variables = self.files.root / "variables.tfvars.json"
+        self.files.put(variables, SourceFile(variables.name, parameters.encode()))
+        return self._load(folder, (variables,))
 
     def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)

@@ -74,13 +74,17 @@ class PlanSource(Source):
 
     def load(self, unit: Unit) -> Loaded:
         """See `Source`."""
-        from azward.source.terraform.plan.load import load_plan
         from azward.source.terraform.recursion import guarded
 
-        document = self._plan(unit.file)
+        return guarded(lambda: self._load(unit.file), self._folders.files.name(unit.file), set())
+
+    def _load(self, path: Path) -> Loaded:
+        from azward.source.terraform.plan.load import load_plan
+
+        document = self._plan(path)
         if isinstance(document, Diagnostic):
             return Loaded(diagnostics=[document], files={document.file})
-        return guarded(lambda: load_plan(document, self._sources(document), self._folders), document.file, set())
+        return load_plan(document, self._sources(document), self._folders)
 
     def owns(self, path: Path) -> bool:
         """See `Source`."""
