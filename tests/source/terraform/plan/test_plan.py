@@ -14,9 +14,10 @@ from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import Resource, parse_path, read
 from azward.graph.value import CauseKind, Unknown, Value
-from azward.pipeline.scan import graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.report.json_format import render
-from azward.source.terraform.source import TerraformSource
+from azward.source.tree import Tree
 from azward.source.unit import Loaded, Unit
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
@@ -112,7 +113,7 @@ def write(folder: Path, document: Json, name: str = "plan.json") -> Path:
 
 def load(folder: Path, document: Json) -> Loaded:
     path = write(folder, document)
-    return TerraformSource(folder).load(Unit("terraform", folder, path))
+    return Tree(folder).source("plan").load(Unit("plan", folder, path))
 
 
 def one(loaded: Loaded, address: str) -> Resource:
@@ -467,7 +468,7 @@ WITH_LOCAL = plan(
 def test_without_sources_it_is_located_in_the_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(plan([account()], {"resources": [ACCOUNT]}), indent=2))
-    loaded = TerraformSource(tmp_path).load(Unit("terraform", tmp_path, path))
+    loaded = Tree(tmp_path).source("plan").load(Unit("plan", tmp_path, path))
     span, matched = one(loaded, "azurerm_storage_account.a").origin.locate(parse_path("properties.supportsHttpsTrafficOnly"))
     line = path.read_text().splitlines()[span.start_line - 1]
     assert (span.file, matched) == ("plan.json", 2)
