@@ -11,8 +11,8 @@ from azward.graph.credential import PUBLIC_PARTS
 from azward.graph.resource import EVERY, Segment, parse_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from azward.source.scope import SUBSCRIPTION, TENANT_ID
-from azward.source.terraform.azurerm import table_of
-from azward.source.terraform.azurerm.engine import COMMON, draft, expand, lookup_in, read
+from azward.source.terraform.azurerm import arguments_of, table_of
+from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
 from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
@@ -50,9 +50,7 @@ class Azurerm:
 
     def argument(self, instance: Instance, name: str) -> Value:
         """An argument with the provider's default; `None` if it has none."""
-        table = table_of(instance.type)
-        fields = {**COMMON, **table.fields} if table is not None else COMMON
-        return read(name, fields, instance.argument, self.major)[0]
+        return read(name, arguments_of(instance.type), instance.argument, self.major)[0]
 
     def attribute(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -163,7 +161,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lookup_in(config), self.major, self.id(instance))
+        made = draft(table, arguments_of(instance.type), lookup_in(config), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
