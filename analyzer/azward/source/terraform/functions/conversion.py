@@ -11,7 +11,7 @@ from decimal import Decimal
 from unicodedata import combining
 
 from azward.graph.value import Choice, Unknown, Value
-from azward.source.functions.model import FunctionError, any_number, need_list
+from azward.source.function import FunctionError, any_number, need_list
 
 __all__ = [
     "SetValue",

@@ -14,7 +14,7 @@ from typing import cast
 from urllib.parse import quote_plus
 
 from azward.graph.value import Value, known, unknown_from
-from azward.source.functions.model import Function, FunctionError, lenient, plain
+from azward.source.function import Function, FunctionError, lenient, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
@@ -61,7 +61,7 @@ def _text_decode(text: Value, encoding: Value) -> Value:
     try:
         return base64.b64decode(to_text(text), validate=True).decode(_codec(encoding))
     except (LookupError, ValueError) as error:
-        raise FunctionError(f"expected base64 of a text in `{encoding}`") from error
+        raise FunctionError(f"expected base64 of a string in `{encoding}`") from error
 
 
 def _codec(encoding: Value) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.value import Choice, Unknown, Value, join_text, unknown_from
-from azward.source.functions.model import Function, FunctionError, lenient
+from azward.source.function import Function, FunctionError, lenient
 from azward.source.terraform.functions.conversion import tidy, to_text
 
 if TYPE_CHECKING:

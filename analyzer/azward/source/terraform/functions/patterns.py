@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from azward.graph.value import Value
-from azward.source.functions.model import Function, FunctionError, UnsupportedError, plain
+from azward.source.function import Function, FunctionError, UnsupportedError, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS", "substitute"]

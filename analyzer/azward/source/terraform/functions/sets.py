@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from azward.graph.value import Value
-from azward.source.functions.model import MAX_MEMBERS, Function, FunctionError, lenient, need_list, plain
+from azward.source.function import MAX_MEMBERS, Function, FunctionError, lenient, need_list, plain
 from azward.source.terraform.functions.conversion import SetValue, make_set, members_of, unified
 
 __all__ = ["FUNCTIONS"]

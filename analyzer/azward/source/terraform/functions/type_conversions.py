@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from azward.graph.value import Unknown, Value
-from azward.source.functions.model import Function, lenient, need_object
+from azward.source.function import Function, lenient, need_object
 from azward.source.terraform.functions.conversion import make_set, members_of, to_bool, to_number, to_text, unified
 
 __all__ = ["FUNCTIONS"]

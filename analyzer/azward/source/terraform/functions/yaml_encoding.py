@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from azward.graph.value import Value
-from azward.source.functions.model import Function, FunctionError, UnsupportedError, plain
+from azward.source.function import Function, FunctionError, UnsupportedError, plain
 from azward.source.terraform.functions.conversion import tidy, to_text
 
 __all__ = ["FUNCTIONS"]
