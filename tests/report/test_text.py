@@ -84,7 +84,7 @@ def test_unknowns_are_grouped_by_what_decides_them() -> None:
     report = samples.small()
     unknown = next(result for result in report.results if result.status is Status.UNKNOWN)
     text = render(replace(report, results=(unknown,) * 14))
-    assert "  set parameter `minTls`: 14 answers\n" in text
+    assert "  set parameter `minTls`: 14 results\n" in text
 
 
 def test_reasons_do_not_split_a_group() -> None:
