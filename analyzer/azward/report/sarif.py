@@ -67,6 +67,7 @@ NOTIFICATIONS = {
     DiagnosticKind.INVALID: "The source violates the rules of its language.",
     DiagnosticKind.LIMIT: "The input exceeds a size limit of azward.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
+    DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
     DiagnosticKind.NOTE: "A note about the input.",
 }
 
