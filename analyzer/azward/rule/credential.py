@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "blot", "blot_values", "is_document", "looks_like", "may_look_like", "redact"]
+__all__ = ["HOLE", "blot", "is_document", "looks_like", "may_look_like", "redact"]
 
 HOLE = "\ufffc"
 """Stands for a stretch that is not known, in a text of which others are. Part of no credential."""
@@ -193,14 +193,6 @@ def blot(text: str) -> str:
     for start, end in _secrets(text):
         text = text[:start] + "*" * (end - start) + text[end:]
     return text
-
-
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
-
-
-def blot_values(line: str) -> str:
-    """A line of HCL in which each text in quotes that names no member is hidden: one of them is a secret."""
-    return _QUOTED.sub(lambda match: match[0] if match[2] else '"' + "*" * len(match[1]) + '"', line)
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
