@@ -340,8 +340,9 @@ def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
     (found,) = resources(loaded)
     assert found.condition is True
     assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
-    (note,) = loaded.diagnostics
+    note, unpinned = loaded.diagnostics
     assert note.kind is DiagnosticKind.NOTE
+    assert "not pinned" in unpinned.message
     assert "000 instances; one of them is evaluated" in note.message
 
 
