@@ -12,8 +12,10 @@ import pytest
 from azure_deploy import deployed
 from azure_server import Faults, World, serving
 from azward.cli.main import run
+from azward.config.configuration import ScanOptions
 from azward.graph.value import Value, known
-from azward.pipeline.scan import ScanOptions, graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.report import json_format
 
 if TYPE_CHECKING:
@@ -208,7 +210,7 @@ def test_bicep_agrees_with_arm_on_what_is_of_a_language() -> None:
 
 # what runs ----------------------------------------------------------------------------------------------------------------
 
-HIDES = ("hands out secrets", "it is a secret", "`{settings}` is not known", "no setting names the storage account")
+HIDES = ("hands out secrets", "it is a secret", "`{settings}` is not known", "no setting contains the storage account")
 """What the reasons say of an answer that stays open because reading it would hand out secrets."""
 
 READ_SECRETS = {

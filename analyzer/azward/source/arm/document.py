@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.directive import speaks
+from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,16 +35,24 @@ MAX_BYTES = 16 * 2**20
 class Document:
     """One JSON file; positions are computed when first asked for. Other languages that become templates derive from it."""
 
+    language: ClassVar[str] = "arm"  # the name of the source that reads it
+
     def __init__(self, file: str, text: str, data: JsonValue) -> None:
         self.file = file
         self.text = text
         self._data = data
+        self._lines: Lines | None = None
         self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
 
     @property
     def data(self) -> JsonValue:
         """Its value."""
         return self._data
+
+    @property
+    def using(self) -> Path | None:
+        """The template that it names as its own, if it is a parameter file."""
+        return None
 
     def parameter(self, name: str) -> str:
         """How an expression of it speaks of a parameter."""
@@ -89,10 +98,12 @@ class Document:
         """The syntax tree of the file."""
         return jsontext.parse_tree(self.text)
 
-    @cached_property
-    def lines(self) -> jsontext.Lines:
+    @property
+    def lines(self) -> Lines:
         """The lines of the file."""
-        return jsontext.Lines(self.text)
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
 
     def holds(self, path: JsonPath) -> bool:
         """Whether something is written at `path`."""
@@ -116,7 +127,7 @@ class Document:
             return ()
         from azward.source.arm.directives import json_directives
 
-        return json_directives(self)
+        return json_directives(self.file, self.text, self.lines, self.tree)
 
     def _span(self, node: jsontext.Node) -> Span:
         start, end = node.start, node.end
@@ -137,6 +148,8 @@ class Documents:
         self._read: dict[Path, Document | Diagnostic] = {}
         self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
         self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
+        self.made_of: Callable[[Path], Path | Diagnostic | None] = lambda _: None
+        """Returns what a tool made a file of that lies beside it, or a note if the file is no longer the same."""
         self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
@@ -205,7 +218,7 @@ class Documents:
 def read_document(name: str, data: bytes) -> Document | Diagnostic:
     """The document that `data` is, called `name`, or why it is none."""
     try:
-        text = jsontext.decode(data)
+        text = decode(data)
         return Document(name, text, jsontext.parse_value(text))
-    except jsontext.JsonError as error:
+    except TextError as error:
         return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.SYNTAX)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source import jsontext
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.source.arm.document import Document, Documents
-    from azward.source.bicep.document import BicepDocument
 
-__all__ = ["as_bicep", "install"]
+__all__ = ["SUFFIXES", "install"]
 
 SUFFIXES = (".bicep", ".bicepparam")
 
@@ -25,8 +24,8 @@ def install(documents: Documents) -> None:
         from azward.source.bicep.document import BicepDocument
 
         try:
-            text = jsontext.decode(data)
-        except jsontext.JsonError as error:
+            text = decode(data)
+        except TextError as error:
             return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.UNREADABLE)
         return BicepDocument(documents, path, name, text)
 
@@ -35,14 +34,13 @@ def install(documents: Documents) -> None:
 
         return find_module(reference, document, documents)
 
+    def made_of(path: Path) -> Path | Diagnostic | None:
+        if not path.name.casefold().endswith(".json"):
+            return None
+        from azward.source.bicep.made import made_of
+
+        return made_of(path, documents)
+
     documents.find_module = find
+    documents.made_of = made_of
     documents.readers.update(dict.fromkeys(SUFFIXES, read))
-
-
-def as_bicep(document: Document | Diagnostic) -> BicepDocument | None:
-    """The document if it is a Bicep file."""
-    if not document.file.casefold().endswith(SUFFIXES):
-        return None
-    from azward.source.bicep.document import BicepDocument
-
-    return document if isinstance(document, BicepDocument) else None

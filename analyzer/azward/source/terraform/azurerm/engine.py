@@ -13,7 +13,7 @@ from azward.graph.choice import distribute
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.resource import read as read_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, join_text, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from azward.source.terraform.azurerm.build import (

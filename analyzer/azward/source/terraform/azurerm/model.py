@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from azward.graph.value import JsonValue, Unknown, Value, join_text
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import to_number, to_text
 from azward.source.terraform.resources.ids import last_name, vault_segment
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import number_text, to_bool, to_number, to_text
 
 __all__ = ["printf"]
@@ -105,6 +105,6 @@ def _default(value: Value, flags: str) -> str:
         return "null"
     if isinstance(value, (bool, int, float)):
         return to_text(value) if isinstance(value, bool) else _shortest(value)
-    from azward.source.terraform.functions.encoding import json_text
+    from azward.source.terraform.functions.json_encoding import json_text
 
     return json_text(value)
