@@ -90,7 +90,11 @@ def _fields(
     for name, specs in fields.items():
         place = f"{where}{name}"
         for spec in specs_of(specs):
-            former = [] if isinstance(spec, Ignored) else [item if isinstance(item, Former) else Former(item) for item in spec.former]
+            former = (
+                []
+                if isinstance(spec, Ignored)
+                else [item if isinstance(item, Former) else Former(item) for item in spec.former]
+            )
             names = [name, *(item.name for item in former)]
             known = [found for each in names if (found := around.argument(each)) is not None]
             held = spec.field if isinstance(spec, Beside) else spec
