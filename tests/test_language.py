@@ -31,6 +31,7 @@ TERRAFORM = tuple(
 
 CHECKED = (
     "rules",
+    "analyzer/azward/report",
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
