@@ -1,4 +1,4 @@
-"""The Bicep source: Bicep files with their parameter files and modules, which are read as the templates they stand for."""
+"""The Bicep source: Bicep files with their parameter files and modules, read as the templates they compile to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["BicepSource"]
 
 
 class BicepSource:
-    """Reads Bicep files. One object serves one scan; it may share the documents of the source of ARM templates."""
+    """Reads Bicep files. One object serves one scan; it can share the documents of the ARM source."""
 
     name: ClassVar[str] = "bicep"
 
@@ -26,10 +26,10 @@ class BicepSource:
         install(self.documents)
 
     def load(self, unit: Unit) -> Loaded:
-        """What the Bicep file deploys with the parameter files of the unit; see `Source`."""
+        """Return what the Bicep file deploys with the parameter files of the unit; see `Source`."""
         return self.templates.load(unit)
 
     def load_text(self, text: str, file: str = "main.bicep") -> Loaded:
-        """What a Bicep file given as text deploys; its modules are looked for in the root."""
+        """Return what a Bicep file given as text deploys; its modules are resolved in the root."""
         document = BicepDocument(self.documents, self.documents.root / file, file, text)
         return self.templates.load_document(document)
