@@ -88,7 +88,7 @@ def test_sample_of_the_readme(
     """Check that the sample is a finding of the command above it."""
     monkeypatch.chdir(ROOT)
     run(["scan", "fixtures/architectures/drone-delivery/arm/plain"])
-    findings = [block for block in capsys.readouterr().out.split("\n\n") if "[eventhub/min-tls]" in block.split("\n")[0]]
+    findings = [block for block in capsys.readouterr().out.split("\n\n") if "[appservice/min-tls]" in block.split("\n")[0]]
     sample = "\n".join(line.rstrip() for line in findings[0].splitlines()) + "\n"
     readme = ROOT / "README.md"
     if request.config.getoption("--update"):

@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 
-CHECKED = ("rules", "docs/rules.md")
+CHECKED = (
+    "rules",
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "bench",
+    "docs/action.md",
+    "docs/architecture.md",
+    "docs/bicep.md",
+    "docs/live.md",
+    "docs/rules.md",
+    "docs/suppressions.md",
+)
 """Files and folders that `WORDS` is checked for."""
 
 CHECKED_HELP = False

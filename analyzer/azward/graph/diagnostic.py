@@ -9,7 +9,7 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 
 
 class DiagnosticKind(StrEnum):
-    """What went wrong while reading. All but UNSUPPORTED_FUNCTION and NOTE mean that some input was not read."""
+    """What went wrong while reading. The last three do not mean that some input was not read."""
 
     SYNTAX = "syntax"  # the text is not of its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
@@ -19,12 +19,13 @@ class DiagnosticKind(StrEnum):
     INVALID = "invalid"  # well-formed, but against the rules of the language
     LIMIT = "limit"  # larger than azward reads
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown, all else was read
+    UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have: likely misspelt
     NOTE = "note"  # worth saying, nothing was lost
 
     @property
     def unread(self) -> bool:
         """Whether some input was not read, so that the scan must not end green."""
-        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.NOTE)
+        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.UNKNOWN_ARGUMENT, DiagnosticKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

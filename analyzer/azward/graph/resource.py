@@ -20,6 +20,7 @@ __all__ = [
     "ResourceId",
     "Segment",
     "Span",
+    "fold_path",
     "format_path",
     "parent_key",
     "parse_path",
@@ -73,6 +74,11 @@ def format_path(path: FieldPath) -> str:
         else:
             text += "['" + segment.replace("'", "''") + "']"
     return text
+
+
+def fold_path(path: FieldPath) -> FieldPath:
+    """Return `path` with names in one case, for comparing."""
+    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
 
 
 def read(value: Value, path: FieldPath) -> Value | Absent:
@@ -184,6 +190,7 @@ class Resource:
     existing: bool = False  # only referred to, deployed elsewhere
     condition: Value = True  # whether it is deployed: True or open, never False
     depends_on: tuple[str, ...] = ()  # canonical ids
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body whose values the source declares sensitive
 
     @property
     def display_name(self) -> str:

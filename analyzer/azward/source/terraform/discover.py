@@ -1,4 +1,4 @@
-"""Finds root modules, folders with Terraform files that no other folder calls as a module, and plans. Imports no parser."""
+"""Find root modules, which no other folder calls, and plans, without importing a parser."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ __all__ = ["Found", "find", "is_terraform", "units"]
 
 @dataclass(slots=True)
 class Found:
-    """Folders that may be root modules."""
+    """Folders that may be root modules, and plans."""
 
     folders: list[Path] = field(default_factory=list[Path])
-    named: set[Path] = field(default_factory=set[Path])  # asked for by name
-    parameters: list[Path] = field(default_factory=list[Path])  # variable files that were asked for by name
+    named: set[Path] = field(default_factory=set[Path])  # paths that the user named
+    parameters: list[Path] = field(default_factory=list[Path])  # variable files that the user named
     plans: list[Path] = field(default_factory=list[Path])
     looked_at: int = 0
 
 
 def is_terraform(path: Path) -> bool:
-    """Whether a file belongs to Terraform, by its name."""
+    """Decide by its name whether a file belongs to Terraform."""
     return is_terraform_file(path.name)
 
 
 def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
-    """The folders with Terraform files at or below `path`; for a file, its folder."""
+    """Return the folders with Terraform files at or below `path`; for a file its folder."""
     found = Found()
     if disk.is_file(path):
         if is_terraform(path):
@@ -69,8 +69,10 @@ def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
 
 
 def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[Path]) -> list[Unit]:
-    """A unit for each plan, and for each other root module and parameter set. `sets` are variable files that hold for every
-    root module."""
+    """Return a unit for each plan, and for each other root module and parameter set.
+
+    `sets` are variable files that apply to every root module.
+    """
     called = {called for folder in found.folders for called in source.folders.get(folder).local_calls() if called != folder}
     result = [Unit("terraform", source.files.root, plan) for plan in sorted(found.plans)]
     planned = _planned(found, source)
@@ -86,7 +88,7 @@ def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[
 
 
 def _planned(found: Found, source: TerraformSource) -> set[Path]:
-    """The root modules that are judged by a plan of them. A state is what was, not what is written."""
+    """Return the root modules that have a plan. A state does not count: it may be older than the configuration."""
     planned: set[Path] = set()
     for path in found.plans:
         document = source.plan(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.terraform.azurerm.versions import pinned
+from azward.source.terraform.azurerm.versions import notes, pinned
 from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.module.folder import Folder, Folders, is_child_module, read_file
@@ -45,19 +45,21 @@ class TerraformSource:
         self._plans: dict[Path, PlanDocument | Diagnostic] = {}
 
     def load(self, unit: Unit) -> Loaded:
-        """What the root module in the folder `unit.file` deploys; see `Source`."""
+        """See `Source`. The file of the unit is the folder of a root module, or a plan."""
         if self.files.disk.is_file(unit.file):
-            from azward.source.terraform.plan.load import load_plan
-
-            document = self.plan(unit.file)
-            if isinstance(document, Diagnostic):
-                return Loaded(diagnostics=[document], files={document.file})
-            sources = self.plan_sources(document)
-            return self._guarded(lambda: load_plan(document, sources, self.folders), document.file, set())
+            return self._guarded(lambda: self._load_plan(unit.file), self.files.name(unit.file), set())
         return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
 
+    def _load_plan(self, path: Path) -> Loaded:
+        from azward.source.terraform.plan.load import load_plan
+
+        document = self.plan(path)
+        if isinstance(document, Diagnostic):
+            return Loaded(diagnostics=[document], files={document.file})
+        return load_plan(document, self.plan_sources(document), self.folders)
+
     def plan(self, path: Path) -> PlanDocument | Diagnostic:
-        """The plan or state at `path`, or why it cannot be read."""
+        """Return the plan or state at `path`, or a diagnostic if it cannot be read."""
         if path not in self._plans:
             from azward.source.terraform.plan.document import read_plan
 
@@ -65,34 +67,34 @@ class TerraformSource:
         return self._plans[path]
 
     def plan_sources(self, document: PlanDocument) -> Folder | None:
-        """The root module that a plan was made of: in its folder, those above, or the working directory."""
+        """Return the root module of a plan, from its folder, the folders above, or the working directory."""
         from azward.source.terraform.plan.configuration import find_sources
 
         above = [path for path in document.path.parents if path.is_relative_to(self.files.root)]
         return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self.folders)
 
     def has_plan(self, file: str) -> bool:
-        """Whether a file was read as a plan."""
+        """Decide whether a file was read as a plan."""
         return self.files.root / file in self._plans
 
     def line(self, file: str, number: int) -> str:
-        """The text of a line of a file that was read; none of a plan, which holds secrets, often in one line."""
+        """Return a line of a file that was read; "" for a plan, whose lines may hold secrets."""
         if self.has_plan(file):
             return ""
         source = self.files.get(self.files.root / file)
         return source.line(number) if isinstance(source, SourceFile) else ""
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
-        """What a module of one file, given as text, deploys; `parameters` is the text of a `.tfvars.json` file."""
+        """Return what a module of one file deploys; `parameters` is the text of a `.tfvars.json` file."""
         folder = Folder(self.files.root)
         path = self.files.root / file
-        self.files.give(path, SourceFile(file, text.encode()))
+        self.files.put(path, SourceFile(file, text.encode()))
         read_file(folder, path, self.files)
         if not parameters:
             return self._load(folder, ())
-        given = self.files.root / "given.tfvars.json"
-        self.files.give(given, SourceFile(given.name, parameters.encode()))
-        return self._load(folder, (given,))
+        variables = self.files.root / "variables.tfvars.json"
+        self.files.put(variables, SourceFile(variables.name, parameters.encode()))
+        return self._load(folder, (variables,))
 
     def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)
@@ -110,8 +112,9 @@ class TerraformSource:
             sys.setrecursionlimit(limit)
 
     def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
-        version = pinned(folder.path, self.folders.called_from(folder), self.files)
-        providers = Providers(version.major)
+        folders = list(self.folders.called_from(folder))
+        version = pinned(folder.path, folders, self.files)
+        providers = Providers(version.majors)
         unit = UnitContext(self.files, self.folders, folder.path, InstalledModules(folder.path, self.files))
         root = Module(unit, providers, folder)
         variable_files = [*automatic_files(folder.path, self.files.disk), *parameters]
@@ -121,8 +124,8 @@ class TerraformSource:
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
-        if providers.azurerm.major_decided and not version.sure:
-            unit.diagnostics.include(_unpinned(folder, version.major))
+        for note in notes(version, folder, folders, decided=providers.azurerm.major_decided):
+            unit.diagnostics.include(note)
         loaded.diagnostics.extend(unit.diagnostics.found)
         loaded.needs = unit.looked_for
         loaded.files = {*unit.read, *(self.files.name(path) for path in variable_files)}
@@ -131,11 +134,3 @@ class TerraformSource:
 
 MAX_ABOVE = 4
 """Maximum number of folders, from that of a plan upwards, that are searched for its sources."""
-
-
-def _unpinned(folder: Folder, major: int) -> Diagnostic:
-    message = f"azurerm is not pinned to one major version; assuming the defaults of version {major}"
-    place = folder.settings[0] if folder.settings else None
-    if place is None:
-        return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
-    return Diagnostic(place.file.file, *place.file.position(place.tree.start), message, DiagnosticKind.NOTE)

@@ -69,10 +69,10 @@ def _concat(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _merge(arguments: Sequence[Value], expression: str) -> Value:
-    given = [argument for argument in arguments if argument is not None]
-    if _open(given):
-        return unknown_from(expression, *given)
-    return {key: item for argument in given for key, item in need_object(argument).items()}
+    maps = [argument for argument in arguments if argument is not None]
+    if _open(maps):
+        return unknown_from(expression, *maps)
+    return {key: item for argument in maps for key, item in need_object(argument).items()}
 
 
 def _coalesce(arguments: Sequence[Value], expression: str) -> Value:

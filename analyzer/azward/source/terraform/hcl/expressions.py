@@ -169,8 +169,8 @@ class ExpressionReader:
 
     def _object_item(self, node: Node) -> ObjectItem:
         key, value = (child for child in node.children if child.kind_id == EXPRESSION)
-        written = key.children
-        if len(written) == 1 and written[0].kind_id == VARIABLE:
+        parts = key.children
+        if len(parts) == 1 and parts[0].kind_id == VARIABLE:
             return ObjectItem(Literal(key.start_byte, key.end_byte, self.text(key)), self.expression(value))
         return ObjectItem(self.expression(key), self.expression(value))
 

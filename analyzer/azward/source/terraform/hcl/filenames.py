@@ -26,7 +26,7 @@ def is_variable_file(name: str) -> bool:
 
 
 def is_automatic(name: str) -> bool:
-    """Decide whether Terraform loads a variable file of this name without being told to."""
+    """Decide whether Terraform loads a variable file of this name automatically."""
     return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
 
 

@@ -54,7 +54,7 @@ class Files:
             self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
         return self._read[path]
 
-    def give(self, path: Path, source: SourceFile) -> None:
+    def put(self, path: Path, source: SourceFile) -> None:
         """Use `source` as the file at `path`."""
         self._read[path] = source
         self._parsed.pop(path, None)

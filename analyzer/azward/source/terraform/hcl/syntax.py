@@ -250,7 +250,7 @@ def text_attribute(block: Block, name: str) -> str:
 
 
 def is_set(block: Block, name: str, *, default: bool = False) -> bool:
-    """Decide whether an attribute of a block is the literal `true`; return `default` if it is not written as a literal."""
+    """Decide whether an attribute of a block is the literal `true`; return `default` if it is not a literal."""
     attribute = block.attributes.get(name)
     value = getattr(attribute.value, "value", None) if attribute is not None else None
     return value is True or value == "true" if value is not None else default

@@ -52,7 +52,7 @@ class UnitContext:
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     instances_left: int = MAX_INSTANCES
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
-    looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions asked for
+    looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
 
     @contextmanager
     def computing(self, name: str, file: SourceFile, start: int) -> Generator[None]:

@@ -23,7 +23,7 @@ _FOLDERS = frozenset(("env", "envs", "environment", "environments", "vars", "tfv
 
 
 def automatic_files(folder: Path, disk: Disk) -> list[Path]:
-    """Return the variable files that Terraform loads without being told to; later ones take precedence."""
+    """Return the variable files that Terraform loads automatically; later ones take precedence."""
     present = disk.names(folder) if disk.is_dir(folder) else []
     names = [name for name in present if is_automatic(name)]
     first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]

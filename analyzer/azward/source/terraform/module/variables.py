@@ -86,7 +86,7 @@ class Variables:
             return ANY
 
     def _place(self, name: str, declaration: Declaration) -> tuple[SourceFile, int]:
-        """Return the place where the value of a variable is written."""
+        """Return the place where the value of a variable is set."""
         call = self.scope.call
         if call is not None and name in call.block.attributes:
             return call.file, call.block.attributes[name].value.start

@@ -65,15 +65,15 @@ def content(expressions: JsonValue) -> tuple[dict[str, Attribute], tuple[Block, 
     """Return the attributes and blocks in the configuration, as far as an attribute is a single reference."""
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
-    for name, written in members(expressions).items():
-        references = [str(found) for found in items(members(written), "references")]
+    for name, expression in members(expressions).items():
+        references = [str(found) for found in items(members(expression), "references")]
         leaves = [leaf for leaf in references if not any(other.startswith((f"{leaf}.", f"{leaf}[")) for other in references)]
         if len(leaves) == 1:
             try:
                 attributes[name] = _attribute(name, parse_expression(leaves[0]))
             except HclError:
                 continue
-        for block in items(written):
+        for block in items(expression):
             blocks.append(Block(0, 0, 0, name, (), *content(block)))  # noqa: PERF401 - it reads better so
     return attributes, tuple(blocks)
 

@@ -91,10 +91,10 @@ def module_path(address: str) -> ModulePath:
 class PlanDocument:
     """One plan or state."""
 
-    def __init__(self, file: str, path: Path, written: str, data: dict[str, JsonValue]) -> None:
+    def __init__(self, file: str, path: Path, content: str, data: dict[str, JsonValue]) -> None:
         self.file = file
         self.path = path
-        self.text = written
+        self.text = content
         self.data = data
         self._sections: dict[str, dict[str, tuple[int, int, int]]] = {}
 
@@ -130,10 +130,10 @@ class PlanDocument:
     def subscription(self) -> str:
         """The subscription of the default provider, or the only one in known ids; else ""."""
         for provider in members(members(self.data, "configuration"), "provider_config").values():
-            given = members(members(provider, "expressions"), "subscription_id")
+            expression = members(members(provider, "expressions"), "subscription_id")
             if text(provider, "name") == "azurerm" and not text(provider, "alias"):
-                names = [str(name).removeprefix("var.") for name in items(given, "references")]
-                value = given.get("constant_value") or next((self.variables.get(name) for name in names), None)
+                names = [str(name).removeprefix("var.") for name in items(expression, "references")]
+                value = expression.get("constant_value") or next((self.variables.get(name) for name in names), None)
                 if isinstance(value, str):
                     return value
         found = Counter(
@@ -259,12 +259,12 @@ def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagno
     return _parsed(path, file, text_of_bytes(data))
 
 
-def _parsed(path: Path, file: str, written: str) -> PlanDocument | Diagnostic:
+def _parsed(path: Path, file: str, content: str) -> PlanDocument | Diagnostic:
     try:
-        data = cast("JsonValue", orjson.loads(written))
+        data = cast("JsonValue", orjson.loads(content))
     except orjson.JSONDecodeError as error:
-        cut = error.pos >= len(written.rstrip())
-        found = "the end of the file" if cut else f"`{written[error.pos : error.pos + 20].splitlines()[0]}`"
+        cut = error.pos >= len(content.rstrip())
+        found = "the end of the file" if cut else f"`{content[error.pos : error.pos + 20].splitlines()[0]}`"
         message = f"expected the output of `terraform show -json` but found {found}"
         return Diagnostic(file, error.lineno, error.colno, message, DiagnosticKind.SYNTAX)
     if not isinstance(data, dict):
@@ -279,4 +279,4 @@ def _parsed(path: Path, file: str, written: str) -> PlanDocument | Diagnostic:
         shown = f"`{version[:20]}`" if version else "none"
         message = f"unsupported plan format version {shown}, expected 0.x or 1.x"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
-    return PlanDocument(file, path, written, data)
+    return PlanDocument(file, path, content, data)

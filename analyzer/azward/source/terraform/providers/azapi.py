@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
+from azward.graph.credential import leaves
+from azward.graph.resource import FieldPath, fold_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
@@ -31,7 +33,7 @@ class Azapi:
         return self.id(instance) if name == "id" else ABSENT
 
     def computed(self, instance: Instance, name: str) -> Value | Absent:
-        """See `Provider`. A name may be given by the id only."""
+        """See `Provider`. The name may be part of the id only."""
         if name == "name":
             return last_name(self.id(instance))
         return ABSENT
@@ -55,9 +57,9 @@ class Azapi:
         return found
 
     def _id(self, instance: Instance) -> Value:
-        given = instance.argument("resource_id")
-        if not isinstance(given, Absent) and given is not None:
-            return given
+        resource_id = instance.argument("resource_id")
+        if not isinstance(resource_id, Absent) and resource_id is not None:
+            return resource_id
         kind, _ = self._type(instance)
         if known := instance.deployed_id(kind):
             return known
@@ -74,16 +76,16 @@ class Azapi:
 
     def _type(self, instance: Instance) -> tuple[str, str | Unknown]:
         """Return resource type and API version from `type = "…@…"`."""
-        written = instance.argument("type")
-        if isinstance(written, str):
-            kind, _, version = written.partition("@")
+        text = instance.argument("type")
+        if isinstance(text, str):
+            kind, _, version = text.partition("@")
             if version:
                 return kind, version
             return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "missing API version"),))
-        if isinstance(written, Unknown) and written.parts and isinstance(first := written.parts[0], str) and "@" in first:
-            return first.partition("@")[0], Unknown(written.expression, written.causes)
+        if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and "@" in first:
+            return first.partition("@")[0], Unknown(text.expression, text.causes)
         reason = Cause(CauseKind.ERROR, "type", "the resource type is unknown")
-        return "azapi/unknown", Unknown("type", written.causes if isinstance(written, Unknown) else (reason,))
+        return "azapi/unknown", Unknown("type", text.causes if isinstance(text, Unknown) else (reason,))
 
     # resources ----------------------------------------------------------------------------------------------------------
 
@@ -99,19 +101,19 @@ class Azapi:
         body, traces = self._body(instance)
         if instance.type == "azapi_update_resource":
             known = version if isinstance(version, str) else ""
-            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces)
+            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces, sensitive=_sensitive(instance))
             return
-        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces)
+        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces, sensitive=_sensitive(instance))
 
     def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
-        written = self._written_body(instance)
+        declared = self._full_body(instance)
         body: dict[str, Value] = {}
         traces: list[Trace] = []
-        if isinstance(written, dict):
-            body.update(written)
-            traces.extend(((name,), instance, ("body", name)) for name in written)
-        elif written is not None:
-            body["properties"] = written if isinstance(written, Unknown) else Unknown(f"{instance.address}.body", ())
+        if isinstance(declared, dict):
+            body.update(declared)
+            traces.extend(((name,), instance, ("body", name)) for name in declared)
+        elif declared is not None:
+            body["properties"] = declared if isinstance(declared, Unknown) else Unknown(f"{instance.address}.body", ())
             traces.append((("properties",), instance, ("body",)))
         for name in ("location", "tags"):
             value = instance.config.get(name)
@@ -121,7 +123,7 @@ class Azapi:
         self._identity(instance, body, traces)
         return body, traces
 
-    def _written_body(self, instance: Instance) -> Value:
+    def _full_body(self, instance: Instance) -> Value:
         """Return the body, which may be an object or JSON text, with `sensitive_body` merged in."""
         value = instance.decoded("body")
         sensitive = instance.config.get("sensitive_body")
@@ -146,6 +148,11 @@ class Azapi:
 
 
 _IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
+
+
+def _sensitive(instance: Instance) -> frozenset[FieldPath]:
+    written = instance.config.get("sensitive_body")
+    return frozenset(fold_path(path) for path, _, _ in leaves(written))
 
 
 def _text(value: Value) -> Value:
