@@ -162,8 +162,9 @@ def _is_connection(text: str) -> bool:
 def _encodes_document(encoded: str) -> bool:
     import binascii
 
+    digits = "".join(encoded.split()).rstrip("=")
     try:
-        content = binascii.a2b_base64(encoded)
+        content = binascii.a2b_base64(digits + "=" * (-len(digits) % 4))
     except ValueError:
         return False
     header = {b"\x30\x81": 3, b"\x30\x82": 4}.get(content[:2])
