@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
+from azward.graph.open_id import Assumptions
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
@@ -23,8 +24,6 @@ SCOPE_KINDS = {
     "microsoft.authorization/locks": "lock",
 }
 """What the scope of an extension resource means; `scope` for all others."""
-
-Assumptions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def _by_fact(
         if len(named) == 1:
             yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
         else:
-            yield _by_id(resource, index, fact.kind, path, value, when)
+            yield from _by_id(resource, index, fact.kind, path, value, when)
     else:
         text = canonical(value).casefold()
         named = (
@@ -195,7 +194,9 @@ _ID_OF_ITSELF = re.compile(
 """The id of a resource as a property of it, not that of a part of it: `azurerm_virtual_network.net.subnet[0].id`."""
 
 
-def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
+def _by_id(
+    resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions
+) -> Iterator[Link]:
     key = canonical(value).casefold().rstrip("/")
     target = index.get(key)
     if target is None and kind == "principal":
@@ -206,11 +207,24 @@ def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath,
         of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
         target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
-        return Link(kind, resource, path, key, target, when=when)
+        yield Link(kind, resource, path, key, target, when=when)
+        return
+    possible = [(other, (*when, *more)) for other, more in index.possible(key) if _consistent(when, more)]
+    for other, together in possible:
+        yield Link(kind, resource, path, key, other, when=together)
+    if possible:
+        return
     if not isinstance(value, Unknown):
-        return Link(kind, resource, path, key, None, when=when)
+        yield Link(kind, resource, path, key, None, when=when)
+        return
     pattern = "".join(re.escape(part.casefold()) if isinstance(part, str) else ".*" for part in value.parts)
-    return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+    yield Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+
+
+def _consistent(one: Assumptions, other: Assumptions) -> bool:
+    """Decide whether no decider has two outcomes."""
+    assumed = dict(one)
+    return all(assumed.get(decider, label) == label for decider, label in other)
 
 
 def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from azward.graph.arm_types import Fold, FoldInto, Inline, Joined, Rewrite, facts_of
-from azward.graph.choice import choose, distribute
+from azward.graph.choice import distribute
+from azward.graph.folded import FoldedOrigin, Translate, either
+from azward.graph.partial import OPEN_FOLDS, open_end, with_written_parents
 from azward.graph.resource import (
     EVERY,
     FieldPath,
@@ -16,16 +18,16 @@ from azward.graph.resource import (
     Resource,
     ResourceId,
     Span,
+    Writer,
     fold_path,
     parent_key,
     parse_path,
     read,
 )
+from azward.graph.satellite import with_satellites
 from azward.graph.value import (
     ABSENT,
     Absent,
-    Cause,
-    CauseKind,
     Choice,
     Unknown,
     Value,
@@ -42,15 +44,13 @@ if TYPE_CHECKING:
 
 __all__ = ["normalize"]
 
-Translate = Callable[[FieldPath], "FieldPath | None"]
-
 
 def normalize(resources: Iterable[Resource]) -> list[Resource]:
     """`resources` in the shape that rules read: inline children are resources as well, children that only configure their
     parent are folded into it, older spellings of a property have become the newer one. Order is kept; what is added comes
     right after the resource that it was written in.
     """
-    declared = list(resources)
+    declared = list(with_written_parents(resources))
     keys = {resource.id.key for resource in declared if not resource.existing}
     children: dict[str, list[Resource]] = defaultdict(list)
     for resource in declared:
@@ -65,7 +65,7 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
         shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
-    return shaped
+    return with_satellites(shaped)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,35 +84,6 @@ class _InlineOrigin:
 
     def trail(self, path: FieldPath) -> tuple[Span, ...]:
         return (self.parent.locate(self.prefix)[0], *self.parent.trail((*self.prefix, *path)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _FoldedOrigin:
-    """A resource some of whose fields are written in its children: `overlays` translate a path to one of the child."""
-
-    own: Origin
-    overlays: tuple[tuple[Translate, Origin], ...]
-
-    def locate(self, path: FieldPath) -> tuple[Span, int]:
-        span, matched = self.own.locate(path)
-        for translate, origin in self.overlays:
-            translated = translate(path)
-            if translated is not None:
-                there, deep = origin.locate(translated)
-                if deep == len(translated):
-                    return there, len(path)
-        return span, matched
-
-    def callers(self) -> tuple[Span, ...]:
-        return self.own.callers()
-
-    def trail(self, path: FieldPath) -> tuple[Span, ...]:
-        found = self.own.trail(path)
-        for translate, origin in self.overlays:
-            translated = translate(path)
-            if translated is not None and origin.locate(translated)[1] == len(translated):
-                found += origin.trail(translated)
-        return found
 
 
 def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:
@@ -150,6 +121,7 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
     body = parent.body
     overlays: list[tuple[Translate, Origin]] = []
     sensitive = parent.sensitive
+    writers = list(parent.writers)
     for rewrite in rewrites:
         body = _rewritten(body, rewrite, overlays, parent.origin)
     for fold in folds:
@@ -162,15 +134,21 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
                 path = parse_path(fold.path)
                 before = read(body, path)
                 after, translate = _FOLDS[fold.how](before, child, path)
-                value = _either(child.condition, after, before)
+                value = either(child.condition, after, before)
                 if not isinstance(value, Absent):
                     body = _with(body, path, value)
                     overlays.append((translate, child.origin))
+                    if parent.existing:
+                        written = _written(value, path, child, translate)
+                        writers += [Writer(at, child.address, child.origin) for at in written]
                     if child.sensitive:
                         sensitive |= _carried(after, path, child, translate)
+        if parent.existing and fold.how in OPEN_FOLDS and isinstance(members := read(body, parse_path(fold.path)), list):
+            body = _with(body, parse_path(fold.path), [*members, open_end(parent.display_name)])
     if body is parent.body:
         return parent
-    return replace(parent, body=body, origin=_FoldedOrigin(parent.origin, tuple(overlays)), sensitive=sensitive)
+    origin = FoldedOrigin(parent.origin, tuple(overlays))
+    return replace(parent, body=body, origin=origin, sensitive=sensitive, writers=tuple(writers))
 
 
 def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Translate) -> frozenset[FieldPath]:
@@ -181,6 +159,20 @@ def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Transl
         for path, own in found
         if own is not None and fold_path(own) in child.sensitive and path[-1] != "name"  # of a setting
     )
+
+
+def _written(value: Value, at: FieldPath, child: Resource, translate: Translate) -> Iterator[FieldPath]:
+    """Yield the paths at or below `at` that `child` sets: values that are no object, and whole members of lists."""
+    own = translate(at)
+    whole = not isinstance(value, (dict, Choice)) or isinstance(at[-1], int)
+    if whole and own is not None and not isinstance(read(child.body, own), Absent):
+        yield at
+    elif isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _written(branch, at, child, translate)
+    elif isinstance(value, (dict, list)):
+        for name, member in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _written(member, (*at, name), child, translate)
 
 
 def _paths(value: Value, at: FieldPath) -> Iterator[FieldPath]:
@@ -225,25 +217,6 @@ def _with_child_id(members: dict[str, Value], joined: Joined) -> dict[str, Value
 
 def _last(name: Value) -> str:
     return canonical(name).rpartition("/")[2].casefold()
-
-
-def _either(condition: Value, yes: Value, no: Value | Absent) -> Value | Absent:
-    """`yes` where the condition holds, else `no`."""
-    fallback = None if isinstance(no, Absent) else no
-    if condition is True:
-        return yes
-    if isinstance(condition, Choice):
-        branches: list[tuple[str, Value]] = []
-        for label, leaf in condition.branches:
-            value = _either(leaf, yes, no)
-            branches.append((label, None if isinstance(value, Absent) else value))
-        return choose(condition.decider, condition.cause, branches)
-    if isinstance(condition, Unknown):
-        cause = (
-            condition.causes[0] if condition.causes else Cause(CauseKind.RUNTIME, "condition", "its condition is not known")
-        )
-        return choose(condition.expression, cause, [("true", yes), ("false", fallback)])
-    return no
 
 
 def _with(body: dict[str, Value], path: FieldPath, value: Value) -> dict[str, Value]:

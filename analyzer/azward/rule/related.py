@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, leaning
 from azward.graph.resource import format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
@@ -112,7 +112,9 @@ def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
     decided = dict.fromkeys(cause for outcome in telling for cause in outcome.causes)
     if truth is not Truth.UNKNOWN and (not evidence or (related.quantifier == "some" and truth is Truth.FALSE)):
         evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes)), *evidence)
-    return Outcome(truth, evidence, tuple(decided))
+    decisive = Truth.TRUE if related.quantifier == "some" else Truth.FALSE
+    against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
+    return Outcome(truth, evidence, tuple(decided), against=against, in_favour=in_favour)
 
 
 def _nothing(related: _Related, outcomes: list[Outcome]) -> str:

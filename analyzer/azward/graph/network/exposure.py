@@ -18,7 +18,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from azward.graph.view import View
+    from azward.graph.view import Members, View
 
 __all__ = ["Exposure", "SecurityRule", "closed_to_anyone", "entrance_ports", "exposure"]
 
@@ -83,6 +83,9 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
         if rule.protocol is not None and rule.protocol not in protocols:
             continue
         surely, perhaps = _lets_in(rule, rules, ports)
+        if surely and (unseen := _unseen_deny(group, rule, rules, members)):
+            surely, perhaps = (), surely
+            found.update(dict.fromkeys(unseen))
         if surely:
             sure.append((rule, surely))
         elif perhaps:
@@ -94,6 +97,23 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
     if maybe or members.open:
         return Exposure(Truth.UNKNOWN, tuple(maybe), (*found, *members.causes))
     return Exposure(Truth.FALSE)
+
+
+HIGHEST_PRIORITY = 100
+"""The lowest number that a security rule can have as its priority."""
+
+
+def _unseen_deny(group: View, rule: SecurityRule, rules: Sequence[SecurityRule], members: Members) -> tuple[Cause, ...]:
+    """Return why a rule of an existing group, deployed elsewhere, may deny what `rule` allows; empty if none can."""
+    if not (group.resource.existing and members.open) or rule.priority is None:
+        return ()
+    taken = {other.priority for other in rules if other.inbound is Truth.TRUE}
+    if all(number in taken for number in range(HIGHEST_PRIORITY, int(rule.priority))):
+        return ()
+    name = group.resource.display_name
+    before = f"one of its rules with a priority number below {int(rule.priority)} may deny this"
+    reason = f"`{name}` is deployed elsewhere: {before}"
+    return (Cause(CauseKind.EXTERNAL, name, reason),)
 
 
 def _lets_in(rule: SecurityRule, rules: Sequence[SecurityRule], ports: Ports) -> tuple[Ports, Ports]:
@@ -279,7 +299,7 @@ def closed_to_anyone(group: View, found: Exposure) -> Outcome:
         return Outcome(~found.truth, evidence, found.causes)
     rule, ports = found.rules[0]
     attached = group.related("nsg", direction="in").ends
-    hint = "" if attached else "; no subnet or network interface that was read uses the group"
+    hint = "" if attached or group.resource.existing else "; no subnet or network interface that was read uses the group"
     message = f"its rule `{rule.name}` lets anyone on the internet reach {show_ports(ports)}{hint}"
     return Outcome(Truth.FALSE, evidence, message=message)
 

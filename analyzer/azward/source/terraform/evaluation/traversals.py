@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from azward.graph.choice import choose, distribute
 from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, unknown_from
+from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
@@ -90,6 +90,8 @@ def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression
         return _without_key(Unknown(base.expression + shown, base.causes), name)
     if isinstance(base, dict) and isinstance(key, Unknown) and key.causes and not key.parts and 1 < len(base) <= 8:
         return choose(key.expression, key.causes[0], [(f'"{name}"', base[name]) for name in sorted(base)])
+    if isinstance(base, list) and isinstance(key, Unknown) and key.causes and 1 < len(base) <= 8 and not is_open(base):
+        return choose(key.expression, key.causes[0], [(str(index), item) for index, item in enumerate(base)])
     return unknown_from(evaluator.text(tree, environment), key, base)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
-from azward.graph.choice import distribute
+from azward.graph.choice import choose, distribute
 from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
 from azward.source.equality import equal
 from azward.source.function import (
@@ -100,6 +100,15 @@ def _lookup(arguments: Sequence[Value], expression: str) -> Value:
 
 def _element(arguments: Sequence[Value], expression: str) -> Value:
     items, index = arguments
+    if (
+        isinstance(items, list)
+        and isinstance(index, Unknown)
+        and index.causes
+        and 1 < len(items) <= 8
+        and not is_open(items)
+    ):
+        decider = f"{index.expression} % {len(items)}"
+        return choose(decider, index.causes[0], [(str(position), item) for position, item in enumerate(items)])
     if isinstance(items, Unknown) or isinstance(index, Unknown) or is_open(need_list(items)):
         return unknown_from(expression, items, index)
     members = need_list(items)

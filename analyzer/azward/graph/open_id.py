@@ -1,0 +1,100 @@
+"""Ids of resources whose names are open: as values, and as the ids that are possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from azward.graph.choice import MAX_LEAVES, distribute, leaves
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, join_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from azward.graph.resource import Resource
+
+__all__ = ["Assumptions", "id_value", "possible_ids", "with_holes"]
+
+Assumptions: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Outcomes of deciders."""
+
+
+def id_value(resource: Resource) -> Value:
+    """Return the id of `resource` as a value: what decides its name decides its id."""
+    text = resource.id.text
+    if "{" not in text:
+        return text
+
+    def built(names: Sequence[Value]) -> Value:
+        value = _with_name(resource, names[0])
+        return with_holes(text, "id") if value is None else value
+
+    return distribute("id", built, [resource.name])
+
+
+def possible_ids(resource: Resource) -> Iterator[tuple[str, Assumptions]]:
+    """Yield the id keys of a resource whose name is a choice, each with the outcomes that lead to it."""
+    if not isinstance(resource.name, Choice) or leaves(resource.name) > MAX_LEAVES:
+        return
+    for name, when in _outcomes(resource.name, ()):
+        value = _with_name(resource, name)
+        if value is not None and "{" not in resource.scope:
+            yield canonical(value).casefold().rstrip("/"), when
+
+
+def _outcomes(value: Value, when: Assumptions) -> Iterator[tuple[Value, Assumptions]]:
+    if isinstance(value, Choice):
+        for label, branch in value.branches:
+            yield from _outcomes(branch, (*when, (value.decider, label)))
+    else:
+        yield value, when
+
+
+def _with_name(resource: Resource, name: Value) -> Value | None:
+    """Return the id of `resource` with this full name; `None` if it is not built from scope, types and names."""
+    namespace, *kinds = resource.type.split("/")
+    marker = f"/providers/{namespace}/"
+    names = _segments(name)
+    if marker.casefold() not in resource.id.text.casefold() or len(names) != len(kinds):
+        return None
+    pieces: list[Value] = [with_holes(resource.scope, "scope"), marker.rstrip("/")]
+    for kind, parts in zip(kinds, names, strict=True):
+        pieces += [f"/{kind}/", *parts]
+    return join_text("id", pieces)
+
+
+def _segments(name: Value) -> list[list[Value]]:
+    """Return the parts of each name in a full name such as `account/default/logs`."""
+    segments: list[list[Value]] = [[]]
+    for part in (name.parts or (name,)) if isinstance(name, Unknown) else (canonical(name),):
+        if isinstance(part, str):
+            first, *rest = part.split("/")
+            segments[-1].append(first)
+            segments += [[text] for text in rest]
+        else:
+            segments[-1].append(part)
+    return segments
+
+
+def with_holes(text: str, noun: str) -> Value:
+    """Return a canonical text as a value: what is in braces is open. `noun` says what the text is."""
+    if "{" not in text:
+        return text
+    parts: list[str | Unknown] = []
+    start = depth = 0
+    for position, character in enumerate(text):
+        if character == "{":
+            if depth == 0 and position > start:
+                parts.append(text[start:position])
+            start = start if depth else position
+            depth += 1
+        elif character == "}" and depth:
+            depth -= 1
+            if depth == 0:
+                expression = text[start + 1 : position]
+                cause = Cause(CauseKind.RUNTIME, expression, f"the {noun} depends on `{expression}`")
+                parts.append(Unknown(expression, (cause,)))
+                start = position + 1
+    if start < len(text):
+        parts.append(text[start:])
+    causes = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
+    return Unknown(text, causes, parts=tuple(parts))
