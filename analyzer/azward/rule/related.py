@@ -9,7 +9,7 @@ from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
-from azward.graph.view import End, Relation, View
+from azward.graph.view import LinkEnd, LinkEnds, View
 from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, locate
 from azward.rule.language import LINK_KINDS, LINK_NOUNS, RELATED_KEYS, did_you_mean
 from azward.rule.syntax import ConditionError, as_mapping, as_path
@@ -119,7 +119,7 @@ def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
     return f"no {related.noun} qualifies" if outcomes else f"no {related.noun} is linked"
 
 
-def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:
+def _judge_end(view: View, end: LinkEnd, related: _Related) -> Outcome | None:
     """What one end says to the quantifier; `None` if it certainly has no say, being absent or filtered out."""
     present = Outcome(end.present, (), _presence_causes(end)) if end.present is Truth.UNKNOWN else Outcome(end.present)
     selected = _ask(end, related.where)
@@ -141,7 +141,7 @@ def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:
     return Outcome(truth, (here, *evidence), tuple(decided))
 
 
-def _ask(end: End, condition: Condition | None) -> Outcome:
+def _ask(end: LinkEnd, condition: Condition | None) -> Outcome:
     """What `condition` says of the resource at the other end."""
     if condition is None:
         # what is named by an id that is not known may be nothing at all
@@ -150,17 +150,17 @@ def _ask(end: End, condition: Condition | None) -> Outcome:
     return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if end.view is None else condition(end.view, ())
 
 
-def _written(end: End) -> Value | Absent:
+def _written(end: LinkEnd) -> Value | Absent:
     return read(end.link.source.body, end.link.path) if end.link.path else ABSENT
 
 
-def _outside_causes(end: End) -> tuple[Cause, ...]:
+def _outside_causes(end: LinkEnd) -> tuple[Cause, ...]:
     value = _written(end)
     decided = causes(value) if end.link.open and not isinstance(value, Absent) else ()
     return decided or (Cause(CauseKind.EXTERNAL, end.link.key, f"`{end.link.key}` lies outside of what was read"),)
 
 
-def _presence_causes(end: End) -> tuple[Cause, ...]:
+def _presence_causes(end: LinkEnd) -> tuple[Cause, ...]:
     """What decides whether the link exists: the condition of the other resource, or the choice it is written in."""
     decided = [*causes(end.link.source.condition)]
     if end.view is not None:
@@ -174,7 +174,7 @@ def _presence_causes(end: End) -> tuple[Cause, ...]:
     return tuple(dict.fromkeys(decided))
 
 
-def _at_this_end(view: View, end: End, related: _Related) -> Evidence:
+def _at_this_end(view: View, end: LinkEnd, related: _Related) -> Evidence:
     path: FieldPath = end.link.path if related.direction == "out" else ()
     other = end.view.resource.display_name if end.view else end.link.key
     if related.direction == "out":
@@ -183,7 +183,7 @@ def _at_this_end(view: View, end: End, related: _Related) -> Evidence:
     return Evidence(view.resource, path, ABSENT, f"`{other}` points here{at}")
 
 
-def _maybe_more(view: View, found: Relation, related: _Related) -> Outcome:
+def _maybe_more(view: View, found: LinkEnds, related: _Related) -> Outcome:
     reason = f"a {related.noun} may be declared outside of what was read"
     decided = found.causes or (Cause(CauseKind.EXTERNAL, related.link, reason),)
     return Outcome(Truth.UNKNOWN, (Evidence(view.resource, (), ABSENT, reason),), decided)

@@ -1,7 +1,7 @@
-"""Facts about ARM resource types, as data: one module a provider namespace, loaded when the graph holds such a resource.
+"""Facts about ARM resource types, as data: one module per provider namespace, loaded when the graph has such a resource.
 
-A module `microsoft_storage` exports `FACTS: tuple[TypeFacts, ...]`. A fact names its source where it is not plain from the
-type definitions that Azure publishes.
+A module such as `microsoft_storage` exports `FACTS: tuple[TypeFacts, ...]`. A fact names its source unless it follows from
+the type definitions that Azure publishes.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Undocumented:
-    """What Azure assumes is not documented, or is looked up elsewhere: the value is unknown rather than guessed."""
+    """A default that is not documented, or defined elsewhere: the value is unknown rather than guessed."""
 
-    reason: str = "what Azure assumes when it is not set is not documented"
+    reason: str = "its default is not documented"
 
 
 UNDOCUMENTED = Undocumented()
@@ -47,10 +47,10 @@ Assumed: TypeAlias = "JsonValue | Undocumented"
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What Azure assumes where `path` is not written.
+    """What Azure assumes if `path` is not written.
 
-    `values` are pairs (API version from which on, value), oldest first; "" is the beginning. Before the first pair there is
-    no default.
+    `values` are pairs (first API version, value), oldest first; "" means all versions. Before the first pair there is no
+    default.
     """
 
     path: str
@@ -59,7 +59,7 @@ class Default:
 
 
 class LinkBy(StrEnum):
-    """How a property names another resource."""
+    """How a property refers to another resource."""
 
     ID = "id"  # its ARM id, or the id of something below or inside it
     NAME = "name"  # its bare name
@@ -68,8 +68,11 @@ class LinkBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkFact:
-    """A property that points to another resource. `targets` are the types that may stand at the other end, where `by` needs
-    them; with an id, the types that may be named by their bare name instead."""
+    """A property that refers to another resource.
+
+    `targets` are the possible types of that resource, where `by` needs them. With an id, these types may also be referred to
+    by their bare name.
+    """
 
     path: str  # without a trailing `[*]` only if it is not a list
     kind: str
