@@ -31,5 +31,5 @@ def evaluate(view: View) -> Outcome:
             ]
         )
     reason = "the platform does not ask for a sign-in: the application may, which only its code shows"
-    evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`"),)
+    evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`", role="nothing"),)
     return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, "authsettingsV2", reason),), reason)

@@ -44,7 +44,7 @@ def _closed(account: View) -> Hop:
         if isinstance(access, Absent)
         else Truth.UNKNOWN
     )
-    broken = f"`{account.resource.display_name}` answers every network"
+    broken = f"`{account.resource.display_name}` accepts connections from every network"
     return Hop(truth, Evidence(account.resource, path, access), broken, () if isinstance(access, Absent) else causes(access))
 
 
@@ -60,7 +60,7 @@ def _filtered(account: View) -> Hop:
     by_network = Truth.of(filtered is True or str(filtered).casefold() == "true")
     truth = closed.truth | ((present | by_network) & narrow)
     path = parse_path("properties.ipRules")
-    broken = f"`{account.resource.display_name}` answers every network"
+    broken = f"`{account.resource.display_name}` accepts connections from every network"
     opened = (*rules.causes, *(cause for _, value in rules.items for cause in causes(value)), *closed.causes)
     return Hop(truth, Evidence(account.resource, path), broken, opened)
 
@@ -76,7 +76,7 @@ def _is_narrow(text: str) -> Truth:
 def _private(view: View, account: View) -> Hop:
     """Whether the job runs on a cluster that has a private endpoint to the account."""
     broken = f"its job has no private endpoint to `{account.resource.display_name}`"
-    evidence = Evidence(view.resource, (), note="no private endpoint")
+    evidence = Evidence(view.resource, (), note="no private endpoint", role="nothing")
     job = next((end.view for end in view.related("parent", types=(JOB,)).ends if end.view is not None), None)
     if job is None or isinstance(job.written(CLUSTER), Absent):
         return Hop(Truth.FALSE, evidence, broken)

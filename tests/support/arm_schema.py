@@ -21,8 +21,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from azward.graph.arm_types import Fold, FoldInto, facts_of, fold_path
-from azward.graph.resource import EVERY, FieldPath, parse_path
+from azward.graph.arm_types import Fold, FoldInto, facts_of
+from azward.graph.resource import EVERY, FieldPath, fold_path, parse_path
 from azward.graph.value import Choice, Unknown
 
 DATA = Path(__file__).resolve().parent.parent / "data/arm_types"

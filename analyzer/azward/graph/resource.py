@@ -20,6 +20,7 @@ __all__ = [
     "ResourceId",
     "Segment",
     "Span",
+    "fold_path",
     "format_path",
     "parent_key",
     "parse_path",
@@ -68,6 +69,11 @@ def format_path(path: FieldPath) -> str:
         else:
             text += "['" + segment.replace("'", "''") + "']"
     return text
+
+
+def fold_path(path: FieldPath) -> FieldPath:
+    """Return `path` in lower case, for comparing."""
+    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
 
 
 def read(value: Value, path: FieldPath) -> Value | Absent:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.arm_types import Undocumented, default_table, fold_path, version_key
+from azward.graph.arm_types import Undocumented, default_table, version_key
 from azward.graph.choice import choose
-from azward.graph.resource import EVERY, FieldPath, Resource, format_path, parse_path, read
+from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.graph.world import World

@@ -1,4 +1,4 @@
-"""The words of the rule language, as data: what conditions are compiled by, and what the JSON Schema for editors lists."""
+"""The words of the rule language, as data for compiling conditions and for the JSON Schema that editors use."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ __all__ = [
 RULE_KEYS = {
     "title": "The desired state as a sentence, no full stop: Storage accounts should accept encrypted connections only",
     "severity": "How bad a failure is; `info` rules run in the profile `strict` only",
-    "stride": "The letters of STRIDE that the rule speaks of",
+    "stride": "The STRIDE letters of the threats that the rule addresses",
     "mitigates": "Mitigations of threat models that a passing resource proves: drone-delivery/M-secure-transfer",
-    "aliases": "Ids under which others know the rule: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
+    "aliases": "Ids of the same rule elsewhere: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
     "finding": "What is wrong, continuing the name of the resource: accepts unencrypted connections",
     "rationale": "Why it matters: one or two sentences",
-    "remediation": "How to mend it: which property to set to what",
-    "references": "Pages of the vendor, https",
+    "remediation": "How to fix it: which property to set to what",
+    "references": "Pages of the vendor; https URLs",
     "cwe": "Numbers of the Common Weakness Enumeration",
-    "fix": "How a failure can be mended by machine",
+    "fix": "How a failure can be fixed automatically",
     "evidence": "Whether the rule only collects evidence: what does not pass is unknown, never a failure",
     "resource": "The resource type, or types, that the rule judges",
-    "where": "Which resources of these types it judges; all, if left out",
+    "where": "Which resources of these types it judges; default: all",
     "require": "What must hold",
-    "python": "In place of `require`: a Python module beside the rule with `evaluate(view: View) -> Outcome`",
-    "examples": "Situations that fail, pass and stay unknown; always the last key",
+    "python": "Instead of `require`: a Python module beside the rule with `evaluate(view: View) -> Outcome`",
+    "examples": "Situations that fail, pass or are unknown; always the last key",
 }
 
 LOGIC = {
@@ -51,14 +51,14 @@ LOGIC = {
 OPERATORS = {
     "equals": "Is this value; text compares without case, and numbers and booleans equal their texts",
     "notEquals": "Is not this value",
-    "like": "Is a text of this form; one `*` stands for any stretch",
-    "notLike": "Is not a text of this form",
-    "match": "Is a text of this form: `#` digit, `?` letter, `.` any character; with case",
-    "notMatch": "Is not a text of this form, with case",
-    "matchInsensitively": "Is a text of this form, without case",
-    "notMatchInsensitively": "Is not a text of this form, without case",
-    "contains": "Holds this stretch (a text), or this member (a list)",
-    "notContains": "Does not hold this stretch or member",
+    "like": "Matches this pattern; one `*` matches any text",
+    "notLike": "Does not match this pattern",
+    "match": "Matches this pattern: `#` digit, `?` letter, `.` any character; case-sensitive",
+    "notMatch": "Does not match this pattern; case-sensitive",
+    "matchInsensitively": "Matches this pattern; case-insensitive",
+    "notMatchInsensitively": "Does not match this pattern; case-insensitive",
+    "contains": "Contains this text, or has this member (of a list)",
+    "notContains": "Does not contain this text or member",
     "in": "Is one of these values",
     "notIn": "Is none of these values",
     "containsKey": "Is an object with this key",
@@ -67,41 +67,41 @@ OPERATORS = {
     "lessOrEquals": "Is not greater",
     "greater": "Is a greater number, or a newer version or date",
     "greaterOrEquals": "Is not smaller",
-    "exists": "Whether it is written; defaults do not count, nor does a written null",
-    "derivedFrom": "Where the written value, or a part of it, comes from",
+    "exists": "Whether it is written; defaults and a written null do not count",
+    "derivedFrom": "Where the written value or a part of it comes from",
     "resembles": "What the written text looks like",
 }
 COMPARISONS = ("equals", "notEquals", "less", "lessOrEquals", "greater", "greaterOrEquals")
-"""The operators that a `count` may be compared by."""
+"""The operators that compare a `count`."""
 
 ORIGINS = {
-    "key": "Key material that a service hands out: listKeys()",
-    "secure-parameter": "A parameter declared secret",
+    "key": "Key material that a service returns: listKeys()",
+    "secure-parameter": "A parameter that is declared secret",
     "parameter": "A parameter that is not declared secret and has no known value",
     "key-vault": "A Key Vault reference",
-    "literal": "A text or number that the source itself holds",
+    "literal": "A text or number that is written in the source",
 }
 CREDENTIAL_SHAPES = {
-    "credential": "A text that holds a secret: an account key, a password in a connection string, a SAS, a token",
+    "credential": "A text that contains a secret: an account key, a password in a connection string, a SAS, a token",
     "connection-string": "A connection string, with or without a secret",
     "sas": "A shared access signature",
-    "placeholder": "A text that stands for a secret to be filled in: `<password>`, `changeme`, `#{token}#`, or nothing",
+    "placeholder": "A placeholder for a secret: `<password>`, `changeme`, `#{token}#`, or an empty text",
 }
 
 RELATED_KEYS = {
     "link": "The kind of the link",
-    "direction": "`out` (where this resource points, the default) or `in` (who points here)",
+    "direction": "`out` (resources that this one refers to, the default) or `in` (resources that refer to this one)",
     "path": "Only links written at this path",
     "type": "Only resources of this type, or of these types",
-    "where": "Only resources of which this holds",
-    "every": "Holds of each of them; true of none",
-    "some": "Holds of at least one; `{}` asks for mere presence",
-    "none": "Holds of not a single one; `{}` asks for absence",
+    "where": "Only resources that meet this condition",
+    "every": "All of them meet this condition; true if there are none",
+    "some": "At least one of them meets this condition; `{}` only requires that there is one",
+    "none": "None of them meets this condition; `{}` requires that there are none",
 }
 
 LINK_KINDS = {
     "parent": "child resource to parent",
-    "subnet": "whatever names a subnet to the subnet",
+    "subnet": "any resource that refers to a subnet to the subnet",
     "nsg": "subnet or network interface to network security group",
     "route-table": "subnet to route table",
     "diagnostics": "diagnostic setting to the resource that it observes",
@@ -113,11 +113,11 @@ LINK_KINDS = {
     "role": "role assignment to its scope",
     "lock": "lock to its scope",
     "scope": "any other extension resource to what it extends",
-    "principal": "role assignment or access policy to the resource whose identity it names",
+    "principal": "role assignment or access policy to the resource whose identity it refers to",
     "identity": "resource to user-assigned identity",
-    "key": "resource to the resource whose key material it holds",
+    "key": "resource to the resource whose key material it contains",
     "key-source": "resource to the vault or key that it is encrypted with",
-    "data": "resource to the data store, hub or function that it names by id, name or host name",
+    "data": "resource to the data store, hub or function that it refers to by id, name or host name",
     "backend": "gateway, front door or API to what it forwards to",
     "waf": "gateway or front door to its firewall policy",
     "depends-on": "resource to what it is deployed after",
@@ -145,17 +145,17 @@ LINK_NOUNS = {
     ("waf", "out"): "firewall policy",
     ("backend", "out"): "backend",
 }
-"""What stands at the other end, in words; for all others "resource over a `kind` link"."""
+"""The resource at the other end, in words; for all others "resource linked as `kind`"."""
 
 TOP_LEVEL_FIELDS = (
     "name", "type", "apiVersion", "id", "scope", "location", "kind", "sku", "identity", "properties", "tags", "zones",
     "plan", "managedBy", "managedByExtended", "extendedLocation", "etag", "eTag", "placement",
 )  # fmt: skip
-"""What a path may start with."""
+"""The properties that a path may start with."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about `word`: ", did you mean `equals`?", or "" if nothing known comes close."""
+    """Return the end of a message about `word`, such as ", did you mean `equals`?", or "" if no known word is similar."""
     by_fold = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return f", did you mean `{by_fold[close[0]]}`?" if close else ""

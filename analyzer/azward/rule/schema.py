@@ -36,17 +36,17 @@ _TYPE: JsonValue = {"type": "string", "pattern": r"^[\w.]+(/[\w.-]+)+$"}
 
 
 def schema_text() -> str:
-    """The schema as it stands in the file, ending in a newline."""
+    """Return the text of the schema file, ending in a newline."""
     return json.dumps(rule_schema(), indent=2) + "\n"
 
 
 def rule_schema() -> dict[str, JsonValue]:
-    """The JSON Schema (2020-12) of a rule file."""
+    """Return the JSON Schema (2020-12) of a rule file."""
     properties: dict[str, JsonValue] = {key: {**_rule_key(key), "description": text} for key, text in RULE_KEYS.items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "azward rule",
-        "description": "A rule states what must hold over the resource graph: see docs/rule-language.md",
+        "description": "A rule states what must hold in the resource graph: see docs/rule-language.md",
         "type": "object",
         "required": ["title", "severity", "stride", "finding", "rationale", "remediation", "references", "resource"],
         "oneOf": [{"required": ["require"]}, {"required": ["python"]}],
@@ -163,7 +163,7 @@ def _example() -> dict[str, JsonValue]:
     arm: JsonValue = {"type": ["object", "array"], "description": "A resource, a list of resources, or a template"}
     given: JsonValue = {
         "type": "object",
-        "description": "values of a parameter file: parameter -> value, or `{reference: ...}`",
+        "description": "Values of a parameter file: parameter -> value, or `{reference: ...}`",
     }
     properties: dict[str, JsonValue] = {"name": _SENTENCE, "given": given, "arm": arm, "bicep": _TEXT, "terraform": _TEXT}
     return {**_object(properties), "anyOf": [{"required": [language]} for language in ("arm", "bicep", "terraform")]}

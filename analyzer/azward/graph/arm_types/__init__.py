@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeAlias, cast
 
-from azward.graph.resource import FieldPath, parse_path
+from azward.graph.resource import FieldPath, fold_path, parse_path
 from azward.graph.value import JsonValue
 
 __all__ = [
@@ -163,11 +163,6 @@ def _namespace(namespace: str) -> dict[str, TypeFacts]:
 def default_table(resource_type: str) -> dict[FieldPath, Default]:
     """The defaults of a type by path; property names are folded to one case."""
     return {fold_path(parse_path(default.path)): default for default in facts_of(resource_type).defaults}
-
-
-def fold_path(path: FieldPath) -> FieldPath:
-    """`path` with names in one case, for comparing."""
-    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
 
 
 def version_key(api_version: str) -> tuple[str, bool, str]:
