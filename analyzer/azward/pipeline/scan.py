@@ -122,7 +122,7 @@ def _listing(trees: Iterable[Tree]) -> dict[str, dict[str, int]]:
     found: dict[str, Counter[str]] = {}
     for tree in trees:
         for _, loaded in tree.loaded:
-            for kind, counts in loaded.ledger.items():
+            for kind, counts in loaded.counts.items():
                 found.setdefault(kind, Counter()).update(counts)
     return {kind: dict(counts) for kind, counts in sorted(found.items())}
 

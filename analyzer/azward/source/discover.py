@@ -37,9 +37,9 @@ SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
 
 def _is_listing(data: JsonValue) -> bool:
     """Whether a document lists resources that run."""
-    from azward.source.live.outputs import listing_of  # few scans need it
+    from azward.source.live.cli_output import cli_output_of  # few scans need it
 
-    return listing_of(data) is not None
+    return cli_output_of(data) is not None
 
 
 @dataclass(frozen=True, slots=True)

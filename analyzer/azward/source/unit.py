@@ -38,7 +38,7 @@ class Loaded:
     coverage: Coverage | None = None  # of what runs: which types were not read
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
     partial: bool = False  # what belongs to it may be deployed elsewhere: a module that others call
-    ledger: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
+    counts: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of a listing: type -> counts
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
     needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for
 
