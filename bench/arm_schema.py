@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from azward.graph import arm_types
-from azward.source.terraform.azurerm import all_tables
-from azward.source.terraform.azurerm.engine import specs_of
-from azward.source.terraform.azurerm.model import Beside, Child, Many, Nested, Specs
+from azward.source.terraform.azurerm import all_tables, arguments_of
+from azward.source.terraform.azurerm.build import Arguments, ChildObject, Members, Object
+from azward.source.terraform.azurerm.model import Beside
 
 ROOT = Path(__file__).resolve().parent.parent
 EXCERPT = ROOT / "tests/data/arm_types"
@@ -182,17 +182,17 @@ def written_types() -> set[str]:
     for table in all_tables().values():
         if table.type:
             base, _, version = table.type.partition("@")
-            found |= {table.type, *(f"{base}/{kind}@{version}" for kind in _children(table.fields))}
+            found |= {table.type, *(f"{base}/{kind}@{version}" for kind in _children(arguments_of(table.name)))}
     return found
 
 
-def _children(fields: Mapping[str, Specs]) -> Iterator[str]:
-    for specs in fields.values():
-        for spec in specs_of(specs):
-            if isinstance(spec, (Child, Beside)):
-                yield spec.kind
-            if isinstance(spec, (Child, Many, Nested)):
-                yield from _children(spec.fields)
+def _children(arguments: Arguments) -> Iterator[str]:
+    for argument in arguments.values():
+        for target in argument.targets:
+            if isinstance(target, (ChildObject, Beside)):
+                yield target.kind
+            if isinstance(target, (ChildObject, Members, Object)):
+                yield from _children(target.arguments)
 
 
 def named_types() -> set[str]:

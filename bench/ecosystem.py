@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,12 +23,17 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = 60  # changed findings shown for each repository
 LINE = 240  # characters of a line of the diff
+QUOTED = re.compile(r"`[^`]*`")
 REPORT = 60_000  # characters of the report: GitHub refuses comments above 65,536
+NOT_READ = "not read"
 UNDERSTOOD = (0, 1, 3, 4)  # exit statuses of a scan that came to its end
 
 
@@ -43,7 +49,10 @@ class Corpus:
 
 
 class Key(NamedTuple):
-    """What makes two findings the same, whatever line they are on and however they are worded."""
+    """What makes two findings the same, whatever line they are on and however they are worded.
+
+    What could not be read has the status `NOT_READ`, and its line as the address.
+    """
 
     file: str
     rule: str
@@ -65,7 +74,6 @@ class Scan:
     """What one version of azward reports of one corpus."""
 
     results: dict[Key, list[Words]] = field(default_factory=dict[Key, "list[Words]"])
-    errors: Counter[str] = field(default_factory=Counter[str])
     seconds: float = 0
     crash: str = ""
 
@@ -78,6 +86,7 @@ class Change(NamedTuple):
 
     sign: str
     text: str
+    times: int = 1
 
 
 def main() -> int:
@@ -187,42 +196,52 @@ def read(document: dict[str, Any], seconds: float) -> Scan:
         )
         words = Words(result["severity"], result["message"], result["location"]["start_line"])
         found.results.setdefault(key, []).append(words)
-    found.errors.update(f"{error['file']}:{error['line']}: {error['message']}" for error in document["errors"])
+    for error in document["errors"]:
+        key = Key(error["file"], "", NOT_READ, str(error["line"]), "")
+        found.results.setdefault(key, []).append(Words("", error["message"], error["line"]))
     return found
 
 
 def changes(base: Scan, head: Scan) -> list[Change]:
-    """Return what differs, by file, rule and resource; a finding that only moved to another line is the same.
+    """Return what differs: findings removed and added by file, rule and resource, then new wordings with their count.
 
-    Nothing is compared where one of the two crashed: then only the crash is worth reading.
+    A finding that only moved to another line is the same. If one of the two scans crashed, nothing is compared.
     """
-    found: list[Change] = []
     if base.crash or head.crash:
-        return found
+        return []
+    found: list[Change] = []
+    reworded: Counter[tuple[str, str, str]] = Counter()
     for key in sorted(base.results.keys() | head.results.keys()):
         before, after = sorted(base.results.get(key, [])), sorted(head.results.get(key, []))
         kept = min(len(before), len(after))
         found += [Change("-", line(key, words)) for words in before[kept:]]
         found += [Change("+", line(key, words)) for words in after[kept:]]
-        found += [
-            Change("!", f"{line(key, new)} (was {old.severity}: {old.message})")
+        reworded.update(
+            (key.rule or key.status, pattern(old), pattern(new))
             for old, new in zip(before[:kept], after[:kept], strict=True)
-            if old[:2] != new[:2]
-        ]
-    found += [Change("-", f"not read: {text}") for text in sorted((base.errors - head.errors).elements())]
-    found += [Change("+", f"not read: {text}") for text in sorted((head.errors - base.errors).elements())]
+            if pattern(old) != pattern(new)
+        )
+    found += [Change("!", f"{name}: {old} → {new}", count) for (name, old, new), count in reworded.most_common()]
     return found
 
 
 def line(key: Key, words: Words) -> str:
+    place = f"{key.file}:{words.line}"
+    if key.status == NOT_READ:
+        return f"{place}: {NOT_READ}: {words.message}"
     kind = words.severity if key.status == "fail" else f"{key.status} {words.severity}"
-    return f"{key.file}:{words.line}: {kind}: {words.message} [{key.rule}]"
+    return f"{place}: {kind}: {words.message} [{key.rule}]"
+
+
+def pattern(words: Words) -> str:
+    """Return severity and message without the names in backticks, so that one new wording is listed once."""
+    return f"{words.severity} {QUOTED.sub('`…`', words.message)}".strip()
 
 
 def report(pairs: list[tuple[Corpus, Scan, Scan]], base: str) -> str:
     """Render the comparison as Markdown, at most `REPORT` characters."""
     compared = [(corpus, before, after, changes(before, after)) for corpus, before, after in pairs]
-    total = Counter(change.sign for *_, found in compared for change in found)
+    total = tally(change for *_, found in compared for change in found)
     lines = [
         f"## Ecosystem: {total['+']} added, {total['-']} removed, {total['!']} reworded",
         "",
@@ -232,12 +251,12 @@ def report(pairs: list[tuple[Corpus, Scan, Scan]], base: str) -> str:
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for corpus, before, after, found in compared:
-        signs = Counter(change.sign for change in found)
+        signs = tally(found)
         cells = [
             f"[{corpus.name}]({corpus.repository}/tree/{corpus.commit}/{corpus.path})",
             moved(before.count("fail"), after.count("fail")),
             moved(before.count("unknown"), after.count("unknown")),
-            moved(before.errors.total(), after.errors.total()),
+            moved(before.count(NOT_READ), after.count(NOT_READ)),
             *(str(signs[sign]) for sign in "+-!"),
             f"{before.seconds:.1f} s → {after.seconds:.1f} s",
         ]
@@ -248,18 +267,28 @@ def report(pairs: list[tuple[Corpus, Scan, Scan]], base: str) -> str:
     return text
 
 
+def tally(found: Iterable[Change]) -> Counter[str]:
+    """Return the number of findings by sign."""
+    signs: Counter[str] = Counter()
+    for change in found:
+        signs[change.sign] += change.times
+    return signs
+
+
 def moved(before: int, after: int) -> str:
     return str(after) if before == after else f"{before} → {after}"
 
 
 def section(corpus: Corpus, before: Scan, after: Scan, found: list[Change], room: int) -> str:
-    """Render what changed in one corpus, in at most `room` characters; empty if nothing did."""
-    lines = [f"{change.sign} {change.text}" for change in found]
+    """Render what changed in one corpus; empty if nothing did, or if `room` has too few characters left."""
+    lines = [f"{change.sign} {change.text}" + (f" ({change.times} times)" if change.times > 1 else "") for change in found]
     lines += [f"{sign} crash: {scan.crash[-2000:]}" for sign, scan in (("-", before), ("+", after)) if scan.crash]
     if not lines:
         return ""
     head, foot = f"\n<details><summary>{corpus.name}: {len(lines)} changes</summary>\n\n`````diff\n", "`````\n\n</details>\n"
     left = room - len(head) - len(foot) - 100
+    if left < 0:
+        return ""
     shown: list[str] = []
     for text in lines[:LISTED]:
         row = text if "crash: " in text else " ".join(text.split())[:LINE]

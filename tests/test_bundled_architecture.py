@@ -258,6 +258,7 @@ def answers(found: Mapping[tuple[str, str], Result], world: World) -> dict[tuple
 
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
+@pytest.mark.slow
 def test_what_runs_is_judged_as_its_template(variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = FOLDER / variant
     world = deployed(folder / "azuredeploy.json", folder / "azuredeploy.parameters.json")
@@ -308,6 +309,7 @@ DENIED = (
 
 
 @pytest.mark.parametrize(("variant", "kind"), DENIED)
+@pytest.mark.slow
 def test_what_may_not_be_read_decides_nothing(
     variant: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 GROUND = {"azward", "graph", "graph.arm_types", "files"}
 """What each source may import: the version, the graph and the disk."""
 
-TERRAFORM = {"source.terraform", "source.terraform.functions", "source.terraform.hcl", "source.functions", "source"}
+HCL = {*GROUND, "source", "source.functions", "source.terraform.functions", "source.terraform.hcl"}
+TERRAFORM = {*HCL, "source.terraform.evaluation", "source.terraform.module"}
 
 MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "azward": set(),
@@ -31,25 +32,23 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "source.bicep": {*GROUND, "source", "source.functions", "source.arm"},
     "source.live": {*GROUND, "source", "source.arm"},
     "source.terraform": {
-        *GROUND,
-        "source",
+        *TERRAFORM,
         "source.terraform.azurerm",
-        "source.terraform.hcl",
-        "source.terraform.module",
         "source.terraform.plan",
+        "source.terraform.providers",
         "source.terraform.resources",
     },
-    "source.terraform.hcl": {*GROUND, "source", "source.arm", "source.terraform"},
-    "source.terraform.functions": {"graph", "source.functions", "source.terraform.module"},
-    "source.terraform.azurerm": {*GROUND, *TERRAFORM, "source.terraform.module", "source.terraform.resources"},
-    "source.terraform.module": {*GROUND, *TERRAFORM, "source.terraform.resources"},
-    "source.terraform.resources": {*GROUND, *TERRAFORM, "source.terraform.azurerm", "source.terraform.module"},
+    "source.terraform.hcl": {*GROUND, "source"},
+    "source.terraform.functions": {"graph", "source.functions"},
+    "source.terraform.evaluation": HCL,
+    "source.terraform.module": {*HCL, "source.terraform.evaluation"},
+    "source.terraform.resources": TERRAFORM,
+    "source.terraform.azurerm": {*TERRAFORM, "source.terraform.resources"},
+    "source.terraform.providers": {*TERRAFORM, "source.terraform.azurerm", "source.terraform.resources"},
     "source.terraform.plan": {
-        *GROUND,
         *TERRAFORM,
-        "source.arm",
         "source.terraform.azurerm",
-        "source.terraform.module",
+        "source.terraform.providers",
         "source.terraform.resources",
     },
     # rules, and what is made of their verdicts
@@ -82,7 +81,6 @@ CYCLES_TO_GO = (
     "azward.rule",
     "azward.source.arm",
     "azward.source.bicep",
-    "azward.source.terraform",
 )
 """Packages whose modules still import each other in circles."""
 

@@ -39,6 +39,7 @@ def test_ruff(arguments: list[str]) -> None:
 
 @pytest.mark.types
 @pytest.mark.xdist_group("types")
+@pytest.mark.slow
 def test_types() -> None:
     done = subprocess.run([sys.executable, "-m", "basedpyright"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-5000:]

@@ -1,4 +1,4 @@
-"""Whether a site that shows data asks who its users are."""
+"""Decide whether a web app requires its users to sign in."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ V2 = "properties.authSettingsV2"
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the sign-in of the platform is set up but lets anyone pass; UNKNOWN when it is not set up, since the
-    application may ask by itself."""
+    """Return FALSE if App Service authentication is configured but allows anonymous requests.
+
+    Return UNKNOWN if it is not configured, since the application may authenticate its users itself.
+    """
     if not isinstance(view.written(V2), Absent):
         return all_of(
             [
@@ -30,6 +32,8 @@ def evaluate(view: View) -> Outcome:
                 holds(view, "properties.authSettings.unauthenticatedClientAction", "equals", "RedirectToLoginPage"),
             ]
         )
-    reason = "the platform does not ask for a sign-in: the application may, which only its code shows"
+    reason = (
+        "App Service authentication is not configured, and only the code shows whether the application authenticates users"
+    )
     evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`", role="nothing"),)
     return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, "authsettingsV2", reason),), reason)

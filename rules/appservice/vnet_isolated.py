@@ -1,4 +1,4 @@
-"""Whether a site runs in, or is joined to, a virtual network."""
+"""Decide whether an app runs in, or is integrated with, a virtual network."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when neither the site nor its plan has a subnet; UNKNOWN when the plan or the subnet is not known."""
+    """Return FALSE if neither the app nor its plan has a subnet, UNKNOWN if the plan or the subnet is not known."""
     return chain(placement_of_site(view).hops)

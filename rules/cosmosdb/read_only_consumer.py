@@ -1,4 +1,4 @@
-"""Whether a component that only reads holds a key of a Cosmos DB account with which it could write."""
+"""Decide whether a web app that should only read has an Azure Cosmos DB key that can write."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ WRITES = re.compile(
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a read-write key of an account flows into the resource; UNKNOWN when some key of an account does, or a
-    connection string is written out, or a setting that is named after Cosmos is given from outside, and it is not known
-    which of the two keys it is."""
-    return judge_texts(view, _harmless, "`{}` holds a key that can write to Cosmos DB")
+    """Return FALSE if a read-write key of an account flows into the resource.
+
+    Return UNKNOWN if it is not known which of the two keys it is: the expression does not show it, the connection string
+    is a literal, or a parameter fills a setting named after Cosmos.
+    """
+    return judge_texts(view, _harmless, "`{}` contains an Azure Cosmos DB key that can write data")
 
 
 def _harmless(text: Text) -> Truth:

@@ -1,4 +1,4 @@
-"""How a Device Provisioning Service signs in to the hubs that it fills."""
+"""Decide how a Device Provisioning Service authenticates to its linked IoT hubs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ IDENTITIES = ("systemassigned", "userassigned")
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a hub is linked by a key of `iothubowner` or by a connection string written out; UNKNOWN when it is not
-    known which policy the connection string belongs to."""
+    """Return FALSE if a connection string is a literal or has a key of `iothubowner`, UNKNOWN if its policy is not known."""
     members = view.members(HUBS)
     judged = list(_judge(view, members.items))
     failing = [evidence for truth, evidence in judged if truth is Truth.FALSE]
     if failing:
         written = isinstance(failing[0].value, str)
-        message = f"its connection string {'is written out' if written else 'holds a key of the owner policy'}"
+        message = f"its connection string {'is hard-coded' if written else 'contains a key of the owner policy'}"
         return Outcome(Truth.FALSE, tuple(failing), message=message)
     open_ = [evidence for truth, evidence in judged if truth is Truth.UNKNOWN]
     if not open_ and not members.open:
@@ -50,7 +49,7 @@ def _judge(view: View, hubs: tuple[tuple[FieldPath, Value], ...]) -> Iterator[tu
 
 def _harmless(string: Value | Absent) -> Truth:
     if isinstance(string, str):
-        return Truth.of(not string)  # a key that is written out
+        return Truth.of(not string)  # a hard-coded key
     if not isinstance(string, Unknown):
         return Truth.TRUE if string is ABSENT or string is None else Truth.UNKNOWN
     text = Text((), string)

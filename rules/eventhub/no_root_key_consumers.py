@@ -1,4 +1,4 @@
-"""Whether a resource holds the root key of an Event Hubs namespace."""
+"""Decide whether a resource has the root key of an Event Hubs namespace."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ NAMESPACES = "Microsoft.EventHub/namespaces"
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a key of `RootManageSharedAccessKey` of a namespace flows into the resource; UNKNOWN when a key of a
-    namespace does, but not of which rule, or when it is not known whether the namespace is one of Event Hubs."""
-    return judge_texts(view, lambda text: _harmless(view, text), "`{}` holds the root key of an Event Hubs namespace")
+    """Return FALSE if a key of `RootManageSharedAccessKey` of a namespace flows into the resource.
+
+    Return UNKNOWN if the rule of such a key is not known, or whether the namespace belongs to Event Hubs.
+    """
+    return judge_texts(view, lambda text: _harmless(view, text), "`{}` contains the root key of an Event Hubs namespace")
 
 
 def _harmless(view: View, text: Text) -> Truth:
@@ -31,7 +33,7 @@ def _harmless(view: View, text: Text) -> Truth:
         _, _, rule = target.partition("/authorizationrules/")
         truth &= Truth.of(rule != ROOT) if rule and "{" not in rule else _named(text)
     if not text.keys and policy_name(text) == ROOT:
-        truth &= Truth.FALSE if _names_event_hubs(view, text) else Truth.UNKNOWN  # Service Bus names its root key so too
+        truth &= Truth.FALSE if _names_event_hubs(view, text) else Truth.UNKNOWN  # Service Bus uses the same name
     if text.given and "eventhub" in text.word and "connection" in text.word and not policy_name(text):
         return Truth.UNKNOWN
     return truth

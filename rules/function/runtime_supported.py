@@ -1,4 +1,4 @@
-"""Whether a function app runs on a supported version of its host."""
+"""Decide whether a function app runs on a supported version of the Functions host."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OUTDATED = re.compile(r"~?[123](?:\.[\w.-]+)?|beta", re.IGNORECASE)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE for a version before 4; UNKNOWN when no setting says it, or the setting is not known."""
+    """Return FALSE for a version before 4, UNKNOWN if the setting is missing or not known."""
     if not isinstance(view.written("properties.functionAppConfig.runtime.name"), Absent):
         return Outcome(Truth.TRUE, (Evidence(view.resource, parse_path("properties.functionAppConfig.runtime")),))
     members = view.members("properties.siteConfig.appSettings[*]")
@@ -34,7 +34,7 @@ def evaluate(view: View) -> Outcome:
             if SUPPORTED.fullmatch(value.strip()):
                 return Outcome(Truth.TRUE, evidence)
             truth = Truth.FALSE if OUTDATED.fullmatch(value.strip()) else Truth.UNKNOWN
-            return Outcome(truth, evidence, message=f"runs on version `{canonical(value)}` of the host")
-    reason = f"no setting `{SETTING}` says on which version it runs"
+            return Outcome(truth, evidence, message=f"the version of the Functions host is `{canonical(value)}`")
+    reason = f"the setting `{SETTING}` is missing"
     cause = Cause(CauseKind.EXTERNAL, SETTING, reason)
     return Outcome(Truth.UNKNOWN, (Evidence(view.resource, SETTINGS),), members.causes or (cause,), reason)

@@ -1,4 +1,4 @@
-"""Whether the network security groups around a cluster keep strangers from its management ports."""
+"""Decide whether network security groups restrict access to the management ports of a cluster."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ RULES = parse_path("properties.securityRules[*]")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A security rule for inbound TCP."""
+    """A security rule for inbound TCP traffic."""
 
     path: FieldPath
     allows: Truth
-    priority: float  # 0 if it is not known
-    covers: dict[int, Truth]  # whether it speaks of anyone who connects to a port
+    priority: float  # 0 if not known
+    covers: dict[int, Truth]  # whether it applies to any source for a port
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a subnet of the cluster has no network security group, or one that lets anyone reach a management port;
-    UNKNOWN when a subnet, a group or a rule is not known."""
+    """Return FALSE if a subnet of the cluster has no network security group, or one that exposes a management port.
+
+    Return UNKNOWN if a subnet, a group or a rule is not known.
+    """
     outcomes = [_subnet(end) for end in view.related("subnet", path=SUBNETS).ends]
     if not outcomes:
         return _unknown("the subnet of the cluster is not known")
@@ -48,12 +50,16 @@ def _unknown(reason: str) -> Outcome:
 def _subnet(end: LinkEnd) -> Outcome:
     subnet = end.view
     if subnet is None or end.present is not Truth.TRUE or subnet.resource.existing:
-        return _unknown(f"the subnet `{end.link.key.rpartition('/')[2]}` is not deployed here")
+        return _unknown(f"the subnet `{end.link.key.rpartition('/')[2]}` was not read")
     groups = subnet.related("nsg").ends
     if groups:
         group = groups[0].view
         known = group is not None and not group.resource.existing
-        return _group(group) if group is not None and known else _unknown("its network security group is not deployed here")
+        return (
+            _group(group)
+            if group is not None and known
+            else _unknown("the network security group of the subnet was not read")
+        )
     given = subnet.written("properties.networkSecurityGroup")
     if isinstance(given, Absent):
         note = "has no network security group"
@@ -70,16 +76,18 @@ def _group(group: View) -> Outcome:
     for port in PORTS:
         truth, rule = _reachable(rules, port)
         if truth is Truth.TRUE and not members.open and rule is not None:
-            note = f"lets anyone reach port {port}"
+            note = f"allows any source to reach port {port}"
             return Outcome(
-                Truth.FALSE, (Evidence(group.resource, rule.path, note=note),), message=f"port {port} is open to anyone"
+                Truth.FALSE,
+                (Evidence(group.resource, rule.path, note=note),),
+                message=f"port {port} is open to the internet",
             )
         undecided = undecided or truth is not Truth.FALSE
     return Outcome(Truth.UNKNOWN, (), (*members.causes, *causes(group.resource.body))) if undecided else Outcome(Truth.TRUE)
 
 
 def _reachable(rules: Iterable[Rule], port: int) -> tuple[Truth, Rule | None]:
-    """Whether anyone can reach `port` past the rules, first priority first, and the rule that lets them."""
+    """Return whether any source can reach `port`, and the rule that allows it. `rules` are in order of priority."""
     reachable, denied = Truth.FALSE, Truth.FALSE
     for rule in rules:
         covers = rule.covers[port]
@@ -136,7 +144,7 @@ def _some(truths: Iterable[Truth]) -> Truth:
 
 
 def _holds(value: Value, port: int) -> Truth:
-    """Whether a port, a range `20-30` or `*` holds `port`."""
+    """Return whether a port, a range such as `20-30`, or `*` contains `port`."""
     if isinstance(value, int):
         return Truth.of(value == port)
     if not isinstance(value, str):

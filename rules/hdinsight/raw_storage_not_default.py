@@ -1,4 +1,4 @@
-"""Whether a cluster keeps its own files apart from the raw archive."""
+"""Decide whether the default storage of a cluster is separate from the telemetry archive."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ ACCOUNTS = ("properties", "storageProfile", "storageaccounts")
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the default account of the cluster is one that a hub routes its messages to; UNKNOWN when no hub in the
-    graph routes to storage, or the default account, or the target of a route, is not known."""
+    """Return FALSE if an IoT hub routes its messages to the default account of the cluster.
+
+    Return UNKNOWN if no hub in the graph routes to storage, or if the default account or the target of a route is not known.
+    """
     archives, doubt = _archives(view)
     if not archives and not doubt:
-        return _unknown("no IoT hub that was read routes its messages to storage")
+        return _unknown("no scanned IoT hub routes messages to storage")
     defaults, open_ = _default_accounts(view)
     for path, account in defaults:
         if account.id.key in archives:
-            note = f"`{archives[account.id.key].display_name}` routes its messages there"
+            note = f"`{archives[account.id.key].display_name}` routes messages to it"
             return Outcome(Truth.FALSE, (Evidence(view.resource, path, note=note),))
     if doubt:
-        return _unknown("an IoT hub routes its messages to an account that is not known")
+        return _unknown("an IoT hub routes messages to an unknown account")
     return _unknown("the default account of the cluster is not known") if open_ or not defaults else Outcome(Truth.TRUE)
 
 
@@ -40,7 +42,7 @@ def _unknown(reason: str) -> Outcome:
 
 
 def _archives(view: View) -> tuple[dict[str, Resource], bool]:
-    """The accounts that hubs route to, with the hub; and whether a route leads to an account that is not known."""
+    """Return the accounts that hubs route to, each with its hub, and whether the target of a route is not known."""
     found: dict[str, Resource] = {}
     doubt = False
     for hub in view.graph.of_type(HUB):

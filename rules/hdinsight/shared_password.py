@@ -1,4 +1,4 @@
-"""Whether the gateway of a cluster and its nodes share a password."""
+"""Decide whether the gateway and the nodes of a cluster share a password."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ NODES = parse_path("properties.computeProfile.roles[*].osProfile.linuxOperatingS
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the password of the gateway and that of a node are the same text or the same parameter; UNKNOWN when a
-    part of either is not known. Different parameters pass: whoever deploys may give them one value, but need not."""
+    """Return FALSE if the passwords of the gateway and of a node are the same string or the same parameter.
+
+    Return UNKNOWN if part of either is not known. Different parameters pass, although a deployment may give both one value.
+    """
     gateway = view.written(GATEWAY)
     nodes = view.members(NODES)
     if isinstance(gateway, Absent):
         return Outcome(Truth.TRUE)
     shared = tuple(path for path, value in nodes.items if _same(gateway, value))
     if shared:
-        evidence = tuple(Evidence(view.resource, path, note="the password of the gateway") for path in shared)
+        evidence = tuple(Evidence(view.resource, path, note="same password as the gateway") for path in shared)
         return Outcome(Truth.FALSE, evidence)
     outside = [
         cause

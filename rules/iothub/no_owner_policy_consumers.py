@@ -1,4 +1,4 @@
-"""Whether a resource holds a key of a hub's owner policy."""
+"""Decide whether a resource has a key of the owner policy of an IoT hub."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ OWNER = "iothubowner"
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a key of `iothubowner`, or of a declared policy with the same rights, flows into the resource; UNKNOWN
-    when a key of a hub does, but not of which policy, or when a setting that is named after a hub is given from outside."""
-    return judge_texts(view, lambda text: _harmless(view, text), "`{}` holds a key of the owner policy of an IoT hub")
+    """Return FALSE if a key of `iothubowner`, or of a declared policy with the same rights, flows into the resource.
+
+    Return UNKNOWN if the policy of a key is not known, or if a parameter fills a setting named after a hub.
+    """
+    return judge_texts(view, lambda text: _harmless(view, text), "`{}` contains a key of an IoT hub owner policy")
 
 
 def _harmless(view: View, text: Text) -> Truth:
@@ -39,7 +41,7 @@ def _harmless(view: View, text: Text) -> Truth:
 
 
 def _all_rights(view: View, hub_id: str, policy: str) -> bool:
-    """Whether the hub, if it is in the graph, declares `policy` with the rights of devices and of services."""
+    """Return whether the hub, if it is in the graph, declares `policy` with device and service rights."""
     hub = view.graph.get(hub_id)
     if hub is None:
         return False

@@ -1,4 +1,4 @@
-"""Whether nothing stands between a function and its Cosmos DB accounts."""
+"""Decide whether a function app has a private network path to its Azure Cosmos DB accounts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE with the first broken link of the chain from the function over its subnet to an account; UNKNOWN when a link is
-    not known."""
+    """Return FALSE with the first broken link from the app through its subnet to an account, UNKNOWN if one is not known."""
     placement = placement_of_site(view)
     if placement.truth is Truth.FALSE:
         return chain(placement.hops)
     stores = [store.view for store in setting_stores(view, COSMOS) if store.view is not None]
     outcomes = [chain([*placement.hops, *isolated(store, placement, [ANY_GROUP])]) for store in stores]
     if unread := unread_settings(view):
-        outcomes.append(Outcome(Truth.UNKNOWN, (), unread, "which accounts its settings name is not known"))
+        outcomes.append(Outcome(Truth.UNKNOWN, (), unread, "the accounts in its settings are not known"))
     return worst(outcomes)

@@ -1,4 +1,4 @@
-"""Whether nothing stands between a function and its host storage."""
+"""Decide whether a function app has a private network path to its host storage."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ DEPLOYMENT = parse_path("properties.functionAppConfig.deployment.storage.value")
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE with the first broken link of the chain from the function over its subnet to the account; UNKNOWN when a link,
-    or the account, is not known."""
+    """Return FALSE with the first broken link from the app through its subnet to the account.
+
+    Return UNKNOWN if a link or the account is not known.
+    """
     placement = placement_of_site(view)
     if placement.truth is Truth.FALSE:
         return chain(placement.hops)
@@ -29,12 +31,12 @@ def evaluate(view: View) -> Outcome:
     for store in _stores(view):
         if store.view is None:
             evidence = Evidence(view.resource, store.path, note="the account was not read")
-            message = f"which account `{store.name}` names is not known"
+            message = f"the account in `{store.name}` is not known"
             outcomes.append(Outcome(Truth.UNKNOWN, (evidence,), store.causes, message))
         else:
             outcomes.append(chain([*placement.hops, *isolated(store.view, placement, _groups(view))]))
     if not outcomes:
-        reason = "no setting names the storage account of the host"
+        reason = "no setting contains the storage account of the host"
         cause = Cause(CauseKind.EXTERNAL, "AzureWebJobsStorage", reason)
         return Outcome(Truth.UNKNOWN, (), (cause,), reason)
     return worst(outcomes)
@@ -53,7 +55,7 @@ def _is_credential(view: View, store: Store) -> bool:
 
 
 def _groups(view: View) -> list[str]:
-    """The sub-resources that the host uses: the file share only where its content lives there."""
+    """Return the private endpoint groups that the host uses: `file` only if the app has a content share."""
     names = [view.written((*path, "name")) for path, _ in view.members("properties.siteConfig.appSettings[*]").items]
     share = any(isinstance(name, str) and name.casefold() == "website_contentazurefileconnectionstring" for name in names)
     return ["blob", "queue", "table", *(["file"] if share else [])]

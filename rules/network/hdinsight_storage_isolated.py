@@ -1,4 +1,4 @@
-"""Whether nothing stands between the nodes of a cluster and its storage accounts."""
+"""Decide whether a cluster has a private network path to its storage accounts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE with the first broken link of a chain from a role over its subnet to an account; UNKNOWN when a link, a role or
-    an account is not known."""
+    """Return FALSE with the first broken link from a role through its subnet to an account.
+
+    Return UNKNOWN if a link, a role or an account is not known.
+    """
     placements = placements_of_cluster(view)
     outcomes = [chain(placement.hops) for placement in placements if placement.truth is Truth.FALSE]
     if outcomes:

@@ -1,4 +1,4 @@
-"""Whether a network security group lets anyone on the internet in."""
+"""Decide whether a network security group allows inbound traffic from the internet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from azward.graph.view import View
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a rule that no deny of higher priority covers lets traffic from anywhere in; UNKNOWN when one may. The
-    ports of the web are left out where all subnets of the group are entrances: of a gateway, a bastion, API Management."""
+    """Return FALSE if a rule allows any source and no deny rule of higher priority covers it, UNKNOWN if that is possible.
+
+    Web ports do not count if all subnets of the group are entry points, such as those of gateways and Azure Bastion.
+    """
     return closed_to_anyone(view, exposure(view, subtract(ALL_PORTS, entrance_ports(view))))

@@ -1,4 +1,4 @@
-"""Whether a network security group lets anyone on the internet reach remote administration."""
+"""Decide whether a network security group exposes management ports to the internet."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ PROTOCOLS = frozenset({"*", "tcp", "any"})
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a rule that no deny of higher priority covers opens one of the ports; UNKNOWN when one may."""
+    """Return FALSE if a rule opens one of the ports and no deny rule of higher priority covers it, UNKNOWN if possible."""
     return closed_to_anyone(view, exposure(view, PORTS, PROTOCOLS))

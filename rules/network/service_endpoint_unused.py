@@ -1,4 +1,4 @@
-"""Whether the service endpoints of a subnet serve to close something."""
+"""Decide whether a firewall uses the service endpoints of a subnet."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ PROVIDERS = {
     "microsoft.cognitiveservices": "microsoft.cognitiveservices/",
     "microsoft.containerregistry": "microsoft.containerregistry/",
 }
-"""What the resources are that a service endpoint leads to. `Microsoft.Web` is left out: it serves access rules."""
+"""The resource types that a service endpoint reaches. `Microsoft.Web` is excluded, since it serves access restrictions."""
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when there are resources of a service here and none of them restricts itself to the subnet; UNKNOWN when there
-    are none, or what restricts itself is not known."""
+    """Return FALSE if there are resources of the service and the firewall of none lists the subnet.
+
+    Return UNKNOWN if there are no such resources, or if their rules are not known.
+    """
     members = view.members("properties.serviceEndpoints[*].service")
     outcomes = [_service(view, path, str(value)) for path, value in members.items if isinstance(value, str)]
     opened = [value for _, value in members.items if not isinstance(value, str)]
@@ -48,6 +50,6 @@ def _service(view: View, path: FieldPath, service: str) -> Outcome:
         return Outcome(present, evidence)
     here = any(kind.startswith(provider) for kind in view.graph.types)
     if here and not relation.open:
-        return Outcome(Truth.FALSE, evidence, message=f"nothing of {service} restricts itself to the subnet")
-    reason = f"what uses the service endpoint for {service} was not read"
+        return Outcome(Truth.FALSE, evidence, message=f"no `{service}` firewall lists the subnet")
+    reason = f"no resource that could use the `{service}` service endpoint was read"
     return Outcome(Truth.UNKNOWN, evidence, relation.causes or (Cause(CauseKind.EXTERNAL, service, reason),))

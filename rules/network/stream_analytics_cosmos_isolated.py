@@ -1,4 +1,4 @@
-"""Whether the Cosmos DB account that a job writes to is closed to all but Azure."""
+"""Decide whether the Azure Cosmos DB account that a job writes to rejects traffic from outside Azure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ ENDPOINT = "Microsoft.StreamAnalytics/clusters/privateEndpoints"
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the account answers the whole internet and the job has no private endpoint to it; UNKNOWN when the account,
-    or its firewall, is not known."""
+    """Return FALSE if the account allows any network and the job has no private endpoint to it.
+
+    Return UNKNOWN if the account or its firewall is not known.
+    """
     outcomes: list[Outcome] = []
     for store in account_stores(view, ACCOUNT, COSMOS):
         if store.view is None:
@@ -44,12 +46,12 @@ def _closed(account: View) -> Hop:
         if isinstance(access, Absent)
         else Truth.UNKNOWN
     )
-    broken = f"`{account.resource.display_name}` accepts connections from every network"
+    broken = f"`{account.resource.display_name}` allows connections from any network"
     return Hop(truth, Evidence(account.resource, path, access), broken, () if isinstance(access, Absent) else causes(access))
 
 
 def _filtered(account: View) -> Hop:
-    """Whether the account names the addresses it answers, none wider than what Azure owns (`0.0.0.0`)."""
+    """Return whether the account lists allowed addresses and no range is wider than those of Azure (`0.0.0.0`)."""
     closed = _closed(account)
     filtered = account.field("properties.isVirtualNetworkFilterEnabled")
     rules = account.members("properties.ipRules[*].ipAddressOrRange")
@@ -60,7 +62,7 @@ def _filtered(account: View) -> Hop:
     by_network = Truth.of(filtered is True or str(filtered).casefold() == "true")
     truth = closed.truth | ((present | by_network) & narrow)
     path = parse_path("properties.ipRules")
-    broken = f"`{account.resource.display_name}` accepts connections from every network"
+    broken = f"`{account.resource.display_name}` allows connections from any network"
     opened = (*rules.causes, *(cause for _, value in rules.items for cause in causes(value)), *closed.causes)
     return Hop(truth, Evidence(account.resource, path), broken, opened)
 
@@ -74,7 +76,7 @@ def _is_narrow(text: str) -> Truth:
 
 
 def _private(view: View, account: View) -> Hop:
-    """Whether the job runs on a cluster that has a private endpoint to the account."""
+    """Return whether the job runs in a cluster that has a private endpoint to the account."""
     broken = f"its job has no private endpoint to `{account.resource.display_name}`"
     evidence = Evidence(view.resource, (), note="no private endpoint", role="nothing")
     job = next((end.view for end in view.related("parent", types=(JOB,)).ends if end.view is not None), None)

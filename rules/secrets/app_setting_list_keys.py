@@ -1,4 +1,4 @@
-"""Whether a site gets the keys of other services in its settings."""
+"""Decide whether the settings of an app contain keys of other services."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ READ_ONLY = re.compile(r"read-?only", re.IGNORECASE)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when key material flows into a setting; UNKNOWN when the settings, or one of them, cannot be followed."""
+    """Return FALSE if key material flows into a setting, UNKNOWN if a setting cannot be evaluated."""
     found = [(name, path, value, _holds_key(value)) for name, path, value in settings(view)]
     keys = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
     if keys:
@@ -52,4 +52,4 @@ def _message(view: View, name: str, value: Value) -> str:
     owner = view.graph.get(cause.target) if cause.target else None
     shown = value.expression if isinstance(value, Unknown) else ""
     kind = "a read-only key" if READ_ONLY.search(f"{shown} {cause.name}") else "a key"
-    return f"setting `{name}` holds {kind}{f' of `{owner.display_name}`' if owner else ''}"
+    return f"setting `{name}` contains {kind}{f' of `{owner.display_name}`' if owner else ''}"

@@ -1,4 +1,4 @@
-"""Whether a site gets its credentials in plain settings."""
+"""Decide whether the settings of an app contain credentials in plain text."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ GIVEN = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a setting that is named like a credential, or has a place for one in its text, gets it from a parameter or
-    a literal; UNKNOWN when a list of settings, or such a value, is not known. Key material and literals that look like a
-    credential have rules of their own."""
+    """Return FALSE if a parameter or literal fills a setting that is named like a credential or embeds one.
+
+    Return UNKNOWN if a list of settings or such a value is not known. Other rules judge key material and literals that look
+    like credentials.
+    """
     found = [(name, path, value, _is_plain(path, name, value)) for name, path, value in settings(view)]
     plain = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
     evidence = tuple(Evidence(view.resource, path, note=_note(name, value)) for name, path, value in plain)
@@ -50,7 +52,7 @@ def _is_plain(path: FieldPath, name: str, value: Value) -> Truth:
 
 
 def _is_given(named: bool, path: FieldPath, value: Unknown) -> Truth:
-    """Whether a parameter fills what is named like a credential, or the place of one in a text."""
+    """Return whether a parameter fills a value named like a credential, or a credential inside a string."""
     if value.parts:
         places = [
             part
@@ -76,7 +78,7 @@ def _hidden(places: list[Unknown]) -> bool:
 
 
 def _is_database(text: str) -> bool:
-    """A connection string without a secret in it: sign-in is by identity."""
+    """Return whether `text` is a connection string without a secret, which uses an identity."""
     return looks_like(text, "connection-string")
 
 
@@ -88,5 +90,5 @@ def _note(name: str, value: Value) -> str:
 def _message(name: str, path: FieldPath, value: Value) -> str:
     secure = isinstance(value, Unknown) and any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
     if secure:
-        return f"setting `{name}` gets a secure parameter, which anyone who may read the configuration sees in plain text"
-    return f"setting `{name}` holds a credential in plain text"
+        return f"setting `{name}` exposes a secure parameter to anyone who can read the app settings"
+    return f"setting `{name}` contains a credential in plain text"

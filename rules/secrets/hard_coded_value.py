@@ -1,4 +1,4 @@
-"""Whether a resource has a credential written into it."""
+"""Decide whether a resource contains a hard-coded credential."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from azward.rule.credential import HOLE, looks_like
 PARAMETER = "Azward/parameters"
 SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
 VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
-# `PrivateSettingsRef:` points from the settings of a DSC extension into its protected settings; `@` begins an expression of
-# a workflow or a data factory
+# `PrivateSettingsRef:` refers from the settings of a DSC extension to its protected settings; `@` begins an expression of
+# a Logic Apps workflow or a data factory
 REFERENCE = re.compile(
     r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:|@\{|@[a-z]+\()", re.IGNORECASE
 )
@@ -25,14 +25,16 @@ ENDS_OPEN = ("connectionstring", "uri", "url", "endpoint")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 GIVEN = ("properties", "value")
 
-# written twice: these lists are resources of their own as well
+# these lists are also separate resources, which would be judged twice
 INLINE = {"microsoft.streamanalytics/streamingjobs": ("inputs", "outputs")}
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a text of the resource is a credential by its looks, or stands, known to the last character, where only a
-    credential can stand; UNKNOWN when what stands there is computed in a way that cannot be followed. Placeholders do not
-    count. A shared access signature has a rule of its own."""
+    """Return FALSE if a string looks like a credential, or is a literal in a property that only holds credentials.
+
+    Return UNKNOWN if the value of such a property cannot be evaluated. Placeholders do not count, and another rule judges
+    shared access signatures.
+    """
     skipped = INLINE.get(view.resource.type.casefold(), ())
     found = [
         (path, value, _is_credential(view, path, value, name))
@@ -40,7 +42,7 @@ def evaluate(view: View) -> Outcome:
         if not (len(path) > 1 and str(path[1]).casefold() in skipped)
     ]
     evidence = tuple(
-        Evidence(view.resource, path, note="a credential in the source") for path, _, truth in found if truth is Truth.TRUE
+        Evidence(view.resource, path, note="hard-coded credential") for path, _, truth in found if truth is Truth.TRUE
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)
@@ -50,13 +52,13 @@ def evaluate(view: View) -> Outcome:
 
 
 def _is_given(view: View, text: str) -> bool:
-    """Whether a parameter file gives the text: `parameter-file-value` speaks of it, where it is written."""
+    """Return whether a parameter file provides the text, which `parameter-file-value` reports there."""
     return any(read(parameter.body, GIVEN) == text for parameter in view.graph.of_type(PARAMETER))
 
 
 def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str) -> Truth:
     if view.resource.is_type(PARAMETER) and (path[-1:] != ("default",) or view.written("properties.secure") is True):
-        return Truth.FALSE  # secure-parameter-default and parameter-file-value speak of these
+        return Truth.FALSE  # secure-parameter-default and parameter-file-value judge these
     text = value
     if isinstance(text, Unknown):
         text = "".join(part if isinstance(part, str) else HOLE for part in text.parts)
@@ -68,17 +70,17 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         return Truth.UNKNOWN
     if isinstance(value, Unknown):
         hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
-        return Truth.UNKNOWN if hidden and _stands_for_one(view, path, name) else Truth.FALSE
+        return Truth.UNKNOWN if hidden and _holds_credential(view, path, name) else Truth.FALSE
     harmless = looks_like(text, "placeholder") or REFERENCE.match(text) or FLAG.fullmatch(text)
-    return Truth.of(not harmless and _stands_for_one(view, path, name) and not _is_given(view, text))
+    return Truth.of(not harmless and _holds_credential(view, path, name) and not _is_given(view, text))
 
 
-def _stands_for_one(view: View, path: FieldPath, name: str) -> bool:
-    """Whether only a credential can stand at `path`."""
-    if view.resource.is_type(*SITES):  # settings named like a credential: app-setting-plain-secret
+def _holds_credential(view: View, path: FieldPath, name: str) -> bool:
+    """Return whether `path` only holds credentials."""
+    if view.resource.is_type(*SITES):  # app-setting-plain-secret judges settings named like a credential
         return False
     if view.resource.is_type(VAULT_SECRET):
         return path == ("properties", "value") and name_resembles_secret(canonical(view.resource.name).rpartition("/")[2])
     if str(path[-1]).casefold().endswith(ENDS_OPEN):
-        return False  # it may sign in by identity
+        return False  # it may use an identity
     return is_credential_sink(view.resource.type, path, name)

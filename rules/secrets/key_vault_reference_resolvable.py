@@ -1,4 +1,4 @@
-"""Whether a site can read the secrets that its settings refer to."""
+"""Decide whether an app can read the Key Vault secrets that its settings reference."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ NAMED = re.compile(r"vaultname=([^;)]+)|https://([^./]+)\.vault\.", re.IGNORECAS
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the site has not the identity that reads its Key Vault references, or nothing lets that identity read the
-    vault; UNKNOWN when the identity, or the rights on the vault, are not known."""
+    """Return FALSE if the app lacks the identity for its Key Vault references, or that identity has no access to the vault.
+
+    Return UNKNOWN if the identity or the access to the vault is not known.
+    """
     references = [(path, value) for _, path, value in settings(view) if is_key_vault_reference(value)]
     if not references:
         unread = unread_settings(view)
@@ -39,9 +41,9 @@ def _holds_identity(view: View) -> Outcome:
         return Outcome(Truth.UNKNOWN, evidence, causes(kind))
     words = {word.strip() for word in canonical(kind).casefold().split(",")} if isinstance(kind, str) else set[str]()
     if not words & {"systemassigned", "userassigned"}:
-        return Outcome(Truth.FALSE, evidence, message="refers to secrets in a vault but has no identity to read them with")
+        return Outcome(Truth.FALSE, evidence, message="it has no managed identity")
     if isinstance(chosen, str) and chosen.casefold() == "systemassigned":
-        message = "reads its vault with the system-assigned identity, which it does not have"
+        message = "it uses the system-assigned identity, which it does not have"
         return Outcome(Truth.of("systemassigned" in words), evidence, message=message)
     if isinstance(chosen, (Absent, Choice)) or (isinstance(chosen, Unknown) and not chosen.parts):
         return Outcome(
@@ -54,17 +56,17 @@ def _holds_identity(view: View) -> Outcome:
             Truth.UNKNOWN, (Evidence(view.resource, CHOSEN, chosen),), () if isinstance(given, Absent) else causes(given)
         )
     same = any(key.casefold().rstrip("/") == canonical(chosen).casefold().rstrip("/") for key in given)
-    message = "reads its vault with an identity that is not among its own"
+    message = "`keyVaultReferenceIdentity` is not one of its identities"
     certain = same or (isinstance(chosen, str) and not any("{" in key for key in given))
     return Outcome(Truth.of(same) if certain else Truth.UNKNOWN, (Evidence(view.resource, CHOSEN, chosen),), message=message)
 
 
 def _may_read(view: View, path: FieldPath, value: Value) -> Outcome:
-    """Whether a role assignment or an access policy names an identity of the site, for a vault that is deployed here."""
+    """Decide whether a role assignment or access policy grants an identity of the app access to a vault in the graph."""
     evidence = (Evidence(view.resource, path),)
     vault = _vault(view, path, value)
     if vault is None:
-        return Outcome(Truth.TRUE, evidence)  # whoever owns that vault decides
+        return Outcome(Truth.TRUE, evidence)  # the owner of that vault decides
     bearers = [view, *(end.view for end in view.related("identity").ends if end.view is not None)]
     granted = [bearer.related("principal", direction="in") for bearer in bearers]
     present = Truth.FALSE
@@ -74,9 +76,9 @@ def _may_read(view: View, path: FieldPath, value: Value) -> Outcome:
     if present is not Truth.FALSE:
         return Outcome(present, evidence)
     if any(relation.open for relation in granted) or vault.resource.existing or _other_principals(view, vault):
-        reason = f"who may read the secrets of `{vault.resource.display_name}` is not known"
+        reason = f"the principals that can read secrets of `{vault.resource.display_name}` are not known"
         return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, vault.resource.display_name, reason),), reason)
-    message = f"refers to secrets in `{vault.resource.display_name}`, but no role or access policy lets it read them"
+    message = f"no role assignment or access policy grants it access to `{vault.resource.display_name}`"
     return Outcome(Truth.FALSE, evidence, message=message)
 
 
@@ -96,7 +98,7 @@ def _vault(view: View, path: FieldPath, value: Value) -> View | None:
 
 
 def _other_principals(view: View, vault: View) -> bool:
-    """Whether rights are given to identities that are not known: one of them may be that of the site."""
+    """Return whether unknown identities have access to the vault, one of which may be that of the app."""
     policies = vault.members("properties.accessPolicies[*].objectId")
     assignments = view.graph.of_type("Microsoft.Authorization/roleAssignments")
     return policies.open or any(isinstance(value, (Unknown, Choice)) for _, value in policies.items) or bool(assignments)

@@ -1,4 +1,4 @@
-"""Whether Key Vault references follow the newest version of their secret."""
+"""Decide whether Key Vault references use the latest version of their secret."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from azward.rule.provenance import is_key_vault_reference
 PINNED = re.compile(
     r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE
 )
-"""A version, or one that is known only once it is deployed."""
+"""A version, including one that is known only after deployment."""
 FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a reference names a version; UNKNOWN when the text that would say so is not known."""
+    """Return FALSE if a reference contains a version, UNKNOWN if that part of its text is not known."""
     found = [(name, path, value, _is_pinned(value)) for name, path, value in settings(view) if is_key_vault_reference(value)]
     evidence = tuple(
-        Evidence(view.resource, path, note=f"{name} names a version")
+        Evidence(view.resource, path, note=f"setting `{name}` pins a version")
         for name, path, _, truth in found
         if truth is Truth.TRUE
     )

@@ -1,4 +1,4 @@
-"""Whether a nested deployment has credentials written into its template before it is stored."""
+"""Decide whether the stored template of a nested deployment contains credentials."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when expressions are evaluated in the outer scope and a credential flows into a resource of the nested template;
-    UNKNOWN when the scope, or what flows in, is not known. A linked template always has a scope of its own."""
+    """Return FALSE if the scope is `outer` and a credential flows into a resource of the nested template.
+
+    Return UNKNOWN if the scope or such a value is not known. A linked template always has its own scope.
+    """
     inner = holds(view, SCOPE, "equals", "inner")
     if inner.truth is Truth.TRUE:
         return inner
@@ -33,7 +35,7 @@ def evaluate(view: View) -> Outcome:
     ]
     secret = [(resource, path) for resource, path, value in found if value.secret]
     if secret:
-        evidence = tuple(Evidence(resource, path, note="a credential flows in here") for resource, path in secret)
+        evidence = tuple(Evidence(resource, path, note="credential from the outer template") for resource, path in secret)
         own = Evidence(view.resource, parse_path("properties.expressionEvaluationOptions"))
         return Outcome(inner.truth, (own, *evidence), inner.causes)
     hidden: list[Cause] = [cause for _, _, value in found for cause in value.causes if cause.kind in HIDDEN]
@@ -41,7 +43,7 @@ def evaluate(view: View) -> Outcome:
 
 
 def _deployed_by(view: View) -> Iterator[Resource]:
-    """The resources of the template that is written inside the deployment."""
+    """Yield the resources of the template inside the deployment."""
     file = view.resource.locate(()).file
     for resource in view.graph.resources:
         nested = resource.address.startswith(f"{view.resource.address}.")

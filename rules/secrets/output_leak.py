@@ -1,4 +1,4 @@
-"""Whether an output returns a credential."""
+"""Decide whether an output returns a credential."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ PROPERTY = re.compile(r"\.([A-Za-z]\w*)")
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when key material or a secure parameter is in the value; UNKNOWN when the value cannot be followed, or is a
-    property, known only once deployed, that is named like a credential. A secure output is not stored in clear text."""
+    """Return FALSE if the value contains key material or a secure parameter. A secure output passes.
+
+    Return UNKNOWN if the value cannot be evaluated, or is a property that is known only after deployment and whose name
+    resembles a credential.
+    """
     if view.written("properties.secure") is True:
         return Outcome(Truth.TRUE)
     value = view.written(VALUE)

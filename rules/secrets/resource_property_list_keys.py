@@ -1,4 +1,4 @@
-"""Whether a service is handed the key of another."""
+"""Decide whether a resource contains a key of another service."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ BY_IDENTITY = {
     "microsoft.sql/servers/auditingsettings": "`isManagedIdentityInUse: true`",
     "microsoft.sql/servers/extendedauditingsettings": "`isManagedIdentityInUse: true`",
 }
-"""How a sink is fed without a key."""
+"""The property that replaces a key with a managed identity, for each resource type."""
 
-# written twice: these lists are resources of their own as well
+# these lists are also separate resources, which would be judged twice
 INLINE = {"microsoft.streamanalytics/streamingjobs": ("inputs", "outputs")}
 
 
@@ -28,8 +28,7 @@ HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a property holds key material that another service hands out; UNKNOWN when a credential is computed in a
-    way that cannot be followed."""
+    """Return FALSE if a property contains key material of another service, UNKNOWN if a credential cannot be evaluated."""
     skipped = INLINE.get(view.resource.type.casefold(), ())
     found = [
         (path, value)
@@ -53,7 +52,7 @@ def evaluate(view: View) -> Outcome:
     owner = view.graph.get(source) if source else None
     of = f" of `{owner.display_name}`" if owner else ""
     hint = BY_IDENTITY.get(view.resource.type.casefold())
-    message = f"`{_last(path)}` holds a key{of}{f'; {hint} needs none' if hint else ''}"
+    message = f"`{_last(path)}` contains a key{of}{f'; use {hint} instead' if hint else ''}"
     return Outcome(Truth.FALSE, tuple(Evidence(view.resource, at, note="a key") for at, _ in found), message=message)
 
 

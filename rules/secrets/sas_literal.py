@@ -1,4 +1,4 @@
-"""Whether a shared access signature is written into a resource."""
+"""Decide whether a resource contains a hard-coded shared access signature."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when a text of the resource holds a signature; UNKNOWN when the query of an address is computed in a way that
-    cannot be followed. What a parameter brings is not written here."""
+    """Return FALSE if a string of the resource contains a signature, UNKNOWN if the query of a URL cannot be evaluated.
+
+    The value of a parameter does not count.
+    """
     found = list(leaves(view.resource.body))
     evidence = tuple(
-        Evidence(view.resource, path, note="a shared access signature in the source")
+        Evidence(view.resource, path, note="hard-coded shared access signature")
         for path, value, _ in found
         if looks_like(_known(value), "sas")
     )
@@ -35,7 +37,7 @@ def _known(value: str | Unknown) -> str:
 
 
 def _hides_query(view: View, path: FieldPath, value: Unknown, name: str) -> bool:
-    """Whether a signature may stand in what was not read: an address with a query, settings, or a credential."""
+    """Return whether an unread part may contain a signature: a URL with a query, settings, or a credential."""
     outside = any(cause.kind in HIDDEN for cause in value.causes)
     if is_unread(value):
         return True

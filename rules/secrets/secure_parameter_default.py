@@ -1,4 +1,4 @@
-"""Whether a secure parameter has a default that anyone can read in the source."""
+"""Decide whether a secure parameter has a hard-coded default."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ GENERATED = re.compile(r"\bnewGuid\s*\(", re.IGNORECASE)
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE for a literal other than an empty one; UNKNOWN for an expression that `newGuid()` has no part in."""
+    """Return FALSE for a literal that is not empty, UNKNOWN for an expression without `newGuid()`."""
     value = view.written(DEFAULT)
-    evidence = (Evidence(view.resource, DEFAULT, note="a default in the source"),)
+    evidence = (Evidence(view.resource, DEFAULT, note="hard-coded default"),)
     truth = _is_harmless(value)
     if truth is Truth.UNKNOWN:
-        reason = "its default is computed: whether anyone can compute it too is not known"
+        reason = "its default is an expression, and others may be able to compute its value"
         return Outcome(truth, evidence, (Cause(CauseKind.UNSUPPORTED, "default", reason),))
     return Outcome(truth, evidence if truth is Truth.FALSE else ())
 

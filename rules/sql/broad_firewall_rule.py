@@ -1,4 +1,4 @@
-"""Whether a firewall rule lets a wide range of addresses in."""
+"""Decide whether a firewall rule allows a wide range of addresses."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 START = parse_path("properties.startIpAddress")
 END = parse_path("properties.endIpAddress")
 WIDEST = 1 << 16
-"""As many addresses as a /16 has."""
+"""The number of addresses in a /16."""
 
 
 def evaluate(view: View) -> Outcome:
-    """FALSE when the range holds more than a /16, or ends with the last address; UNKNOWN when an end is not known."""
+    """Return FALSE if the range is larger than a /16 or ends with the last address, UNKNOWN if an end is not known."""
     start, end = view.written(START), view.written(END)
     evidence = (Evidence(view.resource, END, end), Evidence(view.resource, START, start))
     first, last = _address(start), _address(end)

@@ -632,6 +632,7 @@ def scan_within_limits(folder: Path) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("name", HUGE)
+@pytest.mark.slow
 def test_huge_input_is_cut_off_and_said(tree: Tree, name: str) -> None:
     tree.write("huge.json", HUGE[name]())
     status, said = scan_within_limits(tree.folder)
@@ -712,6 +713,7 @@ def test_fuzz_load(seed: int) -> None:
 
 @settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seeds)
+@pytest.mark.slow
 def test_fuzz_scan(seed: int) -> None:
     random = Random(seed)
     file = random.choice(DOCUMENTS)

@@ -11,6 +11,8 @@ from azure_deploy import deployed
 from azure_server import OTHER, World, resource, serving
 from azward.cli.main import run
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "fixtures/architectures/drone-delivery/arm/plain"
 STORAGE = "Microsoft.Storage/storageAccounts"
 

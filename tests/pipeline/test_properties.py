@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from azward.rule.model import Rule
     from azward.source.unit import Loaded
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("AZWARD_EXAMPLES", "25"))
 """More of them by hand: `AZWARD_EXAMPLES=5000 pytest tests/test_properties.py`."""
 

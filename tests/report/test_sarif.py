@@ -68,6 +68,7 @@ def test_golden(name: str, profile: Any, golden: Callable[[str, str], None]) -> 
 
 @pytest.mark.parametrize("name", LOGS)
 @pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.slow
 def test_byte_identical(name: str, profile: Any) -> None:
     assert sarif.render(LOGS[name](), profile=profile, everything=True) == log(name, profile)
 
@@ -195,6 +196,7 @@ def test_unread_input_is_no_success() -> None:
     assert run_of("empty")["invocations"] == [{"executionSuccessful": True}]
 
 
+@pytest.mark.slow
 def test_more_than_github_takes() -> None:
     report = samples.large(26_000)
     results = json.loads(sarif.render(report, profile="github"))["runs"][0]["results"]
@@ -203,6 +205,7 @@ def test_more_than_github_takes() -> None:
     assert levels["error"] == sum(result.severity >= Severity.HIGH for result in report.results)
 
 
+@pytest.mark.slow
 def test_a_log_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "MAX_COMPRESSED", 50_000)
     text = sarif.render(samples.large(5_000), profile="github")

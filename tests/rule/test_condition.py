@@ -586,6 +586,7 @@ def decided(draw: st.DrawFn) -> tuple[dict[str, Value], dict[str, JsonValue]]:
 
 @given(conditions, decided())
 @settings(max_examples=600, deadline=None)
+@pytest.mark.slow
 def test_deciding_an_unknown_never_overturns(
     condition: dict[str, Any], properties: tuple[dict[str, Value], dict[str, JsonValue]]
 ) -> None:
@@ -597,6 +598,7 @@ def test_deciding_an_unknown_never_overturns(
 
 @given(operators, decided())
 @settings(max_examples=1500, deadline=None)
+@pytest.mark.slow
 def test_deciding_an_unknown_never_overturns_an_operator(
     operator: tuple[str, Any], properties: tuple[dict[str, Value], dict[str, JsonValue]]
 ) -> None:

@@ -34,6 +34,7 @@ def mended(text: str, results: list[Result]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_edits_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     offered = 0

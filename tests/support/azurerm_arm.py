@@ -3,76 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from arm_schema import Shape, body_of, problems, step
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.engine import COMMON, default_of, lookup_in, read, specs_of
-from azward.source.terraform.azurerm.model import (
-    NEWEST_MAJOR,
-    OLDEST_MAJOR,
-    Beside,
-    Child,
-    Field,
-    Finish,
-    Many,
-    Nested,
-    Satellite,
-    Specs,
-    Table,
-)
-
-Arguments = Mapping[str, Mapping[str, Any]]
-"""The arguments of a block as the provider declares them: name -> type, element, allowed, block, ..."""
+from azward.source.terraform.azurerm import arguments_of
+from azward.source.terraform.azurerm.build import Argument, Arguments, ChildObject, Members, Object, Target, default_of
+from azward.source.terraform.azurerm.engine import lookup_in, read
+from azward.source.terraform.azurerm.model import Beside, Field, Former, Satellite, Table
+from azward.source.terraform.azurerm.schema import MAJORS, Declared, declared
 
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/s"
 ROUNDS = 12
 SAMPLES: dict[str, tuple[Value, ...]] = {
-    "string": ("sample", "1", "1.5", "true", '{"a": {}}', "[{}]", "PT1H", "2030-01-01T00:00:00Z", ID, "a,b", "https://v.vault.azure.net/keys/k/1"),
-    "int": (1,),
-    "float": (1.5,),
+    "string": ("sample", "08:00", "200-299", '{"a": []}', "1", "1.5", "true", '{"a": {}}', "[{}]", "PT1H", "2030-01-01T00:00:00Z", ID, "a,b", "https://v.vault.azure.net/keys/k/1"),
+    "number": (1, 1.5),
     "bool": (True,),
 }  # fmt: skip
 """Values of each type of Terraform: of a text several, since a converter may expect a number, a document or an id."""
 
 
-def check(table: Table | Satellite, versions: Mapping[int, Arguments]) -> Iterator[str]:
-    """Yield what is wrong with a table. `versions` holds the provider's arguments by major version."""
+def check(table: Table | Satellite) -> Iterator[str]:
+    """Yield what is wrong with a table at any major of the provider."""
     if not table.type:
         return
     shape = body_of(table.type)
     if shape is None:
         yield _unknown(table.type)
         return
+    around, arguments = declared(table.name), arguments_of(table.name)
     if isinstance(table, Satellite) and table.member_of:
         shape, wrong = _member(shape, table.member_of)
         if shape is None or (wrong and "read-only" not in wrong):
             yield wrong
             return
         if table.member:
-            fields = {name: specs for name, specs in table.fields.items() if name == table.member}
-            yield from _fields(table.type, shape, {}, versions, "")
+            only = {name: argument for name, argument in arguments.items() if name == table.member}
+            yield from _arguments(table.type, shape, only, around, "")
             return
-    fields: dict[str, Specs] = dict(table.fields)
-    if isinstance(table, Table):
-        writable = {name: specs for name, specs in COMMON.items() if (found := shape.member(name)) and not found[1]}
-        fields = {**writable, **fields}
     for path in table.texts:
         yield from _place(shape, path)[1]
     for path, value in table.constants.items():
         yield from _constant(shape, path, value)
-    yield from _fields(table.type, shape, fields, versions, "")
-    if table.finish is not None:
-        yield from dict.fromkeys(_finished(shape, table.finish, fields, versions))
+    yield from _arguments(table.type, shape, arguments, around, "")
+    if table.finish is not None and around is not None:
+        yield from dict.fromkeys(_finished(shape, table, arguments, around))
 
 
-def _finished(shape: Shape, finish: Finish, fields: Mapping[str, Specs], versions: Mapping[int, Arguments]) -> Iterator[str]:
+def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, around: Declared) -> Iterator[str]:
     """What ARM refuses of what `finish` writes for several sets of arguments."""
-    for major, arguments in versions.items():
+    assert table.finish is not None
+    for major in around.majors:
         for turn in range(ROUNDS):
-            lookup = lookup_in(_sample_block(arguments, turn))
-            for path, value, _ in finish(lambda name, lookup=lookup, major=major: read(name, fields, lookup, major)[0]):
+            lookup = lookup_in(_sample_block(around, major, turn))
+            for path, value, _ in table.finish(
+                lambda name, lookup=lookup, major=major: read(name, arguments, lookup, major)[0]
+            ):
                 found, wrong = _place(shape, path)
                 yield from (f"[finish] {problem}" for problem in wrong)
                 if found is not None:
@@ -83,18 +70,18 @@ def _finished(shape: Shape, finish: Finish, fields: Mapping[str, Specs], version
                     )
 
 
-def _sample_block(arguments: Arguments, turn: int) -> dict[str, Value]:
+def _sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
     """A value for each argument that can be written; `turn` chooses among several."""
     block: dict[str, Value] = {}
-    for name, argument in arguments.items():
-        if not (argument.get("optional") or argument.get("required")):
+    for name, found in around.arguments().items():
+        if major not in found.written:
             continue
-        if "block" in argument:
-            block[name] = [_sample_block(argument["block"], turn)]
-        elif allowed := argument.get("allowed"):
-            word = allowed[turn % len(allowed)]
-            block[name] = [word] if argument.get("type") in ("list", "set") else word
-        elif samples := list(_samples(argument)):
+        if found.type == "block":
+            block[name] = [_sample_block(found, major, turn)]
+        elif allowed := found.allowed(major):
+            word: Any = allowed[turn % len(allowed)]
+            block[name] = [word] if found.type in ("list", "block") else word
+        elif samples := list(_samples(found)):
             block[name] = samples[turn % len(samples)]
     return block
 
@@ -118,108 +105,99 @@ def _constant(shape: Shape, path: str, value: object) -> Iterator[str]:
     found, wrong = _place(shape, path)
     yield from wrong
     if found is not None:
-        majors = range(OLDEST_MAJOR, NEWEST_MAJOR + 1)
-        yield from dict.fromkeys(problem for major in majors for problem in problems(found, default_of(value, major), path))
+        yield from dict.fromkeys(problem for major in MAJORS for problem in problems(found, default_of(value, major), path))
 
 
-def _fields(
-    kind: str, shape: Shape, fields: Mapping[str, Specs], versions: Mapping[int, Arguments], where: str
-) -> Iterator[str]:
-    for name, specs in fields.items():
+def _arguments(kind: str, shape: Shape, arguments: Arguments, around: Declared | None, where: str) -> Iterator[str]:
+    for name, argument in arguments.items():
         place = f"{where}.{name}" if where else name
-        for spec in specs_of(specs):
-            for problem in dict.fromkeys(_spec(kind, shape, spec, name, versions, place)):
+        for target in argument.targets:
+            for problem in dict.fromkeys(_target(kind, shape, target, argument, around, name, place)):
                 yield problem if problem.startswith("[") else f"[{place}] {problem}"
 
 
-def _spec(kind: str, shape: Shape, spec: object, name: str, versions: Mapping[int, Arguments], place: str) -> Iterator[str]:
-    if isinstance(spec, Field):
-        found, wrong = _place(shape, spec.path)
+def _target(
+    kind: str, shape: Shape, target: Target, argument: Argument, around: Declared | None, name: str, place: str
+) -> Iterator[str]:
+    if isinstance(target, Field):
+        found, wrong = _place(shape, target.path)
         yield from wrong
         if found is not None:
-            yield from _values(found, spec, name, versions)
-    elif isinstance(spec, (Child, Beside)):
+            yield from _values(found, target, argument, around, name)
+    elif isinstance(target, (ChildObject, Beside)):
         base, _, version = kind.partition("@")
-        full = f"{base}/{spec.kind}@{version}"
+        full = f"{base}/{target.kind}@{version}"
         below = body_of(full)
         if below is None:
             yield _unknown(full)
-        elif isinstance(spec, Beside):
-            yield from _spec(full, below, spec.field, name, versions, place)
+        elif isinstance(target, Beside):
+            yield from _target(full, below, target.field, argument, around, name, place)
         else:
-            yield from _block(full, below, spec, name, versions, place)
-    elif isinstance(spec, (Nested, Many)):
-        inner, wrong = _place(shape, spec.path)
+            yield from _block(full, below, target, argument, around, name, place)
+    else:
+        inner, wrong = _place(shape, target.path)
         yield from wrong
-        if inner is not None and isinstance(spec, Many):
+        if inner is not None and isinstance(target, Members):
             inner = inner.item()
             if inner is None:
-                yield f"`{spec.path}` is not a list"
+                yield f"`{target.path}` is not a list"
         elif inner is not None and not inner.kinds & {"object", "any"}:
-            yield f"`{spec.path}` is not an object"
+            yield f"`{target.path}` is not an object"
         if inner is not None:
-            yield from _block(kind, inner, spec, name, versions, place)
+            yield from _block(kind, inner, target, argument, around, name, place)
 
 
 def _block(
-    kind: str, shape: Shape, spec: Nested | Many | Child, name: str, versions: Mapping[int, Arguments], place: str
+    kind: str,
+    shape: Shape,
+    target: Object | Members | ChildObject,
+    argument: Argument,
+    around: Declared | None,
+    name: str,
+    place: str,
 ) -> Iterator[str]:
-    for path, value in spec.constants.items():
+    for path, value in target.constants.items():
         yield from _constant(shape, path, value)
-    names = (name, *(former.name for former in spec.former))
-    inner = {
-        major: found["block"]
-        for major, arguments in versions.items()
-        for found in [next((arguments[each] for each in names if each in arguments), {})]
-        if "block" in found
-    }
-    yield from _fields(kind, shape, spec.fields, inner, place)
+    names = (name, *(former.name for former in argument.former))
+    found = (around.argument(each) for each in names) if around is not None else ()
+    yield from _arguments(kind, shape, target.arguments, next((block for block in found if block), None), place)
 
 
-def _values(shape: Shape, spec: Field, name: str, versions: Mapping[int, Arguments]) -> Iterator[str]:
+def _values(shape: Shape, target: Field, argument: Argument, around: Declared | None, name: str) -> Iterator[str]:
     """What ARM refuses of the values that an argument may have: its defaults, its allowed words, its type."""
-    for major in range(OLDEST_MAJOR, NEWEST_MAJOR + 1):
-        yield from problems(shape, _converted(default_of(spec.default, major), spec), spec.path)
-    names = {name: None, **{former.name: former for former in spec.former}}
-    for arguments in versions.values():
-        for known, former in names.items():
-            argument = arguments.get(known)
-            if argument is None or not (argument.get("optional") or argument.get("required")):
-                continue
-            for word in argument.get("allowed", ()):
-                sample = [word] if argument.get("type") in ("list", "set") else word
-                value = former.convert(sample) if former is not None and former.convert is not None else sample
-                yield from problems(shape, _converted(value, spec), spec.path)
-            samples = tuple(_samples(argument))
-            results = [list(_type_problems(shape, spec, former, sample)) for sample in samples]
-            if samples and all(results):
-                yield results[0][0]
+    for major in MAJORS:
+        yield from problems(shape, _converted(default_of(argument.default, major), target), target.path)
+    for former in (Former(name), *argument.former):
+        found = around.argument(former.name) if around is not None else None
+        if found is None or not found.written:
+            continue
+        for word in dict.fromkeys(word for major in found.written for word in found.allowed(major)):
+            value: Any = [word] if found.type in ("list", "block") else word
+            yield from problems(shape, _converted(_renamed(value, former), target), target.path)
+        results = [list(_type_problems(shape, target, former, sample)) for sample in _samples(found)]
+        if results and all(results):
+            yield results[0][0]
 
 
-def _type_problems(shape: Shape, spec: Field, former: Any, sample: Value) -> Iterator[str]:
-    value = former.convert(sample) if former is not None and former.convert is not None else sample
-    for problem in problems(shape, _converted(value, spec), spec.path):
+def _renamed(value: Value, former: Former) -> Value:
+    return former.convert(value) if former.convert is not None else value
+
+
+def _type_problems(shape: Shape, target: Field, former: Former, sample: Value) -> Iterator[str]:
+    for problem in problems(shape, _converted(_renamed(sample, former), target), target.path):
         if " expected " in problem:
             yield problem
 
 
-def _samples(argument: Mapping[str, Any]) -> Iterator[Value]:
-    match argument.get("type"):
-        case "list" | "set" if "block" not in argument:
-            for sample in SAMPLES.get(str(argument.get("element", "string")), ()):
-                yield [sample]
-        case "map":
-            for sample in SAMPLES.get(str(argument.get("element", "string")), ()):
-                yield {"a": sample}
-        case str(kind):
-            yield from SAMPLES.get(kind, ())
-        case _:
-            pass
+def _samples(found: Declared) -> Iterator[Value]:
+    samples = SAMPLES.get(found.of if found.type in ("list", "map") else found.type, ())
+    for sample in samples:
+        yield [sample] if found.type == "list" else {"a": sample} if found.type == "map" else sample
 
 
-def _converted(value: Value, spec: Field) -> Value:
+def _converted(value: Value, target: Field) -> Value:
     if value is None:
         return None
-    if spec.part_of:
+    if target.part_of:
         value = [ID] if isinstance(value, list) else ID
-    return spec.convert(value) if spec.convert is not None else value
+    return target.convert(value) if target.convert is not None else value

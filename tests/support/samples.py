@@ -272,6 +272,7 @@ def graph() -> GraphReport:
     """Four resources, of which one is deployed elsewhere and one perhaps."""
     premium = Choice("parameters('sku')", SKU, (("'Standard'", False), ("'Premium'", True)))
     suffix = Unknown("parameters('minTls')", (MIN_TLS,))
+    partly_open = Unknown("concat('pe', parameters('minTls'))", (MIN_TLS,), parts=("pe", suffix))
     resources = (
         resource(
             "logs",
@@ -279,7 +280,7 @@ def graph() -> GraphReport:
             body={"properties": {"minimumTlsVersion": suffix, "premium": premium}},
         ),
         resource("net", "Microsoft.Network/virtualNetworks", existing=True),
-        resource(suffix, "Microsoft.Network/privateEndpoints", condition=suffix, api_version=suffix),
+        resource(partly_open, "Microsoft.Network/privateEndpoints", condition=suffix, api_version=suffix),
         resource('ev"il]\\ <b>&\x1b\n-->', "Microsoft.Web/sites"),
     )
     spans = [Span("main.json", line, 5, line + 3, 6) for line in range(10, 50, 10)]

@@ -35,6 +35,11 @@ Segment: TypeAlias = "str | int"
 FieldPath: TypeAlias = "tuple[Segment, ...]"
 """A path into a resource: property names, list indices from 0, and `EVERY`."""
 
+PRESCRIBED_NAMES = frozenset({"default", "current", "activedirectory", "web", "logs", "ftp", "scm", "appsettings"})
+"""Names that Azure prescribes for a child resource of which a parent has only one, in lower case."""
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
 _SEGMENT = re.compile(r"""\.?(?:\[(?:(\*)|(-?\d+)|'((?:[^']|'')*)')\]|([^.\[\]]+))""")
 
 
@@ -186,11 +191,21 @@ class Resource:
     existing: bool = False  # only referred to; deployed elsewhere
     condition: Value = True  # whether it is deployed: True or unknown, never False
     depends_on: tuple[str, ...] = ()  # canonical ids
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body whose values the source declares sensitive
 
     @property
     def display_name(self) -> str:
-        """The last segment of the name, for messages."""
-        return canonical(self.name).rsplit("/", 1)[-1] if isinstance(self.name, str) else canonical(self.name)
+        """Return what a message calls the resource: the last segment of its name, unless that says nothing to a reader.
+
+        A GUID and an unknown name give way to the address, and a name that Azure prescribes to the full name.
+        """
+        name = canonical(self.name)
+        last = name.rsplit("/", 1)[-1]
+        if not isinstance(self.name, str):
+            return self.address if name.startswith("{") and name.endswith("}") else name
+        if last.casefold() in PRESCRIBED_NAMES:
+            return name
+        return self.address if GUID.fullmatch(last) else last
 
     def is_type(self, *types: str) -> bool:
         """Decide whether the resource has one of `types`, ignoring case."""

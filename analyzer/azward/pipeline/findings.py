@@ -166,13 +166,9 @@ def _message(verdict: Verdict) -> str:
         case Status.FAIL:
             return f"{name} {verdict.rule.finding}"
         case Status.PASS:
-            return f"{name}: {_lower(verdict.rule.title)}: holds"
+            return f"{name} passes: {verdict.rule.title}"
         case _:
             return f"whether {name} {verdict.rule.finding} is not known"
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
@@ -198,7 +194,18 @@ def _detail(found: Evidence | None) -> str:
         return ""  # the excerpt shows more than a value could
     if of_source(found.resource) and found.path[-1] in ("value", "default"):
         return f"{path} is given in the source"  # it may be a secret
+    if role := _role(found):
+        return f"{path} is the role `{role}`"
     return f"{path} is {redact(describe(found.value))}"
+
+
+def _role(found: Evidence) -> str | None:
+    """Return the name of the built-in role if `found` is the id of its definition."""
+    if not isinstance(found.value, str) or str(found.path[-1]).casefold() != "roledefinitionid":
+        return None
+    from azward.source.roles import role_name  # a long table that few scans need
+
+    return role_name(found.value)
 
 
 def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location]:

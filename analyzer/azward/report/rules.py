@@ -1,4 +1,4 @@
-"""Rules as a list, as JSON, and each as a page to read."""
+"""Render rules as a list, as JSON and as pages."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["render_json", "render_list", "render_markdown", "render_page", "rend
 
 _FIXES = {
     Fix.SAFE: "a literal edit",
-    Fix.ASK: "an edit that may cut traffic or recreate the resource",
+    Fix.ASK: "an edit that may interrupt traffic or recreate the resource",
     Fix.GENERATE: "needs a second resource",
     Fix.NONE: "",
 }
 
 
 def render_json(rules: Sequence[Rule]) -> str:
-    """The list as JSON; keys are added at the end of an object, never changed."""
+    """Return the list as JSON. Keys are only ever added, at the end of an object."""
     return json_text(
         [
             {
@@ -46,23 +46,23 @@ def render_json(rules: Sequence[Rule]) -> str:
 
 
 def render_list(rules: Sequence[Rule]) -> str:
-    """The list as text, by service."""
+    """Return the list as text, grouped by service."""
     broad = max((len(rule.id) for rule in rules), default=0)
     lines: list[str] = []
     for _, members in groupby(rules, key=lambda rule: rule.service):
         lines += [f"{rule.id:{broad}}  {rule.severity!s:8}  {plain(rule.title)}" for rule in members]
         lines.append("")
-    lines.append(f"{count(len(rules), 'rule')}; `azward rules explain ID` says more of one")
+    lines.append(f"{count(len(rules), 'rule')}; run `azward rules explain ID` for details")
     return "\n".join(lines) + "\n"
 
 
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     facts = {
-        "judges": ", ".join(rule.resource_types),
+        "resources": ", ".join(rule.resource_types),
         "threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
         "mitigates": ", ".join(rule.mitigates),
         "fix": _FIXES[rule.fix],
-        "answers": "collects evidence: what does not pass is unknown, never a failure" if rule.evidence else "",
+        "evidence": "a resource that does not pass is unknown, never a failure" if rule.evidence else "",
         "weakness": ", ".join(f"CWE-{number}" for number in rule.cwe),
         "aliases": ", ".join(rule.aliases),
     }
@@ -70,7 +70,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def render_page(rule: Rule, source: str = "", *, width: int = 100) -> str:
-    """The page as text. `source` is the text of the rule file."""
+    """Return the page of a rule as text. `source` is the text of the rule file."""
     rows = [("why", rule.rationale), ("help", rule.remediation), *_facts(rule)]
     rows += [("see" if number == 0 else "", link) for number, link in enumerate(rule.references)]
     lines = [f"{rule.id}: {rule.severity}", *textwrap.wrap(plain(rule.title), width), ""]
@@ -83,10 +83,10 @@ def render_page(rule: Rule, source: str = "", *, width: int = 100) -> str:
 
 
 def render_markdown(rule: Rule, source: str = "") -> str:
-    """The page as Markdown."""
+    """Return the page of a rule as Markdown."""
     lines = [f"# {rule.id}", "", f"**{rule.title}** ({rule.severity})", "", rule.rationale, ""]
     lines += (
-        [f"**To mend it:** {rule.remediation}", "", "| | |", "| --- | --- |"]
+        [f"**Remediation:** {rule.remediation}", "", "| | |", "| --- | --- |"]
         if rule.remediation
         else ["| | |", "| --- | --- |"]
     )
@@ -99,23 +99,33 @@ def render_markdown(rule: Rule, source: str = "") -> str:
 
 
 def render_reference(rules: Sequence[Rule]) -> str:
-    """The reference of all rules as one Markdown page: a table a service, then what each rule says."""
-    lines = ["# Rules", "", f"{len(rules)} rules. `azward rules explain ID` prints one with its examples; other ids that it"]
-    lines += ["answers to are its aliases. Generated from `rules/`: change it there.", ""]
+    """Return the reference of all rules as one Markdown page, with a table and a section of rules for each service."""
+    lines = ["# Rules", "", f"azward has {len(rules)} rules. `azward rules explain ID` prints a rule with its examples."]
+    lines += ["Aliases are the ids of a rule in other tools, which azward accepts as well.", ""]
+    lines += ["This page is generated from the files in `rules/`.", ""]
     for service, members in groupby(rules, key=lambda rule: rule.service):
         of_service = list(members)
-        lines += [f"## {service}", "", "| rule | severity | what must hold |", "| --- | --- | --- |"]
+        lines += [f"## {service}", "", "| rule | severity | requirement |", "| --- | --- | --- |"]
         lines += [f"| [{rule.id}](#{_anchor(rule.id)}) | {rule.severity} | {_cell(rule.title)} |" for rule in of_service]
         for rule in of_service:
-            lines += ["", f"### {rule.id}", "", f"{rule.rationale} {rule.remediation}".strip(), ""]
-            lines += [f"- {name}: {text}" for name, text in _facts(rule)]
+            lines += ["", f"### {rule.id}", "", *_wrapped(f"{rule.title}.")]
+            for head, text in (("Why", rule.rationale), ("Remediation", rule.remediation)):
+                lines += ["", *_wrapped(f"**{head}:** {text}")] if text else []
+            lines.append("")
+            for name, text in _facts(rule):
+                lines += _wrapped(f"- {name}: {text}")
             lines += [f"- see: <{link}>" for link in rule.references]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _wrapped(text: str) -> list[str]:
+    margin = "  " if text.startswith("- ") else ""
+    return textwrap.wrap(text, 120, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+
+
 def _anchor(rule_id: str) -> str:
-    """How GitHub calls the heading of a rule."""
+    """Return the anchor that GitHub gives to the heading of a rule."""
     return rule_id.replace("/", "")
 
 
@@ -124,20 +134,20 @@ def _cell(text: str) -> str:
 
 
 def _excerpts(source: str) -> Iterator[tuple[str, list[str]]]:
-    """What the rule asks for, and its first example of each outcome, as they are written."""
+    """Yield the condition of the rule and its first example of each outcome, as in the source."""
     blocks = _blocks(source.splitlines())
     wanted = [line for key in ("resource", "where", "require", "python") for line in blocks.get(key, ())]
     if wanted:
-        yield "What must hold", wanted
+        yield "Condition", wanted
     outcomes = _blocks(textwrap.dedent("\n".join(blocks.get("examples", [""])[1:])).splitlines())
-    for outcome, title in (("fail", "Fails"), ("pass", "Passes"), ("unknown", "Stays unknown")):
+    for outcome, title in (("fail", "Fails"), ("pass", "Passes"), ("unknown", "Unknown")):
         first = _first_item(outcomes.get(outcome, [""])[1:])
         if first:
             yield title, first
 
 
 def _blocks(lines: list[str]) -> dict[str, list[str]]:
-    """The lines of each key at the left margin of YAML text."""
+    """Return the lines of each top-level key of a YAML text."""
     blocks: dict[str, list[str]] = {}
     current: list[str] = []
     for line in lines:
@@ -156,7 +166,7 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 
 def _first_item(lines: list[str]) -> list[str]:
-    """The first item of a YAML list in block style, without its dash."""
+    """Return the first item of a YAML list in block style, without its dash."""
     text = textwrap.dedent("\n".join(lines)).splitlines()
     end = next((number for number, line in enumerate(text) if number and line.startswith("- ")), len(text))
     return textwrap.dedent("\n".join([text[0].replace("- ", "  ", 1), *text[1:end]])).splitlines() if text else []

@@ -1,4 +1,4 @@
-"""The words of the rule language, as data for compiling conditions and for the JSON Schema that editors use."""
+"""The words of the rule language as data, for the compiler of conditions and for the JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ __all__ = [
 ]
 
 RULE_KEYS = {
-    "title": "The desired state as a sentence, no full stop: Storage accounts should accept encrypted connections only",
-    "severity": "How bad a failure is; `info` rules run in the profile `strict` only",
-    "stride": "The STRIDE letters of the threats that the rule addresses",
+    "title": "The desired state as a sentence without a full stop: Storage accounts should require secure transfer (HTTPS)",
+    "severity": "How severe a failure is; `info` rules run only in the profile `strict`",
+    "stride": "The letters of the STRIDE threats that the rule addresses",
     "mitigates": "Mitigations of threat models that a passing resource proves: drone-delivery/M-secure-transfer",
-    "aliases": "Ids of the same rule elsewhere: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
-    "finding": "What is wrong, continuing the name of the resource: accepts unencrypted connections",
+    "aliases": "Ids of the rule in other tools: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
+    "finding": "What is wrong, as a phrase that follows the name of the resource: accepts unencrypted connections",
     "rationale": "Why it matters: one or two sentences",
-    "remediation": "How to fix it: which property to set to what",
-    "references": "Pages of the vendor; https URLs",
+    "remediation": "How to fix it: the property to set, and its value",
+    "references": "Pages of the vendor documentation, with https",
     "cwe": "Numbers of the Common Weakness Enumeration",
-    "fix": "How a failure can be fixed automatically",
-    "evidence": "Whether the rule only collects evidence: what does not pass is unknown, never a failure",
+    "fix": "How azward can fix a failure",
+    "evidence": "Whether the rule only collects evidence: a resource that does not pass is unknown, never a failure",
     "resource": "The resource type, or types, that the rule judges",
-    "where": "Which resources of these types it judges; default: all",
-    "require": "What must hold",
-    "python": "Instead of `require`: a Python module beside the rule with `evaluate(view: View) -> Outcome`",
-    "examples": "Situations that fail, pass or are unknown; always the last key",
+    "where": "The resources of these types that it judges; without it, all of them",
+    "require": "The condition that must hold",
+    "python": "Instead of `require`: a Python module next to the rule with `evaluate(view: View) -> Outcome`",
+    "examples": "Situations that fail, pass and are unknown; always the last key",
 }
 
 LOGIC = {
@@ -57,8 +57,8 @@ OPERATORS = {
     "notMatch": "Does not match this pattern; case-sensitive",
     "matchInsensitively": "Matches this pattern; case-insensitive",
     "notMatchInsensitively": "Does not match this pattern; case-insensitive",
-    "contains": "Contains this text, or has this member (of a list)",
-    "notContains": "Does not contain this text or member",
+    "contains": "Contains this substring (a string) or this member (a list)",
+    "notContains": "Does not contain this substring or member",
     "in": "Is one of these values",
     "notIn": "Is none of these values",
     "containsKey": "Is an object with this key",
@@ -67,46 +67,46 @@ OPERATORS = {
     "lessOrEquals": "Is not greater",
     "greater": "Is a greater number, or a newer version or date",
     "greaterOrEquals": "Is not smaller",
-    "exists": "Whether it is written; defaults and a written null do not count",
-    "derivedFrom": "Where the written value or a part of it comes from",
-    "resembles": "What the written text looks like",
+    "exists": "Whether it is set; neither a default nor an explicit null counts",
+    "derivedFrom": "The origin of the value, or of a part of it",
+    "resembles": "What the string looks like",
 }
 COMPARISONS = ("equals", "notEquals", "less", "lessOrEquals", "greater", "greaterOrEquals")
 """The operators that compare a `count`."""
 
 ORIGINS = {
-    "key": "Key material that a service returns: listKeys()",
-    "secure-parameter": "A parameter that is declared secret",
+    "key": "Key material of a service: listKeys()",
+    "secure-parameter": "A parameter declared secret",
     "parameter": "A parameter that is not declared secret and has no known value",
     "key-vault": "A Key Vault reference",
-    "literal": "A text or number that is written in the source",
+    "literal": "A string or number in the source itself",
 }
 CREDENTIAL_SHAPES = {
-    "credential": "A text that contains a secret: an account key, a password in a connection string, a SAS, a token",
+    "credential": "A string with a secret: an account key, a password in a connection string, a SAS, a token",
     "connection-string": "A connection string, with or without a secret",
     "sas": "A shared access signature",
-    "placeholder": "A placeholder for a secret: `<password>`, `changeme`, `#{token}#`, or an empty text",
+    "placeholder": "A placeholder for a secret: `<password>`, `changeme`, `#{token}#` or an empty string",
 }
 
 RELATED_KEYS = {
     "link": "The kind of the link",
-    "direction": "`out` (resources that this one refers to, the default) or `in` (resources that refer to this one)",
-    "path": "Only links written at this path",
+    "direction": "`out` for links from this resource (the default) or `in` for links to it",
+    "path": "Only links at this path",
     "type": "Only resources of this type, or of these types",
-    "where": "Only resources that meet this condition",
-    "every": "All of them meet this condition; true if there are none",
-    "some": "At least one of them meets this condition; `{}` only requires that there is one",
-    "none": "None of them meets this condition; `{}` requires that there are none",
+    "where": "Only resources for which this holds",
+    "every": "Holds for each of them, also if there are none",
+    "some": "Holds for at least one; `{}` only requires that one exists",
+    "none": "Holds for none of them; `{}` requires that none exists",
 }
 
 LINK_KINDS = {
     "parent": "child resource to parent",
-    "subnet": "any resource that refers to a subnet to the subnet",
+    "subnet": "resource that names a subnet to the subnet",
     "nsg": "subnet or network interface to network security group",
     "route-table": "subnet to route table",
-    "diagnostics": "diagnostic setting to the resource that it observes",
-    "workspace": "diagnostic setting or component to the workspace where logs go",
-    "log-storage": "diagnostic setting or component to the storage account where logs go",
+    "diagnostics": "diagnostic setting to the resource that it monitors",
+    "workspace": "diagnostic setting or component to the workspace that receives the logs",
+    "log-storage": "diagnostic setting or component to the storage account that receives the logs",
     "private-endpoint": "private endpoint to the service behind it",
     "plan": "site to App Service plan",
     "hosting-environment": "plan or site to App Service Environment",
@@ -117,11 +117,11 @@ LINK_KINDS = {
     "identity": "resource to user-assigned identity",
     "key": "resource to the resource whose key material it contains",
     "key-source": "resource to the vault or key that it is encrypted with",
-    "data": "resource to the data store, hub or function that it refers to by id, name or host name",
-    "backend": "gateway, front door or API to what it forwards to",
+    "data": "resource to the data store, hub or function that it names by id, name or host name",
+    "backend": "gateway, front door or API to its backend",
     "waf": "gateway or front door to its firewall policy",
-    "depends-on": "resource to what it is deployed after",
-    "reference": "any other id of a resource in a body, or reference(), to the resource",
+    "depends-on": "resource to the resources that it is deployed after",
+    "reference": "resource to any other resource whose id its body contains, or that `reference()` names",
 }
 
 LINK_NOUNS = {

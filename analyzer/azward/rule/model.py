@@ -60,7 +60,7 @@ class Status(StrEnum):
 
 
 class Fix(StrEnum):
-    """How a failure can be fixed automatically."""
+    """How azward can fix a failure."""
 
     SAFE = "safe"  # a literal edit may be offered
     ASK = "ask"  # correct, but it may cut traffic or recreate the resource

@@ -36,7 +36,7 @@ _TYPE: JsonValue = {"type": "string", "pattern": r"^[\w.]+(/[\w.-]+)+$"}
 
 
 def schema_text() -> str:
-    """Return the text of the schema file, ending in a newline."""
+    """Return the text of the schema file, which ends in a newline."""
     return json.dumps(rule_schema(), indent=2) + "\n"
 
 
@@ -46,7 +46,7 @@ def rule_schema() -> dict[str, JsonValue]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "azward rule",
-        "description": "A rule states what must hold in the resource graph: see docs/rule-language.md",
+        "description": "A rule states what must hold for the resources of the graph: see docs/rule-language.md",
         "type": "object",
         "required": ["title", "severity", "stride", "finding", "rationale", "remediation", "references", "resource"],
         "oneOf": [{"required": ["require"]}, {"required": ["python"]}],

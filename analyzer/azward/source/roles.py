@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["ROLES", "built_in"]
+__all__ = ["ROLES", "built_in", "role_name"]
 
 ROLES: Mapping[str, str] = {
     "API Management Developer Portal Content Editor": "c031e6a8-4391-4de0-8d69-4706a7ed3729",
@@ -270,9 +270,21 @@ ROLES: Mapping[str, str] = {
     "Windows Admin Center Administrator Login": "a6333a3e-0164-44c3-b281-7a577aff287f",
 }
 
+COSMOS_DB_ROLES: Mapping[str, str] = {
+    "Cosmos DB Built-in Data Reader": "00000000-0000-0000-0000-000000000001",
+    "Cosmos DB Built-in Data Contributor": "00000000-0000-0000-0000-000000000002",
+}
+"""The built-in data-plane roles, whose ids are those of child resources of an account."""
+
 _BY_NAME = {name.casefold(): identity for name, identity in ROLES.items()}
+_BY_ID = {identity: name for name, identity in {**ROLES, **COSMOS_DB_ROLES}.items()}
 
 
 def built_in(name: str) -> str | None:
     """The id of the built-in role with this name, in any case; `None` if there is none of that name here."""
     return _BY_NAME.get(name.casefold())
+
+
+def role_name(definition: str) -> str | None:
+    """Return the name of the built-in role whose definition has this id, `None` for other roles."""
+    return _BY_ID.get(definition.rstrip("/").rpartition("/")[2].casefold())

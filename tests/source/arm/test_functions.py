@@ -402,6 +402,7 @@ def test_error(name: str, arguments: list[Value], message: str) -> None:
         call(name, arguments, name)
 
 
+@pytest.mark.slow
 def test_nothing_grows_without_end() -> None:
     with pytest.raises(FunctionError, match="characters"):
         reduce(lambda text, _: call("concat", [text, text], "concat(text, text)"), range(40), "x" * 1024)
@@ -963,6 +964,7 @@ def test_every_lenient_function_has_a_property() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(LENIENT))
+@pytest.mark.slow
 def test_deciding_an_unknown_never_overturns(name: str) -> None:
     @settings(max_examples=300, deadline=None)
     @given(LENIENT[name])
@@ -1021,6 +1023,7 @@ def _numbers(value: Value) -> Value:
 
 @settings(max_examples=400, deadline=None)
 @given(st.sampled_from(sorted(FUNCTIONS)), st.lists(ANY | ARRAYS | OBJECTS, max_size=3))
+@pytest.mark.slow
 def test_any_arguments_give_a_value_or_a_function_error(name: str, arguments: list[object]) -> None:
     outcome(name, [opened(argument) for argument in arguments])
     outcome(name, [filled(argument) for argument in arguments])

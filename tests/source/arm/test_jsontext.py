@@ -264,6 +264,7 @@ def located(tree: Node) -> list[Node]:
 
 
 @given(values, st.data())
+@pytest.mark.slow
 def test_any_value_reads_back(value: JsonValue, data: st.DataObject) -> None:
     text = Writer(data).write(value)
     tree = parse_tree(text)
@@ -275,6 +276,7 @@ def test_any_value_reads_back(value: JsonValue, data: st.DataObject) -> None:
 
 
 @given(values, st.integers(0, 4), st.booleans())
+@pytest.mark.slow
 def test_what_python_writes_reads_back(value: JsonValue, indent: int, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent or None, ensure_ascii=ascii_only)
     assert repr(parse_value(text)) == repr(parse_tree(text).value) == repr(value)

@@ -270,6 +270,7 @@ def test_a_damaged_file_is_read(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "opening", ["[", "{a:", "(", "'${", "!", "f(", "a ? ", "x.", "a + ", "'''x", "/*", "$'''${", "[for a in "]
 )
+@pytest.mark.slow
 def test_depth_and_length_are_bounded(opening: str) -> None:
     start = time.process_time()
     _, problems = parse(f"var a = {opening * 20_000}")

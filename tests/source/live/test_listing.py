@@ -16,6 +16,8 @@ from azure_server import OTHER, SUBSCRIPTION, AzureServer, Faults, World, extens
 from azward.cli.main import run
 from azward.source.live.companions import readable_types
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def large() -> World:

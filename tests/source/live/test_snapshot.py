@@ -268,6 +268,7 @@ def test_other_json_is_not_taken_for_it(capsys: pytest.CaptureFixture[str], docu
     assert "other.json:1:1: not a template" in told
 
 
+@pytest.mark.slow
 def test_other_commands_do_not_import_the_packages_of_azure() -> None:
     import subprocess
     import sys

@@ -342,7 +342,7 @@ def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
     assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
     (note,) = loaded.diagnostics
     assert note.kind is DiagnosticKind.NOTE
-    assert "000 instances, which are judged as one" in note.message
+    assert "000 instances; one of them is evaluated" in note.message
 
 
 # modules ------------------------------------------------------------------------------------------------------------------
@@ -555,7 +555,7 @@ def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
     (root / "main.tf").write_text(written + 'module "m" {\n  source = "./linked"\n}\noutput "m" { value = module.m.x }\n')
     loaded = TerraformSource(root).load(Unit("terraform", root, root))
     assert "hunter2" not in str(loaded.outputs)
-    refused = [problem for problem in loaded.diagnostics if "leads out of the scanned tree" in problem.message]
+    refused = [problem for problem in loaded.diagnostics if "is outside the scan root" in problem.message]
     assert len(refused) == len(calls) + 2
     assert all(problem.kind.unread for problem in refused)
 

@@ -72,7 +72,7 @@ def _closed(store: View) -> Hop:
         filtered = Truth.UNKNOWN if isinstance(value, (Unknown, Choice)) else Truth.of(str(value).casefold() == "true")
         closed = filtered | _one_of(access, "disabled", "securedbyperimeter")
     opened = tuple(cause for item in (value, access) if not isinstance(item, Absent) for cause in causes(item))
-    return Hop(closed, Evidence(store.resource, path, value), f"`{name}` accepts connections from every network", opened)
+    return Hop(closed, Evidence(store.resource, path, value), f"`{name}` allows connections from any network", opened)
 
 
 def _is_deny(value: Value | Absent) -> Truth:

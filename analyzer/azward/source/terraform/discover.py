@@ -1,4 +1,4 @@
-"""Finds root modules, folders with Terraform files that no other folder calls as a module, and plans. Imports no parser."""
+"""Find root modules, which no other folder calls, and plans, without importing a parser."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic
 from azward.source.discover import walk
+from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
 from azward.source.terraform.plan.sniff import is_plan
 from azward.source.unit import Unit
 
@@ -20,38 +21,34 @@ if TYPE_CHECKING:
     from azward.source.discover import Wanted
     from azward.source.terraform.source import TerraformSource
 
-__all__ = ["SUFFIXES", "Found", "find", "is_terraform", "units"]
-
-SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
-"""How the names of files of a module end. OpenTofu reads `x.tofu` in place of `x.tf`."""
-_VARIABLES = (".tfvars", ".tfvars.json")
+__all__ = ["Found", "find", "is_terraform", "units"]
 
 
 @dataclass(slots=True)
 class Found:
-    """Folders that may be root modules."""
+    """Folders that may be root modules, and plans."""
 
     folders: list[Path] = field(default_factory=list[Path])
-    named: set[Path] = field(default_factory=set[Path])  # asked for by name
-    parameters: list[Path] = field(default_factory=list[Path])  # variable files that were asked for by name
+    named: set[Path] = field(default_factory=set[Path])  # paths that the user named
+    parameters: list[Path] = field(default_factory=list[Path])  # variable files that the user named
     plans: list[Path] = field(default_factory=list[Path])
     looked_at: int = 0
 
 
 def is_terraform(path: Path) -> bool:
-    """Whether a file belongs to Terraform, by its name."""
-    return path.name.casefold().endswith((*SUFFIXES, *_VARIABLES))
+    """Decide by its name whether a file belongs to Terraform."""
+    return is_terraform_file(path.name)
 
 
 def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
-    """The folders with Terraform files at or below `path`; for a file, its folder."""
+    """Return the folders with Terraform files at or below `path`; for a file its folder."""
     found = Found()
     if disk.is_file(path):
         if is_terraform(path):
             found.looked_at = 1
             found.folders.append(path.parent)
             found.named.add(path.parent)
-            if path.name.casefold().endswith(_VARIABLES):
+            if is_variable_file(path.name.casefold()):
                 found.parameters.append(path)
         elif is_plan(path, disk, named=True):
             found.looked_at = 1
@@ -72,8 +69,10 @@ def find(path: Path, wanted: Wanted, disk: Disk = DISK) -> Found:
 
 
 def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[Path]) -> list[Unit]:
-    """A unit for each plan, and for each other root module and parameter set. `sets` are variable files that hold for every
-    root module."""
+    """Return a unit for each plan, and for each other root module and parameter set.
+
+    `sets` are variable files that apply to every root module.
+    """
     called = {called for folder in found.folders for called in source.folders.get(folder).local_calls() if called != folder}
     result = [Unit("terraform", source.files.root, plan) for plan in sorted(found.plans)]
     planned = _planned(found, source)
@@ -89,7 +88,7 @@ def units(found: Found, source: TerraformSource, wanted: Wanted, sets: Sequence[
 
 
 def _planned(found: Found, source: TerraformSource) -> set[Path]:
-    """The root modules that are judged by a plan of them. A state is what was, not what is written."""
+    """Return the root modules that have a plan. A state does not count: it may be older than the configuration."""
     planned: set[Path] = set()
     for path in found.plans:
         document = source.plan(path)
@@ -100,9 +99,9 @@ def _planned(found: Found, source: TerraformSource) -> set[Path]:
 
 
 def _beside(folder: Path, source: TerraformSource) -> list[Path]:
-    from azward.source.terraform.module.variables import sets_beside
+    from azward.source.terraform.module.variable_files import parameter_sets
 
-    return sets_beside(folder, source.folders.get(folder).variables, source.files)
+    return parameter_sets(folder, source.folders.get(folder).variables, source.files)
 
 
 def _configured(folder: Path, wanted: Wanted) -> Iterable[Path]:

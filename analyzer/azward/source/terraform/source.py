@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, ClassVar
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.azurerm.versions import pinned
-from azward.source.terraform.hcl.files import Files, SourceFile
-from azward.source.terraform.module.environment import Sink
-from azward.source.terraform.module.folder import Folder, Folders, is_child
-from azward.source.terraform.module.installed import Installed
-from azward.source.terraform.module.module import Module, UnitContext
-from azward.source.terraform.module.variables import automatic, give
-from azward.source.terraform.resources.declared import declared_resources
-from azward.source.terraform.resources.deploy import deployed
-from azward.source.terraform.resources.deployed import assemble
-from azward.source.terraform.resources.providers import Providers
+from azward.source.terraform.hcl.files import Files
+from azward.source.terraform.hcl.source_file import SourceFile
+from azward.source.terraform.module.folder import Folder, Folders, is_child_module, read_file
+from azward.source.terraform.module.installed import InstalledModules
+from azward.source.terraform.module.module import Module
+from azward.source.terraform.module.unit import UnitContext
+from azward.source.terraform.module.variable_files import assign, automatic_files
+from azward.source.terraform.providers.dispatch import Providers
+from azward.source.terraform.resources.assembly import assemble
+from azward.source.terraform.resources.declarations import declared_resources
+from azward.source.terraform.resources.expansion import expand
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from azward.files.disk import Disk
     from azward.source.terraform.plan.document import PlanDocument
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["TerraformSource"]
 
 RECURSION = 20_000
-"""Python frames that deep expressions and long chains of locals and modules may need together."""
+"""Maximum number of Python frames for nested expressions and chains of locals and modules."""
 
 
 class TerraformSource:
-    """Reads Terraform. One object serves one scan: files are read once, however many units need them."""
+    """Reads Terraform. One object serves one scan and reads each file once."""
 
     name: ClassVar[str] = "terraform"
 
@@ -44,15 +45,21 @@ class TerraformSource:
         self._plans: dict[Path, PlanDocument | Diagnostic] = {}
 
     def load(self, unit: Unit) -> Loaded:
-        """What the root module in the folder `unit.file` deploys; see `Source`."""
+        """See `Source`. The file of the unit is the folder of a root module, or a plan."""
         if self.files.disk.is_file(unit.file):
-            from azward.source.terraform.plan.load import load_plan
-
-            return self._guarded(lambda: load_plan(self, unit.file), self.files.name(unit.file), set())
+            return self._guarded(lambda: self._load_plan(unit.file), self.files.name(unit.file), set())
         return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
 
+    def _load_plan(self, path: Path) -> Loaded:
+        from azward.source.terraform.plan.load import load_plan
+
+        document = self.plan(path)
+        if isinstance(document, Diagnostic):
+            return Loaded(diagnostics=[document], files={document.file})
+        return load_plan(document, self.plan_sources(document), self.folders)
+
     def plan(self, path: Path) -> PlanDocument | Diagnostic:
-        """The plan or state at `path`, or why it cannot be read."""
+        """Return the plan or state at `path`, or a diagnostic if it cannot be read."""
         if path not in self._plans:
             from azward.source.terraform.plan.document import read_plan
 
@@ -60,36 +67,34 @@ class TerraformSource:
         return self._plans[path]
 
     def plan_sources(self, document: PlanDocument) -> Folder | None:
-        """The root module that a plan was made of: in its folder, those above, or the working directory."""
-        from azward.source.terraform.plan.written import find_sources
+        """Return the root module of a plan, from its folder, the folders above, or the working directory."""
+        from azward.source.terraform.plan.configuration import find_sources
 
         above = [path for path in document.path.parents if path.is_relative_to(self.files.root)]
         return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self.folders)
 
     def has_plan(self, file: str) -> bool:
-        """Whether a file was read as a plan."""
+        """Decide whether a file was read as a plan."""
         return self.files.root / file in self._plans
 
     def line(self, file: str, number: int) -> str:
-        """The text of a line of a file that was read; none of a plan, which holds secrets, often in one line."""
+        """Return a line of a file that was read; "" for a plan, whose lines may hold secrets."""
         if self.has_plan(file):
             return ""
         source = self.files.get(self.files.root / file)
         return source.line(number) if isinstance(source, SourceFile) else ""
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
-        """What a module of one file, given as text, deploys; `parameters` is the text of a `.tfvars.json` file."""
-        from azward.source.terraform.module.folder import declare_file
-
+        """Return what a module of one file deploys; `parameters` is the text of a `.tfvars.json` file."""
         folder = Folder(self.files.root)
         path = self.files.root / file
-        self.files.give(path, SourceFile(file, text.encode()))
-        declare_file(folder, path, self.files)
+        self.files.put(path, SourceFile(file, text.encode()))
+        read_file(folder, path, self.files)
         if not parameters:
             return self._load(folder, ())
-        given = self.files.root / "given.tfvars.json"
-        self.files.give(given, SourceFile(given.name, parameters.encode()))
-        return self._load(folder, (given,))
+        variables = self.files.root / "variables.tfvars.json"
+        self.files.put(variables, SourceFile(variables.name, parameters.encode()))
+        return self._load(folder, (variables,))
 
     def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)
@@ -101,54 +106,37 @@ class TerraformSource:
         try:
             return load()
         except RecursionError:
-            message = "expressions depend on each other more deeply than azward follows: the module is not read"
+            message = "expressions are nested too deeply; module skipped"
             return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)], files=files)
         finally:
             sys.setrecursionlimit(limit)
 
     def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
-        version = pinned(folder.path, self.called(folder), self.files)
+        version = pinned(folder.path, self.folders.called_from(folder), self.files)
         providers = Providers(version.major)
-        sink = Sink()
-        installed = Installed(folder.path, self.files)
-        unit = UnitContext(self.files, self.folders, folder.path, installed, providers, sink)
-        root = Module(unit, folder)
-        given = [*automatic(folder.path, self.files.disk), *parameters]
-        loaded = Loaded(diagnostics=list(give(root, given, self.files)))
-        loaded.partial = not given and is_child(folder, called=called)
-        loaded.resources.extend(assemble(deployed(root, providers)))
+        unit = UnitContext(self.files, self.folders, folder.path, InstalledModules(folder.path, self.files))
+        root = Module(unit, providers, folder)
+        variable_files = [*automatic_files(folder.path, self.files.disk), *parameters]
+        loaded = Loaded(diagnostics=list(assign(root.variables, variable_files, self.files)))
+        loaded.partial = not variable_files and is_child_module(folder, called=called)
+        loaded.resources.extend(assemble(expand(root, providers.arm_resources)))
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
         if providers.azurerm.major_decided and not version.sure:
-            sink.found.setdefault(_unpinned(folder, version.major))
-        loaded.diagnostics.extend(sink.found)
+            unit.diagnostics.include(_unpinned(folder, version.major))
+        loaded.diagnostics.extend(unit.diagnostics.found)
         loaded.needs = unit.looked_for
-        loaded.files = {*unit.read, *(self.files.name(path) for path in given)}
+        loaded.files = {*unit.read, *(self.files.name(path) for path in variable_files)}
         return loaded
-
-    def called(self, folder: Folder) -> Iterator[Folder]:
-        """The folder and those of the modules that it calls by a local path, each once."""
-        seen: set[Path] = set()
-        pending = [folder]
-        while pending:
-            current = pending.pop()
-            if current.path not in seen:
-                seen.add(current.path)
-                yield current
-                pending.extend(
-                    self.folders.get(path)
-                    for path in current.local_calls()
-                    if self.files.contains(path) and self.files.disk.is_dir(path)
-                )
 
 
 MAX_ABOVE = 4
-"""Folders above a plan, its own included, in which its sources are looked for."""
+"""Maximum number of folders, from that of a plan upwards, that are searched for its sources."""
 
 
 def _unpinned(folder: Folder, major: int) -> Diagnostic:
-    message = f"the version of azurerm is not pinned to one major: its defaults are taken to be those of {major}"
+    message = f"azurerm is not pinned to one major version; assuming the defaults of version {major}"
     place = folder.settings[0] if folder.settings else None
     if place is None:
         return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)

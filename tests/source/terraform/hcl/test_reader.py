@@ -9,8 +9,9 @@ from pathlib import Path
 import hcl2
 import pytest
 from azward.graph.diagnostic import DiagnosticKind
-from azward.source.terraform.hcl.files import Files, SourceFile
+from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.reader import Body, parse, parse_template
+from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.hcl.syntax import (
     Binary,
     Block,

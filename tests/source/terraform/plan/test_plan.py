@@ -587,11 +587,14 @@ def test_blocks_of_a_set_are_located_where_they_are_written(tmp_path: Path) -> N
     ("data", "message"),
     [
         (b"PK\x03\x04rest", "`terraform show -json`"),
-        (b'{"format_version":"2.0","terraform_version":"9.0"}', "version `2.0`: expected 0.x or 1.x"),
+        (
+            b'{"format_version":"2.0","terraform_version":"9.0"}',
+            "unsupported plan format version `2.0`, expected 0.x or 1.x",
+        ),
         (b'{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{"addr', "the end of the file"),
         (b'{"format_version":"1.2","terraform_version":"1.11.4",,', "found `,`"),
         (b'{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x"}', "`terraform show -json`"),
-        (b'{"format_version":"1.2","terraform_version":"1"} ' + b" " * (64 << 20), "expected at most 64 MiB"),
+        (b'{"format_version":"1.2","terraform_version":"1"} ' + b" " * (64 << 20), "plan is larger than 64 MiB; skipped"),
     ],
     ids=["binary", "version", "truncated", "broken", "state", "large"],
 )
@@ -691,5 +694,8 @@ def test_what_terraform_prints_is_read(tmp_path: Path) -> None:
             assert isinstance(value, Unknown)
             assert value.secret is (secret == "pw" or name == "state.json")
         assert "hunter2" not in str(report)
-    assert "expected what `terraform show -json` prints" in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
+    assert (
+        "expected the output of `terraform show -json`, found a binary plan"
+        in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
+    )
     assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which stands for the root module, and the state

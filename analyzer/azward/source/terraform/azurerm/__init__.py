@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, cast
 
+from azward.source.terraform.azurerm.schema import PREFIX, module_names, module_of
+
 if TYPE_CHECKING:
+    from azward.source.terraform.azurerm.build import Arguments
     from azward.source.terraform.azurerm.model import Satellite, Table
 
-__all__ = ["PREFIX", "all_tables", "table_of"]
-
-PREFIX = "azurerm_"
-_CODE = frozenset(("engine", "model", "provider", "versions"))
-
-
-@lru_cache(maxsize=1)
-def _modules() -> frozenset[str]:
-    return frozenset(
-        module.name for module in iter_modules(__path__) if not module.name.startswith("_") and module.name not in _CODE
-    )
+__all__ = ["PREFIX", "all_tables", "arguments_of", "table_of"]
 
 
 @lru_cache(maxsize=64)
@@ -35,15 +27,20 @@ def _tables(module: str) -> dict[str, Table | Satellite]:
 
 @lru_cache(maxsize=1024)
 def table_of(name: str) -> Table | Satellite | None:
-    """The table of an azurerm type; `None` if there is none yet."""
-    words = name.removeprefix(PREFIX).split("_")
-    for length in range(len(words), 0, -1):
-        module = "_".join(words[:length])
-        if module in _modules():
-            return _tables(module).get(name)
-    return None
+    """Return the table of an azurerm type; `None` if there is none yet."""
+    module = module_of(name)
+    return _tables(module).get(name) if module else None
+
+
+@lru_cache(maxsize=1024)
+def arguments_of(name: str) -> Arguments:
+    """Return what the arguments of an azurerm type become; empty without a table."""
+    from azward.source.terraform.azurerm.build import build
+
+    table = table_of(name)
+    return {} if table is None else build(table)
 
 
 def all_tables() -> dict[str, Table | Satellite]:
-    """Every table by the name of its type."""
-    return {name: table for module in sorted(_modules()) for name, table in _tables(module).items()}
+    """Return every table by the name of its type."""
+    return {name: table for module in sorted(module_names()) for name, table in _tables(module).items()}

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Specs
+from azward.source.terraform.azurerm.model import Field, Specs
 
 __all__ = ["MESSAGE", "always"]
 
 
-_MASK = {"mode": Field("mode"), "value": Field("value")}
+_MASK = {}
 MESSAGE: Mapping[str, Specs] = {
     "body_bytes": Field("body.bytes"),
     "headers_to_log": Field("headers"),
-    "data_masking": Nested("dataMasking", {"query_params": Many("queryParams", _MASK), "headers": Many("headers", _MASK)}),
 }
 
 

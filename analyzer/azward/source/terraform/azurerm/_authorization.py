@@ -10,9 +10,9 @@ from azward.source.terraform.azurerm.model import KEY, Get, Part, Specs, Written
 __all__ = ["KEYS", "RIGHTS", "rights"]
 
 RIGHTS: Mapping[str, Specs] = {
-    "listen": Part(default=False),
-    "send": Part(default=False),
-    "manage": Part(default=False),
+    "listen": Part(),
+    "send": Part(),
+    "manage": Part(),
 }
 KEYS = dict.fromkeys(
     (

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    SERVICE,
+    Block,
     Field,
-    Many,
     Nested,
     Part,
     Specs,
@@ -27,9 +26,7 @@ ACCOUNT_ID = f"{{group}}/providers/{TYPE}/{{account_name}}"
 
 THROUGHPUT: Mapping[str, Specs] = {
     "throughput": Field("properties.options.throughput"),
-    "autoscale_settings": Nested(
-        "properties.options.autoscaleSettings", {"max_throughput": Field("maxThroughput", default=SERVICE)}
-    ),
+    "autoscale_settings": Block("properties.options.autoscaleSettings"),
 }
 _ID = {"properties.resource.id": "{name}"}
 
@@ -38,7 +35,7 @@ def _database(name: str, kind: str) -> Table:
     return Table(
         f"azurerm_cosmosdb_{name}",
         f"{TYPE}/{kind}@{VERSION}",
-        {"account_name": Part(), **THROUGHPUT},
+        {**THROUGHPUT},
         id=f"{ACCOUNT_ID}/{kind}/{{name}}",
         texts=_ID,
     )
@@ -52,15 +49,13 @@ _COLLECTION = Table(
     "azurerm_cosmosdb_mongo_collection",
     f"{TYPE}/mongodbDatabases/collections@{VERSION}",
     {
-        "account_name": Part(),
-        "database_name": Part(),
         "shard_key": Field("properties.resource.shardKey", _shard),
         "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
         # an index of its own in ARM
         "default_ttl_seconds": Part(),
-        "index": Many(
+        "index": Block(
             "properties.resource.indexes",
-            {"keys": Field("key.keys"), "unique": Field("options.unique", default=False)},
+            {"keys": Field("key.keys"), "unique": Field("options.unique")},
         ),
         **THROUGHPUT,
     },
@@ -77,11 +72,10 @@ _MONGO_ROLE = Table(
         "cosmos_mongo_database_id": Field("properties.databaseName", last_segment),
         "role_name": Field("properties.roleName"),
         "inherited_role_names": _INHERITED,
-        "privilege": Many(
+        "privilege": Block(
             "properties.privileges",
             {
-                "actions": Field("actions"),
-                "resource": Nested("resource", {"collection_name": Field("collection"), "db_name": Field("db")}),
+                "resource": Block("resource", {"collection_name": Field("collection"), "db_name": Field("db")}),
             },
         ),
     },
@@ -95,7 +89,6 @@ _MONGO_USER = Table(
     {
         "cosmos_mongo_database_id": Field("properties.databaseName", last_segment),
         "username": Field("properties.userName"),
-        "password": Field("properties.password"),
         "inherited_role_names": _INHERITED,
     },
     id="{cosmos_mongo_database_id:parent}/mongodbUserDefinitions/{cosmos_mongo_database_id:last}.{username}",
@@ -106,29 +99,25 @@ _GRAPH = Table(
     "azurerm_cosmosdb_gremlin_graph",
     f"{TYPE}/gremlinDatabases/graphs@{VERSION}",
     {
-        "account_name": Part(),
-        "database_name": Part(),
         "partition_key_path": Field("properties.resource.partitionKey.paths", listed),
         "partition_key_version": Field("properties.resource.partitionKey.version"),
         "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
         "default_ttl": Field("properties.resource.defaultTtl"),
-        "index_policy": Nested(
+        "index_policy": Block(
             "properties.resource.indexingPolicy",
             {
-                "automatic": Field("automatic", default=True),
-                "indexing_mode": Field("indexingMode"),
                 "included_paths": Field("includedPaths", objects("path")),
                 "excluded_paths": Field("excludedPaths", objects("path")),
                 # a list of lists in ARM, which no rule reads
                 "composite_index": Nested("", {"index": Nested("", {"path": Part(), "order": Part()})}),
-                "spatial_index": Many("spatialIndexes", same("path")),
+                "spatial_index": Block("spatialIndexes", same("path")),
             },
         ),
-        "conflict_resolution_policy": Nested(
+        "conflict_resolution_policy": Block(
             "properties.resource.conflictResolutionPolicy",
             same("mode", "conflict_resolution_path", "conflict_resolution_procedure"),
         ),
-        "unique_key": Many("properties.resource.uniqueKeyPolicy.uniqueKeys", same("paths")),
+        "unique_key": Block("properties.resource.uniqueKeyPolicy.uniqueKeys", same("paths")),
         **THROUGHPUT,
     },
     id=f"{ACCOUNT_ID}/gremlinDatabases/{{database_name}}/graphs/{{name}}",
@@ -139,13 +128,12 @@ _CASSANDRA_TABLE = Table(
     "azurerm_cosmosdb_cassandra_table",
     f"{TYPE}/cassandraKeyspaces/tables@{VERSION}",
     {
-        "cassandra_keyspace_id": Part(),
-        "schema": Nested(
+        "schema": Block(
             "properties.resource.schema",
             {
-                "column": Many("columns", same("name", "type")),
-                "partition_key": Many("partitionKeys", same("name")),
-                "cluster_key": Many("clusterKeys", same("name", "order_by")),
+                "column": Block("columns", same("name", "type")),
+                "partition_key": Block("partitionKeys", same("name")),
+                "cluster_key": Block("clusterKeys", same("name", "order_by")),
             },
         ),
         "default_ttl": Field("properties.resource.defaultTtl"),
@@ -167,16 +155,12 @@ _CLUSTER = Table(
     "azurerm_cosmosdb_cassandra_cluster",
     f"{_CLUSTERS}@{VERSION}",
     {
-        "delegated_management_subnet_id": Field("properties.delegatedManagementSubnetId"),
         "default_admin_password": Field("properties.initialCassandraAdminPassword"),
-        "authentication_method": Field("properties.authenticationMethod", default="Cassandra"),
         "client_certificate_pems": Field("properties.clientCertificates", _certificates),
         "external_gossip_certificate_pems": Field("properties.externalGossipCertificates", _certificates),
         "external_seed_node_ip_addresses": Field("properties.externalSeedNodes", objects("ipAddress")),
-        "hours_between_backups": Field("properties.hoursBetweenBackups", default=24),
-        "identity": Nested("identity", {"type": Field("type")}),
-        "repair_enabled": Field("properties.repairEnabled", default=True),
-        "version": Field("properties.cassandraVersion", default="3.11"),
+        "identity": Block("identity"),
+        "version": Field("properties.cassandraVersion"),
     },
 )
 
@@ -184,16 +168,12 @@ _DATACENTER = Table(
     "azurerm_cosmosdb_cassandra_datacenter",
     f"{_CLUSTERS}/dataCenters@{VERSION}",
     {
-        "cassandra_cluster_id": Part(),
         "location": Field("properties.dataCenterLocation"),
         "delegated_management_subnet_id": Field("properties.delegatedSubnetId"),
-        "node_count": Field("properties.nodeCount", default=3),
         "base64_encoded_yaml_fragment": Field("properties.base64EncodedCassandraYamlFragment"),
-        "disk_sku": Field("properties.diskSku", default="P30"),
         "disk_count": Field("properties.diskCapacity"),
         "sku_name": Field("properties.sku", default="Standard_E16s_v5"),
-        "availability_zones_enabled": Field("properties.availabilityZone", default=True),
-        **same("backup_storage_customer_key_uri", "managed_disk_customer_key_uri", at="properties"),
+        "availability_zones_enabled": Field("properties.availabilityZone"),
     },
     id="{cassandra_cluster_id}/dataCenters/{name}",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Specs
+from azward.source.terraform.azurerm.model import Block, Field, Part, Specs
 
 __all__ = ["DISKS", "ENCRYPTION"]
 
@@ -12,17 +12,17 @@ DISKS = "2024-03-02"
 _COLLECTION = "properties.encryptionSettingsCollection"
 
 ENCRYPTION: Mapping[str, Specs] = {
-    "encryption_settings": Nested(
+    "encryption_settings": Block(
         _COLLECTION,
         {
-            "enabled": Part(until=3),
-            "disk_encryption_key": Nested(
+            "enabled": Part(),
+            "disk_encryption_key": Block(
                 "encryptionSettings[0].diskEncryptionKey",
-                {"secret_url": Field("secretUrl"), "source_vault_id": Field("sourceVault.id")},
+                {"source_vault_id": Field("sourceVault.id")},
             ),
-            "key_encryption_key": Nested(
+            "key_encryption_key": Block(
                 "encryptionSettings[0].keyEncryptionKey",
-                {"key_url": Field("keyUrl"), "source_vault_id": Field("sourceVault.id")},
+                {"source_vault_id": Field("sourceVault.id")},
             ),
         },
         constants={"enabled": True},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Nested, Specs, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Specs, id_objects
 
 __all__ = ["MAPS", "propagated"]
 
@@ -14,6 +14,6 @@ MAPS: Mapping[str, Specs] = {
 }
 
 
-def propagated(ids: str = "route_table_ids") -> Nested:
+def propagated(ids: str = "route_table_ids") -> Block:
     """The tables that learn the routes of a connection; `ids` is the name of the argument that lists them."""
-    return Nested("propagatedRouteTables", {"labels": Field("labels"), ids: Field("ids", id_objects)})
+    return Block("propagatedRouteTables", {ids: Field("ids", id_objects)})

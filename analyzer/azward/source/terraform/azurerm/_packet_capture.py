@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Specs
+from azward.source.terraform.azurerm.model import Block, Field, Specs
 
 __all__ = ["CAPTURE", "TARGET"]
 
 TARGET = f"Microsoft.Network/networkWatchers/packetCaptures@{VERSION}"
 
 CAPTURE: Mapping[str, Specs] = {
-    "network_watcher_id": Part(),
-    "maximum_bytes_per_packet": Field("properties.bytesToCapturePerPacket", default=0),
-    "maximum_bytes_per_session": Field("properties.totalBytesPerSession", default=1073741824),
-    "maximum_capture_duration_in_seconds": Field("properties.timeLimitInSeconds", default=18000),
-    "storage_location": Nested(
+    "maximum_bytes_per_packet": Field("properties.bytesToCapturePerPacket"),
+    "maximum_bytes_per_session": Field("properties.totalBytesPerSession"),
+    "maximum_capture_duration_in_seconds": Field("properties.timeLimitInSeconds"),
+    "storage_location": Block(
         "properties.storageLocation",
-        {"file_path": Field("filePath"), "storage_account_id": Field("storageId"), "storage_path": IGNORED},
+        {
+            "storage_account_id": Field("storageId"),
+        },
     ),
-    "filter": Many(
+    "filter": Block(
         "properties.filters",
         {
             "local_ip_address": Field("localIPAddress"),
-            "local_port": Field("localPort"),
-            "protocol": Field("protocol"),
             "remote_ip_address": Field("remoteIPAddress"),
-            "remote_port": Field("remotePort"),
         },
     ),
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Specs
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Specs
 
 __all__ = ["SIGN_IN", "SIGN_IN_V1"]
 
 
-def _provider(name: str, fields: Mapping[str, Specs]) -> Nested:
-    return Nested(f"properties.identityProviders.{name}", fields, constants={"enabled": True})
+def _provider(name: str, fields: Mapping[str, Specs]) -> Block:
+    return Block(f"properties.identityProviders.{name}", fields, constants={"enabled": True})
 
 
 _CLIENT: Mapping[str, Specs] = {
@@ -24,17 +24,15 @@ _CHECKS = "validation.jwtClaimChecks"
 
 SIGN_IN: Mapping[str, Specs] = {
     "auth_enabled": Field("properties.platform.enabled", default=False),
-    "runtime_version": Field("properties.platform.runtimeVersion", default="~1"),
+    "runtime_version": Field("properties.platform.runtimeVersion"),
     "config_file_path": Field("properties.platform.configFilePath"),
     "require_authentication": Field("properties.globalValidation.requireAuthentication"),
-    "unauthenticated_action": Field(
-        "properties.globalValidation.unauthenticatedClientAction", default="RedirectToLoginPage"
-    ),
+    "unauthenticated_action": Field("properties.globalValidation.unauthenticatedClientAction"),
     "default_provider": Field("properties.globalValidation.redirectToProvider"),
     "excluded_paths": Field("properties.globalValidation.excludedPaths"),
-    "require_https": Field("properties.httpSettings.requireHttps", default=True),
-    "http_route_api_prefix": Field("properties.httpSettings.routes.apiPrefix", default="/.auth"),
-    "forward_proxy_convention": Field("properties.httpSettings.forwardProxy.convention", default="NoProxy"),
+    "require_https": Field("properties.httpSettings.requireHttps"),
+    "http_route_api_prefix": Field("properties.httpSettings.routes.apiPrefix"),
+    "forward_proxy_convention": Field("properties.httpSettings.forwardProxy.convention"),
     "forward_proxy_custom_host_header_name": Field("properties.httpSettings.forwardProxy.customHostHeaderName"),
     "forward_proxy_custom_scheme_header_name": Field("properties.httpSettings.forwardProxy.customProtoHeaderName"),
     "apple_v2": _provider("apple", _CLIENT),
@@ -62,7 +60,6 @@ SIGN_IN: Mapping[str, Specs] = {
         {
             "app_id": Field("registration.appId"),
             "app_secret_setting_name": Field("registration.appSecretSettingName"),
-            "graph_api_version": Field("graphApiVersion"),
             "login_scopes": Field("login.scopes"),
         },
     ),
@@ -76,28 +73,26 @@ SIGN_IN: Mapping[str, Specs] = {
             "consumer_secret_setting_name": Field("registration.consumerSecretSettingName"),
         },
     ),
-    "login": Nested(
+    "login": Block(
         "properties.login",
         {
             "logout_endpoint": Field("routes.logoutEndpoint"),
-            "token_store_enabled": Field("tokenStore.enabled", default=False),
-            "token_refresh_extension_time": Field("tokenStore.tokenRefreshExtensionHours", default=72),
+            "token_store_enabled": Field("tokenStore.enabled"),
+            "token_refresh_extension_time": Field("tokenStore.tokenRefreshExtensionHours"),
             "token_store_path": Field("tokenStore.fileSystem.directory"),
             "token_store_sas_setting_name": Field("tokenStore.azureBlobStorage.sasUrlSettingName"),
-            "preserve_url_fragments_for_logins": Field("preserveUrlFragmentsForLogins", default=False),
-            "allowed_external_redirect_urls": Field("allowedExternalRedirectUrls"),
-            "cookie_expiration_convention": Field("cookieExpiration.convention", default="FixedTime"),
-            "cookie_expiration_time": Field("cookieExpiration.timeToExpiration", default="08:00:00"),
-            "validate_nonce": Field("nonce.validateNonce", default=True),
-            "nonce_expiration_time": Field("nonce.nonceExpirationInterval", default="00:05:00"),
+            "cookie_expiration_convention": Field("cookieExpiration.convention"),
+            "cookie_expiration_time": Field("cookieExpiration.timeToExpiration"),
+            "validate_nonce": Field("nonce.validateNonce"),
+            "nonce_expiration_time": Field("nonce.nonceExpirationInterval"),
         },
     ),
 }
 
 
-def _older(prefix: str) -> Nested:
+def _older(prefix: str) -> Block:
     """A provider of the older sign-in."""
-    return Nested(
+    return Block(
         "properties",
         {
             "client_id": Field(f"{prefix}ClientId"),
@@ -109,20 +104,9 @@ def _older(prefix: str) -> Nested:
 
 
 SIGN_IN_V1: Mapping[str, Specs] = {
-    "enabled": Field("properties.enabled"),
-    "active_directory": Nested(
-        "properties",
-        {
-            "client_id": Field("clientId"),
-            "allowed_audiences": Field("allowedAudiences"),
-            "client_secret": Field("clientSecret"),
-            "client_secret_setting_name": Field("clientSecretSettingName"),
-        },
-    ),
+    "active_directory": Block("properties"),
     "additional_login_parameters": IGNORED,
-    "allowed_external_redirect_urls": Field("properties.allowedExternalRedirectUrls"),
-    "default_provider": Field("properties.defaultProvider"),
-    "facebook": Nested(
+    "facebook": Block(
         "properties",
         {
             "app_id": Field("facebookAppId"),
@@ -133,12 +117,8 @@ SIGN_IN_V1: Mapping[str, Specs] = {
     ),
     "github": _older("gitHub"),
     "google": _older("google"),
-    "issuer": Field("properties.issuer"),
     "microsoft": _older("microsoftAccount"),
-    "runtime_version": Field("properties.runtimeVersion"),
-    "token_refresh_extension_hours": Field("properties.tokenRefreshExtensionHours", default=72),
-    "token_store_enabled": Field("properties.tokenStoreEnabled", default=False),
-    "twitter": Nested(
+    "twitter": Block(
         "properties",
         {
             "consumer_key": Field("twitterConsumerKey"),
@@ -146,5 +126,4 @@ SIGN_IN_V1: Mapping[str, Specs] = {
             "consumer_secret_setting_name": Field("twitterConsumerSecretSettingName"),
         },
     ),
-    "unauthenticated_client_action": Field("properties.unauthenticatedClientAction"),
 }

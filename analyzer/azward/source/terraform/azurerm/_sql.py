@@ -26,7 +26,6 @@ from azward.source.terraform.azurerm.model import (
 __all__ = [
     "ALERTS",
     "PROTECTOR",
-    "SCANS",
     "VERSION",
     "auditing",
     "bytes_of",
@@ -45,31 +44,24 @@ def _is_enabled(value: Value) -> Value:
 
 
 ALERTS: Mapping[str, Specs] = {
-    **same("disabled_alerts", "email_addresses", "storage_endpoint", "storage_account_access_key", at="properties"),
-    "retention_days": Field("properties.retentionDays", default=0),
-    "email_account_admins_enabled": Field(_ADMINS, default=False, former=(Former("email_account_admins", 4, _is_enabled),)),
+    "email_account_admins_enabled": Field(_ADMINS, former=(Former("email_account_admins", _is_enabled),)),
 }
 """The arguments of a policy of alerts about threats."""
-
-SCANS: Mapping[str, Specs] = {
-    **same("storage_container_path", "storage_account_access_key", "storage_container_sas_key", at="properties"),
-}
 
 
 def auditing(*more: str) -> Mapping[str, Specs]:
     """The arguments of an auditing policy, with `more` that ARM calls the same."""
     return {
-        "enabled": Field("properties.state", ENABLED, default=True),
-        "blob_storage_endpoint": Field("properties.storageEndpoint", former=(Former("storage_endpoint", 4),)),
-        "storage_account_access_key": Field("properties.storageAccountAccessKey"),
-        "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled", default=True),
+        "enabled": Field("properties.state", ENABLED),
+        "blob_storage_endpoint": Field("properties.storageEndpoint", former=("storage_endpoint",)),
+        "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled"),
         **same(*more, at="properties"),
     }
 
 
 retention_days: Mapping[str, Specs] = {
-    "retention_in_days": Field("properties.retentionDays", default=0),
-    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse", default=False),
+    "retention_in_days": Field("properties.retentionDays"),
+    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse"),
 }
 
 
@@ -81,8 +73,7 @@ LONG_TERM = Child(
         "weekly_retention": Field("properties.weeklyRetention", default=_NEVER),
         "monthly_retention": Field("properties.monthlyRetention", default=_NEVER),
         "yearly_retention": Field("properties.yearlyRetention", default=_NEVER),
-        "week_of_year": Field("properties.weekOfYear"),
-        "immutable_backups_enabled": Part(default=False, until=4),
+        "immutable_backups_enabled": Part(),
     },
 )
 """The policy of backups that are kept for long."""
@@ -101,8 +92,7 @@ def bytes_of(value: Value) -> Value:
 
 PROTECTOR: Mapping[str, Specs] = {
     "key_vault_key_id": Part(),
-    "managed_hsm_key_id": Part(until=4),
-    "auto_rotation_enabled": Field("properties.autoRotationEnabled", default=False),
+    "managed_hsm_key_id": Part(),
 }
 
 

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     IGNORED,
-    SERVICE,
+    Block,
     Field,
     Key,
-    Many,
     Nested,
     Part,
     Satellite,
@@ -31,12 +30,9 @@ _TABLE = Table(
     "azurerm_storage_table",
     f"{_TYPE}/tableServices/tables@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
-        "acl": Many(
+        "acl": Block(
             "properties.signedIdentifiers",
             {
-                "id": Field("id"),
                 "access_policy": Nested(
                     "accessPolicy",
                     {"expiry": Field("expiryTime"), "permissions": Field("permission"), "start": Field("startTime")},
@@ -52,10 +48,7 @@ _ENTITY = Table(
     "azurerm_storage_table_entity",
     f"{_TYPE}/tableServices/tables/entities@{_VERSION}",
     {
-        "storage_table_id": Part(),
-        "storage_account_name": Part(until=3),
-        "table_name": Part(until=3),
-        **same("partition_key", "row_key", "entity", at="properties"),
+        **same("partition_key", "row_key", at="properties"),
     },
     id=(
         "{storage_table_id}/entities/{partition_key},{row_key}",
@@ -67,23 +60,7 @@ _BLOB = Table(
     "azurerm_storage_blob",
     f"{_TYPE}/blobServices/containers/blobs@{_VERSION}",
     {
-        "storage_container_id": Part(),
-        "storage_account_name": Part(until=4),
-        "storage_container_name": Part(until=4),
-        **same(
-            "type",
-            "access_tier",
-            "cache_control",
-            "content_md5",
-            "encryption_scope",
-            "metadata",
-            "source_content",
-            at="properties",
-        ),
-        "source": Field("properties.source"),
-        "source_uri": Field("properties.sourceUri"),
         "size": IGNORED,
-        "content_type": Field("properties.contentType", default="application/octet-stream"),
         "parallelism": IGNORED,
     },
     id=(
@@ -99,8 +76,6 @@ _FILESYSTEM = Table(
     "azurerm_storage_data_lake_gen2_filesystem",
     f"{_TYPE}/blobServices/containers@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "default_encryption_scope": Field("properties.defaultEncryptionScope"),
         "properties": Field("properties.metadata"),
         **_OWNED,
     },
@@ -113,37 +88,21 @@ _PATH = Table(
     "azurerm_storage_data_lake_gen2_path",
     f"{_TYPE}/blobServices/containers/paths@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "filesystem_name": Part(),
-        "path": Part(),
-        "resource": Field("properties.resource"),
         **_OWNED,
     },
     id="{storage_account_id}/blobServices/default/containers/{filesystem_name}/paths/{path}",
 )
 
-_CONTENT: Mapping[str, Specs] = {
-    **same("source", "content_md5", "content_encoding", "content_disposition", "metadata", at="properties"),
-    "content_type": Field("properties.contentType", default="application/octet-stream"),
-}
 
 _DIRECTORY = Table(
     "azurerm_storage_share_directory",
     f"{_TYPE}/fileServices/shares/directories@{_VERSION}",
-    {"storage_share_url": Part(), "storage_share_id": Part(until=4), "metadata": Field("properties.metadata")},
     id=("{storage_share_url}/directories/{name}", "{storage_share_id}/directories/{name}"),
 )
 
 _FILE = Table(
     "azurerm_storage_share_file",
     f"{_TYPE}/fileServices/shares/files@{_VERSION}",
-    {
-        "storage_share_url": Part(),
-        "storage_share_id": Part(until=4),
-        "path": Part(default=""),
-        "source_content": Field("properties.sourceContent"),
-        **_CONTENT,
-    },
     id=("{storage_share_url}/files/{path}/{name}", "{storage_share_id}/files/{path}/{name}"),
 )
 
@@ -152,7 +111,7 @@ _WEBSITE = Satellite(
     into="{storage_account_id}",
     type=f"{_TYPE}@{_VERSION}",
     # a setting of the data plane: no template can say it
-    fields={"storage_account_id": Part(), "error_404_document": IGNORED, "index_document": IGNORED},
+    fields={"error_404_document": IGNORED, "index_document": IGNORED},
 )
 
 _FLAGS: Mapping[str, Specs] = {"permissions": IGNORED, "start": Part(), "expiry": Part(), "https_only": Part(default=True)}
@@ -167,7 +126,7 @@ _ACCOUNT_SIGNATURE = Satellite(
         "resource_types": IGNORED,
         "services": IGNORED,
         "ip_addresses": Part(),
-        "signed_version": Part(default=SERVICE),
+        "signed_version": Part(),
     },
     exports={"sas": Key()},
 )

@@ -8,10 +8,9 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._blocks import of_blocks
 from azward.source.terraform.azurerm.model import (
     KEY,
-    SERVICE,
+    Block,
     Field,
     Get,
-    Many,
     Nested,
     Part,
     Specs,
@@ -53,19 +52,17 @@ _LOCAL_USER = Table(
     "azurerm_storage_account_local_user",
     f"{_TYPE}/localUsers@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "home_directory": Field("properties.homeDirectory"),
         "permission_scope": Nested(
             "",
             {
-                "permissions": Nested("", dict.fromkeys(_LETTERS, Part(default=False))),
+                "permissions": Block("", dict.fromkeys(_LETTERS, Part())),
                 "resource_name": Part(),
                 "service": Part(),
             },
         ),
-        "ssh_authorized_key": Many("properties.sshAuthorizedKeys", same("key", "description")),
-        "ssh_key_enabled": Field("properties.hasSshKey", default=False),
-        "ssh_password_enabled": Field("properties.hasSshPassword", default=False),
+        "ssh_authorized_key": Block("properties.sshAuthorizedKeys", same("key", "description")),
+        "ssh_key_enabled": Field("properties.hasSshKey"),
+        "ssh_password_enabled": Field("properties.hasSshPassword"),
     },
     id="{storage_account_id}/localUsers/{name}",
     exports={"password": KEY},
@@ -76,21 +73,15 @@ _INVENTORY = Table(
     "azurerm_storage_blob_inventory_policy",
     f"{_TYPE}/inventoryPolicies@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "rules": Many(
+        "rules": Block(
             "properties.policy.rules",
             {
-                "name": Field("name"),
                 "storage_container_name": Field("destination"),
                 "scope": Field("definition.objectType"),
                 **same("format", "schedule", "schema_fields", at="definition"),
-                "filter": Nested(
+                "filter": Block(
                     "definition.filters",
                     {
-                        **same("blob_types", "prefix_match"),
-                        "include_blob_versions": Field("includeBlobVersions", default=False),
-                        "include_deleted": Field("includeDeleted", default=False),
-                        "include_snapshots": Field("includeSnapshots", default=False),
                         "exclude_prefixes": Field("excludePrefix"),
                     },
                 ),
@@ -106,12 +97,11 @@ _IMMUTABILITY = Table(
     "azurerm_storage_container_immutability_policy",
     f"{_TYPE}/blobServices/containers/immutabilityPolicies@{_VERSION}",
     {
-        "storage_container_resource_manager_id": Part(),
         "immutability_period_in_days": Field("properties.immutabilityPeriodSinceCreationInDays"),
         # an action locks it, no property
-        "locked": Part(default=False),
-        "protected_append_writes_all_enabled": Field("properties.allowProtectedAppendWritesAll", default=False),
-        "protected_append_writes_enabled": Field("properties.allowProtectedAppendWrites", default=False),
+        "locked": Part(),
+        "protected_append_writes_all_enabled": Field("properties.allowProtectedAppendWritesAll"),
+        "protected_append_writes_enabled": Field("properties.allowProtectedAppendWrites"),
     },
     id="{storage_container_resource_manager_id}/immutabilityPolicies/default",
 )
@@ -120,8 +110,6 @@ _SCOPE = Table(
     "azurerm_storage_encryption_scope",
     f"{_TYPE}/encryptionScopes@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "source": Field("properties.source"),
         "infrastructure_encryption_required": Field("properties.requireInfrastructureEncryption"),
         "key_vault_key_id": Field("properties.keyVaultProperties.keyUri"),
     },
@@ -139,8 +127,7 @@ _WHEN = {
 
 def _after(action: str, path: str, *events: str) -> dict[str, Specs]:
     return {
-        f"{action}_after_days_since_{event}_greater_than": Field(f"{path}.{_WHEN[event]}", unless(-1), default=-1)
-        for event in events
+        f"{action}_after_days_since_{event}_greater_than": Field(f"{path}.{_WHEN[event]}", unless(-1)) for event in events
     }
 
 
@@ -150,48 +137,39 @@ _BASE_BLOB: Mapping[str, Specs] = {
     **_after("tier_to_archive", "tierToArchive", *_ALL, "last_tier_change"),
     **_after("tier_to_cold", "tierToCold", *_ALL),
     **_after("delete", "delete", *_ALL),
-    "auto_tier_to_hot_from_cool_enabled": Field("enableAutoTierToHotFromCool", default=SERVICE),
+    "auto_tier_to_hot_from_cool_enabled": Field("enableAutoTierToHotFromCool"),
 }
 _COPY: Mapping[str, Specs] = {
-    "change_tier_to_archive_after_days_since_creation": Field(
-        "tierToArchive.daysAfterCreationGreaterThan", unless(-1), default=-1
-    ),
-    "change_tier_to_cool_after_days_since_creation": Field(
-        "tierToCool.daysAfterCreationGreaterThan", unless(-1), default=-1
-    ),
+    "change_tier_to_archive_after_days_since_creation": Field("tierToArchive.daysAfterCreationGreaterThan", unless(-1)),
+    "change_tier_to_cool_after_days_since_creation": Field("tierToCool.daysAfterCreationGreaterThan", unless(-1)),
     **_after("tier_to_archive", "tierToArchive", "last_tier_change"),
     **_after("tier_to_cold", "tierToCold", "creation"),
 }
 _SNAPSHOT: Mapping[str, Specs] = {**_COPY, **_after("delete", "delete", "creation")}
 _OLD_VERSION: Mapping[str, Specs] = {
     **_COPY,
-    "delete_after_days_since_creation": Field("delete.daysAfterCreationGreaterThan", unless(-1), default=-1),
+    "delete_after_days_since_creation": Field("delete.daysAfterCreationGreaterThan", unless(-1)),
 }
 
 _MANAGEMENT = Table(
     "azurerm_storage_management_policy",
     f"{_TYPE}/managementPolicies@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "rule": Many(
+        "rule": Block(
             "properties.policy.rules",
             {
-                **same("name", "enabled"),
-                "filters": Nested(
+                "filters": Block(
                     "definition.filters",
                     {
-                        **same("blob_types", "prefix_match"),
-                        "match_blob_index_tag": Many(
-                            "blobIndexMatch", {**same("name", "value"), "operation": Field("op", default="==")}
-                        ),
+                        "match_blob_index_tag": Block("blobIndexMatch", {"operation": Field("op")}),
                     },
                 ),
-                "actions": Nested(
+                "actions": Block(
                     "definition.actions",
                     {
-                        "base_blob": Nested("baseBlob", _BASE_BLOB),
-                        "snapshot": Nested("snapshot", _SNAPSHOT),
-                        "version": Nested("version", _OLD_VERSION),
+                        "base_blob": Block("baseBlob", _BASE_BLOB),
+                        "snapshot": Block("snapshot", _SNAPSHOT),
+                        "version": Block("version", _OLD_VERSION),
                     },
                 ),
             },
@@ -214,16 +192,16 @@ _REPLICATION = Table(
     {
         "source_storage_account_id": Field("properties.sourceAccount"),
         "destination_storage_account_id": Field("properties.destinationAccount"),
-        "rules": Many(
+        "rules": Block(
             "properties.rules",
             {
                 "source_container_name": Field("sourceContainer"),
                 "destination_container_name": Field("destinationContainer"),
-                "copy_blobs_created_after": Field("filters.minCreationTime", _created_after, default="OnlyNewObjects"),
+                "copy_blobs_created_after": Field("filters.minCreationTime", _created_after),
                 "filter_out_blobs_with_prefix": Field("filters.prefixMatch"),
             },
         ),
-        "metrics_enabled": Part(default=False),
+        "metrics_enabled": Part(),
     },
     # the policy has the same id below the account that is copied from
     id="{destination_storage_account_id}/objectReplicationPolicies/{?id}",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
+    Block,
     Field,
     Former,
     Get,
     Many,
-    Nested,
     Specs,
     Written,
     id_objects,
@@ -42,32 +42,36 @@ POLICIES: Mapping[str, Specs] = {
         "properties.privateEndpointNetworkPolicies",
         default="Disabled",
         former=(
-            Former("private_endpoint_network_policies_enabled", 3, _policies),
-            Former("enforce_private_link_endpoint_network_policies", 3, _enforced),
+            Former("private_endpoint_network_policies_enabled", _policies),
+            Former("enforce_private_link_endpoint_network_policies", _enforced),
         ),
     ),
     "private_link_service_network_policies_enabled": Field(
         "properties.privateLinkServiceNetworkPolicies",
         ENABLED,
         default=True,
-        former=(Former("enforce_private_link_service_network_policies", 3, _not_enforced),),
+        former=(Former("enforce_private_link_service_network_policies", _not_enforced),),
     ),
 }
 
 SUBNET: Mapping[str, Specs] = {
     **POLICIES,
-    "default_outbound_access_enabled": Field("properties.defaultOutboundAccess", default=True),
-    "service_endpoints": Field("properties.serviceEndpoints", objects("service"), until=4),
-    "service_endpoint": Many(
+    "default_outbound_access_enabled": Field("properties.defaultOutboundAccess"),
+    "service_endpoints": Field("properties.serviceEndpoints", objects("service")),
+    "service_endpoint": Block(
         "properties.serviceEndpoints",
-        {"service": Field("service"), "network_identifier": Field("networkIdentifier.id")},
+        {"network_identifier": Field("networkIdentifier.id")},
     ),
     "service_endpoint_policy_ids": Field("properties.serviceEndpointPolicies", id_objects),
     "delegation": Many(
         "properties.delegations",
         {
-            "name": Field("name"),
-            "service_delegation": Nested("properties", {"name": Field("serviceName"), "actions": Field("actions")}),
+            "service_delegation": Block(
+                "properties",
+                {
+                    "name": Field("serviceName"),
+                },
+            ),
         },
     ),
 }

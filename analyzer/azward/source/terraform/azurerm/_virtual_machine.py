@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
-    IGNORED,
+    Block,
     Field,
     Finish,
-    Former,
     Get,
-    Many,
-    Nested,
     Specs,
     Written,
     parsed,
@@ -25,7 +22,6 @@ __all__ = [
     "COMPUTE",
     "DISK",
     "EXTENSION",
-    "IMAGE",
     "PLAN",
     "SET",
     "linux",
@@ -39,29 +35,21 @@ SET = "properties.virtualMachineProfile"
 """Where a scale set says what its machines are."""
 
 DISK: Mapping[str, Specs] = {
-    "caching": Field("caching"),
     "disk_size_gb": Field("diskSizeGB"),
     "storage_account_type": Field("managedDisk.storageAccountType"),
     "disk_encryption_set_id": Field("managedDisk.diskEncryptionSet.id"),
-    "write_accelerator_enabled": Field("writeAcceleratorEnabled", default=False),
 }
-IMAGE: Mapping[str, Specs] = {
-    "publisher": Field("publisher"),
-    "offer": Field("offer"),
-    "sku": Field("sku"),
-    "version": Field("version"),
-}
-PLAN = Nested("plan", {"name": Field("name"), "product": Field("product"), "publisher": Field("publisher")})
+PLAN = Block("plan")
 EXTENSION: Mapping[str, Specs] = {
     "publisher": Field("properties.publisher"),
     "type": Field("properties.type"),
     "type_handler_version": Field("properties.typeHandlerVersion"),
-    "auto_upgrade_minor_version": Field("properties.autoUpgradeMinorVersion", default=True),
+    "auto_upgrade_minor_version": Field("properties.autoUpgradeMinorVersion"),
     "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
     "protected_settings": Field("properties.protectedSettings", parsed),
-    "protected_settings_from_key_vault": Nested(
+    "protected_settings_from_key_vault": Block(
         "properties.protectedSettingsFromKeyVault",
-        {"secret_url": Field("secretUrl"), "source_vault_id": Field("sourceVault.id")},
+        {"source_vault_id": Field("sourceVault.id")},
     ),
     "settings": Field("properties.settings", parsed),
 }
@@ -74,14 +62,14 @@ def settings_of(base: str) -> Mapping[str, Specs]:
     return {
         "admin_username": Field(f"{system}.adminUsername"),
         "admin_password": Field(f"{system}.adminPassword"),
-        "additional_capabilities": Nested(
+        "additional_capabilities": Block(
             "properties.additionalCapabilities",
             {
-                "ultra_ssd_enabled": Field("ultraSSDEnabled", default=False),
+                "ultra_ssd_enabled": Field("ultraSSDEnabled"),
                 "hibernation_enabled": Field("hibernationEnabled"),
             },
         ),
-        "boot_diagnostics": Nested(
+        "boot_diagnostics": Block(
             f"{base}.diagnosticsProfile.bootDiagnostics",
             {"storage_account_uri": Field("storageUri")},
             constants={"enabled": True},
@@ -92,52 +80,44 @@ def settings_of(base: str) -> Mapping[str, Specs]:
         "encryption_at_host_enabled": Field(f"{security}.encryptionAtHost"),
         "eviction_policy": Field(f"{base}.evictionPolicy"),
         "license_type": Field(f"{base}.licenseType"),
-        "max_bid_price": Field(f"{base}.billingProfile.maxPrice", unless(-1), default=-1),
+        "max_bid_price": Field(f"{base}.billingProfile.maxPrice", unless(-1)),
         "plan": PLAN,
-        "priority": Field(f"{base}.priority", default="Regular"),
+        "priority": Field(f"{base}.priority"),
         "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
-        "secret": Many(
+        "secret": Block(
             f"{system}.secrets",
-            {"key_vault_id": Field("sourceVault.id"), "certificate": Many("vaultCertificates", CERTIFICATES)},
+            {"key_vault_id": Field("sourceVault.id"), "certificate": Block("vaultCertificates", CERTIFICATES)},
         ),
         "secure_boot_enabled": Field(f"{security}.uefiSettings.secureBootEnabled"),
         "vtpm_enabled": Field(f"{security}.uefiSettings.vTpmEnabled"),
         "source_image_id": Field(f"{base}.storageProfile.imageReference.id"),
-        "source_image_reference": Nested(f"{base}.storageProfile.imageReference", IMAGE),
-        "termination_notification": Nested(
+        "source_image_reference": Block(f"{base}.storageProfile.imageReference"),
+        "termination_notification": Block(
             f"{base}.scheduledEventsProfile.terminateNotificationProfile",
-            {"enabled": Field("enable"), "timeout": Field("notBeforeTimeout", default="PT5M")},
-            former=(Former("terminate_notification", 3),),
+            {"enabled": Field("enable"), "timeout": Field("notBeforeTimeout")},
+            former=("terminate_notification",),
         ),
         "user_data": Field(f"{base}.userData"),
-        "os_disk": Nested(
+        "os_disk": Block(
             f"{base}.storageProfile.osDisk",
             {
                 **DISK,
-                "diff_disk_settings": Nested(
-                    "diffDiskSettings",
-                    {"option": Field("option"), "placement": Field("placement", default="CacheDisk")},
-                ),
                 "name": Field("name"),
                 "secure_vm_disk_encryption_set_id": Field("managedDisk.securityProfile.diskEncryptionSet.id"),
                 "security_encryption_type": Field("managedDisk.securityProfile.securityEncryptionType"),
-                "id": IGNORED,
             },
             constants={"createOption": "FromImage"},
         ),
-        "gallery_application": Many(
+        "gallery_application": Block(
             f"{base}.applicationProfile.galleryApplications",
             {
-                "version_id": Field("packageReferenceId", former=(Former("package_reference_id", 3),)),
+                "version_id": Field("packageReferenceId", former=("package_reference_id",)),
                 "automatic_upgrade_enabled": Field("enableAutomaticUpgrade", default=False),
-                "configuration_blob_uri": Field(
-                    "configurationReference", former=(Former("configuration_reference_blob_uri", 3),)
-                ),
-                "order": Field("order", default=0),
+                "configuration_blob_uri": Field("configurationReference", former=("configuration_reference_blob_uri",)),
                 "tag": Field("tags"),
                 "treat_failure_as_deployment_failure_enabled": Field("treatFailureAsDeploymentFailure", default=False),
             },
-            former=(Former("gallery_applications", 3),),
+            former=("gallery_applications",),
         ),
     }
 
@@ -151,7 +131,7 @@ def linux(base: str) -> Mapping[str, Specs]:
     """What Linux alone has."""
     system = f"{base}.osProfile.linuxConfiguration"
     return {
-        "admin_ssh_key": Many(
+        "admin_ssh_key": Block(
             f"{system}.ssh.publicKeys", {"public_key": Field("keyData"), "username": Field("path", _key_path)}
         ),
         "disable_password_authentication": Field(f"{system}.disablePasswordAuthentication", default=True),
@@ -163,18 +143,15 @@ def windows(base: str, updates: Specs) -> Mapping[str, Specs]:
     """What Windows alone has."""
     system = f"{base}.osProfile.windowsConfiguration"
     return {
-        "additional_unattend_content": Many(
+        "additional_unattend_content": Block(
             f"{system}.additionalUnattendContent",
-            {"content": Field("content"), "setting": Field("settingName")},
+            {"setting": Field("settingName")},
             constants={"passName": "OobeSystem", "componentName": "Microsoft-Windows-Shell-Setup"},
         ),
         "automatic_updates_enabled": updates,
         "provision_vm_agent": Field(f"{system}.provisionVMAgent", default=True),
         "timezone": Field(f"{system}.timeZone"),
-        "winrm_listener": Many(
-            f"{system}.winRM.listeners",
-            {"protocol": Field("protocol"), "certificate_url": Field("certificateUrl")},
-        ),
+        "winrm_listener": Block(f"{system}.winRM.listeners"),
     }
 
 

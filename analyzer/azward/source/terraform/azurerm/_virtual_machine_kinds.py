@@ -8,9 +8,9 @@ from azward.source.terraform.azurerm._virtual_machine import DISK, EXTENSION, SE
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     NOT,
+    Block,
     Field,
     Former,
-    Many,
     Nested,
     Part,
     Specs,
@@ -31,20 +31,19 @@ MACHINE: Mapping[str, Specs] = {
     "dedicated_host_id": Field("properties.host.id"),
     "dedicated_host_group_id": Field("properties.hostGroup.id"),
     "disk_controller_type": Field("properties.storageProfile.diskControllerType"),
-    "extensions_time_budget": Field("properties.extensionsTimeBudget", default="PT1H30M"),
-    "os_image_notification": Nested(
+    "os_image_notification": Block(
         "properties.scheduledEventsProfile.osImageNotificationProfile",
-        {"timeout": Field("notBeforeTimeout", default="PT15M")},
+        {"timeout": Field("notBeforeTimeout")},
         constants={"enable": True},
     ),
     "os_managed_disk_id": (
         Field("properties.storageProfile.osDisk.managedDisk.id"),
         Field("properties.storageProfile.osDisk.createOption", lambda _: "Attach"),
     ),
-    "platform_fault_domain": Field("properties.platformFaultDomain", unless(-1), default=-1),
+    "platform_fault_domain": Field("properties.platformFaultDomain", unless(-1)),
     "virtual_machine_scale_set_id": Field("properties.virtualMachineScaleSet.id"),
     "zone": Field("zones", listed),
-    "vm_agent_platform_updates_enabled": Part(default=False, until=4),
+    "vm_agent_platform_updates_enabled": Part(default=False),
 }
 
 
@@ -57,7 +56,6 @@ def patches(system: str, default: str, base: str = "properties") -> Mapping[str,
         "bypass_platform_safety_checks_on_user_schedule_enabled": Field(
             f"{settings}.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule",
             unless(False),
-            default=False,
         ),
         "reboot_setting": Field(f"{settings}.automaticByPlatformSettings.rebootSetting"),
     }
@@ -66,25 +64,22 @@ def patches(system: str, default: str, base: str = "properties") -> Mapping[str,
 # scale sets ---------------------------------------------------------------------------------------------------------------
 
 ADDRESS: Mapping[str, Specs] = {
-    "name": Field("name"),
     "domain_name_label": Field("properties.dnsSettings.domainNameLabel"),
     "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes"),
-    "ip_tag": Many("properties.ipTags", {"tag": Field("tag"), "type": Field("ipTagType")}),
+    "ip_tag": Block("properties.ipTags", {"type": Field("ipTagType")}),
     "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
-    "version": Field("properties.publicIPAddressVersion", default="IPv4"),
+    "version": Field("properties.publicIPAddressVersion"),
 }
 ADDRESSES: Mapping[str, Specs] = {
-    "name": Field("name"),
     "application_gateway_backend_address_pool_ids": Field("properties.applicationGatewayBackendAddressPools", id_objects),
     "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects),
     "load_balancer_backend_address_pool_ids": Field("properties.loadBalancerBackendAddressPools", id_objects),
-    "primary": Field("properties.primary", default=False),
+    "primary": Field("properties.primary"),
     "subnet_id": Field("properties.subnet.id"),
-    "version": Field("properties.privateIPAddressVersion", default="IPv4"),
+    "version": Field("properties.privateIPAddressVersion"),
 }
 _INTERFACE: Mapping[str, Specs] = {
-    "name": Field("name"),
-    "ip_configuration": Many(
+    "ip_configuration": Block(
         "properties.ipConfigurations",
         {
             **ADDRESSES,
@@ -96,38 +91,30 @@ _INTERFACE: Mapping[str, Specs] = {
     "auxiliary_sku": Field("properties.auxiliarySku"),
     "dns_servers": Field("properties.dnsSettings.dnsServers"),
     "accelerated_networking_enabled": Field(
-        "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 4),)
+        "properties.enableAcceleratedNetworking", former=("enable_accelerated_networking",)
     ),
-    "ip_forwarding_enabled": Field(
-        "properties.enableIPForwarding", default=False, former=(Former("enable_ip_forwarding", 4),)
-    ),
+    "ip_forwarding_enabled": Field("properties.enableIPForwarding", former=("enable_ip_forwarding",)),
     "network_security_group_id": Field("properties.networkSecurityGroup.id"),
-    "primary": Field("properties.primary", default=False),
+    "primary": Field("properties.primary"),
 }
 DATA_DISK: Mapping[str, Specs] = {
     **DISK,
-    "create_option": Field("createOption", default="Empty"),
-    "lun": Field("lun"),
-    "disk_iops_read_write": Field("diskIOPSReadWrite", former=(Former("ultra_ssd_disk_iops_read_write", 3),)),
-    "disk_mbps_read_write": Field("diskMBpsReadWrite", former=(Former("ultra_ssd_disk_mbps_read_write", 3),)),
+    "disk_iops_read_write": Field("diskIOPSReadWrite", former=("ultra_ssd_disk_iops_read_write",)),
+    "disk_mbps_read_write": Field("diskMBpsReadWrite", former=("ultra_ssd_disk_mbps_read_write",)),
 }
 UPGRADES: Mapping[str, Specs] = {
-    "upgrade_mode": Field("properties.upgradePolicy.mode", default="Manual"),
-    "rolling_upgrade_policy": Nested(
+    "upgrade_mode": Field("properties.upgradePolicy.mode"),
+    "rolling_upgrade_policy": Block(
         "properties.upgradePolicy.rollingUpgradePolicy",
         {
             "cross_zone_upgrades_enabled": Field("enableCrossZoneUpgrade"),
-            "max_batch_instance_percent": Field("maxBatchInstancePercent"),
-            "max_unhealthy_instance_percent": Field("maxUnhealthyInstancePercent"),
-            "max_unhealthy_upgraded_instance_percent": Field("maxUnhealthyUpgradedInstancePercent"),
-            "pause_time_between_batches": Field("pauseTimeBetweenBatches"),
             "prioritize_unhealthy_instances_enabled": Field("prioritizeUnhealthyInstances"),
             "maximum_surge_instances_enabled": Field("maxSurge"),
         },
     ),
-    "automatic_instance_repair": Nested(
+    "automatic_instance_repair": Block(
         "properties.automaticRepairsPolicy",
-        {"enabled": Field("enabled"), "grace_period": Field("gracePeriod"), "action": Field("repairAction")},
+        {"action": Field("repairAction")},
     ),
     "zones": Field("zones"),
 }
@@ -136,49 +123,40 @@ SCALE_SET: Mapping[str, Specs] = {
     **UPGRADES,
     "identity": IDENTITY,
     "sku": Field("sku.name"),
-    "network_interface": Many(f"{SET}.networkProfile.networkInterfaceConfigurations", _INTERFACE),
-    "automatic_os_upgrade_policy": Nested(
+    "network_interface": Block(f"{SET}.networkProfile.networkInterfaceConfigurations", _INTERFACE),
+    "automatic_os_upgrade_policy": Block(
         "properties.upgradePolicy.automaticOSUpgradePolicy",
         {
             "automatic_rollback_enabled": Field(
-                "disableAutomaticRollback", NOT, former=(Former("disable_automatic_rollback", 4, NOT),)
+                "disableAutomaticRollback", NOT, former=(Former("disable_automatic_rollback", NOT),)
             ),
-            "automatic_os_upgrade_enabled": Field(
-                "enableAutomaticOSUpgrade", former=(Former("enable_automatic_os_upgrade", 4),)
-            ),
+            "automatic_os_upgrade_enabled": Field("enableAutomaticOSUpgrade", former=("enable_automatic_os_upgrade",)),
         },
     ),
     "computer_name_prefix": Field(f"{SET}.osProfile.computerNamePrefix"),
-    "data_disk": Many(f"{SET}.storageProfile.dataDisks", {"name": Field("name"), **DATA_DISK}),
-    "do_not_run_extensions_on_overprovisioned_machines": Field(
-        "properties.doNotRunExtensionsOnOverprovisionedVMs", default=False
-    ),
-    "extension": Many(
+    "data_disk": Block(f"{SET}.storageProfile.dataDisks", {**DATA_DISK}),
+    "do_not_run_extensions_on_overprovisioned_machines": Field("properties.doNotRunExtensionsOnOverprovisionedVMs"),
+    "extension": Block(
         f"{SET}.extensionProfile.extensions",
         {
-            "name": Field("name"),
             **EXTENSION,
             "force_update_tag": Field("properties.forceUpdateTag"),
             "provision_after_extensions": Field("properties.provisionAfterExtensions"),
         },
     ),
     "extension_operations_enabled": Field(f"{SET}.osProfile.allowExtensionOperations", default=True),
-    "extensions_time_budget": Field(f"{SET}.extensionProfile.extensionsTimeBudget", default="PT1H30M"),
+    "extensions_time_budget": Field(f"{SET}.extensionProfile.extensionsTimeBudget"),
     "health_probe_id": Field(f"{SET}.networkProfile.healthProbe.id"),
     "host_group_id": Field("properties.hostGroup.id"),
-    "overprovision": Field("properties.overprovision", default=True),
-    "platform_fault_domain_count": Field("properties.platformFaultDomainCount"),
-    "resilient_vm_creation_enabled": Field("properties.resiliencyPolicy.resilientVMCreationPolicy.enabled", default=False),
-    "resilient_vm_deletion_enabled": Field("properties.resiliencyPolicy.resilientVMDeletionPolicy.enabled", default=False),
-    "scale_in": Nested(
+    "resilient_vm_creation_enabled": Field("properties.resiliencyPolicy.resilientVMCreationPolicy.enabled"),
+    "resilient_vm_deletion_enabled": Field("properties.resiliencyPolicy.resilientVMDeletionPolicy.enabled"),
+    "scale_in": Block(
         "properties.scaleInPolicy",
-        {"rule": Field("rules", listed, default="Default"), "force_deletion_enabled": Field("forceDeletion", default=False)},
+        {"rule": Field("rules", listed), "force_deletion_enabled": Field("forceDeletion")},
     ),
-    "scale_in_policy": Field("properties.scaleInPolicy.rules", listed, until=3),
-    "single_placement_group": Field("properties.singlePlacementGroup", default=True),
-    "spot_restore": Nested(
+    "scale_in_policy": Field("properties.scaleInPolicy.rules", listed),
+    "spot_restore": Block(
         "properties.spotRestorePolicy",
-        {"enabled": Field("enabled", default=False), "timeout": Field("restoreTimeout", default="PT1H")},
+        {"timeout": Field("restoreTimeout")},
     ),
-    "zone_balance": Field("properties.zoneBalance", default=False),
 }

@@ -11,13 +11,11 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
-    SERVICE,
     Beside,
+    Block,
     Child,
     Export,
     Field,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
@@ -40,16 +38,12 @@ TYPE = "Microsoft.Web/sites@2023-12-01"
 EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
 
 
-def _restrictions(path: str) -> Many:
-    return Many(
+def _restrictions(path: str) -> Block:
+    return Block(
         path,
         {
-            "action": Field("action", default="Allow"),
-            "description": Field("description"),
             "headers": IGNORED,  # narrows a rule further; what a rule asks is who may come in at all
             "ip_address": Field("ipAddress", unless("")),
-            "name": Field("name"),
-            "priority": Field("priority", default=65000),
             "service_tag": Field("ipAddress", unless("")),
             "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
         },
@@ -59,43 +53,26 @@ def _restrictions(path: str) -> Many:
 _SITE: Mapping[str, Specs] = {
     "api_definition_url": Field("apiDefinition.url"),
     "api_management_api_id": Field("apiManagementConfig.id"),
-    "app_command_line": Field("appCommandLine"),
-    "cors": Nested(
-        "cors",
-        {
-            "allowed_origins": Field("allowedOrigins"),
-            "support_credentials": Field("supportCredentials", default=False),
-        },
-    ),
-    "default_documents": Field("defaultDocuments"),
-    "ftps_state": Field("ftpsState", default="Disabled"),
-    "health_check_path": Field("healthCheckPath"),
     "health_check_eviction_time_in_min": Part(),
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
-    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction", default="Allow"),
-    "load_balancing_mode": Field("loadBalancing", default="LeastRequests"),
-    "managed_pipeline_mode": Field("managedPipelineMode", default="Integrated"),
-    "minimum_tls_version": Field("minTlsVersion", default="1.2"),
+    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction"),
+    "load_balancing_mode": Field("loadBalancing"),
+    "minimum_tls_version": Field("minTlsVersion"),
     "minimum_tls_cipher_suite": Field("minTlsCipherSuite"),
-    "remote_debugging_enabled": Field("remoteDebuggingEnabled", default=False),
-    "remote_debugging_version": Field("remoteDebuggingVersion"),
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
-    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction", default="Allow"),
-    "scm_minimum_tls_version": Field("scmMinTlsVersion", default="1.2"),
+    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction"),
+    "scm_minimum_tls_version": Field("scmMinTlsVersion"),
     "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
-    "vnet_route_all_enabled": Field("vnetRouteAllEnabled", default=False),
-    "websockets_enabled": Field("webSocketsEnabled", default=False),
+    "websockets_enabled": Field("webSocketsEnabled"),
     "worker_count": Field("numberOfWorkers"),
 }
 WEB_SITE: Mapping[str, Specs] = {
     **_SITE,
-    "always_on": Field("alwaysOn", default=True),
-    "auto_heal_enabled": Field("autoHealEnabled", until=3),
     "auto_heal_setting": IGNORED,  # when it restarts
     "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
     "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
     "http2_enabled": Field("http20Enabled"),
-    "local_mysql_enabled": Field("localMySqlEnabled", default=False),
+    "local_mysql_enabled": Field("localMySqlEnabled"),
     "use_32_bit_worker": Field("use32BitWorkerProcess", default=True),
 }
 FUNCTION_SITE: Mapping[str, Specs] = {
@@ -106,52 +83,41 @@ FUNCTION_SITE: Mapping[str, Specs] = {
     "application_insights_connection_string": Part(),
     "application_insights_key": Part(),
     "elastic_instance_minimum": Field("minimumElasticInstanceCount"),
-    "http2_enabled": Field("http20Enabled", default=False),
-    "pre_warmed_instance_count": Field("preWarmedInstanceCount"),
+    "http2_enabled": Field("http20Enabled"),
     "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
 }
 
 
-def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Nested:
+def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Block:
     """The block `site_config` with what runs on the site."""
-    return Nested("properties.siteConfig", {**fields, "application_stack": Nested("", stack)}, required=True)
+    return Block("properties.siteConfig", {**fields, "application_stack": Block("", stack)}, required=True)
 
 
 _BACKUP: Mapping[str, Specs] = {
     "name": Field("properties.backupName"),
-    "enabled": Field("properties.enabled", default=True),
-    "storage_account_url": Field("properties.storageAccountUrl"),
-    "schedule": Nested(
+    "schedule": Block(
         "properties.backupSchedule",
         {
-            "frequency_interval": Field("frequencyInterval"),
-            "frequency_unit": Field("frequencyUnit"),
-            "keep_at_least_one_backup": Field("keepAtLeastOneBackup", default=False),
-            "retention_period_days": Field("retentionPeriodInDays", default=30),
-            "start_time": Field("startTime"),
-            "last_execution_time": IGNORED,
+            "retention_period_days": Field("retentionPeriodInDays"),
         },
     ),
 }
 _BLOB: Mapping[str, Specs] = {
     "level": Field("level"),
-    "retention_in_days": Field("retentionInDays"),
-    "sas_url": Field("sasUrl"),
 }
 _LOGS: Mapping[str, Specs] = {
-    "application_logs": Nested(
+    "application_logs": Block(
         "properties.applicationLogs",
-        {"azure_blob_storage": Nested("azureBlobStorage", _BLOB), "file_system_level": Field("fileSystem.level")},
+        {"file_system_level": Field("fileSystem.level")},
     ),
     "detailed_error_messages": Field("properties.detailedErrorMessages.enabled"),
     "failed_request_tracing": Field("properties.failedRequestsTracing.enabled"),
-    "http_logs": Nested(
+    "http_logs": Block(
         "properties.httpLogs",
         {
-            "azure_blob_storage": Nested("azureBlobStorage", _BLOB, constants={"enabled": True}),
-            "file_system": Nested(
+            "azure_blob_storage": Block("azureBlobStorage", _BLOB, constants={"enabled": True}),
+            "file_system": Block(
                 "fileSystem",
-                {"retention_in_days": Field("retentionInDays"), "retention_in_mb": Field("retentionInMb")},
                 constants={"enabled": True},
             ),
         },
@@ -160,7 +126,7 @@ _LOGS: Mapping[str, Specs] = {
 
 
 def _publishing(name: str) -> Beside:
-    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow", default=True))
+    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow"))
 
 
 _COMMON: Mapping[str, Specs] = {
@@ -171,43 +137,38 @@ _COMMON: Mapping[str, Specs] = {
     "backup": Child("config", "backup", _BACKUP),
     "client_certificate_enabled": Field("properties.clientCertEnabled"),
     "client_certificate_exclusion_paths": Field("properties.clientCertExclusionPaths"),
-    "connection_string": Many(
+    "connection_string": Block(
         "properties.siteConfig.connectionStrings",
-        {"name": Field("name"), "type": Field("type"), "value": Field("connectionString")},
+        {"value": Field("connectionString")},
     ),
-    "enabled": Field("properties.enabled", default=True),
     "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
     "webdeploy_publish_basic_authentication_enabled": _publishing("scm"),
     "https_only": Field("properties.httpsOnly", default=False),
     "public_network_access_enabled": (
-        Field("properties.publicNetworkAccess", ENABLED, default=True),
-        Field("properties.siteConfig.publicNetworkAccess", ENABLED, default=True),
+        Field("properties.publicNetworkAccess", ENABLED),
+        Field("properties.siteConfig.publicNetworkAccess", ENABLED),
     ),
     "identity": IDENTITY,
     "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
     "storage_account": Part(),
     "sticky_settings": IGNORED,  # what stays with a slot
-    "virtual_network_backup_restore_enabled": Field("properties.vnetBackupRestoreEnabled", default=False),
-    "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetId"),
+    "virtual_network_backup_restore_enabled": Field("properties.vnetBackupRestoreEnabled"),
     "zip_deploy_file": IGNORED,
 }
 WEB: Mapping[str, Specs] = {
     **_COMMON,
-    "client_affinity_enabled": Field("properties.clientAffinityEnabled"),
-    "client_certificate_mode": Field("properties.clientCertMode", default="Required"),
+    "client_certificate_mode": Field("properties.clientCertMode"),
     "logs": Child("config", "logs", _LOGS),
 }
 FUNCTION: Mapping[str, Specs] = {
     **_COMMON,
-    "builtin_logging_enabled": Part(default=True),
-    "client_certificate_mode": Field("properties.clientCertMode", default="Optional"),
-    "daily_memory_time_quota": Field("properties.dailyMemoryTimeQuota", default=0),
-    "functions_extension_version": Part(default="~4"),
+    "builtin_logging_enabled": Part(),
+    "client_certificate_mode": Field("properties.clientCertMode"),
+    "functions_extension_version": Part(),
     "storage_account_access_key": Part(),
     "storage_account_name": Part(),
     "storage_key_vault_secret_id": Part(),
     "storage_uses_managed_identity": Part(),
-    "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
 }
 
 
@@ -218,10 +179,10 @@ def slot(app: Table, owner: str) -> Table:
         ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"), IGNORED
     )
     fields: dict[str, Specs] = {name: specs for name, specs in app.fields.items() if name != "sticky_settings"}
-    if isinstance(site, Nested):
+    if isinstance(site, Block):
         inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
         inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
-        inner["health_check_eviction_time_in_min"] = Part(default=SERVICE)
+        inner["health_check_eviction_time_in_min"] = Part()
         fields["site_config"] = replace(site, fields=inner)
     kind, _, version = app.type.partition("@")
     return replace(

@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Field, Nested, Part, Satellite, Table, joined
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Satellite, Table, joined
 
 __all__ = ["TABLES"]
 
 
 def _switch(path: str) -> Field:
-    return Field(path, ENABLED, default=False)
+    return Field(path, ENABLED)
 
 
 _SERVICE = Table(
     "azurerm_active_directory_domain_service",
     "Microsoft.AAD/domainServices@2022-12-01",
     {
-        "domain_name": Field("properties.domainName"),
-        "domain_configuration_type": Field("properties.domainConfigurationType"),
         "filtered_sync_enabled": _switch("properties.filteredSync"),
-        "secure_ldap": Nested(
+        "secure_ldap": Block(
             "properties.ldapsSettings",
             {
                 "enabled": Field("ldaps", ENABLED),
                 "external_access_enabled": _switch("externalAccess"),
-                "pfx_certificate": Field("pfxCertificate"),
-                "pfx_certificate_password": Field("pfxCertificatePassword"),
                 **dict.fromkeys(("certificate_expiry", "certificate_thumbprint", "public_certificate"), IGNORED),
             },
         ),
-        "notifications": Nested(
+        "notifications": Block(
             "properties.notificationSettings",
             {
-                "additional_recipients": Field("additionalRecipients"),
                 "notify_dc_admins": _switch("notifyDcAdmins"),
                 "notify_global_admins": _switch("notifyGlobalAdmins"),
             },
         ),
-        "initial_replica_set": Nested(
+        "initial_replica_set": Block(
             "properties.replicaSets[0]",
             {
-                "subnet_id": Field("subnetId"),
                 **dict.fromkeys(
                     ("domain_controller_ip_addresses", "external_access_ip_address", "id", "location", "service_status"),
                     IGNORED,
                 ),
             },
         ),
-        "security": Nested(
+        "security": Block(
             "properties.domainSecuritySettings",
             {
                 "kerberos_armoring_enabled": _switch("kerberosArmoring"),
@@ -58,7 +52,6 @@ _SERVICE = Table(
                 "tls_v1_enabled": _switch("tlsV1"),
             },
         ),
-        "sku": Field("properties.sku"),
     },
 )
 
@@ -67,7 +60,7 @@ _REPLICA = Satellite(
     into="{domain_service_id}",
     member_of="properties.replicaSets",
     type=_SERVICE.type,
-    fields={"domain_service_id": Part(), "location": Field("location"), "subnet_id": Field("subnetId")},
+    fields={},
 )
 
 _TRUST = Satellite(
@@ -77,10 +70,8 @@ _TRUST = Satellite(
     type=_SERVICE.type,
     fields={
         "name": Field("friendlyName"),
-        "domain_service_id": Part(),
         "password": Field("trustPassword"),
         "trusted_domain_dns_ips": Field("remoteDnsIps", joined(",")),
-        "trusted_domain_fqdn": Field("trustedDomainFqdn"),
     },
     constants={"trustDirection": "Inbound"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,6 @@ _PROTECTION = Table(
     "azurerm_advanced_threat_protection",
     "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
     {
-        "target_resource_id": Part(),
         "enabled": Field("properties.isEnabled"),
     },
     id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",

@@ -9,10 +9,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
-    SERVICE,
+    Block,
     Field,
-    Many,
-    Nested,
     Table,
     objects,
 )
@@ -26,7 +24,7 @@ _SERVICES = Table(
     {
         "sku_name": Field("sku.name"),
         "custom_subdomain_name": Field("properties.customSubDomainName"),
-        "customer_managed_key": Nested(
+        "customer_managed_key": Block(
             "properties.encryption",
             {
                 "key_vault_key_id": (
@@ -45,27 +43,25 @@ _SERVICES = Table(
         ),
         "fqdns": Field("properties.allowedFqdnList"),
         "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "network_acls": Nested(
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
+        "network_acls": Block(
             "properties.networkAcls",
             {
-                "bypass": Field("bypass", default="AzureServices"),
-                "default_action": Field("defaultAction"),
                 "ip_rules": Field("ipRules", objects("value")),
-                "virtual_network_rules": Many(
+                "virtual_network_rules": Block(
                     "virtualNetworkRules",
                     {
                         "subnet_id": Field("id"),
-                        "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
                     },
                 ),
             },
         ),
-        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", default=False),
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
-        "storage": Many(
+        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess"),
+        "storage": Block(
             "properties.userOwnedStorage",
-            {"storage_account_id": Field("resourceId"), "identity_client_id": Field("identityClientId")},
+            {
+                "storage_account_id": Field("resourceId"),
+            },
         ),
     },
     constants={"kind": "AIServices"},
@@ -81,8 +77,7 @@ _FOUNDRY = Table(
         "storage_account_id": Field("properties.storageAccount"),
         "application_insights_id": Field("properties.applicationInsights"),
         "container_registry_id": Field("properties.containerRegistry"),
-        "description": Field("properties.description"),
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {
                 "key_id": Field("keyVaultProperties.keyIdentifier"),
@@ -91,11 +86,7 @@ _FOUNDRY = Table(
             },
             constants={"status": "Enabled"},
         ),
-        "friendly_name": Field("properties.friendlyName"),
-        "high_business_impact_enabled": Field("properties.hbiWorkspace", default=SERVICE),
-        "managed_network": Nested("properties.managedNetwork", {"isolation_mode": Field("isolationMode")}),
-        "primary_user_assigned_identity": Field("properties.primaryUserAssignedIdentity"),
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
+        "high_business_impact_enabled": Field("properties.hbiWorkspace"),
     },
     constants={"kind": "Hub"},
 )
@@ -105,10 +96,7 @@ _PROJECT = Table(
     "Microsoft.MachineLearningServices/workspaces@2025-06-01",
     {
         "ai_services_hub_id": Field("properties.hubResourceId"),
-        "description": Field("properties.description"),
-        "primary_user_assigned_identity": Field("properties.primaryUserAssignedIdentity"),
-        "friendly_name": Field("properties.friendlyName"),
-        "high_business_impact_enabled": Field("properties.hbiWorkspace", default=SERVICE),
+        "high_business_impact_enabled": Field("properties.hbiWorkspace"),
         "identity": IDENTITY,
     },
     id="{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}",

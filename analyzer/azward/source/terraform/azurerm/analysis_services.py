@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import NONE, Field, Former, Many, Table, from_major
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,14 +12,14 @@ _SERVER = Table(
     {
         "sku": Field("sku.name"),
         "admin_users": Field("properties.asAdministrators.members"),
-        "querypool_connection_mode": Field("properties.querypoolConnectionMode", default=from_major({3: NONE, 4: "All"})),
-        "backup_blob_container_uri": Field("properties.backupBlobContainerUri"),
         "power_bi_service_enabled": Field(
-            "properties.ipV4FirewallSettings.enablePowerBIService", former=(Former("enable_power_bi_service", 3),)
+            "properties.ipV4FirewallSettings.enablePowerBIService", former=("enable_power_bi_service",)
         ),
-        "ipv4_firewall_rule": Many(
+        "ipv4_firewall_rule": Block(
             "properties.ipV4FirewallSettings.firewallRules",
-            {"name": Field("firewallRuleName"), "range_start": Field("rangeStart"), "range_end": Field("rangeEnd")},
+            {
+                "name": Field("firewallRuleName"),
+            },
         ),
     },
 )

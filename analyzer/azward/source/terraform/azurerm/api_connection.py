@@ -13,7 +13,6 @@ _CONNECTION = Table(
     {
         "managed_api_id": Field("properties.api.id"),
         "display_name": Field("properties.displayName", default=from_major({3: "Service Bus", 4: NONE})),
-        "parameter_values": Field("properties.parameterValues"),
     },
 )
 

@@ -10,17 +10,16 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
+    Block,
     Child,
     Field,
-    Former,
     Get,
     Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
     Written,
+    split,
     text,
 )
 
@@ -56,19 +55,16 @@ def _custom(name: str) -> str:
 
 def _switch(name: str, arm: str) -> Field:
     older = name.removesuffix("_enabled")
-    former = (Former(f"enable_{older}", 3),) if older in _FORMER else ()
+    former = (f"enable_{older}",) if older in _FORMER else ()
     return Field(_custom(f"Security.{arm}"), text, default=False, former=former)
 
 
-def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Many:
-    return Many(
+def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Block:
+    return Block(
         "properties.hostnameConfigurations",
         {
-            "host_name": Field("hostName"),
             "certificate": Field("encodedCertificate"),
-            "certificate_password": Field("certificatePassword"),
-            "key_vault_certificate_id": Field("keyVaultId", former=(Former("key_vault_id", 4),)),
-            "negotiate_client_certificate": Field("negotiateClientCertificate", default=False),
+            "key_vault_certificate_id": Field("keyVaultId", former=("key_vault_id",)),
             "ssl_keyvault_identity_client_id": Field("identityClientId"),
             **dict.fromkeys(("certificate_source", "certificate_status", "expiry", "subject", "thumbprint"), IGNORED),
             **(more or {}),
@@ -109,77 +105,46 @@ _SERVICE = Table(
     "azurerm_api_management",
     "Microsoft.ApiManagement/service@2022-08-01",
     {
-        "publisher_name": Field("properties.publisherName"),
-        "publisher_email": Field("properties.publisherEmail"),
         "sku_name": (Field("sku.name", _tier), Field("sku.capacity", _units)),
-        "additional_location": Many(
+        "additional_location": Block(
             "properties.additionalLocations",
             {
-                "location": Field("location"),
                 "capacity": Field("sku.capacity"),
-                "zones": Field("zones"),
-                "public_ip_address_id": Field("publicIpAddressId"),
-                "virtual_network_configuration": Nested(
+                "virtual_network_configuration": Block(
                     "virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
                 ),
                 "gateway_disabled": Field("disableGateway"),
             },
         ),
-        "certificate": Many(
-            "properties.certificates",
-            {
-                "encoded_certificate": Field("encodedCertificate"),
-                "store_name": Field("storeName"),
-                "certificate_password": Field("certificatePassword"),
-            },
-        ),
-        "client_certificate_enabled": Field("properties.enableClientCertificate", default=False),
+        "certificate": Block("properties.certificates"),
+        "client_certificate_enabled": Field("properties.enableClientCertificate"),
         "delegation": Child(
             "portalsettings",
             "delegation",
             {
-                "subscriptions_enabled": Field("properties.subscriptions.enabled", default=False),
-                "user_registration_enabled": Field("properties.userRegistration.enabled", default=False),
-                "url": Field("properties.url"),
-                "validation_key": Field("properties.validationKey"),
+                "subscriptions_enabled": Field("properties.subscriptions.enabled"),
+                "user_registration_enabled": Field("properties.userRegistration.enabled"),
             },
         ),
         "gateway_disabled": Field("properties.disableGateway"),
         "min_api_version": Field("properties.apiVersionConstraint.minApiVersion"),
         "zones": Field("zones"),
         "identity": IDENTITY,
-        "hostname_configuration": Nested("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
-        "notification_sender_email": Field("properties.notificationSenderEmail"),
-        "protocols": Nested(
+        "hostname_configuration": Block("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
+        "protocols": Block(
             "",
-            {
-                "http2_enabled": Field(
-                    _custom("Protocols.Server.Http2"), text, default=False, former=(Former("enable_http2", 3),)
-                )
-            },
+            {"http2_enabled": Field(_custom("Protocols.Server.Http2"), text, default=False, former=("enable_http2",))},
         ),
-        "security": Nested("", {name: _switch(name, arm) for name, arm in _SWITCHES.items()}),
-        "sign_in": Child("portalsettings", "signin", {"enabled": Field("properties.enabled")}),
-        "sign_up": Child(
-            "portalsettings",
-            "signup",
-            {
-                "enabled": Field("properties.enabled"),
-                "terms_of_service": Nested(
-                    "properties.termsOfService",
-                    {"consent_required": Field("consentRequired"), "enabled": Field("enabled"), "text": Field("text")},
-                ),
-            },
-        ),
-        "tenant_access": Child("tenant", "access", {"enabled": Field("properties.enabled")}),
-        "public_ip_address_id": Field("properties.publicIpAddressId"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "virtual_network_type": Field("properties.virtualNetworkType", default="None"),
-        "virtual_network_configuration": Nested(
+        "security": Block("", {name: _switch(name, arm) for name, arm in _SWITCHES.items()}),
+        "sign_in": Child("portalsettings", "signin"),
+        "sign_up": Child("portalsettings", "signup"),
+        "tenant_access": Child("tenant", "access"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "virtual_network_configuration": Block(
             "properties.virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
         ),
         "policy": Child(
-            "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}, until=3
+            "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}
         ),
     },
     exports={
@@ -195,86 +160,42 @@ _AUTHORIZATION_SERVER = Table(
     "azurerm_api_management_authorization_server",
     "Microsoft.ApiManagement/service/authorizationServers@2022-08-01",
     {
-        "api_management_name": Part(),
-        "authorization_methods": Field("properties.authorizationMethods"),
-        "authorization_endpoint": Field("properties.authorizationEndpoint"),
-        "client_id": Field("properties.clientId"),
-        "client_registration_endpoint": Field("properties.clientRegistrationEndpoint"),
-        "display_name": Field("properties.displayName"),
-        "grant_types": Field("properties.grantTypes"),
-        "bearer_token_sending_methods": Field("properties.bearerTokenSendingMethods"),
-        "client_authentication_method": Field("properties.clientAuthenticationMethod"),
-        "client_secret": Field("properties.clientSecret"),
-        "default_scope": Field("properties.defaultScope"),
-        "description": Field("properties.description"),
-        "resource_owner_password": Field("properties.resourceOwnerPassword"),
-        "resource_owner_username": Field("properties.resourceOwnerUsername"),
-        "support_state": Field("properties.supportState"),
-        "token_body_parameter": Many("properties.tokenBodyParameters", {"name": Field("name"), "value": Field("value")}),
-        "token_endpoint": Field("properties.tokenEndpoint"),
+        "token_body_parameter": Block("properties.tokenBodyParameters"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/authorizationServers/{name}",
 )
+
+
+def _at_commas(value: Value) -> Value:
+    """Texts that hold several values as lists of these."""
+    return {name: split(",")(item) for name, item in value.items()} if isinstance(value, dict) else value
+
 
 _BACKEND = Table(
     "azurerm_api_management_backend",
     "Microsoft.ApiManagement/service/backends@2022-08-01",
     {
-        "api_management_name": Part(),
-        "protocol": Field("properties.protocol"),
-        "url": Field("properties.url"),
+        "credentials": Block(
+            "properties.credentials", {"header": Field("header", _at_commas), "query": Field("query", _at_commas)}
+        ),
         "circuit_breaker_rule": Many(
             "properties.circuitBreaker.rules",
             {
-                "name": Field("name"),
-                "trip_duration": Field("tripDuration"),
-                "failure_condition": Nested(
+                "failure_condition": Block(
                     "failureCondition",
                     {
                         "interval_duration": Field("interval"),
-                        "count": Field("count"),
-                        "percentage": Field("percentage"),
-                        "error_reasons": Field("errorReasons"),
-                        "status_code_range": Many("statusCodeRanges", {"min": Field("min"), "max": Field("max")}),
+                        "status_code_range": Block("statusCodeRanges"),
                     },
                 ),
-                "accept_retry_after_enabled": Field("acceptRetryAfter", default=False),
+                "accept_retry_after_enabled": Field("acceptRetryAfter"),
             },
         ),
-        "credentials": Nested(
-            "properties.credentials",
-            {
-                "authorization": Nested("authorization", {"parameter": Field("parameter"), "scheme": Field("scheme")}),
-                "certificate": Field("certificate"),
-                "header": Field("header"),
-                "query": Field("query"),
-            },
-        ),
-        "description": Field("properties.description"),
-        "proxy": Nested(
-            "properties.proxy", {"password": Field("password"), "url": Field("url"), "username": Field("username")}
-        ),
-        "resource_id": Field("properties.resourceId"),
-        "service_fabric_cluster": Nested(
+        "service_fabric_cluster": Block(
             "properties.properties.serviceFabricCluster",
             {
                 "client_certificate_thumbprint": Field("clientCertificatethumbprint"),
-                "client_certificate_id": Field("clientCertificateId"),
-                "management_endpoints": Field("managementEndpoints"),
-                "max_partition_resolution_retries": Field("maxPartitionResolutionRetries"),
-                "server_certificate_thumbprints": Field("serverCertificateThumbprints"),
-                "server_x509_name": Many(
-                    "serverX509Names",
-                    {"issuer_certificate_thumbprint": Field("issuerCertificateThumbprint"), "name": Field("name")},
-                ),
-            },
-        ),
-        "title": Field("properties.title"),
-        "tls": Nested(
-            "properties.tls",
-            {
-                "validate_certificate_chain": Field("validateCertificateChain"),
-                "validate_certificate_name": Field("validateCertificateName"),
+                "server_x509_name": Block("serverX509Names"),
             },
         ),
     },
@@ -285,9 +206,6 @@ _CERTIFICATE = Table(
     "azurerm_api_management_certificate",
     "Microsoft.ApiManagement/service/certificates@2022-08-01",
     {
-        "api_management_name": Part(),
-        "data": Field("properties.data"),
-        "password": Field("properties.password"),
         "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
         "key_vault_identity_client_id": Field("properties.keyVault.identityClientId"),
     },
@@ -299,7 +217,6 @@ _CUSTOM_DOMAIN = Satellite(
     into="{api_management_id}",
     type="Microsoft.ApiManagement/service@2024-05-01",
     fields={
-        "api_management_id": Part(),
         "developer_portal": _HOSTS["developer_portal"],
         "management": _HOSTS["management"],
         "portal": _HOSTS["portal"],
@@ -311,12 +228,6 @@ _CUSTOM_DOMAIN = Satellite(
 _TEMPLATE = Table(
     "azurerm_api_management_email_template",
     "Microsoft.ApiManagement/service/templates@2022-08-01",
-    {
-        "template_name": Part(),
-        "api_management_name": Part(),
-        "subject": Field("properties.subject"),
-        "body": Field("properties.body"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/templates/{template_name}",
 )
 
@@ -324,17 +235,12 @@ _GATEWAY = Table(
     "azurerm_api_management_gateway",
     "Microsoft.ApiManagement/service/gateways@2022-08-01",
     {
-        "api_management_id": Part(),
-        "location_data": Nested(
+        "location_data": Block(
             "properties.locationData",
             {
-                "name": Field("name"),
-                "city": Field("city"),
-                "district": Field("district"),
                 "region": Field("countryOrRegion"),
             },
         ),
-        "description": Field("properties.description"),
     },
     id="{api_management_id}/gateways/{name}",
 )
@@ -342,34 +248,18 @@ _GATEWAY = Table(
 _GATEWAY_API = Table(
     "azurerm_api_management_gateway_api",
     "Microsoft.ApiManagement/service/gateways/apis@2022-08-01",
-    {
-        "gateway_id": Part(),
-        "api_id": Part(),
-    },
     id="{gateway_id}/apis/{api_id:last}",
 )
 
 _GROUP = Table(
     "azurerm_api_management_group",
     "Microsoft.ApiManagement/service/groups@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "display_name": Field("properties.displayName"),
-        "description": Field("properties.description"),
-        "external_id": Field("properties.externalId"),
-        "type": Field("properties.type", default="custom"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{name}",
 )
 
 _GROUP_USER = Table(
     "azurerm_api_management_group_user",
     "Microsoft.ApiManagement/service/groups/users@2022-08-01",
-    {
-        "user_id": Part(),
-        "group_name": Part(),
-        "api_management_name": Part(),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{group_name}/users/{user_id}",
 )
 
@@ -377,8 +267,7 @@ _LOGGER = Table(
     "azurerm_api_management_logger",
     "Microsoft.ApiManagement/service/loggers@2022-08-01",
     {
-        "api_management_name": Part(),
-        "application_insights": Nested(
+        "application_insights": Block(
             "properties",
             {
                 "connection_string": Field("credentials.connectionString"),
@@ -387,9 +276,8 @@ _LOGGER = Table(
             },
             constants={"loggerType": "applicationInsights"},
         ),
-        "buffered": Field("properties.isBuffered", default=True),
-        "description": Field("properties.description"),
-        "eventhub": Nested(
+        "buffered": Field("properties.isBuffered"),
+        "eventhub": Block(
             "properties",
             {
                 "name": Field("credentials.name"),
@@ -399,7 +287,6 @@ _LOGGER = Table(
             },
             constants={"loggerType": "azureEventHub"},
         ),
-        "resource_id": Field("properties.resourceId"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/loggers/{name}",
 )
@@ -408,13 +295,12 @@ _NAMED_VALUE = Table(
     "azurerm_api_management_named_value",
     "Microsoft.ApiManagement/service/namedValues@2022-08-01",
     {
-        "api_management_name": Part(),
-        "display_name": Field("properties.displayName"),
-        "value": Field("properties.value"),
-        "value_from_key_vault": Nested(
-            "properties.keyVault", {"secret_id": Field("secretIdentifier"), "identity_client_id": Field("identityClientId")}
+        "value_from_key_vault": Block(
+            "properties.keyVault",
+            {
+                "secret_id": Field("secretIdentifier"),
+            },
         ),
-        "secret": Field("properties.secret", default=False),
         "tags": Field("properties.tags"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/namedValues/{name}",
@@ -423,14 +309,6 @@ _NAMED_VALUE = Table(
 _OPENID = Table(
     "azurerm_api_management_openid_connect_provider",
     "Microsoft.ApiManagement/service/openidConnectProviders@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "client_id": Field("properties.clientId"),
-        "client_secret": Field("properties.clientSecret"),
-        "display_name": Field("properties.displayName"),
-        "metadata_endpoint": Field("properties.metadataEndpoint"),
-        "description": Field("properties.description"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/openidConnectProviders/{name}",
 )
 
@@ -438,7 +316,6 @@ _POLICY = Table(
     "azurerm_api_management_policy",
     "Microsoft.ApiManagement/service/policies@2022-08-01",
     {
-        "api_management_id": Part(),
         "xml_content": Field("properties.value"),
         "xml_link": Field("properties.value"),
     },
@@ -448,12 +325,6 @@ _POLICY = Table(
 _POLICY_FRAGMENT = Table(
     "azurerm_api_management_policy_fragment",
     "Microsoft.ApiManagement/service/policyFragments@2022-08-01",
-    {
-        "api_management_id": Part(),
-        "value": Field("properties.value"),
-        "format": Field("properties.format", default="xml"),
-        "description": Field("properties.description"),
-    },
     id="{api_management_id}/policyFragments/{name}",
 )
 
@@ -461,15 +332,7 @@ _PRODUCT = Table(
     "azurerm_api_management_product",
     "Microsoft.ApiManagement/service/products@2022-08-01",
     {
-        "api_management_name": Part(),
-        "approval_required": Field("properties.approvalRequired"),
-        "display_name": Field("properties.displayName"),
-        "product_id": Part(),
         "published": Field("properties.state", _state),
-        "subscription_required": Field("properties.subscriptionRequired", default=True),
-        "description": Field("properties.description"),
-        "subscriptions_limit": Field("properties.subscriptionsLimit"),
-        "terms": Field("properties.terms"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}",
 )
@@ -477,22 +340,12 @@ _PRODUCT = Table(
 _PRODUCT_API = Table(
     "azurerm_api_management_product_api",
     "Microsoft.ApiManagement/service/products/apis@2022-08-01",
-    {
-        "api_name": Part(),
-        "api_management_name": Part(),
-        "product_id": Part(),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/apis/{api_name}",
 )
 
 _PRODUCT_GROUP = Table(
     "azurerm_api_management_product_group",
     "Microsoft.ApiManagement/service/products/groups@2022-08-01",
-    {
-        "product_id": Part(),
-        "group_name": Part(),
-        "api_management_name": Part(),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/groups/{group_name}",
 )
 
@@ -500,8 +353,6 @@ _PRODUCT_POLICY = Table(
     "azurerm_api_management_product_policy",
     "Microsoft.ApiManagement/service/products/policies@2022-08-01",
     {
-        "product_id": Part(),
-        "api_management_name": Part(),
         "xml_content": Field("properties.value"),
         "xml_link": Field("properties.value"),
     },
@@ -512,11 +363,8 @@ _CACHE = Table(
     "azurerm_api_management_redis_cache",
     "Microsoft.ApiManagement/service/caches@2022-08-01",
     {
-        "api_management_id": Part(),
-        "connection_string": Field("properties.connectionString"),
-        "description": Field("properties.description"),
         "redis_cache_id": Field("properties.resourceId"),
-        "cache_location": Field("properties.useFromLocation", default="default"),
+        "cache_location": Field("properties.useFromLocation"),
     },
     id="{api_management_id}/caches/{name}",
 )
@@ -525,16 +373,9 @@ _SUBSCRIPTION = Table(
     "azurerm_api_management_subscription",
     "Microsoft.ApiManagement/service/subscriptions@2022-08-01",
     {
-        "api_management_name": Part(),
-        "display_name": Field("properties.displayName"),
         "product_id": Field("properties.scope"),
         "user_id": Field("properties.ownerId"),
         "api_id": Field("properties.scope"),
-        "primary_key": Field("properties.primaryKey"),
-        "secondary_key": Field("properties.secondaryKey"),
-        "state": Field("properties.state", default="submitted"),
-        "subscription_id": Part(),
-        "allow_tracing": Field("properties.allowTracing", default=True),
     },
     id=(
         "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{subscription_id}",
@@ -547,27 +388,12 @@ _SUBSCRIPTION = Table(
 _TAG = Table(
     "azurerm_api_management_tag",
     "Microsoft.ApiManagement/service/tags@2022-08-01",
-    {
-        "api_management_id": Part(),
-        "display_name": Field("properties.displayName"),
-    },
     id="{api_management_id}/tags/{name}",
 )
 
 _USER = Table(
     "azurerm_api_management_user",
     "Microsoft.ApiManagement/service/users@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "email": Field("properties.email"),
-        "first_name": Field("properties.firstName"),
-        "last_name": Field("properties.lastName"),
-        "user_id": Part(),
-        "confirmation": Field("properties.confirmation"),
-        "note": Field("properties.note"),
-        "password": Field("properties.password"),
-        "state": Field("properties.state"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/users/{user_id}",
 )
 
@@ -575,11 +401,7 @@ _SCHEMA = Table(
     "azurerm_api_management_global_schema",
     "Microsoft.ApiManagement/service/schemas@2022-08-01",
     {
-        "schema_id": Part(),
-        "api_management_name": Part(),
         "type": Field("properties.schemaType"),
-        "value": Field("properties.value"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/schemas/{schema_id}",
 )

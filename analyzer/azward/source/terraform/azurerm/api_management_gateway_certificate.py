@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,12 +10,6 @@ __all__ = ["TABLES"]
 _AUTHORITY = Table(
     "azurerm_api_management_gateway_certificate_authority",
     "Microsoft.ApiManagement/service/gateways/certificateAuthorities@2022-08-01",
-    {
-        "api_management_id": Part(),
-        "certificate_name": Part(),
-        "gateway_name": Part(),
-        "is_trusted": Field("properties.isTrusted"),
-    },
     id="{api_management_id}/gateways/{gateway_name}/certificateAuthorities/{certificate_name}",
 )
 

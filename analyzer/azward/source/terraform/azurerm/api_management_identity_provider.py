@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table, listed
+from azward.source.terraform.azurerm.model import Field, Table, listed
 
 __all__ = ["TABLES"]
 
@@ -10,14 +10,6 @@ __all__ = ["TABLES"]
 _AAD = Table(
     "azurerm_api_management_identity_provider_aad",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "client_id": Field("properties.clientId"),
-        "client_secret": Field("properties.clientSecret"),
-        "allowed_tenants": Field("properties.allowedTenants"),
-        "client_library": Field("properties.clientLibrary"),
-        "signin_tenant": Field("properties.signinTenant"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aad",
 )
 
@@ -25,7 +17,6 @@ _FACEBOOK = Table(
     "azurerm_api_management_identity_provider_facebook",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
     {
-        "api_management_name": Part(),
         "app_id": Field("properties.clientId"),
         "app_secret": Field("properties.clientSecret"),
     },
@@ -35,22 +26,12 @@ _FACEBOOK = Table(
 _GOOGLE = Table(
     "azurerm_api_management_identity_provider_google",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "client_id": Field("properties.clientId"),
-        "client_secret": Field("properties.clientSecret"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/google",
 )
 
 _MICROSOFT = Table(
     "azurerm_api_management_identity_provider_microsoft",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "api_management_name": Part(),
-        "client_id": Field("properties.clientId"),
-        "client_secret": Field("properties.clientSecret"),
-    },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/microsoft",
 )
 
@@ -58,7 +39,6 @@ _TWITTER = Table(
     "azurerm_api_management_identity_provider_twitter",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
     {
-        "api_management_name": Part(),
         "api_key": Field("properties.clientId"),
         "api_secret_key": Field("properties.clientSecret"),
     },
@@ -69,15 +49,9 @@ _B2C = Table(
     "azurerm_api_management_identity_provider_aadb2c",
     "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
     {
-        "api_management_name": Part(),
-        "client_id": Field("properties.clientId"),
-        "client_secret": Field("properties.clientSecret"),
         "allowed_tenant": Field("properties.allowedTenants", listed),
-        "signin_tenant": Field("properties.signinTenant"),
-        "authority": Field("properties.authority"),
         "signin_policy": Field("properties.signinPolicyName"),
         "signup_policy": Field("properties.signupPolicyName"),
-        "client_library": Field("properties.clientLibrary"),
         "password_reset_policy": Field("properties.passwordResetPolicyName"),
         "profile_editing_policy": Field("properties.profileEditingPolicyName"),
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Table
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,8 @@ _GATEWAY = Table(
     "azurerm_api_management_standalone_gateway",
     "Microsoft.ApiManagement/gateways@2024-05-01",
     {
-        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity", default=1)}),
+        "sku": Block("sku"),
         "backend_subnet_id": Field("properties.backend.subnet.id"),
-        "virtual_network_type": Field("properties.virtualNetworkType"),
     },
 )
 

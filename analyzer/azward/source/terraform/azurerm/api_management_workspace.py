@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -10,11 +10,6 @@ __all__ = ["TABLES"]
 _WORKSPACE = Table(
     "azurerm_api_management_workspace",
     "Microsoft.ApiManagement/service/workspaces@2024-05-01",
-    {
-        "api_management_id": Part(),
-        "display_name": Field("properties.displayName"),
-        "description": Field("properties.description"),
-    },
     id="{api_management_id}/workspaces/{name}",
 )
 
@@ -22,13 +17,13 @@ _NAMED_VALUE = Table(
     "azurerm_api_management_workspace_named_value",
     "Microsoft.ApiManagement/service/workspaces/namedValues@2024-05-01",
     {
-        "api_management_workspace_id": Part(),
-        "display_name": Field("properties.displayName"),
-        "secret": Field("properties.secret", default=False),
-        "value": Field("properties.value"),
-        "value_from_key_vault": Nested(
-            "properties.keyVault", {"secret_id": Field("secretIdentifier"), "identity_client_id": Field("identityClientId")}
+        "value_from_key_vault": Block(
+            "properties.keyVault",
+            {
+                "secret_id": Field("secretIdentifier"),
+            },
         ),
+        "tags": Field("properties.tags"),
     },
     id="{api_management_workspace_id}/namedValues/{name}",
 )
@@ -37,7 +32,6 @@ _POLICY = Table(
     "azurerm_api_management_workspace_policy",
     "Microsoft.ApiManagement/service/workspaces/policies@2024-05-01",
     {
-        "api_management_workspace_id": Part(),
         "xml_content": Field("properties.value"),
         "xml_link": Field("properties.value"),
     },
@@ -48,10 +42,8 @@ _FRAGMENT = Table(
     "azurerm_api_management_workspace_policy_fragment",
     "Microsoft.ApiManagement/service/workspaces/policyFragments@2024-05-01",
     {
-        "api_management_workspace_id": Part(),
         "xml_content": Field("properties.value"),
-        "description": Field("properties.description"),
-        "xml_format": Field("properties.format", default="xml"),
+        "xml_format": Field("properties.format"),
     },
     id="{api_management_workspace_id}/policyFragments/{name}",
 )
@@ -60,10 +52,8 @@ _CERTIFICATE = Table(
     "azurerm_api_management_workspace_certificate",
     "Microsoft.ApiManagement/service/workspaces/certificates@2024-05-01",
     {
-        "api_management_workspace_id": Part(),
         "certificate_data_base64": Field("properties.data"),
         "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
-        "password": Field("properties.password"),
         "user_assigned_identity_client_id": Field("properties.keyVault.identityClientId"),
     },
     id="{api_management_workspace_id}/certificates/{name}",
@@ -72,14 +62,6 @@ _CERTIFICATE = Table(
 _VERSION_SET = Table(
     "azurerm_api_management_workspace_api_version_set",
     "Microsoft.ApiManagement/service/workspaces/apiVersionSets@2024-05-01",
-    {
-        "api_management_workspace_id": Part(),
-        "display_name": Field("properties.displayName"),
-        "versioning_scheme": Field("properties.versioningScheme"),
-        "description": Field("properties.description"),
-        "version_header_name": Field("properties.versionHeaderName"),
-        "version_query_name": Field("properties.versionQueryName"),
-    },
     id="{api_management_workspace_id}/apiVersionSets/{name}",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, KEY, NOT, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, KEY, NOT, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,11 +11,11 @@ _STORE = Table(
     "azurerm_app_configuration",
     "Microsoft.AppConfiguration/configurationStores@2024-05-01",
     {
-        "data_plane_proxy_authentication_mode": Field("properties.dataPlaneProxy.authenticationMode", default="Local"),
+        "data_plane_proxy_authentication_mode": Field("properties.dataPlaneProxy.authenticationMode"),
         "data_plane_proxy_private_link_delegation_enabled": Field(
-            "properties.dataPlaneProxy.privateLinkDelegation", ENABLED, default=False
+            "properties.dataPlaneProxy.privateLinkDelegation", ENABLED
         ),
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {
                 "identity_client_id": Field("keyVaultProperties.identityClientId"),
@@ -23,12 +23,11 @@ _STORE = Table(
             },
         ),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "public_network_access": Field("properties.publicNetworkAccess"),
-        "purge_protection_enabled": Field("properties.enablePurgeProtection", default=False),
-        "replica": IGNORED,
-        "sku": Field("sku.name", default="free"),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays", default=7),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+        "replica": Ignored("child resources that hold no settings of security"),
+        "sku": Field("sku.name"),
+        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
     },
     exports={
         "primary_read_key": KEY,
@@ -43,13 +42,10 @@ _KEY = Table(
     "azurerm_app_configuration_key",
     "Microsoft.AppConfiguration/configurationStores/keyValues@2024-05-01",
     {
-        "configuration_store_id": Part(),
-        "key": Part(),
-        "content_type": Field("properties.contentType"),
-        "label": Part(),
-        "value": Field("properties.value"),
-        "locked": IGNORED,
-        "type": IGNORED,
+        "etag": Ignored("read-only in ARM"),
+        "locked": Ignored("a lock of the data plane"),
+        "tags": Field("properties.tags"),
+        "type": Ignored("follows from the other arguments"),
         "vault_key_reference": Field("properties.value"),
     },
     id=("{configuration_store_id}/keyValues/{key}${label}", "{configuration_store_id}/keyValues/{key}"),
@@ -59,13 +55,12 @@ _FEATURE = Table(
     "azurerm_app_configuration_feature",
     "Microsoft.AppConfiguration/configurationStores/keyValues@2024-05-01",
     {
-        "configuration_store_id": Part(),
-        "description": IGNORED,
-        "enabled": IGNORED,
-        "key": IGNORED,
-        "label": Part(),
-        "locked": IGNORED,
-        "percentage_filter_value": IGNORED,
+        "description": Ignored("part of the JSON text of a feature flag"),
+        "enabled": Ignored("part of the JSON text of a feature flag"),
+        "key": Ignored("part of the JSON text of a feature flag"),
+        "locked": Ignored("a lock of the data plane"),
+        "tags": Field("properties.tags"),
+        "percentage_filter_value": Ignored("part of the JSON text of a feature flag"),
         "targeting_filter": IGNORED,
         "timewindow_filter": IGNORED,
         "custom_filter": IGNORED,

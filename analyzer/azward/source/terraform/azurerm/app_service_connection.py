@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,8 @@ _CONNECTION = Table(
     "azurerm_app_service_connection",
     "Microsoft.ServiceLinker/linkers@2024-04-01",
     {
-        "app_service_id": Part(),
         "target_resource_id": Field("properties.targetService.id"),
-        "authentication": Nested(
+        "authentication": Block(
             "properties",
             {
                 "type": Field("authInfo.authType"),
@@ -26,9 +25,7 @@ _CONNECTION = Table(
                 **dict.fromkeys(("client_type", "vnet_solution", "secret_store"), IGNORED),
             },
         ),
-        "secret_store": Nested("properties.secretStore", {"key_vault_id": Field("keyVaultId")}),
         "vnet_solution": Field("properties.vNetSolution.type"),
-        "client_type": Field("properties.clientType"),
     },
     id="{app_service_id}/providers/Microsoft.ServiceLinker/linkers/{name}",
     constants={"properties.targetService.type": "AzureResource"},

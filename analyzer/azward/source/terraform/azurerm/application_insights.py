@@ -10,21 +10,17 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     KEY,
-    NONE,
     NOT,
+    Block,
     Field,
     Former,
     Get,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
     Written,
-    from_major,
     objects,
     parsed,
-    same,
 )
 
 __all__ = ["TABLES"]
@@ -37,22 +33,22 @@ _COMPONENT = Table(
     {
         "application_type": (Field("kind"), Field("properties.Application_Type")),
         # the billing of a component is no part of it
-        "daily_data_cap_in_gb": Part(default=from_major({3: NONE, 4: 100})),
+        "daily_data_cap_in_gb": Part(),
         "daily_data_cap_notifications_enabled": Part(
-            default=True, former=(Former("daily_data_cap_notifications_disabled", 4, NOT),)
+            default=True, former=(Former("daily_data_cap_notifications_disabled", NOT),)
         ),
-        "retention_in_days": Field("properties.RetentionInDays", default=90),
-        "sampling_percentage": Field("properties.SamplingPercentage", default=100),
+        "retention_in_days": Field("properties.RetentionInDays"),
+        "sampling_percentage": Field("properties.SamplingPercentage"),
         "ip_masking_enabled": Field(
-            "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", 4, NOT),)
+            "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", NOT),)
         ),
         "workspace_id": Field("properties.WorkspaceResourceId"),
         "local_authentication_enabled": Field(
-            "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", 4, NOT),)
+            "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", NOT),)
         ),
-        "internet_ingestion_enabled": Field("properties.publicNetworkAccessForIngestion", ENABLED, default=True),
-        "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED, default=True),
-        "force_customer_storage_for_profiler": Field("properties.ForceCustomerStorageForProfiler", default=False),
+        "internet_ingestion_enabled": Field("properties.publicNetworkAccessForIngestion", ENABLED),
+        "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED),
+        "force_customer_storage_for_profiler": Field("properties.ForceCustomerStorageForProfiler"),
     },
 )
 
@@ -60,7 +56,6 @@ _ANALYTICS_ITEM = Table(
     "azurerm_application_insights_analytics_item",
     f"{_TYPE}/analyticsItems@2015-05-01",
     {
-        "application_insights_id": Part(),
         "type": Field("Type"),
         "scope": Field("Scope"),
         "content": Field("Content"),
@@ -73,7 +68,6 @@ _API_KEY = Table(
     "azurerm_application_insights_api_key",
     f"{_TYPE}/ApiKeys@2015-05-01",
     {
-        "application_insights_id": Part(),
         "read_permissions": Field("properties.linkedReadProperties"),
         "write_permissions": Field("properties.linkedWriteProperties"),
     },
@@ -85,9 +79,8 @@ _SMART_DETECTION = Table(
     "azurerm_application_insights_smart_detection_rule",
     f"{_TYPE}/ProactiveDetectionConfigs@2015-05-01",
     {
-        "application_insights_id": Part(),
-        "enabled": Field("enabled", default=True),
-        "send_emails_to_subscription_owners": Field("sendEmailsToSubscriptionOwners", default=True),
+        "enabled": Field("enabled"),
+        "send_emails_to_subscription_owners": Field("sendEmailsToSubscriptionOwners"),
         "additional_email_recipients": Field("customEmails"),
     },
     id="{application_insights_id}/ProactiveDetectionConfigs/{name}",
@@ -111,9 +104,9 @@ _WEB_TEST: Mapping[str, Specs] = {
     "geo_locations": Field("properties.Locations", objects("Id")),
     "description": Field("properties.Description"),
     "enabled": Field("properties.Enabled"),
-    "frequency": Field("properties.Frequency", default=300),
+    "frequency": Field("properties.Frequency"),
     "retry_enabled": Field("properties.RetryEnabled"),
-    "timeout": Field("properties.Timeout", default=30),
+    "timeout": Field("properties.Timeout"),
 }
 _TEST_TEXTS = {"properties.SyntheticMonitorId": "{name}", "properties.Name": "{name}"}
 
@@ -122,31 +115,36 @@ _STANDARD_WEB_TEST = Table(
     "Microsoft.Insights/webtests@2022-06-15",
     {
         **_WEB_TEST,
-        "request": Nested(
+        "request": Block(
             "properties.Request",
             {
                 "url": Field("RequestUrl"),
                 "body": Field("RequestBody"),
-                "follow_redirects_enabled": Field("FollowRedirects", default=True),
-                "header": Many("Headers", {"name": Field("key"), "value": Field("value")}),
-                "http_verb": Field("HttpVerb", default="GET"),
-                "parse_dependent_requests_enabled": Field("ParseDependentRequests", default=True),
+                "follow_redirects_enabled": Field("FollowRedirects"),
+                "header": Block(
+                    "Headers",
+                    {
+                        "name": Field("key"),
+                    },
+                ),
+                "http_verb": Field("HttpVerb"),
+                "parse_dependent_requests_enabled": Field("ParseDependentRequests"),
             },
         ),
-        "validation_rules": Nested(
+        "validation_rules": Block(
             "properties.ValidationRules",
             {
-                "content": Nested(
+                "content": Block(
                     "ContentValidation",
                     {
                         "content_match": Field("ContentMatch"),
-                        "ignore_case": Field("IgnoreCase", default=False),
-                        "pass_if_text_found": Field("PassIfTextFound", default=False),
+                        "ignore_case": Field("IgnoreCase"),
+                        "pass_if_text_found": Field("PassIfTextFound"),
                     },
                 ),
-                "expected_status_code": Field("ExpectedHttpStatusCode", default=200),
+                "expected_status_code": Field("ExpectedHttpStatusCode"),
                 "ssl_cert_remaining_lifetime": Field("SSLCertRemainingLifetimeCheck"),
-                "ssl_check_enabled": Field("SSLCheck", default=False),
+                "ssl_check_enabled": Field("SSLCheck"),
             },
         ),
     },
@@ -171,11 +169,7 @@ _WORKBOOK = Table(
     "azurerm_application_insights_workbook",
     "Microsoft.Insights/workbooks@2022-04-01",
     {
-        "display_name": Field("properties.displayName"),
         "data_json": Field("properties.serializedData"),
-        "source_id": Field("properties.sourceId", default="azure monitor"),
-        "category": Field("properties.category", default="workbook"),
-        "description": Field("properties.description"),
         "identity": IDENTITY,
         "storage_container_id": Field("properties.storageUri"),
     },
@@ -186,19 +180,8 @@ _WORKBOOK_TEMPLATE = Table(
     "azurerm_application_insights_workbook_template",
     "Microsoft.Insights/workbookTemplates@2020-11-20",
     {
-        "galleries": Many(
-            "properties.galleries",
-            {
-                **same("name", "category"),
-                "order": Field("order", default=0),
-                "resource_type": Field("resourceType", default="Azure Monitor"),
-                "type": Field("type", default="workbook"),
-            },
-        ),
         "template_data": Field("properties.templateData", parsed),
-        "author": Field("properties.author"),
         "localized": Field("properties.localized", parsed),
-        "priority": Field("properties.priority", default=0),
     },
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Field, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -16,14 +16,14 @@ def _child(name: str, kind: str, fields: Mapping[str, Specs], constants: Mapping
     return Table(
         f"azurerm_application_load_balancer_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
-        {"application_load_balancer_id": Part(), **fields},
+        {**fields},
         id=f"{{application_load_balancer_id}}/{kind}/{{name}}",
         constants=constants,
     )
 
 
 TABLES = (
-    Table("azurerm_application_load_balancer", f"{_TYPE}@{_VERSION}", {}),
+    Table("azurerm_application_load_balancer", f"{_TYPE}@{_VERSION}"),
     _child("frontend", "frontends", {}, {}),
     _child(
         "security_policy",

@@ -7,4 +7,4 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-TABLES = (Table("azurerm_application_security_group", f"Microsoft.Network/applicationSecurityGroups@{VERSION}", {}),)
+TABLES = (Table("azurerm_application_security_group", f"Microsoft.Network/applicationSecurityGroups@{VERSION}"),)

@@ -7,7 +7,6 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Field,
-    Part,
     Table,
     parsed,
 )
@@ -19,7 +18,6 @@ _CLUSTER = Table(
     "azurerm_arc_kubernetes_cluster",
     "Microsoft.Kubernetes/connectedClusters@2024-01-01",
     {
-        "agent_public_key_certificate": Field("properties.agentPublicKeyCertificate"),
         "identity": IDENTITY,
     },
 )
@@ -28,15 +26,9 @@ _EXTENSION = Table(
     "azurerm_arc_kubernetes_cluster_extension",
     "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
     {
-        "cluster_id": Part(),
-        "extension_type": Field("properties.extensionType"),
-        "configuration_protected_settings": Field("properties.configurationProtectedSettings"),
-        "configuration_settings": Field("properties.configurationSettings"),
         "identity": IDENTITY,
-        "release_train": Field("properties.releaseTrain"),
         "release_namespace": Field("properties.scope.cluster.releaseNamespace"),
         "target_namespace": Field("properties.scope.namespace.targetNamespace"),
-        "version": Field("properties.version"),
     },
     id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
 )
@@ -54,14 +46,9 @@ _MACHINE_EXTENSION = Table(
     "azurerm_arc_machine_extension",
     "Microsoft.HybridCompute/machines/extensions@2022-11-10",
     {
-        "arc_machine_id": Part(),
-        "publisher": Field("properties.publisher"),
-        "type": Field("properties.type"),
-        "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade", default=True),
-        "force_update_tag": Field("properties.forceUpdateTag"),
+        "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
         "protected_settings": Field("properties.protectedSettings", parsed),
         "settings": Field("properties.settings", parsed),
-        "type_handler_version": Field("properties.typeHandlerVersion"),
     },
     id="{arc_machine_id}/extensions/{name}",
 )
@@ -70,7 +57,7 @@ _SCOPE = Table(
     "azurerm_arc_private_link_scope",
     "Microsoft.HybridCompute/privateLinkScopes@2022-11-10",
     {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=False),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Table
+from azward.source.terraform.azurerm.model import IGNORED, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -12,6 +12,7 @@ _PROVIDER = Table(
     "Microsoft.Attestation/attestationProviders@2020-10-01",
     {
         "policy_signing_certificate_data": Field("properties.policySigningCertificates.keys[0].x5c[0]"),
+        "policy": Ignored("policies are set through the data plane"),
         "open_enclave_policy_base64": IGNORED,
         "sgx_enclave_policy_base64": IGNORED,
         "tpm_policy_base64": IGNORED,

@@ -11,11 +11,10 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
-    SERVICE,
+    Block,
     Field,
     Many,
     Nested,
-    Part,
     Table,
     text,
 )
@@ -33,8 +32,8 @@ _ACCOUNT = Table(
     "Microsoft.Automation/automationAccounts@2024-10-23",
     {
         "sku_name": Field("properties.sku.name"),
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", default=True),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess"),
         "identity": IDENTITY,
         "encryption": Nested(
             "properties.encryption",
@@ -57,9 +56,7 @@ _CERTIFICATE = Table(
     "azurerm_automation_certificate",
     "Microsoft.Automation/automationAccounts/certificates@2024-10-23",
     {
-        "automation_account_name": Part(),
         "base64": Field("properties.base64Value"),
-        "description": Field("properties.description"),
         "exportable": Field("properties.isExportable", default=False),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/certificates/{name}",
@@ -69,10 +66,8 @@ _CONNECTION = Table(
     "azurerm_automation_connection",
     "Microsoft.Automation/automationAccounts/connections@2024-10-23",
     {
-        "automation_account_name": Part(),
         "type": Field("properties.connectionType.name"),
         "values": Field("properties.fieldDefinitionValues"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
 )
@@ -81,10 +76,8 @@ _CONNECTION_CERTIFICATE = Table(
     "azurerm_automation_connection_certificate",
     "Microsoft.Automation/automationAccounts/connections@2024-10-23",
     {
-        "automation_account_name": Part(),
         "automation_certificate_name": Field("properties.fieldDefinitionValues.AutomationCertificateName"),
         "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionID"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
     constants={"properties.connectionType.name": "Azure"},
@@ -94,11 +87,9 @@ _CONNECTION_CLASSIC_CERTIFICATE = Table(
     "azurerm_automation_connection_classic_certificate",
     "Microsoft.Automation/automationAccounts/connections@2024-10-23",
     {
-        "automation_account_name": Part(),
         "certificate_asset_name": Field("properties.fieldDefinitionValues.CertificateAssetName"),
         "subscription_name": Field("properties.fieldDefinitionValues.SubscriptionName"),
         "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
     constants={"properties.connectionType.name": "AzureClassicCertificate"},
@@ -108,12 +99,10 @@ _CONNECTION_SERVICE_PRINCIPAL = Table(
     "azurerm_automation_connection_service_principal",
     "Microsoft.Automation/automationAccounts/connections@2024-10-23",
     {
-        "automation_account_name": Part(),
         "application_id": Field("properties.fieldDefinitionValues.ApplicationId"),
         "certificate_thumbprint": Field("properties.fieldDefinitionValues.CertificateThumbprint"),
         "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
         "tenant_id": Field("properties.fieldDefinitionValues.TenantId"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
     constants={"properties.connectionType.name": "AzureServicePrincipal"},
@@ -123,10 +112,7 @@ _CREDENTIAL = Table(
     "azurerm_automation_credential",
     "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
     {
-        "automation_account_name": Part(),
         "username": Field("properties.userName"),
-        "password": Field("properties.password"),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/credentials/{name}",
 )
@@ -135,9 +121,7 @@ _VARIABLE_STRING = Table(
     "azurerm_automation_variable_string",
     "Microsoft.Automation/automationAccounts/variables@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "description": Field("properties.description"),
-        "encrypted": Field("properties.isEncrypted", default=False),
+        "encrypted": Field("properties.isEncrypted"),
         "value": Field("properties.value", _quoted),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
@@ -147,9 +131,7 @@ _VARIABLE_INT = Table(
     "azurerm_automation_variable_int",
     "Microsoft.Automation/automationAccounts/variables@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "description": Field("properties.description"),
-        "encrypted": Field("properties.isEncrypted", default=False),
+        "encrypted": Field("properties.isEncrypted"),
         "value": Field("properties.value", text),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
@@ -159,9 +141,7 @@ _VARIABLE_BOOL = Table(
     "azurerm_automation_variable_bool",
     "Microsoft.Automation/automationAccounts/variables@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "description": Field("properties.description"),
-        "encrypted": Field("properties.isEncrypted", default=False),
+        "encrypted": Field("properties.isEncrypted"),
         "value": Field("properties.value", text),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
@@ -171,9 +151,7 @@ _VARIABLE_DATETIME = Table(
     "azurerm_automation_variable_datetime",
     "Microsoft.Automation/automationAccounts/variables@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "description": Field("properties.description"),
-        "encrypted": Field("properties.isEncrypted", default=False),
+        "encrypted": Field("properties.isEncrypted"),
         "value": Field("properties.value", _quoted),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
@@ -183,10 +161,7 @@ _VARIABLE_OBJECT = Table(
     "azurerm_automation_variable_object",
     "Microsoft.Automation/automationAccounts/variables@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "description": Field("properties.description"),
-        "encrypted": Field("properties.isEncrypted", default=False),
-        "value": Field("properties.value"),
+        "encrypted": Field("properties.isEncrypted"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
 )
@@ -195,20 +170,13 @@ _RUNBOOK = Table(
     "azurerm_automation_runbook",
     "Microsoft.Automation/automationAccounts/runbooks@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "runbook_type": Field("properties.runbookType"),
-        "log_progress": Field("properties.logProgress"),
-        "log_verbose": Field("properties.logVerbose"),
-        "publish_content_link": Nested(
+        "publish_content_link": Block(
             "properties.publishContentLink",
             {
-                "uri": Field("uri"),
-                "version": Field("version"),
-                "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")}),
+                "hash": Block("contentHash"),
             },
         ),
         "runtime_environment_name": Field("properties.runtimeEnvironment"),
-        "description": Field("properties.description"),
         "content": IGNORED,
         "log_activity_trace_level": Field("properties.logActivityTrace"),
         "draft": IGNORED,
@@ -221,18 +189,10 @@ _SCHEDULE = Table(
     "azurerm_automation_schedule",
     "Microsoft.Automation/automationAccounts/schedules@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "frequency": Field("properties.frequency"),
-        "description": Field("properties.description"),
-        "interval": Field("properties.interval", default=SERVICE),
-        "start_time": Field("properties.startTime"),
-        "expiry_time": Field("properties.expiryTime"),
-        "timezone": Field("properties.timeZone", default="Etc/UTC"),
+        "timezone": Field("properties.timeZone"),
         "week_days": Field("properties.advancedSchedule.weekDays"),
         "month_days": Field("properties.advancedSchedule.monthDays"),
-        "monthly_occurrence": Many(
-            "properties.advancedSchedule.monthlyOccurrences", {"day": Field("day"), "occurrence": Field("occurrence")}
-        ),
+        "monthly_occurrence": Many("properties.advancedSchedule.monthlyOccurrences"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/schedules/{name}",
 )
@@ -241,12 +201,8 @@ _JOB_SCHEDULE = Table(
     "azurerm_automation_job_schedule",
     "Microsoft.Automation/automationAccounts/jobSchedules@2024-10-23",
     {
-        "automation_account_name": Part(),
         "runbook_name": Field("properties.runbook.name"),
         "schedule_name": Field("properties.schedule.name"),
-        "parameters": Field("properties.parameters"),
-        "run_on": Field("properties.runOn"),
-        "job_schedule_id": Part(),
     },
     id=(
         "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{job_schedule_id}",
@@ -258,13 +214,9 @@ _WEBHOOK = Table(
     "azurerm_automation_webhook",
     "Microsoft.Automation/automationAccounts/webHooks@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "expiry_time": Field("properties.expiryTime"),
-        "enabled": Field("properties.isEnabled", default=True),
+        "enabled": Field("properties.isEnabled"),
         "runbook_name": Field("properties.runbook.name"),
         "run_on_worker_group": Field("properties.runOn"),
-        "parameters": Field("properties.parameters"),
-        "uri": Field("properties.uri"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/webHooks/{name}",
     exports={"uri": KEY},
@@ -274,10 +226,9 @@ _MODULE = Table(
     "azurerm_automation_module",
     "Microsoft.Automation/automationAccounts/modules@2024-10-23",
     {
-        "automation_account_name": Part(),
-        "module_link": Nested(
+        "module_link": Block(
             "properties.contentLink",
-            {"uri": Field("uri"), "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")})},
+            {"hash": Block("contentHash")},
         ),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/modules/{name}",
@@ -287,10 +238,9 @@ _POWERSHELL72_MODULE = Table(
     "azurerm_automation_powershell72_module",
     "Microsoft.Automation/automationAccounts/powerShell72Modules@2024-10-23",
     {
-        "automation_account_id": Part(),
-        "module_link": Nested(
+        "module_link": Block(
             "properties.contentLink",
-            {"uri": Field("uri"), "hash": Nested("contentHash", {"algorithm": Field("algorithm"), "value": Field("value")})},
+            {"hash": Block("contentHash")},
         ),
     },
     id="{automation_account_id}/powerShell72Modules/{name}",
@@ -300,7 +250,6 @@ _PYTHON3_PACKAGE = Table(
     "azurerm_automation_python3_package",
     "Microsoft.Automation/automationAccounts/python3Packages@2024-10-23",
     {
-        "automation_account_name": Part(),
         "content_uri": Field("properties.contentLink.uri"),
         "content_version": Field("properties.contentLink.version"),
         "hash_algorithm": Field("properties.contentLink.contentHash.algorithm"),
@@ -313,18 +262,16 @@ _SOURCE_CONTROL = Table(
     "azurerm_automation_source_control",
     "Microsoft.Automation/automationAccounts/sourceControls@2024-10-23",
     {
-        "automation_account_id": Part(),
-        "folder_path": Field("properties.folderPath"),
         "repository_url": Field("properties.repoUrl"),
-        "security": Nested(
+        "security": Block(
             "properties.securityToken",
-            {"token": Field("accessToken"), "token_type": Field("tokenType"), "refresh_token": Field("refreshToken")},
+            {
+                "token": Field("accessToken"),
+            },
         ),
         "source_control_type": Field("properties.sourceType"),
-        "automatic_sync": Field("properties.autoSync", default=False),
-        "branch": Field("properties.branch"),
-        "description": Field("properties.description"),
-        "publish_runbook_enabled": Field("properties.publishRunbook", default=True),
+        "automatic_sync": Field("properties.autoSync"),
+        "publish_runbook_enabled": Field("properties.publishRunbook"),
     },
     id="{automation_account_id}/sourceControls/{name}",
 )
@@ -333,7 +280,6 @@ _HYBRID_RUNBOOK_WORKER_GROUP = Table(
     "azurerm_automation_hybrid_runbook_worker_group",
     "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups@2024-10-23",
     {
-        "automation_account_name": Part(),
         "credential_name": Field("properties.credential.name"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{name}",
@@ -342,12 +288,6 @@ _HYBRID_RUNBOOK_WORKER_GROUP = Table(
 _HYBRID_RUNBOOK_WORKER = Table(
     "azurerm_automation_hybrid_runbook_worker",
     "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups/hybridRunbookWorkers@2024-10-23",
-    {
-        "automation_account_name": Part(),
-        "worker_group_name": Part(),
-        "worker_id": Part(),
-        "vm_resource_id": Field("properties.vmResourceId"),
-    },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{worker_group_name}/hybridRunbookWorkers/{worker_id}",
 )
 
@@ -355,10 +295,7 @@ _DSC_CONFIGURATION = Table(
     "azurerm_automation_dsc_configuration",
     "Microsoft.Automation/automationAccounts/configurations@2024-10-23",
     {
-        "automation_account_name": Part(),
         "content_embedded": Field("properties.source.value"),
-        "log_verbose": Field("properties.logVerbose", default=False),
-        "description": Field("properties.description"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/configurations/{name}",
 )
@@ -367,7 +304,6 @@ _NODE_CONFIGURATION = Table(
     "azurerm_automation_dsc_nodeconfiguration",
     "Microsoft.Automation/automationAccounts/nodeConfigurations@2024-10-23",
     {
-        "automation_account_name": Part(),
         "content_embedded": Field("properties.source.value"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/nodeConfigurations/{name}",

@@ -12,10 +12,8 @@ _SET = Table(
     "azurerm_availability_set",
     f"Microsoft.Compute/availabilitySets@{COMPUTE}",
     {
-        "platform_update_domain_count": Field("properties.platformUpdateDomainCount", default=5),
-        "platform_fault_domain_count": Field("properties.platformFaultDomainCount", default=3),
         "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
-        "managed": Field("sku.name", lambda value: "Aligned" if value is True else "Classic", default=True),
+        "managed": Field("sku.name", lambda value: "Aligned" if value is True else "Classic"),
     },
 )
 

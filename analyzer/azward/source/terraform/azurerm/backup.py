@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
+    Block,
     Field,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
     listed,
-    same,
 )
 
 __all__ = ["TABLES"]
@@ -29,7 +27,7 @@ _WEEKS: Mapping[str, Specs] = {
     "weeks": Field("retentionScheduleWeekly.weeksOfTheMonth"),
 }
 # ARM has an object for each day
-_DAYS: Mapping[str, Specs] = {**_WEEKS, "days": Part(), "include_last_days": Part(default=False)}
+_DAYS: Mapping[str, Specs] = {**_WEEKS, "days": Part(), "include_last_days": Part()}
 _MONTHDAYS: Mapping[str, Specs] = {
     **_WEEKS,
     "monthdays": Part(),
@@ -40,9 +38,9 @@ _MONTHDAYS: Mapping[str, Specs] = {
 def _retention(path: str, days: Mapping[str, Specs]) -> dict[str, Specs]:
     """How long backups are kept; `days` are the arguments that name days of a month."""
 
-    def kept(kind: str, unit: str, fields: Mapping[str, Specs]) -> Nested:
+    def kept(kind: str, unit: str, fields: Mapping[str, Specs]) -> Block:
         count: Mapping[str, Specs] = {"count": Field("retentionDuration.count"), **fields}
-        return Nested(f"{path}.{kind}Schedule", count, constants={"retentionDuration.durationType": unit})
+        return Block(f"{path}.{kind}Schedule", count, constants={"retentionDuration.durationType": unit})
 
     return {
         "retention_daily": kept("daily", "Days", {}),
@@ -59,8 +57,7 @@ _VM_POLICY = Table(
     "azurerm_backup_policy_vm",
     f"{_TYPE}/backupPolicies@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
-        "backup": Nested(
+        "backup": Block(
             _SCHEDULE,
             {
                 "frequency": Field("scheduleRunFrequency"),
@@ -71,19 +68,21 @@ _VM_POLICY = Table(
             },
         ),
         "consistency_type": Field("properties.snapshotConsistencyType"),
-        "policy_type": Field("properties.policyType", default="V1"),
-        "timezone": Field("properties.timeZone", default="UTC"),
+        "timezone": Field("properties.timeZone"),
         "instant_restore_retention_days": Field("properties.instantRpRetentionRangeInDays"),
-        "instant_restore_resource_group": Nested(
+        "instant_restore_resource_group": Block(
             "properties.instantRPDetails",
             {"prefix": Field("azureBackupRGNamePrefix"), "suffix": Field("azureBackupRGNameSuffix")},
         ),
         **_retention(_RETENTION, _DAYS),
-        "tiering_policy": Nested(
+        "tiering_policy": Block(
             "properties.tieringPolicy",
             {
-                "archived_restore_point": Nested(
-                    "ArchivedRP", {"mode": Field("tieringMode"), **same("duration", "duration_type")}
+                "archived_restore_point": Block(
+                    "ArchivedRP",
+                    {
+                        "mode": Field("tieringMode"),
+                    },
                 )
             },
         ),
@@ -99,26 +98,24 @@ _SHARE_POLICY = Table(
     "azurerm_backup_policy_file_share",
     f"{_TYPE}/backupPolicies@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
-        "backup": Nested(
+        "backup": Block(
             _SCHEDULE,
             {
                 "frequency": Field("scheduleRunFrequency"),
                 "time": Field("scheduleRunTimes", listed),
-                "hourly": Nested(
+                "hourly": Block(
                     "hourlySchedule",
                     {
-                        "interval": Field("interval"),
                         "start_time": Field("scheduleWindowStartTime"),
                         "window_duration": Field("scheduleWindowDuration"),
                     },
                 ),
             },
         ),
-        "timezone": Field("properties.timeZone", default="UTC"),
+        "timezone": Field("properties.timeZone"),
         **_retention(_RETENTION, _DAYS),
-        "snapshot_retention_in_days": Part(default=0),
-        "backup_tier": Part(default="snapshot"),
+        "snapshot_retention_in_days": Part(),
+        "backup_tier": Part(),
     },
     id=f"{_VAULT_ID}/backupPolicies/{{name}}",
     constants={"properties.backupManagementType": "AzureStorage", "properties.workLoadType": "AzureFileShare"},
@@ -130,17 +127,15 @@ _WORKLOAD_POLICY = Table(
     "azurerm_backup_policy_vm_workload",
     f"{_TYPE}/backupPolicies@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
         "workload_type": Field("properties.workLoadType"),
-        "settings": Nested(
+        "settings": Block(
             "properties.settings",
-            {"time_zone": Field("timeZone"), "compression_enabled": Field("isCompression", default=False)},
+            {"compression_enabled": Field("isCompression")},
         ),
-        "protection_policy": Many(
+        "protection_policy": Block(
             "properties.subProtectionPolicy",
             {
-                "policy_type": Field("policyType"),
-                "backup": Nested(
+                "backup": Block(
                     "schedulePolicy",
                     {
                         "frequency": Field("scheduleRunFrequency"),
@@ -150,7 +145,7 @@ _WORKLOAD_POLICY = Table(
                     },
                 ),
                 **_retention("retentionPolicy", _MONTHDAYS),
-                "simple_retention": Nested(_SIMPLE, {"count": Field("count")}, constants={"durationType": "Days"}),
+                "simple_retention": Block(_SIMPLE, constants={"durationType": "Days"}),
             },
         ),
     },
@@ -161,7 +156,7 @@ _WORKLOAD_POLICY = Table(
 _CONTAINER = Table(
     "azurerm_backup_container_storage_account",
     f"{_TYPE}/backupFabrics/protectionContainers@{_VERSION}",
-    {"recovery_vault_name": Part(), "storage_account_id": Field("properties.sourceResourceId")},
+    {"storage_account_id": Field("properties.sourceResourceId")},
     id=f"{_FABRIC}/StorageContainer;Storage;{{?group}};{{storage_account_id:last}}",
     constants={"properties.backupManagementType": "AzureStorage", "properties.containerType": "StorageContainer"},
 )
@@ -170,7 +165,6 @@ _SHARE = Table(
     "azurerm_backup_protected_file_share",
     _ITEM_TYPE,
     {
-        "recovery_vault_name": Part(),
         "source_storage_account_id": Field("properties.sourceResourceId"),
         "source_file_share_name": Field("properties.friendlyName"),
         "backup_policy_id": Field("properties.policyId"),
@@ -184,12 +178,10 @@ _VM = Table(
     "azurerm_backup_protected_vm",
     _ITEM_TYPE,
     {
-        "recovery_vault_name": Part(),
         "source_vm_id": Field("properties.sourceResourceId"),
         "backup_policy_id": Field("properties.policyId"),
         "exclude_disk_luns": Field("properties.extendedProperties.diskExclusionProperties.diskLunList"),
         "include_disk_luns": Field("properties.extendedProperties.diskExclusionProperties.diskLunList"),
-        "protection_state": Field("properties.protectionState"),
     },
     id=f"{_FABRIC}/iaasvmcontainer;iaasvmcontainerv2;{{?group}};{{source_vm_id:last}}"
     "/protectedItems/vm;iaasvmcontainerv2;{?group};{source_vm_id:last}",

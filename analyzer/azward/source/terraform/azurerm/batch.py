@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
     KEY,
+    Block,
     Field,
-    Many,
     Nested,
     Part,
     Specs,
     Table,
+    each,
     pairs,
 )
 
@@ -22,11 +24,13 @@ __all__ = ["TABLES"]
 
 
 _REGISTRY: Mapping[str, Specs] = {
-    "registry_server": Field("registryServer"),
     "user_assigned_identity_id": Field("identityReference.resourceId"),
     "user_name": Field("username"),
-    "password": Field("password"),
 }
+
+
+def _target(block: Value) -> Value:
+    return block.get("disk_encryption_target") if isinstance(block, dict) else block
 
 
 _ACCOUNT = Table(
@@ -34,33 +38,38 @@ _ACCOUNT = Table(
     "Microsoft.Batch/batchAccounts@2024-07-01",
     {
         "identity": IDENTITY,
-        "network_profile": Nested(
+        "network_profile": Block(
             "properties.networkProfile",
             {
-                "account_access": Nested(
+                "account_access": Block(
                     "accountAccess",
                     {
-                        "default_action": Field("defaultAction", default="Deny"),
-                        "ip_rule": Many("ipRules", {"ip_range": Field("value"), "action": Field("action", default="Allow")}),
+                        "ip_rule": Block(
+                            "ipRules",
+                            {
+                                "ip_range": Field("value"),
+                            },
+                        ),
                     },
                 ),
-                "node_management_access": Nested(
+                "node_management_access": Block(
                     "nodeManagementAccess",
                     {
-                        "default_action": Field("defaultAction", default="Deny"),
-                        "ip_rule": Many("ipRules", {"ip_range": Field("value"), "action": Field("action", default="Allow")}),
+                        "ip_rule": Block(
+                            "ipRules",
+                            {
+                                "ip_range": Field("value"),
+                            },
+                        ),
                     },
                 ),
             },
         ),
-        "pool_allocation_mode": Field("properties.poolAllocationMode", default="BatchService"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "key_vault_reference": Nested("properties.keyVaultReference", {"id": Field("id"), "url": Field("url")}),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "storage_account_id": Field("properties.autoStorage.storageAccountId"),
         "storage_account_authentication_mode": Field("properties.autoStorage.authenticationMode"),
         "storage_account_node_identity": Field("properties.autoStorage.nodeIdentityReference.resourceId"),
-        "allowed_authentication_modes": Field("properties.allowedAuthenticationModes"),
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {"key_vault_key_id": Field("keyVaultProperties.keyIdentifier")},
             constants={"keySource": "Microsoft.KeyVault"},
@@ -73,225 +82,114 @@ _POOL = Table(
     "azurerm_batch_pool",
     "Microsoft.Batch/batchAccounts/pools@2024-07-01",
     {
-        "account_name": Part(),
         "node_agent_sku_id": Field("properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId"),
         "stop_pending_resize_operation": IGNORED,
-        "vm_size": Field("properties.vmSize"),
-        "storage_image_reference": Nested(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.imageReference",
-            {
-                "publisher": Field("publisher"),
-                "offer": Field("offer"),
-                "sku": Field("sku"),
-                "version": Field("version"),
-                "id": Field("id"),
-            },
-        ),
-        "data_disks": Many(
+        "storage_image_reference": Block("properties.deploymentConfiguration.virtualMachineConfiguration.imageReference"),
+        "data_disks": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks",
             {
-                "lun": Field("lun"),
-                "caching": Field("caching", default="ReadOnly"),
                 "disk_size_gb": Field("diskSizeGB"),
-                "storage_account_type": Field("storageAccountType", default="Standard_LRS"),
             },
         ),
-        "display_name": Field("properties.displayName"),
-        "disk_encryption": Many(
+        "disk_encryption": Field(
             "properties.deploymentConfiguration.virtualMachineConfiguration.diskEncryptionConfiguration.targets",
-            {"disk_encryption_target": Part()},
+            each(_target),
         ),
-        "extensions": Many(
+        "metadata": Field("properties.metadata", pairs()),
+        "extensions": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
             {
-                "name": Field("name"),
-                "publisher": Field("publisher"),
-                "type": Field("type"),
-                "type_handler_version": Field("typeHandlerVersion"),
-                "auto_upgrade_minor_version": Field("autoUpgradeMinorVersion"),
                 "automatic_upgrade_enabled": Field("enableAutomaticUpgrade"),
                 "settings_json": Field("settings"),
-                "protected_settings": Field("protectedSettings"),
-                "provision_after_extensions": Field("provisionAfterExtensions"),
             },
         ),
-        "inter_node_communication": Field("properties.interNodeCommunication", default="Enabled"),
         "identity": IDENTITY,
         "license_type": Field("properties.deploymentConfiguration.virtualMachineConfiguration.licenseType"),
-        "max_tasks_per_node": Field("properties.taskSlotsPerNode", default=1),
-        "fixed_scale": Nested(
+        "max_tasks_per_node": Field("properties.taskSlotsPerNode"),
+        "fixed_scale": Block(
             "properties.scaleSettings.fixedScale",
             {
                 "node_deallocation_method": Field("nodeDeallocationOption"),
-                "target_dedicated_nodes": Field("targetDedicatedNodes", default=1),
-                "target_low_priority_nodes": Field("targetLowPriorityNodes", default=0),
-                "resize_timeout": Field("resizeTimeout", default="PT15M"),
             },
         ),
-        "auto_scale": Nested(
-            "properties.scaleSettings.autoScale",
-            {"evaluation_interval": Field("evaluationInterval", default="PT15M"), "formula": Field("formula")},
-        ),
-        "start_task": Nested(
+        "auto_scale": Block("properties.scaleSettings.autoScale"),
+        "start_task": Block(
             "properties.startTask",
             {
-                "command_line": Field("commandLine"),
                 "container": Nested(
                     "containerSettings",
                     {
-                        "image_name": Field("imageName"),
                         "run_options": Field("containerRunOptions"),
                         "registry": Nested("registry", _REGISTRY),
-                        "working_directory": Field("workingDirectory"),
                     },
                 ),
                 "task_retry_maximum": Field("maxTaskRetryCount"),
-                "wait_for_success": Field("waitForSuccess", default=False),
                 "common_environment_properties": Field("environmentSettings", pairs()),
-                "user_identity": Nested(
-                    "userIdentity",
-                    {
-                        "user_name": Field("userName"),
-                        "auto_user": Nested(
-                            "autoUser",
-                            {
-                                "elevation_level": Field("elevationLevel", default="NonAdmin"),
-                                "scope": Field("scope", default="Task"),
-                            },
-                        ),
-                    },
-                ),
-                "resource_file": Many(
+                "resource_file": Block(
                     "resourceFiles",
                     {
-                        "auto_storage_container_name": Field("autoStorageContainerName"),
-                        "blob_prefix": Field("blobPrefix"),
-                        "file_mode": Field("fileMode"),
-                        "file_path": Field("filePath"),
-                        "http_url": Field("httpUrl"),
-                        "storage_container_url": Field("storageContainerUrl"),
                         "user_assigned_identity_id": Field("identityReference.resourceId"),
                     },
                 ),
             },
         ),
-        "container_configuration": Nested(
+        "container_configuration": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.containerConfiguration",
             {
-                "type": Field("type"),
-                "container_image_names": Field("containerImageNames"),
-                "container_registries": Many("containerRegistries", _REGISTRY),
+                "container_registries": Block("containerRegistries", _REGISTRY),
             },
         ),
-        "metadata": Field("properties.metadata"),
-        "mount": Many(
+        "mount": Block(
             "properties.mountConfiguration",
             {
-                "azure_blob_file_system": Nested(
+                "azure_blob_file_system": Block(
                     "azureBlobFileSystemConfiguration",
                     {
-                        "account_name": Field("accountName"),
-                        "container_name": Field("containerName"),
-                        "relative_mount_path": Field("relativeMountPath"),
-                        "account_key": Field("accountKey"),
-                        "sas_key": Field("sasKey"),
                         "identity_id": Field("identityReference.resourceId"),
-                        "blobfuse_options": Field("blobfuseOptions"),
                     },
                 ),
-                "azure_file_share": Nested(
-                    "azureFileShareConfiguration",
-                    {
-                        "account_name": Field("accountName"),
-                        "account_key": Field("accountKey"),
-                        "azure_file_url": Field("azureFileUrl"),
-                        "relative_mount_path": Field("relativeMountPath"),
-                        "mount_options": Field("mountOptions"),
-                    },
-                ),
-                "cifs_mount": Nested(
-                    "cifsMountConfiguration",
-                    {
-                        "user_name": Field("userName"),
-                        "password": Field("password"),
-                        "source": Field("source"),
-                        "relative_mount_path": Field("relativeMountPath"),
-                        "mount_options": Field("mountOptions"),
-                    },
-                ),
-                "nfs_mount": Nested(
-                    "nfsMountConfiguration",
-                    {
-                        "source": Field("source"),
-                        "relative_mount_path": Field("relativeMountPath"),
-                        "mount_options": Field("mountOptions"),
-                    },
-                ),
+                "azure_file_share": Nested("azureFileShareConfiguration"),
+                "cifs_mount": Nested("cifsMountConfiguration"),
+                "nfs_mount": Nested("nfsMountConfiguration"),
             },
         ),
-        "network_configuration": Nested(
+        "network_configuration": Block(
             "properties.networkConfiguration",
             {
-                "subnet_id": Field("subnetId"),
-                "dynamic_vnet_assignment_scope": Field("dynamicVnetAssignmentScope", default="none"),
-                "accelerated_networking_enabled": Field("enableAcceleratedNetworking", default=False),
+                "accelerated_networking_enabled": Field("enableAcceleratedNetworking"),
                 "public_ips": Field("publicIPAddressConfiguration.ipAddressIds"),
-                "endpoint_configuration": Many(
+                "endpoint_configuration": Block(
                     "endpointConfiguration.inboundNatPools",
                     {
-                        "name": Field("name"),
-                        "backend_port": Field("backendPort"),
-                        "protocol": Field("protocol"),
                         "frontend_port_range": Part(),
-                        "network_security_group_rules": Many(
-                            "networkSecurityGroupRules",
-                            {
-                                "access": Field("access"),
-                                "priority": Field("priority"),
-                                "source_address_prefix": Field("sourceAddressPrefix"),
-                                "source_port_ranges": Field("sourcePortRanges"),
-                            },
-                        ),
                     },
                 ),
                 "public_address_provisioning_type": Field("publicIPAddressConfiguration.provision"),
             },
         ),
         "node_placement": Nested(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.nodePlacementConfiguration",
-            {"policy": Field("policy", default="Regional")},
+            "properties.deploymentConfiguration.virtualMachineConfiguration.nodePlacementConfiguration"
         ),
         "os_disk_placement": Field(
             "properties.deploymentConfiguration.virtualMachineConfiguration.osDisk.ephemeralOSDiskSettings.placement"
         ),
-        "security_profile": Nested(
+        "security_profile": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.securityProfile",
             {
                 "host_encryption_enabled": Field("encryptionAtHost"),
-                "security_type": Field("securityType"),
                 "secure_boot_enabled": Field("uefiSettings.secureBootEnabled"),
                 "vtpm_enabled": Field("uefiSettings.vTpmEnabled"),
             },
         ),
-        "target_node_communication_mode": Field("properties.targetNodeCommunicationMode"),
-        "task_scheduling_policy": Nested("properties.taskSchedulingPolicy", {"node_fill_type": Field("nodeFillType")}),
-        "user_accounts": Many(
+        "task_scheduling_policy": Nested("properties.taskSchedulingPolicy"),
+        "user_accounts": Block(
             "properties.userAccounts",
             {
-                "name": Field("name"),
-                "password": Field("password"),
-                "elevation_level": Field("elevationLevel"),
-                "linux_user_configuration": Nested(
-                    "linuxUserConfiguration",
-                    {"uid": Field("uid"), "gid": Field("gid"), "ssh_private_key": Field("sshPrivateKey")},
-                ),
-                "windows_user_configuration": Nested("windowsUserConfiguration", {"login_mode": Field("loginMode")}),
+                "linux_user_configuration": Nested("linuxUserConfiguration"),
+                "windows_user_configuration": Nested("windowsUserConfiguration"),
             },
         ),
-        "windows": Nested(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration",
-            {"enable_automatic_updates": Field("enableAutomaticUpdates", default=True)},
-        ),
+        "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
         "certificate": IGNORED,
     },
     id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/pools/{name}",
@@ -300,12 +198,6 @@ _POOL = Table(
 _APPLICATION = Table(
     "azurerm_batch_application",
     "Microsoft.Batch/batchAccounts/applications@2024-07-01",
-    {
-        "account_name": Part(),
-        "allow_updates": Field("properties.allowUpdates", default=True),
-        "default_version": Field("properties.defaultVersion"),
-        "display_name": Field("properties.displayName"),
-    },
     id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/applications/{name}",
 )
 
@@ -313,10 +205,7 @@ _CERTIFICATE = Table(
     "azurerm_batch_certificate",
     "Microsoft.Batch/batchAccounts/certificates@2023-05-01",
     {
-        "account_name": Part(),
         "certificate": Field("properties.data"),
-        "format": Field("properties.format"),
-        "password": Field("properties.password"),
         "thumbprint": Field("properties.thumbprint"),
         "thumbprint_algorithm": Field("properties.thumbprintAlgorithm"),
     },
@@ -327,11 +216,8 @@ _JOB = Table(
     "azurerm_batch_job",
     "Microsoft.Batch/batchAccounts/pools/jobs@2024-07-01",
     {
-        "batch_pool_id": Part(),
         "common_environment_properties": Field("properties.commonEnvironmentSettings", pairs()),
-        "display_name": Field("properties.displayName"),
         "task_retry_maximum": IGNORED,
-        "priority": Field("properties.priority", default=0),
     },
     id="{batch_pool_id}/jobs/{name}",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, listed
+from azward.source.terraform.azurerm.model import Block, Field, Table, listed
 
 __all__ = ["TABLES"]
 
@@ -15,8 +15,7 @@ _RESERVATION = Table(
     "azurerm_capacity_reservation",
     f"{_TYPE}/capacityReservations@{COMPUTE}",
     {
-        "capacity_reservation_group_id": Part(),
-        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
+        "sku": Block("sku"),
         "zone": Field("zones", listed),
     },
     id="{capacity_reservation_group_id}/capacityReservations/{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Table
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -19,29 +19,16 @@ _CLASSIC_ENDPOINT = Table(
     "azurerm_cdn_endpoint",
     "Microsoft.Cdn/profiles/endpoints@2020-09-01",
     {
-        "profile_name": Part(),
-        "is_http_allowed": Field("properties.isHttpAllowed", default=True),
-        "is_https_allowed": Field("properties.isHttpsAllowed", default=True),
-        "content_types_to_compress": Field("properties.contentTypesToCompress"),
-        "geo_filter": Many(
-            "properties.geoFilters",
-            {"relative_path": Field("relativePath"), "action": Field("action"), "country_codes": Field("countryCodes")},
-        ),
-        "is_compression_enabled": Field("properties.isCompressionEnabled"),
-        "querystring_caching_behaviour": Field("properties.queryStringCachingBehavior", default="IgnoreQueryString"),
-        "optimization_type": Field("properties.optimizationType"),
-        "origin": Many(
+        "geo_filter": Block("properties.geoFilters"),
+        "querystring_caching_behaviour": Field("properties.queryStringCachingBehavior"),
+        "origin": Block(
             "properties.origins",
             {
-                "name": Field("name"),
                 "host_name": Field("properties.hostName"),
-                "http_port": Field("properties.httpPort", default=80),
-                "https_port": Field("properties.httpsPort", default=443),
+                "http_port": Field("properties.httpPort"),
+                "https_port": Field("properties.httpsPort"),
             },
         ),
-        "origin_host_header": Field("properties.originHostHeader"),
-        "origin_path": Field("properties.originPath"),
-        "probe_path": Field("properties.probePath"),
         "global_delivery_rule": IGNORED,
         "delivery_rule": IGNORED,
     },
@@ -53,23 +40,20 @@ _CLASSIC_DOMAIN = Table(
     "azurerm_cdn_endpoint_custom_domain",
     "Microsoft.Cdn/profiles/endpoints/customDomains@2020-09-01",
     {
-        "cdn_endpoint_id": Part(),
-        "host_name": Field("properties.hostName"),
-        "cdn_managed_https": Nested(
+        "cdn_managed_https": Block(
             "properties.customHttpsParameters",
             {
                 "certificate_type": Field("certificateSourceParameters.certificateType"),
-                "protocol_type": Field("protocolType"),
-                "tls_version": Field("minimumTlsVersion", default="TLS12"),
+                "tls_version": Field("minimumTlsVersion"),
             },
             constants={"certificateSource": "Cdn"},
         ),
-        "user_managed_https": Nested(
+        "user_managed_https": Block(
             "properties.customHttpsParameters",
             {
                 "key_vault_secret_id": Part(),
-                "tls_version": Field("minimumTlsVersion", default="TLS12"),
-                "key_vault_certificate_id": Part(until=3),
+                "tls_version": Field("minimumTlsVersion"),
+                "key_vault_certificate_id": Part(),
             },
             constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Part, Table, objects, pairs
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, objects, pairs
 
 __all__ = ["TABLES"]
 
@@ -11,24 +11,21 @@ _EXPERIMENT = Table(
     "azurerm_chaos_studio_experiment",
     "Microsoft.Chaos/experiments@2023-11-01",
     {
-        "selectors": Many(
+        "selectors": Block(
             "properties.selectors",
             {"chaos_studio_target_ids": Field("targets", objects("id", type="ChaosTarget")), "name": Field("id")},
             constants={"type": "List"},
         ),
-        "steps": Many(
+        "steps": Block(
             "properties.steps",
             {
-                "name": Field("name"),
-                "branch": Many(
+                "branch": Block(
                     "branches",
                     {
-                        "name": Field("name"),
-                        "actions": Many(
+                        "actions": Block(
                             "actions",
                             {
                                 "action_type": Field("type"),
-                                "duration": Field("duration"),
                                 "parameters": Field("parameters", pairs("key")),
                                 "selector_name": Field("selectorId"),
                                 "urn": Field("name"),
@@ -47,8 +44,6 @@ _TARGET = Table(
     "Microsoft.Chaos/targets@2025-01-01",
     {
         "location": Field("location"),
-        "target_resource_id": Part(),
-        "target_type": Part(),
     },
     id="{target_resource_id}/providers/Microsoft.Chaos/targets/{target_type}",
 )
@@ -56,10 +51,6 @@ _TARGET = Table(
 _CAPABILITY = Table(
     "azurerm_chaos_studio_capability",
     "Microsoft.Chaos/targets/capabilities@2023-11-01",
-    {
-        "capability_type": Part(),
-        "chaos_studio_target_id": Part(),
-    },
     id="{chaos_studio_target_id}/capabilities/{capability_type}",
 )
 

@@ -11,10 +11,9 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Block,
     Field,
     Many,
-    Nested,
-    Part,
     Satellite,
     Table,
     objects,
@@ -30,8 +29,7 @@ _ACCOUNT = Table(
         "kind": Field("kind"),
         "sku_name": Field("sku.name"),
         "custom_subdomain_name": Field("properties.customSubDomainName"),
-        "dynamic_throttling_enabled": Field("properties.dynamicThrottlingEnabled"),
-        "customer_managed_key": Nested(
+        "customer_managed_key": Block(
             "properties.encryption",
             {
                 "key_vault_key_id": (
@@ -41,47 +39,44 @@ _ACCOUNT = Table(
                 ),
                 "identity_client_id": Field("keyVaultProperties.identityClientId"),
                 "managed_hsm_key_id": (
-                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT, until=4),
-                    Field("keyVaultProperties.keyName", KEY_NAME, until=4),
-                    Field("keyVaultProperties.keyVersion", KEY_VERSION, until=4),
+                    Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
+                    Field("keyVaultProperties.keyName", KEY_NAME),
+                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
             },
             constants={"keySource": "Microsoft.KeyVault"},
         ),
         "fqdns": Field("properties.allowedFqdnList"),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
         "metrics_advisor_aad_client_id": Field("properties.apiProperties.aadClientId"),
         "metrics_advisor_aad_tenant_id": Field("properties.apiProperties.aadTenantId"),
         "metrics_advisor_super_user_name": Field("properties.apiProperties.superUser"),
         "metrics_advisor_website_name": Field("properties.apiProperties.websiteName"),
-        "network_acls": Nested(
+        "network_acls": Block(
             "properties.networkAcls",
             {
-                "bypass": Field("bypass"),
-                "default_action": Field("defaultAction"),
                 "ip_rules": Field("ipRules", objects("value")),
-                "virtual_network_rules": Many(
+                "virtual_network_rules": Block(
                     "virtualNetworkRules",
                     {
                         "subnet_id": Field("id"),
-                        "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
                     },
                 ),
             },
         ),
-        "network_injection": Many(
-            "properties.networkInjections", {"scenario": Field("scenario"), "subnet_id": Field("subnetArmId")}
-        ),
-        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", default=False),
-        "project_management_enabled": Field("properties.allowProjectManagement", default=False),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "network_injection": Many("properties.networkInjections", {"subnet_id": Field("subnetArmId")}),
+        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess"),
+        "project_management_enabled": Field("properties.allowProjectManagement"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "qna_runtime_endpoint": Field("properties.apiProperties.qnaRuntimeEndpoint"),
         "custom_question_answering_search_service_id": Field("properties.apiProperties.qnaAzureSearchEndpointId"),
         "custom_question_answering_search_service_key": Field("properties.apiProperties.qnaAzureSearchEndpointKey"),
-        "storage": Many(
+        "storage": Block(
             "properties.userOwnedStorage",
-            {"storage_account_id": Field("resourceId"), "identity_client_id": Field("identityClientId")},
+            {
+                "storage_account_id": Field("resourceId"),
+            },
         ),
     },
     exports={"primary_access_key": KEY, "secondary_access_key": KEY},
@@ -91,31 +86,13 @@ _DEPLOYMENT = Table(
     "azurerm_cognitive_deployment",
     "Microsoft.CognitiveServices/accounts/deployments@2026-03-01",
     {
-        "cognitive_account_id": Part(),
-        "model": Nested("properties.model", {"format": Field("format"), "name": Field("name"), "version": Field("version")}),
-        "sku": Nested(
-            "sku",
-            {
-                "name": Field("name"),
-                "tier": Field("tier"),
-                "size": Field("size"),
-                "family": Field("family"),
-                "capacity": Field("capacity", default=1),
-            },
-        ),
+        "sku": Block("sku"),
         "dynamic_throttling_enabled": IGNORED,
-        "rai_policy_name": Field("properties.raiPolicyName"),
-        "version_upgrade_option": Field("properties.versionUpgradeOption", default="OnceNewDefaultVersionAvailable"),
-        "scale": Nested(
+        "scale": Block(
             "sku",
             {
-                "type": Field("name", until=3),
-                "tier": Field("tier"),
-                "size": Field("size"),
-                "family": Field("family"),
-                "capacity": Field("capacity", default=1),
+                "type": Field("name"),
             },
-            until=3,
         ),
     },
     id="{cognitive_account_id}/deployments/{name}",
@@ -126,7 +103,6 @@ _CUSTOMER_KEY = Satellite(
     into="{cognitive_account_id}",
     type="Microsoft.CognitiveServices/accounts@2026-03-01",
     fields={
-        "cognitive_account_id": Part(),
         "key_vault_key_id": (
             Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
             Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
@@ -141,19 +117,13 @@ _POLICY = Table(
     "azurerm_cognitive_account_rai_policy",
     "Microsoft.CognitiveServices/accounts/raiPolicies@2026-03-01",
     {
-        "cognitive_account_id": Part(),
-        "base_policy_name": Field("properties.basePolicyName"),
-        "content_filter": Many(
+        "content_filter": Block(
             "properties.contentFilters",
             {
-                "name": Field("name"),
                 "filter_enabled": Field("enabled"),
                 "block_enabled": Field("blocking"),
-                "severity_threshold": Field("severityThreshold"),
-                "source": Field("source"),
             },
         ),
-        "mode": Field("properties.mode"),
     },
     id="{cognitive_account_id}/raiPolicies/{name}",
 )
@@ -161,10 +131,6 @@ _POLICY = Table(
 _BLOCKLIST = Table(
     "azurerm_cognitive_account_rai_blocklist",
     "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01",
-    {
-        "cognitive_account_id": Part(),
-        "description": Field("properties.description"),
-    },
     id="{cognitive_account_id}/raiBlocklists/{name}",
 )
 
@@ -172,10 +138,7 @@ _PROJECT = Table(
     "azurerm_cognitive_account_project",
     "Microsoft.CognitiveServices/accounts/projects@2026-03-01",
     {
-        "cognitive_account_id": Part(),
         "identity": IDENTITY,
-        "description": Field("properties.description"),
-        "display_name": Field("properties.displayName"),
     },
     id="{cognitive_account_id}/projects/{name}",
 )

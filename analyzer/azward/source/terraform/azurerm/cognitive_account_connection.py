@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,11 +11,7 @@ _API_KEY = Table(
     "azurerm_cognitive_account_connection_api_key",
     "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
     {
-        "cognitive_account_id": Part(),
         "api_key": Field("properties.credentials.key"),
-        "category": Field("properties.category"),
-        "metadata": Field("properties.metadata"),
-        "target": Field("properties.target"),
     },
     id="{cognitive_account_id}/connections/{name}",
     constants={"properties.authType": "ApiKey"},
@@ -25,11 +21,7 @@ _ACCOUNT_KEY = Table(
     "azurerm_cognitive_account_connection_account_key",
     "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
     {
-        "cognitive_account_id": Part(),
         "account_key": Field("properties.credentials.key"),
-        "category": Field("properties.category"),
-        "metadata": Field("properties.metadata"),
-        "target": Field("properties.target"),
     },
     id="{cognitive_account_id}/connections/{name}",
     constants={"properties.authType": "AccountKey"},
@@ -39,11 +31,7 @@ _CUSTOM_KEYS = Table(
     "azurerm_cognitive_account_connection_custom_keys",
     "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
     {
-        "cognitive_account_id": Part(),
-        "category": Field("properties.category"),
         "custom_keys": Field("properties.credentials.keys"),
-        "target": Field("properties.target"),
-        "metadata": Field("properties.metadata"),
     },
     id="{cognitive_account_id}/connections/{name}",
     constants={"properties.authType": "CustomKeys"},
@@ -52,12 +40,6 @@ _CUSTOM_KEYS = Table(
 _ENTRA_ID = Table(
     "azurerm_cognitive_account_connection_entra_id",
     "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-    {
-        "cognitive_account_id": Part(),
-        "category": Field("properties.category"),
-        "target": Field("properties.target"),
-        "metadata": Field("properties.metadata"),
-    },
     id="{cognitive_account_id}/connections/{name}",
     constants={"properties.authType": "AAD"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Satellite, listed
+from azward.source.terraform.azurerm.model import Field, Satellite, listed
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,6 @@ _ASSOCIATION = Satellite(
     into="{communication_service_id}",
     type="Microsoft.Communication/communicationServices@2023-03-31",
     fields={
-        "communication_service_id": Part(),
         "email_service_domain_id": Field("properties.linkedDomains", listed),
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,12 +11,9 @@ _SUBSCRIPTION = Table(
     "azurerm_consumption_budget_subscription",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "subscription_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{subscription_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},
@@ -26,12 +23,9 @@ _RESOURCE_GROUP = Table(
     "azurerm_consumption_budget_resource_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "resource_group_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},
@@ -41,12 +35,9 @@ _MANAGEMENT_GROUP = Table(
     "azurerm_consumption_budget_management_group",
     "Microsoft.Consumption/budgets@2019-10-01",
     {
-        "management_group_id": Part(),
-        "amount": Field("properties.amount"),
-        "time_grain": Field("properties.timeGrain", default="Monthly"),
-        "time_period": Nested("properties.timePeriod", {"start_date": Field("startDate"), "end_date": Field("endDate")}),
-        "notification": IGNORED,
-        "filter": IGNORED,
+        "etag": Ignored("guards against concurrent updates"),
+        "notification": Ignored("who is told of costs"),
+        "filter": Ignored("which costs count"),
     },
     id="{management_group_id}/providers/Microsoft.Consumption/budgets/{name}",
     constants={"properties.category": "Cost"},

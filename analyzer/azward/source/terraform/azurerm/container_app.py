@@ -8,9 +8,9 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     NONE,
+    Block,
     Field,
     Get,
-    Many,
     Nested,
     Part,
     Satellite,
@@ -23,14 +23,30 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-_ENV = Many("env", {"name": Field("name"), "secret_name": Field("secretRef"), "value": Field("value")})
-_MOUNTS = Many("volumeMounts", {"name": Field("volumeName"), "path": Field("mountPath"), "sub_path": Field("subPath")})
-_AUTHENTICATION = Many("auth", {"secret_name": Field("secretRef"), "trigger_parameter": Field("triggerParameter")})
+_ENV = Block(
+    "env",
+    {
+        "secret_name": Field("secretRef"),
+    },
+)
+_MOUNTS = Block(
+    "volumeMounts",
+    {
+        "name": Field("volumeName"),
+        "path": Field("mountPath"),
+    },
+)
+_AUTHENTICATION = Block(
+    "auth",
+    {
+        "secret_name": Field("secretRef"),
+    },
+)
 
 
 def _rule(kind: str, fields: Mapping[str, Specs]) -> Mapping[str, Specs]:
     """A rule of when to scale: its name, and an object of its kind."""
-    return {"name": Field("name"), **fields, "authentication": Many(f"{kind}.auth", _AUTHENTICATION.fields)}
+    return {**fields, "authentication": Block(f"{kind}.auth", _AUTHENTICATION.fields)}
 
 
 def _trigger(get: Get) -> Iterable[Written]:
@@ -55,35 +71,25 @@ _APP = Table(
     {
         "container_app_environment_id": Field("properties.environmentId"),
         "revision_mode": Field("properties.configuration.activeRevisionsMode"),
-        "template": Nested(
+        "template": Block(
             "properties.template",
             {
-                "init_container": Many(
+                "init_container": Block(
                     "initContainers",
                     {
-                        "args": Field("args"),
-                        "command": Field("command"),
                         "cpu": Field("resources.cpu"),
                         "env": _ENV,
-                        "ephemeral_storage": IGNORED,
-                        "image": Field("image"),
                         "memory": Field("resources.memory"),
-                        "name": Field("name"),
                         "volume_mounts": _MOUNTS,
                     },
                 ),
-                "container": Many(
+                "container": Block(
                     "containers",
                     {
-                        "args": Field("args"),
-                        "command": Field("command"),
                         "cpu": Field("resources.cpu"),
                         "env": _ENV,
-                        "ephemeral_storage": IGNORED,
-                        "image": Field("image"),
                         "liveness_probe": IGNORED,
                         "memory": Field("resources.memory"),
-                        "name": Field("name"),
                         "readiness_probe": IGNORED,
                         "startup_probe": IGNORED,
                         "volume_mounts": _MOUNTS,
@@ -91,16 +97,16 @@ _APP = Table(
                 ),
                 "max_replicas": Field("scale.maxReplicas"),
                 "min_replicas": Field("scale.minReplicas"),
-                "cooldown_period_in_seconds": Field("scale.cooldownPeriod", default=300),
-                "polling_interval_in_seconds": Field("scale.pollingInterval", default=30),
-                "azure_queue_scale_rule": Many(
+                "cooldown_period_in_seconds": Field("scale.cooldownPeriod"),
+                "polling_interval_in_seconds": Field("scale.pollingInterval"),
+                "azure_queue_scale_rule": Block(
                     "scale.rules",
                     _rule(
                         "azureQueue",
                         {"queue_name": Field("azureQueue.queueName"), "queue_length": Field("azureQueue.queueLength")},
                     ),
                 ),
-                "custom_scale_rule": Many(
+                "custom_scale_rule": Block(
                     "scale.rules",
                     _rule(
                         "custom",
@@ -108,106 +114,66 @@ _APP = Table(
                             "custom_rule_type": Field("custom.type"),
                             "metadata": Field("custom.metadata"),
                             "identity_id": Field("custom.identity"),
-                            "ìdentity_id": IGNORED,
                         },
                     ),
                 ),
-                "http_scale_rule": Many(
+                "http_scale_rule": Block(
                     "scale.rules",
                     _rule("http", {"concurrent_requests": Field("http.metadata.concurrentRequests")}),
                 ),
-                "tcp_scale_rule": Many(
+                "tcp_scale_rule": Block(
                     "scale.rules",
                     _rule("tcp", {"concurrent_requests": Field("tcp.metadata.concurrentRequests")}),
                 ),
-                "revision_suffix": Field("revisionSuffix"),
-                "termination_grace_period_seconds": Field("terminationGracePeriodSeconds"),
-                "volume": Many(
-                    "volumes",
-                    {
-                        "name": Field("name"),
-                        "storage_name": Field("storageName"),
-                        "storage_type": Field("storageType", default="EmptyDir"),
-                        "mount_options": Field("mountOptions"),
-                    },
-                ),
+                "volume": Block("volumes"),
             },
         ),
-        "dapr": Nested(
+        "dapr": Block(
             "properties.configuration.dapr",
-            {"app_id": Field("appId"), "app_port": Field("appPort"), "app_protocol": Field("appProtocol", default="http")},
             constants={"enabled": True},
         ),
         "identity": IDENTITY,
-        "ingress": Nested(
+        "ingress": Block(
             "properties.configuration.ingress",
             {
-                "allow_insecure_connections": Field("allowInsecure", default=False),
-                "cors": Nested(
+                "allow_insecure_connections": Field("allowInsecure"),
+                "cors": Block(
                     "corsPolicy",
                     {
-                        "allowed_origins": Field("allowedOrigins"),
-                        "allow_credentials_enabled": Field("allowCredentials", default=False),
-                        "allowed_headers": Field("allowedHeaders"),
-                        "allowed_methods": Field("allowedMethods"),
+                        "allow_credentials_enabled": Field("allowCredentials"),
                         "exposed_headers": Field("exposeHeaders"),
                         "max_age_in_seconds": Field("maxAge"),
                     },
                 ),
-                "fqdn": IGNORED,
-                "external_enabled": Field("external", default=False),
-                "ip_security_restriction": Many(
-                    "ipSecurityRestrictions",
-                    {
-                        "action": Field("action"),
-                        "description": Field("description"),
-                        "ip_address_range": Field("ipAddressRange"),
-                        "name": Field("name"),
-                    },
-                ),
-                "target_port": Field("targetPort"),
-                "exposed_port": Field("exposedPort"),
-                "traffic_weight": Many(
+                "external_enabled": Field("external"),
+                "ip_security_restriction": Block("ipSecurityRestrictions"),
+                "traffic_weight": Block(
                     "traffic",
                     {
-                        "label": Field("label"),
-                        "latest_revision": Field("latestRevision", default=False),
                         "revision_suffix": Field("revisionName"),
                         "percentage": Field("weight"),
                     },
                 ),
-                "transport": Field("transport", default="auto"),
-                "client_certificate_mode": Field("clientCertificateMode"),
-                "custom_domain": Many(
+                "custom_domain": Block(
                     "customDomains",
                     {
-                        "name": Field("name"),
-                        "certificate_binding_type": Field("bindingType", default=from_major({3: "Disabled", 4: NONE})),
-                        "certificate_id": Field("certificateId"),
+                        "certificate_binding_type": Field("bindingType"),
                     },
-                    until=3,
                 ),
             },
         ),
-        "registry": Many(
+        "registry": Block(
             "properties.configuration.registries",
             {
-                "server": Field("server"),
-                "identity": Field("identity"),
                 "password_secret_name": Field("passwordSecretRef"),
-                "username": Field("username"),
             },
         ),
-        "secret": Many(
+        "secret": Block(
             "properties.configuration.secrets",
             {
-                "name": Field("name"),
-                "identity": Field("identity"),
                 "key_vault_secret_id": Field("keyVaultUrl"),
-                "value": Field("value"),
             },
         ),
-        "workload_profile_name": Field("properties.workloadProfileName"),
         "max_inactive_revisions": Field("properties.configuration.maxInactiveRevisions"),
     },
 )
@@ -217,93 +183,66 @@ _JOB = Table(
     "Microsoft.App/jobs@2025-07-01",
     {
         "container_app_environment_id": Field("properties.environmentId"),
-        "template": Nested(
+        "template": Block(
             "properties.template",
             {
-                "container": Many(
+                "container": Block(
                     "containers",
                     {
-                        "name": Field("name"),
                         "cpu": Field("resources.cpu"),
                         "memory": Field("resources.memory"),
-                        "image": Field("image"),
-                        "args": Field("args"),
-                        "command": Field("command"),
                         "env": _ENV,
-                        "ephemeral_storage": IGNORED,
                         "liveness_probe": IGNORED,
                         "readiness_probe": IGNORED,
                         "startup_probe": IGNORED,
                         "volume_mounts": _MOUNTS,
                     },
                 ),
-                "init_container": Many(
+                "init_container": Block(
                     "initContainers",
                     {
-                        "name": Field("name"),
                         "cpu": Field("resources.cpu"),
                         "memory": Field("resources.memory"),
-                        "image": Field("image"),
-                        "args": Field("args"),
-                        "command": Field("command"),
                         "env": _ENV,
-                        "ephemeral_storage": IGNORED,
                         "volume_mounts": _MOUNTS,
                     },
                 ),
-                "volume": Many(
+                "volume": Block(
                     "volumes",
                     {
-                        "name": Field("name"),
                         "storage_type": Field("storageType", default=from_major({3: NONE, 4: "EmptyDir"})),
-                        "storage_name": Field("storageName"),
-                        "mount_options": Field("mountOptions"),
                     },
                 ),
             },
         ),
         "replica_timeout_in_seconds": Field("properties.configuration.replicaTimeout"),
-        "workload_profile_name": Field("properties.workloadProfileName"),
         "replica_retry_limit": Field("properties.configuration.replicaRetryLimit"),
-        "secret": Many(
+        "secret": Block(
             "properties.configuration.secrets",
             {
-                "name": Field("name"),
-                "identity": Field("identity"),
                 "key_vault_secret_id": Field("keyVaultUrl"),
-                "value": Field("value"),
             },
+            former=("secrets",),
         ),
-        "registry": Many(
+        "registry": Block(
             "properties.configuration.registries",
             {
-                "identity": Field("identity"),
-                "username": Field("username"),
                 "password_secret_name": Field("passwordSecretRef"),
-                "server": Field("server"),
             },
+            former=("registries",),
         ),
-        "manual_trigger_config": Nested(
-            "properties.configuration.manualTriggerConfig",
-            {"parallelism": Field("parallelism"), "replica_completion_count": Field("replicaCompletionCount")},
-        ),
-        "event_trigger_config": Nested(
+        "manual_trigger_config": Block("properties.configuration.manualTriggerConfig"),
+        "event_trigger_config": Block(
             "properties.configuration.eventTriggerConfig",
             {
-                "parallelism": Field("parallelism"),
-                "replica_completion_count": Field("replicaCompletionCount"),
                 "scale": Nested(
                     "scale",
                     {
-                        "max_executions": Field("maxExecutions"),
-                        "min_executions": Field("minExecutions"),
                         "polling_interval_in_seconds": Field("pollingInterval"),
-                        "rules": Many(
+                        "rules": Block(
                             "rules",
                             {
-                                "name": Field("name"),
                                 "custom_rule_type": Field("type"),
-                                "metadata": Field("metadata"),
                                 "authentication": _AUTHENTICATION,
                                 "identity_id": Field("identity"),
                             },
@@ -312,14 +251,7 @@ _JOB = Table(
                 ),
             },
         ),
-        "schedule_trigger_config": Nested(
-            "properties.configuration.scheduleTriggerConfig",
-            {
-                "cron_expression": Field("cronExpression"),
-                "parallelism": Field("parallelism"),
-                "replica_completion_count": Field("replicaCompletionCount"),
-            },
-        ),
+        "schedule_trigger_config": Block("properties.configuration.scheduleTriggerConfig"),
         "identity": IDENTITY,
     },
     finish=_trigger,
@@ -333,21 +265,12 @@ _ENVIRONMENT = Table(
         "identity": IDENTITY,
         "infrastructure_resource_group_name": Field("properties.infrastructureResourceGroup"),
         "infrastructure_subnet_id": Field("properties.vnetConfiguration.infrastructureSubnetId"),
-        "internal_load_balancer_enabled": Field("properties.vnetConfiguration.internal", default=False),
+        "internal_load_balancer_enabled": Field("properties.vnetConfiguration.internal"),
         "log_analytics_workspace_id": Part(),
         "logs_destination": Part(default=NONE),
-        "mutual_tls_enabled": Field("properties.peerAuthentication.mtls.enabled", default=False),
-        "public_network_access": Field("properties.publicNetworkAccess"),
-        "workload_profile": Many(
-            "properties.workloadProfiles",
-            {
-                "name": Field("name"),
-                "workload_profile_type": Field("workloadProfileType"),
-                "maximum_count": Field("maximumCount"),
-                "minimum_count": Field("minimumCount"),
-            },
-        ),
-        "zone_redundancy_enabled": Field("properties.zoneRedundant", default=False),
+        "mutual_tls_enabled": Field("properties.peerAuthentication.mtls.enabled"),
+        "workload_profile": Block("properties.workloadProfiles"),
+        "zone_redundancy_enabled": Field("properties.zoneRedundant"),
     },
     finish=_logs,
 )
@@ -356,12 +279,11 @@ _CERTIFICATE = Table(
     "azurerm_container_app_environment_certificate",
     "Microsoft.App/managedEnvironments/certificates@2025-07-01",
     {
-        "container_app_environment_id": Part(),
         "certificate_blob_base64": Field("properties.value"),
         "certificate_password": Field("properties.password"),
-        "certificate_key_vault": Nested(
+        "certificate_key_vault": Block(
             "properties.certificateKeyVaultProperties",
-            {"identity": Field("identity", default="System"), "key_vault_secret_id": Field("keyVaultUrl")},
+            {"key_vault_secret_id": Field("keyVaultUrl")},
         ),
     },
     id="{container_app_environment_id}/certificates/{name}",
@@ -372,7 +294,6 @@ _ENVIRONMENT_DOMAIN = Satellite(
     into="{container_app_environment_id}",
     type="Microsoft.App/managedEnvironments@2025-07-01",
     fields={
-        "container_app_environment_id": Part(),
         "certificate_blob_base64": Field("properties.customDomainConfiguration.certificateValue"),
         "certificate_password": Field("properties.customDomainConfiguration.certificatePassword"),
         "dns_suffix": Field("properties.customDomainConfiguration.dnsSuffix"),
@@ -383,21 +304,15 @@ _DAPR = Table(
     "azurerm_container_app_environment_dapr_component",
     "Microsoft.App/managedEnvironments/daprComponents@2025-07-01",
     {
-        "container_app_environment_id": Part(),
-        "component_type": Field("properties.componentType"),
-        "version": Field("properties.version"),
-        "ignore_errors": Field("properties.ignoreErrors", default=False),
-        "init_timeout": Field("properties.initTimeout", default="5s"),
-        "metadata": Many(
-            "properties.metadata", {"name": Field("name"), "secret_name": Field("secretRef"), "value": Field("value")}
+        "metadata": Block(
+            "properties.metadata",
+            {
+                "secret_name": Field("secretRef"),
+            },
         ),
-        "scopes": Field("properties.scopes"),
-        "secret": Many(
+        "secret": Block(
             "properties.secrets",
             {
-                "name": Field("name"),
-                "value": Field("value"),
-                "identity": Field("identity"),
                 "key_vault_secret_id": Field("keyVaultUrl"),
             },
         ),
@@ -409,7 +324,6 @@ _STORAGE = Table(
     "azurerm_container_app_environment_storage",
     "Microsoft.App/managedEnvironments/storages@2025-07-01",
     {
-        "container_app_environment_id": Part(),
         "account_name": Field("properties.azureFile.accountName"),
         "access_key": Field("properties.azureFile.accountKey"),
         "share_name": Field("properties.azureFile.shareName"),
@@ -422,11 +336,6 @@ _STORAGE = Table(
 _MANAGED_CERTIFICATE = Table(
     "azurerm_container_app_environment_managed_certificate",
     "Microsoft.App/managedEnvironments/managedCertificates@2025-07-01",
-    {
-        "container_app_environment_id": Part(),
-        "subject_name": Field("properties.subjectName"),
-        "domain_control_validation": Field("properties.domainControlValidation", default="HTTP"),
-    },
     id="{container_app_environment_id}/managedCertificates/{name}",
 )
 
@@ -436,7 +345,6 @@ _APP_DOMAIN = Satellite(
     type="Microsoft.App/containerApps@2025-07-01",
     fields={
         "name": Field("name"),
-        "container_app_id": Part(),
         "container_app_environment_certificate_id": Field("certificateId"),
         "certificate_binding_type": Field("bindingType"),
     },

@@ -11,16 +11,16 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    SERVICE,
+    Block,
     Field,
     Get,
-    Many,
     Nested,
     Part,
     Specs,
     Table,
     Written,
     id_objects,
+    joined,
     pairs,
     unless,
 )
@@ -29,15 +29,12 @@ __all__ = ["TABLES"]
 
 
 _MOUNT: Mapping[str, Specs] = {
-    "name": Field("name"),
-    "mount_path": Field("mountPath"),
-    "read_only": Field("readOnly", default=False),
     # what is mounted is listed once for the whole group: `_volumes`
-    "empty_dir": Part(default=False),
+    "empty_dir": Part(),
     "storage_account_name": Part(),
     "storage_account_key": Part(),
     "share_name": Part(),
-    "git_repo": Nested("", {"url": Part(), "directory": Part(), "revision": Part()}),
+    "git_repo": Block("", {"url": Part(), "directory": Part(), "revision": Part()}),
     "secret": Part(),
 }
 
@@ -97,102 +94,72 @@ _GROUP = Table(
     "azurerm_container_group",
     "Microsoft.ContainerInstance/containerGroups@2025-09-01",
     {
-        "sku": Field("properties.sku", default="Standard"),
         "identity": IDENTITY,
-        "init_container": Many(
+        "init_container": Block(
             "properties.initContainers",
             {
-                "name": Field("name"),
                 "image": Field("properties.image"),
                 "environment_variables": Field("properties.environmentVariables", pairs()),
                 "secure_environment_variables": Field("properties.environmentVariables", pairs(member="secureValue")),
                 "commands": Field("properties.command"),
-                "volume": (Many("properties.volumeMounts", _MOUNT), Part()),
+                "volume": (Block("properties.volumeMounts", _MOUNT), Part()),
                 "security": Nested("properties.securityContext", {"privilege_enabled": Field("privileged")}),
             },
         ),
-        "container": Many(
+        "container": Block(
             "properties.containers",
             {
-                "name": Field("name"),
                 "image": Field("properties.image"),
                 "cpu": Field("properties.resources.requests.cpu"),
                 "memory": Field("properties.resources.requests.memoryInGB"),
                 "cpu_limit": Field("properties.resources.limits.cpu"),
                 "memory_limit": Field("properties.resources.limits.memoryInGB"),
-                "ports": Many("properties.ports", {"port": Field("port"), "protocol": Field("protocol", default="TCP")}),
+                "gpu": Block("properties.resources.requests.gpu"),
+                "gpu_limit": Block("properties.resources.limits.gpu"),
+                "ports": Block("properties.ports"),
                 "environment_variables": Field("properties.environmentVariables", pairs()),
                 "secure_environment_variables": Field("properties.environmentVariables", pairs(member="secureValue")),
-                "readiness_probe": Nested(
+                "readiness_probe": Block(
                     "properties.readinessProbe",
                     {
                         "exec": Field("exec.command"),
                         "http_get": Nested(
                             "httpGet",
                             {
-                                "path": Field("path"),
-                                "port": Field("port"),
-                                "scheme": Field("scheme"),
                                 "http_headers": Field("httpHeaders", pairs()),
                             },
                         ),
-                        "initial_delay_seconds": Field("initialDelaySeconds"),
-                        "period_seconds": Field("periodSeconds"),
-                        "failure_threshold": Field("failureThreshold"),
-                        "success_threshold": Field("successThreshold"),
-                        "timeout_seconds": Field("timeoutSeconds"),
                     },
                 ),
-                "liveness_probe": Nested(
+                "liveness_probe": Block(
                     "properties.livenessProbe",
                     {
                         "exec": Field("exec.command"),
                         "http_get": Nested(
                             "httpGet",
                             {
-                                "path": Field("path"),
-                                "port": Field("port"),
-                                "scheme": Field("scheme"),
                                 "http_headers": Field("httpHeaders", pairs()),
                             },
                         ),
-                        "initial_delay_seconds": Field("initialDelaySeconds"),
-                        "period_seconds": Field("periodSeconds"),
-                        "failure_threshold": Field("failureThreshold"),
-                        "success_threshold": Field("successThreshold"),
-                        "timeout_seconds": Field("timeoutSeconds"),
                     },
                 ),
                 "commands": Field("properties.command"),
-                "volume": (Many("properties.volumeMounts", _MOUNT), Part()),
+                "volume": (Block("properties.volumeMounts", _MOUNT), Part()),
                 "security": Nested("properties.securityContext", {"privilege_enabled": Field("privileged")}),
             },
         ),
-        "os_type": Field("properties.osType"),
-        "dns_config": Nested(
+        "dns_config": Block(
             "properties.dnsConfig",
-            {"nameservers": Field("nameServers"), "search_domains": Field("searchDomains"), "options": Field("options")},
-        ),
-        "diagnostics": Nested(
-            "properties.diagnostics",
             {
-                "log_analytics": Nested(
-                    "logAnalytics",
-                    {
-                        "log_type": Field("logType"),
-                        "workspace_id": Field("workspaceId"),
-                        "workspace_key": Field("workspaceKey"),
-                        "metadata": Field("metadata"),
-                    },
-                )
+                "nameservers": Field("nameServers"),
+                "options": Field("options", joined(" ")),
+                "search_domains": Field("searchDomains", joined(" ")),
             },
         ),
         "dns_name_label": Field("properties.ipAddress.dnsNameLabel"),
-        "dns_name_label_reuse_policy": Field("properties.ipAddress.autoGeneratedDomainNameLabelScope", default=SERVICE),
-        "exposed_port": Many(
-            "properties.ipAddress.ports", {"port": Field("port"), "protocol": Field("protocol", default="TCP")}
-        ),
-        "ip_address_type": Field("properties.ipAddress.type", unless("None"), default="Public"),
+        "dns_name_label_reuse_policy": Field("properties.ipAddress.autoGeneratedDomainNameLabelScope"),
+        "exposed_port": Block("properties.ipAddress.ports"),
+        "ip_address_type": Field("properties.ipAddress.type", unless("None")),
         "key_vault_key_id": (
             Field("properties.encryptionProperties.vaultBaseUrl", KEY_VAULT),
             Field("properties.encryptionProperties.keyName", KEY_NAME),
@@ -200,19 +167,14 @@ _GROUP = Table(
         ),
         "key_vault_user_assigned_identity_id": Field("properties.encryptionProperties.identity"),
         "subnet_ids": Field("properties.subnetIds", id_objects),
-        "image_registry_credential": Many(
+        "image_registry_credential": Block(
             "properties.imageRegistryCredentials",
             {
                 "user_assigned_identity_id": Field("identity"),
-                "username": Field("username"),
-                "password": Field("password"),
-                "server": Field("server"),
             },
         ),
-        "priority": Field("properties.priority"),
-        "restart_policy": Field("properties.restartPolicy", default="Always"),
         "zones": Field("zones"),
-        "network_profile_id": Field("properties.networkProfile.id", until=3),
+        "network_profile_id": Field("properties.networkProfile.id"),
     },
     finish=_volumes,
 )

@@ -11,18 +11,13 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     KEY,
-    NONE,
     NOT,
-    SERVICE,
+    Block,
     Field,
     Get,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Table,
     Written,
-    from_major,
     pairs,
 )
 
@@ -81,52 +76,43 @@ _REGISTRY = Table(
     "Microsoft.ContainerRegistry/registries@2025-11-01",
     {
         "sku": (Field("sku.name"), Field("sku.tier")),
-        "admin_enabled": Field("properties.adminUserEnabled", default=False),
+        "admin_enabled": Field("properties.adminUserEnabled"),
         "georeplications": IGNORED,
-        "network_rule_set": Nested(
+        "network_rule_set": Block(
             "properties.networkRuleSet",
             {
-                "default_action": Field("defaultAction", default="Allow"),
-                "ip_rule": Many("ipRules", {"action": Field("action"), "ip_range": Field("value")}),
-                "virtual_network": Many(
-                    "virtualNetworkRules", {"action": Field("action"), "subnet_id": Field("id")}, until=3
-                ),
+                "ip_rule": Block("ipRules", {"ip_range": Field("value")}),
+                "virtual_network": Block("virtualNetworkRules", {"subnet_id": Field("id")}),
             },
         ),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "quarantine_policy_enabled": Field("properties.policies.quarantinePolicy.status", ENABLED, default=False),
         "retention_policy_in_days": Field("properties.policies.retentionPolicy.days"),
-        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED, default=False),
-        "export_policy_enabled": Field("properties.policies.exportPolicy.status", ENABLED, default=True),
+        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
+        "export_policy_enabled": Field("properties.policies.exportPolicy.status", ENABLED),
         "azuread_authentication_as_arm_policy_enabled": Field(
-            "properties.policies.azureADAuthenticationAsArmPolicy.status", ENABLED, default=True
+            "properties.policies.azureADAuthenticationAsArmPolicy.status", ENABLED
         ),
         "identity": IDENTITY,
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {
                 "key_vault_key_id": Field("keyVaultProperties.keyIdentifier"),
                 "identity_client_id": Field("keyVaultProperties.identity"),
-                "enabled": Field("status", ENABLED, until=3),
+                "enabled": Field("status", ENABLED),
             },
             constants={"status": "enabled"},
         ),
         "anonymous_pull_enabled": Field("properties.anonymousPullEnabled", default=False),
         "data_endpoint_enabled": Field("properties.dataEndpointEnabled", default=False),
-        "network_rule_bypass_option": Field("properties.networkRuleBypassOptions", default="AzureServices"),
-        "network_rule_bypass_for_tasks_enabled": Field("properties.networkRuleBypassAllowedForTasks", default=False),
-        "role_assignment_mode": Field("properties.roleAssignmentMode", default="LegacyRegistryPermissions"),
-        "retention_policy": Nested(
+        "network_rule_bypass_option": Field("properties.networkRuleBypassOptions"),
+        "network_rule_bypass_for_tasks_enabled": Field("properties.networkRuleBypassAllowedForTasks"),
+        "retention_policy": Block(
             "properties.policies.retentionPolicy",
-            {"days": Field("days", default=7, until=3), "enabled": Field("status", ENABLED, default=False, until=3)},
-            until=3,
+            {"enabled": Field("status", ENABLED)},
         ),
-        "trust_policy": Nested(
-            "properties.policies.trustPolicy", {"enabled": Field("status", ENABLED, default=False, until=3)}, until=3
-        ),
-        "trust_policy_enabled": Field(
-            "properties.policies.trustPolicy.status", ENABLED, default=from_major({3: NONE, 4: False}), until=4
-        ),
+        "trust_policy": Block("properties.policies.trustPolicy", {"enabled": Field("status", ENABLED)}),
+        "trust_policy_enabled": Field("properties.policies.trustPolicy.status", ENABLED),
     },
     exports={"admin_password": KEY, "login_server": "{name}.azurecr.io"},
     finish=_retention,
@@ -135,14 +121,6 @@ _REGISTRY = Table(
 _WEBHOOK = Table(
     "azurerm_container_registry_webhook",
     "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01",
-    {
-        "registry_name": Part(),
-        "service_uri": Field("properties.serviceUri"),
-        "actions": Field("properties.actions"),
-        "status": Field("properties.status", default="enabled"),
-        "scope": Field("properties.scope", default=SERVICE),
-        "custom_headers": Field("properties.customHeaders"),
-    },
     id="{group}/providers/Microsoft.ContainerRegistry/registries/{registry_name}/webhooks/{name}",
 )
 
@@ -150,9 +128,7 @@ _TOKEN = Table(
     "azurerm_container_registry_token",
     "Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
     {
-        "container_registry_name": Part(),
-        "scope_map_id": Field("properties.scopeMapId"),
-        "enabled": Field("properties.status", ENABLED, default=True),
+        "enabled": Field("properties.status", ENABLED),
     },
     id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/tokens/{name}",
 )
@@ -162,15 +138,12 @@ _TOKEN_PASSWORD = Satellite(
     into="{container_registry_token_id}",
     type="Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
     fields={
-        "container_registry_token_id": Part(),
-        "password1": Nested(
+        "password1": Block(
             "properties.credentials.passwords[0]",
-            {"expiry": Field("expiry"), "value": IGNORED},
             constants={"name": "password1"},
         ),
-        "password2": Nested(
+        "password2": Block(
             "properties.credentials.passwords[1]",
-            {"expiry": Field("expiry"), "value": IGNORED},
             constants={"name": "password2"},
         ),
     },
@@ -180,11 +153,6 @@ _TOKEN_PASSWORD = Satellite(
 _SCOPE_MAP = Table(
     "azurerm_container_registry_scope_map",
     "Microsoft.ContainerRegistry/registries/scopeMaps@2025-11-01",
-    {
-        "container_registry_name": Part(),
-        "actions": Field("properties.actions"),
-        "description": Field("properties.description"),
-    },
     id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/scopeMaps/{name}",
 )
 
@@ -192,7 +160,6 @@ _CACHE_RULE = Table(
     "azurerm_container_registry_cache_rule",
     "Microsoft.ContainerRegistry/registries/cacheRules@2025-11-01",
     {
-        "container_registry_id": Part(),
         "source_repo": Field("properties.sourceRepository"),
         "target_repo": Field("properties.targetRepository"),
         "credential_set_id": Field("properties.credentialSetResourceId"),
@@ -204,9 +171,7 @@ _CREDENTIAL_SET = Table(
     "azurerm_container_registry_credential_set",
     "Microsoft.ContainerRegistry/registries/credentialSets@2025-11-01",
     {
-        "container_registry_id": Part(),
-        "login_server": Field("properties.loginServer"),
-        "authentication_credentials": Nested(
+        "authentication_credentials": Block(
             "properties.authCredentials[0]",
             {
                 "username_secret_id": Field("usernameSecretIdentifier"),
@@ -214,7 +179,7 @@ _CREDENTIAL_SET = Table(
             },
             constants={"name": "Credential1"},
         ),
-        "identity": Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED}),
+        "identity": Block("identity"),
     },
     id="{container_registry_id}/credentialSets/{name}",
 )
@@ -223,9 +188,7 @@ _AGENT_POOL = Table(
     "azurerm_container_registry_agent_pool",
     "Microsoft.ContainerRegistry/registries/agentPools@2019-06-01-preview",
     {
-        "container_registry_name": Part(),
-        "instance_count": Field("properties.count", default=1),
-        "tier": Field("properties.tier", default="S1"),
+        "instance_count": Field("properties.count"),
         "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetResourceId"),
     },
     id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/agentPools/{name}",
@@ -235,95 +198,71 @@ _TASK = Table(
     "azurerm_container_registry_task",
     "Microsoft.ContainerRegistry/registries/tasks@2019-06-01-preview",
     {
-        "container_registry_id": Part(),
-        "agent_pool_name": Field("properties.agentPoolName"),
-        "agent_setting": Nested("properties.agentConfiguration", {"cpu": Field("cpu")}),
-        "enabled": Field("properties.status", ENABLED, default=True),
+        "agent_setting": Block("properties.agentConfiguration"),
+        "enabled": Field("properties.status", ENABLED),
         "identity": IDENTITY,
-        "platform": Nested(
-            "properties.platform", {"os": Field("os"), "architecture": Field("architecture"), "variant": Field("variant")}
-        ),
-        "docker_step": Nested(
+        "docker_step": Block(
             "properties.step",
             {
-                "context_access_token": Field("contextAccessToken"),
-                "context_path": Field("contextPath"),
                 "dockerfile_path": Field("dockerFilePath"),
                 "arguments": Field("arguments", pairs()),
-                "image_names": Field("imageNames"),
-                "cache_enabled": Field("noCache", NOT, default=True),
-                "push_enabled": Field("isPushEnabled", default=True),
+                "cache_enabled": Field("noCache", NOT),
+                "push_enabled": Field("isPushEnabled"),
                 "secret_arguments": Field("arguments", _secret_values),
-                "target": Field("target"),
             },
             constants={"type": "Docker"},
         ),
-        "encoded_step": Nested(
+        "encoded_step": Block(
             "properties.step",
             {
                 "task_content": Field("encodedTaskContent"),
-                "context_access_token": Field("contextAccessToken"),
-                "context_path": Field("contextPath"),
                 "secret_values": Field("values", _secret_values),
                 "value_content": Field("encodedValuesContent"),
                 "values": Field("values", pairs()),
             },
             constants={"type": "EncodedTask"},
         ),
-        "file_step": Nested(
+        "file_step": Block(
             "properties.step",
             {
-                "task_file_path": Field("taskFilePath"),
-                "context_access_token": Field("contextAccessToken"),
-                "context_path": Field("contextPath"),
                 "secret_values": Field("values", _secret_values),
                 "value_file_path": Field("valuesFilePath"),
                 "values": Field("values", pairs()),
             },
             constants={"type": "FileTask"},
         ),
-        "base_image_trigger": Nested(
+        "base_image_trigger": Block(
             "properties.trigger.baseImageTrigger",
             {
-                "name": Field("name"),
                 "type": Field("baseImageTriggerType"),
-                "enabled": Field("status", ENABLED, default=True),
-                "update_trigger_endpoint": Field("updateTriggerEndpoint"),
-                "update_trigger_payload_type": Field("updateTriggerPayloadType"),
+                "enabled": Field("status", ENABLED),
             },
         ),
-        "source_trigger": Many(
+        "source_trigger": Block(
             "properties.trigger.sourceTriggers",
             {
-                "name": Field("name"),
                 "events": Field("sourceTriggerEvents"),
                 "repository_url": Field("sourceRepository.repositoryUrl"),
                 "source_type": Field("sourceRepository.sourceControlType"),
-                "authentication": Nested(
+                "authentication": Block(
                     "sourceRepository.sourceControlAuthProperties",
                     {
-                        "token": Field("token"),
-                        "token_type": Field("tokenType"),
                         "expire_in_seconds": Field("expiresIn"),
-                        "refresh_token": Field("refreshToken"),
-                        "scope": Field("scope"),
                     },
                 ),
                 "branch": Field("sourceRepository.branch"),
-                "enabled": Field("status", ENABLED, default=True),
+                "enabled": Field("status", ENABLED),
             },
         ),
-        "timer_trigger": Many(
+        "timer_trigger": Block(
             "properties.trigger.timerTriggers",
-            {"name": Field("name"), "schedule": Field("schedule"), "enabled": Field("status", ENABLED, default=True)},
+            {"enabled": Field("status", ENABLED)},
         ),
-        "is_system_task": Field("properties.isSystemTask", default=False),
-        "log_template": Field("properties.logTemplate"),
-        "registry_credential": Nested(
+        "registry_credential": Block(
             "properties.credentials",
-            {"source": Nested("sourceRegistry", {"login_mode": Field("loginMode")}), "custom": IGNORED},
+            {"source": Block("sourceRegistry"), "custom": IGNORED},
         ),
-        "timeout_in_seconds": Field("properties.timeout", default=3600),
+        "timeout_in_seconds": Field("properties.timeout"),
     },
     id="{container_registry_id}/tasks/{name}",
     finish=_custom_registries,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, same
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -13,32 +13,14 @@ _CLUSTER = Table(
     "azurerm_cosmosdb_postgresql_cluster",
     f"{_TYPE}@{_VERSION}",
     {
-        **same(
-            "node_count",
-            "administrator_login_password",
-            "citus_version",
-            "coordinator_storage_quota_in_mb",
-            "node_storage_quota_in_mb",
-            "preferred_primary_zone",
-            "source_location",
-            "source_resource_id",
-            at="properties",
-        ),
-        "coordinator_public_ip_access_enabled": Field("properties.coordinatorEnablePublicIpAccess", default=True),
-        "coordinator_server_edition": Field("properties.coordinatorServerEdition", default="GeneralPurpose"),
+        "coordinator_public_ip_access_enabled": Field("properties.coordinatorEnablePublicIpAccess"),
         "coordinator_vcore_count": Field("properties.coordinatorVCores"),
-        "ha_enabled": Field("properties.enableHa", default=False),
-        "maintenance_window": Nested(
+        "ha_enabled": Field("properties.enableHa"),
+        "maintenance_window": Block(
             "properties.maintenanceWindow",
-            {
-                "day_of_week": Field("dayOfWeek", default=0),
-                "start_hour": Field("startHour", default=0),
-                "start_minute": Field("startMinute", default=0),
-            },
             constants={"customWindow": "Enabled"},
         ),
-        "node_public_ip_access_enabled": Field("properties.nodeEnablePublicIpAccess", default=False),
-        "node_server_edition": Field("properties.nodeServerEdition", default="MemoryOptimized"),
+        "node_public_ip_access_enabled": Field("properties.nodeEnablePublicIpAccess"),
         "node_vcores": Field("properties.nodeVCores"),
         "point_in_time_in_utc": Field("properties.pointInTimeUTC"),
         "shards_on_coordinator_enabled": Field("properties.enableShardsOnCoordinator"),
@@ -49,14 +31,12 @@ _CLUSTER = Table(
 _RULE = Table(
     "azurerm_cosmosdb_postgresql_firewall_rule",
     f"{_TYPE}/firewallRules@{_VERSION}",
-    {"cluster_id": Part(), **same("start_ip_address", "end_ip_address", at="properties")},
     id="{cluster_id}/firewallRules/{name}",
 )
 
 _ROLE = Table(
     "azurerm_cosmosdb_postgresql_role",
     f"{_TYPE}/roles@{_VERSION}",
-    {"cluster_id": Part(), "password": Field("properties.password")},
     id="{cluster_id}/roles/{name}",
 )
 
@@ -65,7 +45,6 @@ def _configuration(kind: str) -> Table:
     return Table(
         f"azurerm_cosmosdb_postgresql_{kind}_configuration",
         f"{_TYPE}/{kind}Configurations@{_VERSION}",
-        {"cluster_id": Part(), "value": Field("properties.value")},
         id=f"{{cluster_id}}/{kind}Configurations/{{name}}",
     )
 

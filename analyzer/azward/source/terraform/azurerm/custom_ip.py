@@ -11,9 +11,8 @@ _PREFIX = Table(
     "azurerm_custom_ip_prefix",
     f"Microsoft.Network/customIpPrefixes@{VERSION}",
     {
-        "cidr": Field("properties.cidr"),
-        "commissioning_enabled": Part(default=False),  # a state that it is brought into once deployed
-        "internet_advertising_disabled": Field("properties.noInternetAdvertise", default=False),
+        "commissioning_enabled": Part(),  # a state that it is brought into once deployed
+        "internet_advertising_disabled": Field("properties.noInternetAdvertise"),
         "parent_custom_ip_prefix_id": Field("properties.customIpPrefixParent.id"),
         "roa_validity_end_date": IGNORED,  # part of a message that is signed
         "wan_validation_signed_message": Field("properties.signedMessage"),

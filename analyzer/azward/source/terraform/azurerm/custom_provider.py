@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Many, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -10,18 +10,9 @@ _PROVIDER = Table(
     "azurerm_custom_provider",
     "Microsoft.CustomProviders/resourceProviders@2018-09-01-preview",
     {
-        "resource_type": Many(
-            "properties.resourceTypes",
-            {
-                "name": Field("name"),
-                "endpoint": Field("endpoint"),
-                "routing_type": Field("routingType", default="Proxy"),
-            },
-        ),
-        "action": Many("properties.actions", {"name": Field("name"), "endpoint": Field("endpoint")}),
-        "validation": Many(
-            "properties.validations", {"specification": Field("specification")}, constants={"validationType": "Swagger"}
-        ),
+        "resource_type": Block("properties.resourceTypes"),
+        "action": Block("properties.actions"),
+        "validation": Block("properties.validations", constants={"validationType": "Swagger"}),
     },
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference
+from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference, typed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
@@ -15,8 +15,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Block,
     Field,
-    Former,
     Many,
     Nested,
     Part,
@@ -36,31 +36,31 @@ def _default_network(value: Value) -> Value:
 
 
 _REPOSITORY: Mapping[str, Specs] = {
-    "account_name": Field("accountName"),
     "branch_name": Field("collaborationBranch"),
-    **same("repository_name", "root_folder"),
-    "publishing_enabled": Field("disablePublish", NOT, default=True),
+    "publishing_enabled": Field("disablePublish", NOT),
 }
 
 _FACTORY = Table(
     "azurerm_data_factory",
     f"{FACTORY}@{VERSION}",
     {
-        "github_configuration": Nested(
+        "github_configuration": Block(
             "properties.repoConfiguration",
             {**_REPOSITORY, "git_url": Field("hostName")},
             constants={"type": "FactoryGitHubConfiguration"},
         ),
-        "vsts_configuration": Nested(
+        "vsts_configuration": Block(
             "properties.repoConfiguration",
-            {**_REPOSITORY, **same("project_name", "tenant_id")},
+            {
+                **_REPOSITORY,
+            },
             constants={"type": "FactoryVSTSConfiguration"},
         ),
         # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
         "identity": IDENTITY,
         "managed_virtual_network_enabled": Part(),
-        "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "customer_managed_key_id": (
             Field("properties.encryption.vaultBaseUrl", KEY_VAULT),
             Field("properties.encryption.keyName", KEY_NAME),
@@ -76,7 +76,6 @@ _CUSTOMER_KEY = Satellite(
     into="{data_factory_id}",
     type=_FACTORY.type,
     fields={
-        "data_factory_id": Part(),
         "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
         "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
     },
@@ -101,9 +100,11 @@ _PRINCIPAL: Mapping[str, Specs] = {
     **{name: spec for name, spec in _CREDENTIAL.items() if name != "identity_id"},
     "tenant_id": Field("properties.typeProperties.tenant"),
     "service_principal_id": Field("properties.typeProperties.servicePrincipalId"),
-    "service_principal_key": Nested(
+    "service_principal_key": Block(
         "properties.typeProperties.servicePrincipalKey",
-        {"linked_service_name": Field("store.referenceName"), **same("secret_name", "secret_version")},
+        {
+            "linked_service_name": Field("store.referenceName"),
+        },
         constants={"type": "AzureKeyVaultSecret"},
     ),
 }
@@ -112,22 +113,19 @@ _ENDPOINT = Table(
     "azurerm_data_factory_managed_private_endpoint",
     f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
     {
-        "data_factory_id": Part(),
         "target_resource_id": Field("properties.privateLinkResourceId"),
         "subresource_name": Field("properties.groupId"),
-        "fqdns": Field("properties.fqdns"),
     },
     id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
 )
 
 _PIPELINE = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
-    "concurrency": Field("properties.concurrency"),
+    "variables": Field("properties.variables", typed),
     "folder": Field("properties.folder.name"),
     "monitor_metrics_after_duration": Field(
-        "properties.policy.elapsedTimeMetric.duration", former=(Former("moniter_metrics_after_duration", 4),)
+        "properties.policy.elapsedTimeMetric.duration", former=("moniter_metrics_after_duration",)
     ),
-    "variables": Field("properties.variables"),
     "activities_json": Field("properties.activities", parsed),
 }
 
@@ -135,8 +133,11 @@ _TRIGGER: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
     "activated": IGNORED,  # an action starts a trigger
 }
-_PIPELINES = Many(
-    "properties.pipelines", {"name": Field("pipelineReference.referenceName"), "parameters": Field("parameters")}
+_PIPELINES = Block(
+    "properties.pipelines",
+    {
+        "name": Field("pipelineReference.referenceName"),
+    },
 )
 _TYPE = "properties.typeProperties"
 _TUMBLING: Mapping[str, Specs] = {
@@ -156,19 +157,17 @@ _RECURRENCE = f"{_TYPE}.recurrence"
 _COMPUTE = f"{_TYPE}.computeProperties"
 _SSIS = f"{_TYPE}.ssisProperties"
 _NODES: Mapping[str, Specs] = {
-    "data_factory_id": Part(),
     "location": Field(f"{_COMPUTE}.location"),
     "node_size": Field(f"{_COMPUTE}.nodeSize"),
-    "number_of_nodes": Field(f"{_COMPUTE}.numberOfNodes", default=1),
-    "max_parallel_executions_per_node": Field(f"{_COMPUTE}.maxParallelExecutionsPerNode", default=1),
-    "edition": Field(f"{_SSIS}.edition", default="Standard"),
-    "license_type": Field(f"{_SSIS}.licenseType", default="LicenseIncluded"),
+    "number_of_nodes": Field(f"{_COMPUTE}.numberOfNodes"),
+    "max_parallel_executions_per_node": Field(f"{_COMPUTE}.maxParallelExecutionsPerNode"),
+    "edition": Field(f"{_SSIS}.edition"),
+    "license_type": Field(f"{_SSIS}.licenseType"),
     "credential_name": Field(f"{_SSIS}.credential.referenceName"),
-    "custom_setup_script": Nested(
+    "custom_setup_script": Block(
         f"{_SSIS}.customSetupScriptProperties",
-        {"blob_container_uri": Field("blobContainerUri"), "sas_token": Field("sasToken.value")},
+        {"sas_token": Field("sasToken.value")},
     ),
-    "description": Field("properties.description"),
 }
 _CATALOG: Mapping[str, Specs] = {
     "server_endpoint": Field("catalogServerEndpoint"),
@@ -178,56 +177,40 @@ _CATALOG: Mapping[str, Specs] = {
 _NETWORK: Mapping[str, Specs] = {"vnet_id": Field("vNetId"), "subnet_name": Field("subnet")}
 _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
-    "catalog_info": Nested(
+    "catalog_info": Block(
         f"{_SSIS}.catalogInfo",
         {
             **_CATALOG,
             "pricing_tier": Field("catalogPricingTier"),
             "elastic_pool_name": Part(),
-            "dual_standby_pair_name": Field("dualStandbyPairName"),
         },
     ),
-    "copy_compute_scale": Nested(
-        f"{_COMPUTE}.copyComputeScaleProperties",
-        {"data_integration_unit": Field("dataIntegrationUnit"), "time_to_live": Field("timeToLive")},
-    ),
-    "pipeline_external_compute_scale": Nested(
-        f"{_COMPUTE}.pipelineExternalComputeScaleProperties",
-        {
-            "number_of_external_nodes": Field("numberOfExternalNodes"),
-            "number_of_pipeline_nodes": Field("numberOfPipelineNodes"),
-            "time_to_live": Field("timeToLive"),
-        },
-    ),
+    "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
+    "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
     # a list of setups of several kinds in ARM; what is secret in them is kept
     "express_custom_setup": Field(f"{_SSIS}.expressCustomSetupProperties", listed),
-    "express_vnet_integration": Nested("properties.typeProperties.customerVirtualNetwork", {"subnet_id": Field("subnetId")}),
-    "package_store": Many(
+    "express_vnet_integration": Block("properties.typeProperties.customerVirtualNetwork"),
+    "package_store": Block(
         f"{_SSIS}.packageStores",
-        {"name": Field("name"), "linked_service_name": Field("packageStoreLinkedService.referenceName")},
+        {"linked_service_name": Field("packageStoreLinkedService.referenceName")},
     ),
-    "proxy": Nested(
+    "proxy": Block(
         f"{_SSIS}.dataProxyProperties",
         {
             "self_hosted_integration_runtime_name": Field("connectVia.referenceName"),
             "staging_storage_linked_service_name": Field("stagingLinkedService.referenceName"),
-            "path": Field("path"),
         },
     ),
-    "vnet_integration": Nested(
-        f"{_COMPUTE}.vNetProperties", {**_NETWORK, "subnet_id": Field("subnetId"), "public_ips": Field("publicIPs")}
-    ),
+    "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", {**_NETWORK, "public_ips": Field("publicIPs")}),
 }
 _FLOW = f"{_COMPUTE}.dataFlowProperties"
 _AZURE_RUNTIME: Mapping[str, Specs] = {
-    "data_factory_id": Part(),
     "location": Field(f"{_COMPUTE}.location"),
     "cleanup_enabled": Field(f"{_FLOW}.cleanup", default=True),
-    "compute_type": Field(f"{_FLOW}.computeType", default="General"),
-    "core_count": Field(f"{_FLOW}.coreCount", default=8),
-    "description": Field("properties.description"),
+    "compute_type": Field(f"{_FLOW}.computeType"),
+    "core_count": Field(f"{_FLOW}.coreCount"),
     "interactive_authoring_time_to_live_in_minutes": Part(),
-    "time_to_live_min": Field(f"{_FLOW}.timeToLive", default=0),
+    "time_to_live_min": Field(f"{_FLOW}.timeToLive"),
     "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
 }
 
@@ -235,11 +218,7 @@ _SELF_HOSTED = Table(
     "azurerm_data_factory_integration_runtime_self_hosted",
     f"{FACTORY}/integrationRuntimes@{VERSION}",
     {
-        "data_factory_id": Part(),
-        "description": Field("properties.description"),
-        "rbac_authorization": Nested(
-            f"{_TYPE}.linkedInfo", {"resource_id": Field("resourceId")}, constants={"authorizationType": "RBAC"}
-        ),
+        "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
         "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
     },
     id="{data_factory_id}/integrationRuntimes/{name}",
@@ -255,16 +234,20 @@ def _flow(name: str, kind: str) -> Table:
     """A data flow; what it reads, does and writes."""
     script = "properties.typeProperties"
 
-    def steps(path: str, *more: str) -> Many:
-        return Many(
+    def steps(path: str, *more: str) -> Block:
+        return Block(
             path,
             {
-                **same("name", "description"),
-                "dataset": Nested("dataset", reference()),
-                "flowlet": Nested("flowlet", {**reference(), "dataset_parameters": Field("datasetParameters")}),
-                "linked_service": Nested("linkedService", reference()),
-                **{f"{word}_linked_service": Nested(f"{word}LinkedService", reference()) for word in more},
-                **({"rejected_linked_service": Nested("", _REJECTED)} if more else {}),
+                "dataset": Block("dataset", reference()),
+                "flowlet": Block(
+                    "flowlet",
+                    {
+                        **reference(),
+                    },
+                ),
+                "linked_service": Block("linkedService", reference()),
+                **{f"{word}_linked_service": Block(f"{word}LinkedService", reference()) for word in more},
+                **({"rejected_linked_service": Block("", _REJECTED)} if more else {}),
             },
         )
 
@@ -286,7 +269,6 @@ def _flow(name: str, kind: str) -> Table:
 
 _CUSTOM: Mapping[str, Specs] = {
     **DESCRIBED,
-    "type": Field("properties.type"),
     "type_properties_json": Field("properties.typeProperties", parsed),
 }
 
@@ -295,14 +277,14 @@ TABLES = (
     _in_factory(
         "linked_custom_service",
         "linkedservices",
-        {**_CUSTOM, "integration_runtime": Nested("properties.connectVia", reference())},
+        {**_CUSTOM, "integration_runtime": Block("properties.connectVia", reference())},
     ),
     _in_factory(
         "custom_dataset",
         "datasets",
         {
             **_CUSTOM,
-            "linked_service": Nested("properties.linkedServiceName", reference()),
+            "linked_service": Block("properties.linkedServiceName", reference()),
             "folder": Field("properties.folder.name"),
             "schema_json": Field("properties.schema", parsed),
         },
@@ -343,19 +325,17 @@ TABLES = (
             "pipeline": _PIPELINES,
             "pipeline_name": Field("properties.pipelines[0].pipelineReference.referenceName"),
             "pipeline_parameters": Field("properties.pipelines[0].parameters"),
-            "schedule": Nested(
+            "schedule": Block(
                 f"{_RECURRENCE}.schedule",
                 {
                     "days_of_month": Field("monthDays"),
                     "days_of_week": Field("weekDays"),
-                    "hours": Field("hours"),
-                    "minutes": Field("minutes"),
-                    "monthly": Many("monthlyOccurrences", {"weekday": Field("day"), "week": Field("occurrence")}),
+                    "monthly": Block("monthlyOccurrences", {"weekday": Field("day"), "week": Field("occurrence")}),
                 },
             ),
             **same("start_time", "end_time", "time_zone", at=_RECURRENCE),
-            "interval": Field(f"{_RECURRENCE}.interval", default=1),
-            "frequency": Field(f"{_RECURRENCE}.frequency", default="Minute"),
+            "interval": Field(f"{_RECURRENCE}.interval"),
+            "frequency": Field(f"{_RECURRENCE}.frequency"),
         },
         type="ScheduleTrigger",
     ),
@@ -368,10 +348,8 @@ TABLES = (
         "integrationRuntimes",
         {
             **_NODES,
-            "catalog_info": Nested(
-                f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier", default="Basic")}
-            ),
-            "vnet_integration": Nested(f"{_COMPUTE}.vNetProperties", _NETWORK),
+            "catalog_info": Block(f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier")}),
+            "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", _NETWORK),
         },
         type="Managed",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Specs, Table, last_segment, same
+from azward.source.terraform.azurerm.model import Block, Field, Part, Specs, Table, last_segment, same
 
 __all__ = ["TABLES"]
 
@@ -15,25 +15,42 @@ _COMMON: Mapping[str, Specs] = {
     "linked_service_name": Field("properties.linkedServiceName.referenceName"),
     "folder": Field("properties.folder.name"),
 }
-_SCHEMA: Mapping[str, Specs] = {"schema_column": Many("properties.structure", same("name", "type", "description"))}
+_SCHEMA: Mapping[str, Specs] = {"schema_column": Block("properties.structure", same("name", "type", "description"))}
 
 
-def _place(kind: str, fields: Mapping[str, Specs], *dynamic: str) -> Nested:
+def _place(kind: str, fields: Mapping[str, Specs], *dynamic: str) -> Block:
     """Where the data is; `dynamic` are the parts that may be expressions of Data Factory."""
-    flags: Mapping[str, Specs] = {f"dynamic_{name}_enabled": Part(default=False) for name in dynamic}
-    return Nested(f"{_TYPE}.location", {**fields, **flags}, constants={"type": kind})
+    flags: Mapping[str, Specs] = {f"dynamic_{name}_enabled": Part() for name in dynamic}
+    return Block(f"{_TYPE}.location", {**fields, **flags}, constants={"type": kind})
 
 
 _FILE: Mapping[str, Specs] = {"path": Field("folderPath"), "filename": Field("fileName")}
-_PLACES: Mapping[str, Nested] = {
+_PLACES: Mapping[str, Block] = {
     "http_server_location": _place(
-        "HttpServerLocation", {**_FILE, "relative_url": Field("relativeUrl")}, "path", "filename"
+        "HttpServerLocation",
+        {
+            **_FILE,
+        },
+        "path",
+        "filename",
     ),
     "azure_blob_storage_location": _place(
-        "AzureBlobStorageLocation", {**_FILE, "container": Field("container")}, "container", "path", "filename"
+        "AzureBlobStorageLocation",
+        {
+            **_FILE,
+        },
+        "container",
+        "path",
+        "filename",
     ),
     "azure_blob_fs_location": _place(
-        "AzureBlobFSLocation", {**_FILE, "file_system": Field("fileSystem")}, "file_system", "path", "filename"
+        "AzureBlobFSLocation",
+        {
+            **_FILE,
+        },
+        "file_system",
+        "path",
+        "filename",
     ),
     "sftp_server_location": _place("SftpLocation", _FILE, "path", "filename"),
 }
@@ -78,14 +95,14 @@ TABLES = (
         {
             "path": Field(f"{_TYPE}.folderPath"),
             "filename": Field(f"{_TYPE}.fileName"),
-            "dynamic_path_enabled": Part(default=False),
-            "dynamic_filename_enabled": Part(default=False),
+            "dynamic_path_enabled": Part(),
+            "dynamic_filename_enabled": Part(),
         },
     ),
     _dataset(
         "binary",
         "Binary",
-        {"compression": Nested(f"{_TYPE}.compression", same("type", "level"))},
+        {"compression": Block(f"{_TYPE}.compression", same("type", "level"))},
         "http_server",
         "azure_blob_storage",
         "sftp_server",
@@ -97,13 +114,13 @@ TABLES = (
         "DelimitedText",
         {
             **_COMPRESSION,
-            "column_delimiter": Field(f"{_TYPE}.columnDelimiter", default=","),
+            "column_delimiter": Field(f"{_TYPE}.columnDelimiter"),
             "row_delimiter": Field(f"{_TYPE}.rowDelimiter"),
             "encoding": Field(f"{_TYPE}.encodingName"),
-            "quote_character": Field(f"{_TYPE}.quoteChar", default='"'),
-            "escape_character": Field(f"{_TYPE}.escapeChar", default="\\"),
-            "first_row_as_header": Field(f"{_TYPE}.firstRowAsHeader", default=False),
-            "null_value": Field(f"{_TYPE}.nullValue", default=""),
+            "quote_character": Field(f"{_TYPE}.quoteChar"),
+            "escape_character": Field(f"{_TYPE}.escapeChar"),
+            "first_row_as_header": Field(f"{_TYPE}.firstRowAsHeader"),
+            "null_value": Field(f"{_TYPE}.nullValue"),
         },
         "azure_blob_fs",
         "azure_blob_storage",
@@ -120,7 +137,7 @@ TABLES = (
         {
             "schema_name": Field(f"{_TYPE}.schema"),
             "table_name": Field(f"{_TYPE}.table"),
-            "schema_column": Many("properties.schema", same("name", "type", "precision", "scale")),
+            "schema_column": Block("properties.schema", same("name", "type", "precision", "scale")),
         },
     ),
     _dataset("sql_server_table", "SqlServerTable", _TABLE),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Nested, Part, Specs, Table, from_major, same
+from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Specs, Table, same
 
 __all__ = ["TABLES"]
 
@@ -17,11 +17,13 @@ _COMMON: Mapping[str, Specs] = {
 }
 
 
-def _vault(path: str) -> Nested:
+def _vault(path: str) -> Block:
     """A secret that is read from a vault."""
     return Nested(
         f"{_TYPE}.{path}",
-        {"linked_service_name": Field("store.referenceName"), "secret_name": Field("secretName")},
+        {
+            "linked_service_name": Field("store.referenceName"),
+        },
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -51,8 +53,8 @@ _PRINCIPAL: Mapping[str, Specs] = {
     **_of("service_principal_id"),
     "service_principal_key": _secret("servicePrincipalKey"),
 }
-_MANAGED: Mapping[str, Specs] = {"use_managed_identity": Part(default=False)}
-_BASIC = Nested(
+_MANAGED: Mapping[str, Specs] = {"use_managed_identity": Part()}
+_BASIC = Block(
     _TYPE,
     {"username": Field("userName"), "password": Field("password.value")},
     constants={"authenticationType": "Basic"},
@@ -79,7 +81,7 @@ TABLES = (
         {
             **_of("connection_string", "sas_uri", "service_endpoint", "service_principal_id"),
             "connection_string_insecure": Field(f"{_TYPE}.connectionString"),
-            "key_vault_sas_token": replace(_vault("sasToken"), until=4),
+            "key_vault_sas_token": replace(_vault("sasToken")),
             "sas_token_linked_key_vault_key": _vault("sasToken"),
             "service_principal_linked_key_vault_key": _vault("servicePrincipalKey"),
             "service_principal_key": _secret("servicePrincipalKey"),
@@ -95,18 +97,17 @@ TABLES = (
             "adb_domain": Field(f"{_TYPE}.domain"),
             "access_token": _secret("accessToken"),
             "key_vault_password": _vault("accessToken"),
-            "msi_workspace_id": Field(f"{_TYPE}.workspaceResourceId", former=(Former("msi_work_space_resource_id", 4),)),
+            "msi_workspace_id": Field(f"{_TYPE}.workspaceResourceId", former=("msi_work_space_resource_id",)),
             "existing_cluster_id": Field(f"{_TYPE}.existingClusterId"),
-            "instance_pool": Nested(
+            "instance_pool": Block(
                 _TYPE,
                 {
-                    "instance_pool_id": Field("instancePoolId"),
                     "cluster_version": Field("newClusterVersion"),
-                    "min_number_of_workers": Part(default=1),
+                    "min_number_of_workers": Part(),
                     "max_number_of_workers": Part(),
                 },
             ),
-            "new_cluster_config": Nested(_TYPE, _CLUSTER),
+            "new_cluster_config": Block(_TYPE, _CLUSTER),
         },
     ),
     _linked(
@@ -149,7 +150,7 @@ TABLES = (
         "CosmosDbMongoDbApi",
         {
             **_of("connection_string", "database"),
-            "server_version_is_32_or_higher": Field(f"{_TYPE}.isServerVersionAbove32", default=False),
+            "server_version_is_32_or_higher": Field(f"{_TYPE}.isServerVersionAbove32"),
         },
     ),
     _linked(
@@ -172,7 +173,7 @@ TABLES = (
     _linked(
         "mysql",
         "MySql",
-        {**_STRING, "driver_version": Field(f"{_TYPE}.driverVersion", default=from_major({3: "V1", 5: "V2"}))},
+        {**_STRING, "driver_version": Field(f"{_TYPE}.driverVersion")},
     ),
     _linked("odata", "OData", {**_of("url"), "basic_authentication": _BASIC}),
     _linked("odbc", "Odbc", {**_STRING, "basic_authentication": _BASIC}),

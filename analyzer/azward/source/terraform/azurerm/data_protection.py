@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
+    Block,
     Field,
-    Former,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
-    same,
 )
 
 __all__ = ["TABLES"]
@@ -31,9 +30,9 @@ _VAULT = Table(
         "redundancy": Field("properties.storageSettings[0].type"),
         "cross_region_restore_enabled": Field("properties.featureSettings.crossRegionRestoreSettings.state", ENABLED),
         "identity": IDENTITY,
-        "retention_duration_in_days": Field(f"{_SECURITY}.softDeleteSettings.retentionDurationInDays", default=14),
-        "immutability": Field(f"{_SECURITY}.immutabilitySettings.state", default="Disabled"),
-        "soft_delete": Field(f"{_SECURITY}.softDeleteSettings.state", default="On"),
+        "retention_duration_in_days": Field(f"{_SECURITY}.softDeleteSettings.retentionDurationInDays"),
+        "immutability": Field(f"{_SECURITY}.immutabilitySettings.state"),
+        "soft_delete": Field(f"{_SECURITY}.softDeleteSettings.state"),
     },
 )
 
@@ -42,7 +41,6 @@ _KEY = Satellite(
     into="{data_protection_backup_vault_id}",
     type=_VAULT.type,
     fields={
-        "data_protection_backup_vault_id": Part(),
         "key_vault_key_id": Field(f"{_SECURITY}.encryptionSettings.keyVaultProperties.keyUri"),
     },
     constants={
@@ -51,11 +49,7 @@ _KEY = Satellite(
     },
 )
 
-_GUARD = Table(
-    "azurerm_data_protection_resource_guard",
-    f"Microsoft.DataProtection/resourceGuards@{_VERSION}",
-    {"vault_critical_operation_exclusion_list": Field("properties.vaultCriticalOperationExclusionList")},
-)
+_GUARD = Table("azurerm_data_protection_resource_guard", f"Microsoft.DataProtection/resourceGuards@{_VERSION}")
 
 _SOURCE = Field("properties.dataSourceInfo.resourceID")
 _POLICY = Field("properties.policyInfo.policyId")
@@ -75,11 +69,8 @@ def _instance(kind: str, fields: Mapping[str, Specs], vault: str = "vault_id", p
 
 _SNAPSHOTS = Part()  # the id of a resource group in ARM
 _PARAMETERS: Mapping[str, Specs] = {
-    **same(
-        "excluded_namespaces", "excluded_resource_types", "included_namespaces", "included_resource_types", "label_selectors"
-    ),
-    "cluster_scoped_resources_enabled": Field("includeClusterScopeResources", default=False),
-    "volume_snapshot_enabled": Field("snapshotVolumes", default=False),
+    "cluster_scoped_resources_enabled": Field("includeClusterScopeResources"),
+    "volume_snapshot_enabled": Field("snapshotVolumes"),
 }
 _LIFE_CYCLE = Nested("", {"data_store_type": Part(), "duration": Part()})
 _CRITERIA = (
@@ -105,13 +96,13 @@ def _policy(kind: str, source: str, fields: Mapping[str, Specs], *, by_name: boo
     )
 
 
-def _rule(*names: str, criteria: tuple[str, ...] = _CRITERIA) -> Nested:
+def _rule(*names: str, criteria: tuple[str, ...] = _CRITERIA) -> Block:
     return Nested(
         "",
         {
             "name": Part(),
             **dict.fromkeys(names, Part()),
-            "criteria": Nested("", dict.fromkeys(criteria, Part())),
+            "criteria": Block("", dict.fromkeys(criteria, Part())),
             "life_cycle": _LIFE_CYCLE,
         },
     )
@@ -121,14 +112,14 @@ _INTERVALS: Mapping[str, Specs] = {"backup_repeating_time_intervals": Part()}
 _NO_DAYS = tuple(name for name in _CRITERIA if name != "days_of_month")
 _TIERED: Mapping[str, Specs] = {
     **_INTERVALS,
-    "default_retention_rule": Nested("", {"life_cycle": _LIFE_CYCLE}),
+    "default_retention_rule": Block("", {"life_cycle": _LIFE_CYCLE}),
     "retention_rule": _rule("priority", criteria=_NO_DAYS),
 }
 
 
-def _short(*names: str, criteria: tuple[str, ...]) -> Nested:
+def _short(*names: str, criteria: tuple[str, ...]) -> Block:
     inner = {name: Part() for name in names}
-    return Nested("", {**inner, "criteria": Nested("", dict.fromkeys(criteria, Part()))} if criteria else inner)
+    return Nested("", {**inner, "criteria": Block("", dict.fromkeys(criteria, Part()))} if criteria else inner)
 
 
 TABLES = (
@@ -154,7 +145,7 @@ TABLES = (
         {
             "kubernetes_cluster_id": _SOURCE,
             "snapshot_resource_group_name": _SNAPSHOTS,
-            "backup_datasource_parameters": Nested(_DETAILS, _PARAMETERS),
+            "backup_datasource_parameters": Block(_DETAILS, _PARAMETERS),
         },
     ),
     _instance("mysql_flexible_server", {"server_id": _SOURCE}),
@@ -171,7 +162,7 @@ TABLES = (
         "Microsoft.Storage/storageAccounts/blobServices",
         {
             **_INTERVALS,
-            "operational_default_retention_duration": Part(former=(Former("retention_duration", 3),)),
+            "operational_default_retention_duration": Part(former=("retention_duration",)),
             "vault_default_retention_duration": Part(),
             "retention_rule": _rule("priority"),
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Child, Field, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Child, Field, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -17,9 +17,7 @@ _SHARE = Table(
     "azurerm_data_share",
     f"{_TYPE}/shares@{_VERSION}",
     {
-        "account_id": Part(),
         "kind": Field("properties.shareKind"),
-        "description": Field("properties.description"),
         "snapshot_schedule": Child(
             "synchronizationSettings",
             "{name}",
@@ -30,7 +28,6 @@ _SHARE = Table(
             },
             constants={"kind": "ScheduleBased"},
         ),
-        "terms": Field("properties.terms"),
     },
     id="{account_id}/shares/{name}",
 )
@@ -47,7 +44,7 @@ def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> T
     )
 
 
-_PATHS: Mapping[str, Specs] = {"file_path": Field("properties.filePath"), "folder_path": Field("properties.prefix")}
+_PATHS: Mapping[str, Specs] = {"folder_path": Field("properties.prefix")}
 
 TABLES = (
     _ACCOUNT,
@@ -57,13 +54,11 @@ TABLES = (
         "",
         "data_share_id",
         {
-            "container_name": Field("properties.containerName"),
-            "storage_account": Nested(
+            "storage_account": Block(
                 "properties",
                 {
                     "name": Field("storageAccountName"),
                     "resource_group_name": Field("resourceGroup"),
-                    "subscription_id": Field("subscriptionId"),
                 },
             ),
             **_PATHS,
@@ -77,8 +72,6 @@ TABLES = (
             "file_system_name": Field("properties.fileSystem"),
             # ARM has its name, resource group and subscription
             "storage_account_id": Part(),
-            "file_path": Field("properties.filePath"),
-            "folder_path": Field("properties.folderPath"),
         },
     ),
     _dataset("kusto_cluster", "KustoCluster", "share_id", {"kusto_cluster_id": Field("properties.kustoClusterResourceId")}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -19,11 +19,6 @@ _SERVICE = Table(
 _PROJECT = Table(
     "azurerm_database_migration_project",
     f"{_TYPE}/projects@{_VERSION}",
-    {
-        "service_name": Part(),
-        "source_platform": Field("properties.sourcePlatform"),
-        "target_platform": Field("properties.targetPlatform"),
-    },
     id=f"{{group}}/providers/{_TYPE}/{{service_name}}/projects/{{name}}",
 )
 

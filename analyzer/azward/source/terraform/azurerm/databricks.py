@@ -11,10 +11,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    SERVICE,
+    Block,
     Field,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -39,17 +37,17 @@ def _key(path: str) -> tuple[Field, ...]:
 
 _PARAMETER: Mapping[str, Specs] = {
     "machine_learning_workspace_id": Field("amlWorkspaceId.value"),
-    "nat_gateway_name": Field("natGatewayName.value", default=SERVICE),
-    "public_ip_name": Field("publicIpName.value", default=SERVICE),
+    "nat_gateway_name": Field("natGatewayName.value"),
+    "public_ip_name": Field("publicIpName.value"),
     "no_public_ip": Field("enableNoPublicIp.value", default=True),
     "public_subnet_name": Field("customPublicSubnetName.value"),
     "public_subnet_network_security_group_association_id": IGNORED,
     "private_subnet_name": Field("customPrivateSubnetName.value"),
     "private_subnet_network_security_group_association_id": IGNORED,
     "storage_account_name": Field("storageAccountName.value"),
-    "storage_account_sku_name": Field("storageAccountSkuName.value", default=SERVICE),
+    "storage_account_sku_name": Field("storageAccountSkuName.value"),
     "virtual_network_id": Field("customVirtualNetworkId.value"),
-    "vnet_address_prefix": Field("vnetAddressPrefix.value", default=SERVICE),
+    "vnet_address_prefix": Field("vnetAddressPrefix.value"),
 }
 
 _WORKSPACE = Table(
@@ -65,21 +63,20 @@ _WORKSPACE = Table(
         "managed_disk_cmk_rotation_to_latest_version_enabled": Field(
             f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled"
         ),
-        "managed_resource_group_name": Part(),
-        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value", default=False),
-        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value", default=False),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED, default=SERVICE),
+        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value"),
+        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED),
         "access_connector_id": Field("properties.accessConnector.id"),
         "network_security_group_rules_required": Field("properties.requiredNsgRules"),
-        "custom_parameters": Nested(_PARAMETERS, _PARAMETER),
-        "enhanced_security_compliance": Nested(
+        "custom_parameters": Block(_PARAMETERS, _PARAMETER),
+        "enhanced_security_compliance": Block(
             "properties.enhancedSecurityCompliance",
             {
-                "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED, default=False),
-                "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED, default=False),
+                "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED),
+                "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED),
                 "compliance_security_profile_standards": Field("complianceSecurityProfile.complianceStandards"),
-                "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED, default=False),
+                "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED),
             },
         ),
     },
@@ -94,15 +91,9 @@ _PEERING = Table(
     "azurerm_databricks_virtual_network_peering",
     f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
     {
-        "workspace_id": Part(),
         "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
         "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
         "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-        "allow_virtual_network_access": Field("properties.allowVirtualNetworkAccess", default=True),
-        "allow_forwarded_traffic": Field("properties.allowForwardedTraffic", default=False),
-        "allow_gateway_transit": Field("properties.allowGatewayTransit", default=False),
-        "use_remote_gateways": Field("properties.useRemoteGateways", default=False),
-        "virtual_network_id": IGNORED,
     },
     id="{workspace_id}/virtualNetworkPeerings/{name}",
 )
@@ -117,7 +108,6 @@ def _root_key(name: str) -> Satellite:
         into="{workspace_id}",
         type=_WORKSPACE.type,
         fields={
-            "workspace_id": Part(),
             "key_vault_key_id": (
                 Field(f"{value}.keyvaulturi", KEY_VAULT),
                 Field(f"{value}.KeyName", KEY_NAME),

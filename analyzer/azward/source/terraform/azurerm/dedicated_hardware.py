@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Nested, Specs, Table, objects
+from azward.source.terraform.azurerm.model import Block, Field, Specs, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -17,10 +17,9 @@ _MODULE = Table(
     "azurerm_dedicated_hardware_security_module",
     "Microsoft.HardwareSecurityModules/dedicatedHSMs@2021-11-30",
     {
-        "network_profile": Nested("properties.networkProfile", _NETWORK),
-        "management_network_profile": Nested("properties.managementNetworkProfile", _NETWORK),
+        "network_profile": Block("properties.networkProfile", _NETWORK),
+        "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
         "sku_name": Field("sku.name"),
-        "stamp_id": Field("properties.stampId"),
         "zones": Field("zones"),
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,7 @@ _CENTER = Table(
     "azurerm_dev_center",
     "Microsoft.DevCenter/devcenters@2025-02-01",
     {
-        "project_catalog_item_sync_enabled": Field(
-            "properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED, default=False
-        ),
+        "project_catalog_item_sync_enabled": Field("properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED),
         "identity": IDENTITY,
     },
 )
@@ -22,33 +20,16 @@ _PROJECT = Table(
     "azurerm_dev_center_project",
     "Microsoft.DevCenter/projects@2025-02-01",
     {
-        "dev_center_id": Field("properties.devCenterId"),
-        "description": Field("properties.description"),
         "identity": IDENTITY,
         "maximum_dev_boxes_per_user": Field("properties.maxDevBoxesPerUser"),
     },
 )
 
-_NETWORK = Table(
-    "azurerm_dev_center_network_connection",
-    "Microsoft.DevCenter/networkConnections@2025-02-01",
-    {
-        "domain_join_type": Field("properties.domainJoinType"),
-        "subnet_id": Field("properties.subnetId"),
-        "domain_name": Field("properties.domainName"),
-        "domain_password": Field("properties.domainPassword"),
-        "domain_username": Field("properties.domainUsername"),
-        "organization_unit": Field("properties.organizationUnit"),
-    },
-)
+_NETWORK = Table("azurerm_dev_center_network_connection", "Microsoft.DevCenter/networkConnections@2025-02-01")
 
 _ATTACHED = Table(
     "azurerm_dev_center_attached_network",
     "Microsoft.DevCenter/devcenters/attachednetworks@2025-02-01",
-    {
-        "dev_center_id": Part(),
-        "network_connection_id": Field("properties.networkConnectionId"),
-    },
     id="{dev_center_id}/attachednetworks/{name}",
 )
 
@@ -56,23 +37,16 @@ _CATALOG = Table(
     "azurerm_dev_center_catalog",
     "Microsoft.DevCenter/devcenters/catalogs@2025-02-01",
     {
-        "dev_center_id": Part(),
-        "catalog_github": Nested(
+        "catalog_github": Block(
             "properties.gitHub",
             {
-                "branch": Field("branch"),
-                "path": Field("path"),
                 "key_vault_key_url": Field("secretIdentifier"),
-                "uri": Field("uri"),
             },
         ),
-        "catalog_adogit": Nested(
+        "catalog_adogit": Block(
             "properties.adoGit",
             {
-                "branch": Field("branch"),
-                "path": Field("path"),
                 "key_vault_key_url": Field("secretIdentifier"),
-                "uri": Field("uri"),
             },
         ),
     },
@@ -83,10 +57,9 @@ _BOX = Table(
     "azurerm_dev_center_dev_box_definition",
     "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
     {
-        "dev_center_id": Part(),
         "image_reference_id": Field("properties.imageReference.id"),
         "sku_name": Field("sku.name"),
-        "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED, default=False),
+        "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
     },
     id="{dev_center_id}/devboxdefinitions/{name}",
 )
@@ -94,9 +67,6 @@ _BOX = Table(
 _ENVIRONMENT_TYPE = Table(
     "azurerm_dev_center_environment_type",
     "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01",
-    {
-        "dev_center_id": Part(),
-    },
     id="{dev_center_id}/environmentTypes/{name}",
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Field, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -18,7 +18,7 @@ def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_digital_twins_endpoint_{name}",
         f"{_TYPE}/endpoints@{_VERSION}",
-        {"digital_twins_id": Part(), "dead_letter_storage_secret": Field("properties.deadLetterSecret"), **fields},
+        {"dead_letter_storage_secret": Field("properties.deadLetterSecret"), **fields},
         id="{digital_twins_id}/endpoints/{name}",
         constants={"properties.endpointType": kind},
     )
@@ -28,11 +28,10 @@ _DATABASE = Table(
     "azurerm_digital_twins_time_series_database_connection",
     f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
     {
-        "digital_twins_id": Part(),
         "eventhub_name": Field("properties.eventHubEntityPath"),
         "eventhub_namespace_endpoint_uri": Field("properties.eventHubEndpointUri"),
         "eventhub_namespace_id": Field("properties.eventHubNamespaceResourceId"),
-        "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup", default="$Default"),
+        "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup"),
         "kusto_cluster_id": Field("properties.adxResourceId"),
         "kusto_cluster_uri": Field("properties.adxEndpointUri"),
         "kusto_database_name": Field("properties.adxDatabaseName"),

@@ -13,15 +13,13 @@ _ENCRYPTION_SET = Table(
     {
         "identity": IDENTITY,
         "key_vault_key_id": Field("properties.activeKey.keyUrl"),
-        "managed_hsm_key_id": Field("properties.activeKey.keyUrl", until=4),
-        "auto_key_rotation_enabled": Field("properties.rotationToLatestKeyVersionEnabled", default=False),
-        "encryption_type": Field("properties.encryptionType", default="EncryptionAtRestWithCustomerKey"),
-        "federated_client_id": Field("properties.federatedClientId"),
+        "managed_hsm_key_id": Field("properties.activeKey.keyUrl"),
+        "auto_key_rotation_enabled": Field("properties.rotationToLatestKeyVersionEnabled"),
     },
     exports={"key_vault_key_url": "{key_vault_key_id}"},
 )
 
-_ACCESS = Table("azurerm_disk_access", f"Microsoft.Compute/diskAccesses@{DISKS}", {})
+_ACCESS = Table("azurerm_disk_access", f"Microsoft.Compute/diskAccesses@{DISKS}")
 
 _TOKEN = Satellite(  # what `azurerm_managed_disk_sas_token` was called
     "azurerm_disk_sas_token",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Child, Field, Many, Part, Specs, Table, listed, objects
+from azward.source.terraform.azurerm.model import Block, Child, Field, Specs, Table, listed, number, objects
 
 __all__ = ["TABLES"]
 
@@ -20,13 +20,13 @@ _ZONE_TABLE = Table(
             "@",
             {
                 "email": Field("properties.SOARecord.email"),
-                "expire_time": Field("properties.SOARecord.expireTime", default=2419200),
-                "minimum_ttl": Field("properties.SOARecord.minimumTTL", default=300),
-                "refresh_time": Field("properties.SOARecord.refreshTime", default=3600),
-                "retry_time": Field("properties.SOARecord.retryTime", default=300),
-                "serial_number": Field("properties.SOARecord.serialNumber", default=1),
-                "host_name": Field("properties.SOARecord.host", until=3),
-                "ttl": Field("properties.TTL", default=3600),
+                "expire_time": Field("properties.SOARecord.expireTime"),
+                "minimum_ttl": Field("properties.SOARecord.minimumTTL"),
+                "refresh_time": Field("properties.SOARecord.refreshTime"),
+                "retry_time": Field("properties.SOARecord.retryTime"),
+                "serial_number": Field("properties.SOARecord.serialNumber"),
+                "host_name": Field("properties.SOARecord.host"),
+                "ttl": Field("properties.TTL"),
                 "tags": Field("properties.metadata"),
             },
         ),
@@ -39,7 +39,7 @@ def _records(kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_dns_{kind.lower()}_record",
         f"{_ZONE}/{kind}@{_VERSION}",
-        {"zone_name": Part(), "ttl": Field("properties.TTL"), "tags": Field("properties.metadata"), **fields},
+        {"ttl": Field("properties.TTL"), "tags": Field("properties.metadata"), **fields},
         id=f"{{group}}/providers/{_ZONE}/{{zone_name}}/{kind}/{{name}}",
     )
 
@@ -52,31 +52,20 @@ TABLES = (
     _records("AAAA", {"records": Field("properties.AAAARecords", objects("ipv6Address")), **_TARGET}),
     _records(
         "CAA",
-        {"record": Many("properties.caaRecords", {"flags": Field("flags"), "tag": Field("tag"), "value": Field("value")})},
+        {"record": Block("properties.caaRecords")},
     ),
     _records("CNAME", {"record": Field("properties.CNAMERecord.cname"), **_TARGET}),
     _records(
         "MX",
         {
-            "name": Part(default="@"),
-            "record": Many("properties.MXRecords", {"preference": Field("preference"), "exchange": Field("exchange")}),
+            "record": Block("properties.MXRecords", {"preference": Field("preference", number)}),
         },
     ),
     _records("NS", {"records": Field("properties.NSRecords", objects("nsdname"))}),
     _records("PTR", {"records": Field("properties.PTRRecords", objects("ptrdname"))}),
     _records(
         "SRV",
-        {
-            "record": Many(
-                "properties.SRVRecords",
-                {
-                    "priority": Field("priority"),
-                    "weight": Field("weight"),
-                    "port": Field("port"),
-                    "target": Field("target"),
-                },
-            )
-        },
+        {"record": Block("properties.SRVRecords")},
     ),
-    _records("TXT", {"record": Many("properties.TXTRecords", {"value": Field("value", listed)})}),
+    _records("TXT", {"record": Block("properties.TXTRecords", {"value": Field("value", listed)})}),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, Child, Field, Many, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -16,16 +16,13 @@ _MONITOR = Table(
             "tagRules",
             "default",
             {
-                "filtering_tag": Many(
-                    "properties.logRules.filteringTags",
-                    {"action": Field("action"), "name": Field("name"), "value": Field("value")},
-                ),
-                "send_activity_logs": Field("properties.logRules.sendActivityLogs", default=False),
-                "send_azuread_logs": Field("properties.logRules.sendAadLogs", default=False),
-                "send_subscription_logs": Field("properties.logRules.sendSubscriptionLogs", default=False),
+                "filtering_tag": Block("properties.logRules.filteringTags"),
+                "send_activity_logs": Field("properties.logRules.sendActivityLogs"),
+                "send_azuread_logs": Field("properties.logRules.sendAadLogs"),
+                "send_subscription_logs": Field("properties.logRules.sendSubscriptionLogs"),
             },
         ),
-        "monitoring_enabled": Field("properties.monitoringStatus", ENABLED, default=True),
+        "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
     },
 )
 

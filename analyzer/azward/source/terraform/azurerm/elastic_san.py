@@ -7,10 +7,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Table,
 )
 
@@ -26,7 +24,6 @@ _SAN = Table(
     {
         "base_size_in_tib": Field("properties.baseSizeTiB"),
         "extended_size_in_tib": Field("properties.extendedCapacitySizeTiB"),
-        "sku": Nested("properties.sku", {"name": Field("name"), "tier": Field("tier", default="Premium")}),
         "zones": Field("properties.availabilityZones"),
     },
 )
@@ -35,9 +32,8 @@ _GROUP = Table(
     "azurerm_elastic_san_volume_group",
     f"{_TYPE}/volumegroups@{_VERSION}",
     {
-        "elastic_san_id": Part(),
-        "encryption_type": Field("properties.encryption", default="EncryptionAtRestWithPlatformKey"),
-        "encryption": Nested(
+        "encryption_type": Field("properties.encryption"),
+        "encryption": Block(
             "properties.encryptionProperties",
             {
                 "key_vault_key_id": (
@@ -49,11 +45,12 @@ _GROUP = Table(
             },
         ),
         "identity": IDENTITY,
-        "network_rule": Many(
+        "network_rule": Block(
             "properties.networkAcls.virtualNetworkRules",
-            {"subnet_id": Field("id"), "action": Field("action", default="Allow")},
+            {
+                "subnet_id": Field("id"),
+            },
         ),
-        "protocol_type": Field("properties.protocolType", default="Iscsi"),
     },
     id="{elastic_san_id}/volumegroups/{name}",
 )
@@ -62,11 +59,8 @@ _VOLUME = Table(
     "azurerm_elastic_san_volume",
     f"{_TYPE}/volumegroups/volumes@{_VERSION}",
     {
-        "volume_group_id": Part(),
         "size_in_gib": Field("properties.sizeGiB"),
-        "create_source": Nested(
-            "properties.creationData", {"source_id": Field("sourceId"), "source_type": Field("createSource")}
-        ),
+        "create_source": Block("properties.creationData", {"source_type": Field("createSource")}),
     },
     id="{volume_group_id}/volumes/{name}",
 )

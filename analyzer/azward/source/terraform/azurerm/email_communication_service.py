@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, SERVICE, Field, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -10,9 +10,6 @@ __all__ = ["TABLES"]
 _EMAIL = Table(
     "azurerm_email_communication_service",
     "Microsoft.Communication/emailServices@2023-03-31",
-    {
-        "data_location": Field("properties.dataLocation"),
-    },
     constants={"location": "global"},
 )
 
@@ -20,9 +17,7 @@ _DOMAIN = Table(
     "azurerm_email_communication_service_domain",
     "Microsoft.Communication/emailServices/domains@2023-03-31",
     {
-        "email_service_id": Part(),
-        "domain_management": Field("properties.domainManagement"),
-        "user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED, default=SERVICE),
+        "user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED),
     },
     id="{email_service_id}/domains/{name}",
     constants={"location": "global"},

@@ -16,40 +16,33 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown
 from azward.source.functions.model import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
+from azward.source.terraform.azurerm.build import (
+    Argument,
+    Arguments,
+    ChildObject,
+    Members,
+    Object,
+    default_of,
+)
 from azward.source.terraform.azurerm.model import (
-    Absence,
+    NONE,
     Beside,
     ByMajor,
-    Child,
     Convert,
     Field,
-    Former,
-    Ignored,
-    Many,
-    Nested,
     OfText,
-    Part,
     Satellite,
-    Spec,
-    Specs,
     Table,
 )
+from azward.source.terraform.functions.conversion import to_bool, to_number, to_text
 from azward.source.terraform.module.instance import Complete
-from azward.source.terraform.module.types import to_bool, to_number, to_text
 from azward.source.terraform.resources.ids import group_id, last_name, parent_id
 
-__all__ = ["COMMON", "Draft", "Lookup", "default_of", "draft", "expand", "lookup_in", "read", "specs_of"]
+__all__ = ["Draft", "Lookup", "draft", "expand", "lookup_in", "read"]
 
 Lookup: TypeAlias = "Callable[[str], Value | Absent]"
 """The value of an argument as it is written, ABSENT if it is not; `None` only where no default may take its place."""
 
-
-def _location(value: Value) -> Value:
-    return value.replace(" ", "").lower() if isinstance(value, str) else value
-
-
-COMMON: Mapping[str, Specs] = {"location": Field("location", _location), "tags": Field("tags")}
-"""Arguments that mean the same for every type, unless its table says otherwise."""
 
 _path = lru_cache(maxsize=4096)(parse_path)
 
@@ -141,67 +134,60 @@ def _put_member(members: list[Value], path: FieldPath, value: Value) -> None:
         _put(member, path[1:], value)
 
 
-def specs_of(specs: Specs) -> tuple[Spec, ...]:
-    """The specs of an argument as a tuple."""
-    return specs if isinstance(specs, tuple) else (specs,)
+_UNKNOWN_NAME = Argument((), NONE, "", "", (), False)
 
 
-def default_of(of: object, major: int) -> Value:
-    """The default that holds for a major; `None` if there is none."""
-    if isinstance(of, ByMajor):
-        value: object = None
-        for since, found in of.values:
-            if major >= since:
-                value = found
-        return default_of(value, major)
-    return None if isinstance(of, Absence) else of  # pyright: ignore[reportReturnType]
-
-
-def read(name: str, fields: Mapping[str, Specs], lookup: Lookup, major: int) -> tuple[Value, str]:
-    """The value of an argument, with its default, and the name under which it is written, "" if it is not.
+def read(name: str, arguments: Arguments, lookup: Lookup, major: int) -> tuple[Value, str]:
+    """Return the value of an argument, with its default, and the name under which it is written, "" if it is not.
 
     `None` if it has none.
     """
-    former: tuple[Former, ...] = ()
-    default: object = None
-    for spec in specs_of(fields[name]) if name in fields else ():
-        if not isinstance(spec, Ignored):
-            former += spec.former
-        held = spec.field if isinstance(spec, Beside) else spec
-        if isinstance(held, (Field, Part)) and not isinstance(held.default, Absence):
-            default = held.default
-    assumed = default_of(default, major)
+    argument = arguments.get(name, _UNKNOWN_NAME)
     value, written = lookup(name), name
-    for other in former:
+    for other in argument.former:
         if not isinstance(value, Absent) and value is not None:
             break
         before = lookup(other.name)
         if not isinstance(before, Absent):
             value, written = _converted(before, other.convert), other.name
     if isinstance(value, Absent):
-        return assumed, ""
-    return (_coerced(value, assumed), written) if value is not None else (None, "")
+        return default_of(argument.default, major), ""
+    return (_coerced(value, argument, major), written) if value is not None else (None, "")
 
 
-def _coerced(value: Value, default: Value) -> Value:
-    """`value` with `default` for null, and of the type of the default where it is the text of one."""
-    if isinstance(value, (Choice, str)) or value is None:
+def _coerced(value: Value, argument: Argument, major: int) -> Value:
+    """`value` with the default for null, and of the type that the argument has."""
+    if type(value) is _PYTHON_TYPES.get(argument.type):
+        return value
+    if isinstance(value, list):
+        return [_of_type(item, argument.of) for item in value] if argument.type == "list" else value
+    if isinstance(value, dict):
+        return {key: _of_type(item, argument.of) for key, item in value.items()} if argument.type == "map" else value
+    if isinstance(value, Unknown):
+        return value
 
-        def leaf(outcome: Sequence[Value]) -> Value:
-            found = outcome[0]
-            if found is None:
-                return default
-            try:
-                if isinstance(found, str) and isinstance(default, bool):
-                    return to_bool(found)
-                if isinstance(found, str) and isinstance(default, (int, float)):
-                    return to_number(found)
-            except FunctionError:
-                return found
-            return found
+    def leaf(outcome: Sequence[Value]) -> Value:
+        found = outcome[0]
+        return default_of(argument.default, major) if found is None else _of_type(found, argument.type)
 
-        return distribute("argument", leaf, [value])
-    return value
+    return distribute("argument", leaf, [value])
+
+
+_PYTHON_TYPES: Mapping[str, type] = {"string": str, "bool": bool}
+
+
+def _of_type(value: Value, wanted: str) -> Value:
+    """`value` converted as Terraform converts the argument of a resource; itself where that cannot be."""
+    convert = _CONVERSIONS.get(wanted)
+    if convert is None or not isinstance(value, (str, bool, int, float)):
+        return value
+    try:
+        return convert(value)
+    except FunctionError:
+        return value
+
+
+_CONVERSIONS: Mapping[str, Callable[[Value], Value]] = {"string": to_text, "bool": to_bool, "number": to_number}
 
 
 def _converted(value: Value, convert: Convert | None) -> Value:
@@ -212,48 +198,48 @@ def _converted(value: Value, convert: Convert | None) -> Value:
     return convert(value)
 
 
-def draft(table: Table | Satellite, lookup: Lookup, major: int, identity: Value = None) -> Draft:
+def draft(table: Table | Satellite, arguments: Arguments, lookup: Lookup, major: int, identity: Value = None) -> Draft:
     """The body that a table makes of arguments, for the resource that has the id `identity`."""
     result = Draft(identity)
-    fields = {**COMMON, **table.fields} if isinstance(table, Table) else table.fields
     for path, value in table.constants.items():
         result.put(_path(path), default_of(value, major), None)
-    _fill(result, fields, lookup, major, (), ())
+    _fill(result, arguments, lookup, major, (), ())
     for path, text in table.texts.items():
-        value = expand(text, lambda name: read(name, fields, lookup, major)[0])
+        value = expand(text, lambda name: read(name, arguments, lookup, major)[0])
         if value is not None:
             for name in _names(text):
-                if read(name, fields, lookup, major)[1]:
+                if read(name, arguments, lookup, major)[1]:
                     result.traces.append((_path(path), (name,)))
                     break
             result.put(_path(path), value, None)
     if table.finish is not None:
-        for path, value, name in table.finish(lambda name: read(name, fields, lookup, major)[0]):
-            written = read(name, fields, lookup, major)[1] if name else ""
+        for path, value, name in table.finish(lambda name: read(name, arguments, lookup, major)[0]):
+            written = read(name, arguments, lookup, major)[1] if name else ""
             result.put(_path(path), value, (written,) if written else None)
     return result
 
 
-def _fill(into: Draft, fields: Mapping[str, Specs], lookup: Lookup, major: int, base: FieldPath, source: FieldPath) -> None:
-    for name, specs in fields.items():
-        for spec in specs_of(specs):
-            if isinstance(spec, Field):
-                _field(into, spec, (*base, *_path(spec.path)), read(name, fields, lookup, major), source)
-            elif isinstance(spec, Beside):
-                value, written = read(name, fields, lookup, major)
-                if value is not None:
-                    below = _below(into, spec, spec.name)
-                    _field(below, spec.field, _path(spec.field.path), (value, written), source)
-            elif isinstance(spec, (Nested, Many, Child)):
-                members, written = read(name, fields, lookup, major)
-                if members is not None and members != []:
-                    _BLOCKS[type(spec)](into, spec, members, major, base, (*source, written))
+def _fill(into: Draft, arguments: Arguments, lookup: Lookup, major: int, base: FieldPath, source: FieldPath) -> None:
+    for name, argument in arguments.items():
+        if not argument.targets:
+            continue
+        value, written = read(name, arguments, lookup, major)
+        if value is None:
+            continue
+        if not written and isinstance(argument.default, ByMajor):
+            into.major_decided = True
+        for target in argument.targets:
+            if isinstance(target, Field):
+                _field(into, target, (*base, *_path(target.path)), (value, written), source)
+            elif isinstance(target, Beside):
+                below = _below(into, target, target.name)
+                _field(below, target.field, _path(target.field.path), (value, written), source)
+            elif value != []:
+                _BLOCKS[type(target)](into, target, value, major, base, (*source, written))
 
 
 def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], source: FieldPath) -> None:
     value, written = found
-    if not written and isinstance(spec.default, ByMajor):
-        into.major_decided = True
     if spec.part_of:
         value = _part_ids(into.id, spec.part_of, value)
     value = _converted(value, spec.convert)
@@ -273,12 +259,12 @@ def _part_ids(identity: Value, kind: str, value: Value) -> Value:
     return distribute("id", lambda outcome: join_text("id", outcome), [identity, f"/{kind}/", value])
 
 
-def _below(into: Draft, spec: Child | Beside, name: Value) -> Draft:
+def _below(into: Draft, spec: ChildObject | Beside, name: Value) -> Draft:
     """The draft of a child resource, which several arguments may write into."""
     return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft(into.id))).draft
 
 
-def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _nested(into: Draft, spec: Object, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
     if isinstance(members, Choice):
         value = distribute("block", lambda outcome: _object(into, spec, outcome[0], major, path, source), [members])
@@ -292,18 +278,18 @@ def _nested(into: Draft, spec: Nested, members: Value, major: int, base: FieldPa
         opened = unknown_from(member.expression, member)  # the object is there: each of its fields is open
         if spec.required:
             _constants(into, spec, path, major)
-        _fill(into, spec.fields, lambda _: opened, major, path, source)
+        _fill(into, spec.arguments, lambda _: opened, major, path, source)
         return
     if isinstance(member, dict):
         if spec.path:
             into.put(path, {}, (*source, 0))
         _constants(into, spec, path, major)
-        _fill(into, spec.fields, lookup_in(member), major, path, (*source, 0))
+        _fill(into, spec.arguments, lookup_in(member), major, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
 
 
-def _constants(into: Draft, spec: Nested | Many, path: FieldPath, major: int) -> None:
+def _constants(into: Draft, spec: Object | Members, path: FieldPath, major: int) -> None:
     for name, constant in spec.constants.items():
         into.put((*path, *_path(name)), default_of(constant, major), None)
 
@@ -327,7 +313,7 @@ def _members(value: Value) -> Iterable[str]:
         yield from value
 
 
-def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
+def _object(into: Draft, spec: Object | Members, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
     """The object that one block is; `None` for an empty list of blocks."""
     if isinstance(member, list):
         member = member[0] if member else None
@@ -335,13 +321,13 @@ def _object(into: Draft, spec: Nested | Many, member: Value, major: int, path: F
         return member
     inner = Draft(into.id)
     _constants(inner, spec, (), major)
-    _fill(inner, spec.fields, lookup_in(member), major, (), (*source, 0))
+    _fill(inner, spec.arguments, lookup_in(member), major, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 
 
-def _many(into: Draft, spec: Many, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _many(into: Draft, spec: Members, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
     before = read_path(into.body, path)
     if isinstance(before, Absent) or before is None:
@@ -375,26 +361,26 @@ def _member_list(found: Value) -> list[Value]:
 
 
 def _one_of_many(
-    into: Draft, spec: Many, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
+    into: Draft, spec: Members, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
 ) -> Value:
     inner = Draft(into.id)
     _constants(inner, spec, (), major)
-    _fill(inner, spec.fields, lookup_in(member), major, (), source)
+    _fill(inner, spec.arguments, lookup_in(member), major, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 
 
-def _child(into: Draft, spec: Child, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _child(into: Draft, spec: ChildObject, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
     own = lookup_in(member if isinstance(member, dict) else {})
-    inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.fields, own, major)[0]))
+    inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.arguments, own, major)[0]))
     inner.traces.append(((), source))
-    _nested(inner, Nested("", spec.fields, spec.constants), members, major, (), source)
+    _nested(inner, Object("", spec.arguments, spec.constants, False), members, major, (), source)
     into.major_decided = into.major_decided or inner.major_decided
 
 
-_BLOCKS: Mapping[type, Callable[..., None]] = {Nested: _nested, Many: _many, Child: _child}
+_BLOCKS: Mapping[type, Callable[..., None]] = {Object: _nested, Members: _many, ChildObject: _child}
 
 
 def lookup_in(member: Mapping[str, Value]) -> Lookup:

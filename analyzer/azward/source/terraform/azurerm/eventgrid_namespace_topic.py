@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,10 +10,6 @@ __all__ = ["TABLES"]
 _TOPIC = Table(
     "azurerm_eventgrid_namespace_topic",
     "Microsoft.EventGrid/namespaces/topics@2025-02-15",
-    {
-        "eventgrid_namespace_id": Part(),
-        "event_retention_in_days": Field("properties.eventRetentionInDays", default=7),
-    },
     id="{eventgrid_namespace_id}/topics/{name}",
 )
 

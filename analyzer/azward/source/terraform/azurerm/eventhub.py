@@ -14,21 +14,17 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NONE,
     NOT,
     ROOT_KEY,
+    Block,
     Child,
     Field,
     Get,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
-    same,
     unless,
 )
 
@@ -39,9 +35,9 @@ _TYPE = "Microsoft.EventHub/namespaces"
 _NAMESPACE_ID = f"{{group}}/providers/{_TYPE}/{{namespace_name}}"
 
 _RIGHTS: Mapping[str, Specs] = {
-    "listen": Part(default=False),
-    "send": Part(default=False),
-    "manage": Part(default=False),
+    "listen": Part(),
+    "send": Part(),
+    "manage": Part(),
 }
 _KEYS = dict.fromkeys(
     (
@@ -92,32 +88,25 @@ _NAMESPACE = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "sku": (Field("sku.name"), Field("sku.tier")),
-        "capacity": Field("sku.capacity", default=1),
-        "auto_inflate_enabled": Field("properties.isAutoInflateEnabled", default=False),
-        "maximum_throughput_units": Field("properties.maximumThroughputUnits"),
+        "capacity": Field("sku.capacity"),
+        "auto_inflate_enabled": Field("properties.isAutoInflateEnabled"),
         "dedicated_cluster_id": Field("properties.clusterArmId"),
-        "zone_redundant": Field("properties.zoneRedundant", default=from_major({3: False, 4: NONE}), until=3),
         "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "minimum_tls_version": Field("properties.minimumTlsVersion", default=from_major({3: NONE, 4: "1.2"})),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "network_rulesets": Child(
             "networkRuleSets",
             "default",
             {
-                "default_action": Field("properties.defaultAction"),
-                "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-                "trusted_service_access_enabled": Field("properties.trustedServiceAccessEnabled"),
-                "virtual_network_rule": Many(
+                "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+                "virtual_network_rule": Block(
                     "properties.virtualNetworkRules",
                     {
                         "subnet_id": Field("subnet.id"),
                         "ignore_missing_virtual_network_service_endpoint": Field("ignoreMissingVnetServiceEndpoint"),
                     },
                 ),
-                "ip_rule": Many(
-                    "properties.ipRules", {"ip_mask": Field("ipMask"), "action": Field("action", default="Allow")}
-                ),
+                "ip_rule": Block("properties.ipRules"),
             },
         ),
     },
@@ -128,37 +117,17 @@ _EVENTHUB = Table(
     "azurerm_eventhub",
     f"{_TYPE}/eventhubs@{_VERSION}",
     {
-        "namespace_id": Part(),
-        "namespace_name": Part(until=4),
-        "partition_count": Field("properties.partitionCount"),
         "message_retention": Field("properties.messageRetentionInDays"),
-        "status": Field("properties.status", default="Active"),
-        "retention_description": Nested(
-            "properties.retentionDescription",
-            {
-                "cleanup_policy": Field("cleanupPolicy"),
-                "retention_time_in_hours": Field("retentionTimeInHours"),
-                "tombstone_retention_time_in_hours": Field("tombstoneRetentionTimeInHours"),
-            },
-        ),
-        "capture_description": Nested(
+        "capture_description": Block(
             "properties.captureDescription",
             {
-                "enabled": Field("enabled"),
-                "encoding": Field("encoding"),
-                "interval_in_seconds": Field("intervalInSeconds", default=300),
-                "size_limit_in_bytes": Field("sizeLimitInBytes", default=314572800),
-                "skip_empty_archives": Field("skipEmptyArchives", default=False),
-                "destination": Nested(
+                "destination": Block(
                     "destination",
                     {
-                        "name": Field("name"),
                         "archive_name_format": Field("properties.archiveNameFormat"),
                         "blob_container_name": Field("properties.blobContainer"),
                         "storage_account_id": Field("properties.storageAccountResourceId"),
-                        "storage_authentication_type": Field(
-                            "identity.type", unless("StorageSAS"), default=from_major({3: NONE, 4: "StorageSAS"})
-                        ),
+                        "storage_authentication_type": Field("identity.type", unless("StorageSAS")),
                         "storage_authentication_id": Field("identity.userAssignedIdentity"),
                     },
                 ),
@@ -171,7 +140,7 @@ _EVENTHUB = Table(
 _RULE = Table(
     "azurerm_eventhub_authorization_rule",
     f"{_TYPE}/eventhubs/authorizationRules@{_VERSION}",
-    {"namespace_name": Part(), "eventhub_name": Part(), **_RIGHTS},
+    {**_RIGHTS},
     id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/authorizationRules/{{name}}",
     exports=_KEYS,
     finish=_rights,
@@ -180,7 +149,7 @@ _RULE = Table(
 _NAMESPACE_RULE = Table(
     "azurerm_eventhub_namespace_authorization_rule",
     f"{_TYPE}/authorizationRules@{_VERSION}",
-    {"namespace_name": Part(), **_RIGHTS},
+    {**_RIGHTS},
     id=f"{_NAMESPACE_ID}/authorizationRules/{{name}}",
     exports=_KEYS,
     finish=_rights,
@@ -189,11 +158,6 @@ _NAMESPACE_RULE = Table(
 _CONSUMER_GROUP = Table(
     "azurerm_eventhub_consumer_group",
     f"{_TYPE}/eventhubs/consumergroups@{_VERSION}",
-    {
-        "namespace_name": Part(),
-        "eventhub_name": Part(),
-        "user_metadata": Field("properties.userMetadata"),
-    },
     id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/consumergroups/{{name}}",
 )
 
@@ -208,9 +172,8 @@ _CUSTOMER_KEY = Satellite(
     into="{eventhub_namespace_id}",
     type=_NAMESPACE.type,
     fields={
-        "eventhub_namespace_id": Part(),
         "key_vault_key_ids": Part(),
-        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
+        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
         "user_assigned_identity_id": Part(),
     },
     constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
@@ -220,14 +183,13 @@ _CUSTOMER_KEY = Satellite(
 _RECOVERY = Table(
     "azurerm_eventhub_namespace_disaster_recovery_config",
     f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
-    {"namespace_name": Part(), "partner_namespace_id": Field("properties.partnerNamespace")},
+    {"partner_namespace_id": Field("properties.partnerNamespace")},
     id=f"{_NAMESPACE_ID}/disasterRecoveryConfigs/{{name}}",
 )
 
 _SCHEMA_GROUP = Table(
     "azurerm_eventhub_namespace_schema_group",
     f"{_TYPE}/schemagroups@{_VERSION}",
-    {"namespace_id": Part(), **same("schema_compatibility", "schema_type", at="properties")},
     id="{namespace_id}/schemagroups/{name}",
 )
 

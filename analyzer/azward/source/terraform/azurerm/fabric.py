@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Table, same
+from azward.source.terraform.azurerm.model import Block, Field, Table, same
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ _CAPACITY = Table(
     "azurerm_fabric_capacity",
     "Microsoft.Fabric/capacities@2023-11-01",
     {
-        "sku": Nested("sku", same("name", "tier")),
+        "sku": Block("sku", same("name", "tier")),
         "administration_members": Field("properties.administration.members"),
     },
 )

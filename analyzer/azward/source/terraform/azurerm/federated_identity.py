@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Former, Part, Table
+from azward.source.terraform.azurerm.model import Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -11,10 +11,8 @@ _CREDENTIAL = Table(
     "azurerm_federated_identity_credential",
     "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30",
     {
-        "user_assigned_identity_id": Part(former=(Former("parent_id", 4),)),
+        "user_assigned_identity_id": Part(former=("parent_id",)),
         "audience": Field("properties.audiences"),
-        "issuer": Field("properties.issuer"),
-        "subject": Field("properties.subject"),
     },
     id="{user_assigned_identity_id}/federatedIdentityCredentials/{name}",
 )

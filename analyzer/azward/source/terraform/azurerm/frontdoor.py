@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Field, Many, Nested, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Nested, Satellite, Table
 
 __all__ = ["TABLES"]
 
 
-_EXCLUSION = Many(
+_EXCLUSION = Block(
     "exclusions",
-    {"match_variable": Field("matchVariable"), "operator": Field("selectorMatchOperator"), "selector": Field("selector")},
+    {
+        "operator": Field("selectorMatchOperator"),
+    },
 )
 
 
@@ -17,74 +19,63 @@ _FRONT_DOOR = Table(
     "azurerm_frontdoor",
     "Microsoft.Network/frontDoors@2020-05-01",
     {
-        "backend_pool": Many(
+        "backend_pool": Block(
             "properties.backendPools",
             {
-                "name": Field("name"),
-                "backend": Many(
+                "backend": Block(
                     "properties.backends",
                     {
-                        "enabled": Field("enabledState", ENABLED, default=True),
-                        "address": Field("address"),
+                        "enabled": Field("enabledState", ENABLED),
                         "host_header": Field("backendHostHeader"),
-                        "http_port": Field("httpPort"),
-                        "https_port": Field("httpsPort"),
-                        "priority": Field("priority", default=1),
-                        "weight": Field("weight", default=50),
                     },
                 ),
                 "load_balancing_name": IGNORED,
                 "health_probe_name": IGNORED,
             },
         ),
-        "backend_pool_health_probe": Many(
+        "backend_pool_health_probe": Block(
             "properties.healthProbeSettings",
             {
-                "name": Field("name"),
-                "enabled": Field("properties.enabledState", ENABLED, default=True),
-                "path": Field("properties.path", default="/"),
-                "protocol": Field("properties.protocol", default="Http"),
-                "probe_method": Field("properties.healthProbeMethod", default="GET"),
-                "interval_in_seconds": Field("properties.intervalInSeconds", default=120),
+                "enabled": Field("properties.enabledState", ENABLED),
+                "path": Field("properties.path"),
+                "protocol": Field("properties.protocol"),
+                "probe_method": Field("properties.healthProbeMethod"),
+                "interval_in_seconds": Field("properties.intervalInSeconds"),
             },
         ),
-        "backend_pool_load_balancing": Many(
+        "backend_pool_load_balancing": Block(
             "properties.loadBalancingSettings",
             {
-                "name": Field("name"),
-                "sample_size": Field("properties.sampleSize", default=4),
-                "successful_samples_required": Field("properties.successfulSamplesRequired", default=2),
-                "additional_latency_milliseconds": Field("properties.additionalLatencyMilliseconds", default=0),
+                "sample_size": Field("properties.sampleSize"),
+                "successful_samples_required": Field("properties.successfulSamplesRequired"),
+                "additional_latency_milliseconds": Field("properties.additionalLatencyMilliseconds"),
             },
         ),
-        "load_balancer_enabled": Field("properties.enabledState", ENABLED, default=True),
-        "friendly_name": Field("properties.friendlyName"),
+        "load_balancer_enabled": Field("properties.enabledState", ENABLED),
         "backend_pool_settings": Nested(
             "properties.backendPoolsSettings",
             {
-                "backend_pools_send_receive_timeout_seconds": Field("sendRecvTimeoutSeconds", default=60),
+                "backend_pools_send_receive_timeout_seconds": Field("sendRecvTimeoutSeconds"),
                 "enforce_backend_pools_certificate_name_check": Field("enforceCertificateNameCheck", ENABLED),
             },
         ),
-        "frontend_endpoint": Many(
+        "frontend_endpoint": Block(
             "properties.frontendEndpoints",
             {
-                "name": Field("name"),
                 "host_name": Field("properties.hostName"),
-                "session_affinity_enabled": Field("properties.sessionAffinityEnabledState", ENABLED, default=False),
-                "session_affinity_ttl_seconds": Field("properties.sessionAffinityTtlSeconds", default=0),
+                "session_affinity_enabled": Field("properties.sessionAffinityEnabledState", ENABLED),
+                "session_affinity_ttl_seconds": Field("properties.sessionAffinityTtlSeconds"),
                 "web_application_firewall_policy_link_id": Field("properties.webApplicationFirewallPolicyLink.id"),
             },
         ),
-        "routing_rule": Many(
+        "routing_rule": Block(
             "properties.routingRules",
             {
-                "name": Field("name"),
                 "frontend_endpoints": IGNORED,
                 "accepted_protocols": Field("properties.acceptedProtocols"),
                 "patterns_to_match": Field("properties.patternsToMatch"),
-                "enabled": Field("properties.enabledState", ENABLED, default=True),
-                "forwarding_configuration": Nested(
+                "enabled": Field("properties.enabledState", ENABLED),
+                "forwarding_configuration": Block(
                     "properties.routeConfiguration",
                     {
                         "backend_pool_name": IGNORED,
@@ -93,21 +84,11 @@ _FRONT_DOOR = Table(
                         "cache_query_parameter_strip_directive": IGNORED,
                         "cache_query_parameters": IGNORED,
                         "cache_duration": IGNORED,
-                        "custom_forwarding_path": Field("customForwardingPath"),
-                        "forwarding_protocol": Field("forwardingProtocol", default="HttpsOnly"),
                     },
                     constants={"['@odata.type']": "#Microsoft.Azure.FrontDoor.Models.FrontdoorForwardingConfiguration"},
                 ),
-                "redirect_configuration": Nested(
+                "redirect_configuration": Block(
                     "properties.routeConfiguration",
-                    {
-                        "custom_host": Field("customHost"),
-                        "redirect_protocol": Field("redirectProtocol"),
-                        "redirect_type": Field("redirectType"),
-                        "custom_fragment": Field("customFragment"),
-                        "custom_path": Field("customPath"),
-                        "custom_query_string": Field("customQueryString"),
-                    },
                     constants={"['@odata.type']": "#Microsoft.Azure.FrontDoor.Models.FrontdoorRedirectConfiguration"},
                 ),
             },
@@ -120,51 +101,39 @@ _FIREWALL_POLICY = Table(
     "azurerm_frontdoor_firewall_policy",
     "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2020-04-01",
     {
-        "enabled": Field("properties.policySettings.enabledState", ENABLED, default=True),
-        "mode": Field("properties.policySettings.mode", default="Prevention"),
+        "enabled": Field("properties.policySettings.enabledState", ENABLED),
+        "mode": Field("properties.policySettings.mode"),
         "redirect_url": Field("properties.policySettings.redirectUrl"),
-        "custom_rule": Many(
+        "custom_rule": Block(
             "properties.customRules.rules",
             {
-                "name": Field("name"),
-                "action": Field("action"),
-                "enabled": Field("enabledState", ENABLED, default=True),
-                "priority": Field("priority", default=1),
+                "enabled": Field("enabledState", ENABLED),
                 "type": Field("ruleType"),
-                "match_condition": Many(
+                "match_condition": Block(
                     "matchConditions",
                     {
-                        "match_variable": Field("matchVariable"),
                         "match_values": Field("matchValue"),
-                        "operator": Field("operator"),
-                        "selector": Field("selector"),
-                        "negation_condition": Field("negateCondition", default=False),
-                        "transforms": Field("transforms"),
+                        "negation_condition": Field("negateCondition"),
                     },
                 ),
-                "rate_limit_duration_in_minutes": Field("rateLimitDurationInMinutes", default=1),
-                "rate_limit_threshold": Field("rateLimitThreshold", default=10),
             },
         ),
         "custom_block_response_status_code": Field("properties.policySettings.customBlockResponseStatusCode"),
         "custom_block_response_body": Field("properties.policySettings.customBlockResponseBody"),
-        "managed_rule": Many(
+        "managed_rule": Block(
             "properties.managedRules.managedRuleSets",
             {
                 "type": Field("ruleSetType"),
                 "version": Field("ruleSetVersion"),
                 "exclusion": _EXCLUSION,
-                "override": Many(
+                "override": Block(
                     "ruleGroupOverrides",
                     {
-                        "rule_group_name": Field("ruleGroupName"),
                         "exclusion": _EXCLUSION,
-                        "rule": Many(
+                        "rule": Block(
                             "rules",
                             {
-                                "rule_id": Field("ruleId"),
-                                "action": Field("action"),
-                                "enabled": Field("enabledState", ENABLED, default=False),
+                                "enabled": Field("enabledState", ENABLED),
                                 "exclusion": _EXCLUSION,
                             },
                         ),
@@ -181,7 +150,6 @@ _ENGINE = Table(
     "azurerm_frontdoor_rules_engine",
     "Microsoft.Network/frontDoors/rulesEngines@2020-05-01",
     {
-        "frontdoor_name": Part(),
         "enabled": IGNORED,
         "rule": IGNORED,
     },
@@ -193,13 +161,10 @@ _HTTPS = Satellite(
     into="{frontend_endpoint_id}",
     type="Microsoft.Network/frontDoors/frontendEndpoints@2020-05-01",
     fields={
-        "frontend_endpoint_id": Part(),
         "custom_https_provisioning_enabled": IGNORED,
-        "custom_https_configuration": Nested(
+        "custom_https_configuration": Block(
             "properties.customHttpsConfiguration",
             {
-                "certificate_source": Field("certificateSource", default="FrontDoor"),
-                "minimum_tls_version": IGNORED,
                 "azure_key_vault_certificate_vault_id": Field("keyVaultCertificateSourceParameters.vault.id"),
                 "azure_key_vault_certificate_secret_name": Field("keyVaultCertificateSourceParameters.secretName"),
                 "azure_key_vault_certificate_secret_version": Field("keyVaultCertificateSourceParameters.secretVersion"),

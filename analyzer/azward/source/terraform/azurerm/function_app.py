@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._app_service import FUNCTION, function_finish
-from azward.source.terraform.azurerm.model import IGNORED, KEY, NOT, Field, Key, Many, Part, Satellite, Specs, Table
+from azward.source.terraform.azurerm.model import IGNORED, KEY, NOT, Block, Field, Key, Part, Satellite, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -26,7 +26,9 @@ _SLOT_FIELDS: dict[str, Specs] = {
 _SLOT = Table(
     "azurerm_function_app_slot",
     f"{_SITES}/slots@2021-02-01",
-    {**_SLOT_FIELDS, "function_app_name": Part()},
+    {
+        **_SLOT_FIELDS,
+    },
     id=f"{{group}}/providers/{_SITES}/{{function_app_name}}/slots/{{name}}",
     constants={"kind": "functionapp"},
     exports={"default_hostname": "{function_app_name}-{name}.azurewebsites.net", "site_credential": KEY},
@@ -37,11 +39,9 @@ _FUNCTION = Table(
     "azurerm_function_app_function",
     f"{_SITES}/functions@2023-12-01",
     {
-        "function_app_id": Part(),
         "config_json": IGNORED,  # a text of JSON, which ARM has as an object
-        "enabled": Field("properties.isDisabled", NOT, default=True),
-        "file": Many("properties.files", {"name": Part(), "content": Part()}),
-        "language": Field("properties.language"),
+        "enabled": Field("properties.isDisabled", NOT),
+        "file": Block("properties.files", {"name": Part(), "content": Part()}),
         "test_data": Field("properties.test_data"),
     },
     id="{function_app_id}/functions/{name}",
@@ -51,11 +51,7 @@ _RELAY = Table(
     "azurerm_function_app_hybrid_connection",
     f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
     {
-        "function_app_id": Part(),
         "relay_id": Field("properties.relayArmUri"),
-        "hostname": Field("properties.hostname"),
-        "port": Field("properties.port"),
-        "send_key_name": Field("properties.sendKeyName", default="RootManageSharedAccessKey"),
     },
     id="{function_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
     exports={"send_key_value": KEY},
@@ -65,7 +61,7 @@ _ACTIVE_SLOT = Satellite(
     "azurerm_function_app_active_slot",
     into="{slot_id}",
     type=f"{_SITES}/slots@2023-12-01",
-    fields={"slot_id": Part(), "overwrite_network_config": IGNORED},
+    fields={"overwrite_network_config": IGNORED},
 )
 
 # a data source: the keys of a function app of any kind

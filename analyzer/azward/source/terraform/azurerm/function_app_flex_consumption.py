@@ -8,16 +8,16 @@ from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, join_text
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE
-from azward.source.terraform.azurerm.model import Field, Get, Many, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Get, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
-_NO = ("always_on", "app_scale_limit", "ftps_state", "elastic_instance_minimum", "pre_warmed_instance_count")
+_NO = ("always_on", "app_scale_limit", "ftps_state", "pre_warmed_instance_count")
 _SITE: Mapping[str, Specs] = {
     **{name: specs for name, specs in FUNCTION_SITE.items() if name not in (*_NO, "minimum_tls_cipher_suite")},
     "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
     "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
-    "use_32_bit_worker": Field("use32BitWorkerProcess", default=False),
+    "use_32_bit_worker": Field("use32BitWorkerProcess"),
 }
 _SHARED = (
     "app_settings",
@@ -67,9 +67,9 @@ _APP = Table(
     "azurerm_function_app_flex_consumption",
     TYPE,
     {
-        **{name: FUNCTION[name] for name in _SHARED},
-        "client_certificate_enabled": Field("properties.clientCertEnabled", default=False),
-        "site_config": Nested("properties.siteConfig", _SITE, required=True),
+        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+        "client_certificate_enabled": Field("properties.clientCertEnabled"),
+        "site_config": Block("properties.siteConfig", _SITE, required=True),
         "storage_container_type": Field(f"{_STORAGE}.type"),
         "storage_container_endpoint": Field(f"{_STORAGE}.value"),
         "storage_authentication_type": Field(f"{_STORAGE}.authentication.type"),
@@ -77,11 +77,9 @@ _APP = Table(
         "storage_user_assigned_identity_id": Field(f"{_STORAGE}.authentication.userAssignedIdentityResourceId"),
         "runtime_name": Field("properties.functionAppConfig.runtime.name"),
         "runtime_version": Field("properties.functionAppConfig.runtime.version"),
-        "always_ready": Many(
-            f"{_SCALE}.alwaysReady", {"name": Field("name"), "instance_count": Field("instanceCount", default=0)}
-        ),
-        "maximum_instance_count": Field(f"{_SCALE}.maximumInstanceCount", default=100),
-        "instance_memory_in_mb": Field(f"{_SCALE}.instanceMemoryMB", default=2048),
+        "always_ready": Block(f"{_SCALE}.alwaysReady", {"instance_count": Field("instanceCount", default=0)}),
+        "maximum_instance_count": Field(f"{_SCALE}.maximumInstanceCount"),
+        "instance_memory_in_mb": Field(f"{_SCALE}.instanceMemoryMB"),
         "http_concurrency": Field(f"{_SCALE}.triggers.http.perInstanceConcurrency"),
     },
     constants={"kind": "functionapp,linux"},

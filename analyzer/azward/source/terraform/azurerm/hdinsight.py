@@ -11,8 +11,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
+    Block,
     Field,
-    Former,
     Get,
     Many,
     Nested,
@@ -139,11 +139,11 @@ _NODE: Mapping[str, Specs] = {
     "script_actions": _SCRIPTS,
 }
 _SIZED: Mapping[str, Specs] = {**_NODE, "target_instance_count": Part()}
-_AUTOSCALE = Nested(
+_AUTOSCALE = Block(
     "",
     {
         "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
-        "recurrence": Nested(
+        "recurrence": Block(
             "",
             {
                 "schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}),
@@ -152,7 +152,7 @@ _AUTOSCALE = Nested(
         ),
     },
 )
-_EDGE = Nested(
+_EDGE = Block(
     "",
     {
         "target_instance_count": Part(),
@@ -171,21 +171,17 @@ _EDGE = Nested(
 
 
 _STORE: Mapping[str, Specs] = {
-    "server": Field("server"),
-    "database_name": Field("databaseName"),
     "username": Field("userName"),
-    "password": Field("password"),
 }
 # in ARM they are settings of several files of the cluster, which no rule reads
-_METASTORES = Nested(_SETTINGS, {name: Nested(name, _STORE) for name in ("hive", "oozie", "ambari")})
+_METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "oozie", "ambari")})
 
 
-_MONITOR = Nested(
+_MONITOR = Block(
     "",  # an extension that is no part of the cluster
     {"log_analytics_workspace_id": Part(), "primary_key": Part()},
 )
 _CONNECTION: Mapping[str, Specs] = {
-    "name": Field("name"),
     "primary": Field("properties.primary"),
     "private_ip_allocation_method": Field("properties.privateIPAllocationMethod"),
     "private_ip_address": Field("properties.privateIPAddress"),
@@ -193,8 +189,7 @@ _CONNECTION: Mapping[str, Specs] = {
 }
 
 _COMMON: Mapping[str, Specs] = {
-    "cluster_version": Field("properties.clusterVersion"),
-    "gateway": Nested(
+    "gateway": Block(
         f"{_SETTINGS}.gateway",
         {
             "username": Field("['restAuthCredential.username']"),
@@ -202,19 +197,17 @@ _COMMON: Mapping[str, Specs] = {
         },
         constants={"['restAuthCredential.isEnabled']": True},
     ),
-    "tier": Field("properties.tier"),
     "tls_min_version": Field("properties.minSupportedTlsVersion"),
-    "network": Nested(
+    "network": Block(
         "properties.networkProperties",
         {
-            "connection_direction": Field("resourceProviderConnection", default="Inbound"),
-            "private_link_enabled": Field("privateLink", ENABLED, default=False),
+            "connection_direction": Field("resourceProviderConnection"),
+            "private_link_enabled": Field("privateLink", ENABLED),
         },
     ),
     "private_link_configuration": Many(
         "properties.privateLinkConfigurations",
         {
-            "name": Field("name"),
             "group_id": Field("properties.groupId"),
             "ip_configuration": Many("properties.ipConfigurations", _CONNECTION),
         },
@@ -225,23 +218,22 @@ _COMMON: Mapping[str, Specs] = {
         {
             "is_default": Part(),
             "storage_account_key": Part(),
-            "storage_container_url": Part(former=(Former("storage_container_id", 4),)),
-            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
+            "storage_container_url": Part(former=("storage_container_id",)),
+            "storage_account_id": Part(former=("storage_resource_id",)),
         },
     ),
-    "storage_account_gen2": Nested(
+    "storage_account_gen2": Block(
         "",
         {
             "is_default": Part(),
             "filesystem_id": Part(),
-            "storage_account_id": Part(former=(Former("storage_resource_id", 4),)),
-            "user_assigned_identity_id": Part(former=(Former("managed_identity_resource_id", 4),)),
+            "storage_account_id": Part(former=("storage_resource_id",)),
+            "user_assigned_identity_id": Part(former=("managed_identity_resource_id",)),
         },
     ),
     "disk_encryption": Nested(
         "properties.diskEncryptionProperties",
         {
-            "encryption_algorithm": Field("encryptionAlgorithm"),
             "encryption_at_host_enabled": Field("encryptionAtHost"),
             "key_vault_key_id": (
                 Field("vaultUri", KEY_VAULT),
@@ -251,22 +243,19 @@ _COMMON: Mapping[str, Specs] = {
             "key_vault_managed_identity_id": Field("msiResourceId"),
         },
     ),
-    "compute_isolation": Nested(
+    "compute_isolation": Block(
         "properties.computeIsolationProperties",
-        {"compute_isolation_enabled": Field("enableComputeIsolation"), "host_sku": Field("hostSku")},
+        {
+            "compute_isolation_enabled": Field("enableComputeIsolation"),
+        },
     ),
     "metastores": _METASTORES,
     "monitor": _MONITOR,
     "extension": _MONITOR,
-    "security_profile": Nested(
+    "security_profile": Block(
         "properties.securityProfile",
         {
-            "aadds_resource_id": Field("aaddsResourceId"),
             "domain_name": Field("domain"),
-            "domain_username": Field("domainUsername"),
-            "domain_user_password": Field("domainUserPassword"),
-            "ldaps_urls": Field("ldapsUrls"),
-            "msi_resource_id": Field("msiResourceId"),
             "cluster_users_group_dns": Field("clusterUsersGroupDNs"),
         },
         constants={"directoryType": "ActiveDirectory"},
@@ -282,10 +271,10 @@ def _cluster(
         _TYPE,
         {
             **_COMMON,
-            "component_version": Nested(
+            "component_version": Block(
                 "properties.clusterDefinition.componentVersion", {key: Field(arm) for key, arm in components.items()}
             ),
-            "roles": Nested("", roles),
+            "roles": Block("", roles),
             **(more or {}),
         },
         constants={"properties.clusterDefinition.kind": kind, "properties.osType": "Linux"},
@@ -294,8 +283,8 @@ def _cluster(
     )
 
 
-_WORKER = Nested("", {**_SIZED, "autoscale": _AUTOSCALE})
-_PLAIN: Mapping[str, Specs] = {"head_node": Nested("", _NODE), "zookeeper_node": Nested("", _NODE)}
+_WORKER = Block("", {**_SIZED, "autoscale": _AUTOSCALE})
+_PLAIN: Mapping[str, Specs] = {"head_node": Block("", _NODE), "zookeeper_node": Block("", _NODE)}
 _IN_TRANSIT: Mapping[str, Specs] = {
     "encryption_in_transit_enabled": Field("properties.encryptionInTransitProperties.isEncryptionInTransitEnabled")
 }
@@ -316,12 +305,12 @@ TABLES = (
         {"kafka": "Kafka"},
         {
             **_PLAIN,
-            "worker_node": Nested("", {**_SIZED, "number_of_disks_per_node": Part()}),
-            "kafka_management_node": Nested("", _NODE),
+            "worker_node": Block("", {**_SIZED, "number_of_disks_per_node": Part()}),
+            "kafka_management_node": Block("", _NODE),
         },
         {
             **_IN_TRANSIT,
-            "rest_proxy": Nested(
+            "rest_proxy": Block(
                 "properties.kafkaRestProperties.clientGroupInfo",
                 {"security_group_id": Field("groupId"), "security_group_name": Field("groupName")},
             ),

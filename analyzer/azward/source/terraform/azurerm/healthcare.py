@@ -6,10 +6,8 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     IGNORED,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Table,
     objects,
     parsed,
@@ -25,68 +23,44 @@ _SERVICE = Table(
         "configuration_export_storage_account_name": Field("properties.exportConfiguration.storageAccountName"),
         "identity": IDENTITY,
         "access_policy_object_ids": Field("properties.accessPolicies", objects("objectId")),
-        "authentication_configuration": Nested(
-            "properties.authenticationConfiguration",
-            {
-                "authority": Field("authority"),
-                "audience": Field("audience"),
-                "smart_proxy_enabled": Field("smartProxyEnabled"),
-            },
-        ),
-        "cosmosdb_throughput": Field("properties.cosmosDbConfiguration.offerThroughput", default=1000),
+        "cosmosdb_throughput": Field("properties.cosmosDbConfiguration.offerThroughput"),
         "cosmosdb_key_vault_key_versionless_id": Field("properties.cosmosDbConfiguration.keyVaultKeyUri"),
-        "cors_configuration": Nested(
+        "cors_configuration": Block(
             "properties.corsConfiguration",
             {
                 "allowed_origins": Field("origins"),
                 "allowed_headers": Field("headers"),
                 "allowed_methods": Field("methods"),
                 "max_age_in_seconds": Field("maxAge"),
-                "allow_credentials": Field("allowCredentials"),
             },
         ),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "kind": Field("kind", default="fhir"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "kind": Field("kind"),
     },
 )
 
-_WORKSPACE = Table(
-    "azurerm_healthcare_workspace",
-    "Microsoft.HealthcareApis/workspaces@2024-03-31",
-    {},
-)
+_WORKSPACE = Table("azurerm_healthcare_workspace", "Microsoft.HealthcareApis/workspaces@2024-03-31")
 
 _FHIR = Table(
     "azurerm_healthcare_fhir_service",
     "Microsoft.HealthcareApis/workspaces/fhirservices@2024-03-31",
     {
-        "workspace_id": Part(),
-        "kind": Field("kind", default="fhir-R4"),
+        "kind": Field("kind"),
         "identity": IDENTITY,
         "access_policy_object_ids": IGNORED,
-        "cors": Nested(
+        "cors": Block(
             "properties.corsConfiguration",
             {
                 "allowed_origins": Field("origins"),
                 "allowed_headers": Field("headers"),
                 "allowed_methods": Field("methods"),
                 "max_age_in_seconds": Field("maxAge"),
-                "credentials_allowed": Field("allowCredentials", default=False),
+                "credentials_allowed": Field("allowCredentials"),
             },
         ),
         "container_registry_login_server_url": Field("properties.acrConfiguration.loginServers"),
-        "oci_artifact": Many(
-            "properties.acrConfiguration.ociArtifacts",
-            {"login_server": Field("loginServer"), "image_name": Field("imageName"), "digest": Field("digest")},
-        ),
-        "authentication": Nested(
-            "properties.authenticationConfiguration",
-            {
-                "authority": Field("authority"),
-                "audience": Field("audience"),
-                "smart_proxy_enabled": Field("smartProxyEnabled"),
-            },
-        ),
+        "oci_artifact": Block("properties.acrConfiguration.ociArtifacts"),
+        "authentication": Block("properties.authenticationConfiguration"),
         "configuration_export_storage_account_name": Field("properties.exportConfiguration.storageAccountName"),
     },
     id="{workspace_id}/fhirservices/{name}",
@@ -96,24 +70,22 @@ _DICOM = Table(
     "azurerm_healthcare_dicom_service",
     "Microsoft.HealthcareApis/workspaces/dicomservices@2024-03-31",
     {
-        "workspace_id": Part(),
-        "data_partitions_enabled": Field("properties.enableDataPartitions", default=False),
-        "cors": Nested(
+        "data_partitions_enabled": Field("properties.enableDataPartitions"),
+        "cors": Block(
             "properties.corsConfiguration",
             {
                 "allowed_origins": Field("origins"),
                 "allowed_headers": Field("headers"),
                 "allowed_methods": Field("methods"),
                 "max_age_in_seconds": Field("maxAge"),
-                "allow_credentials": Field("allowCredentials", default=False),
             },
         ),
         "encryption_key_url": Field("properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl"),
         "identity": IDENTITY,
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "storage": Nested(
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "storage": Block(
             "properties.storageConfiguration",
-            {"file_system_name": Field("fileSystemName"), "storage_account_id": Field("storageResourceId")},
+            {"storage_account_id": Field("storageResourceId")},
         ),
     },
     id="{workspace_id}/dicomservices/{name}",
@@ -123,7 +95,6 @@ _MEDTECH = Table(
     "azurerm_healthcare_medtech_service",
     "Microsoft.HealthcareApis/workspaces/iotconnectors@2024-03-31",
     {
-        "workspace_id": Part(),
         "identity": IDENTITY,
         "eventhub_namespace_name": Field("properties.ingestionEndpointConfiguration.fullyQualifiedEventHubNamespace"),
         "eventhub_name": Field("properties.ingestionEndpointConfiguration.eventHubName"),
@@ -137,7 +108,6 @@ _DESTINATION = Table(
     "azurerm_healthcare_medtech_service_fhir_destination",
     "Microsoft.HealthcareApis/workspaces/iotconnectors/fhirdestinations@2022-12-01",
     {
-        "medtech_service_id": Part(),
         "location": Field("location"),
         "destination_fhir_service_id": Field("properties.fhirServiceResourceId"),
         "destination_identity_resolution_type": Field("properties.resourceIdentityResolutionType"),

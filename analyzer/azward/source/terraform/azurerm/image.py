@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Specs, Table
 
 __all__ = ["TABLES"]
 
 _DISK: Mapping[str, Specs] = {
     "storage_type": Field("storageAccountType"),
     "managed_disk_id": Field("managedDisk.id"),
-    "blob_uri": Field("blobUri"),
-    "caching": Field("caching", default="None"),
     "size_gb": Field("diskSizeGB"),
     "disk_encryption_set_id": Field("diskEncryptionSet.id"),
 }
@@ -23,13 +21,19 @@ _IMAGE = Table(
     f"Microsoft.Compute/images@{COMPUTE}",
     {
         "source_virtual_machine_id": Field("properties.sourceVirtualMachine.id"),
-        "os_disk": Nested(
+        "os_disk": Block(
             "properties.storageProfile.osDisk",
-            {**_DISK, "os_type": Field("osType"), "os_state": Field("osState")},
+            {
+                **_DISK,
+            },
         ),
-        "data_disk": Many("properties.storageProfile.dataDisks", {**_DISK, "lun": Field("lun")}),
-        "hyper_v_generation": Field("properties.hyperVGeneration", default="V1"),
-        "zone_resilient": Field("properties.storageProfile.zoneResilient", default=False),
+        "data_disk": Block(
+            "properties.storageProfile.dataDisks",
+            {
+                **_DISK,
+            },
+        ),
+        "zone_resilient": Field("properties.storageProfile.zoneResilient"),
     },
 )
 

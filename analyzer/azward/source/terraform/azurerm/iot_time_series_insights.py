@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Specs, Table, objects, same
+from azward.source.terraform.azurerm.model import Block, Field, Specs, Table, objects, same
 
 __all__ = ["TABLES"]
 
@@ -14,18 +14,11 @@ _VERSION = "2020-05-15"
 _POLICY = Table(
     "azurerm_iot_time_series_insights_access_policy",
     f"{_TYPE}/accessPolicies@{_VERSION}",
-    {
-        "time_series_insights_environment_id": Part(),
-        **same("principal_object_id", "roles", "description", at="properties"),
-    },
     id="{time_series_insights_environment_id}/accessPolicies/{name}",
 )
 
 _EVENTS: Mapping[str, Specs] = {
-    "environment_id": Part(),
     "shared_access_key_name": Field("properties.keyName"),
-    "shared_access_key": Field("properties.sharedAccessKey"),
-    **same("consumer_group_name", "event_source_resource_id", "timestamp_property_name", at="properties"),
 }
 
 
@@ -45,7 +38,7 @@ _GEN2 = Table(
     {
         "sku_name": Field("sku.name"),
         "warm_store_data_retention_time": Field("properties.warmStoreConfiguration.dataRetention"),
-        "storage": Nested("properties.storageConfiguration", {"name": Field("accountName"), "key": Field("managementKey")}),
+        "storage": Block("properties.storageConfiguration", {"name": Field("accountName"), "key": Field("managementKey")}),
         "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
     },
     constants={"kind": "Gen2"},
@@ -56,8 +49,6 @@ _STANDARD = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "sku_name": Field("sku.name"),
-        "data_retention_time": Field("properties.dataRetentionTime"),
-        "storage_limit_exceeded_behavior": Field("properties.storageLimitExceededBehavior", default="PurgeOldData"),
         "partition_key": Field("properties.partitionKeyProperties[0].name"),
     },
     constants={"kind": "Gen1"},
@@ -67,9 +58,7 @@ _REFERENCE = Table(
     "azurerm_iot_time_series_insights_reference_data_set",
     f"{_TYPE}/referenceDataSets@{_VERSION}",
     {
-        "time_series_insights_environment_id": Part(),
-        "data_string_comparison_behavior": Field("properties.dataStringComparisonBehavior", default="Ordinal"),
-        "key_property": Many("properties.keyProperties", same("name", "type")),
+        "key_property": Block("properties.keyProperties", same("name", "type")),
     },
     id="{time_series_insights_environment_id}/referenceDataSets/{name}",
 )

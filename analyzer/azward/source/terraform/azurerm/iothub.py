@@ -11,19 +11,16 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     KEY,
-    NONE,
     NOT,
+    Block,
     Field,
     Get,
-    Many,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
-    same,
 )
 
 __all__ = ["TABLES"]
@@ -46,6 +43,7 @@ _ENDPOINT = {
     "resource_group_name": "resourceGroup",
     "subscription_id": "subscriptionId",
 }
+_OF_CONTAINER = {name: path for name, path in _ENDPOINT.items() if name != "entity_path"}
 _CONTAINER = {
     "container_name": "containerName",
     "file_name_format": "fileNameFormat",
@@ -96,7 +94,7 @@ def _members(blocks: Value, kind: str) -> Value:
 
 def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
     container = kind == "azureiothub.storagecontainer"
-    names = {**_ENDPOINT, **_CONTAINER} if container else _ENDPOINT
+    names = {**_OF_CONTAINER, **_CONTAINER} if container else _ENDPOINT
     defaults = {**_ENDPOINT_DEFAULTS, **_CONTAINER_DEFAULTS} if container else _ENDPOINT_DEFAULTS
     body: dict[str, Value] = {}
     for name, path in names.items():
@@ -111,9 +109,6 @@ def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
 
 
 _ROUTE: Mapping[str, Specs] = {
-    "source": Field("source"),
-    "condition": Field("condition", default="true"),
-    "endpoint_names": Field("endpointNames"),
     "enabled": Field("isEnabled"),
 }
 
@@ -121,90 +116,76 @@ _HUB = Table(
     "azurerm_iothub",
     TYPE,
     {
-        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
+        "sku": Block("sku"),
         "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "min_tls_version": Field("properties.minTlsVersion", default=from_major({3: NONE, 4: "1.2"})),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "network_rule_set": Nested(
             "properties.networkRuleSets",
             {
-                "default_action": Field("defaultAction", default="Deny"),
-                "apply_to_builtin_eventhub_endpoint": Field("applyToBuiltInEventHubEndpoint", default=False),
-                "ip_rule": Many(
+                "apply_to_builtin_eventhub_endpoint": Field("applyToBuiltInEventHubEndpoint"),
+                "ip_rule": Block(
                     "ipRules",
                     {
                         "name": Field("filterName"),
-                        "ip_mask": Field("ipMask"),
-                        "action": Field("action", default="Allow"),
                     },
                 ),
             },
         ),
-        "event_hub_partition_count": Field(
-            "properties.eventHubEndpoints.events.partitionCount", default=from_major({3: NONE, 4: 4})
-        ),
-        "event_hub_retention_in_days": Field(
-            "properties.eventHubEndpoints.events.retentionTimeInDays", default=from_major({3: NONE, 4: 1})
-        ),
+        "event_hub_partition_count": Field("properties.eventHubEndpoints.events.partitionCount"),
+        "event_hub_retention_in_days": Field("properties.eventHubEndpoints.events.retentionTimeInDays"),
         # `finish` sorts them by type
         "endpoint": Nested(
             "",
             {
                 "type": Part(),
                 "name": Part(),
-                "authentication_type": Part(default="keyBased"),
+                "authentication_type": Part(),
                 "identity_id": Part(),
                 "endpoint_uri": Part(),
                 "entity_path": Part(),
                 "connection_string": Part(),
-                "batch_frequency_in_seconds": Part(default=300),
-                "max_chunk_size_in_bytes": Part(default=314572800),
+                "batch_frequency_in_seconds": Part(),
+                "max_chunk_size_in_bytes": Part(),
                 "container_name": Part(),
-                "encoding": Part(default="Avro"),
-                "file_name_format": Part(default=FILE_NAMES),
+                "encoding": Part(),
+                "file_name_format": Part(),
                 "resource_group_name": Part(),
                 "subscription_id": Part(),
             },
         ),
-        "route": Many("properties.routing.routes", {"name": Field("name"), **_ROUTE}),
-        "fallback_route": Nested(
+        "route": Block("properties.routing.routes", {**_ROUTE}),
+        "fallback_route": Block(
             "properties.routing.fallbackRoute",
             {
                 **_ROUTE,
-                "source": Field("source", default="DeviceMessages"),
-                "enabled": Field("isEnabled", default=from_major({3: NONE, 4: True})),
+                "enabled": Field("isEnabled"),
             },
         ),
-        "enrichment": Many(
-            "properties.routing.enrichments",
-            {"key": Field("key"), "value": Field("value"), "endpoint_names": Field("endpointNames")},
-        ),
-        "file_upload": Nested(
+        "enrichment": Block("properties.routing.enrichments"),
+        "file_upload": Block(
             "properties",
             {
-                "authentication_type": Field("storageEndpoints.$default.authenticationType", default="keyBased"),
+                "authentication_type": Field("storageEndpoints.$default.authenticationType"),
                 "identity_id": Field("storageEndpoints.$default.identity.userAssignedIdentity"),
                 "connection_string": Field("storageEndpoints.$default.connectionString"),
                 "container_name": Field("storageEndpoints.$default.containerName"),
                 "sas_ttl": Field("storageEndpoints.$default.sasTtlAsIso8601", default="PT1H"),
-                "notifications": Field("enableFileUploadNotifications", default=False),
+                "notifications": Field("enableFileUploadNotifications"),
                 "lock_duration": Field("messagingEndpoints.fileNotifications.lockDurationAsIso8601", default="PT1M"),
                 "default_ttl": Field("messagingEndpoints.fileNotifications.ttlAsIso8601", default="PT1H"),
-                "max_delivery_count": Field("messagingEndpoints.fileNotifications.maxDeliveryCount", default=10),
+                "max_delivery_count": Field("messagingEndpoints.fileNotifications.maxDeliveryCount"),
             },
         ),
-        "cloud_to_device": Nested(
+        "cloud_to_device": Block(
             "properties.cloudToDevice",
             {
-                "max_delivery_count": Field("maxDeliveryCount", default=10),
-                "default_ttl": Field("defaultTtlAsIso8601", default="PT1H"),
+                "default_ttl": Field("defaultTtlAsIso8601"),
                 "feedback": Nested(
                     "feedback",
                     {
-                        "time_to_live": Field("ttlAsIso8601", default="PT1H"),
-                        "max_delivery_count": Field("maxDeliveryCount", default=10),
-                        "lock_duration": Field("lockDurationAsIso8601", default="PT60S"),
+                        "time_to_live": Field("ttlAsIso8601"),
+                        "lock_duration": Field("lockDurationAsIso8601"),
                     },
                 ),
             },
@@ -226,7 +207,7 @@ _POLICY = Satellite(
     into=HUB_ID,
     type=TYPE,
     member_of="properties.authorizationPolicies",
-    fields={"name": Field("keyName"), "iothub_name": Part(), **dict.fromkeys(_RIGHTS, Part(default=False))},
+    fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
     exports=policy_keys("{id}/iotHubKeys/{name}"),
     finish=rights(_RIGHTS),
 )
@@ -235,9 +216,7 @@ _CERTIFICATE = Table(
     "azurerm_iothub_certificate",
     f"{HUB}/certificates@2023-06-30",
     {
-        "iothub_name": Part(),
         "certificate_content": Field("properties.certificate"),
-        "is_verified": Field("properties.isVerified", default=False),
     },
     id=f"{HUB_ID}/certificates/{{name}}",
 )
@@ -245,7 +224,6 @@ _CERTIFICATE = Table(
 _CONSUMER_GROUP = Table(
     "azurerm_iothub_consumer_group",
     f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
-    {"iothub_name": Part(), "eventhub_endpoint_name": Part()},
     id=f"{HUB_ID}/eventHubEndpoints/{{eventhub_endpoint_name}}/ConsumerGroups/{{name}}",
     texts={"properties.name": "{name}"},
 )
@@ -255,7 +233,7 @@ _ROUTE_TABLE = Satellite(
     into=HUB_ID,
     type=TYPE,
     member_of="properties.routing.routes",
-    fields={"name": Field("name"), "iothub_name": Part(), **_ROUTE},
+    fields={"name": Field("name"), **_ROUTE},
 )
 
 _FALLBACK_ROUTE = Satellite(
@@ -263,9 +241,8 @@ _FALLBACK_ROUTE = Satellite(
     into=HUB_ID,
     type=TYPE,
     fields={
-        "iothub_name": Part(),
-        "source": Field("properties.routing.fallbackRoute.source", default="DeviceMessages"),
-        "condition": Field("properties.routing.fallbackRoute.condition", default="true"),
+        "source": Field("properties.routing.fallbackRoute.source"),
+        "condition": Field("properties.routing.fallbackRoute.condition"),
         "endpoint_names": Field("properties.routing.fallbackRoute.endpointNames"),
         "enabled": Field("properties.routing.fallbackRoute.isEnabled"),
     },
@@ -276,7 +253,7 @@ _ENRICHMENT = Satellite(
     into=HUB_ID,
     type=TYPE,
     member_of="properties.routing.enrichments",
-    fields={"iothub_name": Part(), **same("key", "value", "endpoint_names")},
+    fields={},
 )
 
 _UPLOADS = "properties.storageEndpoints.$default"
@@ -287,16 +264,15 @@ _FILE_UPLOAD = Satellite(
     into="{iothub_id}",
     type=TYPE,
     fields={
-        "iothub_id": Part(),
-        "authentication_type": Field(f"{_UPLOADS}.authenticationType", default="keyBased"),
+        "authentication_type": Field(f"{_UPLOADS}.authenticationType"),
         "identity_id": Field(f"{_UPLOADS}.identity.userAssignedIdentity"),
         "connection_string": Field(f"{_UPLOADS}.connectionString"),
         "container_name": Field(f"{_UPLOADS}.containerName"),
-        "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601", default="PT1H"),
-        "notifications_enabled": Field("properties.enableFileUploadNotifications", default=False),
-        "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601", default="PT1M"),
-        "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601", default="PT1H"),
-        "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount", default=10),
+        "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601"),
+        "notifications_enabled": Field("properties.enableFileUploadNotifications"),
+        "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601"),
+        "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601"),
+        "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount"),
     },
 )
 

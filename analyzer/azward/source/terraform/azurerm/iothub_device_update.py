@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -14,8 +14,7 @@ _ACCOUNT = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "identity": IDENTITY,
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "sku": Field("properties.sku", default="Standard"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
 )
 
@@ -23,14 +22,13 @@ _INSTANCE = Table(
     "azurerm_iothub_device_update_instance",
     f"{_TYPE}/instances@{_VERSION}",
     {
-        "device_update_account_id": Part(),
         "iothub_id": Field("properties.iotHubs[0].resourceId"),
-        "diagnostic_storage_account": Nested(
+        "diagnostic_storage_account": Block(
             "properties.diagnosticStorageProperties",
-            {"connection_string": Field("connectionString"), "id": Field("resourceId")},
+            {"id": Field("resourceId")},
             constants={"authenticationType": "KeyBased"},
         ),
-        "diagnostic_enabled": Field("properties.enableDiagnostics", default=False),
+        "diagnostic_enabled": Field("properties.enableDiagnostics"),
     },
     id="{device_update_account_id}/instances/{name}",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._iothub import policy_keys, rights
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Field, Many, Nested, Part, Satellite, Table, same
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Satellite, Table, same
 
 __all__ = ["TABLES"]
 
@@ -14,21 +14,15 @@ _SERVICE = Table(
     "azurerm_iothub_dps",
     f"{_TYPE}@{_VERSION}",
     {
-        "allocation_policy": Field("properties.allocationPolicy", default="Hashed"),
-        "data_residency_enabled": Field("properties.enableDataResidency", default=False),
-        "sku": Nested("sku", same("name", "capacity")),
-        "linked_hub": Many(
-            "properties.iotHubs",
+        "data_residency_enabled": Field("properties.enableDataResidency"),
+        "sku": Block("sku", same("name", "capacity")),
+        "linked_hub": Block("properties.iotHubs"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "ip_filter_rule": Block(
+            "properties.ipFilterRules",
             {
-                **same("connection_string", "location"),
-                "apply_allocation_policy": Field("applyAllocationPolicy", default=True),
-                "allocation_weight": Field("allocationWeight", default=1),
-                "hostname": IGNORED,
+                "name": Field("filterName"),
             },
-        ),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "ip_filter_rule": Many(
-            "properties.ipFilterRules", {"name": Field("filterName"), **same("ip_mask", "action", "target")}
         ),
     },
     exports={"device_provisioning_host_name": "global.azure-devices-provisioning.net"},
@@ -38,9 +32,7 @@ _CERTIFICATE = Table(
     "azurerm_iothub_dps_certificate",
     f"{_TYPE}/certificates@{_VERSION}",
     {
-        "iot_dps_name": Part(),
         "certificate_content": Field("properties.certificate"),
-        "is_verified": Field("properties.isVerified", default=False),
     },
     id=f"{{group}}/providers/{_TYPE}/{{iot_dps_name}}/certificates/{{name}}",
 )
@@ -58,7 +50,7 @@ _POLICY = Satellite(
     into=f"{{group}}/providers/{_TYPE}/{{iothub_dps_name}}",
     type=_SERVICE.type,
     member_of="properties.authorizationPolicies",
-    fields={"name": Field("keyName"), "iothub_dps_name": Part(), **dict.fromkeys(_RIGHTS, Part(default=False))},
+    fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
     exports=policy_keys("{id}/keys/{name}"),
     finish=rights(_RIGHTS),
 )

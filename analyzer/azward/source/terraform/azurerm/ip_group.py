@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import Field, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -15,7 +15,7 @@ _CIDR = Satellite(
     member_of="properties.ipAddresses",
     member="cidr",
     type=_GROUP.type,
-    fields={"ip_group_id": Part(), "cidr": Part()},
+    fields={},
 )
 
 TABLES = (_GROUP, _CIDR)

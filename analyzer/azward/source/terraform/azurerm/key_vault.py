@@ -8,15 +8,12 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
     KEY,
-    SERVICE,
+    Block,
     Field,
-    Former,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
+    epoch,
     from_major,
     id_objects,
     objects,
@@ -27,9 +24,6 @@ __all__ = ["TABLES"]
 _VERSION = "2023-07-01"
 
 _POLICY: Mapping[str, Specs] = {
-    "tenant_id": Field("tenantId"),
-    "object_id": Field("objectId"),
-    "application_id": Field("applicationId"),
     "certificate_permissions": Field("permissions.certificates"),
     "key_permissions": Field("permissions.keys"),
     "secret_permissions": Field("permissions.secrets"),
@@ -38,8 +32,8 @@ _POLICY: Mapping[str, Specs] = {
 
 _DATES: Mapping[str, Specs] = {
     # ARM counts seconds; a rule asks whether there is an end
-    "not_before_date": Field("properties.attributes.nbf"),
-    "expiration_date": Field("properties.attributes.exp"),
+    "not_before_date": Field("properties.attributes.nbf", epoch),
+    "expiration_date": Field("properties.attributes.exp", epoch),
 }
 
 _VAULT = Table(
@@ -47,30 +41,23 @@ _VAULT = Table(
     f"Microsoft.KeyVault/vaults@{_VERSION}",
     {
         "sku_name": Field("properties.sku.name"),
-        "tenant_id": Field("properties.tenantId"),
-        "access_policy": Many("properties.accessPolicies", _POLICY),
-        "enabled_for_deployment": Field("properties.enabledForDeployment"),
-        "enabled_for_disk_encryption": Field("properties.enabledForDiskEncryption"),
-        "enabled_for_template_deployment": Field("properties.enabledForTemplateDeployment"),
+        "access_policy": Block("properties.accessPolicies", _POLICY),
         # without a default since 5.0, where it is required
         "rbac_authorization_enabled": Field(
             "properties.enableRbacAuthorization",
             default=from_major({3: False}),
-            former=(Former("enable_rbac_authorization", 4),),
+            former=("enable_rbac_authorization",),
         ),
-        "network_acls": Nested(
+        "network_acls": Block(
             "properties.networkAcls",
             {
-                "bypass": Field("bypass"),
-                "default_action": Field("defaultAction"),
                 "ip_rules": Field("ipRules", objects("value")),
                 "virtual_network_subnet_ids": Field("virtualNetworkRules", id_objects),
             },
         ),
         "purge_protection_enabled": Field("properties.enablePurgeProtection"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays", default=90),
-        "soft_delete_enabled": IGNORED,  # of majors before 3
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
         "contact": IGNORED,  # of the data plane, up to major 4
     },
     # the provider always sends it
@@ -83,18 +70,15 @@ _ACCESS_POLICY = Satellite(
     into="{key_vault_id}",
     type=_VAULT.type,
     member_of="properties.accessPolicies",
-    fields={"key_vault_id": Part(), **_POLICY},
+    fields={**_POLICY},
 )
 
 _SECRET = Table(
     "azurerm_key_vault_secret",
     f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
     {
-        "key_vault_id": Part(),
-        "value": Field("properties.value"),
         "value_wo": Field("properties.value"),
         "value_wo_version": IGNORED,
-        "content_type": Field("properties.contentType"),
         **_DATES,
     },
     id="{key_vault_id}/secrets/{name}",
@@ -111,17 +95,15 @@ _KEY = Table(
     "azurerm_key_vault_key",
     f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
     {
-        "key_vault_id": Part(),
         "key_opts": Field("properties.keyOps"),
         "key_type": Field("properties.kty"),
-        "key_size": Field("properties.keySize"),
-        "curve": Field("properties.curveName", default=SERVICE),
-        "release_policy": Nested("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
-        "rotation_policy": Nested(
+        "curve": Field("properties.curveName"),
+        "release_policy": Block("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
+        "rotation_policy": Block(
             "properties.rotationPolicy",
             {
                 "expire_after": Field("attributes.expiryTime"),
-                "automatic": Nested(
+                "automatic": Block(
                     "lifetimeActions[0]",
                     {
                         "time_after_creation": Field("trigger.timeAfterCreate"),

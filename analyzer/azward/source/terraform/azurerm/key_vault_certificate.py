@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,27 +11,25 @@ _CERTIFICATE = Table(
     "azurerm_key_vault_certificate",
     "Microsoft.KeyVault/vaults/certificates@2023-07-01",
     {
-        "key_vault_id": Part(),
-        "certificate": Nested("properties", {"contents": Field("value"), "password": Field("pwd")}),
-        "certificate_policy": Nested(
+        "certificate": Block("properties", {"contents": Field("value"), "password": Field("pwd")}),
+        "certificate_policy": Block(
             "properties.policy",
             {
-                "issuer_parameters": Nested("issuer", {"name": Field("name")}),
-                "key_properties": Nested(
+                "issuer_parameters": Block("issuer"),
+                "key_properties": Block(
                     "key_props",
                     {
                         "curve": Field("crv"),
-                        "exportable": Field("exportable"),
                         "key_size": Field("key_size"),
                         "key_type": Field("kty"),
                         "reuse_key": Field("reuse_key"),
                     },
                 ),
-                "lifetime_action": Many(
+                "lifetime_action": Block(
                     "lifetime_actions",
                     {
-                        "action": Nested("action", {"action_type": Field("action_type")}),
-                        "trigger": Nested(
+                        "action": Block("action", {"action_type": Field("action_type")}),
+                        "trigger": Block(
                             "trigger",
                             {
                                 "days_before_expiry": Field("days_before_expiry"),
@@ -40,15 +38,17 @@ _CERTIFICATE = Table(
                         ),
                     },
                 ),
-                "secret_properties": Nested("secret_props", {"content_type": Field("contentType")}),
-                "x509_certificate_properties": Nested(
+                "secret_properties": Block("secret_props"),
+                "x509_certificate_properties": Block(
                     "x509_props",
                     {
                         "extended_key_usage": Field("ekus"),
                         "key_usage": Field("key_usage"),
-                        "subject": Field("subject"),
-                        "subject_alternative_names": Nested(
-                            "sans", {"dns_names": Field("dns_names"), "emails": Field("emails"), "upns": Field("upns")}
+                        "subject_alternative_names": Block(
+                            "sans",
+                            {
+                                "dns_names": Field("dns_names"),
+                            },
                         ),
                         "validity_in_months": Field("validity_months"),
                     },
@@ -70,8 +70,7 @@ _CONTACTS = Table(
     "azurerm_key_vault_certificate_contacts",
     "Microsoft.KeyVault/vaults/certificatecontacts@2023-07-01",
     {
-        "key_vault_id": Part(),
-        "contact": Many("properties.contacts", {"email": Field("email"), "name": Field("name"), "phone": Field("phone")}),
+        "contact": Block("properties.contacts"),
     },
     id="{key_vault_id}/certificatecontacts/contacts",
 )
@@ -80,17 +79,13 @@ _ISSUER = Table(
     "azurerm_key_vault_certificate_issuer",
     "Microsoft.KeyVault/vaults/certificatecas@2023-07-01",
     {
-        "key_vault_id": Part(),
         "provider_name": Field("properties.provider"),
         "org_id": Field("properties.organization.id"),
         "account_id": Field("properties.credentials.accountId"),
-        "admin": Many(
+        "admin": Block(
             "properties.organization.adminDetails",
             {
                 "email_address": Field("email"),
-                "first_name": Field("firstName"),
-                "last_name": Field("lastName"),
-                "phone": Field("phone"),
             },
         ),
         "password": Field("properties.credentials.pwd"),

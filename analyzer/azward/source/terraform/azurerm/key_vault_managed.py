@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -13,13 +13,9 @@ _HSM = Table(
     {
         "admin_object_ids": Field("properties.initialAdminObjectIds"),
         "sku_name": Field("sku.name"),
-        "tenant_id": Field("properties.tenantId"),
         "purge_protection_enabled": Field("properties.enablePurgeProtection"),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays", default=90),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "network_acls": Nested(
-            "properties.networkAcls", {"bypass": Field("bypass"), "default_action": Field("defaultAction")}
-        ),
+        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "security_domain_key_vault_certificate_ids": IGNORED,
         "security_domain_quorum": IGNORED,
     },
@@ -31,9 +27,7 @@ _HSM_KEY = Table(
     "azurerm_key_vault_managed_hardware_security_module_key",
     "Microsoft.KeyVault/managedHSMs/keys@2026-02-01",
     {
-        "managed_hsm_id": Part(),
         "key_type": Field("properties.kty"),
-        "key_size": Field("properties.keySize"),
         "curve": Field("properties.curveName"),
         "key_opts": Field("properties.keyOps"),
         "not_before_date": IGNORED,
@@ -50,11 +44,9 @@ _STORAGE = Table(
     "azurerm_key_vault_managed_storage_account",
     "Microsoft.KeyVault/vaults/storage@2023-07-01",
     {
-        "key_vault_id": Part(),
         "storage_account_id": Field("properties.resourceId"),
         "storage_account_key": Field("properties.activeKeyName"),
-        "regenerate_key_automatically": Field("properties.autoRegenerateKey", default=False),
-        "regeneration_period": Field("properties.regenerationPeriod"),
+        "regenerate_key_automatically": Field("properties.autoRegenerateKey"),
     },
     id="{key_vault_id}/storage/{name}",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Field, Nested, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,40 +12,42 @@ _AUTOMATIC = Table(
     "Microsoft.ContainerService/managedClusters@2026-04-01",
     {
         "identity": IDENTITY,
-        "api_server_access": Nested(
+        "api_server_access": Block(
             "properties.apiServerAccessProfile",
-            {"authorized_ip_ranges": Field("authorizedIPRanges"), "subnet_id": Field("subnetId")},
+            {
+                "authorized_ip_ranges": Field("authorizedIPRanges"),
+            },
         ),
-        "hosted_system": Nested(
+        "hosted_system": Block(
             "properties.hostedSystemProfile",
             {"node_subnet_id": Field("nodeSubnetID"), "system_node_subnet_id": Field("systemNodeSubnetID")},
             constants={"enabled": True},
         ),
-        "private_cluster": Nested(
+        "private_cluster": Block(
             "properties.apiServerAccessProfile",
             {
-                "public_fully_qualified_domain_name_enabled": Field("enablePrivateClusterPublicFQDN", default=False),
-                "private_dns_zone_id": Field("privateDNSZone", default="System"),
+                "public_fully_qualified_domain_name_enabled": Field("enablePrivateClusterPublicFQDN"),
+                "private_dns_zone_id": Field("privateDNSZone"),
             },
             constants={"enablePrivateCluster": True},
         ),
-        "web_app_routing_ingress": Nested(
+        "web_app_routing_ingress": Block(
             "properties.ingressProfile.webAppRouting",
             {
                 "dns_zone_ids": Field("dnsZoneResourceIds"),
                 "default_nginx_controller": Field("nginx.defaultIngressControllerType"),
-                "istio_enabled": Field("gatewayAPIImplementations.appRoutingIstio.mode", ENABLED, default=False),
+                "istio_enabled": Field("gatewayAPIImplementations.appRoutingIstio.mode", ENABLED),
             },
             constants={"enabled": True},
         ),
-        "service_mesh": Nested(
+        "service_mesh": Block(
             "properties.serviceMeshProfile",
             {
                 "revisions": Field("istio.revisions"),
-                "internal_ingress_gateway_enabled": Field("istio.components.ingressGateways[0].enabled", default=False),
-                "external_ingress_gateway_enabled": Field("istio.components.ingressGateways[1].enabled", default=False),
-                "proxy_redirect_mechanism": Field("istio.components.proxyRedirectionMechanism", default="InitContainers"),
-                "certificate_authority": Nested(
+                "internal_ingress_gateway_enabled": Field("istio.components.ingressGateways[0].enabled"),
+                "external_ingress_gateway_enabled": Field("istio.components.ingressGateways[1].enabled"),
+                "proxy_redirect_mechanism": Field("istio.components.proxyRedirectionMechanism"),
+                "certificate_authority": Block(
                     "istio.certificateAuthority",
                     {
                         "key_vault_id": Field("plugin.keyVaultId"),

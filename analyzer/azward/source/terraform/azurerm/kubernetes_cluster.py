@@ -12,19 +12,19 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NONE,
     NOT,
-    SERVICE,
+    Block,
     Child,
     Field,
     Former,
     Get,
-    Many,
-    Nested,
+    Ignored,
     Part,
     Specs,
     Table,
     Written,
     from_major,
     id_objects,
+    listed,
     text,
 )
 
@@ -42,7 +42,7 @@ _SCHEDULE: Mapping[str, Specs] = {
     "start_time": Field("properties.maintenanceWindow.startTime"),
     "utc_offset": Field("properties.maintenanceWindow.utcOffset"),
     "start_date": Field("properties.maintenanceWindow.startDate"),
-    "not_allowed": Many("properties.maintenanceWindow.notAllowedDates", {"end": Field("end"), "start": Field("start")}),
+    "not_allowed": Block("properties.maintenanceWindow.notAllowedDates"),
 }
 
 
@@ -59,155 +59,112 @@ _CLUSTER = Table(
     "azurerm_kubernetes_cluster",
     "Microsoft.ContainerService/managedClusters@2025-10-01",
     {
-        "default_node_pool": Nested(
+        "default_node_pool": Block(
             "properties.agentPoolProfiles[0]",
             {
-                "name": Field("name"),
-                "vm_size": Field("vmSize"),
                 "capacity_reservation_group_id": Field("capacityReservationGroupID"),
-                "auto_scaling_enabled": Field(
-                    "enableAutoScaling", default=False, former=(Former("enable_auto_scaling", 3),)
-                ),
+                "auto_scaling_enabled": Field("enableAutoScaling", default=False, former=("enable_auto_scaling",)),
                 "host_encryption_enabled": Field(
-                    "enableEncryptionAtHost", default=False, former=(Former("enable_host_encryption", 3),)
+                    "enableEncryptionAtHost", default=False, former=("enable_host_encryption",)
                 ),
-                "node_public_ip_enabled": Field(
-                    "enableNodePublicIP", default=False, former=(Former("enable_node_public_ip", 3),)
-                ),
+                "node_public_ip_enabled": Field("enableNodePublicIP", default=False, former=("enable_node_public_ip",)),
                 "gpu_driver": Field("gpuProfile.driver"),
                 "gpu_instance": Field("gpuInstanceProfile"),
                 "host_group_id": Field("hostGroupID"),
-                "kubelet_config": Nested("kubeletConfig", KUBELET),
-                "linux_os_config": Nested("linuxOSConfig", LINUX),
+                "kubelet_config": Block("kubeletConfig", KUBELET),
+                "linux_os_config": Block("linuxOSConfig", LINUX),
                 "fips_enabled": Field("enableFIPS", default=False),
-                "kubelet_disk_type": Field("kubeletDiskType"),
-                "max_pods": Field("maxPods"),
-                "node_network_profile": Nested("networkProfile", NETWORK),
+                "node_network_profile": Block("networkProfile", NETWORK),
                 "node_public_ip_prefix_id": Field("nodePublicIPPrefixID"),
-                "node_labels": Field("nodeLabels"),
                 "only_critical_addons_enabled": Part(),
-                "orchestrator_version": Field("orchestratorVersion"),
                 "os_disk_size_gb": Field("osDiskSizeGB"),
-                "os_disk_type": Field("osDiskType", default="Managed"),
                 "os_sku": Field("osSKU", default="Ubuntu"),
                 "pod_subnet_id": Field("podSubnetID"),
                 "proximity_placement_group_id": Field("proximityPlacementGroupID"),
-                "scale_down_mode": Field("scaleDownMode", default="Delete"),
                 "snapshot_id": Field("creationData.sourceResourceId"),
+                "custom_ca_trust_enabled": Ignored("3 sent it to a preview of the API"),
                 "temporary_name_for_rotation": IGNORED,
-                "type": Field("type", default="VirtualMachineScaleSets"),
-                "tags": Field("tags"),
-                "ultra_ssd_enabled": Field("enableUltraSSD", default=False),
-                "upgrade_settings": Nested(
-                    "upgradeSettings",
-                    {
-                        "drain_timeout_in_minutes": Field("drainTimeoutInMinutes"),
-                        "node_soak_duration_in_minutes": Field("nodeSoakDurationInMinutes", default=SERVICE),
-                        "max_surge": Field("maxSurge"),
-                        "undrainable_node_behavior": Field("undrainableNodeBehavior"),
-                    },
-                ),
+                "ultra_ssd_enabled": Field("enableUltraSSD"),
                 "vnet_subnet_id": Field("vnetSubnetID"),
-                "workload_runtime": Field("workloadRuntime"),
                 "zones": Field("availabilityZones"),
-                "max_count": Field("maxCount"),
-                "min_count": Field("minCount"),
                 "node_count": Field("count"),
                 "eviction_policy": Field("scaleSetEvictionPolicy"),
                 "priority": Field("scaleSetPriority"),
             },
             constants={"mode": "System", "osType": "Linux"},
         ),
-        "node_provisioning_profile": Nested(
-            "properties.nodeProvisioningProfile",
-            {"default_node_pools": Field("defaultNodePools", default="Auto"), "mode": Field("mode", default="Manual")},
-        ),
-        "dns_prefix": Field("properties.dnsPrefix"),
         "dns_prefix_private_cluster": Field("properties.fqdnSubdomain"),
-        "aci_connector_linux": Nested(
+        "aci_connector_linux": Block(
             "properties.addonProfiles.aciConnectorLinux",
             {"subnet_name": Field("config.SubnetName")},
             constants={"enabled": True},
         ),
-        "ai_toolchain_operator_enabled": Field("properties.aiToolchainOperatorProfile.enabled", default=False),
+        "ai_toolchain_operator_enabled": Field("properties.aiToolchainOperatorProfile.enabled"),
         "automatic_upgrade_channel": Field(
-            "properties.autoUpgradeProfile.upgradeChannel", former=(Former("automatic_channel_upgrade", 3),)
+            "properties.autoUpgradeProfile.upgradeChannel", former=("automatic_channel_upgrade",)
         ),
-        "api_server_access_profile": Nested(
+        "api_server_access_profile": Block(
             "properties.apiServerAccessProfile",
             {
                 "authorized_ip_ranges": Field("authorizedIPRanges"),
-                "subnet_id": Field("subnetId"),
                 "virtual_network_integration_enabled": Field(
-                    "enableVnetIntegration", former=(Former("vnet_integration_enabled", 3),), default=False
+                    "enableVnetIntegration", former=("vnet_integration_enabled",), default=False
                 ),
             },
         ),
-        "auto_scaler_profile": Nested(
+        "auto_scaler_profile": Block(
             "properties.autoScalerProfile",
             {
-                "balance_similar_node_groups": Field("balance-similar-node-groups", default=False),
-                "daemonset_eviction_for_empty_nodes_enabled": Field("daemonset-eviction-for-empty-nodes", default=False),
-                "daemonset_eviction_for_occupied_nodes_enabled": Field(
-                    "daemonset-eviction-for-occupied-nodes", default=True
-                ),
-                "expander": Field("expander", default="random"),
-                "ignore_daemonsets_utilization_enabled": Field("ignore-daemonsets-utilization", default=False),
-                "max_graceful_termination_sec": Field("max-graceful-termination-sec", default=SERVICE),
-                "max_node_provisioning_time": Field("max-node-provision-time", default="15m"),
-                "max_unready_nodes": Field("ok-total-unready-count", default=3),
-                "max_unready_percentage": Field("max-total-unready-percentage", default=45),
-                "new_pod_scale_up_delay": Field("new-pod-scale-up-delay", default=SERVICE),
-                "scale_down_delay_after_add": Field("scale-down-delay-after-add", default=SERVICE),
+                "balance_similar_node_groups": Field("balance-similar-node-groups"),
+                "daemonset_eviction_for_empty_nodes_enabled": Field("daemonset-eviction-for-empty-nodes"),
+                "daemonset_eviction_for_occupied_nodes_enabled": Field("daemonset-eviction-for-occupied-nodes"),
+                "ignore_daemonsets_utilization_enabled": Field("ignore-daemonsets-utilization"),
+                "max_graceful_termination_sec": Field("max-graceful-termination-sec"),
+                "max_node_provisioning_time": Field("max-node-provision-time"),
+                "max_unready_nodes": Field("ok-total-unready-count"),
+                "max_unready_percentage": Field("max-total-unready-percentage"),
+                "new_pod_scale_up_delay": Field("new-pod-scale-up-delay"),
+                "scale_down_delay_after_add": Field("scale-down-delay-after-add"),
                 "scale_down_delay_after_delete": Field("scale-down-delay-after-delete"),
-                "scale_down_delay_after_failure": Field("scale-down-delay-after-failure", default=SERVICE),
-                "scan_interval": Field("scan-interval", default=SERVICE),
-                "scale_down_unneeded": Field("scale-down-unneeded-time", default=SERVICE),
-                "scale_down_unready": Field("scale-down-unready-time", default=SERVICE),
-                "scale_down_utilization_threshold": Field("scale-down-utilization-threshold", default=SERVICE),
-                "empty_bulk_delete_max": Field("max-empty-bulk-delete", default=SERVICE),
+                "scale_down_delay_after_failure": Field("scale-down-delay-after-failure"),
+                "scan_interval": Field("scan-interval"),
+                "scale_down_unneeded": Field("scale-down-unneeded-time"),
+                "scale_down_unready": Field("scale-down-unready-time"),
+                "scale_down_utilization_threshold": Field("scale-down-utilization-threshold"),
+                "empty_bulk_delete_max": Field("max-empty-bulk-delete"),
                 "skip_nodes_with_local_storage": Field(
                     "skip-nodes-with-local-storage", text, default=from_major({3: True, 4: False})
                 ),
-                "skip_nodes_with_system_pods": Field("skip-nodes-with-system-pods", default=True),
+                "skip_nodes_with_system_pods": Field("skip-nodes-with-system-pods"),
             },
         ),
-        "azure_active_directory_role_based_access_control": Nested(
+        "azure_active_directory_role_based_access_control": Block(
             "properties.aadProfile",
             {
                 "tenant_id": Field("tenantID"),
                 "admin_group_object_ids": Field("adminGroupObjectIDs"),
                 "azure_rbac_enabled": Field("enableAzureRBAC", default=False),
-                "managed": Field("managed", default=from_major({3: False, 4: True}), until=3),
-                "client_app_id": Field("clientAppID", until=3),
-                "server_app_id": Field("serverAppID", until=3),
-                "server_app_secret": Field("serverAppSecret", until=3),
+                "managed": Field("managed", default=from_major({3: False, 4: True})),
+                "client_app_id": Field("clientAppID"),
+                "server_app_id": Field("serverAppID"),
             },
         ),
         "azure_policy_enabled": Field("properties.addonProfiles.azurepolicy.enabled", default=False),
-        "confidential_computing": Nested(
+        "confidential_computing": Block(
             "properties.addonProfiles.ACCSGXDevicePlugin",
             {"sgx_quote_helper_enabled": Field("config.ACCSGXQuoteHelperEnabled", text)},
             constants={"enabled": True},
         ),
         "cost_analysis_enabled": Field("properties.metricsProfile.costAnalysis.enabled", default=False),
+        "api_server_authorized_ip_ranges": Field("properties.apiServerAccessProfile.authorizedIPRanges"),
         "custom_ca_trust_certificates_base64": Field("properties.securityProfile.customCATrustCertificates"),
         "disk_encryption_set_id": Field("properties.diskEncryptionSetID"),
         "edge_zone": Field("extendedLocation.name"),
         "http_application_routing_enabled": Field("properties.addonProfiles.httpApplicationRouting.enabled"),
-        "http_proxy_config": Nested(
-            "properties.httpProxyConfig",
-            {
-                "http_proxy": Field("httpProxy"),
-                "https_proxy": Field("httpsProxy"),
-                "no_proxy": Field("noProxy"),
-                "trusted_ca": Field("trustedCa"),
-            },
-        ),
         "identity": IDENTITY,
         "image_cleaner_enabled": Field("properties.securityProfile.imageCleaner.enabled"),
-        "image_cleaner_interval_hours": Field("properties.securityProfile.imageCleaner.intervalHours", default=SERVICE),
-        "ingress_application_gateway": Nested(
+        "image_cleaner_interval_hours": Field("properties.securityProfile.imageCleaner.intervalHours"),
+        "ingress_application_gateway": Block(
             "properties.addonProfiles.ingressApplicationGateway",
             {
                 "gateway_id": Field("config.applicationGatewayId"),
@@ -217,36 +174,31 @@ _CLUSTER = Table(
             },
             constants={"enabled": True},
         ),
-        "key_management_service": Nested(
+        "key_management_service": Block(
             "properties.securityProfile.azureKeyVaultKms",
             {
                 "key_vault_key_id": Field("keyId"),
-                "key_vault_network_access": Field("keyVaultNetworkAccess", default="Public"),
             },
             constants={"enabled": True},
         ),
-        "key_vault_secrets_provider": Nested(
+        "key_vault_secrets_provider": Block(
             "properties.addonProfiles.azureKeyvaultSecretsProvider",
             {
                 "secret_rotation_enabled": Field("config.enableSecretRotation", text),
-                "secret_rotation_interval": Field("config.rotationPollInterval", default="2m"),
+                "secret_rotation_interval": Field("config.rotationPollInterval"),
             },
             constants={"enabled": True},
         ),
-        "kubelet_identity": Nested(
+        "kubelet_identity": Block(
             "properties.identityProfile.kubeletidentity",
             {
-                "client_id": Field("clientId"),
-                "object_id": Field("objectId"),
                 "user_assigned_identity_id": Field("resourceId"),
             },
         ),
-        "kubernetes_version": Field("properties.kubernetesVersion"),
-        "linux_profile": Nested(
+        "linux_profile": Block(
             "properties.linuxProfile",
             {
-                "admin_username": Field("adminUsername"),
-                "ssh_key": Nested("ssh.publicKeys[0]", {"key_data": Field("keyData")}),
+                "ssh_key": Block("ssh.publicKeys[0]"),
             },
         ),
         "local_account_disabled": Field("properties.disableLocalAccounts", default=False),
@@ -254,18 +206,18 @@ _CLUSTER = Table(
             "maintenanceConfigurations",
             "default",
             {
-                "allowed": Many("properties.timeInWeek", {"day": Field("day"), "hours": Field("hourSlots")}),
-                "not_allowed": Many("properties.notAllowedTime", {"end": Field("end"), "start": Field("start")}),
+                "allowed": Block("properties.timeInWeek", {"hours": Field("hourSlots")}),
+                "not_allowed": Block("properties.notAllowedTime"),
             },
         ),
         "maintenance_window_auto_upgrade": Child("maintenanceConfigurations", "aksManagedAutoUpgradeSchedule", _SCHEDULE),
         "maintenance_window_node_os": Child("maintenanceConfigurations", "aksManagedNodeOSUpgradeSchedule", _SCHEDULE),
-        "microsoft_defender": Nested(
+        "microsoft_defender": Block(
             "properties.securityProfile.defender",
             {"log_analytics_workspace_id": Field("logAnalyticsWorkspaceResourceId")},
             constants={"securityMonitoring.enabled": True},
         ),
-        "monitor_metrics": Nested(
+        "monitor_metrics": Block(
             "properties.azureMonitorProfile.metrics",
             {
                 "annotations_allowed": Field("kubeStateMetrics.metricAnnotationsAllowList"),
@@ -273,67 +225,47 @@ _CLUSTER = Table(
             },
             constants={"enabled": True},
         ),
-        "network_profile": Nested(
+        "network_profile": Block(
             "properties.networkProfile",
             {
-                "network_plugin": Field("networkPlugin"),
-                "network_mode": Field("networkMode"),
-                "network_policy": Field("networkPolicy"),
                 "dns_service_ip": Field("dnsServiceIP"),
-                "network_data_plane": Field("networkDataplane", default="azure", former=(Former("ebpf_data_plane", 3),)),
-                "network_plugin_mode": Field("networkPluginMode"),
-                "outbound_type": Field("outboundType", default="loadBalancer"),
-                "pod_cidr": Field("podCidr"),
-                "pod_cidrs": Field("podCidrs"),
-                "service_cidr": Field("serviceCidr"),
-                "service_cidrs": Field("serviceCidrs"),
+                "network_data_plane": Field("networkDataplane", default="azure", former=("ebpf_data_plane",)),
                 "ip_versions": Field("ipFamilies"),
-                "load_balancer_sku": Field("loadBalancerSku", default="standard"),
-                "load_balancer_profile": Nested(
+                "outbound_ip_address_ids": Ignored("computed, though 3 lets it be written"),
+                "outbound_ip_prefix_ids": Ignored("computed, though 3 lets it be written"),
+                "load_balancer_profile": Block(
                     "loadBalancerProfile",
                     {
-                        "backend_pool_type": Field("backendPoolType", default="NodeIPConfiguration"),
-                        "idle_timeout_in_minutes": Field("idleTimeoutInMinutes", default=30),
                         "managed_outbound_ip_count": Field("managedOutboundIPs.count"),
                         "managed_outbound_ipv6_count": Field("managedOutboundIPs.countIPv6"),
                         "outbound_ip_address_ids": Field("outboundIPs.publicIPs", id_objects),
                         "outbound_ip_prefix_ids": Field("outboundIPPrefixes.publicIPPrefixes", id_objects),
-                        "outbound_ports_allocated": Field("allocatedOutboundPorts", default=0),
+                        "outbound_ports_allocated": Field("allocatedOutboundPorts"),
                     },
                 ),
-                "nat_gateway_profile": Nested(
+                "nat_gateway_profile": Block(
                     "natGatewayProfile",
                     {
-                        "idle_timeout_in_minutes": Field("idleTimeoutInMinutes", default=4),
                         "managed_outbound_ip_count": Field("managedOutboundIPProfile.count"),
                     },
                 ),
-                "advanced_networking": Nested(
+                "advanced_networking": Block(
                     "advancedNetworking",
                     {
-                        "observability_enabled": Field("observability.enabled", default=False),
-                        "security_enabled": Field("security.enabled", default=False),
+                        "observability_enabled": Field("observability.enabled"),
+                        "security_enabled": Field("security.enabled"),
                     },
                     constants={"enabled": True},
                 ),
                 "docker_bridge_cidr": IGNORED,
             },
         ),
-        "bootstrap_profile": Nested(
-            "properties.bootstrapProfile",
-            {
-                "artifact_source": Field("artifactSource", default="Direct"),
-                "container_registry_id": Field("containerRegistryId"),
-            },
-        ),
         "node_os_upgrade_channel": Field(
             "properties.autoUpgradeProfile.nodeOSUpgradeChannel",
-            default=from_major({3: NONE, 4: "NodeImage"}),
-            former=(Former("node_os_channel_upgrade", 3),),
+            former=("node_os_channel_upgrade",),
         ),
-        "node_resource_group": Field("properties.nodeResourceGroup"),
         "oidc_issuer_enabled": Field("properties.oidcIssuerProfile.enabled", default=from_major({3: False, 4: True})),
-        "oms_agent": Nested(
+        "oms_agent": Block(
             "properties.addonProfiles.omsagent",
             {
                 "log_analytics_workspace_id": Field("config.logAnalyticsWorkspaceResourceID"),
@@ -342,21 +274,18 @@ _CLUSTER = Table(
             constants={"enabled": True},
         ),
         "open_service_mesh_enabled": Field("properties.addonProfiles.openServiceMesh.enabled"),
-        "private_cluster_enabled": Field("properties.apiServerAccessProfile.enablePrivateCluster", default=False),
+        "private_cluster_enabled": Field("properties.apiServerAccessProfile.enablePrivateCluster"),
         "private_dns_zone_id": Field("properties.apiServerAccessProfile.privateDNSZone"),
-        "private_cluster_public_fqdn_enabled": Field(
-            "properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN", default=False
-        ),
-        "role_based_access_control_enabled": Field("properties.enableRBAC", default=True),
-        "run_command_enabled": Field("properties.apiServerAccessProfile.disableRunCommand", NOT, default=True),
-        "service_mesh_profile": Nested(
+        "private_cluster_public_fqdn_enabled": Field("properties.apiServerAccessProfile.enablePrivateClusterPublicFQDN"),
+        "role_based_access_control_enabled": Field("properties.enableRBAC"),
+        "run_command_enabled": Field("properties.apiServerAccessProfile.disableRunCommand", NOT),
+        "service_mesh_profile": Block(
             "properties.serviceMeshProfile",
             {
-                "mode": Field("mode"),
                 "revisions": Field("istio.revisions"),
                 "internal_ingress_gateway_enabled": Field("istio.components.ingressGateways[0].enabled", default=False),
                 "external_ingress_gateway_enabled": Field("istio.components.ingressGateways[1].enabled", default=False),
-                "certificate_authority": Nested(
+                "certificate_authority": Block(
                     "istio.certificateAuthority",
                     {
                         "key_vault_id": Field("plugin.keyVaultId"),
@@ -372,46 +301,42 @@ _CLUSTER = Table(
                 "istio.components.ingressGateways[1].mode": "External",
             },
         ),
-        "service_principal": Nested(
-            "properties.servicePrincipalProfile", {"client_id": Field("clientId"), "client_secret": Field("secret")}
-        ),
-        "sku_tier": Field("sku.tier", default="Free"),
-        "storage_profile": Nested(
+        "service_principal": Block("properties.servicePrincipalProfile", {"client_secret": Field("secret")}),
+        "sku_tier": Field("sku.tier"),
+        "storage_profile": Block(
             "properties.storageProfile",
             {
-                "blob_driver_enabled": Field("blobCSIDriver.enabled", default=False),
-                "disk_driver_enabled": Field("diskCSIDriver.enabled", default=True),
-                "file_driver_enabled": Field("fileCSIDriver.enabled", default=True),
-                "snapshot_controller_enabled": Field("snapshotController.enabled", default=True),
+                "disk_driver_version": Ignored("3 sent it to a preview of the API"),
+                "blob_driver_enabled": Field("blobCSIDriver.enabled"),
+                "disk_driver_enabled": Field("diskCSIDriver.enabled"),
+                "file_driver_enabled": Field("fileCSIDriver.enabled"),
+                "snapshot_controller_enabled": Field("snapshotController.enabled"),
             },
         ),
-        "support_plan": Field("properties.supportPlan", default="KubernetesOfficial"),
-        "upgrade_override": Nested(
+        "upgrade_override": Block(
             "properties.upgradeSettings.overrideSettings",
             {"force_upgrade_enabled": Field("forceUpgrade"), "effective_until": Field("until")},
         ),
-        "web_app_routing": Nested(
+        "web_app_routing": Block(
             "properties.ingressProfile.webAppRouting",
             {
-                "dns_zone_ids": Field("dnsZoneResourceIds"),
-                "default_nginx_controller": Field("nginx.defaultIngressControllerType", default="AnnotationControlled"),
+                "dns_zone_ids": Field("dnsZoneResourceIds", former=(Former("dns_zone_id", listed),)),
+                "default_nginx_controller": Field("nginx.defaultIngressControllerType"),
             },
             constants={"enabled": True},
         ),
-        "windows_profile": Nested(
+        "windows_profile": Block(
             "properties.windowsProfile",
             {
-                "admin_username": Field("adminUsername"),
-                "admin_password": Field("adminPassword"),
                 "license": Field("licenseType"),
-                "gmsa": Nested(
+                "gmsa": Block(
                     "gmsaProfile",
-                    {"dns_server": Field("dnsServer"), "root_domain": Field("rootDomainName")},
+                    {"root_domain": Field("rootDomainName")},
                     constants={"enabled": True},
                 ),
             },
         ),
-        "workload_autoscaler_profile": Nested(
+        "workload_autoscaler_profile": Block(
             "properties.workloadAutoScalerProfile",
             {
                 "keda_enabled": Field("keda.enabled", default=from_major({3: NONE, 4: False})),
@@ -420,9 +345,8 @@ _CLUSTER = Table(
                 ),
             },
         ),
-        "workload_identity_enabled": Field("properties.securityProfile.workloadIdentity.enabled", default=False),
-        "enable_pod_security_policy": Field("properties.enablePodSecurityPolicy", until=3),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, until=3),
+        "workload_identity_enabled": Field("properties.securityProfile.workloadIdentity.enabled"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
     constants={"sku.name": "Base", "properties.azureMonitorProfile.metrics.enabled": False},
     exports={"kube_admin_config": KEY, "kube_admin_config_raw": KEY, "kube_config": KEY, "kube_config_raw": KEY},
@@ -433,24 +357,9 @@ _EXTENSION = Table(
     "azurerm_kubernetes_cluster_extension",
     "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
     {
-        "cluster_id": Part(),
-        "extension_type": Field("properties.extensionType"),
-        "configuration_protected_settings": Field("properties.configurationProtectedSettings"),
-        "configuration_settings": Field("properties.configurationSettings"),
-        "plan": Nested(
-            "plan",
-            {
-                "name": Field("name"),
-                "product": Field("product"),
-                "publisher": Field("publisher"),
-                "promotion_code": Field("promotionCode"),
-                "version": Field("version"),
-            },
-        ),
-        "release_train": Field("properties.releaseTrain"),
+        "plan": Block("plan"),
         "release_namespace": Field("properties.scope.cluster.releaseNamespace"),
         "target_namespace": Field("properties.scope.namespace.targetNamespace"),
-        "version": Field("properties.version"),
     },
     id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
 )
@@ -458,11 +367,6 @@ _EXTENSION = Table(
 _TRUSTED = Table(
     "azurerm_kubernetes_cluster_trusted_access_role_binding",
     "Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings@2025-10-01",
-    {
-        "kubernetes_cluster_id": Part(),
-        "roles": Field("properties.roles"),
-        "source_resource_id": Field("properties.sourceResourceId"),
-    },
     id="{kubernetes_cluster_id}/trustedAccessRoleBindings/{name}",
 )
 

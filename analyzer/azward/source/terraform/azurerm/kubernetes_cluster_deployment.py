@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,12 +10,6 @@ __all__ = ["TABLES"]
 _SAFEGUARD = Table(
     "azurerm_kubernetes_cluster_deployment_safeguard",
     "Microsoft.ContainerService/deploymentSafeguards@2025-07-01",
-    {
-        "kubernetes_cluster_id": Part(),
-        "level": Field("properties.level"),
-        "excluded_namespaces": Field("properties.excludedNamespaces"),
-        "pod_security_standards_level": Field("properties.podSecurityStandardsLevel", default="Privileged"),
-    },
     id="{kubernetes_cluster_id}/providers/Microsoft.ContainerService/deploymentSafeguards/default",
 )
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Table
+from azward.source.terraform.azurerm.model import IGNORED, Field, Table
 
 __all__ = ["TABLES"]
 
 
-_FLEET = Table(
-    "azurerm_kubernetes_fleet_manager",
-    "Microsoft.ContainerService/fleets@2024-04-01",
-    {},
-)
+_FLEET = Table("azurerm_kubernetes_fleet_manager", "Microsoft.ContainerService/fleets@2024-04-01")
 
 _MEMBER = Table(
     "azurerm_kubernetes_fleet_member",
     "Microsoft.ContainerService/fleets/members@2025-03-01",
     {
         "kubernetes_cluster_id": Field("properties.clusterResourceId"),
-        "kubernetes_fleet_id": Part(),
-        "group": Field("properties.group"),
     },
     id="{kubernetes_fleet_id}/members/{name}",
 )
@@ -28,7 +22,6 @@ _STRATEGY = Table(
     "azurerm_kubernetes_fleet_update_strategy",
     "Microsoft.ContainerService/fleets/updateStrategies@2025-03-01",
     {
-        "kubernetes_fleet_manager_id": Part(),
         "stage": IGNORED,
     },
     id="{kubernetes_fleet_manager_id}/updateStrategies/{name}",
@@ -38,7 +31,6 @@ _RUN = Table(
     "azurerm_kubernetes_fleet_update_run",
     "Microsoft.ContainerService/fleets/updateRuns@2025-03-01",
     {
-        "kubernetes_fleet_manager_id": Part(),
         "managed_cluster_update": IGNORED,
         "fleet_update_strategy_id": Field("properties.updateStrategyId"),
         "stage": IGNORED,

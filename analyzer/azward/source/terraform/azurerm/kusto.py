@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
+    Block,
     Field,
-    Former,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
@@ -27,38 +26,49 @@ _VERSION = "2024-04-13"
 _CLUSTER_ID = f"{{group}}/providers/{_TYPE}/{{cluster_name}}"
 _DATABASE_ID = f"{_CLUSTER_ID}/databases/{{database_name}}"
 
+
+def _extensions(value: Value) -> Value:
+    """Names up to major 3, later blocks with a name and an image."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {"languageExtensionName": item.get("name"), "languageExtensionImageName": item.get("image")}
+        if isinstance(item, dict)
+        else item
+        if isinstance(item, Unknown) and item.many
+        else {"languageExtensionName": item}
+        for item in value
+    ]
+
+
 _CLUSTER = Table(
     "azurerm_kusto_cluster",
     f"{_TYPE}@{_VERSION}",
     {
-        "sku": Nested("sku", same("name", "capacity")),
+        "sku": Block("sku", same("name", "capacity")),
         "allowed_fqdns": Field("properties.allowedFqdnList"),
         "allowed_ip_ranges": Field("properties.allowedIpRangeList"),
-        "auto_stop_enabled": Field("properties.enableAutoStop", default=True),
-        "disk_encryption_enabled": Field("properties.enableDiskEncryption", default=False),
+        "auto_stop_enabled": Field("properties.enableAutoStop"),
+        "disk_encryption_enabled": Field("properties.enableDiskEncryption"),
+        "engine": Field("properties.engineType"),
         "double_encryption_enabled": Field("properties.enableDoubleEncryption"),
         "identity": IDENTITY,
-        "language_extension": Many(
+        "language_extension": Block(
             "properties.languageExtensions.value",
             {"name": Field("languageExtensionName"), "image": Field("languageExtensionImageName")},
         ),
-        "language_extensions": Field("properties.languageExtensions.value", objects("languageExtensionName"), until=3),
-        "optimized_auto_scale": Nested(
+        "language_extensions": Field("properties.languageExtensions.value", _extensions),
+        "optimized_auto_scale": Block(
             "properties.optimizedAutoscale",
             {"minimum_instances": Field("minimum"), "maximum_instances": Field("maximum")},
             constants={"isEnabled": True},
         ),
-        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", ENABLED, default=False),
-        "public_ip_type": Field("properties.publicIPType", default="IPv4"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "purge_enabled": Field("properties.enablePurge", default=False),
-        "streaming_ingestion_enabled": Field("properties.enableStreamingIngest", default=False),
+        "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", ENABLED),
+        "public_ip_type": Field("properties.publicIPType"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "purge_enabled": Field("properties.enablePurge"),
+        "streaming_ingestion_enabled": Field("properties.enableStreamingIngest"),
         "trusted_external_tenants": Field("properties.trustedExternalTenants", objects("value")),
-        "virtual_network_configuration": Nested(
-            "properties.virtualNetworkConfiguration",
-            same("subnet_id", "engine_public_ip_id", "data_management_public_ip_id"),
-            until=4,
-        ),
         "zones": Field("zones"),
     },
 )
@@ -68,7 +78,6 @@ _KEY = Satellite(
     into="{cluster_id}",
     type=_CLUSTER.type,
     fields={
-        "cluster_id": Part(),
         "key_vault_id": Part(),
         "managed_hsm_key_id": Part(),
         "key_name": Field("properties.keyVaultProperties.keyName"),
@@ -80,7 +89,6 @@ _KEY = Satellite(
 _DATABASE = Table(
     "azurerm_kusto_database",
     f"{_TYPE}/databases@{_VERSION}",
-    {"cluster_name": Part(), **same("hot_cache_period", "soft_delete_period", at="properties")},
     id=f"{_CLUSTER_ID}/databases/{{name}}",
     constants={"kind": "ReadWrite"},
 )
@@ -89,13 +97,9 @@ _ATTACHED = Table(
     "azurerm_kusto_attached_database_configuration",
     f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
     {
-        "cluster_name": Part(),
         "cluster_id": Field("properties.clusterResourceId"),
-        "cluster_resource_id": Field("properties.clusterResourceId", until=4),
-        "database_name": Field("properties.databaseName"),
-        **same("database_name_override", "database_name_prefix", at="properties"),
-        "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind", default="None"),
-        "sharing": Nested(
+        "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind"),
+        "sharing": Block(
             "properties.tableLevelSharingProperties",
             same(
                 "functions_to_exclude",
@@ -117,14 +121,14 @@ _PRINCIPAL: Mapping[str, Specs] = same("principal_id", "principal_type", "role",
 _ASSIGNMENT = Table(
     "azurerm_kusto_cluster_principal_assignment",
     f"{_TYPE}/principalAssignments@{_VERSION}",
-    {"cluster_name": Part(), **_PRINCIPAL},
+    {**_PRINCIPAL},
     id=f"{_CLUSTER_ID}/principalAssignments/{{name}}",
 )
 
 _DATABASE_ASSIGNMENT = Table(
     "azurerm_kusto_database_principal_assignment",
     f"{_TYPE}/databases/principalAssignments@{_VERSION}",
-    {"cluster_name": Part(), "database_name": Part(), **_PRINCIPAL},
+    {**_PRINCIPAL},
     id=f"{_DATABASE_ID}/principalAssignments/{{name}}",
 )
 
@@ -132,14 +136,12 @@ _SCRIPT = Table(
     "azurerm_kusto_script",
     f"{_TYPE}/databases/scripts@{_VERSION}",
     {
-        "database_id": Part(),
-        "continue_on_errors_enabled": Field("properties.continueOnErrors", default=False),
+        "continue_on_errors_enabled": Field("properties.continueOnErrors"),
         "force_an_update_when_value_changed": Field("properties.forceUpdateTag"),
-        "script_content": Field("properties.scriptContent"),
         "sas_token": Field("properties.scriptUrlSasToken"),
         "url": Field("properties.scriptUrl"),
-        "script_level": Part(default="Database"),
-        "principal_permissions_action": Part(default="RetainPermissionOnScriptCompletion"),
+        "script_level": Part(),
+        "principal_permissions_action": Part(),
     },
     id="{database_id}/scripts/{name}",
 )
@@ -147,13 +149,6 @@ _SCRIPT = Table(
 _ENDPOINT = Table(
     "azurerm_kusto_cluster_managed_private_endpoint",
     f"{_TYPE}/managedPrivateEndpoints@{_VERSION}",
-    {
-        "cluster_name": Part(),
-        "group_id": Field("properties.groupId"),
-        "private_link_resource_id": Field("properties.privateLinkResourceId"),
-        "private_link_resource_region": Field("properties.privateLinkResourceRegion"),
-        "request_message": Field("properties.requestMessage"),
-    },
     id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
 )
 
@@ -163,9 +158,7 @@ def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
         f"azurerm_kusto_{name}_data_connection",
         f"{_TYPE}/databases/dataConnections@{_VERSION}",
         {
-            "cluster_name": Part(),
-            "database_name": Part(),
-            "database_routing_type": Field("properties.databaseRouting", default="Single"),
+            "database_routing_type": Field("properties.databaseRouting"),
             **fields,
         },
         id=f"{_DATABASE_ID}/dataConnections/{{name}}",
@@ -180,10 +173,8 @@ _COSMOS_CONNECTION = Table(
     "azurerm_kusto_cosmosdb_data_connection",
     f"{_TYPE}/databases/dataConnections@{_VERSION}",
     {
-        "kusto_database_id": Part(),
         "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
         "managed_identity_id": Field("properties.managedIdentityResourceId"),
-        **same("table_name", "mapping_rule_name", "retrieval_start_date", at="properties"),
     },
     id="{kusto_database_id}/dataConnections/{name}",
     constants={"kind": "CosmosDb"},
@@ -205,8 +196,6 @@ TABLES = (
         {
             **_EVENTS,
             "eventhub_id": _HUB,
-            "compression": Field("properties.compression", default="None"),
-            **same("event_system_properties", "retrieval_start_date", at="properties"),
             "identity_id": Field("properties.managedIdentityResourceId"),
         },
     ),
@@ -216,25 +205,18 @@ TABLES = (
         {
             **_EVENTS,
             "iothub_id": Field("properties.iotHubResourceId"),
-            **same("event_system_properties", "shared_access_policy_name", "retrieval_start_date", at="properties"),
         },
     ),
     _connection(
         "eventgrid",
         "EventGrid",
         {
-            **same("table_name", "mapping_rule_name", "data_format", at="properties"),
             "storage_account_id": Field("properties.storageAccountResourceId"),
             "eventhub_id": _HUB,
             "eventhub_consumer_group_name": Field("properties.consumerGroup"),
-            "blob_storage_event_type": Field("properties.blobStorageEventType", default="Microsoft.Storage.BlobCreated"),
-            "skip_first_record": Field("properties.ignoreFirstRecord", default=False),
-            "eventgrid_event_subscription_id": Field(
-                "properties.eventGridResourceId", former=(Former("eventgrid_resource_id", 4),)
-            ),
-            "managed_identity_id": Field(
-                "properties.managedIdentityResourceId", former=(Former("managed_identity_resource_id", 4),)
-            ),
+            "skip_first_record": Field("properties.ignoreFirstRecord"),
+            "eventgrid_event_subscription_id": Field("properties.eventGridResourceId", former=("eventgrid_resource_id",)),
+            "managed_identity_id": Field("properties.managedIdentityResourceId", former=("managed_identity_resource_id",)),
         },
     ),
 )

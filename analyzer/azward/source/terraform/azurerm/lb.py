@@ -8,18 +8,16 @@ from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, join_text
 from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
-    IGNORED,
+    Block,
     Field,
-    Former,
     Get,
-    Many,
+    Ignored,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
     id_objects,
 )
 
@@ -34,11 +32,9 @@ _BALANCER = Table(
     f"{_TYPE}@{VERSION}",
     {
         "edge_zone": Field("extendedLocation.name"),
-        "frontend_ip_configuration": Many(
+        "frontend_ip_configuration": Block(
             "properties.frontendIPConfigurations",
             {
-                "name": Field("name"),
-                "zones": Field("zones"),
                 "subnet_id": Field("properties.subnet.id"),
                 "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
                 "private_ip_address": Field("properties.privateIPAddress"),
@@ -46,14 +42,12 @@ _BALANCER = Table(
                 "private_ip_address_version": Field("properties.privateIPAddressVersion"),
                 "public_ip_address_id": Field("properties.publicIPAddress.id"),
                 "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
-                "id": IGNORED,
-                "inbound_nat_rules": IGNORED,
-                "load_balancer_rules": IGNORED,
-                "outbound_rules": IGNORED,
             },
         ),
-        "sku": Field("sku.name", default=from_major({3: "Basic", 4: "Standard"})),
-        "sku_tier": Field("sku.tier", default="Regional"),
+        "public_ip_address_id": Ignored("computed, though 4 lets it be written"),
+        "subnet_id": Ignored("computed, though 4 lets it be written"),
+        "sku": Field("sku.name"),
+        "sku_tier": Field("sku.tier"),
     },
     exports={"frontend_ip_configuration.id": "{id}/frontendIPConfigurations/{name}"},
 )
@@ -62,17 +56,8 @@ _POOL = Table(
     "azurerm_lb_backend_address_pool",
     f"{_TYPE}/backendAddressPools@{VERSION}",
     {
-        "loadbalancer_id": Part(),
         "synchronous_mode": Field("properties.syncMode"),
-        "tunnel_interface": Many(
-            "properties.tunnelInterfaces",
-            {
-                "identifier": Field("identifier"),
-                "type": Field("type"),
-                "protocol": Field("protocol"),
-                "port": Field("port"),
-            },
-        ),
+        "tunnel_interface": Block("properties.tunnelInterfaces"),
         "virtual_network_id": Field("properties.virtualNetwork.id"),
     },
     id="{loadbalancer_id}/backendAddressPools/{name}",
@@ -85,7 +70,6 @@ _ADDRESS = Satellite(
     type=_POOL.type,
     fields={
         "name": Field("name"),
-        "backend_address_pool_id": Part(),
         "ip_address": Field("properties.ipAddress"),
         "virtual_network_id": Field("properties.virtualNetwork.id"),
         "backend_address_ip_configuration_id": Field("properties.loadBalancerFrontendIPConfiguration.id"),
@@ -100,7 +84,7 @@ def _part(name: str, members: str, fields: Mapping[str, Specs], texts: Mapping[s
         into="{loadbalancer_id}",
         member_of=f"properties.{members}",
         type=_BALANCER.type,
-        fields={"name": Field("name"), "loadbalancer_id": Part(), **fields},
+        fields={"name": Field("name"), **fields},
         texts=texts,
         exports={"id": f"{{loadbalancer_id}}/{members}/{{name}}"},
     )
@@ -110,15 +94,14 @@ _PORTS: Mapping[str, Specs] = {
     "protocol": Field("properties.protocol"),
     "backend_port": Field("properties.backendPort"),
     "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
-    "frontend_ip_configuration_name": Part(),
 }
 _RANGE: Mapping[str, Specs] = {
     "frontend_port_start": Field("properties.frontendPortRangeStart"),
     "frontend_port_end": Field("properties.frontendPortRangeEnd"),
 }
 _SWITCHES: Mapping[str, Specs] = {
-    "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=(Former("enable_floating_ip", 4),)),
-    "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
+    "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=("enable_floating_ip",)),
+    "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
 }
 
 
@@ -135,12 +118,12 @@ _PROBE = _part(
     "azurerm_lb_probe",
     "probes",
     {
-        "protocol": Field("properties.protocol", default="Tcp"),
+        "protocol": Field("properties.protocol"),
         "port": Field("properties.port"),
-        "probe_threshold": Field("properties.probeThreshold", default=1),
+        "probe_threshold": Field("properties.probeThreshold"),
         "request_path": Field("properties.requestPath"),
-        "interval_in_seconds": Field("properties.intervalInSeconds", default=15),
-        "number_of_probes": Field("properties.numberOfProbes", default=2),
+        "interval_in_seconds": Field("properties.intervalInSeconds"),
+        "number_of_probes": Field("properties.numberOfProbes"),
     },
     {},
 )
@@ -159,7 +142,7 @@ _RULE = _part(
         "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
         "probe_id": Field("properties.probe.id"),
         "load_distribution": Field("properties.loadDistribution", default="Default"),
-        "disable_outbound_snat": Field("properties.disableOutboundSnat", default=False),
+        "disable_outbound_snat": Field("properties.disableOutboundSnat"),
     },
     _OF_FRONTEND,
 )
@@ -168,11 +151,9 @@ _NAT_RULE = Table(
     "azurerm_lb_nat_rule",
     f"{_TYPE}/inboundNatRules@{VERSION}",
     {
-        "loadbalancer_id": Part(),
         **_PORTS,
         **_RANGE,
         **_SWITCHES,
-        "frontend_port": Field("properties.frontendPort"),
         "backend_address_pool_id": Field("properties.backendAddressPool.id"),
     },
     id="{loadbalancer_id}/inboundNatRules/{name}",
@@ -218,13 +199,17 @@ _OUTBOUND = Satellite(
     type=_BALANCER.type,
     fields={
         "name": Field("name"),
-        "loadbalancer_id": Part(),
-        "frontend_ip_configuration": Nested("", {"name": Part(), "id": IGNORED}),
+        "frontend_ip_configuration": Nested(
+            "",
+            {
+                "name": Part(),
+            },
+        ),
         "backend_address_pool_id": Field("properties.backendAddressPool.id"),
         "protocol": Field("properties.protocol"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=(Former("enable_tcp_reset", 4),)),
-        "allocated_outbound_ports": Field("properties.allocatedOutboundPorts", default=1024),
-        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
+        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
+        "allocated_outbound_ports": Field("properties.allocatedOutboundPorts"),
+        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes"),
     },
     finish=_frontends,
     exports={"id": "{loadbalancer_id}/outboundRules/{name}"},

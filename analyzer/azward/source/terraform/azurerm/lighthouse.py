@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Specs, Table
 
 __all__ = ["TABLES"]
 
 _VERSION = "2022-10-01"
 
 _RIGHT: Mapping[str, Specs] = {
-    "principal_id": Field("principalId"),
-    "role_definition_id": Field("roleDefinitionId"),
     "principal_display_name": Field("principalIdDisplayName"),
 }
 
@@ -21,27 +19,23 @@ _DEFINITION = Table(
     f"Microsoft.ManagedServices/registrationDefinitions@{_VERSION}",
     {
         "name": Field("properties.registrationDefinitionName"),
-        "lighthouse_definition_id": Part(),
         "managing_tenant_id": Field("properties.managedByTenantId"),
-        "scope": Part(),
-        "authorization": Many(
+        "authorization": Block(
             "properties.authorizations",
-            {**_RIGHT, "delegated_role_definition_ids": Field("delegatedRoleDefinitionIds")},
+            {
+                **_RIGHT,
+            },
         ),
-        "description": Field("properties.description"),
-        "eligible_authorization": Many(
+        "eligible_authorization": Block(
             "properties.eligibleAuthorizations",
             {
                 **_RIGHT,
-                "just_in_time_access_policy": Nested(
+                "just_in_time_access_policy": Block(
                     "justInTimeAccessPolicy",
                     {
-                        "multi_factor_auth_provider": Field("multiFactorAuthProvider"),
-                        "maximum_activation_duration": Field("maximumActivationDuration", default="PT8H"),
-                        "approver": Many(
+                        "approver": Block(
                             "managedByTenantApprovers",
                             {
-                                "principal_id": Field("principalId"),
                                 "principal_display_name": Field("principalIdDisplayName"),
                             },
                         ),
@@ -49,15 +43,7 @@ _DEFINITION = Table(
                 ),
             },
         ),
-        "plan": Nested(
-            "plan",
-            {
-                "name": Field("name"),
-                "publisher": Field("publisher"),
-                "product": Field("product"),
-                "version": Field("version"),
-            },
-        ),
+        "plan": Block("plan"),
     },
     id=(
         "{scope}/providers/Microsoft.ManagedServices/registrationDefinitions/{lighthouse_definition_id}",
@@ -69,7 +55,6 @@ _ASSIGNMENT = Table(
     "azurerm_lighthouse_assignment",
     f"Microsoft.ManagedServices/registrationAssignments@{_VERSION}",
     {
-        "scope": Part(),
         "lighthouse_definition_id": Field("properties.registrationDefinitionId"),
     },
     id=(

@@ -25,7 +25,7 @@ _STACK: Mapping[str, Specs] = {
     "python_version": Part(),
     "powershell_core_version": Part(),
     "use_custom_runtime": Part(),
-    "use_dotnet_isolated_runtime": Part(default=False),
+    "use_dotnet_isolated_runtime": Part(),
 }
 
 _APP = Table(
@@ -33,13 +33,13 @@ _APP = Table(
     TYPE,
     {
         **FUNCTION,
-        "content_share_force_disabled": Part(default=False),
+        "content_share_force_disabled": Part(),
         "site_config": site_config(
             {
                 **FUNCTION_SITE,
                 "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
                 "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
-                "use_32_bit_worker": Field("use32BitWorkerProcess", default=False),
+                "use_32_bit_worker": Field("use32BitWorkerProcess"),
             },
             _STACK,
         ),

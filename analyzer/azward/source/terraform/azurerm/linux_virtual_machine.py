@@ -24,7 +24,7 @@ _MACHINE = Table(
 _SET = Table(
     "azurerm_linux_virtual_machine_scale_set",
     f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
-    {**settings_of(SET), **linux(SET), **SCALE_SET, "instances": Field("sku.capacity", default=0)},
+    {**settings_of(SET), **linux(SET), **SCALE_SET, "instances": Field("sku.capacity")},
     constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
     finish=secured(SET),
 )

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, web_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
-from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
     # one text in ARM, `linuxFxVersion`, of which no rule asks anything
+    "docker_image": Ignored("3: part of the runtime, which no rule reads"),
+    "docker_image_tag": Ignored("3: part of the runtime, which no rule reads"),
     "docker_image_name": Part(),
     "docker_registry_url": Part(),
     "docker_registry_username": Part(),
@@ -24,7 +26,7 @@ _STACK: Mapping[str, Specs] = {
     "node_version": Part(),
     "php_version": Part(),
     "python_version": Part(),
-    "ruby_version": Part(until=4),
+    "ruby_version": Part(),
 }
 
 _APP = Table(
@@ -32,7 +34,6 @@ _APP = Table(
     TYPE,
     {
         **WEB,
-        "vnet_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
         "site_config": site_config(WEB_SITE, _STACK),
     },
     constants={"kind": "app,linux"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Field, Nested, Table
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,15 +11,12 @@ _TEST = Table(
     "azurerm_load_test",
     "Microsoft.LoadTestService/loadTests@2022-12-01",
     {
-        "description": Field("properties.description"),
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {
-                "key_url": Field("keyUrl"),
-                "identity": Nested(
+                "identity": Block(
                     "identity",
                     {
-                        "type": Field("type"),
                         "identity_id": Field("resourceId"),
                         **dict.fromkeys(("identity_ids", "principal_id", "tenant_id"), IGNORED),
                     },

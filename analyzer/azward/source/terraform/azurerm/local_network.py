@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Nested, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,14 +12,6 @@ _GATEWAY = Table(
     f"Microsoft.Network/localNetworkGateways@{VERSION}",
     {
         "address_space": Field("properties.localNetworkAddressSpace.addressPrefixes"),
-        "bgp_settings": Nested(
-            "properties.bgpSettings",
-            {
-                "asn": Field("asn"),
-                "bgp_peering_address": Field("bgpPeeringAddress"),
-                "peer_weight": Field("peerWeight"),
-            },
-        ),
         "gateway_address": Field("properties.gatewayIpAddress"),
         "gateway_fqdn": Field("properties.fqdn"),
     },

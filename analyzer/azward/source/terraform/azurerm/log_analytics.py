@@ -15,18 +15,17 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Block,
     Field,
     Former,
     Get,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
     objects,
+    pairs,
     parsed,
     same,
 )
@@ -42,31 +41,26 @@ _WORKSPACE = Table(
     "azurerm_log_analytics_workspace",
     f"{_TYPE}@{_NEWER}",
     {
-        "allow_resource_only_permissions": Field(
-            "properties.features.enableLogAccessUsingOnlyResourcePermissions", default=True
-        ),
+        "allow_resource_only_permissions": Field("properties.features.enableLogAccessUsingOnlyResourcePermissions"),
         "local_authentication_enabled": Field(
             "properties.features.disableLocalAuth",
             NOT,
             default=True,
-            former=(Former("local_authentication_disabled", 4, NOT),),
+            former=(Former("local_authentication_disabled", NOT),),
         ),
         # where nothing is said the provider sends this, though the schema has no default
         "sku": Field("properties.sku.name", default="PerGB2018"),
         "reservation_capacity_in_gb_per_day": Field("properties.sku.capacityReservationLevel"),
-        "retention_in_days": Field("properties.retentionInDays"),
-        "daily_quota_gb": Field("properties.workspaceCapping.dailyQuotaGb", default=-1),
+        "daily_quota_gb": Field("properties.workspaceCapping.dailyQuotaGb"),
         "cmk_for_query_forced": Field("properties.forceCmkForQuery"),
         "identity": IDENTITY,
         "internet_ingestion_access_type": Field(
             "properties.publicNetworkAccessForIngestion",
-            default="Enabled",
-            former=(Former("internet_ingestion_enabled", 4, ENABLED),),
+            former=(Former("internet_ingestion_enabled", ENABLED),),
         ),
         "internet_query_access_type": Field(
             "properties.publicNetworkAccessForQuery",
-            default="Enabled",
-            former=(Former("internet_query_enabled", 4, ENABLED),),
+            former=(Former("internet_query_enabled", ENABLED),),
         ),
         "data_collection_rule_id": Field("properties.defaultDataCollectionRuleResourceId"),
         "immediate_data_purge_on_30_days_enabled": Field("properties.features.immediatePurgeDataOn30Days"),
@@ -77,7 +71,7 @@ _WORKSPACE = Table(
 _CLUSTER = Table(
     "azurerm_log_analytics_cluster",
     f"Microsoft.OperationalInsights/clusters@{_NEWER}",
-    {"identity": IDENTITY, "size_gb": Field("sku.capacity", default=from_major({3: 1000, 4: 100}))},
+    {"identity": IDENTITY, "size_gb": Field("sku.capacity")},
     constants={"sku.name": "CapacityReservation"},
 )
 
@@ -86,7 +80,6 @@ _CLUSTER_KEY = Satellite(
     into="{log_analytics_cluster_id}",
     type=_CLUSTER.type,
     fields={
-        "log_analytics_cluster_id": Part(),
         "key_vault_key_id": (
             Field("properties.keyVaultProperties.keyVaultUri", KEY_VAULT),
             Field("properties.keyVaultProperties.keyName", KEY_NAME),
@@ -99,10 +92,8 @@ _DATA_EXPORT = Table(
     "azurerm_log_analytics_data_export_rule",
     f"{_TYPE}/dataExports@{_VERSION}",
     {
-        "workspace_resource_id": Part(),
         "destination_resource_id": Field("properties.destination.resourceId"),
-        "table_names": Field("properties.tableNames"),
-        "enabled": Field("properties.enable", default=False),
+        "enabled": Field("properties.enable"),
     },
     id="{workspace_resource_id}/dataExports/{name}",
 )
@@ -111,8 +102,6 @@ _WINDOWS_EVENT = Table(
     "azurerm_log_analytics_datasource_windows_event",
     f"{_TYPE}/dataSources@{_VERSION}",
     {
-        "workspace_name": Part(),
-        "event_log_name": Field("properties.eventLogName"),
         "event_types": Field("properties.eventTypes", objects("eventType")),
     },
     id=f"{_WORKSPACE_ID}/dataSources/{{name}}",
@@ -122,10 +111,6 @@ _WINDOWS_EVENT = Table(
 _WINDOWS_COUNTER = Table(
     "azurerm_log_analytics_datasource_windows_performance_counter",
     f"{_TYPE}/dataSources@{_VERSION}",
-    {
-        "workspace_name": Part(),
-        **same("object_name", "instance_name", "counter_name", "interval_seconds", at="properties"),
-    },
     id=f"{_WORKSPACE_ID}/dataSources/{{name}}",
     constants={"kind": "WindowsPerformanceCounter"},
 )
@@ -134,7 +119,6 @@ _LINKED_SERVICE = Table(
     "azurerm_log_analytics_linked_service",
     f"{_TYPE}/linkedServices@{_VERSION}",
     {
-        "workspace_id": Part(),
         "read_access_id": Field("properties.resourceId"),
         "write_access_id": Field("properties.writeAccessResourceId"),
     },
@@ -146,23 +130,25 @@ _LINKED_STORAGE = Table(
     "azurerm_log_analytics_linked_storage_account",
     f"{_TYPE}/linkedStorageAccounts@{_VERSION}",
     {
-        "data_source_type": Part(),
-        "workspace_id": Part(former=(Former("workspace_resource_id", 4),)),
-        "storage_account_ids": Field("properties.storageAccountIds"),
+        "workspace_id": Part(former=("workspace_resource_id",)),
     },
     id="{workspace_id}/linkedStorageAccounts/{data_source_type}",
 )
 
-_QUERY_PACK = Table("azurerm_log_analytics_query_pack", "Microsoft.OperationalInsights/queryPacks@2019-09-01", {})
+
+def _as_lists(value: Value) -> Value:
+    return {name: [item] for name, item in value.items()} if isinstance(value, dict) else value
+
+
+_QUERY_PACK = Table("azurerm_log_analytics_query_pack", "Microsoft.OperationalInsights/queryPacks@2019-09-01")
 
 _QUERY = Table(
     "azurerm_log_analytics_query_pack_query",
     "Microsoft.OperationalInsights/queryPacks/queries@2019-09-01",
     {
-        "query_pack_id": Part(),
-        **same("body", "display_name", "description", at="properties"),
         **same("categories", "resource_types", "solutions", at="properties.related"),
         "additional_settings_json": Field("properties.properties", parsed),
+        "tags": Field("properties.tags", _as_lists),
     },
     id=("{query_pack_id}/queries/{name}", "{query_pack_id}/queries/{?name}"),
 )
@@ -171,9 +157,8 @@ _SAVED_SEARCH = Table(
     "azurerm_log_analytics_saved_search",
     f"{_TYPE}/savedSearches@{_VERSION}",
     {
-        "log_analytics_workspace_id": Part(),
-        **same("display_name", "category", "query", "function_alias", at="properties"),
         "function_parameters": IGNORED,
+        "tags": Field("properties.tags", pairs()),
     },
     id="{log_analytics_workspace_id}/savedSearches/{name}",
 )
@@ -190,10 +175,7 @@ _SOLUTION = Table(
     "azurerm_log_analytics_solution",
     "Microsoft.OperationsManagement/solutions@2015-11-01-preview",
     {
-        "solution_name": Part(),
-        "workspace_name": Part(),
-        "workspace_resource_id": Field("properties.workspaceResourceId"),
-        "plan": Nested("plan", {**same("publisher", "product", "promotion_code"), "name": IGNORED}),
+        "plan": Block("plan"),
     },
     id="{group}/providers/Microsoft.OperationsManagement/solutions/{solution_name}({workspace_name})",
     finish=_solution_name,
@@ -203,7 +185,6 @@ _STORAGE_INSIGHTS = Table(
     "azurerm_log_analytics_storage_insights",
     f"{_TYPE}/storageInsightConfigs@{_VERSION}",
     {
-        "workspace_id": Part(),
         "storage_account_id": Field("properties.storageAccount.id"),
         "storage_account_key": Field("properties.storageAccount.key"),
         "blob_container_names": Field("properties.containers"),
@@ -212,28 +193,23 @@ _STORAGE_INSIGHTS = Table(
     id="{workspace_id}/storageInsightConfigs/{name}",
 )
 
-_TABLE_FIELDS: Mapping[str, Specs] = {
-    "workspace_id": Part(),
-    **same("retention_in_days", "total_retention_in_days", at="properties"),
-}
 _SCHEMA_FIELDS: Mapping[str, Specs] = {
-    **_TABLE_FIELDS,
     **same("description", "display_name", at="properties.schema"),
 }
 _COLUMN: Mapping[str, Specs] = same("name", "type", "description", "display_name")
-_PLAN = Field("properties.plan", default="Analytics")
+_PLAN = Field("properties.plan")
 
 _WORKSPACE_TABLE = Table(
     "azurerm_log_analytics_workspace_table",
     f"{_TYPE}/tables@{_NEWER}",
-    {**_TABLE_FIELDS, "plan": _PLAN},
+    {"plan": _PLAN},
     id="{workspace_id}/tables/{name}",
 )
 
 _CUSTOM_TABLE = Table(
     "azurerm_log_analytics_workspace_table_custom_log",
     f"{_TYPE}/tables@{_NEWER}",
-    {**_SCHEMA_FIELDS, "plan": _PLAN, "column": Many("properties.schema.columns", _COLUMN)},
+    {**_SCHEMA_FIELDS, "plan": _PLAN, "column": Block("properties.schema.columns", _COLUMN)},
     id="{workspace_id}/tables/{name}",
 )
 
@@ -243,9 +219,7 @@ _MICROSOFT_TABLE = Table(
     {
         **_SCHEMA_FIELDS,
         "labels": IGNORED,
-        "column": Many(
-            "properties.schema.columns", {**_COLUMN, "display_by_default": Part(default=True), "hidden": Part(default=False)}
-        ),
+        "column": Block("properties.schema.columns", {**_COLUMN, "display_by_default": Part(), "hidden": Part()}),
     },
     id="{workspace_id}/tables/{name}",
 )

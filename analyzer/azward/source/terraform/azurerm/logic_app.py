@@ -16,8 +16,8 @@ from azward.source.terraform.azurerm._workflow import (
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
+    Block,
     Field,
-    Nested,
     Part,
     Satellite,
     Specs,
@@ -43,25 +43,24 @@ _WORKFLOW = Table(
     "azurerm_logic_app_workflow",
     "Microsoft.Logic/workflows@2019-05-01",
     {
-        "access_control": Nested(
+        "access_control": Block(
             "properties.accessControl",
             {
-                "action": Nested("actions", _CALLERS),
-                "content": Nested("contents", _CALLERS),
-                "trigger": Nested("triggers", {**_CALLERS, "open_authentication_policy": Part()}),
-                "workflow_management": Nested("workflowManagement", _CALLERS),
+                "action": Block("actions", _CALLERS),
+                "content": Block("contents", _CALLERS),
+                "trigger": Block("triggers", {**_CALLERS, "open_authentication_policy": Part()}),
+                "workflow_management": Block("workflowManagement", _CALLERS),
             },
         ),
         "identity": IDENTITY,
         "integration_service_environment_id": Field("properties.integrationServiceEnvironment.id"),
         "logic_app_integration_account_id": Field("properties.integrationAccount.id"),
-        "enabled": Field("properties.state", ENABLED, default=True),
+        "enabled": Field("properties.state", ENABLED),
         "workflow_parameters": Field("properties.definition.parameters", _definitions),
         "workflow_schema": Field(
             "properties.definition.$schema",
-            default="https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
         ),
-        "workflow_version": Field("properties.definition.contentVersion", default="1.0.0.0"),
+        "workflow_version": Field("properties.definition.contentVersion"),
         "parameters": Field("properties.parameters", values),
     },
 )
@@ -80,7 +79,6 @@ _ACTION_HTTP = Satellite(
     into="{logic_app_id}",
     type="Microsoft.Logic/workflows@2019-05-01",
     fields={
-        "logic_app_id": Part(),
         "method": Part(),
         "uri": Part(),
         "body": Part(),
@@ -96,7 +94,6 @@ _ACTION_CUSTOM = Satellite(
     into="{logic_app_id}",
     type="Microsoft.Logic/workflows@2019-05-01",
     fields={
-        "logic_app_id": Part(),
         "body": Part(),
     },
     finish=custom_action,
@@ -107,7 +104,6 @@ _TRIGGER_CUSTOM = Satellite(
     into="{logic_app_id}",
     type="Microsoft.Logic/workflows@2019-05-01",
     fields={
-        "logic_app_id": Part(),
         "body": Part(),
     },
     finish=custom_trigger,
@@ -118,7 +114,6 @@ _TRIGGER_RECURRENCE = Satellite(
     into="{logic_app_id}",
     type="Microsoft.Logic/workflows@2019-05-01",
     fields={
-        "logic_app_id": Part(),
         "frequency": Part(),
         "interval": Part(),
         "start_time": Part(),
@@ -133,7 +128,6 @@ _TRIGGER_HTTP_REQUEST = Satellite(
     into="{logic_app_id}",
     type="Microsoft.Logic/workflows@2019-05-01",
     fields={
-        "logic_app_id": Part(),
         "schema": Part(),
         "method": Part(),
         "relative_path": Part(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -11,13 +11,13 @@ _CERTIFICATE = Table(
     "azurerm_logic_app_integration_account_certificate",
     "Microsoft.Logic/integrationAccounts/certificates@2019-05-01",
     {
-        "integration_account_name": Part(),
-        "key_vault_key": Nested(
+        "key_vault_key": Block(
             "properties.key",
-            {"key_name": Field("keyName"), "key_vault_id": Field("keyVault.id"), "key_version": Field("keyVersion")},
+            {
+                "key_vault_id": Field("keyVault.id"),
+            },
         ),
         "metadata": Field("properties.metadata", parsed),
-        "public_certificate": Field("properties.publicCertificate"),
     },
     id="{group}/providers/Microsoft.Logic/integrationAccounts/{integration_account_name}/certificates/{name}",
 )

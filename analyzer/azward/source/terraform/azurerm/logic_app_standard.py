@@ -12,12 +12,10 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     KEY,
     NONE,
-    SERVICE,
     Beside,
+    Block,
     Field,
     Get,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
@@ -28,16 +26,12 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-def _restrictions(path: str) -> Many:
-    return Many(
+def _restrictions(path: str) -> Block:
+    return Block(
         path,
         {
-            "action": Field("action", default="Allow"),
-            "description": Field("description"),
             "headers": IGNORED,
             "ip_address": Field("ipAddress", unless("")),
-            "name": Field("name"),
-            "priority": Field("priority", default=65000),
             "service_tag": Field("ipAddress", unless("")),
             "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
         },
@@ -46,26 +40,17 @@ def _restrictions(path: str) -> Many:
 
 _SAME = ("app_scale_limit", "cors", "elastic_instance_minimum", "health_check_path", "pre_warmed_instance_count")
 _SITE: Mapping[str, Specs] = {
-    **{name: FUNCTION_SITE[name] for name in _SAME},
-    "always_on": Field("alwaysOn", default=False),
-    "auto_swap_slot_name": IGNORED,
-    "dotnet_framework_version": Field("netFrameworkVersion", default="v4.0"),
-    "ftps_state": Field("ftpsState", default=SERVICE),
-    "http2_enabled": Field("http20Enabled", default=False),
+    **{name: FUNCTION_SITE[name] for name in _SAME if name in FUNCTION_SITE},
+    "dotnet_framework_version": Field("netFrameworkVersion"),
+    "http2_enabled": Field("http20Enabled"),
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
     "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction"),
-    "linux_fx_version": Field("linuxFxVersion"),
-    "min_tls_version": Field("minTlsVersion", default=SERVICE),
-    "scm_min_tls_version": Field("scmMinTlsVersion"),
-    "public_network_access_enabled": Field("publicNetworkAccess", ENABLED, default=SERVICE, until=3),
-    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled", default=False),
+    "public_network_access_enabled": Field("publicNetworkAccess", ENABLED),
+    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
     "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction"),
-    "scm_type": Field("scmType", default=SERVICE),
-    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain", default=False),
-    "use_32_bit_worker_process": Field("use32BitWorkerProcess", default=True),
-    "vnet_route_all_enabled": Field("vnetRouteAllEnabled"),
-    "websockets_enabled": Field("webSocketsEnabled", default=SERVICE),
+    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
+    "websockets_enabled": Field("webSocketsEnabled"),
 }
 _SHARED = (
     "app_settings",
@@ -91,7 +76,7 @@ def _settings(get: Get) -> Iterable[tuple[str, Value, str]]:
 
 
 def _publishing(name: str) -> Beside:
-    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow", default=True))
+    return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow"))
 
 
 _APP = Table(
@@ -100,18 +85,15 @@ _APP = Table(
     {
         **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
         "app_service_plan_id": Field("properties.serverFarmId"),
-        "builtin_logging_enabled": IGNORED,
         "bundle_version": IGNORED,
-        "client_affinity_enabled": Field("properties.clientAffinityEnabled"),
-        "client_certificate_mode": Field("properties.clientCertMode", default=SERVICE),
+        "client_certificate_mode": Field("properties.clientCertMode"),
         "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
         "public_network_access": Field("properties.publicNetworkAccess", default=from_major({3: NONE, 4: "Enabled"})),
         "scm_publish_basic_authentication_enabled": _publishing("scm"),
-        "site_config": Nested("properties.siteConfig", _SITE),
+        "site_config": Block("properties.siteConfig", _SITE),
         "storage_account_share_name": IGNORED,
         "use_extension_bundle": IGNORED,
-        "version": Part(default=from_major({3: "~3", 4: "~4"})),
-        "vnet_content_share_enabled": Field("properties.vnetContentShareEnabled", default=SERVICE),
+        "version": Part(),
     },
     constants={"kind": "functionapp,workflowapp"},
     exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},

@@ -7,10 +7,8 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     NOT,
-    SERVICE,
+    Block,
     Field,
-    Nested,
-    Part,
     Table,
     last_segment,
 )
@@ -26,12 +24,11 @@ _WORKSPACE = Table(
         "key_vault_id": Field("properties.keyVault"),
         "storage_account_id": Field("properties.storageAccount"),
         "identity": IDENTITY,
-        "kind": Field("kind", default="Default"),
+        "kind": Field("kind"),
         "container_registry_id": Field("properties.containerRegistry"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
         "image_build_compute_name": Field("properties.imageBuildCompute"),
-        "description": Field("properties.description"),
-        "encryption": Nested(
+        "encryption": Block(
             "properties.encryption",
             {
                 "key_vault_id": Field("keyVaultProperties.keyVaultArmId"),
@@ -40,10 +37,8 @@ _WORKSPACE = Table(
             },
             constants={"status": "Enabled"},
         ),
-        "managed_network": Nested(
-            "properties.managedNetwork", {"isolation_mode": Field("isolationMode"), "provision_on_creation_enabled": IGNORED}
-        ),
-        "feature_store": Nested(
+        "managed_network": Block("properties.managedNetwork", {"provision_on_creation_enabled": IGNORED}),
+        "feature_store": Block(
             "properties.featureStoreSettings",
             {
                 "computer_spark_runtime_version": Field("computeRuntime.sparkRuntimeVersion"),
@@ -51,21 +46,19 @@ _WORKSPACE = Table(
                 "online_connection_name": Field("onlineStoreConnectionName"),
             },
         ),
-        "friendly_name": Field("properties.friendlyName"),
         "high_business_impact": Field("properties.hbiWorkspace"),
-        "primary_user_assigned_identity": Field("properties.primaryUserAssignedIdentity"),
-        "v1_legacy_mode_enabled": Field("properties.v1LegacyMode", default=False),
-        "storage_account_access_type": Field("properties.systemDatastoresAuthMode", default="AccessKey"),
-        "sku_name": Field("sku.name", default="Basic"),
-        "serverless_compute": Nested(
+        "v1_legacy_mode_enabled": Field("properties.v1LegacyMode"),
+        "storage_account_access_type": Field("properties.systemDatastoresAuthMode"),
+        "sku_name": Field("sku.name"),
+        "serverless_compute": Block(
             "properties.serverlessComputeSettings",
             {
                 "subnet_id": Field("serverlessComputeCustomSubnet"),
-                "public_ip_enabled": Field("serverlessComputeNoPublicIP", NOT, default=False),
+                "public_ip_enabled": Field("serverlessComputeNoPublicIP", NOT),
             },
         ),
-        "service_side_encryption_enabled": Field("properties.enableServiceSideCMKEncryption", default=False),
-        "public_access_behind_virtual_network_enabled": Field("properties.allowPublicAccessWhenBehindVnet", until=3),
+        "service_side_encryption_enabled": Field("properties.enableServiceSideCMKEncryption"),
+        "public_access_behind_virtual_network_enabled": Field("properties.allowPublicAccessWhenBehindVnet"),
     },
 )
 
@@ -73,18 +66,15 @@ _CLUSTER = Table(
     "azurerm_machine_learning_compute_cluster",
     "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
     {
-        "machine_learning_workspace_id": Part(),
         "vm_priority": Field("properties.properties.vmPriority"),
         "vm_size": Field("properties.properties.vmSize"),
-        "scale_settings": Nested(
+        "scale_settings": Block(
             "properties.properties.scaleSettings",
             {
-                "max_node_count": Field("maxNodeCount"),
-                "min_node_count": Field("minNodeCount"),
                 "scale_down_nodes_after_idle_duration": Field("nodeIdleTimeBeforeScaleDown"),
             },
         ),
-        "ssh": Nested(
+        "ssh": Block(
             "properties.properties.userAccountCredentials",
             {
                 "admin_username": Field("adminUserName"),
@@ -92,10 +82,9 @@ _CLUSTER = Table(
                 "key_value": Field("adminUserSshPublicKey"),
             },
         ),
-        "description": Field("properties.description"),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp", default=True),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
         "ssh_public_access_enabled": Field("properties.properties.remoteLoginPortPublicAccess", ENABLED, default=False),
         "subnet_resource_id": Field("properties.properties.subnet.id"),
     },
@@ -107,23 +96,20 @@ _INSTANCE = Table(
     "azurerm_machine_learning_compute_instance",
     "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
     {
-        "machine_learning_workspace_id": Part(),
         "virtual_machine_size": Field("properties.properties.vmSize"),
         "authorization_type": Field("properties.properties.computeInstanceAuthorizationType"),
-        "assign_to_user": Nested(
-            "properties.properties.personalComputeInstanceSettings.assignedUser",
-            {"object_id": Field("objectId"), "tenant_id": Field("tenantId")},
-        ),
-        "description": Field("properties.description"),
+        "assign_to_user": Block("properties.properties.personalComputeInstanceSettings.assignedUser"),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "ssh": Nested(
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "ssh": Block(
             "properties.properties.sshSettings",
-            {"public_key": Field("adminPublicKey"), "username": IGNORED, "port": IGNORED},
+            {
+                "public_key": Field("adminPublicKey"),
+            },
             constants={"sshPublicAccess": "Enabled"},
         ),
         "subnet_resource_id": Field("properties.properties.subnet.id"),
-        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp", default=True),
+        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
     },
     id="{machine_learning_workspace_id}/computes/{name}",
     constants={"properties.computeType": "ComputeInstance"},
@@ -134,19 +120,12 @@ _INFERENCE = Table(
     "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
     {
         "kubernetes_cluster_id": Field("properties.resourceId"),
-        "machine_learning_workspace_id": Part(),
-        "cluster_purpose": Field("properties.properties.clusterPurpose", default="FastProd"),
-        "description": Field("properties.description"),
+        "cluster_purpose": Field("properties.properties.clusterPurpose"),
         "identity": IDENTITY,
-        "ssl": Nested(
+        "ssl": Block(
             "properties.properties.sslConfiguration",
-            {
-                "cert": Field("cert", default=SERVICE),
-                "cname": Field("cname", default=SERVICE),
-                "key": Field("key", default=SERVICE),
-                "leaf_domain_label": Field("leafDomainLabel", default=SERVICE),
-                "overwrite_existing_domain": Field("overwriteExistingDomain", default=SERVICE),
-            },
+            # "" in the schema of 3, where it is a bool
+            {"overwrite_existing_domain": Field("overwriteExistingDomain", default=False)},
             constants={"status": "Enabled"},
         ),
     },
@@ -158,11 +137,9 @@ _SPARK = Table(
     "azurerm_machine_learning_synapse_spark",
     "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
     {
-        "machine_learning_workspace_id": Part(),
         "synapse_spark_pool_id": Field("properties.resourceId"),
-        "description": Field("properties.description"),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
     },
     id="{machine_learning_workspace_id}/computes/{name}",
     constants={"properties.computeType": "SynapseSpark"},
@@ -172,13 +149,11 @@ _BLOB_STORE = Table(
     "azurerm_machine_learning_datastore_blobstorage",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "workspace_id": Part(),
         "storage_container_id": Field("properties.containerName", last_segment),
+        "tags": Field("properties.tags"),
         "account_key": Field("properties.credentials.secrets.key"),
         "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
-        "description": Field("properties.description"),
-        "is_default": Field("properties.isDefault", default=False),
-        "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity", default="None"),
+        "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
     id="{workspace_id}/datastores/{name}",
     constants={"properties.datastoreType": "AzureBlob"},
@@ -188,14 +163,13 @@ _LAKE_STORE = Table(
     "azurerm_machine_learning_datastore_datalake_gen2",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "workspace_id": Part(),
         "storage_container_id": Field("properties.filesystem", last_segment),
+        "tags": Field("properties.tags"),
         "tenant_id": Field("properties.credentials.tenantId"),
         "client_id": Field("properties.credentials.clientId"),
         "client_secret": Field("properties.credentials.secrets.clientSecret"),
         "authority_url": Field("properties.credentials.authorityUrl"),
-        "description": Field("properties.description"),
-        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity", default="None"),
+        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
     id="{workspace_id}/datastores/{name}",
     constants={"properties.datastoreType": "AzureDataLakeGen2"},
@@ -205,12 +179,11 @@ _FILE_STORE = Table(
     "azurerm_machine_learning_datastore_fileshare",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "workspace_id": Part(),
         "storage_fileshare_id": Field("properties.fileShareName", last_segment),
+        "tags": Field("properties.tags"),
         "account_key": Field("properties.credentials.secrets.key"),
         "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
-        "description": Field("properties.description"),
-        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity", default="None"),
+        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
     id="{workspace_id}/datastores/{name}",
     constants={"properties.datastoreType": "AzureFile"},
@@ -220,7 +193,6 @@ _OUT_FQDN = Table(
     "azurerm_machine_learning_workspace_network_outbound_rule_fqdn",
     "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
     {
-        "workspace_id": Part(),
         "destination_fqdn": Field("properties.destination"),
     },
     id="{workspace_id}/outboundRules/{name}",
@@ -231,10 +203,9 @@ _OUT_ENDPOINT = Table(
     "azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint",
     "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
     {
-        "workspace_id": Part(),
         "service_resource_id": Field("properties.destination.serviceResourceId"),
         "sub_resource_target": Field("properties.destination.subresourceTarget"),
-        "spark_enabled": Field("properties.destination.sparkEnabled", default=False),
+        "spark_enabled": Field("properties.destination.sparkEnabled"),
     },
     id="{workspace_id}/outboundRules/{name}",
     constants={"properties.type": "PrivateEndpoint"},
@@ -244,7 +215,6 @@ _OUT_TAG = Table(
     "azurerm_machine_learning_workspace_network_outbound_rule_service_tag",
     "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
     {
-        "workspace_id": Part(),
         "service_tag": Field("properties.destination.serviceTag"),
         "protocol": Field("properties.destination.protocol"),
         "port_ranges": Field("properties.destination.portRanges"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -13,36 +13,18 @@ _CONFIGURATION = Table(
     f"Microsoft.Maintenance/maintenanceConfigurations@{_VERSION}",
     {
         "scope": Field("properties.maintenanceScope"),
-        "visibility": Field("properties.visibility", default="Custom"),
-        "window": Nested(
-            "properties.maintenanceWindow",
-            {
-                "start_date_time": Field("startDateTime"),
-                "expiration_date_time": Field("expirationDateTime"),
-                "duration": Field("duration"),
-                "time_zone": Field("timeZone"),
-                "recur_every": Field("recurEvery"),
-            },
-        ),
-        "install_patches": Nested(
+        "window": Block("properties.maintenanceWindow"),
+        "install_patches": Block(
             "properties.installPatches",
             {
                 "linux": Nested(
                     "linuxParameters",
                     {
-                        "classifications_to_include": Field("classificationsToInclude"),
                         "package_names_mask_to_exclude": Field("packageNameMasksToExclude"),
                         "package_names_mask_to_include": Field("packageNameMasksToInclude"),
                     },
                 ),
-                "windows": Nested(
-                    "windowsParameters",
-                    {
-                        "classifications_to_include": Field("classificationsToInclude"),
-                        "kb_numbers_to_exclude": Field("kbNumbersToExclude"),
-                        "kb_numbers_to_include": Field("kbNumbersToInclude"),
-                    },
-                ),
+                "windows": Nested("windowsParameters"),
                 "reboot": Field("rebootSetting"),
             },
         ),
@@ -69,15 +51,10 @@ _DYNAMIC = Table(
     "azurerm_maintenance_assignment_dynamic_scope",
     f"Microsoft.Maintenance/configurationAssignments@{_VERSION}",
     {
-        "maintenance_configuration_id": Field("properties.maintenanceConfigurationId"),
-        "filter": Nested(
+        "filter": Block(
             "properties.filter",
             {
-                "locations": Field("locations"),
-                "os_types": Field("osTypes"),
-                "resource_groups": Field("resourceGroups"),
-                "resource_types": Field("resourceTypes"),
-                "tag_filter": Field("tagSettings.filterOperator", default="Any"),
+                "tag_filter": Field("tagSettings.filterOperator"),
                 "tags": Nested("", {"tag": Part(), "values": Part()}),
             },
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Part, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -13,20 +13,9 @@ _APPLICATION = Table(
     f"Microsoft.Solutions/applications@{_VERSION}",
     {
         "kind": Field("kind"),
-        "managed_resource_group_name": Part(),
-        "application_definition_id": Field("properties.applicationDefinitionId"),
         "parameter_values": Field("properties.parameters", parsed),
-        "parameters": Part(until=3),
-        "plan": Nested(
-            "plan",
-            {
-                "name": Field("name"),
-                "product": Field("product"),
-                "publisher": Field("publisher"),
-                "version": Field("version"),
-                "promotion_code": Field("promotionCode"),
-            },
-        ),
+        "parameters": Part(),
+        "plan": Block("plan"),
     },
     texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
 )
@@ -35,17 +24,13 @@ _DEFINITION = Table(
     "azurerm_managed_application_definition",
     f"Microsoft.Solutions/applicationDefinitions@{_VERSION}",
     {
-        "lock_level": Field("properties.lockLevel"),
-        "authorization": Many(
+        "authorization": Block(
             "properties.authorizations",
-            {"role_definition_id": Field("roleDefinitionId"), "service_principal_id": Field("principalId")},
+            {"service_principal_id": Field("principalId")},
         ),
         "create_ui_definition": Field("properties.createUiDefinition", parsed),
-        "display_name": Field("properties.displayName"),
-        "description": Field("properties.description"),
-        "package_enabled": Field("properties.isEnabled", default=True),
+        "package_enabled": Field("properties.isEnabled"),
         "main_template": Field("properties.mainTemplate", parsed),
-        "package_file_uri": Field("properties.packageFileUri"),
     },
 )
 

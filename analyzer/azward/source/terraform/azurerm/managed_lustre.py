@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Nested, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -10,34 +10,32 @@ _SYSTEM = Table(
     "azurerm_managed_lustre_file_system",
     "Microsoft.StorageCache/amlFilesystems@2024-07-01",
     {
-        "maintenance_window": Nested(
+        "maintenance_window": Block(
             "properties.maintenanceWindow",
-            {"day_of_week": Field("dayOfWeek"), "time_of_day_in_utc": Field("timeOfDayUTC")},
+            {"time_of_day_in_utc": Field("timeOfDayUTC")},
         ),
         "sku_name": Field("sku.name"),
         "storage_capacity_in_tb": Field("properties.storageCapacityTiB"),
         "subnet_id": Field("properties.filesystemSubnet"),
         "zones": Field("zones"),
-        "hsm_setting": Nested(
+        "hsm_setting": Block(
             "properties.hsm.settings",
             {
                 "container_id": Field("container"),
                 "logging_container_id": Field("loggingContainer"),
-                "import_prefix": Field("importPrefix"),
             },
         ),
         "identity": IDENTITY,
-        "encryption_key": Nested(
+        "encryption_key": Block(
             "properties.encryptionSettings.keyEncryptionKey",
-            {"key_url": Field("keyUrl"), "source_vault_id": Field("sourceVault.id")},
+            {"source_vault_id": Field("sourceVault.id")},
         ),
-        "root_squash": Nested(
+        "root_squash": Block(
             "properties.rootSquashSettings",
             {
-                "mode": Field("mode"),
                 "no_squash_nids": Field("noSquashNidLists"),
-                "squash_gid": Field("squashGID", default=0),
-                "squash_uid": Field("squashUID", default=0),
+                "squash_gid": Field("squashGID"),
+                "squash_uid": Field("squashUID"),
             },
         ),
     },

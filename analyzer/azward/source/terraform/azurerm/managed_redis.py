@@ -7,18 +7,14 @@ from collections.abc import Mapping
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
+    Block,
     Child,
     Field,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
     id_objects,
-    same,
 )
 
 __all__ = ["TABLES"]
@@ -28,12 +24,9 @@ _VERSION = "2025-07-01"
 _KEYS = ("primary_access_key", "secondary_access_key")
 
 _DATABASE: Mapping[str, Specs] = {
-    "access_keys_authentication_enabled": Field("properties.accessKeysAuthentication", ENABLED, default=False),
-    "client_protocol": Field("properties.clientProtocol", default="Encrypted"),
-    "clustering_policy": Field("properties.clusteringPolicy", default="OSSCluster"),
-    "eviction_policy": Field("properties.evictionPolicy", default="VolatileLRU"),
+    "access_keys_authentication_enabled": Field("properties.accessKeysAuthentication", ENABLED),
     "geo_replication_group_name": Field("properties.geoReplication.groupNickname"),
-    "module": Many("properties.modules", {**same("name", "args"), "version": IGNORED}),
+    "module": Block("properties.modules"),
     "persistence_append_only_file_backup_frequency": Field("properties.persistence.aofFrequency"),
     "persistence_redis_database_backup_frequency": Field("properties.persistence.rdbFrequency"),
 }
@@ -44,7 +37,7 @@ _REDIS = Table(
     {
         "sku_name": Field("sku.name"),
         "default_database": Child("databases", "default", _DATABASE, constants={"properties.port": 10000}),
-        "customer_managed_key": Nested(
+        "customer_managed_key": Block(
             "properties.encryption.customerManagedKeyEncryption",
             {
                 "key_vault_key_id": Field("keyEncryptionKeyUrl"),
@@ -52,9 +45,8 @@ _REDIS = Table(
             },
             constants={"keyEncryptionKeyIdentity.identityType": "userAssignedIdentity"},
         ),
-        "high_availability_enabled": Field("properties.highAvailability", ENABLED, default=True),
+        "high_availability_enabled": Field("properties.highAvailability", ENABLED),
         "identity": IDENTITY,
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
     },
     constants={"properties.minimumTlsVersion": "1.2"},
     exports={f"default_database.{name}": KEY for name in _KEYS},
@@ -63,7 +55,7 @@ _REDIS = Table(
 _ASSIGNMENT = Table(
     "azurerm_managed_redis_access_policy_assignment",
     f"{_TYPE}/databases/accessPolicyAssignments@{_VERSION}",
-    {"managed_redis_id": Part(), "object_id": Field("properties.user.objectId")},
+    {"object_id": Field("properties.user.objectId")},
     id="{managed_redis_id}/databases/default/accessPolicyAssignments/{object_id}",
     constants={"properties.accessPolicyName": "default"},
 )
@@ -73,7 +65,6 @@ _GEO_REPLICATION = Satellite(
     into="{managed_redis_id}/databases/default",
     type=f"{_TYPE}/databases@{_VERSION}",
     fields={
-        "managed_redis_id": Part(),
         "linked_managed_redis_ids": Field("properties.geoReplication.linkedDatabases", id_objects),
     },
 )

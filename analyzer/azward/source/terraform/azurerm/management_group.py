@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Table, parsed
+from azward.source.terraform.azurerm.model import IGNORED, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -11,8 +11,6 @@ _GROUP = Table(
     "azurerm_management_group",
     "Microsoft.Management/managementGroups@2020-05-01",
     {
-        "name": Part(),
-        "display_name": Field("properties.displayName"),
         "parent_management_group_id": Field("properties.details.parent.id"),
         "subscription_ids": IGNORED,
     },
@@ -22,10 +20,6 @@ _GROUP = Table(
 _ASSOCIATION = Table(
     "azurerm_management_group_subscription_association",
     "Microsoft.Management/managementGroups/subscriptions@2020-05-01",
-    {
-        "management_group_id": Part(),
-        "subscription_id": Part(),
-    },
     id="{management_group_id}/subscriptions/{subscription_id:last}",
 )
 
@@ -34,7 +28,6 @@ _DEPLOYMENT = Table(
     "Microsoft.Resources/deployments@2022-09-01",
     {
         "location": Field("location"),
-        "management_group_id": Part(),
         "debug_level": Field("properties.debugSetting.detailLevel"),
         "parameters_content": Field("properties.parameters", parsed),
         "template_content": Field("properties.template", parsed),

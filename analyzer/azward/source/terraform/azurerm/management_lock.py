@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,7 @@ _LOCK = Table(
     "azurerm_management_lock",
     "Microsoft.Authorization/locks@2020-05-01",
     {
-        "scope": Part(),
         "lock_level": Field("properties.level"),
-        "notes": Field("properties.notes"),
     },
     id="{scope}/providers/Microsoft.Authorization/locks/{name}",
 )

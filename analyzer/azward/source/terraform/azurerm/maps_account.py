@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, NOT, Field, Many, Nested, Table
+from azward.source.terraform.azurerm.model import IDENTITY, KEY, NOT, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,12 +12,15 @@ _ACCOUNT = Table(
     "Microsoft.Maps/accounts@2023-06-01",
     {
         "sku_name": Field("sku.name"),
-        "cors": Nested("properties.cors.corsRules[0]", {"allowed_origins": Field("allowedOrigins")}),
-        "data_store": Many(
-            "properties.linkedResources", {"storage_account_id": Field("id"), "unique_name": Field("uniqueName")}
+        "cors": Block("properties.cors.corsRules[0]"),
+        "data_store": Block(
+            "properties.linkedResources",
+            {
+                "storage_account_id": Field("id"),
+            },
         ),
         "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
     },
     exports={"primary_access_key": KEY, "secondary_access_key": KEY},
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._database_server import SINGLE, below
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -20,7 +20,7 @@ _SERVER = Table(
 _NETWORK_RULE = Table(
     "azurerm_mariadb_virtual_network_rule",
     f"{_TYPE}/virtualNetworkRules@{_VERSION}",
-    {"server_name": Part(), "subnet_id": Field("properties.virtualNetworkSubnetId")},
+    {"subnet_id": Field("properties.virtualNetworkSubnetId")},
     id=f"{{group}}/providers/{_TYPE}/{{server_name}}/virtualNetworkRules/{{name}}",
 )
 

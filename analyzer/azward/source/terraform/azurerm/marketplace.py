@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Part, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
 _AGREEMENT = Table(
     "azurerm_marketplace_agreement",
     "Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements@2021-01-01",
-    {"offer": Part(), "plan": Part(), "publisher": Part()},
     id="{subscription}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine"
     "/publishers/{publisher}/offers/{offer}/plans/{plan}/agreements/current",
     constants={"properties.accepted": True},

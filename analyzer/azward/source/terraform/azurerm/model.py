@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from azward.graph.value import JsonValue, Unknown, Value, join_text
-from azward.source.terraform.module.types import to_text
+from azward.source.functions.model import FunctionError
+from azward.source.terraform.functions.conversion import to_number, to_text
 from azward.source.terraform.resources.ids import last_name, vault_segment
 
 __all__ = [
@@ -25,13 +26,15 @@ __all__ = [
     "NONE",
     "NOT",
     "OLDEST_MAJOR",
-    "SERVICE",
+    "STATED",
     "SYSTEM_IDENTITY",
     "Absence",
     "Beside",
+    "Block",
     "ByMajor",
     "Child",
     "Convert",
+    "Default",
     "Field",
     "Finish",
     "Former",
@@ -40,21 +43,27 @@ __all__ = [
     "Many",
     "Nested",
     "OfText",
+    "PLAIN_IDENTITY",
     "Part",
     "ROOT_KEY",
     "Satellite",
     "Spec",
     "Specs",
+    "Names",
     "Table",
     "Written",
     "as_keys",
+    "camel",
     "each",
+    "epoch",
     "enum",
     "from_major",
     "id_objects",
+    "inside",
     "joined",
     "last_segment",
     "listed",
+    "number",
     "objects",
     "pairs",
     "parsed",
@@ -73,7 +82,7 @@ may meet them inside of a list."""
 
 
 class Absence:
-    """There is no default: what is not written is not in the body."""
+    """There is no default value."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -83,8 +92,9 @@ class Absence:
 
 
 NONE = Absence("NONE")
-SERVICE = Absence("SERVICE")
-"""The documentation states a default, but it is that of the service: the provider sends nothing."""
+"""Nothing is sent for an argument that is not written, whatever the schema says."""
+STATED = Absence("STATED")
+"""The default is the one that the provider's schema states, if it states one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,55 +114,61 @@ Default: TypeAlias = "JsonValue | Absence | ByMajor"
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A name that an argument had. `convert` turns its value into one of the argument as it is called now."""
+    """A name that an argument had in other majors; `convert` turns its value into that of the new one."""
 
     name: str
-    until: int  # the last major that accepts it
     convert: Convert | None = None
+
+
+Names: TypeAlias = "tuple[str | Former, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An argument whose value stands at `path` of the body. `default` is the provider's, in Terraform's terms."""
+    """An argument whose value is at `path` of the body.
+
+    Write `default` only where no schema states it: what the provider's code sends, in Terraform's terms.
+    """
 
     path: str
     convert: Convert | None = None
-    default: Default = NONE
-    former: tuple[Former, ...] = ()
-    until: int = NEWEST_MAJOR  # the last major that accepts it
+    default: Default = STATED
+    former: Names = ()
+    until: int = NEWEST_MAJOR  # 2 for an argument that no stored schema has any more
     part_of: str = ""  # "probes": the value is the name of such a part of the resource, ARM wants its id
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An argument that has no place of its own: an id, a text or `finish` speaks of it."""
+    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry."""
 
-    default: Default = NONE
-    former: tuple[Former, ...] = ()
-    until: int = NEWEST_MAJOR  # the last major that accepts it
+    default: Default = STATED
+    former: Names = ()
+    until: int = NEWEST_MAJOR
 
 
 @dataclass(frozen=True, slots=True)
-class Nested:
-    """A nested block that is written once at most: an object at `path`, "" for the object that it stands in."""
+class Block:
+    """A nested block: one object at `path` if the schema allows one block, else a list of objects.
+
+    "" is the object around it. An argument of the block that is not in `fields` is at its camel-cased name.
+    """
 
     path: str
-    fields: Mapping[str, Specs]
+    fields: Mapping[str, Specs] = field(default_factory=dict[str, "Specs"])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])  # there whenever the block is
-    former: tuple[Former, ...] = ()
-    until: int = NEWEST_MAJOR  # the last major that accepts it
+    former: Names = ()
     required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
-    """A nested block that is written any number of times: a list of objects at `path`."""
+class Nested(Block):
+    """A nested block that is one object, although the schema allows several."""
 
-    path: str
-    fields: Mapping[str, Specs]
-    constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    former: tuple[Former, ...] = ()
-    until: int = NEWEST_MAJOR  # the last major that accepts it
+
+@dataclass(frozen=True, slots=True)
+class Many(Block):
+    """A nested block that is a list of objects, although the schema allows only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,37 +177,34 @@ class Child:
 
     kind: str  # "blobServices"
     name: str  # "default"
-    fields: Mapping[str, Specs]
+    fields: Mapping[str, Specs] = field(default_factory=dict[str, "Specs"])
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
-    former: tuple[Former, ...] = ()
-    until: int = NEWEST_MAJOR  # the last major that accepts it
+    former: Names = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An argument whose value stands in a child resource, at the path of `field` in its body."""
+    """An argument whose value is in a child resource, at the path of `field` in its body."""
 
     kind: str  # "connectionPolicies"
     name: str  # "default"
     field: Field
 
     @property
-    def former(self) -> tuple[Former, ...]:
+    def former(self) -> Names:
         return self.field.former
-
-    @property
-    def until(self) -> int:
-        return self.field.until
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An argument that means nothing to ARM."""
+    """An argument that is nowhere in the body."""
+
+    reason: str = ""
 
 
 IGNORED = Ignored()
 
-Spec: TypeAlias = "Field | Part | Nested | Many | Child | Beside | Ignored"
+Spec: TypeAlias = "Field | Part | Block | Child | Beside | Ignored"
 Specs: TypeAlias = "Spec | tuple[Spec, ...]"
 """What an argument means: one thing, or several."""
 
@@ -233,7 +246,7 @@ class Table:
 
     name: str  # "azurerm_storage_account"
     type: str  # "Microsoft.Storage/storageAccounts@2023-05-01"
-    fields: Mapping[str, Specs]
+    fields: Mapping[str, Specs] = field(default_factory=dict[str, "Specs"])
     id: str | tuple[str, ...] = ""  # of several, the first whose arguments are all set; "" for a resource in a group
     texts: Mapping[str, str] = field(default_factory=dict[str, str])  # path of the body -> text with arguments in braces
     constants: Mapping[str, JsonValue] = field(default_factory=dict[str, "JsonValue"])
@@ -262,10 +275,16 @@ class Satellite:
 
 def same(*names: str, at: str = "") -> dict[str, Specs]:
     """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
-    return {name: Field(f"{at}.{camel}" if at else camel) for name in names for camel in (_camel(name),)}
+    return {name: Field(inside(at, camel(name))) for name in names}
 
 
-def _camel(name: str) -> str:
+def inside(base: str, path: str) -> str:
+    """Return the path that `path` is below `base`; either may be empty."""
+    return f"{base}.{path}" if base and path else base or path
+
+
+def camel(name: str) -> str:
+    """Return the name that an argument has in ARM by convention."""
     first, *more = name.split("_")
     return first + "".join(word.capitalize() for word in more)
 
@@ -296,6 +315,24 @@ def enum(words: Mapping[str, str]) -> Convert:
 def text(value: Value) -> Value:
     """A number or a bool as a text."""
     return to_text(value) if isinstance(value, (bool, int, float)) else value
+
+
+def number(value: Value) -> Value:
+    """A text as a number; what is none stays."""
+    try:
+        return to_number(value) if isinstance(value, str) else value
+    except FunctionError:
+        return value
+
+
+def epoch(value: Value) -> Value:
+    """A date and time as the seconds since 1970; what is none stays."""
+    from datetime import datetime
+
+    try:
+        return int(datetime.fromisoformat(value).timestamp()) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def joined(separator: str) -> Convert:
@@ -416,15 +453,15 @@ def as_keys(value: Value) -> Value:
     return {canonical(item): {} for item in value}
 
 
-IDENTITY = Nested(
+IDENTITY = Nested("identity", {"type": Field("type"), "identity_ids": Field("userAssignedIdentities", as_keys)})
+"""The block `identity`, which many types share."""
+PLAIN_IDENTITY = Nested(
     "identity",
     {
-        "type": Field("type"),
+        "type": Field("type", enum({"SystemAssigned, UserAssigned": "SystemAssigned,UserAssigned"})),
         "identity_ids": Field("userAssignedIdentities", as_keys),
-        "principal_id": IGNORED,
-        "tenant_id": IGNORED,
     },
 )
-"""The block `identity`, which many types share."""
-SYSTEM_IDENTITY = Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED})
+"""The block `identity` of types that take no space after the comma."""
+SYSTEM_IDENTITY = Nested("identity", {"type": Field("type")})
 """The block `identity` of types that accept no identities of users."""

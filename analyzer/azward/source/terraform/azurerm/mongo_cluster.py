@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Field, Many, Nested, Part, Table, same
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -17,8 +17,7 @@ _CLUSTER = Table(
         "administrator_password": Field("properties.administrator.password"),
         "authentication_methods": Field("properties.authConfig.allowedModes"),
         "compute_tier": Field("properties.compute.tier"),
-        "create_mode": Field("properties.createMode", default="Default"),
-        "customer_managed_key": Nested(
+        "customer_managed_key": Block(
             "properties.encryption.customerManagedKeyEncryption",
             {
                 "key_vault_key_id": Field("keyEncryptionKeyUrl"),
@@ -26,12 +25,10 @@ _CLUSTER = Table(
             },
             constants={"keyEncryptionKeyIdentity.identityType": "UserAssignedIdentity"},
         ),
-        "data_api_mode_enabled": Field("properties.dataApi.mode", ENABLED, default=False),
+        "data_api_mode_enabled": Field("properties.dataApi.mode", ENABLED),
         "high_availability_mode": Field("properties.highAvailability.targetMode"),
         "identity": IDENTITY,
-        "preview_features": Field("properties.previewFeatures"),
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
-        "restore": Nested(
+        "restore": Block(
             "properties.restoreParameters",
             {"point_in_time_utc": Field("pointInTimeUTC"), "source_id": Field("sourceResourceId")},
         ),
@@ -39,7 +36,7 @@ _CLUSTER = Table(
         "source_location": Field("properties.replicaParameters.sourceLocation"),
         "source_server_id": Field("properties.replicaParameters.sourceResourceId"),
         "storage_size_in_gb": Field("properties.storage.sizeGb"),
-        "storage_type": Field("properties.storage.type", default="PremiumSSD"),
+        "storage_type": Field("properties.storage.type"),
         "version": Field("properties.serverVersion"),
     },
     exports={"connection_strings": KEY},
@@ -48,7 +45,6 @@ _CLUSTER = Table(
 _FIREWALL_RULE = Table(
     "azurerm_mongo_cluster_firewall_rule",
     f"{_TYPE}/firewallRules@{_VERSION}",
-    {"mongo_cluster_id": Part(), **same("start_ip_address", "end_ip_address", at="properties")},
     id="{mongo_cluster_id}/firewallRules/{name}",
 )
 
@@ -56,11 +52,9 @@ _USER = Table(
     "azurerm_mongo_cluster_user",
     f"{_TYPE}/users@{_VERSION}",
     {
-        "mongo_cluster_id": Part(),
-        "object_id": Part(),
         "identity_provider_type": Field("properties.identityProvider.type"),
         "principal_type": Field("properties.identityProvider.properties.principalType"),
-        "role": Many("properties.roles", {"database": Field("db"), "name": Field("role")}),
+        "role": Block("properties.roles", {"database": Field("db"), "name": Field("role")}),
     },
     id="{mongo_cluster_id}/users/{object_id}",
 )

@@ -9,10 +9,9 @@ from azward.source.terraform.azurerm._blocks import of_block
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
+    Block,
     Field,
     Get,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
@@ -23,51 +22,40 @@ from azward.source.terraform.azurerm.model import (
 
 __all__ = ["TABLES"]
 
-_CATEGORY = {"category": Field("category"), "category_group": Field("categoryGroup")}
+_CATEGORY = {"category_group": Field("categoryGroup")}
 _RETENTION = {"retention_policy": IGNORED}  # of no effect any more
-_SWITCHED = {**_CATEGORY, **_RETENTION, "enabled": Field("enabled", default=True)}
+_SWITCHED = {
+    **_CATEGORY,
+    **_RETENTION,
+}
 _TARGETS: Mapping[str, Specs] = {
     "eventhub_name": Field("properties.eventHubName"),
     "eventhub_authorization_rule_id": Field("properties.eventHubAuthorizationRuleId"),
     "log_analytics_workspace_id": Field("properties.workspaceId"),
-    "storage_account_id": Field("properties.storageAccountId"),
 }
 
 _DIAGNOSTIC_SETTING = Table(
     "azurerm_monitor_diagnostic_setting",
     "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
     {
-        "target_resource_id": Part(),
         **_TARGETS,
-        "log_analytics_destination_type": Field("properties.logAnalyticsDestinationType"),
         "partner_solution_id": Field("properties.marketplacePartnerId"),
-        "enabled_log": Many("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
-        "log": Many("properties.logs", _SWITCHED, until=3),
-        "enabled_metric": Many("properties.metrics", _CATEGORY, constants={"enabled": True}),
-        "metric": Many("properties.metrics", _SWITCHED, until=4),
+        "enabled_log": Block("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
+        "log": Block("properties.logs", _SWITCHED),
+        "enabled_metric": Block("properties.metrics", _CATEGORY, constants={"enabled": True}),
+        "metric": Block("properties.metrics", _SWITCHED),
     },
     id="{target_resource_id}/providers/Microsoft.Insights/diagnosticSettings/{name}",
 )
 
-_AAD_RETENTION: Mapping[str, Specs] = {
-    "retention_policy": Nested(
-        "retentionPolicy", {"enabled": Field("enabled", default=False), "days": Field("days", default=0)}, until=4
-    )
-}
 
 _AAD_SETTING = Table(
     "azurerm_monitor_aad_diagnostic_setting",
     "Microsoft.AADIAM/diagnosticSettings@2017-04-01",
     {
         **_TARGETS,
-        "enabled_log": Many(
-            "properties.logs", {"category": Field("category"), **_AAD_RETENTION}, constants={"enabled": True}
-        ),
-        "log": Many(
-            "properties.logs",
-            {"category": Field("category"), **_AAD_RETENTION, "enabled": Field("enabled", default=True)},
-            until=3,
-        ),
+        "enabled_log": Block("properties.logs", constants={"enabled": True}),
+        "log": Block("properties.logs"),
     },
     id="/providers/Microsoft.AADIAM/diagnosticSettings/{name}",
 )
@@ -76,11 +64,7 @@ _LOG_PROFILE = Table(
     "azurerm_monitor_log_profile",
     "Microsoft.Insights/logprofiles@2016-03-01",
     {
-        **same("categories", "locations", "storage_account_id", at="properties"),
         "servicebus_rule_id": Field("properties.serviceBusRuleId"),
-        "retention_policy": Nested(
-            "properties.retentionPolicy", {"enabled": Field("enabled"), "days": Field("days", default=0)}
-        ),
     },
     id="{subscription}/providers/Microsoft.Insights/logprofiles/{name}",
 )
@@ -159,28 +143,21 @@ _ACTIVITY_ALERT = Table(
     "azurerm_monitor_activity_log_alert",
     "Microsoft.Insights/activityLogAlerts@2020-10-01",
     {
-        "scopes": Field("properties.scopes"),
-        "criteria": Nested(
+        "criteria": Block(
             "",
             {
                 **dict.fromkeys(_FIELDS, Part()),
-                "resource_health": Nested("", dict.fromkeys(("current", "previous", "reason"), Part())),
-                "service_health": Nested("", dict.fromkeys(("events", "locations", "services"), Part())),
+                "resource_health": Block("", dict.fromkeys(("current", "previous", "reason"), Part())),
+                "service_health": Block("", dict.fromkeys(("events", "locations", "services"), Part())),
             },
         ),
-        "action": Many(
-            "properties.actions.actionGroups",
-            {"action_group_id": Field("actionGroupId"), "webhook_properties": Field("webhookProperties")},
-        ),
-        "enabled": Field("properties.enabled", default=True),
-        "description": Field("properties.description"),
+        "action": Block("properties.actions.actionGroups"),
     },
     finish=_conditions,
 )
 
-_DIMENSION = Many("dimensions", same("name", "operator", "values"))
+_DIMENSION = Block("dimensions", same("name", "operator", "values"))
 _CRITERION: Mapping[str, Specs] = {
-    **same("metric_namespace", "metric_name", "operator"),
     "aggregation": Field("timeAggregation"),
     "dimension": _DIMENSION,
     "skip_metric_validation": Field("skipMetricValidation", default=False),
@@ -203,37 +180,31 @@ _METRIC_ALERT = Table(
     "azurerm_monitor_metric_alert",
     "Microsoft.Insights/metricAlerts@2018-03-01",
     {
-        "scopes": Field("properties.scopes"),
-        "criteria": Many(
+        "criteria": Block(
             "properties.criteria.allOf",
-            {**_CRITERION, "threshold": Field("threshold")},
+            {
+                **_CRITERION,
+            },
             constants={"criterionType": "StaticThresholdCriterion"},
         ),
-        "dynamic_criteria": Nested(
+        "dynamic_criteria": Block(
             "properties.criteria.allOf[0]",
             {
                 **_CRITERION,
-                **same("alert_sensitivity", "ignore_data_before"),
-                "evaluation_total_count": Field("failingPeriods.numberOfEvaluationPeriods", default=4),
-                "evaluation_failure_count": Field("failingPeriods.minFailingPeriodsToAlert", default=4),
+                "evaluation_total_count": Field("failingPeriods.numberOfEvaluationPeriods"),
+                "evaluation_failure_count": Field("failingPeriods.minFailingPeriodsToAlert"),
             },
             constants={"criterionType": "DynamicThresholdCriterion"},
         ),
-        "application_insights_web_test_location_availability_criteria": Nested(
+        "application_insights_web_test_location_availability_criteria": Block(
             "properties.criteria", same("web_test_id", "component_id", "failed_location_count")
         ),
-        "action": Many(
+        "action": Block(
             "properties.actions",
-            {"action_group_id": Field("actionGroupId"), "webhook_properties": Field("webHookProperties")},
+            {"webhook_properties": Field("webHookProperties")},
         ),
-        "enabled": Field("properties.enabled", default=True),
-        "auto_mitigate": Field("properties.autoMitigate", default=True),
-        "description": Field("properties.description"),
-        "frequency": Field("properties.evaluationFrequency", default="PT1M"),
-        "severity": Field("properties.severity", default=3),
-        "target_resource_type": Field("properties.targetResourceType"),
+        "frequency": Field("properties.evaluationFrequency"),
         "target_resource_location": Field("properties.targetResourceRegion"),
-        "window_size": Field("properties.windowSize", default="PT5M"),
     },
     constants={"location": "global"},
     finish=_criteria_type,
@@ -245,7 +216,7 @@ _SMART_DETECTOR = Table(
     {
         "detector_type": Field("properties.detector.id"),
         "scope_resource_ids": Field("properties.scope"),
-        "action_group": Nested(
+        "action_group": Block(
             "properties.actionGroups",
             {
                 "ids": Field("groupIds"),
@@ -253,26 +224,15 @@ _SMART_DETECTOR = Table(
                 "webhook_payload": Field("customWebhookPayload"),
             },
         ),
-        **same("severity", "frequency", "description", at="properties"),
-        "enabled": Field("properties.state", ENABLED, default=True),
+        "enabled": Field("properties.state", ENABLED),
         "throttling_duration": Field("properties.throttling.duration"),
     },
     constants={"location": "global"},
 )
 
 _TRIGGER: Mapping[str, Specs] = {
-    **same(
-        "metric_name",
-        "operator",
-        "statistic",
-        "time_aggregation",
-        "time_grain",
-        "time_window",
-        "threshold",
-        "metric_namespace",
-    ),
     "metric_resource_id": Field("metricResourceUri"),
-    "dimensions": Many(
+    "dimensions": Block(
         "dimensions", {"name": Field("DimensionName"), "operator": Field("Operator"), "values": Field("Values")}
     ),
     "divide_by_instance_count": Field("dividePerInstance"),
@@ -282,25 +242,22 @@ _AUTOSCALE = Table(
     "azurerm_monitor_autoscale_setting",
     "Microsoft.Insights/autoscaleSettings@2022-10-01",
     {
-        "profile": Many(
+        "profile": Block(
             "properties.profiles",
             {
-                "name": Field("name"),
-                "capacity": Nested("capacity", {name: Field(name, text) for name in ("default", "maximum", "minimum")}),
-                "rule": Many(
+                "capacity": Block("capacity", {name: Field(name, text) for name in ("default", "maximum", "minimum")}),
+                "rule": Block(
                     "rules",
                     {
-                        "metric_trigger": Nested("metricTrigger", _TRIGGER),
-                        "scale_action": Nested(
-                            "scaleAction", {**same("cooldown", "direction", "type"), "value": Field("value", text)}
-                        ),
+                        "metric_trigger": Block("metricTrigger", _TRIGGER),
+                        "scale_action": Block("scaleAction", {"value": Field("value", text)}),
                     },
                 ),
-                "fixed_date": Nested("fixedDate", {**same("end", "start"), "timezone": Field("timeZone", default="UTC")}),
-                "recurrence": Nested(
+                "fixed_date": Block("fixedDate", {"timezone": Field("timeZone")}),
+                "recurrence": Block(
                     "recurrence",
                     {
-                        "timezone": Field("schedule.timeZone", default="UTC"),
+                        "timezone": Field("schedule.timeZone"),
                         **same("days", "hours", "minutes", at="schedule"),
                     },
                     constants={"frequency": "Week"},
@@ -308,25 +265,22 @@ _AUTOSCALE = Table(
             },
         ),
         "target_resource_id": Field("properties.targetResourceUri"),
-        "enabled": Field("properties.enabled", default=True),
-        "notification": Nested(
+        "notification": Block(
             "properties.notifications[0]",
             {
-                "email": Nested(
+                "email": Block(
                     "email",
                     {
-                        "send_to_subscription_administrator": Field("sendToSubscriptionAdministrator", default=False),
-                        "send_to_subscription_co_administrator": Field("sendToSubscriptionCoAdministrators", default=False),
-                        "custom_emails": Field("customEmails"),
+                        "send_to_subscription_co_administrator": Field("sendToSubscriptionCoAdministrators"),
                     },
                 ),
-                "webhook": Many("webhooks", same("service_uri", "properties")),
+                "webhook": Block("webhooks", same("service_uri", "properties")),
             },
             constants={"operation": "Scale"},
         ),
-        "predictive": Nested(
+        "predictive": Block(
             "properties.predictiveAutoscalePolicy",
-            {"scale_mode": Field("scaleMode"), "look_ahead_time": Field("scaleLookAheadTime")},
+            {"look_ahead_time": Field("scaleLookAheadTime")},
         ),
     },
     texts={"properties.name": "{name}"},
@@ -336,8 +290,8 @@ _LINK_SCOPE = Table(
     "azurerm_monitor_private_link_scope",
     "Microsoft.Insights/privateLinkScopes@2021-07-01-preview",
     {
-        "ingestion_access_mode": Field("properties.accessModeSettings.ingestionAccessMode", default="Open"),
-        "query_access_mode": Field("properties.accessModeSettings.queryAccessMode", default="Open"),
+        "ingestion_access_mode": Field("properties.accessModeSettings.ingestionAccessMode"),
+        "query_access_mode": Field("properties.accessModeSettings.queryAccessMode"),
     },
     constants={"location": "global"},
 )
@@ -345,7 +299,6 @@ _LINK_SCOPE = Table(
 _SCOPED_SERVICE = Table(
     "azurerm_monitor_private_link_scoped_service",
     "Microsoft.Insights/privateLinkScopes/scopedResources@2021-07-01-preview",
-    {"scope_name": Part(), "linked_resource_id": Field("properties.linkedResourceId")},
     id="{group}/providers/Microsoft.Insights/privateLinkScopes/{scope_name}/scopedResources/{name}",
 )
 

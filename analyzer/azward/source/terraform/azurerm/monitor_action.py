@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, Field, Many, Nested, Part, Specs, Table, same
+from azward.graph.value import Value
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Specs, Table, each, same
 
 __all__ = ["TABLES"]
 
@@ -15,54 +16,66 @@ _GROUP = Table(
     "Microsoft.Insights/actionGroups@2023-01-01",
     {
         "short_name": Field("properties.groupShortName"),
-        "enabled": Field("properties.enabled", default=True),
-        "arm_role_receiver": Many("properties.armRoleReceivers", {**_COMMON, **same("role_id")}),
-        "automation_runbook_receiver": Many(
+        "arm_role_receiver": Block(
+            "properties.armRoleReceivers",
+            {
+                **_COMMON,
+            },
+        ),
+        "automation_runbook_receiver": Block(
             "properties.automationRunbookReceivers",
             {
                 **_COMMON,
-                **same("automation_account_id", "runbook_name", "webhook_resource_id", "is_global_runbook", "service_uri"),
-                "use_common_alert_schema": Field("useCommonAlertSchema", default=False),
             },
         ),
-        "azure_app_push_receiver": Many("properties.azureAppPushReceivers", same("name", "email_address")),
-        "azure_function_receiver": Many(
+        "azure_app_push_receiver": Block("properties.azureAppPushReceivers", same("name", "email_address")),
+        "azure_function_receiver": Block(
             "properties.azureFunctionReceivers",
-            {**_COMMON, **same("function_app_resource_id", "function_name", "http_trigger_url")},
+            {
+                **_COMMON,
+            },
         ),
-        "email_receiver": Many("properties.emailReceivers", {**_COMMON, **same("email_address")}),
-        "event_hub_receiver": Many(
+        "email_receiver": Block(
+            "properties.emailReceivers",
+            {
+                **_COMMON,
+            },
+        ),
+        "event_hub_receiver": Block(
             "properties.eventHubReceivers",
             {
                 **_COMMON,
-                **same("event_hub_name", "subscription_id", "tenant_id"),
                 "event_hub_namespace": Field("eventHubNameSpace"),
-                "event_hub_id": Part(until=3),
+                "event_hub_id": Part(),
             },
         ),
-        "itsm_receiver": Many(
+        "itsm_receiver": Block(
             "properties.itsmReceivers", same("name", "workspace_id", "connection_id", "ticket_configuration", "region")
         ),
-        "logic_app_receiver": Many("properties.logicAppReceivers", {**_COMMON, **same("resource_id", "callback_url")}),
-        "sms_receiver": Many("properties.smsReceivers", same("name", "country_code", "phone_number")),
-        "voice_receiver": Many("properties.voiceReceivers", same("name", "country_code", "phone_number")),
-        "webhook_receiver": Many(
+        "logic_app_receiver": Block(
+            "properties.logicAppReceivers",
+            {
+                **_COMMON,
+            },
+        ),
+        "sms_receiver": Block("properties.smsReceivers", same("name", "country_code", "phone_number")),
+        "voice_receiver": Block("properties.voiceReceivers", same("name", "country_code", "phone_number")),
+        "webhook_receiver": Block(
             "properties.webhookReceivers",
             {
                 **_COMMON,
-                **same("service_uri"),
-                "aad_auth": Nested("", same("object_id", "identifier_uri", "tenant_id"), constants={"useAadAuth": True}),
+                "aad_auth": Block("", same("object_id", "identifier_uri", "tenant_id"), constants={"useAadAuth": True}),
             },
         ),
     },
     constants={"location": "global"},
 )
 
-_CONDITION = Nested(
+_CONDITION = Block(
     "properties.conditions",
     {
         **{
-            name: Nested(path, same("operator", "values"))
+            name: Block(path, same("operator", "values"))
             for name, path in (
                 ("alert_context", "alertContext"),
                 ("alert_rule_id", "alertRuleId"),
@@ -76,9 +89,8 @@ _CONDITION = Nested(
     },
 )
 _RULE: Mapping[str, Specs] = {
-    "description": Field("properties.description"),
-    "enabled": Field("properties.status", ENABLED, default=True),
-    "scope": Nested("properties.scope", {"type": Field("scopeType"), "resource_ids": Field("values")}),
+    "enabled": Field("properties.status", ENABLED),
+    "scope": Block("properties.scope", {"type": Field("scopeType"), "resource_ids": Field("values")}),
     "condition": _CONDITION,
 }
 _RULE_TYPE = "Microsoft.AlertsManagement/actionRules@2019-05-05-preview"
@@ -86,15 +98,24 @@ _RULE_TYPE = "Microsoft.AlertsManagement/actionRules@2019-05-05-preview"
 _ACTION_GROUP_RULE = Table(
     "azurerm_monitor_action_rule_action_group",
     _RULE_TYPE,
-    {**_RULE, "action_group_id": Field("properties.actionGroupId")},
+    {
+        **_RULE,
+    },
     constants={"location": "global", "properties.type": "ActionGroup"},
 )
+
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+
+def _day(value: Value) -> Value:
+    return _DAYS.index(value) if value in _DAYS else value
+
 
 _SCHEDULE: Mapping[str, Specs] = {
     # ARM has date and time apart
     "start_date_utc": Part(),
     "end_date_utc": Part(),
-    "recurrence_weekly": Field("recurrenceValues"),
+    "recurrence_weekly": Field("recurrenceValues", each(_day)),
     "recurrence_monthly": Field("recurrenceValues"),
 }
 
@@ -103,9 +124,9 @@ _SUPPRESSION_RULE = Table(
     _RULE_TYPE,
     {
         **_RULE,
-        "suppression": Nested(
+        "suppression": Block(
             "properties.suppressionConfig",
-            {"recurrence_type": Field("recurrenceType"), "schedule": Nested("schedule", _SCHEDULE)},
+            {"schedule": Block("schedule", _SCHEDULE)},
         ),
     },
     constants={"location": "global", "properties.type": "Suppression"},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._blocks import of_block
-from azward.source.terraform.azurerm.model import Field, Get, Many, Nested, Part, Specs, Table, Written, same
+from azward.source.terraform.azurerm.model import Block, Field, Get, Nested, Part, Specs, Table, Written, same
 
 __all__ = ["TABLES"]
 
@@ -65,16 +65,11 @@ def _lists(get: Get) -> Iterable[Written]:
 
 _TIMES: Mapping[str, Specs] = dict.fromkeys(("start_time", "end_time"), Part())
 _RULE: Mapping[str, Specs] = {
-    "scopes": Field("properties.scopes"),
-    "condition": Nested("", dict.fromkeys(_CONDITIONS, Nested("", dict.fromkeys(("operator", "values"), Part())))),
-    "description": Field("properties.description"),
-    "enabled": Field("properties.enabled", default=True),
-    "schedule": Nested(
+    "condition": Block("", dict.fromkeys(_CONDITIONS, Block("", dict.fromkeys(("operator", "values"), Part())))),
+    "schedule": Block(
         "properties.schedule",
         {
-            **same("effective_from", "effective_until"),
-            "time_zone": Field("timeZone", default="UTC"),
-            "recurrence": Nested(
+            "recurrence": Block(
                 "",
                 {
                     "daily": Nested("", _TIMES),
@@ -107,15 +102,13 @@ _PROMETHEUS = Table(
     "azurerm_monitor_alert_prometheus_rule_group",
     "Microsoft.AlertsManagement/prometheusRuleGroups@2023-03-01",
     {
-        "rule": Many(
+        "rule": Block(
             "properties.rules",
             {
-                **same("alert", "annotations", "enabled", "expression", "for", "labels", "record", "severity"),
-                "action": Many("actions", same("action_group_id", "action_properties")),
-                "alert_resolution": Nested("resolveConfiguration", same("auto_resolved", "time_to_resolve")),
+                "action": Block("actions", same("action_group_id", "action_properties")),
+                "alert_resolution": Block("resolveConfiguration", same("auto_resolved", "time_to_resolve")),
             },
         ),
-        **same("scopes", "cluster_name", "description", "interval", at="properties"),
         "rule_group_enabled": Field("properties.enabled"),
     },
 )

@@ -9,7 +9,7 @@ from azward.source.terraform.azurerm._blocks import of_blocks
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
+    Block,
     Field,
     Get,
     Many,
@@ -30,19 +30,16 @@ _ENDPOINT = Table(
     "azurerm_monitor_data_collection_endpoint",
     f"Microsoft.Insights/dataCollectionEndpoints@{_VERSION}",
     {
-        "description": Field("properties.description"),
         "kind": Field("kind"),
-        "public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED),
     },
 )
 
-_HUB: Mapping[str, Specs] = {"name": Field("name"), "event_hub_id": Field("eventHubResourceId")}
+_HUB: Mapping[str, Specs] = {"event_hub_id": Field("eventHubResourceId")}
 _BLOB: Mapping[str, Specs] = {
-    **same("name", "container_name"),
     "storage_account_id": Field("storageAccountResourceId"),
 }
 _SOURCE: Mapping[str, Specs] = same("name", "streams")
-_FORMAT: Mapping[str, Specs] = {"record_start_timestamp_format": Field("recordStartTimestampFormat")}
 
 
 def _declarations(get: Get) -> Iterable[Written]:
@@ -60,59 +57,57 @@ _RULE = Table(
     "azurerm_monitor_data_collection_rule",
     f"Microsoft.Insights/dataCollectionRules@{_VERSION}",
     {
-        "data_flow": Many(
+        "data_flow": Block(
             "properties.dataFlows",
             same("destinations", "streams", "built_in_transform", "output_stream", "transform_kql"),
         ),
-        "destinations": Nested(
+        "destinations": Block(
             "properties.destinations",
             {
-                "azure_monitor_metrics": Nested("azureMonitorMetrics", same("name")),
                 "event_hub": Many("eventHubs", _HUB),
                 "event_hub_direct": Many("eventHubsDirect", _HUB),
-                "log_analytics": Many("logAnalytics", same("name", "workspace_resource_id")),
-                "monitor_account": Many(
-                    "monitoringAccounts", {"name": Field("name"), "monitor_account_id": Field("accountResourceId")}
-                ),
-                "storage_blob": Many("storageAccounts", _BLOB),
-                "storage_blob_direct": Many("storageBlobsDirect", _BLOB),
-                "storage_table_direct": Many(
+                "monitor_account": Block("monitoringAccounts", {"monitor_account_id": Field("accountResourceId")}),
+                "storage_blob": Block("storageAccounts", _BLOB),
+                "storage_blob_direct": Block("storageBlobsDirect", _BLOB),
+                "storage_table_direct": Block(
                     "storageTablesDirect",
-                    {**same("name", "table_name"), "storage_account_id": Field("storageAccountResourceId")},
+                    {"storage_account_id": Field("storageAccountResourceId")},
                 ),
             },
         ),
-        "data_collection_endpoint_id": Field("properties.dataCollectionEndpointId"),
-        "data_sources": Nested(
+        "data_sources": Block(
             "properties.dataSources",
             {
-                "data_import": Nested(
+                "data_import": Block(
                     "dataImports",
                     {"event_hub_data_source": Nested("eventHub", same("name", "stream", "consumer_group"))},
                 ),
-                "extension": Many(
+                "extension": Block(
                     "extensions",
                     {
                         **_SOURCE,
-                        **same("extension_name", "input_data_sources"),
                         "extension_json": Field("extensionSettings", parsed),
                     },
                 ),
-                "iis_log": Many("iisLogs", {**_SOURCE, **same("log_directories")}),
-                "log_file": Many(
+                "iis_log": Block(
+                    "iisLogs",
+                    {
+                        **_SOURCE,
+                    },
+                ),
+                "log_file": Block(
                     "logFiles",
                     {
                         **_SOURCE,
-                        **same("file_patterns", "format"),
-                        "settings": Nested("settings", {"text": Nested("text", _FORMAT)}),
-                        "text": IGNORED,  # the page lists it here once more
                     },
                 ),
-                "performance_counter": Many(
-                    "performanceCounters", {**_SOURCE, **same("counter_specifiers", "sampling_frequency_in_seconds")}
+                "performance_counter": Block(
+                    "performanceCounters",
+                    {
+                        **_SOURCE,
+                    },
                 ),
-                "platform_telemetry": Many("platformTelemetry", _SOURCE),
-                "prometheus_forwarder": Many(
+                "prometheus_forwarder": Block(
                     "prometheusForwarder",
                     {
                         **_SOURCE,
@@ -120,12 +115,15 @@ _RULE = Table(
                         "label_include_filter": Nested("", {"label": Part(), "value": Part()}),
                     },
                 ),
-                "syslog": Many("syslog", {**_SOURCE, **same("facility_names", "log_levels")}),
-                "windows_event_log": Many("windowsEventLogs", {**_SOURCE, **same("x_path_queries")}),
-                "windows_firewall_log": Many("windowsFirewallLogs", _SOURCE),
+                "windows_event_log": Block(
+                    "windowsEventLogs",
+                    {
+                        **_SOURCE,
+                    },
+                ),
+                "windows_firewall_log": Block("windowsFirewallLogs", _SOURCE),
             },
         ),
-        "description": Field("properties.description"),
         "identity": IDENTITY,
         "kind": Field("kind"),
         "stream_declaration": Nested("", {"stream_name": Part(), "column": Nested("", {"name": Part(), "type": Part()})}),
@@ -136,11 +134,6 @@ _RULE = Table(
 _ASSOCIATION = Table(
     "azurerm_monitor_data_collection_rule_association",
     f"Microsoft.Insights/dataCollectionRuleAssociations@{_VERSION}",
-    {
-        "name": Part(default="configurationAccessEndpoint"),
-        "target_resource_id": Part(),
-        **same("data_collection_endpoint_id", "data_collection_rule_id", "description", at="properties"),
-    },
     id="{target_resource_id}/providers/Microsoft.Insights/dataCollectionRuleAssociations/{name}",
 )
 

@@ -11,7 +11,7 @@ _WORKSPACE = Table(
     "azurerm_monitor_workspace",
     "Microsoft.Monitor/accounts@2023-04-03",
     {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
 )
 

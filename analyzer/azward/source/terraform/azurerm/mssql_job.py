@@ -6,11 +6,8 @@ from azward.source.terraform.azurerm._sql import VERSION
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    SERVICE,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Table,
     last_segment,
@@ -24,7 +21,7 @@ _TYPE = "Microsoft.Sql/servers/jobAgents"
 _AGENT = Table(
     "azurerm_mssql_job_agent",
     f"{_TYPE}@{VERSION}",
-    {"database_id": Field("properties.databaseId"), "identity": IDENTITY, "sku": Field("sku.name", default="JA100")},
+    {"database_id": Field("properties.databaseId"), "identity": IDENTITY, "sku": Field("sku.name")},
     id="{database_id:parent}/jobAgents/{name}",
 )
 
@@ -32,8 +29,6 @@ _CREDENTIAL = Table(
     "azurerm_mssql_job_credential",
     f"{_TYPE}/credentials@{VERSION}",
     {
-        "job_agent_id": Part(),
-        **same("username", "password", at="properties"),
         "password_wo": Field("properties.password"),
         "password_wo_version": IGNORED,
     },
@@ -43,7 +38,6 @@ _CREDENTIAL = Table(
 _JOB = Table(
     "azurerm_mssql_job",
     f"{_TYPE}/jobs@{VERSION}",
-    {"job_agent_id": Part(), "description": Field("properties.description")},
     id="{job_agent_id}/jobs/{name}",
 )
 
@@ -52,9 +46,8 @@ _SCHEDULE = Satellite(
     into="{job_id}",
     type=_JOB.type,
     fields={
-        "job_id": Part(),
         **same("type", "end_time", "interval", "start_time", at="properties.schedule"),
-        "enabled": Field("properties.schedule.enabled", default=SERVICE),
+        "enabled": Field("properties.schedule.enabled"),
     },
 )
 
@@ -64,23 +57,20 @@ _STEP = Table(
     "azurerm_mssql_job_step",
     f"{_TYPE}/jobs/steps@{VERSION}",
     {
-        "job_id": Part(),
         "job_step_index": Field("properties.stepId"),
         "job_target_group_id": Field("properties.targetGroup"),
         "sql_script": Field("properties.action.value"),
         "job_credential_id": Field("properties.credential"),
-        "initial_retry_interval_seconds": Field(f"{_OPTIONS}.initialRetryIntervalSeconds", default=1),
-        "maximum_retry_interval_seconds": Field(f"{_OPTIONS}.maximumRetryIntervalSeconds", default=120),
-        "retry_attempts": Field(f"{_OPTIONS}.retryAttempts", default=10),
+        "initial_retry_interval_seconds": Field(f"{_OPTIONS}.initialRetryIntervalSeconds"),
+        "maximum_retry_interval_seconds": Field(f"{_OPTIONS}.maximumRetryIntervalSeconds"),
+        "retry_attempts": Field(f"{_OPTIONS}.retryAttempts"),
         "retry_interval_backoff_multiplier": Field(f"{_OPTIONS}.retryIntervalBackoffMultiplier", default=2.0),
-        "timeout_seconds": Field(f"{_OPTIONS}.timeoutSeconds", default=43200),
-        "output_target": Nested(
+        "timeout_seconds": Field(f"{_OPTIONS}.timeoutSeconds"),
+        "output_target": Block(
             "properties.output",
             {
                 "mssql_database_id": Field("databaseName", last_segment),
-                "table_name": Field("tableName"),
                 "job_credential_id": Field("credential"),
-                "schema_name": Field("schemaName", default="dbo"),
             },
         ),
     },
@@ -91,14 +81,10 @@ _TARGETS = Table(
     "azurerm_mssql_job_target_group",
     f"{_TYPE}/targetGroups@{VERSION}",
     {
-        "job_agent_id": Part(),
-        "job_target": Many(
+        "job_target": Block(
             "properties.members",
             {
-                **same("server_name", "database_name", "elastic_pool_name"),
                 "job_credential_id": Field("refreshCredential"),
-                "membership_type": Field("membershipType", default="Include"),
-                "type": IGNORED,
             },
         ),
     },

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm._sql import ALERTS, LONG_TERM, PROTECTOR, SCANS, VERSION, maintenance, protector
+from azward.source.terraform.azurerm._sql import ALERTS, LONG_TERM, PROTECTOR, VERSION, maintenance, protector
 from azward.source.terraform.azurerm._sql_instance import ADMINISTRATOR, INSTANCE, failover
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Beside,
+    Block,
     Field,
-    Many,
-    Nested,
     Part,
     Satellite,
     Table,
@@ -27,26 +26,21 @@ _INSTANCE = Table(
     f"{_TYPE}@{VERSION}",
     {
         **INSTANCE,
-        "azure_active_directory_administrator": Nested(
+        "azure_active_directory_administrator": Block(
             "properties.administrators",
             {
                 "login_username": Field("login"),
                 "object_id": Field("sid"),
-                "principal_type": Field("principalType"),
-                "azuread_authentication_only_enabled": Field("azureADOnlyAuthentication", default=False),
-                "tenant_id": Field("tenantId"),
+                "azuread_authentication_only_enabled": Field("azureADOnlyAuthentication"),
             },
             constants={"administratorType": "ActiveDirectory"},
         ),
-        "database_format": Field("properties.databaseFormat", default="SQLServer2022"),
-        "general_purpose_v2_enabled": Field("properties.isGeneralPurposeV2", default=False),
-        "hybrid_secondary_usage": Field("properties.hybridSecondaryUsage", default="Active"),
+        "general_purpose_v2_enabled": Field("properties.isGeneralPurposeV2"),
         "identity": IDENTITY,
-        "maintenance_configuration_name": Part(default="SQL_Default"),
         "proxy_override": Field("properties.proxyOverride", default=from_major({3: "Default", 5: "Redirect"})),
         "service_principal_type": Field("properties.servicePrincipal.type"),
         "storage_iops": Field("properties.storageIOps"),
-        "zone_redundant_enabled": Field("properties.zoneRedundant", default=False),
+        "zone_redundant_enabled": Field("properties.zoneRedundant"),
     },
     texts=maintenance("maintenance_configuration_name"),
 )
@@ -56,7 +50,6 @@ _ADMINISTRATOR = Satellite(
     into="{managed_instance_id}",
     type=_INSTANCE.type,
     fields={
-        "managed_instance_id": Part(),
         **ADMINISTRATOR,
         "login_username": Field("properties.administrators.login"),
         "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
@@ -68,12 +61,11 @@ _DATABASE = Table(
     "azurerm_mssql_managed_database",
     f"{_TYPE}/databases@{VERSION}",
     {
-        "managed_instance_id": Part(),
         "long_term_retention_policy": LONG_TERM,
         "short_term_retention_days": Beside(
-            "backupShortTermRetentionPolicies", "default", Field("properties.retentionDays", default=7)
+            "backupShortTermRetentionPolicies", "default", Field("properties.retentionDays")
         ),
-        "point_in_time_restore": Nested(
+        "point_in_time_restore": Block(
             "properties",
             same("restore_point_in_time", "source_database_id"),
             constants={"createMode": "PointInTimeRestore"},
@@ -87,8 +79,8 @@ _FAILOVER = Table(
     f"Microsoft.Sql/locations/instanceFailoverGroups@{VERSION}",
     {
         **failover(),
+        "location": Part(),  # of the id
         "managed_instance_id": Field("properties.managedInstancePairs[0].primaryManagedInstanceId"),
-        "secondary_type": Field("properties.secondaryType", default="Geo"),
     },
     id="{managed_instance_id:parent}/locations/{location}/instanceFailoverGroups/{name}",
 )
@@ -97,9 +89,8 @@ _ALERTS = Table(
     "azurerm_mssql_managed_instance_security_alert_policy",
     f"{_TYPE}/securityAlertPolicies@{VERSION}",
     {
-        "managed_instance_name": Part(),
         **ALERTS,
-        "email_account_admins_enabled": Field("properties.emailAccountAdmins", default=False),
+        "email_account_admins_enabled": Field("properties.emailAccountAdmins"),
         "enabled": Field("properties.state", ENABLED),
     },
     id=f"{{group}}/providers/{_TYPE}/{{managed_instance_name}}/securityAlertPolicies/Default",
@@ -109,10 +100,8 @@ _SCHEDULE = Table(
     "azurerm_mssql_managed_instance_start_stop_schedule",
     f"{_TYPE}/startStopSchedules@{VERSION}",
     {
-        "managed_instance_id": Part(),
-        "schedule": Many("properties.scheduleList", same("start_day", "start_time", "stop_day", "stop_time")),
-        "description": Field("properties.description"),
-        "timezone_id": Field("properties.timeZoneId", default="UTC"),
+        "schedule": Block("properties.scheduleList", same("start_day", "start_time", "stop_day", "stop_time")),
+        "timezone_id": Field("properties.timeZoneId"),
     },
     id="{managed_instance_id}/startStopSchedules/default",
 )
@@ -120,7 +109,7 @@ _SCHEDULE = Table(
 _ENCRYPTION = Table(
     "azurerm_mssql_managed_instance_transparent_data_encryption",
     f"{_TYPE}/encryptionProtector@{VERSION}",
-    {"managed_instance_id": Part(), **PROTECTOR},
+    {**PROTECTOR},
     id="{managed_instance_id}/encryptionProtector/current",
     finish=protector,
 )
@@ -129,14 +118,10 @@ _ASSESSMENT = Table(
     "azurerm_mssql_managed_instance_vulnerability_assessment",
     f"{_TYPE}/vulnerabilityAssessments@{VERSION}",
     {
-        "managed_instance_id": Part(),
-        **SCANS,
-        "recurring_scans": Nested(
+        "recurring_scans": Block(
             "properties.recurringScans",
             {
-                "enabled": Field("isEnabled", default=False),
-                "email_subscription_admins": Field("emailSubscriptionAdmins", default=True),
-                "emails": Field("emails"),
+                "enabled": Field("isEnabled"),
             },
         ),
     },

@@ -9,8 +9,8 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     SYSTEM_IDENTITY,
+    Block,
     Field,
-    Nested,
     Part,
     Specs,
     Table,
@@ -41,7 +41,7 @@ _SERVER = Table(
 _KEY = Table(
     "azurerm_mysql_server_key",
     f"{_SINGLE}/keys@2020-01-01",
-    {"server_id": Part(), "key_vault_key_id": Field("properties.uri")},
+    {"key_vault_key_id": Field("properties.uri")},
     id="{server_id}/keys/{?name}",
     constants={"properties.serverKeyType": "AzureKeyVault"},
 )
@@ -52,7 +52,7 @@ _ACTIVE_DIRECTORY = {"properties.administratorType": "ActiveDirectory"}
 _ADMINISTRATOR = Table(
     "azurerm_mysql_active_directory_administrator",
     f"{_SINGLE}/administrators@{_VERSION}",
-    {"server_name": Part(), **_LOGIN},
+    {**_LOGIN},
     id=f"{_SINGLE_ID}/administrators/activeDirectory",
     constants=_ACTIVE_DIRECTORY,
 )
@@ -60,7 +60,7 @@ _ADMINISTRATOR = Table(
 _NETWORK_RULE = Table(
     "azurerm_mysql_virtual_network_rule",
     f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
-    {"server_name": Part(), "subnet_id": Field("properties.virtualNetworkSubnetId")},
+    {"subnet_id": Field("properties.virtualNetworkSubnetId")},
     id=f"{_SINGLE_ID}/virtualNetworkRules/{{name}}",
 )
 
@@ -69,10 +69,10 @@ _FLEXIBLE_SERVER = Table(
     f"{_FLEXIBLE}@{_NEWER}",
     {
         **FLEXIBLE,
-        "backup_retention_days": Field("properties.backup.backupRetentionDays", default=7),
-        "customer_managed_key": Nested(
+        "backup_retention_days": Field("properties.backup.backupRetentionDays"),
+        "customer_managed_key": Block(
             "properties.dataEncryption",
-            {**CUSTOMER_KEY, "managed_hsm_key_id": Field("primaryKeyURI", until=4)},
+            {**CUSTOMER_KEY, "managed_hsm_key_id": Field("primaryKeyURI")},
             constants={"type": "AzureKeyVault"},
         ),
         "identity": IDENTITY,
@@ -80,13 +80,12 @@ _FLEXIBLE_SERVER = Table(
         "point_in_time_restore_time_in_utc": Field("properties.restorePointInTime"),
         "private_dns_zone_id": Field("properties.network.privateDnsZoneResourceId"),
         "public_network_access": Field("properties.network.publicNetworkAccess"),
-        "storage": Nested(
+        "storage": Block(
             "properties.storage",
             {
-                "auto_grow_enabled": Field("autoGrow", ENABLED, default=True),
-                "io_scaling_enabled": Field("autoIoScaling", ENABLED, default=False),
-                "iops": Field("iops"),
-                "log_on_disk_enabled": Field("logOnDisk", ENABLED, default=False),
+                "auto_grow_enabled": Field("autoGrow", ENABLED),
+                "io_scaling_enabled": Field("autoIoScaling", ENABLED),
+                "log_on_disk_enabled": Field("logOnDisk", ENABLED),
                 "size_gb": Field("storageSizeGB"),
             },
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import Field, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -11,8 +11,7 @@ _GATEWAY = Table(
     "azurerm_nat_gateway",
     f"Microsoft.Network/natGateways@{VERSION}",
     {
-        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
-        "sku_name": Field("sku.name", default="Standard"),
+        "sku_name": Field("sku.name"),
         "zones": Field("zones"),
     },
 )
@@ -24,7 +23,7 @@ def _association(name: str, argument: str, members: str) -> Satellite:
         into="{nat_gateway_id}",
         member_of=f"properties.{members}",
         type=_GATEWAY.type,
-        fields={"nat_gateway_id": Part(), argument: Field("id")},
+        fields={argument: Field("id")},
     )
 
 

@@ -13,17 +13,14 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     KEY_NAME,
     KEY_VAULT,
-    NONE,
-    SERVICE,
+    Block,
     Convert,
     Field,
     Many,
-    Nested,
     Part,
     Satellite,
     Specs,
     Table,
-    from_major,
     joined,
     listed,
     same,
@@ -46,16 +43,14 @@ _ACCOUNT = Table(
             "properties.activeDirectories",
             {
                 "dns_servers": Field("dns", joined(",")),
-                **same("domain", "smb_server_name", "username", "password"),
-                "organizational_unit": Field("organizationalUnit", default="CN=Computers"),
-                "site_name": Field("site", default="Default-First-Site-Name"),
+                "site_name": Field("site"),
                 "kerberos_ad_name": Field("adName"),
                 "kerberos_kdc_ip": Field("kdcIP"),
-                "aes_encryption_enabled": Field("aesEncryption", default=False),
-                "local_nfs_users_with_ldap_allowed": Field("allowLocalNfsUsersWithLdap", default=False),
-                "ldap_over_tls_enabled": Field("ldapOverTLS", default=False),
+                "aes_encryption_enabled": Field("aesEncryption"),
+                "local_nfs_users_with_ldap_allowed": Field("allowLocalNfsUsersWithLdap"),
+                "ldap_over_tls_enabled": Field("ldapOverTLS"),
                 "server_root_ca_certificate": Field("serverRootCACertificate"),
-                "ldap_signing_enabled": Field("ldapSigning", default=False),
+                "ldap_signing_enabled": Field("ldapSigning"),
             },
         ),
         "identity": IDENTITY,
@@ -67,7 +62,6 @@ _ENCRYPTION = Satellite(
     into="{netapp_account_id}",
     type=_ACCOUNT.type,
     fields={
-        "netapp_account_id": Part(),
         "encryption_key": (
             Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
             Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
@@ -83,20 +77,12 @@ _ENCRYPTION = Satellite(
 _BACKUP_POLICY = Table(
     "azurerm_netapp_backup_policy",
     f"{_TYPE}/backupPolicies@{_VERSION}",
-    {
-        "account_name": Part(),
-        "daily_backups_to_keep": Field("properties.dailyBackupsToKeep", default=2),
-        "weekly_backups_to_keep": Field("properties.weeklyBackupsToKeep", default=1),
-        "monthly_backups_to_keep": Field("properties.monthlyBackupsToKeep", default=1),
-        "enabled": Field("properties.enabled", default=True),
-    },
     id=f"{_ACCOUNT_ID}/backupPolicies/{{name}}",
 )
 
 _BACKUP_VAULT = Table(
     "azurerm_netapp_backup_vault",
     f"{_TYPE}/backupVaults@{_VERSION}",
-    {"account_name": Part()},
     id=f"{_ACCOUNT_ID}/backupVaults/{{name}}",
 )
 
@@ -109,13 +95,8 @@ _POOL = Table(
     "azurerm_netapp_pool",
     f"{_TYPE}/capacityPools@{_VERSION}",
     {
-        "account_name": Part(),
-        "service_level": Field("properties.serviceLevel"),
         "size_in_tb": Field("properties.size", _terabytes),
-        "qos_type": Field("properties.qosType", default=from_major({3: NONE, 4: "Auto"})),
-        "custom_throughput_mibps": Field("properties.customThroughputMibps"),
-        "encryption_type": Field("properties.encryptionType", default="Single"),
-        "cool_access_enabled": Field("properties.coolAccess", default=False),
+        "cool_access_enabled": Field("properties.coolAccess"),
     },
     id=f"{_ACCOUNT_ID}/capacityPools/{{name}}",
 )
@@ -123,7 +104,6 @@ _POOL = Table(
 _SNAPSHOT = Table(
     "azurerm_netapp_snapshot",
     f"{_VOLUME_TYPE}/snapshots@{_VERSION}",
-    {"account_name": Part(), "pool_name": Part(), "volume_name": Part()},
     id=f"{_VOLUME_ID}/{{volume_name}}/snapshots/{{name}}",
 )
 
@@ -132,25 +112,23 @@ def _numbers(value: Value) -> Value:
     return joined(",")([text(item) for item in value]) if isinstance(value, list) else value
 
 
-def _schedule(kind: str, *more: str) -> Nested:
-    return Nested(f"properties.{kind}Schedule", same("snapshots_to_keep", "minute", *more))
+def _schedule(kind: str, *more: str) -> Block:
+    return Block(f"properties.{kind}Schedule", same("snapshots_to_keep", "minute", *more))
 
 
 _SNAPSHOT_POLICY = Table(
     "azurerm_netapp_snapshot_policy",
     f"{_TYPE}/snapshotPolicies@{_VERSION}",
     {
-        "account_name": Part(),
-        "enabled": Field("properties.enabled"),
         "hourly_schedule": _schedule("hourly"),
         "daily_schedule": _schedule("daily", "hour"),
-        "weekly_schedule": Nested(
+        "weekly_schedule": Block(
             "properties.weeklySchedule",
-            {**same("snapshots_to_keep", "minute", "hour"), "days_of_week": Field("day", joined(","))},
+            {"days_of_week": Field("day", joined(","))},
         ),
-        "monthly_schedule": Nested(
+        "monthly_schedule": Block(
             "properties.monthlySchedule",
-            {**same("snapshots_to_keep", "minute", "hour"), "days_of_month": Field("daysOfMonth", _numbers)},
+            {"days_of_month": Field("daysOfMonth", _numbers)},
         ),
     },
     id=f"{_ACCOUNT_ID}/snapshotPolicies/{{name}}",
@@ -173,17 +151,15 @@ def _has(word: str) -> Convert:
 _PROTOCOL = (Field("cifs", _has("CIFS")), Field("nfsv3", _has("NFSv3")), Field("nfsv41", _has("NFSv4.1")))
 _PROTECTION = "properties.dataProtection"
 _REPLICATION: Mapping[str, Specs] = {
-    "endpoint_type": Part(default="dst"),
+    "endpoint_type": Part(),
     "remote_volume_location": Field("remoteVolumeRegion"),
-    "remote_volume_resource_id": Field("remoteVolumeResourceId"),
     "replication_frequency": Field("replicationSchedule"),
 }
-_SNAPSHOT_ID: Mapping[str, Specs] = {"snapshot_policy_id": Field("snapshotPolicyId")}
 _VOLUME_FIELDS: Mapping[str, Specs] = {
     "zone": Field("zones", listed),
     "volume_path": Field("properties.creationToken"),
-    "protocols": Field("properties.protocolTypes", default=SERVICE),
-    "security_style": Field("properties.securityStyle", default=SERVICE),
+    "protocols": Field("properties.protocolTypes"),
+    "security_style": Field("properties.securityStyle"),
     "storage_quota_in_gb": Field("properties.usageThreshold", bytes_of),
     "throughput_in_mibps": Field("properties.throughputMibps"),
     "key_vault_private_endpoint_id": Field("properties.keyVaultPrivateEndpointResourceId"),
@@ -195,30 +171,21 @@ _VOLUME = Table(
     f"{_VOLUME_TYPE}@{_VERSION}",
     {
         **_VOLUME_FIELDS,
-        "account_name": Part(),
-        "pool_name": Part(),
-        "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED, default=False),
-        "network_features": Field("properties.networkFeatures", default=SERVICE),
-        "snapshot_directory_visible": Field("properties.snapshotDirectoryVisible", default=from_major({3: NONE, 4: True})),
+        "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
         "create_from_snapshot_resource_id": Field("properties.snapshotId"),
-        "accept_grow_capacity_pool_for_short_term_clone_split": Field(
-            "properties.acceptGrowCapacityPoolForShortTermCloneSplit"
-        ),
-        "data_protection_replication": Nested(f"{_PROTECTION}.replication", _REPLICATION),
-        "data_protection_snapshot_policy": Nested(f"{_PROTECTION}.snapshot", _SNAPSHOT_ID),
-        "data_protection_backup_policy": Nested(
+        "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
+        "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
+        "data_protection_backup_policy": Block(
             f"{_PROTECTION}.backup",
-            {**same("backup_vault_id", "backup_policy_id"), "policy_enabled": Field("policyEnforced", default=True)},
+            {"policy_enabled": Field("policyEnforced")},
         ),
-        "data_protection_advanced_ransomware": Nested("", {"protection_enabled": Part()}),
-        "export_policy_rule": Many(
+        "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
+        "export_policy_rule": Block(
             "properties.exportPolicy.rules",
             {
-                "rule_index": Field("ruleIndex"),
                 "allowed_clients": Field("allowedClients", joined(",")),
                 "protocol": _PROTOCOL,
-                "protocols_enabled": tuple(replace(field, until=4) for field in _PROTOCOL),
-                **same("unix_read_only", "unix_read_write"),
+                "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
                 "root_access_enabled": Field("hasRootAccess"),
                 **{
                     f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
@@ -227,13 +194,12 @@ _VOLUME = Table(
                 },
             },
         ),
-        "kerberos_enabled": Field("properties.kerberosEnabled"),
-        "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED, default=False),
-        "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED, default=False),
+        "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
+        "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
         "smb_continuous_availability_enabled": Field("properties.smbContinuouslyAvailable"),
         "smb3_protocol_encryption_enabled": Field("properties.smbEncryption"),
-        "large_volume_enabled": Field("properties.isLargeVolume", default=False),
-        "cool_access": Nested(
+        "large_volume_enabled": Field("properties.isLargeVolume"),
+        "cool_access": Block(
             "properties",
             {
                 "retrieval_policy": Field("coolAccessRetrievalPolicy"),
@@ -248,27 +214,21 @@ _VOLUME = Table(
 
 _GROUP_VOLUME: Mapping[str, Specs] = {
     **_VOLUME_FIELDS,
-    "name": Field("name"),
     "capacity_pool_id": Field("properties.capacityPoolResourceId"),
     "proximity_placement_group_id": Field("properties.proximityPlacementGroup"),
-    "network_features": Field("properties.networkFeatures", default=SERVICE),
+    "network_features": Field("properties.networkFeatures"),
     "snapshot_directory_visible": Field("properties.snapshotDirectoryVisible"),
     "volume_spec_name": Field("properties.volumeSpecName"),
-    "tags": Field("tags"),
-    "export_policy_rule": Many(
+    "export_policy_rule": Block(
         "properties.exportPolicy.rules",
         {
-            "allowed_clients": Field("allowedClients"),
             "nfsv3_enabled": Field("nfsv3"),
             "nfsv41_enabled": Field("nfsv41"),
-            "root_access_enabled": Field("hasRootAccess", default=True),
-            "rule_index": Field("ruleIndex"),
-            "unix_read_only": Field("unixReadOnly", default=False),
-            "unix_read_write": Field("unixReadWrite", default=True),
+            "root_access_enabled": Field("hasRootAccess"),
         },
     ),
-    "data_protection_snapshot_policy": Nested(f"{_PROTECTION}.snapshot", _SNAPSHOT_ID),
-    "data_protection_replication": Nested(f"{_PROTECTION}.replication", _REPLICATION),
+    "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
+    "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
 }
 
 
@@ -277,9 +237,8 @@ def _group(name: str, kind: str) -> Table:
         name,
         f"{_TYPE}/volumeGroups@{_VERSION}",
         {
-            "account_name": Part(),
             **same("application_identifier", "group_description", at="properties.groupMetaData"),
-            "volume": Many("properties.volumes", _GROUP_VOLUME),
+            "volume": Block("properties.volumes", _GROUP_VOLUME),
         },
         id=f"{_ACCOUNT_ID}/volumeGroups/{{name}}",
         constants={"properties.groupMetaData.applicationType": kind},
@@ -290,20 +249,15 @@ _QUOTA_RULE = Table(
     "azurerm_netapp_volume_quota_rule",
     f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
     {
-        "volume_id": Part(),
         "quota_size_in_kib": Field("properties.quotaSizeInKiBs"),
-        **same("quota_type", "quota_target", at="properties"),
     },
     id="{volume_id}/volumeQuotaRules/{name}",
 )
 
 _BUCKET: Mapping[str, Specs] = {
-    "volume_id": Part(),
-    "file_system_nfs_user": Nested("properties.fileSystemUser.nfsUser", same("group_id", "user_id")),
+    "file_system_nfs_user": Block("properties.fileSystemUser.nfsUser", same("group_id", "user_id")),
     "file_system_cifs_username": Field("properties.fileSystemUser.cifsUser.username"),
-    "path": Field("properties.path", default="/"),
-    "permissions": Field("properties.permissions", default="ReadOnly"),
-    "key_vault": Nested(
+    "key_vault": Block(
         "",
         {
             "certificate_key_vault_uri": Part(),
@@ -322,12 +276,11 @@ _SERVER_BUCKET = Table(
     _BUCKETS,
     {
         **_BUCKET,
-        "server": Nested(
+        "server": Block(
             "properties.server",
             {
-                "fqdn": Field("fqdn"),
                 "certificate_pem": Field("certificateObject"),
-                "on_certificate_conflict_action": Part(default="Fail"),
+                "on_certificate_conflict_action": Part(),
             },
         ),
     },

@@ -7,4 +7,4 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-TABLES = (Table("azurerm_network_ddos_protection_plan", f"Microsoft.Network/ddosProtectionPlans@{VERSION}", {}),)
+TABLES = (Table("azurerm_network_ddos_protection_plan", f"Microsoft.Network/ddosProtectionPlans@{VERSION}"),)

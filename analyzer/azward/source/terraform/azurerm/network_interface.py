@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Many, Part, Satellite, Table, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Satellite, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -11,13 +11,12 @@ _INTERFACE = Table(
     "azurerm_network_interface",
     f"Microsoft.Network/networkInterfaces@{VERSION}",
     {
-        "ip_configuration": Many(
+        "ip_configuration": Block(
             "properties.ipConfigurations",
             {
-                "name": Field("name"),
                 "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
                 "subnet_id": Field("properties.subnet.id"),
-                "private_ip_address_version": Field("properties.privateIPAddressVersion", default="IPv4"),
+                "private_ip_address_version": Field("properties.privateIPAddressVersion"),
                 "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
                 "public_ip_address_id": Field("properties.publicIPAddress.id"),
                 "primary": Field("properties.primary", default=False),
@@ -33,15 +32,11 @@ _INTERFACE = Table(
                 ),
             },
         ),
-        "auxiliary_mode": Field("properties.auxiliaryMode"),
-        "auxiliary_sku": Field("properties.auxiliarySku"),
         "dns_servers": Field("properties.dnsSettings.dnsServers"),
         "edge_zone": Field("extendedLocation.name"),
-        "ip_forwarding_enabled": Field(
-            "properties.enableIPForwarding", default=False, former=(Former("enable_ip_forwarding", 3),)
-        ),
+        "ip_forwarding_enabled": Field("properties.enableIPForwarding", default=False, former=("enable_ip_forwarding",)),
         "accelerated_networking_enabled": Field(
-            "properties.enableAcceleratedNetworking", default=False, former=(Former("enable_accelerated_networking", 3),)
+            "properties.enableAcceleratedNetworking", default=False, former=("enable_accelerated_networking",)
         ),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "internal_dns_name_label": Field("properties.dnsSettings.internalDnsNameLabel"),
@@ -52,7 +47,7 @@ _SECURITY_GROUP = Satellite(
     "azurerm_network_interface_security_group_association",
     into="{network_interface_id}",
     type=_INTERFACE.type,
-    fields={"network_interface_id": Part(), "network_security_group_id": Field("properties.networkSecurityGroup.id")},
+    fields={"network_security_group_id": Field("properties.networkSecurityGroup.id")},
 )
 
 
@@ -63,7 +58,7 @@ def _of_address(name: str, argument: str, members: str) -> Satellite:
         into="{network_interface_id}",
         member_of=f"properties.ipConfigurations['{{ip_configuration_name}}'].properties.{members}",
         type=_INTERFACE.type,
-        fields={"network_interface_id": Part(), "ip_configuration_name": Part(), argument: Field("id")},
+        fields={argument: Field("id")},
     )
 
 
@@ -73,7 +68,6 @@ _APPLICATION_GROUP = Satellite(
     member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
     type=_INTERFACE.type,
     fields={
-        "network_interface_id": Part(),
         "application_security_group_id": Field("id"),
     },
 )

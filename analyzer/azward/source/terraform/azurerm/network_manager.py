@@ -8,10 +8,10 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     IGNORED,
     NOT,
+    Block,
     Convert,
     Field,
     Many,
-    Nested,
     Part,
     Satellite,
     Specs,
@@ -41,13 +41,11 @@ _MANAGER = Table(
     "azurerm_network_manager",
     f"{_TYPE}@{_VERSION}",
     {
-        "scope": Nested(
+        "scope": Block(
             "properties.networkManagerScopes",
             {"management_group_ids": Field("managementGroups"), "subscription_ids": Field("subscriptions")},
         ),
-        "description": Field("properties.description"),
         "scope_accesses": Field("properties.networkManagerScopeAccesses"),
-        "cross_tenant_scopes": IGNORED,
     },
 )
 
@@ -59,7 +57,7 @@ def _below(
     return Table(
         f"azurerm_network_manager_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
-        {parent: Part(), "description": Field("properties.description"), **fields},
+        {parent: Part(), **fields},
         id=f"{{{parent}}}/{kind.rpartition('/')[2]}/{{name}}",
         constants=constants or {},
     )
@@ -72,18 +70,16 @@ def _of_manager(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
 _MEMBERS: Mapping[str, Specs] = {"network_group_ids": Field("properties.appliesToGroups", objects("networkGroupId"))}
 
 
-def _address(path: str) -> Many:
-    return Many(path, {"address_prefix": Field("addressPrefix"), "address_prefix_type": Field("addressPrefixType")})
+def _address(path: str) -> Block:
+    return Block(path)
 
 
-_GROUP = _of_manager(
-    "network_group", "networkGroups", {"member_type": Field("properties.memberType", default="VirtualNetwork")}
-)
+_GROUP = _of_manager("network_group", "networkGroups", {})
 
 _MEMBER = Table(
     "azurerm_network_manager_static_member",
     f"{_TYPE}/networkGroups/staticMembers@{_VERSION}",
-    {"network_group_id": Part(), "target_virtual_network_id": Field("properties.resourceId")},
+    {"target_virtual_network_id": Field("properties.resourceId")},
     id="{network_group_id}/staticMembers/{name}",
 )
 
@@ -91,41 +87,34 @@ _CONNECTIVITY = _of_manager(
     "connectivity_configuration",
     "connectivityConfigurations",
     {
-        "applies_to_group": Many(
+        "applies_to_group": Block(
             "properties.appliesToGroups",
             {
-                "group_connectivity": Field("groupConnectivity"),
-                "network_group_id": Field("networkGroupId"),
                 "global_mesh_enabled": Field("isGlobal", _FLAG),
                 "use_hub_gateway": Field("useHubGateway", _FLAG),
             },
         ),
-        "connectivity_topology": Field("properties.connectivityTopology"),
         "connected_group_address_overlap_enabled": Field(
             "properties.connectivityCapabilities.connectedGroupAddressOverlap",
             _either("Allowed", "Disallowed"),
-            default=True,
         ),
         "connected_group_private_endpoints_scale": Field(
-            "properties.connectivityCapabilities.connectedGroupPrivateEndpointsScale", default="Standard"
+            "properties.connectivityCapabilities.connectedGroupPrivateEndpointsScale"
         ),
         "peering_enforcement_enabled": Field(
             "properties.connectivityCapabilities.peeringEnforcement",
             _either("Enforced", "Unenforced"),
-            default=False,
         ),
         "delete_existing_peering_enabled": Field("properties.deleteExistingPeering", _FLAG),
         "global_mesh_enabled": Field("properties.isGlobal", _FLAG),
-        "hub": Many("properties.hubs", {"resource_id": Field("resourceId"), "resource_type": Field("resourceType")}),
+        "hub": Many("properties.hubs"),
     },
 )
 
 _SECURITY = _of_manager(
     "security_admin_configuration",
     "securityAdminConfigurations",
-    {
-        "apply_on_network_intent_policy_based_services": Field("properties.applyOnNetworkIntentPolicyBasedServices"),
-    },
+    {},
 )
 
 _ADMIN_RULES = _below(
@@ -141,12 +130,7 @@ _ADMIN_RULE = _below(
     "securityAdminConfigurations/ruleCollections/rules",
     {
         "action": Field("properties.access"),
-        "direction": Field("properties.direction"),
-        "priority": Field("properties.priority"),
-        "protocol": Field("properties.protocol"),
-        "destination_port_ranges": Field("properties.destinationPortRanges"),
         "destination": _address("properties.destinations"),
-        "source_port_ranges": Field("properties.sourcePortRanges"),
         "source": _address("properties.sources"),
     },
     {"kind": "Custom"},
@@ -155,7 +139,7 @@ _ADMIN_RULE = _below(
 _ROUTING = _of_manager(
     "routing_configuration",
     "routingConfigurations",
-    {"route_table_usage_mode": Field("properties.routeTableUsageMode", default="ManagedOnly")},
+    {},
 )
 
 _ROUTING_RULES = _below(
@@ -164,9 +148,7 @@ _ROUTING_RULES = _below(
     "routingConfigurations/ruleCollections",
     {
         "network_group_ids": Field("properties.appliesTo", objects("networkGroupId")),
-        "bgp_route_propagation_enabled": Field(
-            "properties.disableBgpRoutePropagation", lambda value: text(NOT(value)), default=False
-        ),
+        "bgp_route_propagation_enabled": Field("properties.disableBgpRoutePropagation", lambda value: text(NOT(value))),
     },
 )
 
@@ -175,27 +157,26 @@ _ROUTING_RULE = _below(
     "rule_collection_id",
     "routingConfigurations/ruleCollections/rules",
     {
-        "destination": Nested("properties.destination", {"address": Field("destinationAddress"), "type": Field("type")}),
-        "next_hop": Nested("properties.nextHop", {"address": Field("nextHopAddress"), "type": Field("nextHopType")}),
+        "destination": Block(
+            "properties.destination",
+            {
+                "address": Field("destinationAddress"),
+            },
+        ),
+        "next_hop": Block("properties.nextHop", {"address": Field("nextHopAddress"), "type": Field("nextHopType")}),
     },
 )
 
 _POOL = _of_manager(
     "ipam_pool",
     "ipamPools",
-    {
-        "address_prefixes": Field("properties.addressPrefixes"),
-        "display_name": Field("properties.displayName"),
-        "parent_pool_name": Field("properties.parentPoolName"),
-    },
+    {},
 )
 
 _CIDR = Table(
     "azurerm_network_manager_ipam_pool_static_cidr",
     f"{_TYPE}/ipamPools/staticCidrs@{_VERSION}",
     {
-        "ipam_pool_id": Part(),
-        "address_prefixes": Field("properties.addressPrefixes"),
         "number_of_ip_addresses_to_allocate": Field("properties.numberOfIPAddressesToAllocate"),
     },
     id="{ipam_pool_id}/staticCidrs/{name}",
@@ -204,7 +185,9 @@ _CIDR = Table(
 _SCOPE = _of_manager(
     "scope_connection",
     "scopeConnections",
-    {"target_scope_id": Field("properties.resourceId"), "tenant_id": Field("properties.tenantId")},
+    {
+        "target_scope_id": Field("properties.resourceId"),
+    },
 )
 
 
@@ -215,8 +198,6 @@ def _connection(scope: str) -> Table:
         f"Microsoft.Network/networkManagerConnections@{_VERSION}",
         {
             f"{scope}_id": Part(),
-            "network_manager_id": Field("properties.networkManagerId"),
-            "description": Field("properties.description"),
         },
         id=f"{{{scope}_id}}/providers/Microsoft.Network/networkManagerConnections/{{name}}",
     )
@@ -227,7 +208,6 @@ _DEPLOYMENT = Satellite(  # an order to the manager; nothing of it is a resource
     into="{network_manager_id}",
     type=_MANAGER.type,
     fields={
-        "network_manager_id": Part(),
         "location": IGNORED,
         "scope_access": IGNORED,
         "configuration_ids": IGNORED,
@@ -241,20 +221,7 @@ _INTENT = _below(
     "verifier_workspace_reachability_analysis_intent",
     "verifier_workspace_id",
     "verifierWorkspaces/reachabilityAnalysisIntents",
-    {
-        "destination_resource_id": Field("properties.destinationResourceId"),
-        "source_resource_id": Field("properties.sourceResourceId"),
-        "ip_traffic": Nested(
-            "properties.ipTraffic",
-            {
-                "destination_ips": Field("destinationIps"),
-                "destination_ports": Field("destinationPorts"),
-                "protocols": Field("protocols"),
-                "source_ips": Field("sourceIps"),
-                "source_ports": Field("sourcePorts"),
-            },
-        ),
-    },
+    {},
 )
 
 TABLES = (

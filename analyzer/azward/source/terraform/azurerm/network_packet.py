@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,11 +11,14 @@ _CAPTURE = Table(
     "azurerm_network_packet_capture",
     TARGET,
     {
-        **{name: CAPTURE[name] for name in ("maximum_bytes_per_packet", "maximum_bytes_per_session", "filter")},
+        **{
+            name: CAPTURE[name]
+            for name in ("maximum_bytes_per_packet", "maximum_bytes_per_session", "filter")
+            if name in CAPTURE
+        },
         "storage_location": CAPTURE["storage_location"],
-        "network_watcher_name": Part(),
         "target_resource_id": Field("properties.target"),
-        "maximum_capture_duration": Field("properties.timeLimitInSeconds", default=18000),
+        "maximum_capture_duration": Field("properties.timeLimitInSeconds"),
     },
     id="{group}/providers/Microsoft.Network/networkWatchers/{network_watcher_name}/packetCaptures/{name}",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Many, Table
+from azward.source.terraform.azurerm.model import Block, Field, Many, Table
 
 __all__ = ["TABLES"]
 
@@ -14,10 +14,9 @@ _PROFILE = Table(
         "container_network_interface": Many(
             "properties.containerNetworkInterfaceConfigurations",
             {
-                "name": Field("name"),
-                "ip_configuration": Many(
+                "ip_configuration": Block(
                     "properties.ipConfigurations",
-                    {"name": Field("name"), "subnet_id": Field("properties.subnet.id")},
+                    {"subnet_id": Field("properties.subnet.id")},
                 ),
             },
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Many, Part, Specs, Table, id_objects, text
+from azward.source.terraform.azurerm.model import Block, Field, Specs, Table, id_objects, text
 
 __all__ = ["TABLES"]
 
@@ -31,25 +31,24 @@ _RULE: Mapping[str, Specs] = {
 _GROUP = Table(
     "azurerm_network_security_group",
     f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
-    {"security_rule": Many("properties.securityRules", {"name": Field("name"), **_RULE})},
+    {"security_rule": Block("properties.securityRules", {**_RULE})},
 )
 
 _RULE_TABLE = Table(
     "azurerm_network_security_rule",
     f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
-    {"network_security_group_name": Part(), **_RULE},
+    {**_RULE},
     id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
 )
 
 _PERIMETER_VERSION = "2024-07-01"
 _PERIMETERS = "Microsoft.Network/networkSecurityPerimeters"
 
-_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}", {})
+_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}")
 
 _PROFILE = Table(
     "azurerm_network_security_perimeter_profile",
     f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
-    {"network_security_perimeter_id": Part()},
     id="{network_security_perimeter_id}/profiles/{name}",
 )
 
@@ -57,11 +56,7 @@ _ACCESS_RULE = Table(
     "azurerm_network_security_perimeter_access_rule",
     f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
     {
-        "network_security_perimeter_profile_id": Part(),
-        "direction": Field("properties.direction"),
-        "address_prefixes": Field("properties.addressPrefixes"),
         "fqdns": Field("properties.fullyQualifiedDomainNames"),
-        "service_tags": Field("properties.serviceTags"),
         "subscription_ids": Field("properties.subscriptions", id_objects),
     },
     id="{network_security_perimeter_profile_id}/accessRules/{name}",
@@ -72,7 +67,6 @@ _ASSOCIATION = Table(
     f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
     {
         "network_security_perimeter_profile_id": Field("properties.profile.id"),
-        "access_mode": Field("properties.accessMode"),
         "resource_id": Field("properties.privateLinkResource.id"),
     },
     id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",

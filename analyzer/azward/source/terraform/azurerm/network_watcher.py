@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
-_WATCHER = Table("azurerm_network_watcher", f"Microsoft.Network/networkWatchers@{VERSION}", {})
+_WATCHER = Table("azurerm_network_watcher", f"Microsoft.Network/networkWatchers@{VERSION}")
 
 _FLOW_LOG = Table(
     "azurerm_network_watcher_flow_log",
     f"Microsoft.Network/networkWatchers/flowLogs@{VERSION}",
     {
-        "network_watcher_name": Part(),
-        "target_resource_id": Field("properties.targetResourceId", former=(Former("network_security_group_id", 4),)),
+        "target_resource_id": Field("properties.targetResourceId", former=("network_security_group_id",)),
         "storage_account_id": Field("properties.storageId"),
-        "enabled": Field("properties.enabled"),
-        "retention_policy": Nested("properties.retentionPolicy", {"enabled": Field("enabled"), "days": Field("days")}),
-        "traffic_analytics": Nested(
+        "traffic_analytics": Block(
             "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration",
             {
-                "enabled": Field("enabled"),
-                "workspace_id": Field("workspaceId"),
-                "workspace_region": Field("workspaceRegion"),
-                "workspace_resource_id": Field("workspaceResourceId"),
-                "interval_in_minutes": Field("trafficAnalyticsInterval", default=60),
+                "interval_in_minutes": Field("trafficAnalyticsInterval"),
             },
         ),
         "version": Field("properties.format.version", default=1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._authorization import RIGHTS, rights
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Nested, Part, Table, enum
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Table, enum
 
 __all__ = ["TABLES"]
 
@@ -25,11 +25,9 @@ _NAMESPACE = Table(
     "azurerm_notification_hub_namespace",
     "Microsoft.NotificationHubs/namespaces@2023-09-01",
     {
-        "namespace_type": Field("properties.namespaceType"),
         "sku_name": Field("sku.name"),
-        "enabled": Field("properties.status", _status, default=True),
-        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED, default=False),
-        "replication_region": Field("properties.replicationRegion", default="Default"),
+        "enabled": Field("properties.status", _status),
+        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
     },
 )
 
@@ -37,8 +35,7 @@ _HUB = Table(
     "azurerm_notification_hub",
     "Microsoft.NotificationHubs/namespaces/notificationHubs@2023-09-01",
     {
-        "namespace_name": Part(),
-        "apns_credential": Nested(
+        "apns_credential": Block(
             "properties.apnsCredential",
             {
                 "application_mode": Field("properties.endpoint", _apple),
@@ -48,7 +45,7 @@ _HUB = Table(
                 "token": Field("properties.token"),
             },
         ),
-        "browser_credential": Nested(
+        "browser_credential": Block(
             "properties.browserCredential",
             {
                 "subject": Field("properties.subject"),
@@ -56,7 +53,7 @@ _HUB = Table(
                 "vapid_public_key": Field("properties.vapidPublicKey"),
             },
         ),
-        "gcm_credential": Nested("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
+        "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
     },
     id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{name}",
 )
@@ -64,7 +61,7 @@ _HUB = Table(
 _RULE = Table(
     "azurerm_notification_hub_authorization_rule",
     "Microsoft.NotificationHubs/namespaces/notificationHubs/AuthorizationRules@2023-09-01",
-    {"notification_hub_name": Part(), "namespace_name": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{notification_hub_name}/AuthorizationRules/{name}",
     exports={
         "primary_access_key": KEY,

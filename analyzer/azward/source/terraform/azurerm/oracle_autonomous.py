@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table, objects, same
+from azward.source.terraform.azurerm.model import Block, Field, Part, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -10,20 +10,6 @@ _DATABASE = Table(
     "azurerm_oracle_autonomous_database",
     "Oracle.Database/autonomousDatabases@2025-09-01",
     {
-        **same(
-            "admin_password",
-            "character_set",
-            "compute_count",
-            "compute_model",
-            "data_storage_size_in_tbs",
-            "db_version",
-            "db_workload",
-            "display_name",
-            "license_model",
-            "subnet_id",
-            at="properties",
-        ),
-        "backup_retention_period_in_days": Field("properties.backupRetentionPeriodInDays"),
         "auto_scaling_enabled": Field("properties.isAutoScalingEnabled"),
         "auto_scaling_for_storage_enabled": Field("properties.isAutoScalingForStorageEnabled"),
         "mtls_connection_required": Field("properties.isMtlsConnectionRequired"),
@@ -31,7 +17,7 @@ _DATABASE = Table(
         "virtual_network_id": Field("properties.vnetId"),
         "allowed_ips": Field("properties.whitelistedIps"),
         "customer_contacts": Field("properties.customerContacts", objects("email")),
-        "long_term_backup_schedule": Nested(
+        "long_term_backup_schedule": Block(
             "",
             {"repeat_cadence": Part(), "time_of_backup": Part(), "retention_period_in_days": Part(), "enabled": Part()},
         ),

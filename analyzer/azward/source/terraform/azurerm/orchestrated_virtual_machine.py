@@ -12,7 +12,7 @@ from azward.source.terraform.azurerm._virtual_machine_kinds import (
     UPGRADES,
     patches,
 )
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Field, Many, Nested, Specs, Table, objects
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Block, Field, Nested, Specs, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -35,15 +35,15 @@ _SHARED = (
 )
 
 
-def _system(own: Mapping[str, Specs], name: str, mode: str) -> Nested:
+def _system(own: Mapping[str, Specs], name: str, mode: str) -> Block:
     """One of the blocks that say which system runs; their arguments stand where those of other scale sets do."""
     fields = {
-        **{key: _SETTINGS[key] for key in ("admin_username", "admin_password", "secret")},
+        **{key: _SETTINGS[key] for key in ("admin_username", "admin_password", "secret") if key in _SETTINGS},
         **own,
         **{key: value for key, value in patches(name, mode, SET).items() if key.startswith("patch_")},
         "computer_name_prefix": Field(f"{_SYSTEM}.computerNamePrefix"),
     }
-    return Nested("", fields)
+    return Block("", fields)
 
 
 _WINDOWS = f"{_SYSTEM}.windowsConfiguration"
@@ -52,12 +52,12 @@ _SET = Table(
     "azurerm_orchestrated_virtual_machine_scale_set",
     f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
     {
-        **{key: _SETTINGS[key] for key in _SHARED},
+        **{key: _SETTINGS[key] for key in _SHARED if key in _SETTINGS},
         **UPGRADES,
         "identity": IDENTITY,
         "sku_name": Field("sku.name"),
         "instances": Field("sku.capacity"),
-        "os_profile": Nested(
+        "os_profile": Block(
             "",
             {
                 "custom_data": Field(f"{_SYSTEM}.customData"),
@@ -65,52 +65,48 @@ _SET = Table(
                 "windows_configuration": _system(
                     {
                         **{key: value for key, value in windows(SET, IGNORED).items() if key != "automatic_updates_enabled"},
-                        "enable_automatic_updates": Field(f"{_WINDOWS}.enableAutomaticUpdates", default=True),
-                        "hotpatching_enabled": Field(f"{_WINDOWS}.patchSettings.enableHotpatching", default=False),
+                        "automatic_updates_enabled": Field(
+                            f"{_WINDOWS}.enableAutomaticUpdates", former=("enable_automatic_updates",)
+                        ),
+                        "hotpatching_enabled": Field(f"{_WINDOWS}.patchSettings.enableHotpatching"),
                     },
                     "windowsConfiguration",
                     "AutomaticByOS",
                 ),
             },
         ),
-        "os_disk": Nested(
+        "os_disk": Block(
             f"{SET}.storageProfile.osDisk",
             {
                 **DISK,
-                "diff_disk_settings": Nested(
-                    "diffDiskSettings",
-                    {"option": Field("option"), "placement": Field("placement", default="CacheDisk")},
-                ),
             },
             constants={"createOption": "FromImage"},
         ),
-        "data_disk": Many(
+        "data_disk": Block(
             f"{SET}.storageProfile.dataDisks",
             {
                 **{key: value for key, value in DATA_DISK.items() if not key.startswith(("disk_iops", "disk_mbps"))},
-                "ultra_ssd_disk_iops_read_write": Field("diskIOPSReadWrite"),
-                "ultra_ssd_disk_mbps_read_write": Field("diskMBpsReadWrite"),
+                "disk_iops_read_write": Field("diskIOPSReadWrite", former=("ultra_ssd_disk_iops_read_write",)),
+                "disk_mbps_read_write": Field("diskMBpsReadWrite", former=("ultra_ssd_disk_mbps_read_write",)),
             },
         ),
-        "extension": Many(
+        "extension": Block(
             f"{SET}.extensionProfile.extensions",
             {
                 **{key: value for key, value in EXTENSION.items() if not key.startswith("auto")},
-                "name": Field("name"),
-                "auto_upgrade_minor_version_enabled": Field("properties.autoUpgradeMinorVersion", default=True),
+                "auto_upgrade_minor_version_enabled": Field("properties.autoUpgradeMinorVersion"),
                 "extensions_to_provision_after_vm_creation": Field("properties.provisionAfterExtensions"),
                 "failure_suppression_enabled": Field("properties.suppressFailures"),
                 "force_extension_execution_on_change": Field("properties.forceUpdateTag"),
             },
         ),
         "extension_operations_enabled": Field(f"{_SYSTEM}.allowExtensionOperations", default=True),
-        "extensions_time_budget": Field(f"{SET}.extensionProfile.extensionsTimeBudget", default="PT1H30M"),
-        "network_api_version": Field(f"{SET}.networkProfile.networkApiVersion", default="2020-11-01"),
-        "network_interface": Many(
+        "extensions_time_budget": Field(f"{SET}.extensionProfile.extensionsTimeBudget"),
+        "network_api_version": Field(f"{SET}.networkProfile.networkApiVersion"),
+        "network_interface": Block(
             f"{SET}.networkProfile.networkInterfaceConfigurations",
             {
-                "name": Field("name"),
-                "ip_configuration": Many(
+                "ip_configuration": Block(
                     "properties.ipConfigurations",
                     {
                         **ADDRESSES,
@@ -122,32 +118,29 @@ _SET = Table(
                 "auxiliary_mode": Field("properties.auxiliaryMode"),
                 "auxiliary_sku": Field("properties.auxiliarySku"),
                 "dns_servers": Field("properties.dnsSettings.dnsServers"),
-                "enable_accelerated_networking": Field("properties.enableAcceleratedNetworking", default=False),
-                "enable_ip_forwarding": Field("properties.enableIPForwarding", default=False),
+                "accelerated_networking_enabled": Field(
+                    "properties.enableAcceleratedNetworking", former=("enable_accelerated_networking",)
+                ),
+                "ip_forwarding_enabled": Field("properties.enableIPForwarding", former=("enable_ip_forwarding",)),
                 "network_security_group_id": Field("properties.networkSecurityGroup.id"),
-                "primary": Field("properties.primary", default=False),
-                "tags": Field("tags"),
+                "primary": Field("properties.primary"),
             },
         ),
-        "platform_fault_domain_count": Field("properties.platformFaultDomainCount"),
-        "priority_mix": Nested(
+        "priority_mix": Block(
             "properties.priorityMixPolicy",
             {
-                "base_regular_count": Field("baseRegularPriorityCount", default=0),
-                "regular_percentage_above_base": Field("regularPriorityPercentageAboveBase", default=0),
+                "base_regular_count": Field("baseRegularPriorityCount"),
+                "regular_percentage_above_base": Field("regularPriorityPercentageAboveBase"),
             },
         ),
-        "single_placement_group": Field("properties.singlePlacementGroup"),
-        "sku_profile": Nested(
+        "sku_profile": Block(
             "properties.skuProfile",
             {
-                "allocation_strategy": Field("allocationStrategy"),
-                "virtual_machine_size": Many("vmSizes", {"name": Field("name"), "rank": Field("rank")}),
-                "vm_sizes": Field("vmSizes", objects("name"), until=4),
+                "virtual_machine_size": Block("vmSizes"),
+                "vm_sizes": Field("vmSizes", objects("name")),
             },
         ),
         "user_data_base64": Field(f"{SET}.userData"),
-        "zone_balance": Field("properties.zoneBalance", default=False),
     },
     constants={"properties.orchestrationMode": "Flexible"},
 )

@@ -9,16 +9,14 @@ from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
-    SERVICE,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
     last_segment,
     objects,
+    pairs,
     text,
     unless,
 )
@@ -44,7 +42,6 @@ _STACK = Table(
     {
         "anti_spyware_profile": Field("properties.securityServices.antiSpywareProfile"),
         "anti_virus_profile": Field("properties.securityServices.antiVirusProfile"),
-        "description": Field("properties.description"),
         "dns_subscription": Field("properties.securityServices.dnsSubscription"),
         "file_blocking_profile": Field("properties.securityServices.fileBlockingProfile"),
         "url_filtering_profile": Field("properties.securityServices.urlFilteringProfile"),
@@ -59,9 +56,6 @@ def _of_stack(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
         f"azurerm_palo_alto_local_rulestack_{name}",
         f"{_STACKS}/{kind}@{_VERSION}",
         {
-            "rulestack_id": Part(),
-            "audit_comment": Field("properties.auditComment"),
-            "description": Field("properties.description"),
             **fields,
         },
         id=f"{{rulestack_id}}/{kind}/{{name}}",
@@ -73,13 +67,13 @@ _CERTIFICATE = _of_stack(
     "certificates",
     {
         "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
-        "self_signed": Field("properties.certificateSelfSigned", _truth, default=False),
+        "self_signed": Field("properties.certificateSelfSigned", _truth),
     },
 )
 
 _FQDNS = _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")})
 
-_PREFIXES = _of_stack("prefix_list", "prefixlists", {"prefix_list": Field("properties.prefixList")})
+_PREFIXES = _of_stack("prefix_list", "prefixlists", {})
 
 
 def _trust(kind: str, argument: str) -> Satellite:
@@ -92,13 +86,10 @@ def _trust(kind: str, argument: str) -> Satellite:
     )
 
 
-def _ends(path: str, more: Mapping[str, Specs]) -> Nested:
-    return Nested(
+def _ends(path: str, more: Mapping[str, Specs]) -> Block:
+    return Block(
         path,
         {
-            "cidrs": Field("cidrs"),
-            "countries": Field("countries"),
-            "feeds": Field("feeds"),
             "local_rulestack_prefix_list_ids": Field("prefixLists"),
             **more,
         },
@@ -110,21 +101,16 @@ _RULE = Table(
     f"{_STACKS}/localRules@{_VERSION}",
     {
         "name": Field("properties.ruleName"),
-        "applications": Field("properties.applications"),
-        "rulestack_id": Part(),
-        "priority": Part(),
         "action": Field("properties.actionType"),
+        "tags": Field("properties.tags", pairs("key")),
         "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
         "source": _ends("properties.source", {}),
-        "audit_comment": Field("properties.auditComment"),
-        "category": Nested("properties.category", {"feeds": Field("feeds"), "custom_urls": Field("urlCustom")}),
-        "decryption_rule_type": Field("properties.decryptionRuleType", default="None"),
-        "description": Field("properties.description"),
-        "enabled": Field("properties.ruleState", _capital, default=True),
+        "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),
+        "enabled": Field("properties.ruleState", _capital),
         "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
-        "logging_enabled": Field("properties.enableLogging", _capital, default=False),
-        "negate_destination": Field("properties.negateDestination", _truth, default=False),
-        "negate_source": Field("properties.negateSource", _truth, default=False),
+        "logging_enabled": Field("properties.enableLogging", _capital),
+        "negate_destination": Field("properties.negateDestination", _truth),
+        "negate_source": Field("properties.negateSource", _truth),
         "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
         "protocol_ports": Field("properties.protocolPortList"),
     },
@@ -158,24 +144,23 @@ _ADDRESSES: Mapping[str, Specs] = {
         IGNORED,
     ),
 }
-_NETWORKS: Mapping[str, Nested] = {
-    "virtual_network": Nested(
+_NETWORKS: Mapping[str, Block] = {
+    "virtual_network": Block(
         "properties.networkProfile",
         {
             **_ADDRESSES,
-            "vnet_configuration": Nested(
+            "vnet_configuration": Block(
                 "vnetConfiguration",
                 {
                     "virtual_network_id": Field("vnet.resourceId"),
                     "trusted_subnet_id": Field("trustSubnet.resourceId"),
                     "untrusted_subnet_id": Field("unTrustSubnet.resourceId"),
-                    "ip_of_trust_for_user_defined_routes": IGNORED,
                 },
             ),
         },
         constants={"networkType": "VNET"},
     ),
-    "virtual_hub": Nested(
+    "virtual_hub": Block(
         "properties.networkProfile",
         {
             **_ADDRESSES,
@@ -189,7 +174,6 @@ _MANAGERS: Mapping[str, Mapping[str, Specs]] = {
     "local_rulestack": {"rulestack_id": Field("properties.associatedRulestack.resourceId")},
     "panorama": {
         "panorama_base64_config": Field("properties.panoramaConfig.configString"),
-        "panorama": IGNORED,
     },
     "strata_cloud_manager": {
         "strata_cloud_manager_tenant_name": Field("properties.strataCloudManagerConfig.cloudManagerName"),
@@ -205,34 +189,29 @@ def _firewall(network: str, manager: str) -> Table:
         {
             **_MANAGERS[manager],
             "network_profile": _NETWORKS[network],
-            "marketplace_offer_id": Field("properties.marketplaceDetails.offerId", default="pan_swfw_cloud_ngfw"),
-            "plan_id": Field("properties.planData.planId", default=SERVICE),
-            "destination_nat": Many(
+            "marketplace_offer_id": Field("properties.marketplaceDetails.offerId"),
+            "plan_id": Field("properties.planData.planId"),
+            "destination_nat": Block(
                 "properties.frontEndSettings",
                 {
-                    "name": Field("name"),
-                    "protocol": Field("protocol"),
-                    "backend_config": Nested(
+                    "backend_config": Block(
                         "backendConfiguration",
                         {"port": Field("port", text), "public_ip_address": Field("address.address")},
                     ),
-                    "frontend_config": Nested(
+                    "frontend_config": Block(
                         "frontendConfiguration",
                         {"port": Field("port", text), "public_ip_address_id": Field("address.resourceId")},
                     ),
                 },
             ),
-            "dns_settings": Nested(
+            "dns_settings": Block(
                 "properties.dnsSettings",
                 {
                     "dns_servers": (
                         Field("dnsServers", objects("address")),
                         Field("enableDnsProxy", lambda value: "ENABLED" if value else None),
                     ),
-                    "use_azure_dns": Field(
-                        "enabledDnsType", lambda value: "AZURE" if value is True else "CUSTOM", default=False
-                    ),
-                    "azure_dns_servers": IGNORED,
+                    "use_azure_dns": Field("enabledDnsType", lambda value: "AZURE" if value is True else "CUSTOM"),
                 },
             ),
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -11,20 +11,19 @@ _ACTIVE = Table(
     "azurerm_pim_active_role_assignment",
     "Microsoft.Authorization/roleAssignmentScheduleRequests@2020-10-01",
     {
-        "principal_id": Field("properties.principalId"),
-        "role_definition_id": Field("properties.roleDefinitionId"),
-        "scope": Part(),
-        "justification": Field("properties.justification"),
-        "schedule": Nested(
+        "schedule": Block(
             "properties.scheduleInfo",
             {
-                "expiration": Nested(
-                    "expiration", {"duration_days": Part(), "duration_hours": Part(), "end_date_time": Field("endDateTime")}
+                "expiration": Block(
+                    "expiration",
+                    {
+                        "duration_days": Part(),
+                        "duration_hours": Part(),
+                    },
                 ),
-                "start_date_time": Field("startDateTime"),
             },
         ),
-        "ticket": Nested("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
+        "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
         "condition": Field("properties.condition"),
         "condition_version": Field("properties.conditionVersion"),
     },
@@ -36,22 +35,19 @@ _ELIGIBLE = Table(
     "azurerm_pim_eligible_role_assignment",
     "Microsoft.Authorization/roleEligibilityScheduleRequests@2020-10-01",
     {
-        "principal_id": Field("properties.principalId"),
-        "role_definition_id": Field("properties.roleDefinitionId"),
-        "scope": Part(),
-        "justification": Field("properties.justification"),
-        "schedule": Nested(
+        "schedule": Block(
             "properties.scheduleInfo",
             {
-                "expiration": Nested(
-                    "expiration", {"duration_days": Part(), "duration_hours": Part(), "end_date_time": Field("endDateTime")}
+                "expiration": Block(
+                    "expiration",
+                    {
+                        "duration_days": Part(),
+                        "duration_hours": Part(),
+                    },
                 ),
-                "start_date_time": Field("startDateTime"),
             },
         ),
-        "ticket": Nested("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
-        "condition": Field("properties.condition"),
-        "condition_version": Field("properties.conditionVersion"),
+        "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
     },
     id="{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{?name}",
     constants={"properties.requestType": "AdminAssign"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Table
+from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,14 +12,11 @@ _GATEWAY = Table(
     "azurerm_point_to_site_vpn_gateway",
     f"Microsoft.Network/p2svpnGateways@{VERSION}",
     {
-        "connection_configuration": Many(
+        "connection_configuration": Block(
             "properties.p2SConnectionConfigurations",
             {
-                "name": Field("name"),
-                "vpn_client_address_pool": Nested(
-                    "properties.vpnClientAddressPool", {"address_prefixes": Field("addressPrefixes")}
-                ),
-                "route": Nested(
+                "vpn_client_address_pool": Block("properties.vpnClientAddressPool"),
+                "route": Block(
                     "properties.routingConfiguration",
                     {
                         **MAPS,
@@ -27,14 +24,14 @@ _GATEWAY = Table(
                         "propagated_route_table": propagated("ids"),
                     },
                 ),
-                "internet_security_enabled": Field("properties.enableInternetSecurity", default=False),
+                "internet_security_enabled": Field("properties.enableInternetSecurity"),
             },
         ),
         "scale_unit": Field("properties.vpnGatewayScaleUnit"),
         "virtual_hub_id": Field("properties.virtualHub.id"),
         "vpn_server_configuration_id": Field("properties.vpnServerConfiguration.id"),
         "dns_servers": Field("properties.customDnsServers"),
-        "routing_preference_internet_enabled": Field("properties.isRoutingPreferenceInternet", default=False),
+        "routing_preference_internet_enabled": Field("properties.isRoutingPreferenceInternet"),
     },
 )
 

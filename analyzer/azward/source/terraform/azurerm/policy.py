@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Many, Nested, Part, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -11,11 +11,6 @@ _DEFINITION = Table(
     "azurerm_policy_definition",
     "Microsoft.Authorization/policyDefinitions@2025-03-01",
     {
-        "policy_type": Field("properties.policyType"),
-        "mode": Field("properties.mode"),
-        "display_name": Field("properties.displayName"),
-        "description": Field("properties.description"),
-        "management_group_id": Part(),
         "policy_rule": Field("properties.policyRule", parsed),
         "metadata": Field("properties.metadata", parsed),
         "parameters": Field("properties.parameters", parsed),
@@ -30,32 +25,23 @@ _SET_DEFINITION = Table(
     "azurerm_policy_set_definition",
     "Microsoft.Authorization/policySetDefinitions@2025-01-01",
     {
-        "display_name": Field("properties.displayName"),
-        "policy_definition_reference": Many(
+        "policy_definition_reference": Block(
             "properties.policyDefinitions",
             {
-                "policy_definition_id": Field("policyDefinitionId"),
                 "parameter_values": Field("parameters", parsed),
                 "policy_group_names": Field("groupNames"),
                 "reference_id": Field("policyDefinitionReferenceId"),
                 "version": Field("definitionVersion"),
             },
         ),
-        "policy_type": Field("properties.policyType"),
-        "description": Field("properties.description"),
         "metadata": Field("properties.metadata", parsed),
         "parameters": Field("properties.parameters", parsed),
-        "policy_definition_group": Many(
+        "policy_definition_group": Block(
             "properties.policyDefinitionGroups",
             {
-                "name": Field("name"),
-                "display_name": Field("displayName"),
-                "category": Field("category"),
-                "description": Field("description"),
                 "additional_metadata_resource_id": Field("additionalMetadataId"),
             },
         ),
-        "management_group_id": Part(until=3),
     },
     id=(
         "{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",
@@ -68,15 +54,10 @@ _GUEST = Table(
     "Microsoft.GuestConfiguration/guestConfigurationAssignments@2024-04-05",
     {
         "location": Field("location"),
-        "virtual_machine_id": Part(),
-        "configuration": Nested(
+        "configuration": Block(
             "properties.guestConfiguration",
             {
-                "assignment_type": Field("assignmentType"),
-                "content_hash": Field("contentHash"),
-                "content_uri": Field("contentUri"),
-                "parameter": Many("configurationParameter", {"name": Field("name"), "value": Field("value")}),
-                "version": Field("version"),
+                "parameter": Block("configurationParameter"),
             },
         ),
     },

@@ -11,8 +11,8 @@ from azward.source.terraform.azurerm.model import (
     IDENTITY,
     IGNORED,
     SYSTEM_IDENTITY,
+    Block,
     Field,
-    Nested,
     Part,
     Specs,
     Table,
@@ -36,7 +36,7 @@ _SERVER = Table(
         **SINGLE,
         "administrator_login_password_wo": Field("properties.administratorLoginPassword"),
         "administrator_login_password_wo_version": IGNORED,
-        "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED, default=False),
+        "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED),
         "identity": SYSTEM_IDENTITY,
         "infrastructure_encryption_enabled": Field("properties.infrastructureEncryption", ENABLED),
         "threat_detection_policy": THREATS,
@@ -47,7 +47,7 @@ _SERVER = Table(
 _KEY = Table(
     "azurerm_postgresql_server_key",
     f"{_SINGLE}/keys@2020-01-01",
-    {"server_id": Part(), "key_vault_key_id": Field("properties.uri")},
+    {"key_vault_key_id": Field("properties.uri")},
     id="{server_id}/keys/{?name}",
     constants={"properties.serverKeyType": "AzureKeyVault"},
 )
@@ -56,8 +56,6 @@ _ADMINISTRATOR = Table(
     "azurerm_postgresql_active_directory_administrator",
     f"{_SINGLE}/administrators@{_VERSION}",
     {
-        "server_name": Part(),
-        **same("login", "tenant_id", at="properties"),
         "object_id": Field("properties.sid"),
     },
     id=f"{_SINGLE_ID}/administrators/activeDirectory",
@@ -68,9 +66,7 @@ _NETWORK_RULE = Table(
     "azurerm_postgresql_virtual_network_rule",
     f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
     {
-        "server_name": Part(),
         "subnet_id": Field("properties.virtualNetworkSubnetId"),
-        "ignore_missing_vnet_service_endpoint": Field("properties.ignoreMissingVnetServiceEndpoint"),
     },
     id=f"{_SINGLE_ID}/virtualNetworkRules/{{name}}",
 )
@@ -85,26 +81,25 @@ _FLEXIBLE_SERVER = Table(
     f"{_FLEXIBLE}@{_NEWER}",
     {
         **FLEXIBLE,
-        "authentication": Nested(
+        "authentication": Block(
             "properties.authConfig",
             {
-                "active_directory_auth_enabled": Field("activeDirectoryAuth", ENABLED, default=False),
-                "password_auth_enabled": Field("passwordAuth", ENABLED, default=True),
-                "tenant_id": Field("tenantId"),
+                "active_directory_auth_enabled": Field("activeDirectoryAuth", ENABLED),
+                "password_auth_enabled": Field("passwordAuth", ENABLED),
             },
         ),
-        "auto_grow_enabled": Field("properties.storage.autoGrow", ENABLED, default=False),
+        "auto_grow_enabled": Field("properties.storage.autoGrow", ENABLED),
         "backup_retention_days": Field("properties.backup.backupRetentionDays"),
-        "cluster": Nested(
+        "cluster": Block(
             "properties.cluster",
-            {"size": Field("clusterSize"), "default_database_name": Part(default="postgres")},
+            {"size": Field("clusterSize"), "default_database_name": Part()},
         ),
-        "customer_managed_key": Nested("properties.dataEncryption", CUSTOMER_KEY, constants={"type": "AzureKeyVault"}),
+        "customer_managed_key": Block("properties.dataEncryption", CUSTOMER_KEY, constants={"type": "AzureKeyVault"}),
         "identity": IDENTITY,
         "maintenance_window": WINDOW,
         "point_in_time_restore_time_in_utc": Field("properties.pointInTimeUTC"),
         "private_dns_zone_id": Field("properties.network.privateDnsZoneArmResourceId"),
-        "public_network_access_enabled": Field("properties.network.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.network.publicNetworkAccess", ENABLED),
         "storage_mb": Field("properties.storage.storageSizeGB", _gigabytes),
         "storage_tier": Field("properties.storage.tier"),
     },
@@ -114,28 +109,25 @@ _FLEXIBLE_SERVER = Table(
 _FLEXIBLE_ADMINISTRATOR = Table(
     "azurerm_postgresql_flexible_server_active_directory_administrator",
     f"{_FLEXIBLE}/administrators@{_NEWER}",
-    {"server_name": Part(), "object_id": Part(), **same("tenant_id", "principal_name", "principal_type", at="properties")},
     id=f"{{group}}/providers/{_FLEXIBLE}/{{server_name}}/administrators/{{object_id}}",
 )
 
 _BACKUP = Table(
     "azurerm_postgresql_flexible_server_backup",
     f"{_FLEXIBLE}/backups@{_NEWER}",
-    {"server_id": Part()},
     id="{server_id}/backups/{name}",
 )
 
 
 def _of_flexible(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     full = f"azurerm_postgresql_flexible_server_{name}"
-    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {"server_id": Part(), **fields}, id=f"{{server_id}}/{kind}/{{name}}")
+    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {**fields}, id=f"{{server_id}}/{kind}/{{name}}")
 
 
 _ENDPOINT = Table(
     "azurerm_postgresql_flexible_server_virtual_endpoint",
     f"{_FLEXIBLE}/virtualendpoints@{_NEWER}",
     {
-        "source_server_id": Part(),
         "replica_server_id": Field("properties.members[0]", last_segment),
         "type": Field("properties.endpointType"),
     },
@@ -160,10 +152,7 @@ TABLES = (
     _of_flexible(
         "database",
         "databases",
-        {
-            "charset": Field("properties.charset", default="UTF8"),
-            "collation": Field("properties.collation", default="en_US.utf8"),
-        },
+        {},
     ),
     _of_flexible("firewall_rule", "firewallRules", same("start_ip_address", "end_ip_address", at="properties")),
     _ENDPOINT,

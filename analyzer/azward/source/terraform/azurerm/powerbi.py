@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table, from_major
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,6 @@ _CAPACITY = Table(
     {
         "sku_name": Field("sku.name"),
         "administrators": Field("properties.administration.members"),
-        "mode": Field("properties.mode", default=from_major({3: "Gen1", 5: "Gen2"})),
     },
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Child, Field, Many, Part, Specs, Table, listed, objects
+from azward.source.terraform.azurerm.model import Block, Child, Field, Specs, Table, listed, objects
 
 __all__ = ["TABLES"]
 
@@ -21,11 +21,10 @@ _ZONE_TABLE = Table(
             "@",
             {
                 "email": Field("properties.soaRecord.email"),
-                "expire_time": Field("properties.soaRecord.expireTime", default=2419200),
-                "minimum_ttl": Field("properties.soaRecord.minimumTtl", default=10),
-                "refresh_time": Field("properties.soaRecord.refreshTime", default=3600),
-                "retry_time": Field("properties.soaRecord.retryTime", default=300),
-                "ttl": Field("properties.ttl", default=3600),
+                "expire_time": Field("properties.soaRecord.expireTime"),
+                "minimum_ttl": Field("properties.soaRecord.minimumTtl"),
+                "refresh_time": Field("properties.soaRecord.refreshTime"),
+                "retry_time": Field("properties.soaRecord.retryTime"),
                 "tags": Field("properties.metadata"),
             },
         ),
@@ -37,11 +36,7 @@ _LINK = Table(
     "azurerm_private_dns_zone_virtual_network_link",
     f"{_ZONE}/virtualNetworkLinks@{_VERSION}",
     {
-        "private_dns_zone_id": Part(),
-        "private_dns_zone_name": Part(until=4),
         "virtual_network_id": Field("properties.virtualNetwork.id"),
-        "registration_enabled": Field("properties.registrationEnabled", default=False),
-        "resolution_policy": Field("properties.resolutionPolicy"),
     },
     id=(
         "{private_dns_zone_id}/virtualNetworkLinks/{name}",
@@ -56,9 +51,6 @@ def _records(kind: str, fields: Mapping[str, Specs]) -> Table:
         f"azurerm_private_dns_{kind.lower()}_record",
         f"{_ZONE}/{kind}@{_VERSION}",
         {
-            "private_dns_zone_id": Part(),
-            "zone_name": Part(until=4),
-            "ttl": Field("properties.ttl"),
             "tags": Field("properties.metadata"),
             **fields,
         },
@@ -75,24 +67,13 @@ TABLES = (
     _records(
         "MX",
         {
-            "name": Part(default="@"),
-            "record": Many("properties.mxRecords", {"preference": Field("preference"), "exchange": Field("exchange")}),
+            "record": Block("properties.mxRecords"),
         },
     ),
     _records("PTR", {"records": Field("properties.ptrRecords", objects("ptrdname"))}),
     _records(
         "SRV",
-        {
-            "record": Many(
-                "properties.srvRecords",
-                {
-                    "priority": Field("priority"),
-                    "weight": Field("weight"),
-                    "port": Field("port"),
-                    "target": Field("target"),
-                },
-            )
-        },
+        {"record": Block("properties.srvRecords")},
     ),
-    _records("TXT", {"record": Many("properties.txtRecords", {"value": Field("value", listed)})}),
+    _records("TXT", {"record": Block("properties.txtRecords", {"value": Field("value", listed)})}),
 )

@@ -8,11 +8,10 @@ from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
     IGNORED,
+    Block,
     Child,
     Field,
     Get,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
@@ -87,17 +86,15 @@ _ENDPOINT = Table(
     {
         "edge_zone": Field("extendedLocation.name"),
         "subnet_id": Field("properties.subnet.id"),
-        "custom_network_interface_name": Field("properties.customNetworkInterfaceName"),
-        "private_service_connection": Nested("", {name: Part() for name in _CONNECTION}),
+        "private_service_connection": Block("", {name: Part() for name in _CONNECTION}),
         "private_dns_zone_group": Child(
             "privateDnsZoneGroups",
             "{name}",
             {"name": Part(), "private_dns_zone_ids": Field("properties.privateDnsZoneConfigs", _zones)},
         ),
-        "ip_configuration": Many(
+        "ip_configuration": Block(
             "properties.ipConfigurations",
             {
-                "name": Field("name"),
                 "private_ip_address": Field("properties.privateIPAddress"),
                 "subresource_name": Field("properties.groupId"),
                 "member_name": Field("properties.memberName"),
@@ -112,7 +109,7 @@ _APPLICATION_GROUP = Satellite(
     into="{private_endpoint_id}",
     member_of="properties.applicationSecurityGroups",
     type=_ENDPOINT.type,
-    fields={"private_endpoint_id": Part(), "application_security_group_id": Field("id")},
+    fields={"application_security_group_id": Field("id")},
 )
 
 TABLES = (_ENDPOINT, _APPLICATION_GROUP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Many, Table, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -11,22 +11,18 @@ _SERVICE = Table(
     "azurerm_private_link_service",
     f"Microsoft.Network/privateLinkServices@{VERSION}",
     {
-        "nat_ip_configuration": Many(
+        "nat_ip_configuration": Block(
             "properties.ipConfigurations",
             {
-                "name": Field("name"),
                 "subnet_id": Field("properties.subnet.id"),
                 "primary": Field("properties.primary"),
                 "private_ip_address": Field("properties.privateIPAddress"),
-                "private_ip_address_version": Field("properties.privateIPAddressVersion", default="IPv4"),
+                "private_ip_address_version": Field("properties.privateIPAddressVersion"),
             },
         ),
         "auto_approval_subscription_ids": Field("properties.autoApproval.subscriptions"),
         "destination_ip_address": Field("properties.destinationIPAddress"),
-        "proxy_protocol_enabled": Field(
-            "properties.enableProxyProtocol", default=False, former=(Former("enable_proxy_protocol", 4),)
-        ),
-        "fqdns": Field("properties.fqdns"),
+        "proxy_protocol_enabled": Field("properties.enableProxyProtocol", default=False, former=("enable_proxy_protocol",)),
         "load_balancer_frontend_ip_configuration_ids": Field("properties.loadBalancerFrontendIpConfigurations", id_objects),
         "visibility_subscription_ids": Field("properties.visibility.subscriptions"),
     },

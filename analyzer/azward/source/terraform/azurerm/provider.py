@@ -11,10 +11,10 @@ from azward.graph.credential import PUBLIC_PARTS
 from azward.graph.resource import EVERY, Segment, parse_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from azward.source.scope import SUBSCRIPTION, TENANT_ID
-from azward.source.terraform.azurerm import table_of
-from azward.source.terraform.azurerm.engine import COMMON, draft, expand, lookup_in, read
+from azward.source.terraform.azurerm import arguments_of, table_of
+from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
-from azward.source.terraform.resources.deployed import Deployed, Merged, Named, type_and_version
+from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class Azurerm:
 
     def argument(self, instance: Instance, name: str) -> Value:
         """An argument with the provider's default; `None` if it has none."""
-        table = table_of(instance.type)
-        fields = {**COMMON, **table.fields} if table is not None else COMMON
-        return read(name, fields, instance.argument, self.major)[0]
+        return read(name, arguments_of(instance.type), instance.argument, self.major)[0]
 
     def attribute(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -152,18 +150,18 @@ class Azurerm:
 
     # resources ----------------------------------------------------------------------------------------------------------
 
-    def deployed(self, instance: Instance) -> Iterator[Deployed | Merged]:
+    def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
         """The ARM resources that an instance becomes, or what it merges into another."""
         table = table_of(instance.type)
         if instance.mode == "data":
             if isinstance(table, Table):
-                yield Deployed(instance, *type_and_version(table.type), self.id(instance), {}, [], existing=True)
+                yield ResourceDraft(instance, *type_and_version(table.type), self.id(instance), {}, [], existing=True)
             return
         if table is None:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, lookup_in(config), self.major, self.id(instance))
+        made = draft(table, arguments_of(instance.type), lookup_in(config), self.major, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
@@ -171,35 +169,35 @@ class Azurerm:
             body: Value = made.body
             if table.member:
                 body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
-            yield Merged(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
+            yield ResourcePatch(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)
-        yield Deployed(instance, kind, version, identity, made.body, traces)
+        yield ResourceDraft(instance, kind, version, identity, made.body, traces)
         for below in made.children.values():
             pieces: dict[str, Value] = {"id": identity, "name": below.name}
             place = expand(f"{{id}}/{below.kind}/{{name}}", pieces.__getitem__)
             child: list[Trace] = [(arm, instance, source) for arm, source in below.draft.traces]
-            yield Deployed(
+            yield ResourceDraft(
                 instance, f"{kind}/{below.kind}", version, place, below.draft.body, child, suffix=f".{below.kind}"
             )
 
-    def _member_of(self, instance: Instance, table: Satellite) -> tuple[Segment | Named, ...]:
-        steps: list[Segment | Named] = []
+    def _member_of(self, instance: Instance, table: Satellite) -> tuple[Segment | MemberNamed, ...]:
+        steps: list[Segment | MemberNamed] = []
         for step in parse_path(table.member_of) if table.member_of else ():
             if step == EVERY:
-                steps.append(Named(None))
+                steps.append(MemberNamed(None))
             elif isinstance(step, str) and "{" in step:
-                steps.append(Named(self._text(instance, step)))
+                steps.append(MemberNamed(self._text(instance, step)))
             else:
                 steps.append(step)
         return tuple(steps)
 
-    def _unread(self, instance: Instance) -> Deployed:
+    def _unread(self, instance: Instance) -> ResourceDraft:
         """A type without a table: what is written is kept as it is, what it means is not known."""
         reason = f"`{instance.type}` is not understood by azward yet"
         properties = Unknown(instance.address, (Cause(CauseKind.UNSUPPORTED, instance.type, reason),))
         body: dict[str, Value] = {"properties": properties, "arguments": dict(instance.config)}
         traces: list[Trace] = [(("arguments", name), instance, (name,)) for name in instance.config]
         version = Unknown("apiVersion", properties.causes)
-        return Deployed(instance, f"azurerm/{instance.type}", version, self.id(instance), body, traces)
+        return ResourceDraft(instance, f"azurerm/{instance.type}", version, self.id(instance), body, traces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Former, Table, from_major, pairs
+from azward.source.terraform.azurerm.model import Field, Table, pairs
 
 __all__ = ["TABLES"]
 
@@ -11,22 +11,19 @@ _ADDRESS = Table(
     "azurerm_public_ip",
     f"Microsoft.Network/publicIPAddresses@{VERSION}",
     {
-        "allocation_method": Field(
-            "properties.publicIPAllocationMethod", former=(Former("public_ip_address_allocation", 2),)
-        ),
+        "allocation_method": Field("properties.publicIPAllocationMethod", former=("public_ip_address_allocation",)),
         "zones": Field("zones"),
-        "ddos_protection_mode": Field("properties.ddosSettings.protectionMode", default="VirtualNetworkInherited"),
+        "ddos_protection_mode": Field("properties.ddosSettings.protectionMode"),
         "ddos_protection_plan_id": Field("properties.ddosSettings.ddosProtectionPlan.id"),
         "domain_name_label": Field("properties.dnsSettings.domainNameLabel"),
         "domain_name_label_scope": Field("properties.dnsSettings.domainNameLabelScope"),
         "edge_zone": Field("extendedLocation.name"),
-        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
         "ip_tags": Field("properties.ipTags", pairs("ipTagType", "tag")),
-        "ip_version": Field("properties.publicIPAddressVersion", default="IPv4"),
+        "ip_version": Field("properties.publicIPAddressVersion"),
         "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
         "reverse_fqdn": Field("properties.dnsSettings.reverseFqdn"),
-        "sku": Field("sku.name", default=from_major({3: "Basic", 4: "Standard"})),
-        "sku_tier": Field("sku.tier", default="Regional"),
+        "sku": Field("sku.name"),
+        "sku_tier": Field("sku.tier"),
     },
 )
 
@@ -35,10 +32,9 @@ _PREFIX = Table(
     f"Microsoft.Network/publicIPPrefixes@{VERSION}",
     {
         "custom_ip_prefix_id": Field("properties.customIPPrefix.id"),
-        "sku": Field("sku.name", default="Standard"),
-        "sku_tier": Field("sku.tier", default="Regional"),
-        "ip_version": Field("properties.publicIPAddressVersion", default="IPv4"),
-        "prefix_length": Field("properties.prefixLength", default=28),
+        "sku": Field("sku.name"),
+        "sku_tier": Field("sku.tier"),
+        "ip_version": Field("properties.publicIPAddressVersion"),
         "zones": Field("zones"),
     },
 )

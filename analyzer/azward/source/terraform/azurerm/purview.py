@@ -11,9 +11,8 @@ _ACCOUNT = Table(
     "Microsoft.Purview/accounts@2021-12-01",
     {
         "identity": IDENTITY,
-        "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "managed_event_hub_enabled": Field("properties.managedEventHubState", ENABLED, default=True),
-        "managed_resource_group_name": Field("properties.managedResourceGroupName"),
+        "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "managed_event_hub_enabled": Field("properties.managedEventHubState", ENABLED),
     },
     exports={
         "atlas_kafka_endpoint_primary_connection_string": KEY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Beside, Field, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Beside, Block, Field, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -13,14 +13,12 @@ _VERSION = "2024-04-01"
 _JOBS = "azureMonitorAlertSettings"
 
 _MONITORING: Mapping[str, Specs] = {
-    "alerts_for_all_job_failures_enabled": Field(f"{_JOBS}.alertsForAllJobFailures", ENABLED, default=True),
-    "alerts_for_all_failover_issues_enabled": Field(f"{_JOBS}.alertsForAllFailoverIssues", ENABLED, default=True),
-    "alerts_for_all_replication_issues_enabled": Field(f"{_JOBS}.alertsForAllReplicationIssues", ENABLED, default=True),
-    "alerts_for_critical_operation_failures_enabled": Field(
-        "classicAlertSettings.alertsForCriticalOperations", ENABLED, default=True
-    ),
+    "alerts_for_all_job_failures_enabled": Field(f"{_JOBS}.alertsForAllJobFailures", ENABLED),
+    "alerts_for_all_failover_issues_enabled": Field(f"{_JOBS}.alertsForAllFailoverIssues", ENABLED),
+    "alerts_for_all_replication_issues_enabled": Field(f"{_JOBS}.alertsForAllReplicationIssues", ENABLED),
+    "alerts_for_critical_operation_failures_enabled": Field("classicAlertSettings.alertsForCriticalOperations", ENABLED),
     "email_notifications_for_site_recovery_enabled": Field(
-        "classicAlertSettings.emailNotificationsForSiteRecovery", ENABLED, default=True
+        "classicAlertSettings.emailNotificationsForSiteRecovery", ENABLED
     ),
 }
 
@@ -30,32 +28,30 @@ _VAULT = Table(
     {
         "identity": IDENTITY,
         "sku": Field("sku.name"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "immutability": Field("properties.securitySettings.immutabilitySettings.state"),
-        "storage_mode_type": Field("properties.redundancySettings.standardTierStorageRedundancy", default="GeoRedundant"),
-        "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED, default=False),
-        "encryption": Nested(
+        "storage_mode_type": Field("properties.redundancySettings.standardTierStorageRedundancy"),
+        "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED),
+        "encryption": Block(
             "properties.encryption",
             {
                 "key_id": Field("keyVaultProperties.keyUri"),
                 "infrastructure_encryption_enabled": Field("infrastructureEncryption", ENABLED),
                 "user_assigned_identity_id": Field("kekIdentity.userAssignedIdentity"),
-                "use_system_assigned_identity": Field("kekIdentity.useSystemAssignedIdentity", default=True),
+                "use_system_assigned_identity": Field("kekIdentity.useSystemAssignedIdentity"),
             },
         ),
         # a setting of site recovery
         "classic_vmware_replication_enabled": Part(),
-        "monitoring": Nested("properties.monitoringSettings", _MONITORING),
-        "soft_delete_enabled": Beside(
-            "backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED, default=True, until=4)
-        ),
+        "monitoring": Block("properties.monitoringSettings", _MONITORING),
+        "soft_delete_enabled": Beside("backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED)),
     },
 )
 
 _GUARD = Table(
     "azurerm_recovery_services_vault_resource_guard_association",
     f"{_TYPE}/backupResourceGuardProxies@{_VERSION}",
-    {"vault_id": Part(), "resource_guard_id": Field("properties.resourceGuardResourceId")},
+    {"resource_guard_id": Field("properties.resourceGuardResourceId")},
     id="{vault_id}/backupResourceGuardProxies/VaultProxy",
 )
 

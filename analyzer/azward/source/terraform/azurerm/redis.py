@@ -8,21 +8,14 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
-    NONE,
     NOT,
-    SERVICE,
     Beside,
+    Block,
     Field,
-    Former,
-    Many,
-    Nested,
-    Part,
     Specs,
     Table,
     each,
-    from_major,
     objects,
     same,
     text,
@@ -63,16 +56,12 @@ _CONFIGURATION: Mapping[str, Specs] = {
             "notify_keyspace_events",
         )
     },
-    "aof_backup_enabled": Field("aof-backup-enabled", text, default=SERVICE),
-    "rdb_backup_enabled": Field("rdb-backup-enabled", text, default=SERVICE),
-    "authentication_enabled": Field(
-        "authnotrequired", _not_required, default=True, former=(Former("enable_authentication", 3),)
-    ),
-    "active_directory_authentication_enabled": Field("aad-enabled", text, default=SERVICE),
-    "maxmemory_policy": Field("maxmemory-policy", default="volatile-lru"),
-    "data_persistence_authentication_method": Field(
-        "preferred-data-persistence-auth-method", default=from_major({3: "SAS", 4: NONE})
-    ),
+    "aof_backup_enabled": Field("aof-backup-enabled", text),
+    "rdb_backup_enabled": Field("rdb-backup-enabled", text),
+    "authentication_enabled": Field("authnotrequired", _not_required, former=("enable_authentication",)),
+    "active_directory_authentication_enabled": Field("aad-enabled", text),
+    "maxmemory_policy": Field("maxmemory-policy"),
+    "data_persistence_authentication_method": Field("preferred-data-persistence-auth-method"),
     "storage_account_subscription_id": Field("storage-subscription-id"),
 }
 
@@ -83,19 +72,13 @@ _CACHE = Table(
         "capacity": Field("properties.sku.capacity"),
         "family": Field("properties.sku.family"),
         "sku_name": Field("properties.sku.name"),
-        "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT, default=True),
-        "non_ssl_port_enabled": Field(
-            "properties.enableNonSslPort", default=False, former=(Former("enable_non_ssl_port", 3),)
-        ),
+        "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
+        "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
         "identity": IDENTITY,
-        "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
         "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
         "private_static_ip_address": Field("properties.staticIP"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "redis_configuration": Nested("properties.redisConfiguration", _CONFIGURATION),
-        **same(
-            "replicas_per_master", "replicas_per_primary", "tenant_settings", "shard_count", "subnet_id", at="properties"
-        ),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
         "redis_version": Field("properties.redisVersion", default=6),
         "zones": Field("zones"),
     },
@@ -110,21 +93,19 @@ _CACHE = Table(
 _ACCESS_POLICY = Table(
     "azurerm_redis_cache_access_policy",
     f"{_TYPE}/accessPolicies@{_VERSION}",
-    {"redis_cache_id": Part(), "permissions": Field("properties.permissions")},
     id="{redis_cache_id}/accessPolicies/{name}",
 )
 
 _ACCESS_ASSIGNMENT = Table(
     "azurerm_redis_cache_access_policy_assignment",
     f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
-    {"redis_cache_id": Part(), **same("access_policy_name", "object_id", "object_id_alias", at="properties")},
     id="{redis_cache_id}/accessPolicyAssignments/{name}",
 )
 
 _FIREWALL_RULE = Table(
     "azurerm_redis_firewall_rule",
     f"{_TYPE}/firewallRules@{_VERSION}",
-    {"redis_cache_name": Part(), "start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
+    {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
     id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
 )
 
@@ -132,8 +113,7 @@ _LINKED = Table(
     "azurerm_redis_linked_server",
     f"{_TYPE}/linkedServers@{_VERSION}",
     {
-        "target_redis_cache_name": Part(),
-        **same("linked_redis_cache_id", "linked_redis_cache_location", "server_role", at="properties"),
+        **same("linked_redis_cache_id", at="properties"),
     },
     id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
 )
@@ -160,7 +140,6 @@ _CLUSTER = Table(
             Field("sku.name", _size),
             Field("sku.capacity", _capacity),
         ),
-        "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
         "zones": Field("zones"),
     },
 )
@@ -169,17 +148,9 @@ _DATABASE = Table(
     "azurerm_redis_enterprise_database",
     f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
     {
-        "name": Part(default="default"),
-        "cluster_id": Part(),
-        "client_protocol": Field("properties.clientProtocol", default="Encrypted"),
-        "clustering_policy": Field("properties.clusteringPolicy", default="OSSCluster"),
-        "eviction_policy": Field("properties.evictionPolicy", default="VolatileLRU"),
-        "module": Many(
-            "properties.modules", {"name": Field("name"), "args": Field("args", default=SERVICE), "version": IGNORED}
-        ),
+        "module": Block("properties.modules"),
         "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
         "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
-        "port": Field("properties.port", default=10000),
     },
     id="{cluster_id}/databases/{name}",
     exports={"primary_access_key": KEY, "secondary_access_key": KEY},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
-from azward.source.terraform.azurerm.model import ROOT_KEY, Field, Part, Table
+from azward.source.terraform.azurerm.model import ROOT_KEY, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -25,18 +25,13 @@ _NAMESPACE = Table(
 _HYBRID_CONNECTION = Table(
     "azurerm_relay_hybrid_connection",
     "Microsoft.Relay/namespaces/hybridConnections@2021-11-01",
-    {
-        "relay_namespace_name": Part(),
-        "requires_client_authorization": Field("properties.requiresClientAuthorization", default=True),
-        "user_metadata": Field("properties.userMetadata"),
-    },
     id="{group}/providers/Microsoft.Relay/namespaces/{relay_namespace_name}/hybridConnections/{name}",
 )
 
 _NAMESPACE_RULE = Table(
     "azurerm_relay_namespace_authorization_rule",
     "Microsoft.Relay/namespaces/authorizationRules@2021-11-01",
-    {"namespace_name": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{group}/providers/Microsoft.Relay/namespaces/{namespace_name}/authorizationRules/{name}",
     exports=KEYS,
     finish=rights,
@@ -45,7 +40,7 @@ _NAMESPACE_RULE = Table(
 _RULE = Table(
     "azurerm_relay_hybrid_connection_authorization_rule",
     "Microsoft.Relay/namespaces/hybridConnections/authorizationRules@2021-11-01",
-    {"hybrid_connection_name": Part(), "namespace_name": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{group}/providers/Microsoft.Relay/namespaces/{namespace_name}/hybridConnections/{hybrid_connection_name}/authorizationRules/{name}",
     exports=KEYS,
     finish=rights,

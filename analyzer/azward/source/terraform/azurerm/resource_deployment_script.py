@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Nested, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -12,23 +12,13 @@ _AZURE_CLI = Table(
     "Microsoft.Resources/deploymentScripts@2020-10-01",
     {
         "version": Field("properties.azCliVersion"),
-        "retention_interval": Field("properties.retentionInterval"),
         "command_line": Field("properties.arguments"),
-        "cleanup_preference": Field("properties.cleanupPreference", default="Always"),
-        "container": Nested("properties.containerSettings", {"container_group_name": Field("containerGroupName")}),
-        "environment_variable": Many(
-            "properties.environmentVariables",
-            {"name": Field("name"), "value": Field("value"), "secure_value": Field("secureValue")},
-        ),
-        "force_update_tag": Field("properties.forceUpdateTag"),
+        "container": Block("properties.containerSettings"),
+        "environment_variable": Block("properties.environmentVariables"),
         "identity": IDENTITY,
-        "primary_script_uri": Field("properties.primaryScriptUri"),
-        "script_content": Field("properties.scriptContent"),
-        "storage_account": Nested(
+        "storage_account": Block(
             "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
         ),
-        "supporting_script_uris": Field("properties.supportingScriptUris"),
-        "timeout": Field("properties.timeout", default="P1D"),
     },
     constants={"kind": "AzureCLI"},
 )
@@ -38,23 +28,13 @@ _AZURE_POWER_SHELL = Table(
     "Microsoft.Resources/deploymentScripts@2020-10-01",
     {
         "version": Field("properties.azPowerShellVersion"),
-        "retention_interval": Field("properties.retentionInterval"),
         "command_line": Field("properties.arguments"),
-        "cleanup_preference": Field("properties.cleanupPreference", default="Always"),
-        "container": Nested("properties.containerSettings", {"container_group_name": Field("containerGroupName")}),
-        "environment_variable": Many(
-            "properties.environmentVariables",
-            {"name": Field("name"), "value": Field("value"), "secure_value": Field("secureValue")},
-        ),
-        "force_update_tag": Field("properties.forceUpdateTag"),
+        "container": Block("properties.containerSettings"),
+        "environment_variable": Block("properties.environmentVariables"),
         "identity": IDENTITY,
-        "primary_script_uri": Field("properties.primaryScriptUri"),
-        "script_content": Field("properties.scriptContent"),
-        "storage_account": Nested(
+        "storage_account": Block(
             "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
         ),
-        "supporting_script_uris": Field("properties.supportingScriptUris"),
-        "timeout": Field("properties.timeout", default="P1D"),
     },
     constants={"kind": "AzurePowerShell"},
 )

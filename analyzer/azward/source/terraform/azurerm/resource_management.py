@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, Field, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, Field, Table
 
 __all__ = ["TABLES"]
 
 _VERSION = "2020-05-01"
 
 _LINK = Table(
-    "azurerm_resource_management_private_link",
-    f"Microsoft.Authorization/resourceManagementPrivateLinks@{_VERSION}",
-    {},
+    "azurerm_resource_management_private_link", f"Microsoft.Authorization/resourceManagementPrivateLinks@{_VERSION}"
 )
 
 _ASSOCIATION = Table(
     "azurerm_resource_management_private_link_association",
     f"Microsoft.Authorization/privateLinkAssociations@{_VERSION}",
     {
-        "management_group_id": Part(),
         "resource_management_private_link_id": Field("properties.privateLink"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },

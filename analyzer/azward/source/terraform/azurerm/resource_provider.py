@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Part, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
 _FEATURE = Table(
     "azurerm_resource_provider_feature_registration",
     "Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01",
-    {"provider_name": Part()},
     id="{subscription}/providers/Microsoft.Features/featureProviders/{provider_name}"
     "/subscriptionFeatureRegistrations/{name}",
 )

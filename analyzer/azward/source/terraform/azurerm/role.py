@@ -8,7 +8,7 @@ from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Unknown, Value, unknown_from
 from azward.source.roles import built_in
 from azward.source.scope import SUBSCRIPTION
-from azward.source.terraform.azurerm.model import IGNORED, Field, Get, Many, Part, Table, Written
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Get, Part, Table, Written
 
 __all__ = ["TABLES"]
 
@@ -48,15 +48,7 @@ _ASSIGNMENT = Table(
     "azurerm_role_assignment",
     f"Microsoft.Authorization/roleAssignments@{_VERSION}",
     {
-        "scope": Part(),
-        "role_definition_id": Field("properties.roleDefinitionId"),
         "role_definition_name": Part(),
-        "principal_id": Field("properties.principalId"),
-        "principal_type": Field("properties.principalType"),
-        "condition": Field("properties.condition"),
-        "condition_version": Field("properties.conditionVersion"),
-        "delegated_managed_identity_resource_id": Field("properties.delegatedManagedIdentityResourceId"),
-        "description": Field("properties.description"),
         "skip_service_principal_aad_check": IGNORED,
     },
     id=(
@@ -78,11 +70,7 @@ _DEFINITION = Table(
     f"Microsoft.Authorization/roleDefinitions@{_VERSION}",
     {
         "name": Field("properties.roleName"),
-        "role_definition_id": Part(),
-        "scope": Part(),
-        "description": Field("properties.description"),
-        "permissions": Many("properties.permissions", _PERMISSIONS),
-        "assignable_scopes": Field("properties.assignableScopes"),
+        "permissions": Block("properties.permissions", _PERMISSIONS),
     },
     id=(
         "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",

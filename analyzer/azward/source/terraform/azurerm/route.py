@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import NOT, Beside, Field, Former, Many, Part, Specs, Table
+from azward.source.terraform.azurerm.model import NOT, Beside, Block, Field, Former, Many, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -19,12 +19,12 @@ _TABLE = Table(
     "azurerm_route_table",
     f"Microsoft.Network/routeTables@{VERSION}",
     {
-        "route": Many("properties.routes", {"name": Field("name"), **_ROUTE}),
+        "route": Block("properties.routes", {**_ROUTE}),
         "bgp_route_propagation_enabled": Field(
             "properties.disableBgpRoutePropagation",
             NOT,
             default=True,
-            former=(Former("disable_bgp_route_propagation", 3, NOT),),
+            former=(Former("disable_bgp_route_propagation", NOT),),
         ),
     },
 )
@@ -32,7 +32,7 @@ _TABLE = Table(
 _ROUTE_TABLE = Table(
     "azurerm_route",
     f"Microsoft.Network/routeTables/routes@{VERSION}",
-    {"route_table_name": Part(), **_ROUTE},
+    {**_ROUTE},
     id="{group}/providers/Microsoft.Network/routeTables/{route_table_name}/routes/{name}",
 )
 
@@ -45,7 +45,6 @@ _FILTER = Table(
             {
                 "access": Field("properties.access"),
                 "communities": Field("properties.communities"),
-                "name": Field("name"),
                 "rule_type": Field("properties.routeFilterRuleType"),
             },
         ),
@@ -57,38 +56,32 @@ _SERVER = Table(
     f"Microsoft.Network/virtualHubs@{VERSION}",
     {
         "public_ip_address_id": Beside("ipConfigurations", "ipConfig1", Field("properties.publicIPAddress.id")),
-        "sku": Field("properties.sku"),
         "subnet_id": Beside("ipConfigurations", "ipConfig1", Field("properties.subnet.id")),
-        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic", default=False),
-        "hub_routing_preference": Field("properties.hubRoutingPreference", default="ExpressRoute"),
+        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
     },
 )
 
 _SERVER_PEER = Table(
     "azurerm_route_server_bgp_connection",
     f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}",
-    {"route_server_id": Part(), "peer_asn": Field("properties.peerAsn"), "peer_ip": Field("properties.peerIp")},
     id="{route_server_id}/bgpConnections/{name}",
 )
 
-_CRITERION: Mapping[str, Specs] = {
-    "as_path": Field("asPath"),
-    "community": Field("community"),
-    "route_prefix": Field("routePrefix"),
-}
 
 _MAP = Table(
     "azurerm_route_map",
     f"Microsoft.Network/virtualHubs/routeMaps@{VERSION}",
     {
-        "virtual_hub_id": Part(),
-        "rule": Many(
+        "rule": Block(
             "properties.rules",
             {
-                "name": Field("name"),
-                "action": Many("actions", {"parameter": Many("parameters", _CRITERION), "type": Field("type")}),
-                "match_criterion": Many("matchCriteria", {"match_condition": Field("matchCondition"), **_CRITERION}),
-                "next_step_if_matched": Field("nextStepIfMatched", default="Unknown"),
+                "action": Block(
+                    "actions",
+                    {
+                        "parameter": Block("parameters"),
+                    },
+                ),
+                "match_criterion": Block("matchCriteria"),
             },
         ),
     },

@@ -8,9 +8,7 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NOT,
     Field,
-    Part,
     Table,
-    from_major,
     objects,
 )
 
@@ -26,16 +24,11 @@ _SERVICE = Table(
         "sku": Field("sku.name"),
         "allowed_ips": Field("properties.networkRuleSet.ipRules", objects("value")),
         "authentication_failure_mode": Field("properties.authOptions.aadOrApiKey.aadAuthFailureMode"),
-        "customer_managed_key_enforcement_enabled": Field(
-            "properties.encryptionWithCmk.enforcement", ENABLED, default=False
-        ),
-        "hosting_mode": Field("properties.hostingMode", default=from_major({3: "default", 4: "Default"})),
+        "customer_managed_key_enforcement_enabled": Field("properties.encryptionWithCmk.enforcement", ENABLED),
         "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "network_rule_bypass_option": Field("properties.networkRuleSet.bypass", default="None"),
-        "partition_count": Field("properties.partitionCount", default=1),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "replica_count": Field("properties.replicaCount", default=1),
+        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
+        "network_rule_bypass_option": Field("properties.networkRuleSet.bypass"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "semantic_search_sku": Field("properties.semanticSearch"),
     },
     exports={
@@ -50,10 +43,8 @@ _LINK = Table(
     "azurerm_search_shared_private_link_service",
     f"{_TYPE}/sharedPrivateLinkResources@{_VERSION}",
     {
-        "search_service_id": Part(),
         "subresource_name": Field("properties.groupId"),
         "target_resource_id": Field("properties.privateLinkResourceId"),
-        "request_message": Field("properties.requestMessage"),
     },
     id="{search_service_id}/sharedPrivateLinkResources/{name}",
 )

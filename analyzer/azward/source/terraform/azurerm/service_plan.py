@@ -23,10 +23,9 @@ _PLAN = Table(
         "os_type": (Field("properties.reserved", _linux), Field("properties.hyperV", _container)),
         "sku_name": Field("sku.name"),
         "app_service_environment_id": Field("properties.hostingEnvironmentProfile.id"),
-        "premium_plan_auto_scale_enabled": Field("properties.elasticScaleEnabled", default=False),
-        "maximum_elastic_worker_count": Field("properties.maximumElasticWorkerCount"),
+        "premium_plan_auto_scale_enabled": Field("properties.elasticScaleEnabled"),
         "worker_count": Field("sku.capacity"),
-        "per_site_scaling_enabled": Field("properties.perSiteScaling", default=False),
+        "per_site_scaling_enabled": Field("properties.perSiteScaling"),
         "zone_balancing_enabled": Field("properties.zoneRedundant"),
     },
 )

@@ -16,13 +16,9 @@ from azward.source.terraform.azurerm.model import (
     NONE,
     NOT,
     ROOT_KEY,
-    SERVICE,
+    Block,
     Child,
     Field,
-    Former,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -34,15 +30,13 @@ __all__ = ["TABLES"]
 
 
 _NETWORK: Mapping[str, Specs] = {
-    "default_action": Field("properties.defaultAction", default="Allow"),
-    "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-    "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled", default=False),
+    "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+    "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled"),
     "ip_rules": Field("properties.ipRules", objects("ipMask", action="Allow")),
-    "network_rules": Many(
+    "network_rules": Block(
         "properties.virtualNetworkRules",
         {
             "subnet_id": Field("subnet.id"),
-            "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
         },
     ),
 }
@@ -54,9 +48,8 @@ _NAMESPACE = Table(
     {
         "sku": (Field("sku.name"), Field("sku.tier")),
         "identity": IDENTITY,
-        "capacity": Field("sku.capacity", default=0),
-        "premium_messaging_partitions": Field("properties.premiumMessagingPartitions", default=0),
-        "customer_managed_key": Nested(
+        "capacity": Field("sku.capacity"),
+        "customer_managed_key": Block(
             "properties.encryption",
             {
                 "key_vault_key_id": (
@@ -69,11 +62,10 @@ _NAMESPACE = Table(
             },
             constants={"keySource": "Microsoft.KeyVault"},
         ),
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
         "network_rule_set": Child("networkRuleSets", "default", _NETWORK),
-        "zone_redundant": Field("properties.zoneRedundant", until=3),
     },
     exports={
         "default_primary_connection_string": ROOT_KEY,
@@ -87,31 +79,17 @@ _QUEUE = Table(
     "azurerm_servicebus_queue",
     "Microsoft.ServiceBus/namespaces/queues@2024-01-01",
     {
-        "namespace_id": Part(),
         "lock_duration": Field("properties.lockDuration", default="PT1M"),
-        "max_message_size_in_kilobytes": Field("properties.maxMessageSizeInKilobytes"),
-        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes", default=SERVICE),
-        "requires_duplicate_detection": Field("properties.requiresDuplicateDetection", default=False),
-        "requires_session": Field("properties.requiresSession", default=False),
         "default_message_ttl": Field(
             "properties.defaultMessageTimeToLive", default=from_major({3: "P10675199DT2H48M5.4775807S", 4: NONE})
         ),
-        "dead_lettering_on_message_expiration": Field("properties.deadLetteringOnMessageExpiration", default=False),
         "duplicate_detection_history_time_window": Field("properties.duplicateDetectionHistoryTimeWindow", default="PT10M"),
-        "max_delivery_count": Field("properties.maxDeliveryCount", default=10),
-        "status": Field("properties.status", default="Active"),
-        "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", default=True, former=(Former("enable_batched_operations", 3),)
-        ),
+        "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
         "auto_delete_on_idle": Field(
             "properties.autoDeleteOnIdle", default=from_major({3: "P10675199DT2H48M5.4775807S", 4: NONE})
         ),
-        "partitioning_enabled": Field(
-            "properties.enablePartitioning", default=False, former=(Former("enable_partitioning", 3),)
-        ),
-        "express_enabled": Field("properties.enableExpress", default=False, former=(Former("enable_express", 3),)),
-        "forward_to": Field("properties.forwardTo"),
-        "forward_dead_lettered_messages_to": Field("properties.forwardDeadLetteredMessagesTo"),
+        "partitioning_enabled": Field("properties.enablePartitioning", former=("enable_partitioning",)),
+        "express_enabled": Field("properties.enableExpress", former=("enable_express",)),
     },
     id="{namespace_id}/queues/{name}",
 )
@@ -120,20 +98,12 @@ _TOPIC = Table(
     "azurerm_servicebus_topic",
     "Microsoft.ServiceBus/namespaces/topics@2024-01-01",
     {
-        "namespace_id": Part(),
-        "status": Field("properties.status", default="Active"),
         "auto_delete_on_idle": Field("properties.autoDeleteOnIdle", default="P10675199DT2H48M5.4775807S"),
         "default_message_ttl": Field("properties.defaultMessageTimeToLive", default="P10675199DT2H48M5.4775807S"),
         "duplicate_detection_history_time_window": Field("properties.duplicateDetectionHistoryTimeWindow", default="PT10M"),
-        "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", former=(Former("enable_batched_operations", 3),)
-        ),
-        "express_enabled": Field("properties.enableExpress", former=(Former("enable_express", 3),)),
-        "partitioning_enabled": Field("properties.enablePartitioning", former=(Former("enable_partitioning", 3),)),
-        "max_message_size_in_kilobytes": Field("properties.maxMessageSizeInKilobytes", default=SERVICE),
-        "max_size_in_megabytes": Field("properties.maxSizeInMegabytes", default=SERVICE),
-        "requires_duplicate_detection": Field("properties.requiresDuplicateDetection", default=SERVICE),
-        "support_ordering": Field("properties.supportOrdering"),
+        "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
+        "express_enabled": Field("properties.enableExpress", former=("enable_express",)),
+        "partitioning_enabled": Field("properties.enablePartitioning", former=("enable_partitioning",)),
     },
     id="{namespace_id}/topics/{name}",
 )
@@ -142,28 +112,15 @@ _SUBSCRIPTION = Table(
     "azurerm_servicebus_subscription",
     "Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01",
     {
-        "topic_id": Part(),
-        "max_delivery_count": Field("properties.maxDeliveryCount"),
         "auto_delete_on_idle": Field("properties.autoDeleteOnIdle", default="P10675199DT2H48M5.4775807S"),
         "default_message_ttl": Field("properties.defaultMessageTimeToLive", default="P10675199DT2H48M5.4775807S"),
-        "lock_duration": Field("properties.lockDuration", default=SERVICE),
-        "dead_lettering_on_message_expiration": Field("properties.deadLetteringOnMessageExpiration"),
-        "dead_lettering_on_filter_evaluation_error": Field(
-            "properties.deadLetteringOnFilterEvaluationExceptions", default=True
-        ),
-        "batched_operations_enabled": Field(
-            "properties.enableBatchedOperations", former=(Former("enable_batched_operations", 3),)
-        ),
-        "requires_session": Field("properties.requiresSession"),
-        "forward_to": Field("properties.forwardTo"),
-        "forward_dead_lettered_messages_to": Field("properties.forwardDeadLetteredMessagesTo"),
-        "status": Field("properties.status", default="Active"),
-        "client_scoped_subscription_enabled": Field("properties.isClientAffine", default=False),
-        "client_scoped_subscription": Nested(
+        "dead_lettering_on_filter_evaluation_error": Field("properties.deadLetteringOnFilterEvaluationExceptions"),
+        "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
+        "client_scoped_subscription_enabled": Field("properties.isClientAffine"),
+        "client_scoped_subscription": Block(
             "properties.clientAffineProperties",
             {
-                "client_id": Field("clientId"),
-                "is_client_scoped_subscription_shareable": Field("isShared", default=True),
+                "is_client_scoped_subscription_shareable": Field("isShared"),
                 "is_client_scoped_subscription_durable": Field("isDurable"),
             },
         ),
@@ -175,23 +132,7 @@ _SUBSCRIPTION_RULE = Table(
     "azurerm_servicebus_subscription_rule",
     "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01",
     {
-        "subscription_id": Part(),
-        "filter_type": Field("properties.filterType"),
         "sql_filter": Field("properties.sqlFilter.sqlExpression"),
-        "correlation_filter": Nested(
-            "properties.correlationFilter",
-            {
-                "content_type": Field("contentType"),
-                "correlation_id": Field("correlationId"),
-                "label": Field("label"),
-                "message_id": Field("messageId"),
-                "reply_to": Field("replyTo"),
-                "reply_to_session_id": Field("replyToSessionId"),
-                "session_id": Field("sessionId"),
-                "to": Field("to"),
-                "properties": Field("properties"),
-            },
-        ),
         "action": Field("properties.action.sqlExpression"),
     },
     id="{subscription_id}/rules/{name}",
@@ -200,7 +141,7 @@ _SUBSCRIPTION_RULE = Table(
 _NAMESPACE_RULE = Table(
     "azurerm_servicebus_namespace_authorization_rule",
     "Microsoft.ServiceBus/namespaces/AuthorizationRules@2024-01-01",
-    {"namespace_id": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{namespace_id}/AuthorizationRules/{name}",
     exports=KEYS,
     finish=rights,
@@ -209,7 +150,7 @@ _NAMESPACE_RULE = Table(
 _QUEUE_RULE = Table(
     "azurerm_servicebus_queue_authorization_rule",
     "Microsoft.ServiceBus/namespaces/queues/authorizationRules@2024-01-01",
-    {"queue_id": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{queue_id}/authorizationRules/{name}",
     exports=KEYS,
     finish=rights,
@@ -218,7 +159,7 @@ _QUEUE_RULE = Table(
 _TOPIC_RULE = Table(
     "azurerm_servicebus_topic_authorization_rule",
     "Microsoft.ServiceBus/namespaces/topics/authorizationRules@2024-01-01",
-    {"topic_id": Part(), **RIGHTS},
+    {**RIGHTS},
     id="{topic_id}/authorizationRules/{name}",
     exports=KEYS,
     finish=rights,
@@ -228,7 +169,6 @@ _PAIRING = Table(
     "azurerm_servicebus_namespace_disaster_recovery_config",
     "Microsoft.ServiceBus/namespaces/disasterRecoveryConfigs@2024-01-01",
     {
-        "primary_namespace_id": Part(),
         "partner_namespace_id": Field("properties.partnerNamespace"),
         "alias_authorization_rule_id": IGNORED,
     },
@@ -246,7 +186,6 @@ _CUSTOMER_KEY = Satellite(
     into="{namespace_id}",
     type="Microsoft.ServiceBus/namespaces@2024-01-01",
     fields={
-        "namespace_id": Part(),
         "key_vault_key_id": (
             Field("properties.encryption.keyVaultProperties[0].keyVaultUri", KEY_VAULT),
             Field("properties.encryption.keyVaultProperties[0].keyName", KEY_NAME),
@@ -261,16 +200,13 @@ _NETWORK_RULES = Table(
     "azurerm_servicebus_namespace_network_rule_set",
     "Microsoft.ServiceBus/namespaces/networkRuleSets@2024-01-01",
     {
-        "namespace_id": Part(),
-        "default_action": Field("properties.defaultAction", default="Allow"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled", default=False),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled"),
         "ip_rules": Field("properties.ipRules", objects("ipMask", action="Allow")),
-        "network_rules": Many(
+        "network_rules": Block(
             "properties.virtualNetworkRules",
             {
                 "subnet_id": Field("subnet.id"),
-                "ignore_missing_vnet_service_endpoint": Field("ignoreMissingVnetServiceEndpoint", default=False),
             },
         ),
     },

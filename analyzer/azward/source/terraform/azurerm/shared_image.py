@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._gallery import GALLERIES, GALLERY, IN_GALLERY
-from azward.source.terraform.azurerm.model import Convert, Field, Many, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Convert, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,18 +11,15 @@ _GALLERY = Table(
     "azurerm_shared_image_gallery",
     f"{GALLERY}@{GALLERIES}",
     {
-        "description": Field("properties.description"),
-        "sharing": Nested(
+        "sharing": Block(
             "properties.sharingProfile",
             {
                 "permission": Field("permissions"),
-                "community_gallery": Nested(
+                "community_gallery": Block(
                     "communityGalleryInfo",
                     {
-                        "eula": Field("eula"),
                         "prefix": Field("publicNamePrefix"),
                         "publisher_email": Field("publisherContact"),
-                        "publisher_uri": Field("publisherUri"),
                     },
                 ),
             },
@@ -41,31 +38,14 @@ _IMAGE = Table(
     "azurerm_shared_image",
     f"{GALLERY}/images@{GALLERIES}",
     {
-        "gallery_name": Part(),
-        "identifier": Nested(
-            "properties.identifier",
-            {"offer": Field("offer"), "publisher": Field("publisher"), "sku": Field("sku")},
-        ),
-        "os_type": Field("properties.osType"),
-        "purchase_plan": Nested(
-            "properties.purchasePlan",
-            {"name": Field("name"), "publisher": Field("publisher"), "product": Field("product")},
-        ),
-        "description": Field("properties.description"),
         "disk_types_not_allowed": Field("properties.disallowed.diskTypes"),
-        "end_of_life_date": Field("properties.endOfLifeDate"),
-        "eula": Field("properties.eula"),
         "specialized": Field(
             "properties.osState", lambda value: "Specialized" if value is True else "Generalized", default=False
         ),
-        "architecture": Field("properties.architecture", default="x64"),
-        "hyper_v_generation": Field("properties.hyperVGeneration", default="V1"),
         "max_recommended_vcpu_count": Field("properties.recommended.vCPUs.max"),
         "min_recommended_vcpu_count": Field("properties.recommended.vCPUs.min"),
         "max_recommended_memory_in_gb": Field("properties.recommended.memory.max"),
         "min_recommended_memory_in_gb": Field("properties.recommended.memory.min"),
-        "privacy_statement_uri": Field("properties.privacyStatementUri"),
-        "release_note_uri": Field("properties.releaseNoteUri"),
         "trusted_launch_supported": _feature("SecurityType", "TrustedLaunchSupported"),
         "trusted_launch_enabled": _feature("SecurityType", "TrustedLaunch"),
         "confidential_vm_supported": _feature("SecurityType", "ConfidentialVmSupported"),
@@ -81,27 +61,20 @@ _VERSION = Table(
     "azurerm_shared_image_version",
     f"{GALLERY}/images/versions@{GALLERIES}",
     {
-        "gallery_name": Part(),
-        "image_name": Part(),
-        "target_region": Many(
+        "target_region": Block(
             "properties.publishingProfile.targetRegions",
             {
-                "name": Field("name"),
-                "regional_replica_count": Field("regionalReplicaCount"),
                 "disk_encryption_set_id": Field("encryption.osDiskImage.diskEncryptionSetId"),
-                "exclude_from_latest_enabled": Field("excludeFromLatest", default=False),
-                "storage_account_type": Field("storageAccountType", default="Standard_LRS"),
+                "exclude_from_latest_enabled": Field("excludeFromLatest"),
             },
         ),
         "blob_uri": Field("properties.storageProfile.osDiskImage.source.uri"),
         "end_of_life_date": Field("properties.publishingProfile.endOfLifeDate"),
-        "exclude_from_latest": Field("properties.publishingProfile.excludeFromLatest", default=False),
+        "exclude_from_latest": Field("properties.publishingProfile.excludeFromLatest"),
         "managed_image_id": Field("properties.storageProfile.source.id"),
         "os_disk_snapshot_id": Field("properties.storageProfile.osDiskImage.source.id"),
-        "deletion_of_replicated_locations_enabled": Field(
-            "properties.safetyProfile.allowDeletionOfReplicatedLocations", default=False
-        ),
-        "replication_mode": Field("properties.publishingProfile.replicationMode", default="Full"),
+        "deletion_of_replicated_locations_enabled": Field("properties.safetyProfile.allowDeletionOfReplicatedLocations"),
+        "replication_mode": Field("properties.publishingProfile.replicationMode"),
         "storage_account_id": Field("properties.storageProfile.osDiskImage.source.storageAccountId"),
     },
     id=f"{IN_GALLERY}/images/{{image_name}}/versions/{{name}}",

@@ -14,8 +14,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Block,
     Field,
-    Many,
     Nested,
     Part,
     Satellite,
@@ -29,10 +29,10 @@ __all__ = ["TABLES"]
 
 
 _TRACE: Mapping[str, Specs] = {
-    "enabled": Field("enabled", text, default=True),
-    "messaging_logs_enabled": Field("categories[0].enabled", text, default=True),
-    "connectivity_logs_enabled": Field("categories[1].enabled", text, default=True),
-    "http_request_logs_enabled": Field("categories[2].enabled", text, default=True),
+    "enabled": Field("enabled", text),
+    "messaging_logs_enabled": Field("categories[0].enabled", text),
+    "connectivity_logs_enabled": Field("categories[1].enabled", text),
+    "http_request_logs_enabled": Field("categories[2].enabled", text),
 }
 _TRACED: Mapping[str, JsonValue] = {
     "categories[0].name": "MessagingLogs",
@@ -46,29 +46,28 @@ _SERVICE = Table(
     "azurerm_signalr_service",
     "Microsoft.SignalRService/signalR@2024-03-01",
     {
-        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity")}),
-        "cors": Nested("properties.cors", {"allowed_origins": Field("allowedOrigins")}),
-        "connectivity_logs_enabled": Field("properties.features[1].value", text, default=False),
-        "messaging_logs_enabled": Field("properties.features[2].value", text, default=False),
-        "http_request_logs_enabled": Field("properties.features[3].value", text, default=False),
+        "sku": Block("sku"),
+        "cors": Nested("properties.cors"),
+        "connectivity_logs_enabled": Field("properties.features[1].value", text),
+        "messaging_logs_enabled": Field("properties.features[2].value", text),
+        "http_request_logs_enabled": Field("properties.features[3].value", text),
         "identity": IDENTITY,
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "aad_auth_enabled": Field("properties.disableAadAuth", NOT, default=True),
-        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled", default=False),
-        "serverless_connection_timeout_in_seconds": Field("properties.serverless.connectionTimeoutInSeconds", default=30),
-        "service_mode": Field("properties.features[0].value", default="Default"),
-        "upstream_endpoint": Many(
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
+        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
+        "serverless_connection_timeout_in_seconds": Field("properties.serverless.connectionTimeoutInSeconds"),
+        "service_mode": Field("properties.features[0].value"),
+        "upstream_endpoint": Block(
             "properties.upstream.templates",
             {
-                "url_template": Field("urlTemplate"),
                 "category_pattern": Field("categoryPattern", joined(",")),
                 "event_pattern": Field("eventPattern", joined(",")),
                 "hub_pattern": Field("hubPattern", joined(",")),
                 "user_assigned_identity_id": Field("auth.managedIdentity.resource"),
             },
         ),
-        "live_trace": Nested("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
+        "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
         "live_trace_enabled": IGNORED,
     },
     constants={
@@ -90,10 +89,9 @@ _ACL = Satellite(
     into="{signalr_service_id}",
     type="Microsoft.SignalRService/signalR@2024-03-01",
     fields={
-        "signalr_service_id": Part(),
         "default_action": Field("properties.networkACLs.defaultAction"),
-        "public_network": Nested("properties.networkACLs.publicNetwork", _REQUESTS),
-        "private_endpoint": Many("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
+        "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
+        "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
     },
 )
 
@@ -101,7 +99,6 @@ _CERTIFICATE = Table(
     "azurerm_signalr_service_custom_certificate",
     "Microsoft.SignalRService/signalR/customCertificates@2024-03-01",
     {
-        "signalr_service_id": Part(),
         "custom_certificate_id": (
             Field("properties.keyVaultBaseUri", KEY_VAULT),
             Field("properties.keyVaultSecretName", KEY_NAME),
@@ -115,8 +112,6 @@ _DOMAIN = Table(
     "azurerm_signalr_service_custom_domain",
     "Microsoft.SignalRService/signalR/customDomains@2024-03-01",
     {
-        "domain_name": Field("properties.domainName"),
-        "signalr_service_id": Part(),
         "signalr_custom_certificate_id": Field("properties.customCertificate.id"),
     },
     id="{signalr_service_id}/customDomains/{name}",
@@ -126,10 +121,8 @@ _LINK = Table(
     "azurerm_signalr_shared_private_link_resource",
     "Microsoft.SignalRService/signalR/sharedPrivateLinkResources@2024-03-01",
     {
-        "signalr_service_id": Part(),
         "sub_resource_name": Field("properties.groupId"),
         "target_resource_id": Field("properties.privateLinkResourceId"),
-        "request_message": Field("properties.requestMessage"),
     },
     id="{signalr_service_id}/sharedPrivateLinkResources/{name}",
 )

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IGNORED,
-    NONE,
-    Field,
-    Many,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    from_major,
-    same,
-)
+from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Ignored, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -30,7 +18,7 @@ _DETAILS = "properties.customDetails"
 _FABRIC = Table(
     "azurerm_site_recovery_fabric",
     f"{_TYPE}/replicationFabrics@{_VERSION}",
-    {"recovery_vault_name": Part(), "location": Field(f"{_DETAILS}.location")},
+    {"location": Field(f"{_DETAILS}.location")},
     id=f"{_VAULT_ID}/replicationFabrics/{{name}}",
     constants={f"{_DETAILS}.instanceType": "Azure"},
 )
@@ -38,7 +26,6 @@ _FABRIC = Table(
 _HYPERV_SITE = Table(
     "azurerm_site_recovery_services_vault_hyperv_site",
     f"{_TYPE}/replicationFabrics@{_VERSION}",
-    {"recovery_vault_id": Part()},
     id="{recovery_vault_id}/replicationFabrics/{name}",
     constants={f"{_DETAILS}.instanceType": "HyperVSite"},
 )
@@ -46,7 +33,6 @@ _HYPERV_SITE = Table(
 _CONTAINER = Table(
     "azurerm_site_recovery_protection_container",
     f"{_CONTAINERS}@{_VERSION}",
-    {"recovery_vault_name": Part(), "recovery_fabric_name": Part()},
     id=f"{_FABRIC_ID}/replicationProtectionContainers/{{name}}",
 )
 
@@ -56,19 +42,14 @@ _MAPPING = Table(
     "azurerm_site_recovery_protection_container_mapping",
     f"{_CONTAINERS}/replicationProtectionContainerMappings@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
-        "recovery_fabric_name": Part(),
-        "recovery_source_protection_container_name": Part(),
         "recovery_target_protection_container_id": Field("properties.targetProtectionContainerId"),
         "recovery_replication_policy_id": Field("properties.policyId"),
-        "automatic_update": Nested(
+        "automatic_update": Block(
             _UPDATES,
             {
-                "enabled": Field("agentAutoUpdateStatus", ENABLED, default=False, until=4),
+                "enabled": Field("agentAutoUpdateStatus", ENABLED),
                 "automation_account_id": Field("automationAccountArmId"),
-                "authentication_type": Field(
-                    "automationAccountAuthenticationType", default=from_major({3: NONE, 4: "SystemAssignedIdentity"})
-                ),
+                "authentication_type": Field("automationAccountAuthenticationType"),
             },
             constants={"instanceType": "A2A"},
         ),
@@ -99,8 +80,6 @@ _NETWORKS = Table(
     "azurerm_site_recovery_network_mapping",
     f"{_TYPE}/replicationFabrics/replicationNetworks/replicationNetworkMappings@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
-        "source_recovery_fabric_name": Part(),
         "target_recovery_fabric_name": Field("properties.recoveryFabricName"),
         "source_network_id": Field("properties.fabricSpecificDetails.primaryNetworkId"),
         "target_network_id": Field("properties.recoveryNetworkId"),
@@ -112,10 +91,10 @@ _NETWORKS = Table(
 
 _INPUT = "properties.providerSpecificDetails"
 _SECRET: Mapping[str, Specs] = {
-    "disk_encryption_key": Nested(
+    "disk_encryption_key": Block(
         "diskEncryptionKeyInfo", {"secret_url": Field("secretIdentifier"), "vault_id": Field("keyVaultResourceArmId")}
     ),
-    "key_encryption_key": Nested(
+    "key_encryption_key": Block(
         "keyEncryptionKeyInfo", {"key_url": Field("keyIdentifier"), "vault_id": Field("keyVaultResourceArmId")}
     ),
 }
@@ -133,11 +112,8 @@ _REPLICATED = Table(
     "azurerm_site_recovery_replicated_vm",
     f"{_CONTAINERS}/replicationProtectedItems@{_VERSION}",
     {
-        "recovery_vault_name": Part(),
         "recovery_replication_policy_id": Field("properties.policyId"),
-        "source_recovery_fabric_name": Part(),
         "source_vm_id": Field(f"{_INPUT}.fabricObjectId"),
-        "source_recovery_protection_container_name": Part(),
         "target_resource_group_id": Field(f"{_INPUT}.recoveryResourceGroupId"),
         "target_recovery_fabric_id": Part(),
         "target_recovery_protection_container_id": Field(f"{_INPUT}.recoveryContainerId"),
@@ -152,22 +128,20 @@ _REPLICATED = Table(
         "target_network_id": Field(f"{_INPUT}.recoveryAzureNetworkId"),
         "test_network_id": Part(),
         "multi_vm_group_name": Field(f"{_INPUT}.multiVmGroupName"),
-        "managed_disk": Many(
+        "managed_disk": Block(
             f"{_INPUT}.vmManagedDisks",
             {
-                "disk_id": Field("diskId"),
                 "staging_storage_account_id": Field("primaryStagingAzureStorageAccountId"),
                 "target_resource_group_id": Field("recoveryResourceGroupId"),
                 "target_disk_type": Field("recoveryTargetDiskAccountType"),
                 "target_replica_disk_type": Field("recoveryReplicaDiskAccountType"),
                 "target_disk_encryption_set_id": Field("recoveryDiskEncryptionSetId"),
-                "target_disk_encryption": Nested("diskEncryptionInfo", _SECRET),
+                "target_disk_encryption": Block("diskEncryptionInfo", _SECRET),
             },
         ),
-        "unmanaged_disk": Many(
+        "unmanaged_disk": Block(
             f"{_INPUT}.vmDisks",
             {
-                "disk_uri": Field("diskUri"),
                 "staging_storage_account_id": Field("primaryStagingAzureStorageAccountId"),
                 "target_storage_account_id": Field("recoveryAzureStorageAccountId"),
             },
@@ -177,6 +151,7 @@ _REPLICATED = Table(
             "",
             {
                 "source_network_interface_id": Part(),
+                "is_primary": Ignored("set by an update once the machine is protected"),
                 "ip_configuration": Nested("", {"name": Part(), "primary": Part(), **dict.fromkeys(_ADDRESS, Part())}),
                 **dict.fromkeys(_ADDRESS, Part()),
             },
@@ -192,7 +167,6 @@ _PLAN = Table(
     "azurerm_site_recovery_replication_recovery_plan",
     f"{_TYPE}/replicationRecoveryPlans@{_VERSION}",
     {
-        "recovery_vault_id": Part(),
         "source_recovery_fabric_id": Field("properties.primaryFabricId"),
         "target_recovery_fabric_id": Field("properties.recoveryFabricId"),
         # one list of groups in ARM
@@ -200,10 +174,9 @@ _PLAN = Table(
         "failover_recovery_group": IGNORED,
         "boot_recovery_group": IGNORED,
         "recovery_group": IGNORED,
-        "azure_to_azure_settings": Nested(
+        "azure_to_azure_settings": Block(
             "properties.providerSpecificInput[0]",
             {
-                **same("primary_zone", "recovery_zone"),
                 "primary_edge_zone": Field("primaryExtendedLocation.name"),
                 "recovery_edge_zone": Field("recoveryExtendedLocation.name"),
             },

@@ -17,10 +17,8 @@ _SNAPSHOT = Table(
         "source_resource_id": Field("properties.creationData.sourceResourceId"),
         "storage_account_id": Field("properties.creationData.storageAccountId"),
         "disk_size_gb": Field("properties.diskSizeGB"),
-        "incremental_enabled": Field("properties.incremental", default=False),
-        "network_access_policy": Field("properties.networkAccessPolicy", default="AllowAll"),
-        "disk_access_id": Field("properties.diskAccessId"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "incremental_enabled": Field("properties.incremental"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
 )
 

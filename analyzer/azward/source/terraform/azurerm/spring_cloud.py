@@ -9,12 +9,9 @@ from azward.source.terraform.azurerm.model import (
     IGNORED,
     KEY_NAME,
     KEY_VAULT,
-    SERVICE,
+    Block,
     Child,
     Field,
-    Many,
-    Nested,
-    Part,
     Specs,
     Table,
     joined,
@@ -25,10 +22,7 @@ __all__ = ["TABLES"]
 
 
 _SSH: Mapping[str, Specs] = {
-    "private_key": Field("privateKey"),
-    "host_key": Field("hostKey"),
-    "host_key_algorithm": Field("hostKeyAlgorithm"),
-    "strict_host_key_checking_enabled": Field("strictHostKeyChecking", default=True),
+    "strict_host_key_checking_enabled": Field("strictHostKeyChecking"),
 }
 
 
@@ -40,23 +34,14 @@ _SERVICE = Table(
         "log_stream_public_endpoint_enabled": Field("properties.vnetAddons.logStreamPublicEndpoint"),
         "build_agent_pool_size": IGNORED,
         "default_build_service": IGNORED,
-        "sku_name": Field("sku.name", default="S0"),
+        "sku_name": Field("sku.name"),
         "sku_tier": Field("sku.tier"),
-        "managed_environment_id": Field("properties.managedEnvironmentId"),
-        "marketplace": Nested(
-            "properties.marketplaceResource",
-            {"plan": Field("plan"), "publisher": Field("publisher"), "product": Field("product")},
-        ),
-        "network": Nested(
+        "marketplace": Block("properties.marketplaceResource"),
+        "network": Block(
             "properties.networkProfile",
             {
-                "app_subnet_id": Field("appSubnetId"),
-                "service_runtime_subnet_id": Field("serviceRuntimeSubnetId"),
                 "cidr_ranges": Field("serviceCidr", joined(",")),
-                "app_network_resource_group": Field("appNetworkResourceGroup"),
-                "outbound_type": Field("outboundType", default="loadBalancer"),
                 "read_timeout_seconds": Field("ingressConfig.readTimeoutInSeconds"),
-                "service_runtime_network_resource_group": Field("serviceRuntimeNetworkResourceGroup"),
             },
         ),
         "config_server_git_setting": Child(
@@ -66,20 +51,13 @@ _SERVICE = Table(
                 "uri": Field("properties.configServer.gitProperty.uri"),
                 "label": Field("properties.configServer.gitProperty.label"),
                 "search_paths": Field("properties.configServer.gitProperty.searchPaths"),
-                "http_basic_auth": Nested(
-                    "properties.configServer.gitProperty", {"username": Field("username"), "password": Field("password")}
-                ),
-                "ssh_auth": Nested("properties.configServer.gitProperty", _SSH),
-                "repository": Many(
+                "http_basic_auth": Block("properties.configServer.gitProperty"),
+                "ssh_auth": Block("properties.configServer.gitProperty", _SSH),
+                "repository": Block(
                     "properties.configServer.gitProperty.repositories",
                     {
-                        "name": Field("name"),
-                        "uri": Field("uri"),
-                        "pattern": Field("pattern"),
-                        "label": Field("label"),
-                        "search_paths": Field("searchPaths"),
-                        "http_basic_auth": Nested("", {"username": Field("username"), "password": Field("password")}),
-                        "ssh_auth": Nested("", _SSH),
+                        "http_basic_auth": Block(""),
+                        "ssh_auth": Block("", _SSH),
                     },
                 ),
             },
@@ -94,7 +72,6 @@ _SERVICE = Table(
             },
             constants={"properties.traceEnabled": True},
         ),
-        "zone_redundant": Field("properties.zoneRedundant", default=False),
     },
 )
 
@@ -102,37 +79,27 @@ _APP = Table(
     "azurerm_spring_cloud_app",
     "Microsoft.AppPlatform/Spring/apps@2023-05-01-preview",
     {
-        "service_name": Part(),
         "addon_json": Field("properties.addonConfigs", parsed),
-        "custom_persistent_disk": Many(
+        "custom_persistent_disk": Block(
             "properties.customPersistentDisks",
             {
                 "storage_name": IGNORED,
                 "mount_path": Field("customPersistentDiskProperties.mountPath"),
                 "share_name": Field("customPersistentDiskProperties.shareName"),
                 "mount_options": Field("customPersistentDiskProperties.mountOptions"),
-                "read_only_enabled": Field("customPersistentDiskProperties.readOnly", default=False),
+                "read_only_enabled": Field("customPersistentDiskProperties.readOnly"),
             },
         ),
         "identity": IDENTITY,
-        "is_public": Field("properties.public", default=False),
-        "https_only": Field("properties.httpsOnly", default=False),
-        "ingress_settings": Nested(
-            "properties.ingressSettings",
+        "is_public": Field("properties.public"),
+        "persistent_disk": Block(
+            "properties.persistentDisk",
             {
-                "backend_protocol": Field("backendProtocol", default="Default"),
-                "read_timeout_in_seconds": Field("readTimeoutInSeconds", default=300),
-                "send_timeout_in_seconds": Field("sendTimeoutInSeconds", default=60),
-                "session_affinity": Field("sessionAffinity", default="None"),
-                "session_cookie_max_age": Field("sessionCookieMaxAge"),
+                "size_in_gb": Field("sizeInGB"),
             },
         ),
-        "persistent_disk": Nested(
-            "properties.persistentDisk",
-            {"size_in_gb": Field("sizeInGB"), "mount_path": Field("mountPath", default="/persistent")},
-        ),
         "public_endpoint_enabled": Field("properties.vnetAddons.publicEndpoint"),
-        "tls_enabled": Field("properties.enableEndToEndTLS", default=False),
+        "tls_enabled": Field("properties.enableEndToEndTLS"),
     },
     id="{group}/providers/Microsoft.AppPlatform/Spring/{service_name}/apps/{name}",
 )
@@ -141,15 +108,11 @@ _DEPLOYMENT = Table(
     "azurerm_spring_cloud_java_deployment",
     "Microsoft.AppPlatform/Spring/apps/deployments@2023-05-01-preview",
     {
-        "spring_cloud_app_id": Part(),
         "environment_variables": Field("properties.deploymentSettings.environmentVariables"),
-        "instance_count": Field("sku.capacity", default=1),
+        "instance_count": Field("sku.capacity"),
         "jvm_options": Field("properties.source.jvmOptions"),
-        "quota": Nested(
-            "properties.deploymentSettings.resourceRequests",
-            {"cpu": Field("cpu", default=SERVICE), "memory": Field("memory", default=SERVICE)},
-        ),
-        "runtime_version": Field("properties.source.runtimeVersion", default="Java_8"),
+        "quota": Block("properties.deploymentSettings.resourceRequests"),
+        "runtime_version": Field("properties.source.runtimeVersion"),
     },
     id="{spring_cloud_app_id}/deployments/{name}",
     constants={"properties.source.type": "Jar"},
@@ -159,8 +122,6 @@ _CERTIFICATE = Table(
     "azurerm_spring_cloud_certificate",
     "Microsoft.AppPlatform/Spring/certificates@2023-05-01-preview",
     {
-        "service_name": Part(),
-        "exclude_private_key": Field("properties.excludePrivateKey", default=SERVICE),
         "key_vault_certificate_id": (
             Field("properties.vaultUri", KEY_VAULT),
             Field("properties.keyVaultCertName", KEY_NAME),
@@ -174,9 +135,7 @@ _DOMAIN = Table(
     "azurerm_spring_cloud_custom_domain",
     "Microsoft.AppPlatform/Spring/apps/domains@2023-05-01-preview",
     {
-        "spring_cloud_app_id": Part(),
         "certificate_name": Field("properties.certName"),
-        "thumbprint": Field("properties.thumbprint"),
     },
     id="{spring_cloud_app_id}/domains/{name}",
 )

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._sql_instance import ADMINISTRATOR, INSTANCE, failover
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
-    SERVICE,
     SYSTEM_IDENTITY,
     Beside,
+    Block,
     Child,
     Field,
-    Many,
-    Nested,
     Part,
     Satellite,
-    Specs,
     Table,
-    same,
+    number,
 )
 
 __all__ = ["TABLES"]
@@ -31,29 +26,17 @@ _TYPE = "Microsoft.Sql/servers"
 _SERVER_ID = f"{{group}}/providers/{_TYPE}/{{server_name}}"
 _INSTANCE_ID = "{group}/providers/Microsoft.Sql/managedInstances/{managed_instance_name}"
 
-_ALERTS: Mapping[str, Specs] = {
-    "state": Field("properties.state", default="Disabled"),
-    **same(
-        "disabled_alerts",
-        "email_addresses",
-        "retention_days",
-        "storage_account_access_key",
-        "storage_endpoint",
-        at="properties",
-    ),
-}
 
 _SERVER = Table(
     "azurerm_sql_server",
     f"{_TYPE}@{_VERSION}",
     {
-        **same("version", "administrator_login", "administrator_login_password", at="properties"),
-        "connection_policy": Beside("connectionPolicies", "default", Field("properties.connectionType", default="Default")),
+        "connection_policy": Beside("connectionPolicies", "default", Field("properties.connectionType")),
         "identity": SYSTEM_IDENTITY,
         "threat_detection_policy": Child(
             "securityAlertPolicies",
             "Default",
-            {**_ALERTS, "email_account_admins": Field("properties.emailAccountAdmins", default=False)},
+            {"email_account_admins": Field("properties.emailAccountAdmins", default=False)},
         ),
     },
     exports={"fully_qualified_domain_name": "{name}.database.windows.net"},
@@ -68,32 +51,27 @@ def _from_megabytes(value: Value) -> Value:
     return int(value * 1024**2) if isinstance(value, (int, float)) else value
 
 
+def _bytes(gigabytes: Value) -> Value:
+    size = number(gigabytes)
+    return int(size * 1024**3) if isinstance(size, (int, float)) else size
+
+
 _DATABASE = Table(
     "azurerm_sql_database",
     f"{_TYPE}/databases@{_VERSION}",
     {
-        "server_name": Part(),
-        "create_mode": Field("properties.createMode", default="Default"),
-        "import": IGNORED,  # what is imported once is no part of the database
-        **same(
-            "source_database_id",
-            "restore_point_in_time",
-            "max_size_bytes",
-            "source_database_deletion_date",
-            "zone_redundant",
-            at="properties",
-        ),
-        "collation": Field("properties.collation", default=SERVICE),
+        "max_size_bytes": Field("properties.maxSizeBytes", number),
+        "max_size_gb": Field("properties.maxSizeBytes", _bytes),
+        "import": IGNORED,
         "edition": Field("sku.tier"),
         "requested_service_objective_id": IGNORED,
         "requested_service_objective_name": Field("sku.name"),
-        "elastic_pool_name": Part(),
         "threat_detection_policy": Child(
             "securityAlertPolicies",
             "Default",
-            {**_ALERTS, "email_account_admins": Field("properties.emailAccountAdmins", _is_enabled, default="Disabled")},
+            {"email_account_admins": Field("properties.emailAccountAdmins", _is_enabled)},
         ),
-        "read_scale": Field("properties.readScale", ENABLED, default=False),
+        "read_scale": Field("properties.readScale", ENABLED),
     },
     id=f"{_SERVER_ID}/databases/{{name}}",
     texts={"properties.elasticPoolId": f"{_SERVER_ID}/elasticPools/{{elastic_pool_name}}"},
@@ -103,7 +81,6 @@ _POOL = Table(
     "azurerm_sql_elasticpool",
     f"{_TYPE}/elasticPools@{_VERSION}",
     {
-        "server_name": Part(),
         "edition": Field("sku.tier"),
         "dtu": Field("sku.capacity"),
         "db_dtu_min": Field("properties.perDatabaseSettings.minCapacity"),
@@ -119,7 +96,6 @@ _ADMINISTRATOR = Satellite(
     into=_SERVER_ID,
     type=_SERVER.type,
     fields={
-        "server_name": Part(),
         **ADMINISTRATOR,
         "login": Field("properties.administrators.login"),
         "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
@@ -131,14 +107,11 @@ _FAILOVER = Table(
     "azurerm_sql_failover_group",
     f"{_TYPE}/failoverGroups@{_VERSION}",
     {
-        "server_name": Part(),
-        "databases": Field("properties.databases"),
-        "partner_servers": Many("properties.partnerServers", {"id": Field("id"), "location": IGNORED, "role": IGNORED}),
-        "read_write_endpoint_failover_policy": Nested(
+        "read_write_endpoint_failover_policy": Block(
             "properties.readWriteEndpoint",
             {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
         ),
-        "readonly_endpoint_failover_policy": Nested("properties.readOnlyEndpoint", {"mode": Field("failoverPolicy")}),
+        "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": Field("failoverPolicy")}),
     },
     id=f"{_SERVER_ID}/failoverGroups/{{name}}",
 )
@@ -146,7 +119,6 @@ _FAILOVER = Table(
 _FIREWALL_RULE = Table(
     "azurerm_sql_firewall_rule",
     f"{_TYPE}/firewallRules@{_VERSION}",
-    {"server_name": Part(), **same("start_ip_address", "end_ip_address", at="properties")},
     id=f"{_SERVER_ID}/firewallRules/{{name}}",
 )
 
@@ -154,9 +126,7 @@ _NETWORK_RULE = Table(
     "azurerm_sql_virtual_network_rule",
     f"{_TYPE}/virtualNetworkRules@{_VERSION}",
     {
-        "server_name": Part(),
         "subnet_id": Field("properties.virtualNetworkSubnetId"),
-        "ignore_missing_vnet_service_endpoint": Field("properties.ignoreMissingVnetServiceEndpoint", default=False),
     },
     id=f"{_SERVER_ID}/virtualNetworkRules/{{name}}",
 )
@@ -164,7 +134,10 @@ _NETWORK_RULE = Table(
 _INSTANCE = Table(
     "azurerm_sql_managed_instance",
     f"Microsoft.Sql/managedInstances@{_VERSION}",
-    {**INSTANCE, "identity": SYSTEM_IDENTITY, "proxy_override": Field("properties.proxyOverride", default="Default")},
+    {
+        **INSTANCE,
+        "identity": SYSTEM_IDENTITY,
+    },
 )
 
 _INSTANCE_ADMINISTRATOR = Satellite(
@@ -172,10 +145,9 @@ _INSTANCE_ADMINISTRATOR = Satellite(
     into=_INSTANCE_ID,
     type=_INSTANCE.type,
     fields={
-        "managed_instance_name": Part(),
         **ADMINISTRATOR,
         "login": Field("properties.administrators.login"),
-        "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication", default=False),
+        "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
     },
     constants={"properties.administrators.administratorType": "ActiveDirectory"},
 )
@@ -183,7 +155,7 @@ _INSTANCE_ADMINISTRATOR = Satellite(
 _INSTANCE_FAILOVER = Table(
     "azurerm_sql_managed_instance_failover_group",
     f"Microsoft.Sql/locations/instanceFailoverGroups@{_VERSION}",
-    {"managed_instance_name": Part(), **failover()},
+    {**failover(), "location": Part()},  # of the id
     id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
     texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
 )
@@ -191,7 +163,6 @@ _INSTANCE_FAILOVER = Table(
 _MANAGED_DATABASE = Table(
     "azurerm_sql_managed_database",
     f"Microsoft.Sql/managedInstances/databases@{_VERSION}",
-    {"sql_managed_instance_id": Part()},
     id="{sql_managed_instance_id}/databases/{name}",
 )
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_KEY = Table(
-    "azurerm_ssh_public_key",
-    f"Microsoft.Compute/sshPublicKeys@{COMPUTE}",
-    {"public_key": Field("properties.publicKey")},
-)
+_KEY = Table("azurerm_ssh_public_key", f"Microsoft.Compute/sshPublicKeys@{COMPUTE}")
 
 TABLES = (_KEY,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Nested, Table
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ _CLUSTER = Table(
     "Microsoft.AzureStackHCI/clusters@2024-01-01",
     {
         "client_id": Field("properties.aadClientId"),
-        "identity": Nested("identity", {"type": Field("type"), "principal_id": IGNORED, "tenant_id": IGNORED}),
+        "identity": Block("identity"),
         "tenant_id": Field("properties.aadTenantId"),
         "automanage_configuration_id": IGNORED,  # an assignment of its own
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, Beside, Field, Part, Table
+from azward.source.terraform.azurerm.model import IDENTITY, KEY, Beside, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -10,8 +10,8 @@ _SITE = Table(
     "azurerm_static_site",
     "Microsoft.Web/staticSites@2021-02-01",
     {
-        "sku_tier": Field("sku.tier", default="Free"),
-        "sku_size": Field("sku.name", default="Free"),
+        "sku_tier": Field("sku.tier"),
+        "sku_size": Field("sku.name"),
         "identity": IDENTITY,
         "app_settings": Beside("config", "appsettings", Field("properties")),
     },
@@ -21,7 +21,7 @@ _SITE = Table(
 _DOMAIN = Table(
     "azurerm_static_site_custom_domain",
     "Microsoft.Web/staticSites/customDomains@2021-02-01",
-    {"domain_name": Part(), "static_site_id": Part(), "validation_type": Field("properties.validationMethod")},
+    {"validation_type": Field("properties.validationMethod")},
     id="{static_site_id}/customDomains/{domain_name}",
 )
 

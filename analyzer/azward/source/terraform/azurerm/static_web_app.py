@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm.model import (
     Beside,
     Child,
     Field,
-    Part,
     Table,
 )
 
@@ -25,20 +24,17 @@ _SITE = Table(
             "basicAuth",
             "default",
             {
-                "password": Field("properties.password"),
                 "environments": Field("properties.applicableEnvironmentsMode"),
             },
         ),
-        "configuration_file_changes_enabled": Field("properties.allowConfigFileUpdates", default=True),
-        "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED, default=True),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "sku_tier": Field("sku.tier", default="Free"),
-        "sku_size": Field("sku.name", default="Free"),
+        "configuration_file_changes_enabled": Field("properties.allowConfigFileUpdates"),
+        "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "sku_tier": Field("sku.tier"),
+        "sku_size": Field("sku.name"),
         "identity": IDENTITY,
         "app_settings": Beside("config", "appsettings", Field("properties")),
         "repository_branch": Field("properties.branch"),
-        "repository_url": Field("properties.repositoryUrl"),
-        "repository_token": Field("properties.repositoryToken"),
     },
     exports={"api_key": KEY},
 )
@@ -46,14 +42,14 @@ _SITE = Table(
 _DOMAIN = Table(
     "azurerm_static_web_app_custom_domain",
     f"{_TYPE}/customDomains@2023-12-01",
-    {"domain_name": Part(), "static_web_app_id": Part(), "validation_type": Field("properties.validationMethod")},
+    {"validation_type": Field("properties.validationMethod")},
     id="{static_web_app_id}/customDomains/{domain_name}",
 )
 
 _FUNCTIONS = Table(
     "azurerm_static_web_app_function_app_registration",
     f"{_TYPE}/userProvidedFunctionApps@2023-12-01",
-    {"static_web_app_id": Part(), "function_app_id": Field("properties.functionAppResourceId")},
+    {"function_app_id": Field("properties.functionAppResourceId")},
     id="{static_web_app_id}/userProvidedFunctionApps/{function_app_id:last}",
 )
 

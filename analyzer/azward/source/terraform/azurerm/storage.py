@@ -15,19 +15,16 @@ from azward.source.terraform.azurerm.model import (
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    SERVICE,
+    Block,
     Child,
     Export,
     Field,
-    Former,
     Many,
-    Nested,
     Part,
     Satellite,
     Specs,
     Table,
     enum,
-    from_major,
     joined,
     objects,
 )
@@ -43,58 +40,47 @@ _LINK: Mapping[str, Specs] = {
     "endpoint_tenant_id": Field("tenantId"),
 }
 _RULES: Mapping[str, Specs] = {
-    "default_action": Field("defaultAction"),
     "bypass": Field("bypass", joined(", ")),
     "ip_rules": Field("ipRules", objects("value", action="Allow")),
     "virtual_network_subnet_ids": Field("virtualNetworkRules", objects("id", action="Allow")),
-    "private_link_access": Many("resourceAccessRules", _LINK),
+    "private_link_access": Block("resourceAccessRules", _LINK),
 }
-_CORS = Many(
-    "cors.corsRules",
-    {
-        "allowed_headers": Field("allowedHeaders"),
-        "allowed_methods": Field("allowedMethods"),
-        "allowed_origins": Field("allowedOrigins"),
-        "exposed_headers": Field("exposedHeaders"),
-        "max_age_in_seconds": Field("maxAgeInSeconds"),
-    },
-)
+_CORS = Many("cors.corsRules")
 
 
-def _retention(path: str, more: Mapping[str, Specs] | None = None) -> Nested:
-    return Nested(path, {"days": Field("days", default=7), **(more or {})}, constants={"enabled": True})
+def _retention(path: str, more: Mapping[str, Specs] | None = None) -> Block:
+    return Block(path, {**(more or {})}, constants={"enabled": True})
 
 
-_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": Field("allowPermanentDelete", default=False)}
+_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": Field("allowPermanentDelete")}
 
 
 _BLOB_SERVICE: Mapping[str, Specs] = {
-    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
     "delete_retention_policy": _retention("properties.deleteRetentionPolicy", _PERMANENT),
     "container_delete_retention_policy": _retention("properties.containerDeleteRetentionPolicy"),
-    "restore_policy": Nested("properties.restorePolicy", {"days": Field("days")}, constants={"enabled": True}),
-    "versioning_enabled": Field("properties.isVersioningEnabled", default=False),
-    "change_feed_enabled": Field("properties.changeFeed.enabled", default=False),
+    "restore_policy": Block("properties.restorePolicy", constants={"enabled": True}),
+    "versioning_enabled": Field("properties.isVersioningEnabled"),
+    "change_feed_enabled": Field("properties.changeFeed.enabled"),
     "change_feed_retention_in_days": Field("properties.changeFeed.retentionInDays"),
-    "default_service_version": Field("properties.defaultServiceVersion"),
-    "last_access_time_enabled": Field("properties.lastAccessTimeTrackingPolicy.enable", default=False),
+    "last_access_time_enabled": Field("properties.lastAccessTimeTrackingPolicy.enable"),
 }
 _FILE_SERVICE: Mapping[str, Specs] = {
-    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
     "retention_policy": _retention("properties.shareDeleteRetentionPolicy"),
-    "smb": Nested(
+    "smb": Block(
         "properties.protocolSettings.smb",
         {
             "versions": Field("versions", joined(";")),
             "authentication_types": Field("authenticationMethods", joined(";")),
             "kerberos_ticket_encryption_type": Field("kerberosTicketEncryption", joined(";")),
             "channel_encryption_type": Field("channelEncryption", joined(";")),
-            "multichannel_enabled": Field("multichannel.enabled", default=False),
+            "multichannel_enabled": Field("multichannel.enabled"),
         },
     ),
 }
 _QUEUE_SERVICE: Mapping[str, Specs] = {
-    "cors_rule": Many("properties.cors.corsRules", _CORS.fields),
+    "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
     # settings of the data plane: no template can say them
     "logging": IGNORED,
     "minute_metrics": IGNORED,
@@ -106,7 +92,7 @@ _KEY_ID = tuple(
 )
 _KEY_FIELDS: Mapping[str, Specs] = {
     "key_vault_key_id": _KEY_ID,
-    "managed_hsm_key_id": tuple(replace(field, until=4) for field in _KEY_ID),
+    "managed_hsm_key_id": tuple(replace(field) for field in _KEY_ID),
     "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
 }
 
@@ -125,68 +111,54 @@ _ACCOUNT_TABLE = Table(
     "azurerm_storage_account",
     _ACCOUNT,
     {
-        "account_kind": Field("kind", default="StorageV2"),
-        "account_tier": Part(),
-        "account_replication_type": Part(),
+        "account_kind": Field("kind"),
         "provisioned_billing_model_version": Part(),
         "access_tier": Field("properties.accessTier", default="Hot"),
         "edge_zone": Field("extendedLocation.name"),
         "https_traffic_only_enabled": Field(
-            "properties.supportsHttpsTrafficOnly", default=True, former=(Former("enable_https_traffic_only", 3),)
+            "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
         ),
-        "min_tls_version": Field("properties.minimumTlsVersion", default="TLS1_2"),
+        "min_tls_version": Field("properties.minimumTlsVersion"),
         "allow_nested_items_to_be_public": Field(
             "properties.allowBlobPublicAccess",
-            default=from_major({3: True, 5: False}),
-            former=(Former("allow_blob_public_access", 2),),
+            former=("allow_blob_public_access",),
         ),
-        "cross_tenant_replication_enabled": Field(
-            "properties.allowCrossTenantReplication", default=from_major({3: True, 4: False})
-        ),
-        "shared_access_key_enabled": Field("properties.allowSharedKeyAccess", default=True),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "default_to_oauth_authentication": Field("properties.defaultToOAuthAuthentication", default=False),
-        "is_hns_enabled": Field("properties.isHnsEnabled", default=False),
-        "nfsv3_enabled": Field("properties.isNfsV3Enabled", default=False),
-        "sftp_enabled": Field("properties.isSftpEnabled", default=False),
-        "local_user_enabled": Field("properties.isLocalUserEnabled", default=True),
-        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED, default=SERVICE),
-        "dns_endpoint_type": Field("properties.dnsEndpointType", default="Standard"),
-        "allowed_copy_scope": Field("properties.allowedCopyScope"),
-        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption", default=False),
-        "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType", default="Service"),
-        "table_encryption_key_type": Field("properties.encryption.services.table.keyType", default="Service"),
-        "customer_managed_key": Nested("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
+        "cross_tenant_replication_enabled": Field("properties.allowCrossTenantReplication"),
+        "shared_access_key_enabled": Field("properties.allowSharedKeyAccess"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "default_to_oauth_authentication": Field("properties.defaultToOAuthAuthentication"),
+        "nfsv3_enabled": Field("properties.isNfsV3Enabled"),
+        "sftp_enabled": Field("properties.isSftpEnabled"),
+        "local_user_enabled": Field("properties.isLocalUserEnabled"),
+        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
+        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
+        "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType"),
+        "table_encryption_key_type": Field("properties.encryption.services.table.keyType"),
+        "customer_managed_key": Block("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
         "identity": IDENTITY,
-        "custom_domain": Nested(
-            "properties.customDomain", {"name": Field("name"), "use_subdomain": Field("useSubDomainName")}
-        ),
-        "network_rules": Nested("properties.networkAcls", _RULES),
+        "custom_domain": Block("properties.customDomain", {"use_subdomain": Field("useSubDomainName")}),
+        "network_rules": Block("properties.networkAcls", _RULES),
         "blob_properties": Child("blobServices", "default", _BLOB_SERVICE),
         "share_properties": Child("fileServices", "default", _FILE_SERVICE),
         "queue_properties": Child(
             "queueServices",
             "default",
             _QUEUE_SERVICE,
-            until=4,
         ),
         "static_website": IGNORED,
-        "routing": Nested(
+        "routing": Block(
             "properties.routingPreference",
             {
-                "publish_internet_endpoints": Field("publishInternetEndpoints", default=False),
-                "publish_microsoft_endpoints": Field("publishMicrosoftEndpoints", default=False),
-                "choice": Field("routingChoice", default="MicrosoftRouting"),
+                "choice": Field("routingChoice"),
             },
         ),
-        "sas_policy": Nested(
+        "sas_policy": Block(
             "properties.sasPolicy",
             {
                 "expiration_period": Field("sasExpirationPeriod"),
-                "expiration_action": Field("expirationAction", default="Log"),
             },
         ),
-        "immutability_policy": Nested(
+        "immutability_policy": Block(
             "properties.immutableStorageWithVersioning",
             {
                 "allow_protected_append_writes": Field("immutabilityPolicy.allowProtectedAppendWrites"),
@@ -195,19 +167,15 @@ _ACCOUNT_TABLE = Table(
             },
             constants={"enabled": True},
         ),
-        "azure_files_authentication": Nested(
+        "azure_files_authentication": Block(
             "properties.azureFilesIdentityBasedAuthentication",
             {
                 "directory_type": Field("directoryServiceOptions"),
-                "default_share_level_permission": Field("defaultSharePermission", default="None"),
-                "active_directory": Nested(
+                "default_share_level_permission": Field("defaultSharePermission"),
+                "active_directory": Block(
                     "activeDirectoryProperties",
                     {
-                        "domain_name": Field("domainName"),
-                        "domain_guid": Field("domainGuid"),
-                        "domain_sid": Field("domainSid"),
                         "storage_sid": Field("azureStorageSid"),
-                        "forest_name": Field("forestName"),
                         "netbios_domain_name": Field("netBiosDomainName"),
                     },
                 ),
@@ -236,12 +204,11 @@ _NETWORK_RULES = Satellite(
     into=("{storage_account_id}", _ACCOUNTS),
     type=_ACCOUNT,
     fields={
-        "storage_account_id": Part(),
         "default_action": Field("properties.networkAcls.defaultAction"),
         "bypass": Field("properties.networkAcls.bypass", joined(", "), default=["AzureServices"]),
         "ip_rules": Field("properties.networkAcls.ipRules", objects("value", action="Allow")),
         "virtual_network_subnet_ids": Field("properties.networkAcls.virtualNetworkRules", objects("id", action="Allow")),
-        "private_link_access": Many("properties.networkAcls.resourceAccessRules", _LINK),
+        "private_link_access": Block("properties.networkAcls.resourceAccessRules", _LINK),
     },
 )
 
@@ -250,15 +217,12 @@ _CUSTOMER_KEY = Satellite(
     into="{storage_account_id}",
     type=_ACCOUNT,
     fields={
-        "storage_account_id": Part(),
         "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-        "key_vault_id": Part(until=4),
-        "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi", until=4),
-        "key_name": Field("properties.encryption.keyvaultproperties.keyname", until=4),
-        "key_version": Field("properties.encryption.keyvaultproperties.keyversion", until=4),
-        "managed_hsm_key_id": tuple(
-            replace(field, path=f"properties.encryption.{field.path}", until=4) for field in _KEY_ID
-        ),
+        "key_vault_id": Part(),
+        "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi"),
+        "key_name": Field("properties.encryption.keyvaultproperties.keyname"),
+        "key_version": Field("properties.encryption.keyvaultproperties.keyversion"),
+        "managed_hsm_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
         "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
         "federated_identity_client_id": Field("properties.encryption.identity.federatedIdentityClientId"),
     },
@@ -280,16 +244,11 @@ _CONTAINER = Table(
     "azurerm_storage_container",
     f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
         "container_access_type": Field(
             "properties.publicAccess",
             enum({"private": "None", "blob": "Blob", "container": "Container"}),
-            default="private",
         ),
-        "default_encryption_scope": Field("properties.defaultEncryptionScope"),
         "encryption_scope_override_enabled": IGNORED,
-        "metadata": Field("properties.metadata"),
     },
     id=(
         "{storage_account_id}/blobServices/default/containers/{name}",
@@ -302,12 +261,8 @@ _SHARE = Table(
     "azurerm_storage_share",
     f"Microsoft.Storage/storageAccounts/fileServices/shares@{_VERSION}",
     {
-        "storage_account_id": Part(),
-        "storage_account_name": Part(until=4),
-        "access_tier": Field("properties.accessTier"),
-        "enabled_protocol": Field("properties.enabledProtocols", default="SMB"),
+        "enabled_protocol": Field("properties.enabledProtocols"),
         "quota": Field("properties.shareQuota"),
-        "metadata": Field("properties.metadata"),
         "acl": IGNORED,
     },
     id=(
@@ -320,7 +275,6 @@ _SHARE = Table(
 _QUEUE = Table(
     "azurerm_storage_queue",
     f"Microsoft.Storage/storageAccounts/queueServices/queues@{_VERSION}",
-    {"storage_account_id": Part(), "storage_account_name": Part(until=4), "metadata": Field("properties.metadata")},
     id=(
         "{storage_account_id}/queueServices/default/queues/{name}",
         f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
@@ -331,14 +285,14 @@ _QUEUE = Table(
 _QUEUE_PROPERTIES = Table(
     "azurerm_storage_account_queue_properties",
     f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
-    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    {**_QUEUE_SERVICE},
     id="{storage_account_id}/queueServices/default",
 )
 
 _TABLE_PROPERTIES = Table(
     "azurerm_storage_account_table_properties",
     f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
-    {"storage_account_id": Part(), **_QUEUE_SERVICE},
+    {**_QUEUE_SERVICE},
     id="{storage_account_id}/tableServices/default",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table, same
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -16,7 +16,6 @@ _AGENT = Table(
     "azurerm_storage_mover_agent",
     f"{_TYPE}/agents@{_VERSION}",
     {
-        "storage_mover_id": Part(),
         "arc_virtual_machine_id": Field("properties.arcResourceId"),
         "arc_virtual_machine_uuid": Field("properties.arcVmUuid"),
         "description": _DESCRIPTION,
@@ -27,7 +26,7 @@ _AGENT = Table(
 _PROJECT = Table(
     "azurerm_storage_mover_project",
     f"{_TYPE}/projects@{_VERSION}",
-    {"storage_mover_id": Part(), "description": _DESCRIPTION},
+    {"description": _DESCRIPTION},
     id="{storage_mover_id}/projects/{name}",
 )
 
@@ -35,8 +34,6 @@ _JOB = Table(
     "azurerm_storage_mover_job_definition",
     f"{_TYPE}/projects/jobDefinitions@{_VERSION}",
     {
-        "storage_mover_project_id": Part(),
-        **same("source_name", "target_name", "copy_mode", "agent_name", "description", at="properties"),
         "source_sub_path": Field("properties.sourceSubpath"),
         "target_sub_path": Field("properties.targetSubpath"),
     },
@@ -46,11 +43,6 @@ _JOB = Table(
 _SOURCE = Table(
     "azurerm_storage_mover_source_endpoint",
     f"{_TYPE}/endpoints@{_VERSION}",
-    {
-        "storage_mover_id": Part(),
-        **same("host", "export", "description", at="properties"),
-        "nfs_version": Field("properties.nfsVersion", default="NFSauto"),
-    },
     id="{storage_mover_id}/endpoints/{name}",
     constants={"properties.endpointType": "NfsMount"},
 )
@@ -59,7 +51,6 @@ _TARGET = Table(
     "azurerm_storage_mover_target_endpoint",
     f"{_TYPE}/endpoints@{_VERSION}",
     {
-        "storage_mover_id": Part(),
         "storage_account_id": Field("properties.storageAccountResourceId"),
         "storage_container_name": Field("properties.blobContainerName"),
         "description": _DESCRIPTION,

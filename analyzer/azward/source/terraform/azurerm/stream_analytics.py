@@ -6,19 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
-    NONE,
+    Block,
     Field,
     Finish,
     Get,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
     listed,
     same,
 )
@@ -36,28 +32,11 @@ _JOB = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "stream_analytics_cluster_id": Field("properties.cluster.id"),
-        "compatibility_level": Field("properties.compatibilityLevel"),
-        "data_locale": Field("properties.dataLocale", default=from_major({3: NONE, 4: "en-US"})),
-        "events_late_arrival_max_delay_in_seconds": Field("properties.eventsLateArrivalMaxDelayInSeconds", default=5),
-        "events_out_of_order_max_delay_in_seconds": Field("properties.eventsOutOfOrderMaxDelayInSeconds", default=0),
-        "events_out_of_order_policy": Field("properties.eventsOutOfOrderPolicy", default="Adjust"),
-        "type": Field("properties.jobType", default="Cloud"),
+        "type": Field("properties.jobType"),
         "identity": IDENTITY,
-        "output_error_policy": Field("properties.outputErrorPolicy", default="Drop"),
         "streaming_units": Field("properties.transformation.properties.streamingUnits"),
         "transformation_query": Field("properties.transformation.properties.query"),
-        "sku_name": Field("properties.sku.name", default="Standard"),
-        "content_storage_policy": Field("properties.contentStoragePolicy", default="SystemAccount"),
-        "job_storage_account": Nested(
-            "properties.jobStorageAccount",
-            {
-                "authentication_mode": Field("authenticationMode", default="ConnectionString"),
-                **same("account_name", "account_key"),
-                # the page lists them here
-                "transformation_query": IGNORED,
-                "tags": IGNORED,
-            },
-        ),
+        "sku_name": Field("properties.sku.name"),
     },
     texts={"properties.transformation.name": "main"},
 )
@@ -67,7 +46,6 @@ _SCHEDULE = Satellite(
     into="{stream_analytics_job_id}",
     type=_JOB.type,
     fields={
-        "stream_analytics_job_id": Part(),
         "start_mode": Field("properties.outputStartMode"),
         "start_time": Field("properties.outputStartTime"),
     },
@@ -78,7 +56,6 @@ _STORAGE = Satellite(
     into="{stream_analytics_job_id}",
     type=_JOB.type,
     fields={
-        "stream_analytics_job_id": Part(),
         "authentication_mode": Field("properties.jobStorageAccount.authenticationMode"),
         "storage_account_name": Field("properties.jobStorageAccount.accountName"),
         "storage_account_key": Field("properties.jobStorageAccount.accountKey"),
@@ -96,7 +73,6 @@ _ENDPOINT = Table(
     "azurerm_stream_analytics_managed_private_endpoint",
     f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
     {
-        "stream_analytics_cluster_name": Part(),
         "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
         "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
     },
@@ -111,14 +87,14 @@ def _function(name: str, kind: str) -> Table:
         f"{_TYPE}/functions@{_VERSION}",
         {
             **_PARENTS[0 if name == "uda" else 1],
-            "input": Many(
+            "input": Block(
                 f"{body}.inputs",
                 {
                     "type": Field("dataType"),
-                    "configuration_parameter": Field("isConfigurationParameter", default=False),
+                    "configuration_parameter": Field("isConfigurationParameter"),
                 },
             ),
-            "output": Nested(f"{body}.output", {"type": Field("dataType")}),
+            "output": Block(f"{body}.output", {"type": Field("dataType")}),
             "script": Field(f"{body}.binding.properties.script"),
         },
         id=("{stream_analytics_job_id}/functions/{name}", f"{_JOB_ID}/functions/{{name}}"),
@@ -127,19 +103,18 @@ def _function(name: str, kind: str) -> Table:
 
 
 _PARENTS: tuple[Mapping[str, Specs], ...] = (
-    {"stream_analytics_job_id": Part()},
-    {"stream_analytics_job_name": Part()},
+    {},
+    {},
 )
 _SOURCE = "properties.datasource.properties"
 _SERIALIZATION: Mapping[str, Specs] = {
-    "type": Field("type"),
     **same("encoding", "field_delimiter", at="properties"),
 }
-_IN: Mapping[str, Specs] = {"serialization": Nested("properties.serialization", _SERIALIZATION)}
+_IN: Mapping[str, Specs] = {"serialization": Block("properties.serialization", _SERIALIZATION)}
 _OUT: Mapping[str, Specs] = {
-    "serialization": Nested("properties.serialization", {**_SERIALIZATION, "format": Field("properties.format")})
+    "serialization": Block("properties.serialization", {**_SERIALIZATION, "format": Field("properties.format")})
 }
-_MODE: Mapping[str, Specs] = {"authentication_mode": Field(f"{_SOURCE}.authenticationMode", default="ConnectionString")}
+_MODE: Mapping[str, Specs] = {"authentication_mode": Field(f"{_SOURCE}.authenticationMode")}
 _BLOB: Mapping[str, Specs] = {
     **same("date_format", "path_pattern", "time_format", at=_SOURCE),
     "storage_account_name": Field(f"{_SOURCE}.storageAccounts[0].accountName"),
@@ -158,7 +133,6 @@ _HUB: Mapping[str, Specs] = {
     **_BUS,
     "eventhub_name": Field(f"{_SOURCE}.eventHubName"),
     "eventhub_consumer_group_name": Field(f"{_SOURCE}.consumerGroupName"),
-    "partition_key": Field("properties.partitionKey"),
     **_IN,
 }
 
@@ -203,7 +177,7 @@ _OUTPUTS = (
             **_OUT,
             "batch_max_wait_time": Field("properties.timeWindow"),
             "batch_min_rows": Field("properties.sizeWindow"),
-            "blob_write_mode": Part(default="Append"),
+            "blob_write_mode": Part(),
         },
     ),
     _end(
@@ -238,8 +212,8 @@ _OUTPUTS = (
         {
             **same("api_key", "function_name", at=_SOURCE),
             "function_app": Field(f"{_SOURCE}.functionAppName"),
-            "batch_max_count": Field(f"{_SOURCE}.maxBatchCount", default=100),
-            "batch_max_in_bytes": Field(f"{_SOURCE}.maxBatchSize", default=262144),
+            "batch_max_count": Field(f"{_SOURCE}.maxBatchCount"),
+            "batch_max_in_bytes": Field(f"{_SOURCE}.maxBatchSize"),
         },
     ),
     _end(
@@ -248,8 +222,8 @@ _OUTPUTS = (
         "Microsoft.Sql/Server/Database",
         {
             **same("server", "user", "database", "password", "table", at=_SOURCE),
-            "max_batch_count": Field(f"{_SOURCE}.maxBatchCount", default=10000),
-            "max_writer_count": Field(f"{_SOURCE}.maxWriterCount", default=1),
+            "max_batch_count": Field(f"{_SOURCE}.maxBatchCount"),
+            "max_writer_count": Field(f"{_SOURCE}.maxWriterCount"),
             **_MODE,
         },
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import SUBNET, VERSION, prefixes
-from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Many, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -11,14 +11,13 @@ _SUBNET = Table(
     "azurerm_subnet",
     f"Microsoft.Network/virtualNetworks/subnets@{VERSION}",
     {
-        "virtual_network_name": Part(),
-        "address_prefixes": Field("properties.addressPrefixes"),
         "address_prefix": Field("properties.addressPrefix", until=2),
         "ip_address_pool": Many(
             "properties.ipamPoolPrefixAllocations",
-            {"id": Field("pool.id"), "number_of_ip_addresses": Field("numberOfIpAddresses")},
+            {
+                "id": Field("pool.id"),
+            },
         ),
-        "sharing_scope": Field("properties.sharingScope"),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "route_table_id": Field("properties.routeTable.id", until=2),
         "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
@@ -33,19 +32,18 @@ _SUBNET = Table(
 
 
 def _association(name: str, argument: str, path: str) -> Satellite:
-    return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={"subnet_id": Part(), argument: Field(path)})
+    return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={argument: Field(path)})
 
 
 _STORAGE_POLICY = Table(
     "azurerm_subnet_service_endpoint_storage_policy",
     f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
     {
-        "definition": Many(
+        "definition": Block(
             "properties.serviceEndpointPolicyDefinitions",
             {
-                "name": Field("name"),
                 "description": Field("properties.description"),
-                "service": Field("properties.service", default="Microsoft.Storage"),
+                "service": Field("properties.service"),
                 "service_resources": Field("properties.serviceResources"),
             },
         ),

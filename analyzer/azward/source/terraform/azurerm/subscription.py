@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table, parsed
+from azward.source.terraform.azurerm.model import Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -12,10 +12,7 @@ _SUBSCRIPTION = Table(
     "Microsoft.Subscription/aliases@2021-10-01",
     {
         "subscription_name": Field("properties.displayName"),
-        "alias": Part(),
         "billing_scope_id": Field("properties.billingScope"),
-        "subscription_id": Field("properties.subscriptionId"),
-        "workload": Field("properties.workload"),
         "tags": Field("properties.additionalProperties.tags"),
     },
     id=("/providers/Microsoft.Subscription/aliases/{alias}", "/providers/Microsoft.Subscription/aliases/{?alias}"),

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm._sql import SCANS
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
-    NONE,
-    SERVICE,
+    PLAIN_IDENTITY,
     Beside,
+    Block,
     Child,
     Field,
-    Many,
-    Nested,
     Part,
     Specs,
     Table,
-    from_major,
     parsed,
     same,
 )
@@ -29,7 +24,6 @@ __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.Synapse/workspaces"
 _VERSION = "2021-06-01"
-_IN_WORKSPACE: Mapping[str, Specs] = {"synapse_workspace_id": Part()}
 
 
 def _managed(value: Value) -> Value:
@@ -46,9 +40,7 @@ def _filesystem(value: Value) -> Value:
 
 
 _REPOSITORY: Mapping[str, Specs] = {
-    "account_name": Field("accountName"),
     "branch_name": Field("collaborationBranch"),
-    **same("last_commit_id", "repository_name", "root_folder"),
 }
 
 
@@ -57,9 +49,8 @@ def _admin_block(kind: str) -> Child:
     return Child(
         kind,
         "activeDirectory",
-        {**same("login", "tenant_id", at="properties"), "object_id": Field("properties.sid")},
+        {"object_id": Field("properties.sid")},
         constants={"properties.administratorType": "ActiveDirectory"},
-        until=3,
     )
 
 
@@ -67,22 +58,21 @@ _WORKSPACE = Table(
     "azurerm_synapse_workspace",
     f"{_TYPE}@{_VERSION}",
     {
-        "identity": IDENTITY,
+        "identity": PLAIN_IDENTITY,
         "storage_data_lake_gen2_filesystem_id": (
             Field("properties.defaultDataLakeStorage.accountUrl", _host),
             Field("properties.defaultDataLakeStorage.filesystem", _filesystem),
         ),
-        **same(
-            "sql_administrator_login", "sql_administrator_login_password", "managed_resource_group_name", at="properties"
-        ),
-        "azuread_authentication_only": Field("properties.azureADOnlyAuthentication", default=False),
+        "azuread_authentication_only": Field("properties.azureADOnlyAuthentication"),
         "compute_subnet_id": Field("properties.virtualNetworkProfile.computeSubnetId"),
-        "azure_devops_repo": Nested(
+        "azure_devops_repo": Block(
             "properties.workspaceRepositoryConfiguration",
-            {**_REPOSITORY, **same("project_name", "tenant_id")},
+            {
+                **_REPOSITORY,
+            },
             constants={"type": "WorkspaceVSTSConfiguration"},
         ),
-        "github_repo": Nested(
+        "github_repo": Block(
             "properties.workspaceRepositoryConfiguration",
             {**_REPOSITORY, "git_url": Field("hostName")},
             constants={"type": "WorkspaceGitHubConfiguration"},
@@ -91,16 +81,16 @@ _WORKSPACE = Table(
         "linking_allowed_for_aad_tenant_ids": Field(
             "properties.managedVirtualNetworkSettings.allowedAadTenantIdsForLinking"
         ),
-        "customer_managed_key": Nested(
+        "customer_managed_key": Block(
             "properties.encryption.cmk",
             {
                 "key_versionless_id": Field("key.keyVaultUrl"),
-                "key_name": Field("key.name", default="cmk"),
+                "key_name": Field("key.name"),
                 "user_assigned_identity_id": Field("kekIdentity.userAssignedIdentity"),
             },
         ),
         "managed_virtual_network_enabled": Field("properties.managedVirtualNetwork", _managed),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
         "aad_admin": _admin_block("administrators"),
         "sql_aad_admin": _admin_block("sqlAdministrators"),
@@ -118,7 +108,7 @@ def _administrator(name: str, kind: str) -> Table:
     return Table(
         name,
         f"{_TYPE}/{kind}@{_VERSION}",
-        {**_IN_WORKSPACE, **same("login", "tenant_id", at="properties"), "object_id": Field("properties.sid")},
+        {"object_id": Field("properties.sid")},
         id=f"{{synapse_workspace_id}}/{kind}/activeDirectory",
         constants={"properties.administratorType": "ActiveDirectory"},
     )
@@ -127,7 +117,6 @@ def _administrator(name: str, kind: str) -> Table:
 _FIREWALL_RULE = Table(
     "azurerm_synapse_firewall_rule",
     f"{_TYPE}/firewallRules@{_VERSION}",
-    {**_IN_WORKSPACE, **same("start_ip_address", "end_ip_address", at="properties")},
     id="{synapse_workspace_id}/firewallRules/{name}",
 )
 
@@ -135,8 +124,6 @@ _KEY = Table(
     "azurerm_synapse_workspace_key",
     f"{_TYPE}/keys@{_VERSION}",
     {
-        **_IN_WORKSPACE,
-        "customer_managed_key_name": Part(),
         "customer_managed_key_versionless_id": Field("properties.keyVaultUrl"),
         "active": Field("properties.isActiveCMK"),
     },
@@ -144,25 +131,20 @@ _KEY = Table(
 )
 
 _AUDITING: Mapping[str, Specs] = {
-    **same("storage_endpoint", "storage_account_access_key", at="properties"),
-    "retention_in_days": Field("properties.retentionDays", default=0),
-    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse", default=False),
-    "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled", default=True),
+    "retention_in_days": Field("properties.retentionDays"),
+    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse"),
+    "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled"),
 }
 _ALERTS: Mapping[str, Specs] = {
     "policy_state": Field("properties.state"),
-    **same("disabled_alerts", "email_addresses", "storage_account_access_key", "storage_endpoint", at="properties"),
-    "email_account_admins_enabled": Field("properties.emailAccountAdmins", default=False),
-    "retention_days": Field("properties.retentionDays", default=0),
+    "email_account_admins_enabled": Field("properties.emailAccountAdmins"),
 }
 _ASSESSMENT: Mapping[str, Specs] = {
-    **SCANS,
-    "recurring_scans": Nested(
+    "recurring_scans": Block(
         "properties.recurringScans",
         {
-            "enabled": Field("isEnabled", default=False),
-            "email_subscription_admins_enabled": Field("emailSubscriptionAdmins", default=from_major({3: False, 4: True})),
-            "emails": Field("emails"),
+            "enabled": Field("isEnabled"),
+            "email_subscription_admins_enabled": Field("emailSubscriptionAdmins"),
         },
     ),
 }
@@ -198,19 +180,16 @@ _SQL_POOL = Table(
     "azurerm_synapse_sql_pool",
     f"{_TYPE}/sqlPools@{_VERSION}",
     {
-        **_IN_WORKSPACE,
         "sku_name": Field("sku.name"),
-        "storage_account_type": Field("properties.storageAccountType", default=from_major({3: "GRS", 4: NONE})),
-        "create_mode": Field("properties.createMode", default="Default"),
-        "collation": Field("properties.collation", default=SERVICE),
         "data_encrypted": Beside("transparentDataEncryption", "current", Field("properties.status", ENABLED)),
         "recovery_database_id": Field("properties.recoverableDatabaseId"),
-        "restore": Nested(
-            "properties", {"point_in_time": Field("restorePointInTime"), "source_database_id": Field("sourceDatabaseId")}
+        "restore": Block(
+            "properties",
+            {
+                "point_in_time": Field("restorePointInTime"),
+            },
         ),
-        "geo_backup_policy_enabled": Beside(
-            "geoBackupPolicies", "Default", Field("properties.state", ENABLED, default=True)
-        ),
+        "geo_backup_policy_enabled": Beside("geoBackupPolicies", "Default", Field("properties.state", ENABLED)),
     },
     id="{synapse_workspace_id}/sqlPools/{name}",
 )
@@ -219,19 +198,14 @@ _SPARK_POOL = Table(
     "azurerm_synapse_spark_pool",
     f"{_TYPE}/bigDataPools@{_VERSION}",
     {
-        **_IN_WORKSPACE,
-        **same("node_size_family", "node_size", "node_count", "cache_size", at="properties"),
-        "spark_version": Field("properties.sparkVersion", default=from_major({3: "2.4", 4: NONE})),
-        "auto_scale": Nested("properties.autoScale", same("max_node_count", "min_node_count"), constants={"enabled": True}),
-        "auto_pause": Nested("properties.autoPause", same("delay_in_minutes"), constants={"enabled": True}),
-        "compute_isolation_enabled": Field("properties.isComputeIsolationEnabled", default=False),
-        "dynamic_executor_allocation_enabled": Field("properties.dynamicExecutorAllocation.enabled", default=False),
+        "auto_scale": Block("properties.autoScale", same("max_node_count", "min_node_count"), constants={"enabled": True}),
+        "auto_pause": Block("properties.autoPause", same("delay_in_minutes"), constants={"enabled": True}),
+        "compute_isolation_enabled": Field("properties.isComputeIsolationEnabled"),
+        "dynamic_executor_allocation_enabled": Field("properties.dynamicExecutorAllocation.enabled"),
         **same("min_executors", "max_executors", at="properties.dynamicExecutorAllocation"),
-        "library_requirement": Nested("properties.libraryRequirements", same("content", "filename")),
-        "session_level_packages_enabled": Field("properties.sessionLevelPackagesEnabled", default=False),
-        "spark_config": Nested("properties.sparkConfigProperties", same("content", "filename")),
-        "spark_log_folder": Field("properties.defaultSparkLogFolder", default="/logs"),
-        "spark_events_folder": Field("properties.sparkEventsFolder", default="/events"),
+        "library_requirement": Block("properties.libraryRequirements", same("content", "filename")),
+        "spark_config": Block("properties.sparkConfigProperties", same("content", "filename")),
+        "spark_log_folder": Field("properties.defaultSparkLogFolder"),
     },
     id="{synapse_workspace_id}/bigDataPools/{name}",
 )
@@ -241,11 +215,12 @@ _LINKED_SERVICE = Table(
     "azurerm_synapse_linked_service",
     f"{_TYPE}/linkedServices@2020-12-01",
     {
-        **_IN_WORKSPACE,
-        **same("type", "annotations", "description", "parameters", "additional_properties", at="properties"),
         "type_properties_json": Field("properties.typeProperties", parsed),
-        "integration_runtime": Nested(
-            "properties.connectVia", {"name": Field("referenceName"), "parameters": Field("parameters")}
+        "integration_runtime": Block(
+            "properties.connectVia",
+            {
+                "name": Field("referenceName"),
+            },
         ),
     },
     id="{synapse_workspace_id}/linkedServices/{name}",
@@ -255,7 +230,6 @@ _ENDPOINT = Table(
     "azurerm_synapse_managed_private_endpoint",
     f"{_TYPE}/managedVirtualNetworks/managedPrivateEndpoints@2020-12-01",
     {
-        **_IN_WORKSPACE,
         "target_resource_id": Field("properties.privateLinkResourceId"),
         "subresource_name": Field("properties.groupId"),
         "fully_qualified_domain_names": Field("properties.fqdns"),
@@ -266,11 +240,6 @@ _ENDPOINT = Table(
 _ROLE = Table(
     "azurerm_synapse_role_assignment",
     f"{_TYPE}/roleAssignments@2020-12-01",
-    {
-        **_IN_WORKSPACE,
-        "synapse_spark_pool_id": Part(),
-        **same("role_name", "principal_id", "principal_type", at="properties"),
-    },
     id=("{synapse_workspace_id}/roleAssignments/{?name}", "{synapse_spark_pool_id:parent}/roleAssignments/{?name}"),
 )
 
@@ -281,12 +250,10 @@ _AZURE_RUNTIME = Table(
     "azurerm_synapse_integration_runtime_azure",
     _RUNTIMES,
     {
-        **_IN_WORKSPACE,
         "location": Field("properties.typeProperties.computeProperties.location"),
-        "compute_type": Field(f"{_COMPUTE}.computeType", default="General"),
-        "core_count": Field(f"{_COMPUTE}.coreCount", default=8),
-        "description": Field("properties.description"),
-        "time_to_live_min": Field(f"{_COMPUTE}.timeToLive", default=0),
+        "compute_type": Field(f"{_COMPUTE}.computeType"),
+        "core_count": Field(f"{_COMPUTE}.coreCount"),
+        "time_to_live_min": Field(f"{_COMPUTE}.timeToLive"),
     },
     id="{synapse_workspace_id}/integrationRuntimes/{name}",
     constants={"properties.type": "Managed"},
@@ -295,26 +262,18 @@ _AZURE_RUNTIME = Table(
 _OWN_RUNTIME = Table(
     "azurerm_synapse_integration_runtime_self_hosted",
     _RUNTIMES,
-    {**_IN_WORKSPACE, "description": Field("properties.description")},
     id="{synapse_workspace_id}/integrationRuntimes/{name}",
     constants={"properties.type": "SelfHosted"},
     exports={"authorization_key_primary": KEY, "authorization_key_secondary": KEY},
 )
 
-_LINK_HUB = Table("azurerm_synapse_private_link_hub", f"Microsoft.Synapse/privateLinkHubs@{_VERSION}", {})
+_LINK_HUB = Table("azurerm_synapse_private_link_hub", f"Microsoft.Synapse/privateLinkHubs@{_VERSION}")
 
-_POOL_ID: Mapping[str, Specs] = {"sql_pool_id": Part()}
 
 _GROUP = Table(
     "azurerm_synapse_sql_pool_workload_group",
     f"{_TYPE}/sqlPools/workloadGroups@{_VERSION}",
     {
-        **_POOL_ID,
-        "max_resource_percent": Field("properties.maxResourcePercent"),
-        "min_resource_percent": Field("properties.minResourcePercent"),
-        "importance": Field("properties.importance", default="normal"),
-        "max_resource_percent_per_request": Field("properties.maxResourcePercentPerRequest", default=3),
-        "min_resource_percent_per_request": Field("properties.minResourcePercentPerRequest"),
         "query_execution_timeout_in_seconds": Field("properties.queryExecutionTimeout"),
     },
     id="{sql_pool_id}/workloadGroups/{name}",
@@ -323,10 +282,6 @@ _GROUP = Table(
 _CLASSIFIER = Table(
     "azurerm_synapse_sql_pool_workload_classifier",
     f"{_TYPE}/sqlPools/workloadGroups/workloadClassifiers@{_VERSION}",
-    {
-        "workload_group_id": Part(),
-        **same("member_name", "context", "end_time", "importance", "label", "start_time", at="properties"),
-    },
     id="{workload_group_id}/workloadClassifiers/{name}",
 )
 
@@ -334,9 +289,7 @@ _BASELINE = Table(
     "azurerm_synapse_sql_pool_vulnerability_assessment_baseline",
     f"{_TYPE}/sqlPools/vulnerabilityAssessments/rules/baselines@{_VERSION}",
     {
-        "sql_pool_vulnerability_assessment_id": Part(),
-        "rule_name": Part(),
-        "baseline": Many("properties.baselineResults", same("result")),
+        "baseline": Block("properties.baselineResults", same("result")),
     },
     id="{sql_pool_vulnerability_assessment_id}/rules/{rule_name}/baselines/{name}",
 )

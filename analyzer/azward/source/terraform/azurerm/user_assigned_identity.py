@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.scope import TENANT_ID
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,6 @@ TABLES = (
     Table(
         "azurerm_user_assigned_identity",
         "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
-        {"isolation_scope": Field("properties.isolationScope")},
         exports={"tenant_id": TENANT_ID},
     ),
 )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.source.terraform.azurerm.model import NEWEST_MAJOR, OLDEST_MAJOR
-from azward.source.terraform.hcl.syntax import Literal, ObjectLiteral
-from azward.source.terraform.module.folder import text_of
+from azward.source.terraform.hcl.syntax import Literal, ObjectLiteral, text_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +53,7 @@ def _locked(root: Path, files: Files) -> int:
     body, _ = files.parse(path)
     for block in body.blocks if body is not None else ():
         if block.type == "provider" and block.labels and block.labels[0].endswith("/azurerm"):
-            return int(text_of(block, "version").partition(".")[0] or 0)
+            return int(text_attribute(block, "version").partition(".")[0] or 0)
     return 0
 
 
@@ -65,7 +64,7 @@ def _constraints(folder: Folder) -> Iterable[str]:
             if attribute is not None and (found := _version(attribute.value)):
                 yield found
     for declared in folder.providers:
-        if declared.tree.labels == ("azurerm",) and (found := text_of(declared.tree, "version")):
+        if declared.tree.labels == ("azurerm",) and (found := text_attribute(declared.tree, "version")):
             yield found
 
 

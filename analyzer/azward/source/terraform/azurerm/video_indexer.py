@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Nested, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ _ACCOUNT = Table(
     "azurerm_video_indexer_account",
     "Microsoft.VideoIndexer/accounts@2025-04-01",
     {
-        "storage": Nested(
+        "storage": Block(
             "properties.storageServices",
             {
                 "storage_account_id": Field("resourceId"),
@@ -18,7 +18,6 @@ _ACCOUNT = Table(
             },
         ),
         "identity": IDENTITY,
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
     },
 )
 

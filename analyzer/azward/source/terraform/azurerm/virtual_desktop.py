@@ -9,10 +9,8 @@ from azward.source.terraform.azurerm.model import (
     ENABLED,
     IGNORED,
     KEY,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -28,9 +26,7 @@ _WORKSPACE = Table(
     "azurerm_virtual_desktop_workspace",
     f"{_SPACE}/workspaces@{_VERSION}",
     {
-        "friendly_name": Field("properties.friendlyName"),
-        "description": Field("properties.description"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
 )
 
@@ -39,30 +35,22 @@ _HOST_POOL = Table(
     f"{_SPACE}/hostPools@{_VERSION}",
     {
         "type": Field("properties.hostPoolType"),
-        "load_balancer_type": Field("properties.loadBalancerType"),
-        "friendly_name": Field("properties.friendlyName"),
-        "description": Field("properties.description"),
-        "validate_environment": Field("properties.validationEnvironment", default=False),
-        "start_vm_on_connect": Field("properties.startVMOnConnect", default=False),
+        "validate_environment": Field("properties.validationEnvironment"),
+        "start_vm_on_connect": Field("properties.startVMOnConnect"),
         "custom_rdp_properties": Field("properties.customRdpProperty"),
-        "personal_desktop_assignment_type": Field("properties.personalDesktopAssignmentType"),
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
-        "maximum_sessions_allowed": Field("properties.maxSessionLimit", default=999999),
-        "preferred_app_group_type": Field("properties.preferredAppGroupType", default="Desktop"),
-        "scheduled_agent_updates": Nested(
+        "maximum_sessions_allowed": Field("properties.maxSessionLimit"),
+        "scheduled_agent_updates": Block(
             "properties.agentUpdate",
             {
                 "enabled": Field(
                     "type",
                     lambda value: "Scheduled" if value is True else "Default" if value is False else value,
-                    default=False,
                 ),
-                "timezone": Field("maintenanceWindowTimeZone", default="UTC"),
-                "use_session_host_timezone": Field("useSessionHostLocalTime", default=False),
-                "schedule": Many("maintenanceWindows", {"day_of_week": Field("dayOfWeek"), "hour_of_day": Field("hour")}),
+                "timezone": Field("maintenanceWindowTimeZone"),
+                "use_session_host_timezone": Field("useSessionHostLocalTime"),
+                "schedule": Block("maintenanceWindows", {"hour_of_day": Field("hour")}),
             },
         ),
-        "vm_template": Field("properties.vmTemplate"),
     },
 )
 
@@ -71,7 +59,6 @@ _REGISTRATION = Satellite(
     into="{hostpool_id}",
     type=_HOST_POOL.type,
     fields={
-        "hostpool_id": Part(),
         "expiration_date": Field("properties.registrationInfo.expirationTime"),
     },
     constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
@@ -84,9 +71,7 @@ _GROUP = Table(
     {
         "type": Field("properties.applicationGroupType"),
         "host_pool_id": Field("properties.hostPoolArmPath"),
-        "friendly_name": Field("properties.friendlyName"),
         "default_desktop_display_name": IGNORED,  # of the desktop that the group makes by itself
-        "description": Field("properties.description"),
     },
 )
 
@@ -94,15 +79,8 @@ _APPLICATION = Table(
     "azurerm_virtual_desktop_application",
     f"{_SPACE}/applicationGroups/applications@{_VERSION}",
     {
-        "application_group_id": Part(),
-        "friendly_name": Field("properties.friendlyName"),
-        "description": Field("properties.description"),
         "path": Field("properties.filePath"),
         "command_line_argument_policy": Field("properties.commandLineSetting"),
-        "command_line_arguments": Field("properties.commandLineArguments"),
-        "show_in_portal": Field("properties.showInPortal"),
-        "icon_path": Field("properties.iconPath"),
-        "icon_index": Field("properties.iconIndex"),
     },
     id="{application_group_id}/applications/{name}",
 )
@@ -111,7 +89,7 @@ _ASSOCIATION = Satellite(
     "azurerm_virtual_desktop_workspace_application_group_association",
     into="{workspace_id}",
     type=_WORKSPACE.type,
-    fields={"workspace_id": Part(), "application_group_id": Field("properties.applicationGroupReferences", listed)},
+    fields={"application_group_id": Field("properties.applicationGroupReferences", listed)},
 )
 
 
@@ -122,21 +100,11 @@ def _time(value: Value) -> Value:
 
 
 _SCHEDULE: Mapping[str, Specs] = {
-    "days_of_week": Field("daysOfWeek"),
-    "name": Field("name"),
-    "off_peak_load_balancing_algorithm": Field("offPeakLoadBalancingAlgorithm"),
     "off_peak_start_time": Field("offPeakStartTime", _time),
-    "peak_load_balancing_algorithm": Field("peakLoadBalancingAlgorithm"),
     "peak_start_time": Field("peakStartTime", _time),
     "ramp_down_capacity_threshold_percent": Field("rampDownCapacityThresholdPct"),
-    "ramp_down_force_logoff_users": Field("rampDownForceLogoffUsers"),
-    "ramp_down_load_balancing_algorithm": Field("rampDownLoadBalancingAlgorithm"),
     "ramp_down_minimum_hosts_percent": Field("rampDownMinimumHostsPct"),
-    "ramp_down_notification_message": Field("rampDownNotificationMessage"),
     "ramp_down_start_time": Field("rampDownStartTime", _time),
-    "ramp_down_stop_hosts_when": Field("rampDownStopHostsWhen"),
-    "ramp_down_wait_time_minutes": Field("rampDownWaitTimeMinutes"),
-    "ramp_up_load_balancing_algorithm": Field("rampUpLoadBalancingAlgorithm"),
     "ramp_up_start_time": Field("rampUpStartTime", _time),
     "ramp_up_capacity_threshold_percent": Field("rampUpCapacityThresholdPct"),
     "ramp_up_minimum_hosts_percent": Field("rampUpMinimumHostsPct"),
@@ -146,18 +114,13 @@ _PLAN = Table(
     "azurerm_virtual_desktop_scaling_plan",
     f"{_SPACE}/scalingPlans@{_VERSION}",
     {
-        "schedule": Many("properties.schedules", _SCHEDULE),
-        "host_pool": Many(
+        "schedule": Block("properties.schedules", _SCHEDULE),
+        "host_pool": Block(
             "properties.hostPoolReferences",
             {
                 "hostpool_id": Field("hostPoolArmPath"),
-                "scaling_plan_enabled": Field("scalingPlanEnabled"),
             },
         ),
-        "time_zone": Field("properties.timeZone"),
-        "description": Field("properties.description"),
-        "exclusion_tag": Field("properties.exclusionTag"),
-        "friendly_name": Field("properties.friendlyName"),
     },
 )
 
@@ -167,7 +130,6 @@ _PLAN_ASSOCIATION = Satellite(
     member_of="properties.hostPoolReferences",
     type=_PLAN.type,
     fields={
-        "scaling_plan_id": Part(),
         "host_pool_id": Field("hostPoolArmPath"),
         "enabled": Field("scalingPlanEnabled"),
     },

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Field, Many, Nested, Part, Satellite, Specs, Table
+from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Satellite, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -16,20 +16,9 @@ _HUB = Table(
     "azurerm_virtual_hub",
     f"{_TYPE}@{VERSION}",
     {
-        "address_prefix": Field("properties.addressPrefix"),
-        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic", default=False),
-        "virtual_router_auto_scale_min_capacity": Field(
-            "properties.virtualRouterAutoScaleConfiguration.minCapacity", default=2
-        ),
-        "hub_routing_preference": Field("properties.hubRoutingPreference", default="ExpressRoute"),
-        "route": Many(
-            "properties.routeTable.routes",
-            {
-                "address_prefixes": Field("addressPrefixes"),
-                "next_hop_ip_address": Field("nextHopIpAddress"),
-            },
-        ),
-        "sku": Field("properties.sku"),
+        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
+        "virtual_router_auto_scale_min_capacity": Field("properties.virtualRouterAutoScaleConfiguration.minCapacity"),
+        "route": Block("properties.routeTable.routes"),
         "virtual_wan_id": Field("properties.virtualWan.id"),
     },
     exports={"default_route_table_id": "{group}/providers/" + _TYPE + "/{name}/hubRouteTables/defaultRouteTable"},
@@ -40,7 +29,7 @@ def _child(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_virtual_hub_{name}",
         f"{_TYPE}/{kind}@{VERSION}",
-        {"virtual_hub_id": Part(), **fields},
+        {**fields},
         id=f"{{virtual_hub_id}}/{kind}/{{name}}",
     )
 
@@ -49,8 +38,6 @@ _PEER = _child(
     "bgp_connection",
     "bgpConnections",
     {
-        "peer_asn": Field("properties.peerAsn"),
-        "peer_ip": Field("properties.peerIp"),
         "virtual_network_connection_id": Field("properties.hubVirtualNetworkConnection.id"),
     },
 )
@@ -60,25 +47,18 @@ _CONNECTION = _child(
     "hubVirtualNetworkConnections",
     {
         "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-        "internet_security_enabled": Field("properties.enableInternetSecurity", default=False),
-        "routing": Nested(
+        "internet_security_enabled": Field("properties.enableInternetSecurity"),
+        "routing": Block(
             "properties.routingConfiguration",
             {
                 **MAPS,
                 "associated_route_table_id": Field("associatedRouteTable.id"),
                 "propagated_route_table": propagated(),
                 "static_vnet_local_route_override_criteria": Field(
-                    "vnetRoutes.staticRoutesConfig.vnetLocalRouteOverrideCriteria", default="Contains"
+                    "vnetRoutes.staticRoutesConfig.vnetLocalRouteOverrideCriteria"
                 ),
                 "static_vnet_propagate_static_routes_enabled": IGNORED,  # ARM only tells it
-                "static_vnet_route": Many(
-                    "vnetRoutes.staticRoutes",
-                    {
-                        "name": Field("name"),
-                        "address_prefixes": Field("addressPrefixes"),
-                        "next_hop_ip_address": Field("nextHopIpAddress"),
-                    },
-                ),
+                "static_vnet_route": Block("vnetRoutes.staticRoutes"),
             },
         ),
     },
@@ -90,23 +70,20 @@ _ADDRESS = _child(
     {
         "subnet_id": Field("properties.subnet.id"),
         "private_ip_address": Field("properties.privateIPAddress"),
-        "private_ip_allocation_method": Field("properties.privateIPAllocationMethod", default="Dynamic"),
+        "private_ip_allocation_method": Field("properties.privateIPAllocationMethod"),
         "public_ip_address_id": Field("properties.publicIPAddress.id"),
     },
 )
 
 _ROUTE: Mapping[str, Specs] = {
     "name": Field("name"),
-    "destinations": Field("destinations"),
     "destinations_type": Field("destinationType"),
-    "next_hop": Field("nextHop"),
-    "next_hop_type": Field("nextHopType", default="ResourceId"),
 }
 
 _ROUTES = _child(
     "route_table",
     "hubRouteTables",
-    {"labels": Field("properties.labels"), "route": Many("properties.routes", _ROUTE)},
+    {"route": Block("properties.routes", _ROUTE)},
 )
 
 _ROUTE_OF_TABLE = Satellite(
@@ -114,17 +91,14 @@ _ROUTE_OF_TABLE = Satellite(
     into="{route_table_id}",
     member_of="properties.routes",
     type=_ROUTES.type,
-    fields={"route_table_id": Part(), **_ROUTE},
+    fields={**_ROUTE},
 )
 
 _INTENT = _child(
     "routing_intent",
     "routingIntent",
     {
-        "routing_policy": Many(
-            "properties.routingPolicies",
-            {"name": Field("name"), "destinations": Field("destinations"), "next_hop": Field("nextHop")},
-        ),
+        "routing_policy": Block("properties.routingPolicies"),
     },
 )
 
@@ -132,7 +106,6 @@ _PARTNER = Table(
     "azurerm_virtual_hub_security_partner_provider",
     f"Microsoft.Network/securityPartnerProviders@{VERSION}",
     {
-        "security_provider_name": Field("properties.securityProviderName"),
         "virtual_hub_id": Field("properties.virtualHub.id"),
     },
 )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
-from azward.source.terraform.azurerm._virtual_machine import COMPUTE, EXTENSION, IMAGE, PLAN, SET
+from azward.source.terraform.azurerm._virtual_machine import COMPUTE, EXTENSION, PLAN, SET
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
+    Block,
     Field,
-    Many,
-    Nested,
-    Part,
     Table,
     id_objects,
     parsed,
@@ -24,15 +22,13 @@ _SET = Table(
     "azurerm_virtual_machine_scale_set",
     f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
     {
-        "network_profile": Many(
+        "network_profile": Block(
             f"{SET}.networkProfile.networkInterfaceConfigurations",
             {
-                "name": Field("name"),
                 "primary": Field("properties.primary"),
-                "ip_configuration": Many(
+                "ip_configuration": Block(
                     "properties.ipConfigurations",
                     {
-                        "name": Field("name"),
                         "subnet_id": Field("properties.subnet.id"),
                         "application_gateway_backend_address_pool_ids": Field(
                             "properties.applicationGatewayBackendAddressPools", id_objects
@@ -43,10 +39,9 @@ _SET = Table(
                         "load_balancer_inbound_nat_rules_ids": Field("properties.loadBalancerInboundNatPools", id_objects),
                         "primary": Field("properties.primary"),
                         "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects),
-                        "public_ip_address_configuration": Nested(
+                        "public_ip_address_configuration": Block(
                             "properties.publicIPAddressConfiguration",
                             {
-                                "name": Field("name"),
                                 "idle_timeout": Field("properties.idleTimeoutInMinutes"),
                                 "domain_name_label": Field("properties.dnsSettings.domainNameLabel"),
                             },
@@ -54,97 +49,66 @@ _SET = Table(
                     },
                 ),
                 "accelerated_networking": Field("properties.enableAcceleratedNetworking"),
-                "dns_settings": Nested("properties.dnsSettings", {"dns_servers": Field("dnsServers")}),
-                "ip_forwarding": Field("properties.enableIPForwarding", default=False),
+                "dns_settings": Block("properties.dnsSettings"),
+                "ip_forwarding": Field("properties.enableIPForwarding"),
                 "network_security_group_id": Field("properties.networkSecurityGroup.id"),
             },
         ),
-        "os_profile": Nested(
-            _SYSTEM,
-            {
-                "computer_name_prefix": Field("computerNamePrefix"),
-                "admin_username": Field("adminUsername"),
-                "admin_password": Field("adminPassword"),
-                "custom_data": Field("customData"),
-            },
-        ),
-        "os_profile_windows_config": Nested(
+        "os_profile": Block(_SYSTEM),
+        "os_profile_windows_config": Block(
             f"{_SYSTEM}.windowsConfiguration",
             {
                 "provision_vm_agent": Field("provisionVMAgent"),
                 "enable_automatic_upgrades": Field("enableAutomaticUpdates"),
-                "winrm": Many(
-                    "winRM.listeners", {"protocol": Field("protocol"), "certificate_url": Field("certificateUrl")}
-                ),
-                "additional_unattend_config": Many(
+                "winrm": Block("winRM.listeners"),
+                "additional_unattend_config": Block(
                     "additionalUnattendContent",
                     {
                         "pass": Field("passName"),
                         "component": Field("componentName"),
-                        "setting_name": Field("settingName"),
-                        "content": Field("content"),
                     },
                 ),
             },
         ),
-        "os_profile_linux_config": Nested(
+        "os_profile_linux_config": Block(
             f"{_SYSTEM}.linuxConfiguration",
             {
-                "disable_password_authentication": Field("disablePasswordAuthentication", default=False),
-                "ssh_keys": Many("ssh.publicKeys", {"key_data": Field("keyData"), "path": Field("path")}),
+                "ssh_keys": Block("ssh.publicKeys"),
             },
         ),
-        "os_profile_secrets": Many(
+        "os_profile_secrets": Block(
             f"{_SYSTEM}.secrets",
             {
                 "source_vault_id": Field("sourceVault.id"),
-                "vault_certificates": Many(
-                    "vaultCertificates",
-                    {
-                        "certificate_url": Field("certificateUrl"),
-                        "certificate_store": Field("certificateStore"),
-                    },
-                ),
             },
         ),
         "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
-        "sku": Nested("sku", {"name": Field("name"), "tier": Field("tier"), "capacity": Field("capacity")}),
-        "storage_profile_os_disk": Nested(
+        "sku": Block("sku"),
+        "storage_profile_os_disk": Block(
             f"{_DISKS}.osDisk",
             {
-                "name": Field("name"),
-                "vhd_containers": Field("vhdContainers"),
                 "managed_disk_type": Field("managedDisk.storageAccountType"),
-                "create_option": Field("createOption"),
-                "caching": Field("caching"),
                 "image": Field("image.uri"),
-                "os_type": Field("osType"),
             },
         ),
-        "storage_profile_data_disk": Many(
+        "storage_profile_data_disk": Block(
             f"{_DISKS}.dataDisks",
             {
-                "lun": Field("lun"),
-                "create_option": Field("createOption"),
-                "caching": Field("caching"),
                 "disk_size_gb": Field("diskSizeGB"),
                 "managed_disk_type": Field("managedDisk.storageAccountType"),
             },
         ),
-        "storage_profile_image_reference": Nested(f"{_DISKS}.imageReference", {**IMAGE, "id": Field("id")}),
+        "storage_profile_image_reference": Block(
+            f"{_DISKS}.imageReference",
+            {},
+        ),
         "upgrade_policy_mode": Field("properties.upgradePolicy.mode"),
         "identity": IDENTITY,
-        "automatic_os_upgrade": Field(
-            "properties.upgradePolicy.automaticOSUpgradePolicy.enableAutomaticOSUpgrade", default=False
-        ),
-        "boot_diagnostics": Nested(
-            f"{SET}.diagnosticsProfile.bootDiagnostics",
-            {"enabled": Field("enabled", default=True), "storage_uri": Field("storageUri")},
-        ),
-        "extension": Many(
+        "automatic_os_upgrade": Field("properties.upgradePolicy.automaticOSUpgradePolicy.enableAutomaticOSUpgrade"),
+        "boot_diagnostics": Block(f"{SET}.diagnosticsProfile.bootDiagnostics"),
+        "extension": Block(
             f"{SET}.extensionProfile.extensions",
             {
-                "name": Field("name"),
                 "publisher": Field("properties.publisher"),
                 "type": Field("properties.type"),
                 "type_handler_version": Field("properties.typeHandlerVersion"),
@@ -157,19 +121,9 @@ _SET = Table(
         "eviction_policy": Field(f"{SET}.evictionPolicy"),
         "health_probe_id": Field(f"{SET}.networkProfile.healthProbe.id"),
         "license_type": Field(f"{SET}.licenseType"),
-        "overprovision": Field("properties.overprovision", default=True),
         "plan": PLAN,
         "priority": Field(f"{SET}.priority"),
-        "rolling_upgrade_policy": Nested(
-            "properties.upgradePolicy.rollingUpgradePolicy",
-            {
-                "max_batch_instance_percent": Field("maxBatchInstancePercent", default=20),
-                "max_unhealthy_instance_percent": Field("maxUnhealthyInstancePercent", default=20),
-                "max_unhealthy_upgraded_instance_percent": Field("maxUnhealthyUpgradedInstancePercent", default=20),
-                "pause_time_between_batches": Field("pauseTimeBetweenBatches", default="PT0S"),
-            },
-        ),
-        "single_placement_group": Field("properties.singlePlacementGroup", default=True),
+        "rolling_upgrade_policy": Block("properties.upgradePolicy.rollingUpgradePolicy"),
         "zones": Field("zones"),
     },
 )
@@ -179,28 +133,13 @@ _EXTENSION = Table(
     f"Microsoft.Compute/virtualMachineScaleSets/extensions@{COMPUTE}",
     {
         **EXTENSION,
-        "virtual_machine_scale_set_id": Part(),
-        "failure_suppression_enabled": Field("properties.suppressFailures", default=False),
-        "force_update_tag": Field("properties.forceUpdateTag"),
-        "provision_after_extensions": Field("properties.provisionAfterExtensions"),
+        "failure_suppression_enabled": Field("properties.suppressFailures"),
     },
     id="{virtual_machine_scale_set_id}/extensions/{name}",
 )
 
 _STANDBY = Table(
-    "azurerm_virtual_machine_scale_set_standby_pool",
-    "Microsoft.StandbyPool/standbyVirtualMachinePools@2025-03-01",
-    {
-        "attached_virtual_machine_scale_set_id": Field("properties.attachedVirtualMachineScaleSetId"),
-        "elasticity_profile": Nested(
-            "properties.elasticityProfile",
-            {
-                "max_ready_capacity": Field("maxReadyCapacity"),
-                "min_ready_capacity": Field("minReadyCapacity"),
-            },
-        ),
-        "virtual_machine_state": Field("properties.virtualMachineState"),
-    },
+    "azurerm_virtual_machine_scale_set_standby_pool", "Microsoft.StandbyPool/standbyVirtualMachinePools@2025-03-01"
 )
 
 _CAPTURE = Table(
@@ -209,7 +148,7 @@ _CAPTURE = Table(
     {
         **CAPTURE,
         "virtual_machine_scale_set_id": Field("properties.target"),
-        "machine_scope": Nested(
+        "machine_scope": Block(
             "properties.scope",
             {"exclude_instance_ids": Field("exclude"), "include_instance_ids": Field("include")},
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -13,14 +13,15 @@ _CLOUD = Table(
     "azurerm_vmware_private_cloud",
     f"{_TYPE}@{_VERSION}",
     {
-        "management_cluster": Nested(
-            "properties.managementCluster", {"size": Field("clusterSize"), "id": IGNORED, "hosts": IGNORED}
+        "management_cluster": Block(
+            "properties.managementCluster",
+            {
+                "size": Field("clusterSize"),
+            },
         ),
         "network_subnet_cidr": Field("properties.networkBlock"),
         "sku_name": Field("sku.name"),
-        "internet_connection_enabled": Field("properties.internet", ENABLED, default=False),
-        "nsxt_password": Field("properties.nsxtPassword"),
-        "vcenter_password": Field("properties.vcenterPassword"),
+        "internet_connection_enabled": Field("properties.internet", ENABLED),
     },
 )
 
@@ -28,7 +29,6 @@ _CLUSTER = Table(
     "azurerm_vmware_cluster",
     f"{_TYPE}/clusters@{_VERSION}",
     {
-        "vmware_cloud_id": Part(),
         "cluster_node_count": Field("properties.clusterSize"),
         "sku_name": Field("sku.name"),
     },
@@ -38,7 +38,6 @@ _CLUSTER = Table(
 _AUTHORIZATION = Table(
     "azurerm_vmware_express_route_authorization",
     f"{_TYPE}/authorizations@{_VERSION}",
-    {"private_cloud_id": Part()},
     id="{private_cloud_id}/authorizations/{name}",
     exports={"express_route_authorization_key": KEY},
 )
@@ -46,7 +45,9 @@ _AUTHORIZATION = Table(
 _VOLUME = Table(
     "azurerm_vmware_netapp_volume_attachment",
     f"{_TYPE}/clusters/datastores@{_VERSION}",
-    {"netapp_volume_id": Field("properties.netAppVolume.id"), "vmware_cluster_id": Part()},
+    {
+        "netapp_volume_id": Field("properties.netAppVolume.id"),
+    },
     id="{vmware_cluster_id}/datastores/{name}",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, KEY, Field, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import IGNORED, KEY, Field, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -12,11 +12,7 @@ _RELAY = Table(
     "azurerm_web_app_hybrid_connection",
     f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
     {
-        "web_app_id": Part(),
         "relay_id": Field("properties.relayArmUri"),
-        "hostname": Field("properties.hostname"),
-        "port": Field("properties.port"),
-        "send_key_name": Field("properties.sendKeyName", default="RootManageSharedAccessKey"),
     },
     id="{web_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
     exports={"send_key_value": KEY},
@@ -26,7 +22,7 @@ _ACTIVE_SLOT = Satellite(
     "azurerm_web_app_active_slot",
     into="{slot_id}",
     type=f"{_SITES}/slots@2023-12-01",
-    fields={"slot_id": Part(), "overwrite_network_config": IGNORED},
+    fields={"overwrite_network_config": IGNORED},
 )
 
 TABLES = (_RELAY, _ACTIVE_SLOT)

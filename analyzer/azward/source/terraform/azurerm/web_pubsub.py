@@ -13,9 +13,8 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Block,
     Field,
-    Many,
-    Nested,
     Part,
     Satellite,
     Specs,
@@ -28,10 +27,10 @@ __all__ = ["TABLES"]
 
 
 _TRACE: Mapping[str, Specs] = {
-    "enabled": Field("enabled", text, default=True),
-    "messaging_logs_enabled": Field("categories[0].enabled", text, default=True),
-    "connectivity_logs_enabled": Field("categories[1].enabled", text, default=True),
-    "http_request_logs_enabled": Field("categories[2].enabled", text, default=True),
+    "enabled": Field("enabled", text),
+    "messaging_logs_enabled": Field("categories[0].enabled", text),
+    "connectivity_logs_enabled": Field("categories[1].enabled", text),
+    "http_request_logs_enabled": Field("categories[2].enabled", text),
 }
 _TRACED: Mapping[str, JsonValue] = {
     "categories[0].name": "MessagingLogs",
@@ -50,13 +49,13 @@ _SERVICE = Table(
     "Microsoft.SignalRService/webPubSub@2024-03-01",
     {
         "sku": Field("sku.name"),
-        "capacity": Field("sku.capacity", default=1),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
-        "live_trace": Nested("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
+        "capacity": Field("sku.capacity"),
+        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
         "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "aad_auth_enabled": Field("properties.disableAadAuth", NOT, default=True),
-        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled", default=False),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
+        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
     },
     exports={
         "primary_access_key": KEY,
@@ -70,20 +69,16 @@ _HUB = Table(
     "azurerm_web_pubsub_hub",
     "Microsoft.SignalRService/webPubSub/hubs@2024-03-01",
     {
-        "web_pubsub_id": Part(),
-        "anonymous_connections_enabled": Field("properties.anonymousConnectPolicy", _anonymous, default=False),
-        "event_handler": Many(
+        "anonymous_connections_enabled": Field("properties.anonymousConnectPolicy", _anonymous),
+        "event_handler": Block(
             "properties.eventHandlers",
             {
-                "url_template": Field("urlTemplate"),
-                "user_event_pattern": Field("userEventPattern"),
-                "system_events": Field("systemEvents"),
-                "auth": Nested(
+                "auth": Block(
                     "auth", {"managed_identity_id": Field("managedIdentity.resource")}, constants={"type": "ManagedIdentity"}
                 ),
             },
         ),
-        "event_listener": Many(
+        "event_listener": Block(
             "properties.eventListeners",
             {
                 "system_event_name_filter": Field("filter.systemEvents"),
@@ -102,10 +97,9 @@ _ACL = Satellite(
     into="{web_pubsub_id}",
     type="Microsoft.SignalRService/webPubSub@2024-03-01",
     fields={
-        "web_pubsub_id": Part(),
-        "default_action": Field("properties.networkACLs.defaultAction", default="Deny"),
-        "public_network": Nested("properties.networkACLs.publicNetwork", _REQUESTS),
-        "private_endpoint": Many("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
+        "default_action": Field("properties.networkACLs.defaultAction"),
+        "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
+        "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
     },
 )
 
@@ -113,7 +107,6 @@ _CERTIFICATE = Table(
     "azurerm_web_pubsub_custom_certificate",
     "Microsoft.SignalRService/webPubSub/customCertificates@2023-02-01",
     {
-        "web_pubsub_id": Part(),
         "custom_certificate_id": (
             Field("properties.keyVaultBaseUri", KEY_VAULT),
             Field("properties.keyVaultSecretName", KEY_NAME),
@@ -127,8 +120,6 @@ _DOMAIN = Table(
     "azurerm_web_pubsub_custom_domain",
     "Microsoft.SignalRService/webPubSub/customDomains@2023-02-01",
     {
-        "domain_name": Field("properties.domainName"),
-        "web_pubsub_id": Part(),
         "web_pubsub_custom_certificate_id": Field("properties.customCertificate.id"),
     },
     id="{web_pubsub_id}/customDomains/{name}",
@@ -138,10 +129,8 @@ _LINK = Table(
     "azurerm_web_pubsub_shared_private_link_resource",
     "Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources@2024-03-01",
     {
-        "web_pubsub_id": Part(),
         "subresource_name": Field("properties.groupId"),
         "target_resource_id": Field("properties.privateLinkResourceId"),
-        "request_message": Field("properties.requestMessage"),
     },
     id="{web_pubsub_id}/sharedPrivateLinkResources/{name}",
 )

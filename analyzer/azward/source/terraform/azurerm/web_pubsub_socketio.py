@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, KEY, NOT, Field, Nested, Table, text
+from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, KEY, NOT, Block, Field, Table, text
 
 __all__ = ["TABLES"]
 
@@ -11,17 +11,16 @@ _SERVICE = Table(
     "azurerm_web_pubsub_socketio",
     "Microsoft.SignalRService/webPubSub@2024-03-01",
     {
-        "sku": Nested("sku", {"name": Field("name"), "capacity": Field("capacity", default=1)}),
-        "aad_auth_enabled": Field("properties.disableAadAuth", NOT, default=True),
+        "sku": Block("sku"),
+        "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
         "identity": IDENTITY,
-        "live_trace_enabled": Field("properties.liveTraceConfiguration.enabled", text, default=True),
+        "live_trace_enabled": Field("properties.liveTraceConfiguration.enabled", text),
         "live_trace_connectivity_logs_enabled": IGNORED,
         "live_trace_http_request_logs_enabled": IGNORED,
         "live_trace_messaging_logs_enabled": IGNORED,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT, default=True),
-        "public_network_access": Field("properties.publicNetworkAccess", default="Enabled"),
-        "service_mode": Field("properties.socketIO.serviceMode", default="Default"),
-        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled", default=False),
+        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+        "service_mode": Field("properties.socketIO.serviceMode"),
+        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
     },
     constants={"kind": "SocketIO"},
     exports={

@@ -18,8 +18,7 @@ from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
-    "dotnet_version": Field("netFrameworkVersion", default="v4.0"),
-    "java_version": Field("javaVersion"),
+    "dotnet_version": Field("netFrameworkVersion"),
     "node_version": Part(),
     "powershell_core_version": Field("powerShellVersion"),
     "use_custom_runtime": Part(),
@@ -31,10 +30,8 @@ _APP = Table(
     TYPE,
     {
         **FUNCTION,
-        "content_share_force_disabled": Part(default=False),
-        "site_config": site_config(
-            {**FUNCTION_SITE, "use_32_bit_worker": Field("use32BitWorkerProcess", default=True)}, _STACK
-        ),
+        "content_share_force_disabled": Part(),
+        "site_config": site_config({**FUNCTION_SITE, "use_32_bit_worker": Field("use32BitWorkerProcess")}, _STACK),
     },
     constants={"kind": "functionapp"},
     exports=EXPORTS,

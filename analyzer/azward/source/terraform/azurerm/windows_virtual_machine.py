@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, SET, secured, settings_of, windows
 from azward.source.terraform.azurerm._virtual_machine_kinds import MACHINE, SCALE_SET, patches
-from azward.source.terraform.azurerm.model import Field, Former, Table
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
 _CONFIGURATION = "osProfile.windowsConfiguration"
-_FORMER = (Former("enable_automatic_updates", 4),)
+_FORMER = ("enable_automatic_updates",)
 
 _MACHINE = Table(
     "azurerm_windows_virtual_machine",
@@ -33,7 +33,7 @@ _SET = Table(
     f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
     {
         **settings_of(SET),
-        **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", default=True, former=_FORMER)),
+        **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", former=_FORMER)),
         **SCALE_SET,
         "instances": Field("sku.capacity"),
     },

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, web_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
-from azward.source.terraform.azurerm.model import IGNORED, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import IGNORED, Field, Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
     "current_stack": Part(),
+    "docker_container_registry": Ignored("3: part of the runtime, which no rule reads"),
     "docker_image_name": Part(),
     "docker_registry_url": Part(),
     "docker_registry_username": Part(),
@@ -20,12 +21,9 @@ _STACK: Mapping[str, Specs] = {
     "dotnet_core_version": Part(),
     "tomcat_version": Field("javaContainerVersion"),
     "java_embedded_server_enabled": Part(),
-    "java_version": Field("javaVersion"),
-    "node_version": Field("nodeVersion"),
-    "php_version": Field("phpVersion"),
-    "python": Part(default=False),
-    "docker_container_name": Part(until=3),
-    "docker_container_tag": Part(until=3),
+    "python": Part(),
+    "docker_container_name": Part(),
+    "docker_container_tag": Part(),
 }
 
 _APP = Table(

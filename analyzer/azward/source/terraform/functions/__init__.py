@@ -1,6 +1,6 @@
-"""The functions of Terraform 1.11, but for those that read files, try expressions or differ on each run.
+"""The functions of Terraform 1.11, except those that read files, try expressions or differ from run to run.
 
-Their meaning is that of <https://developer.hashicorp.com/terraform/language/functions>.
+<https://developer.hashicorp.com/terraform/language/functions>
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ FUNCTIONS: Mapping[str, Function] = {
 
 
 def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
-    """What the function called `name` makes of `arguments`; `expression` is the call as it is written.
+    """Return the result of a function; `expression` is the call as the author wrote it.
 
-    An argument that is a choice makes the result one. What Terraform would refuse raises FunctionError, unless it does so
-    in some outcomes of a choice only: there the result is an `Unknown` with a cause of kind ERROR.
+    If an argument is a choice, so is the result. Raise FunctionError for a call that Terraform rejects. If Terraform rejects
+    only some outcomes of a choice, these are `Unknown` with a cause of kind ERROR. Raise UnknownFunction if there is no such
+    function.
     """
     function = FUNCTIONS.get(name.removeprefix("core::"))
     if function is None:
@@ -70,4 +71,4 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
     except FunctionError as error:
         raise FunctionError(f"`{function.name}`: {error}") from error
     except RecursionError as error:
-        raise FunctionError(f"`{function.name}`: expected values with fewer levels") from error
+        raise FunctionError(f"`{function.name}`: values are nested too deeply") from error

@@ -1,4 +1,4 @@
-"""Functions of lists, sets, maps and objects. What is open in them stays, where the answer does not depend on it."""
+"""Functions of lists, sets, maps and objects. Unknown members are kept where the result does not depend on them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,22 @@ from azward.source.functions.model import (
     need_object,
     plain,
 )
-from azward.source.terraform.module.types import SetValue, characters, kind, make_set, to_bool, to_number, to_text, unified
+from azward.source.terraform.functions.conversion import (
+    SetValue,
+    characters,
+    kind,
+    make_set,
+    to_bool,
+    to_number,
+    to_text,
+    unified,
+)
 
 __all__ = ["FUNCTIONS", "plainly"]
 
 
 def plainly(value: Value) -> Value:
-    """`value` with sets, and the objects that resources are, as plain lists and objects: what comparisons look at."""
+    """Return `value` with sets and resources as plain lists and objects, for comparison."""
     if isinstance(value, list):
         return [plainly(item) for item in value]
     if isinstance(value, dict):
@@ -40,7 +49,7 @@ def _open(arguments: Iterable[Value]) -> bool:
 
 
 def _members(value: Value, expression: str) -> list[Value]:
-    """The members of a list; of an open one, one that stands for any number."""
+    """Return the members of a list; for an unknown list one member that represents any number."""
     return [any_number(expression, value)] if isinstance(value, Unknown) else need_list(value)
 
 
@@ -60,14 +69,14 @@ def _concat(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _merge(arguments: Sequence[Value], expression: str) -> Value:
-    given = [argument for argument in arguments if argument is not None]
-    if _open(given):
-        return unknown_from(expression, *given)
-    return {key: item for argument in given for key, item in need_object(argument).items()}
+    maps = [argument for argument in arguments if argument is not None]
+    if _open(maps):
+        return unknown_from(expression, *maps)
+    return {key: item for argument in maps for key, item in need_object(argument).items()}
 
 
 def _coalesce(arguments: Sequence[Value], expression: str) -> Value:
-    """The first that is neither null nor an empty text. An open one may be either, and decides."""
+    """Return the first argument that is neither null nor "". It depends on an unknown argument, which may be either."""
     for index, argument in enumerate(arguments):
         if isinstance(argument, Unknown):
             return _not_empty(argument, arguments[index:], expression)
@@ -114,7 +123,7 @@ def _element(arguments: Sequence[Value], expression: str) -> Value:
         raise FunctionError("expected a list that is not empty")
     position = int(to_number(index))
     if position < 0:
-        raise FunctionError("expected an index from 0")
+        raise FunctionError("index must not be negative")
     return members[position % len(members)]
 
 
@@ -168,7 +177,7 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _compact(arguments: Sequence[Value], expression: str) -> Value:
-    """Open members stay, as ones that may be there."""
+    """Return the members that are neither null nor "". Unknown members may be present."""
     value = arguments[0]
     result: list[Value] = []
     for item in _members(value, expression):
@@ -198,7 +207,7 @@ def _one(arguments: Sequence[Value], expression: str) -> Value:
     if is_open(items):
         return unknown_from(expression, items)
     if len(items) > 1:
-        raise FunctionError(f"expected a list of one or none, not of {len(items)}")
+        raise FunctionError(f"expected a list with at most one member, not {len(items)}")
     return items[0] if items else None
 
 
@@ -225,17 +234,17 @@ def _fold(value: Value, expression: str, *, decisive: bool) -> Value:
 def _slice(items: Value, start: Value, end: Value) -> Value:
     members, first, last = need_list(items), need_int(start), need_int(end)
     if not 0 <= first <= last <= len(members):
-        raise FunctionError(f"expected a stretch of a list of {len(members)}, not {first} to {last}")
+        raise FunctionError(f"expected indexes within a list of {len(members)}, not {first} to {last}")
     return members[first:last]
 
 
 def _range(*arguments: Value) -> Value:
-    """At most 1024 members, as in Terraform."""
+    """Return at most 1024 members, as Terraform does."""
     numbers = [to_number(argument) for argument in arguments]
     start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
     step = numbers[2] if len(numbers) == 3 else 1 if start <= end else -1
     if step == 0 or ((step > 0) != (start <= end) and start != end):
-        raise FunctionError("expected a step that leads to the end")
+        raise FunctionError("expected a step towards the limit")
     result: list[Value] = []
     value = start
     while (value < end) if step > 0 else (value > end):
@@ -249,7 +258,7 @@ def _range(*arguments: Value) -> Value:
 def _chunk_list(items: Value, size: Value) -> Value:
     members, count = need_list(items), need_int(size)
     if count < 0:
-        raise FunctionError("expected a size of 0 or more")
+        raise FunctionError("size must not be negative")
     if not count:
         return [members]
     return [members[index : index + count] for index in range(0, len(members), count)]
@@ -259,7 +268,7 @@ def _index(items: Value, wanted: Value) -> Value:
     for position, item in enumerate(need_list(items)):
         if equal(plainly(item), plainly(wanted), "index") is True:
             return position
-    raise FunctionError("expected a list with the value")
+    raise FunctionError("expected a list that contains the value")
 
 
 def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
@@ -314,7 +323,7 @@ def _set_union(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _together(*sets: Value) -> list[list[Value]]:
-    """The members of several sets as of one type."""
+    """Return the members of several sets, converted to one type."""
     lists = list(map(need_list, sets))
     whole = iter(unified([item for members in lists for item in members]))
     return [[next(whole) for _ in members] for members in lists]
@@ -395,7 +404,7 @@ FUNCTIONS: tuple[Function, ...] = (
     plain("setproduct", 2, None, _set_product),
     plain("setintersection", 1, None, _set_intersection),
     plain("setsubtract", 2, 2, _set_subtract),
-    # as they were called up to Terraform 0.15
+    # removed in Terraform 0.15
     lenient("list", 0, None, lambda arguments, _: list(arguments)),
     lenient("map", 0, None, lambda arguments, _: dict(zip(map(to_text, arguments[::2]), arguments[1::2], strict=False))),
 )

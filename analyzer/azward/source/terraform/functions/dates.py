@@ -1,4 +1,4 @@
-"""Functions of times, which are texts as in RFC 3339."""
+"""Functions of times, which are texts in the format of RFC 3339."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, plain
-from azward.source.terraform.module.types import to_text
+from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 

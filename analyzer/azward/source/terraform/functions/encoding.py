@@ -19,7 +19,7 @@ from urllib.parse import quote_plus
 
 from azward.graph.value import Choice, Unknown, Value, join_text, known, unknown_from
 from azward.source.functions.model import Function, FunctionError, UnsupportedError, lenient, plain
-from azward.source.terraform.module.types import tidy, to_text
+from azward.source.terraform.functions.conversion import tidy, to_text
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -31,12 +31,12 @@ __all__ = ["FUNCTIONS", "json_text"]
 
 
 def json_text(value: Value) -> str:
-    """`value`, all of it known, as Terraform prints it: keys in order, `<`, `>` and `&` escaped."""
+    """Return a known value as JSON the way Terraform prints it: keys sorted, `<`, `>` and `&` escaped."""
     return "".join(cast("list[str]", _json_pieces(value)))
 
 
 def _json_pieces(value: Value) -> list[Value]:
-    """The stretches of the JSON text of `value`; what is open in it stays open, as if it were a text."""
+    """Return the pieces of the JSON text of `value`; unknown values are kept, as if they were texts."""
     if isinstance(value, dict):
         pieces: list[Value] = ["{"]
         for index, key in enumerate(sorted(value)):
@@ -69,7 +69,7 @@ def _json_encode(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _json_decode(arguments: Sequence[Value], expression: str) -> Value:
-    """Also of a text that `jsonencode` made of a value with open parts."""
+    """Decode JSON, including the text that `jsonencode` returns for a value with unknown parts."""
     text = arguments[0]
     if isinstance(text, Unknown):
         if not text.parts:
@@ -110,7 +110,7 @@ def _text(value: Value) -> str:
 
 
 def plain_value(value: JsonValue) -> Value:
-    """JSON as a value: whole numbers are integers."""
+    """Return JSON as a value; whole numbers are integers."""
     if isinstance(value, dict):
         return {key: plain_value(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -122,7 +122,7 @@ def plain_value(value: JsonValue) -> Value:
 
 
 MAX_ALIASES = 100
-"""Documents with more are not read: a few lines of them stand for gigabytes."""
+"""Documents with more aliases are not evaluated: a few lines can expand to gigabytes."""
 
 
 def _yaml_decode(text: Value) -> Value:
@@ -132,7 +132,7 @@ def _yaml_decode(text: Value) -> Value:
     try:
         events = cast("Iterable[object]", yaml.parse(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
         if sum(isinstance(event, yaml.AliasEvent) for event in events) > MAX_ALIASES:
-            raise UnsupportedError(f"a document with more than {MAX_ALIASES} aliases is not read")
+            raise UnsupportedError(f"a document with more than {MAX_ALIASES} aliases is not evaluated")
         return _yaml_value(yaml.load(source, Loader=_yaml_loader()))  # noqa: S506 - it derives from the safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FunctionError(f"expected YAML: {str(error).splitlines()[0]}") from error
@@ -143,12 +143,12 @@ _YAML_WORDS = (
     ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+", "-+0123456789"),
     ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", "-+0123456789."),
 )
-"""Plain scalars that are no texts to Terraform, whose YAML is partly that of version 1.1 and partly of 1.2."""
+"""Plain scalars that Terraform does not read as texts. Its YAML mixes versions 1.1 and 1.2."""
 
 
 @lru_cache(maxsize=1)
 def _yaml_loader() -> Any:
-    """A safe loader with Terraform's idea of numbers and booleans, and with texts as keys."""
+    """Return a safe loader that reads numbers and booleans as Terraform does, and keys as texts."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -203,7 +203,7 @@ def _yaml_encode(value: Value) -> Value:
 
 
 def _yaml_lines(value: Value, indent: int) -> list[str]:
-    """Block style with quoted texts and sorted keys, as Terraform prints it."""
+    """Return the lines of a value in block style with quoted texts and sorted keys, as Terraform prints it."""
     pad = "  " * indent
     if isinstance(value, dict) and value:
         lines: list[str] = []
@@ -253,7 +253,7 @@ def _csv_decode(text: Value) -> Value:
     if not rows:
         raise FunctionError("expected CSV with a header")
     if len(set(rows[0])) < len(rows[0]) or any(len(row) != len(rows[0]) for row in rows[1:] if row):
-        raise FunctionError("expected CSV with a name for each column, and as many fields in each row")
+        raise FunctionError("expected CSV with a unique name for each column and the same number of fields in each row")
     return [dict(zip(rows[0], cast("list[Value]", row), strict=True)) for row in rows[1:] if row]
 
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, need_int, plain
-from azward.source.terraform.module.types import to_text
+from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 
@@ -24,9 +24,9 @@ def _network(value: Value) -> IPv4Network | IPv6Network:
 def _subnet(network: IPv4Network | IPv6Network, bits: int, number: int) -> str:
     length = network.prefixlen + bits
     if bits < 0 or length > network.max_prefixlen:
-        raise FunctionError(f"expected at most {network.max_prefixlen - network.prefixlen} more bits, not {bits}")
+        raise FunctionError(f"expected at most {network.max_prefixlen - network.prefixlen} additional bits, not {bits}")
     if not 0 <= number < 2**bits:
-        raise FunctionError(f"expected one of {2**bits} subnets, not number {number}")
+        raise FunctionError(f"expected a subnet number below {2**bits}, not {number}")
     address = int(network.network_address) + number * 2 ** (network.max_prefixlen - length)
     return f"{type(network.network_address)(address)}/{length}"
 
@@ -36,7 +36,7 @@ def _cidr_subnet(prefix: Value, bits: Value, number: Value) -> Value:
 
 
 def _cidr_subnets(prefix: Value, *bits: Value) -> Value:
-    """Consecutive ranges, each as early as its size allows."""
+    """Return consecutive ranges, each at the first position that fits its size."""
     network = _network(prefix)
     found: list[Value] = []
     position = int(network.network_address)
@@ -44,21 +44,21 @@ def _cidr_subnets(prefix: Value, *bits: Value) -> Value:
         size = need_int(value)
         length = network.prefixlen + size
         if size < 1 or length > network.max_prefixlen:
-            raise FunctionError(f"expected from 1 to {network.max_prefixlen - network.prefixlen} more bits, not {size}")
+            raise FunctionError(f"expected 1 to {network.max_prefixlen - network.prefixlen} additional bits, not {size}")
         step = 2 ** (network.max_prefixlen - length)
         position = -(-position // step) * step
         if position + step > int(network.network_address) + network.num_addresses:
-            raise FunctionError(f"expected ranges that fit into `{network}`")
+            raise FunctionError(f"the subnets do not fit into `{network}`")
         found.append(f"{type(network.network_address)(position)}/{length}")
         position += step
     return found
 
 
 def _cidr_host(prefix: Value, number: Value) -> Value:
-    """A negative number counts from the end."""
+    """Return an address of a range; a negative number counts from the end."""
     network, position = _network(prefix), need_int(number)
     if not -network.num_addresses <= position < network.num_addresses:
-        raise FunctionError(f"expected one of {network.num_addresses} addresses, not number {position}")
+        raise FunctionError(f"expected a host number within {network.num_addresses} addresses, not {position}")
     offset = position if position >= 0 else network.num_addresses + position
     return str(type(network.network_address)(int(network.network_address) + offset))
 
@@ -66,7 +66,7 @@ def _cidr_host(prefix: Value, number: Value) -> Value:
 def _cidr_netmask(prefix: Value) -> Value:
     network = _network(prefix)
     if isinstance(network, IPv6Network):
-        raise FunctionError("expected an address range of IPv4")
+        raise FunctionError("expected an IPv4 address range")
     return str(network.netmask)
 
 

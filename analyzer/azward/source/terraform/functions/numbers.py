@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from azward.graph.value import Value
 from azward.source.functions.model import Function, FunctionError, need_int, need_list, plain
-from azward.source.terraform.module.types import tidy, to_number, to_text
+from azward.source.terraform.functions.conversion import tidy, to_number, to_text
 
 __all__ = ["FUNCTIONS", "calculate"]
 
@@ -20,9 +20,9 @@ MAX_DIGITS = 4000
 
 
 def calculate(operator: str, left: Number, right: Number) -> Number:
-    """`left operator right`, as exact as decimals are. Raises FunctionError."""
+    """Return `left operator right` in decimal arithmetic. Raise FunctionError if it has no value."""
     if operator in ("/", "%") and right == 0:
-        raise FunctionError("expected a divisor other than 0")
+        raise FunctionError("division by zero")
     if isinstance(left, int) and isinstance(right, int):
         if operator == "/":
             return left // right if left % right == 0 else _decimal(operator, left, right)
@@ -61,7 +61,7 @@ def _decimal(operator: str, left: Number, right: Number) -> Number:
                 result = _CONTEXT.remainder(one, other)
         return tidy(float(result))
     except (InvalidOperation, OverflowError) as error:
-        raise FunctionError("expected numbers that can be computed with") from error
+        raise FunctionError("the result is out of range") from error
 
 
 def _numbers(values: Sequence[Value]) -> list[Number]:
@@ -84,7 +84,7 @@ def _pow(value: Value, exponent: Value) -> Value:
             return base**power
         return tidy(float(base) ** float(power))
     except (OverflowError, ZeroDivisionError) as error:
-        raise FunctionError("expected a power that can be computed") from error
+        raise FunctionError("the power is out of range") from error
 
 
 def _parse_int(text: Value, base: Value) -> Value:

@@ -1,4 +1,4 @@
-"""`format`: the verbs of <https://developer.hashicorp.com/terraform/language/functions/format>."""
+"""Replace the verbs of `format`: <https://developer.hashicorp.com/terraform/language/functions/format>."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
 from azward.source.functions.model import FunctionError
-from azward.source.terraform.module.types import number_text, to_bool, to_number, to_text
+from azward.source.terraform.functions.conversion import number_text, to_bool, to_number, to_text
 
 __all__ = ["printf"]
 
@@ -20,7 +20,7 @@ MAX_WIDTH = 10_000
 
 
 def printf(pattern: str, values: Sequence[Value], expression: str) -> Value:
-    """`pattern` with its verbs replaced; an open value stands for itself where it is a plain text. Raises FunctionError."""
+    """Return `pattern` with its verbs replaced. Unknown values of plain verbs such as `%s` are kept. Raise FunctionError."""
     pieces: list[Value] = []
     position, taken, most = 0, 0, 0
     for match in _VERB.finditer(pattern):
@@ -88,7 +88,7 @@ def _verb(value: Value, verb: str, flags: str, precision: str | None) -> str:
 
 
 def _shortest(number: int | float) -> str:
-    """As few digits as tell the number, with an exponent from a million on."""
+    """Return the shortest text of a number, with an exponent from one million on."""
     exact = Decimal(repr(number))
     if number == 0 or -4 <= exact.adjusted() < 6:
         return number_text(number)

@@ -1,4 +1,4 @@
-"""Functions of texts. <https://developer.hashicorp.com/terraform/language/functions>"""
+"""Functions of texts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from azward.source.functions.model import (
     need_list,
     plain,
 )
+from azward.source.terraform.functions.conversion import characters, to_text
 from azward.source.terraform.functions.printf import printf
-from azward.source.terraform.module.types import characters, to_text
 
 __all__ = ["FUNCTIONS"]
 
 
 def _cased(name: str, change: Callable[[str], str]) -> Function:
-    """A function that keeps what is known of a text: `lower` and `upper`."""
+    """Return a function that also converts the known parts of an unknown text: `lower` and `upper`."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         value = arguments[0]
@@ -50,7 +50,7 @@ def _lower(text: str) -> str:
 
 
 def _upper(text: str) -> str:
-    """Character by character, as Go does: `ß` stays."""
+    """Convert character by character, as Go does: `ß` stays."""
     return "".join(found if len(found := character.upper()) == 1 else character for character in text)
 
 
@@ -88,7 +88,7 @@ def _format_list(arguments: Sequence[Value], expression: str) -> Value:
     if not lists:
         return [printf(to_text(arguments[0]), arguments[1:], expression)]
     if len({len(item) for item in lists}) != 1:
-        raise FunctionError("expected lists of one length")
+        raise FunctionError("expected lists of the same length")
     return [
         printf(
             to_text(arguments[0]),
@@ -105,7 +105,7 @@ def _split(separator: Value, text: Value) -> Value:
 
 
 def _open_split(arguments: Sequence[Value], expression: str) -> Value:
-    """Of a text with open stretches, the members that are known where these hold no separator: as in ids."""
+    """Split an ARM id with unknown parts, which contain no `/`."""
     separator, text = arguments
     if not isinstance(separator, Unknown) and not isinstance(text, Unknown):
         return _split(separator, text)
@@ -137,7 +137,7 @@ def _title(text: Value) -> Value:
 
 def _indent(spaces: Value, text: Value) -> Value:
     if need_int(spaces) < 0:
-        raise FunctionError("expected a number of spaces from 0")
+        raise FunctionError("number of spaces must not be negative")
     return to_text(text).replace("\n", "\n" + " " * min(need_int(spaces), 1000))
 
 
@@ -151,7 +151,7 @@ def _replace(text: Value, old: Value, new: Value) -> Value:
 
 
 def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
-    """`replace` of an open text with a text that takes single characters out keeps what is known."""
+    """Replace a text. For a single character, also in the known parts of an unknown text."""
     text, old, new = arguments
     if not any(isinstance(argument, Unknown) for argument in arguments):
         return _replace(text, old, new)
@@ -169,7 +169,7 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _go_template(text: str) -> Callable[[re.Match[str]], str]:
-    """What Go's `Expand` makes of `$1`, `${1}` and `${name}`."""
+    """Return a function that expands `$1`, `${1}` and `${name}` as Go's `Expand` does."""
 
     def expand(match: re.Match[str]) -> str:
         def one(reference: re.Match[str]) -> str:
@@ -187,7 +187,7 @@ def _go_template(text: str) -> Callable[[re.Match[str]], str]:
 
 
 MAX_SUBJECT = 20_000
-"""Longer texts are not searched: Python's matcher is not linear, as Go's is."""
+"""Longer texts are not searched: unlike Go's, Python's matcher does not run in linear time."""
 
 
 def _subject(text: str) -> str:
@@ -197,7 +197,7 @@ def _subject(text: str) -> str:
 
 
 _GRAMMAR: Any = import_module("re._parser")
-"""Python's own parser of patterns: it tells where repeats are nested."""
+"""Python's own parser of patterns, to find nested repeats."""
 
 _POSIX = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
@@ -207,11 +207,11 @@ _POSIX = {
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern of Go's syntax; those that may take exponential time here are refused."""
+    """Compile a pattern in Go's syntax. Raise UnsupportedError if Python may need exponential time for it."""
     source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
     try:
         if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
-            raise UnsupportedError("a pattern with repeats inside of repeats is not evaluated")
+            raise UnsupportedError("a pattern with nested repeats is not evaluated")
         return re.compile(source, re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
         raise FunctionError(f"expected a regular expression, not `{text[:40]}`") from error
@@ -259,7 +259,7 @@ def _chomp(text: Value) -> Value:
 
 
 def _starts_with(arguments: Sequence[Value], expression: str) -> Value:
-    """Decided by the known beginning of an open text, where there is one."""
+    """Decide by the known start of an unknown text, if it has one."""
     text, prefix = arguments
     if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and isinstance(prefix, str):
         if len(first) >= len(prefix):

@@ -1,1 +1,1 @@
-"""Terraform's language: files, syntax tree, readers."""
+"""Read Terraform's language, in HCL and in JSON syntax, into one syntax tree."""

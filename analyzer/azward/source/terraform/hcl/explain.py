@@ -1,4 +1,4 @@
-"""Says what is wrong with a file that is not HCL: python-hcl2, slow but strict, knows what it expected."""
+"""Explain syntax errors with python-hcl2, which is slow and strict and knows what it expected."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.hcl.reader import HclError
+    from azward.source.terraform.hcl.grammar import HclError
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["explain"]
 
 MAX_EXPLAINED = 200_000
-"""Bytes of a file that the second reader is asked about: it reads some 150 KB a second."""
+"""Larger files, in bytes, are not parsed again: python-hcl2 reads about 150 KB per second."""
 
 _TOKENS = {
     "NAME": "a name",
@@ -40,8 +40,8 @@ _VALUES = frozenset(("INT_LITERAL", "FLOAT_LITERAL", "HEREDOC_TEMPLATE", "NOT"))
 
 
 def explain(source: SourceFile, problem: HclError) -> Diagnostic:
-    """The diagnostic for a file with syntax errors, at the first that either reader finds."""
-    found = _ask(source.slice(0, len(source.data))) if len(source.data) <= MAX_EXPLAINED else None
+    """Return the diagnostic for a file with syntax errors, at the first one that python-hcl2 finds, else at `problem`."""
+    found = _first_error(source.slice(0, len(source.data))) if len(source.data) <= MAX_EXPLAINED else None
     if found is not None:
         line, column, message = found
         return Diagnostic(source.file, line, column, message, DiagnosticKind.SYNTAX)
@@ -49,8 +49,8 @@ def explain(source: SourceFile, problem: HclError) -> Diagnostic:
     return Diagnostic(source.file, line, column, problem.message, DiagnosticKind.SYNTAX)
 
 
-def _ask(text: str) -> tuple[int, int, str] | None:
-    """Line, column and message of the first error in `text`; `None` if the strict reader finds none."""
+def _first_error(text: str) -> tuple[int, int, str] | None:
+    """Return line, column and message of the first error in `text`; `None` if python-hcl2 finds none."""
     import hcl2
     from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
@@ -83,4 +83,4 @@ def _expected(tokens: Iterable[str]) -> str:
         words.append("an operator")
     words += sorted(_TOKENS[name] for name in names if name in _TOKENS)
     shown = words[:5]
-    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown) if shown else "something else"
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown) if shown else "other syntax"

@@ -1,16 +1,14 @@
-"""The files of the scanned tree that Terraform reads: each read and parsed once, never from outside of the tree."""
+"""The Terraform files below the scan root, each read and parsed once. Nothing outside of the root is read."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.resource import Span
 from azward.source.directive import WORDS
+from azward.source.terraform.hcl.source_file import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,55 +17,16 @@ if TYPE_CHECKING:
     from azward.source.directive import Directive
     from azward.source.terraform.hcl.reader import Body
 
-__all__ = ["MAX_BYTES", "Files", "SourceFile"]
+__all__ = ["MAX_BYTES", "Files"]
 
 MAX_BYTES = 16 * 2**20
-"""Larger files are not read."""
+"""Larger files are skipped."""
 
 _WORDS = [word.encode() for word in WORDS]
 
 
-class SourceFile:
-    """One file: its bytes, without a byte order mark, and its lines."""
-
-    def __init__(self, file: str, data: bytes) -> None:
-        self.file = file
-        self.data = data.removeprefix(b"\xef\xbb\xbf")
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        starts = [0]
-        position = self.data.find(b"\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.data.find(b"\n", position + 1)
-        return starts
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1 and in code points, of a byte offset."""
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
-        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1
-
-    def span(self, start: int, end: int) -> Span:
-        """The stretch between two byte offsets."""
-        return Span(self.file, *self.position(start), *self.position(end))
-
-    def slice(self, start: int, end: int) -> str:
-        """The text between two byte offsets."""
-        return self.data[start:end].decode("utf-8", "replace")
-
-    def line(self, number: int) -> str:
-        """The text of a line, from 1, without its end."""
-        if not 1 <= number <= len(self._starts):
-            return ""
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.data)
-        return self.slice(start, end).rstrip("\r\n")
-
-
 class Files:
-    """The files below `root`."""
+    """The files below the scan root."""
 
     def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
@@ -75,28 +34,28 @@ class Files:
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
-        self.shared: Callable[[Path], Files | None] = lambda _: None  # of another version of the tree
+        self.shared: Callable[[Path], Files | None] = lambda _: None  # finds the same path in another version of the tree
 
     def name(self, path: Path) -> str:
-        """How reports call the file: relative to the root, with `/`."""
+        """Return the name of a file in reports: its path relative to the root, with `/`."""
         try:
             return PurePosixPath(path.relative_to(self.root)).as_posix()
         except ValueError:
             return PurePosixPath(path).as_posix()
 
     def contains(self, path: Path) -> bool:
-        """Whether `path`, once links are followed, lies in the scanned tree."""
+        """Decide whether `path` is below the scan root after links are resolved."""
         return self.disk.resolve(path).is_relative_to(self._real_root)
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
-        """The file at `path`, or why it cannot be read. Links out of the tree are refused."""
+        """Return the file at `path`, or a diagnostic if it cannot be read or is a link to the outside of the root."""
         if path not in self._read:
             shared = self.shared(path)
             self._read[path] = shared.get(path) if shared is not None and self.contains(path) else self._load(path)
         return self._read[path]
 
-    def give(self, path: Path, source: SourceFile) -> None:
-        """Takes `source` for the file at `path`."""
+    def put(self, path: Path, source: SourceFile) -> None:
+        """Use `source` as the file at `path`."""
         self._read[path] = source
         self._parsed.pop(path, None)
 
@@ -104,11 +63,11 @@ class Files:
         name = self.name(path)
         try:
             if not self.contains(path):
-                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "path is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
             if (size := self.disk.size(path)) < 0:
-                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "not a regular file; skipped", DiagnosticKind.UNREADABLE)
             if size > MAX_BYTES:
-                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                message = f"file is larger than {MAX_BYTES // 2**20} MiB; skipped"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
             return SourceFile(name, self.disk.read(path))
         except OSError as error:
@@ -116,21 +75,21 @@ class Files:
             return Diagnostic(name, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
 
     def parse(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
-        """What a file in HCL or its JSON spelling holds, and what is wrong with it; what can be read of it is there."""
+        """Return the content of a file in HCL or JSON syntax, as far as it can be read, and its first error."""
         if path not in self._parsed:
             shared = self.shared(path)
             self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
         return self._parsed[path]
 
     def directives(self, path: Path) -> Sequence[Directive]:
-        """What the comments of a file say to a scanner."""
+        """Return the directives for scanners in the comments of a file."""
         source = self.get(path)
         if isinstance(source, Diagnostic) or not any(word in source.data for word in _WORDS):
             return ()
         body, _ = self.parse(path)
-        if body is None or path.name.endswith(".json"):  # which has no comments
+        if body is None or path.name.endswith(".json"):  # JSON has no comments
             return ()
-        from azward.source.terraform.directives import terraform_directives
+        from azward.source.terraform.hcl.directives import terraform_directives
 
         return terraform_directives(source, body)
 

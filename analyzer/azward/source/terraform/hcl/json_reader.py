@@ -1,4 +1,4 @@
-"""Reads the JSON spelling of Terraform's language into the same syntax tree as HCL.
+"""Read Terraform's JSON syntax into the same syntax tree as HCL.
 
 <https://developer.hashicorp.com/terraform/language/syntax/json>
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
-from azward.source.terraform.hcl.reader import Body, HclError, parse_expression, parse_template
+from azward.source.terraform.hcl.grammar import HclError
+from azward.source.terraform.hcl.reader import Body, parse_expression, parse_template
 from azward.source.terraform.hcl.syntax import (
     Attribute,
     Block,
@@ -23,20 +24,20 @@ from azward.source.terraform.hcl.syntax import (
 
 if TYPE_CHECKING:
     from azward.source.jsontext import Node
-    from azward.source.terraform.hcl.files import SourceFile
+    from azward.source.terraform.hcl.source_file import SourceFile
 
 __all__ = ["parse_json"]
 
 _LABELS = {"resource": 2, "data": 2, "ephemeral": 2, "variable": 1, "output": 1, "module": 1, "provider": 1}
 _BLOCKS = frozenset((*_LABELS, "locals", "terraform", "moved", "import", "removed", "check"))
 _PLAIN = frozenset(("type", "source", "version", "description"))
-"""Attributes of a variable or module call that are no templates."""
+"""Attributes of a variable or module call that are literal texts, not templates."""
 _NESTED = frozenset(("required_providers", "backend", "cloud", "validation", "lifecycle", "dynamic", "content"))
-"""Blocks that azward asks for as blocks; other nested objects are values, which mean the same."""
+"""Nested objects that are read as blocks. Others are read as values, which has the same meaning for azward."""
 
 
 def parse_json(source: SourceFile, *, variables: bool) -> tuple[Body | None, Diagnostic | None]:
-    """What a `.tf.json` or `.tfvars.json` file holds, and what is wrong with it."""
+    """Return the content of a `.tf.json` or `.tfvars.json` file, or the diagnostic of its first error."""
     try:
         text = jsontext.decode(source.data)
         tree = jsontext.parse_tree(text)
@@ -94,7 +95,7 @@ class _JsonReader:
         return Block(opening, end, header_end, kind, labels, attributes, tuple(blocks))
 
     def attributes(self, node: Node, *, plain: bool) -> dict[str, Attribute]:
-        """The members of an object as attributes; `plain` ones hold no templates."""
+        """Return the members of an object as attributes. The texts of `plain` ones are not templates."""
         return {str(member.key): self._attribute(member, "variables" if plain else "") for member in _members(node)}
 
     def _attribute(self, member: Node, kind: str) -> Attribute:
@@ -112,7 +113,7 @@ class _JsonReader:
         return Attribute(self.offset(member.key_start), end, str(member.key), start, value)
 
     def _value(self, node: Node) -> Expression:
-        """A value whose texts are templates."""
+        """Return a value whose texts are templates."""
         if node.kind == "string":
             return self._template(str(node.value))
         return self._plain(node, self._value)
@@ -150,7 +151,7 @@ class _JsonReader:
 
 
 def _members(node: Node) -> Iterator[Node]:
-    """The members of an object, or of the objects in a list."""
+    """Yield the members of an object, or of the objects in a list."""
     if node.kind == "object":
         yield from (child for child in node.children if child.key is not None)
     elif node.kind == "array":

@@ -1,6 +1,6 @@
-"""The syntax tree of Terraform's language, as light as it can be: immutable tuples with byte offsets into their file.
+"""The syntax tree of Terraform's language: immutable tuples with byte offsets into their file.
 
-It is what HCL and its JSON spelling have in common; strip markers and the indentation of heredocs are already applied.
+HCL and JSON syntax share it. Strip markers and the indentation of heredocs are already applied.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ __all__ = [
     "Unary",
     "Variable",
     "as_reference",
+    "is_set",
+    "text_attribute",
 ]
 
 
@@ -44,7 +46,7 @@ class Literal(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A text with interpolations or directives. One that is a single interpolation has the value of that expression."""
+    """A text with interpolations or directives. A single interpolation has the value of its expression, of any type."""
 
     start: int
     end: int
@@ -95,7 +97,7 @@ class Key(NamedTuple):
 
 
 class Splat(NamedTuple):
-    """`[*]` or `.*` with the steps that are taken from each member."""
+    """`[*]` or `.*` with the steps that apply to each member."""
 
     end: int
     steps: tuple[Step, ...]
@@ -111,7 +113,7 @@ class Traversal(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A function call. `expand` says that the last argument was written with `...`."""
+    """A function call. With `expand`, `...` follows the last argument."""
 
     start: int
     end: int
@@ -194,7 +196,7 @@ Part: TypeAlias = "str | Expression | IfPart | ForPart"
 
 
 class Name(NamedTuple):
-    """A name and where it stands."""
+    """A name and its place."""
 
     start: int
     end: int
@@ -212,7 +214,7 @@ class Attribute(NamedTuple):
 
 
 class Block(NamedTuple):
-    """`type "label" { … }`. What it holds may have been merged from override files."""
+    """`type "label" { … }`. Its content may include that of override files."""
 
     start: int
     end: int
@@ -224,7 +226,7 @@ class Block(NamedTuple):
 
 
 def as_reference(expression: Expression) -> tuple[str, tuple[str, ...]] | None:
-    """The root and the names of an expression that only follows names, `var.network.name`; `None` for any other."""
+    """Return the root and the names of an expression that is a path of names, `var.network.name`; `None` for any other."""
     if isinstance(expression, Variable):
         return expression.name, ()
     if not isinstance(expression, Traversal) or not isinstance(expression.base, Variable):
@@ -238,3 +240,17 @@ def as_reference(expression: Expression) -> tuple[str, tuple[str, ...]] | None:
         else:
             return None
     return expression.base.name, tuple(names)
+
+
+def text_attribute(block: Block, name: str) -> str:
+    """Return the value of an attribute if it is a literal text, else ""."""
+    attribute = block.attributes.get(name)
+    value = attribute.value if attribute is not None else None
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
+
+
+def is_set(block: Block, name: str, *, default: bool = False) -> bool:
+    """Decide whether an attribute of a block is the literal `true`; return `default` if it is not a literal."""
+    attribute = block.attributes.get(name)
+    value = getattr(attribute.value, "value", None) if attribute is not None else None
+    return value is True or value == "true" if value is not None else default

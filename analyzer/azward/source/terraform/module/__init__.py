@@ -1,1 +1,1 @@
-"""A Terraform module: its expressions, variables, resources and calls."""
+"""Modules: declarations, variables, module calls, and resources with their instances."""

@@ -1,4 +1,4 @@
-"""What the files of one folder declare: a module before it is called."""
+"""Read the declarations in the files of one folder, which form a module."""
 
 from __future__ import annotations
 
@@ -7,37 +7,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.terraform.discover import SUFFIXES
-from azward.source.terraform.hcl.syntax import Attribute, Block, Literal
+from azward.source.terraform.hcl.filenames import is_module_file, is_override
+from azward.source.terraform.hcl.syntax import Attribute, Block, text_attribute
+from azward.source.terraform.module.paths import is_local_source, joined_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from azward.source.terraform.hcl.files import Files, SourceFile
+    from azward.source.terraform.hcl.files import Files
+    from azward.source.terraform.hcl.source_file import SourceFile
 
-__all__ = [
-    "Declared",
-    "Folder",
-    "Folders",
-    "declare_file",
-    "is_child",
-    "is_local",
-    "is_module_file",
-    "normal",
-    "read_folder",
-    "text_of",
-]
+__all__ = ["Declaration", "Folder", "Folders", "Local", "is_child_module", "read_file", "read_folder"]
 
 
-class Declared(NamedTuple):
-    """A block or attribute with the file that it stands in."""
+class Declaration(NamedTuple):
+    """A block with its file."""
 
     tree: Block
     file: SourceFile
 
 
 class Local(NamedTuple):
-    """A local value with the file that it stands in."""
+    """A local with its file."""
 
     tree: Attribute
     file: SourceFile
@@ -48,89 +39,78 @@ class Folder:
     """The declarations of a module by name."""
 
     path: Path
-    variables: dict[str, Declared] = field(default_factory=dict[str, Declared])
+    variables: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
     locals: dict[str, Local] = field(default_factory=dict[str, Local])
-    resources: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
-    data: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
-    ephemeral: dict[tuple[str, str], Declared] = field(default_factory=dict[tuple[str, str], Declared])
-    calls: dict[str, Declared] = field(default_factory=dict[str, Declared])
-    outputs: dict[str, Declared] = field(default_factory=dict[str, Declared])
-    settings: list[Declared] = field(default_factory=list[Declared])  # `terraform` blocks
-    providers: list[Declared] = field(default_factory=list[Declared])
+    resources: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
+    data: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
+    ephemeral: dict[tuple[str, str], Declaration] = field(default_factory=dict[tuple[str, str], Declaration])
+    calls: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
+    outputs: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
+    settings: list[Declaration] = field(default_factory=list[Declaration])  # `terraform` blocks
+    providers: list[Declaration] = field(default_factory=list[Declaration])
     files: list[str] = field(default_factory=list[str])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
-    broken: bool = False  # part of it was not read: what is not declared may be declared there
+    broken: bool = False  # a file cannot be read: missing declarations may be in it
 
     def local_calls(self) -> Iterator[Path]:
-        """The folders of the modules that it calls by a local path."""
+        """Yield the folders of the modules that it calls by a local path."""
         for declared in self.calls.values():
-            source = text_of(declared.tree, "source")
-            if source and is_local(source):
-                yield normal(self.path, source)
+            source = text_attribute(declared.tree, "source")
+            if source and is_local_source(source):
+                yield joined_path(self.path, source)
 
 
-def is_child(folder: Folder, *, called: bool) -> bool:
-    """Whether a module is plainly one for others to call: it says neither where it is deployed to nor where its state is,
-    needs arguments, and lies below `modules` or is `called` by what lies beside it."""
+def is_child_module(folder: Folder, *, called: bool) -> bool:
+    """Decide whether a module is meant to be called by others.
+
+    It configures neither a provider nor a backend, requires arguments, and is below `modules` or `called` by another module.
+    """
     backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
     needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
     placed = called or "modules" in folder.path.parts[-4:-1]
     return placed and needed and not folder.providers and not backends
 
 
-def is_local(source: str) -> bool:
-    """Whether the source of a module is a local path."""
-    return source.startswith(("./", "../", ".\\", "..\\")) or source in (".", "..")
-
-
-def normal(folder: Path, relative: str) -> Path:
-    """`relative` below `folder`, without `..` inside and without following links."""
-    parts = list(folder.parts)
-    for part in relative.replace("\\", "/").split("/"):
-        if part == "..":
-            del parts[-1:]
-        elif part not in ("", "."):
-            parts.append(part)
-    return Path(*parts)
-
-
-def text_of(block: Block, name: str) -> str:
-    """The text that an attribute is set to, if it is written as a plain one."""
-    attribute = block.attributes.get(name)
-    value = attribute.value if attribute is not None else None
-    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else ""
-
-
-def is_module_file(name: str) -> bool:
-    """Whether a file of this name is part of a module."""
-    return name.endswith(SUFFIXES) and not name.startswith((".", "#")) and not name.endswith("~")
-
-
 class Folders:
-    """The folders of a scanned tree, each read once."""
+    """The folders below the scan root, each read once."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[Path, Folder] = {}
-        self.shared: Callable[[Path], Folders | None] = lambda _: None  # of another version of the tree
+        self.shared: Callable[[Path], Folders | None] = lambda _: None  # finds the same path in another version of the tree
 
     def known(self, path: Path) -> Folder | None:
-        """The folder at `path`, if it was read before."""
+        """Return the folder at `path` if it has been read."""
         return self._read.get(path)
 
     def get(self, path: Path) -> Folder:
-        """What the files of the folder declare."""
+        """Return the declarations in the files of a folder."""
         if path not in self._read:
             shared = self.shared(path)
             self._read[path] = shared.get(path) if shared is not None else read_folder(path, self.files)
         return self._read[path]
 
+    def called_from(self, folder: Folder) -> Iterator[Folder]:
+        """Yield the folder and those of the modules that it calls by local paths, directly or not, each once."""
+        seen: set[Path] = set()
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            if current.path not in seen:
+                seen.add(current.path)
+                yield current
+                pending.extend(
+                    self.get(path)
+                    for path in current.local_calls()
+                    if self.files.contains(path) and self.files.disk.is_dir(path)
+                )
+
 
 def read_folder(path: Path, files: Files) -> Folder:
-    """What the files of the folder declare; override files are merged into the others."""
+    """Read the declarations in the files of a folder; override files are merged into the others."""
     folder = Folder(path)
     if not files.contains(path):
-        message = "leads out of the scanned tree: not read"
+        message = "path is outside the scan root; skipped"
         folder.diagnostics.append(Diagnostic(files.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
         folder.broken = True
         return folder
@@ -142,18 +122,13 @@ def read_folder(path: Path, files: Files) -> Folder:
         folder.broken = True
         return folder
     preferred = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
-    for name in sorted((name for name in names if name not in preferred), key=_is_override):
-        declare_file(folder, path / name, files, override=_is_override(name))
+    for name in sorted((name for name in names if name not in preferred), key=is_override):
+        read_file(folder, path / name, files, override=is_override(name))
     return folder
 
 
-def _is_override(name: str) -> bool:
-    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
-    return stem == "override" or stem.endswith("_override")
-
-
-def declare_file(folder: Folder, path: Path, files: Files, *, override: bool = False) -> None:
-    """Adds what a file declares to its folder."""
+def read_file(folder: Folder, path: Path, files: Files, *, override: bool = False) -> None:
+    """Add the declarations in a file to its folder."""
     folder.files.append(files.name(path))
     body, problem = files.parse(path)
     if problem is not None:
@@ -163,10 +138,10 @@ def declare_file(folder: Folder, path: Path, files: Files, *, override: bool = F
     if body is None or isinstance(source, Diagnostic):
         return
     for block in body.blocks:
-        _declare(folder, Declared(block, source), override=override)
+        _declare(folder, Declaration(block, source), override=override)
 
 
-def _declare(folder: Folder, declared: Declared, *, override: bool) -> None:
+def _declare(folder: Folder, declared: Declaration, *, override: bool) -> None:
     block = declared.tree
     match block.type, block.labels:
         case "variable", (name,):
@@ -192,17 +167,17 @@ def _declare(folder: Folder, declared: Declared, *, override: bool) -> None:
             wanted = 2 if block.type in ("resource", "data", "ephemeral") else 1
             message = f"`{block.type}`: expected {wanted} label{'s' * (wanted > 1)}, not {len(labels)}"
             _problem(folder, declared, message, DiagnosticKind.INVALID)
-        case _:  # moved, import, removed, check, and what newer versions add
+        case _:  # moved, import, removed, check, and blocks of newer versions
             return
 
 
 _Key = TypeVar("_Key", str, "tuple[str, str]")
 
 
-def _put(folder: Folder, into: dict[_Key, Declared], key: _Key, declared: Declared, *, override: bool) -> None:
+def _put(folder: Folder, into: dict[_Key, Declaration], key: _Key, declared: Declaration, *, override: bool) -> None:
     before = into.get(key)
     if before is not None and override:
-        into[key] = Declared(_merged(before.tree, declared.tree), before.file)
+        into[key] = Declaration(_merged(before.tree, declared.tree), before.file)
         return
     if before is not None:
         name = key if isinstance(key, str) else ".".join(key)
@@ -216,6 +191,6 @@ def _merged(base: Block, override: Block) -> Block:
     return base._replace(attributes={**base.attributes, **override.attributes}, blocks=blocks)
 
 
-def _problem(folder: Folder, declared: Declared, message: str, kind: DiagnosticKind) -> None:
+def _problem(folder: Folder, declared: Declaration, message: str, kind: DiagnosticKind) -> None:
     file, block = declared.file, declared.tree
     folder.diagnostics.append(Diagnostic(file.file, *file.position(block.start), message, kind))

@@ -1,24 +1,24 @@
-"""Where the source of a called module lies: a local path, or what `terraform init` put under `.terraform/modules`."""
+"""Find the folder of a called module: at a local path, or below `.terraform/modules` after `terraform init`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import Diagnostic
-from azward.source.terraform.module.folder import is_local, normal
+from azward.source.terraform.module.paths import is_local_source, joined_path
 
 if TYPE_CHECKING:
     from azward.source.terraform.hcl.files import Files
-    from azward.source.terraform.module.module import Module
 
-__all__ = ["Installed"]
+__all__ = ["InstalledModules"]
 
 
-class Installed:
-    """The modules that `terraform init` recorded for a root module."""
+class InstalledModules:
+    """The modules that `terraform init` has installed for a root module."""
 
     def __init__(self, root: Path, files: Files) -> None:
         self.root = root
@@ -26,7 +26,7 @@ class Installed:
 
     @cached_property
     def _folders(self) -> dict[str, str]:
-        """Folder by key: the names of the calls from the root on, with dots."""
+        """Return the folders by the names of the calls that lead to them, joined by dots."""
         path = self.root / ".terraform" / "modules" / "modules.json"
         source = self.files.get(path) if self.files.disk.is_file(path) else None
         if source is None or isinstance(source, Diagnostic):
@@ -43,25 +43,20 @@ class Installed:
                 found[str(entry.get("Key"))] = str(entry.get("Dir"))
         return found
 
-    def find(self, module: Module, name: str, source: str) -> Path | str:
-        """The folder of the module that `module` calls `name`, or in words why it cannot be read."""
-        if is_local(source):
-            path = normal(module.folder.path, source)
+    def find(self, folder: Path, calls: Sequence[str], source: str) -> Path | str:
+        """Return the folder of a module that a module in `folder` calls, or the reason why it cannot be read.
+
+        `calls` are the names of the calls that lead to the called module, outermost first.
+        """
+        if is_local_source(source):
+            path = joined_path(folder, source)
             if not self.files.contains(path):
-                return f"`{source}` leads out of the scanned tree: not read"
-            return path if self.files.disk.is_dir(path) else f"there is no folder `{source}`"
-        folder = self._folders.get(".".join((*_names(module), name)))
-        if folder is None:
-            return f"`{source}` is not in the scanned tree: its resources and outputs are not known; run `terraform init`"
-        path = normal(self.root, folder)
+                return f"`{source}` is outside the scan root; skipped"
+            return path if self.files.disk.is_dir(path) else f"folder `{source}` does not exist"
+        installed = self._folders.get(".".join(calls))
+        if installed is None:
+            return f"`{source}` is not in the scan root, so its resources and outputs are unknown; run `terraform init`"
+        path = joined_path(self.root, installed)
         if not self.files.contains(path):
-            return f"`{folder}` leads out of the scanned tree: not read"
-        return path if self.files.disk.is_dir(path) else f"there is no folder `{folder}`: run `terraform init`"
-
-
-def _names(module: Module) -> list[str]:
-    names: list[str] = []
-    while module.call is not None:
-        names.insert(0, module.call[0].name)
-        module = module.call[0].module
-    return names
+            return f"`{installed}` is outside the scan root; skipped"
+        return path if self.files.disk.is_dir(path) else f"folder `{installed}` does not exist; run `terraform init`"

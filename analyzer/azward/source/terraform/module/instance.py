@@ -1,31 +1,32 @@
-"""One instance of a resource or data source: its arguments, evaluated when first asked for, and its attributes."""
+"""Instances of resources and data sources: their arguments, evaluated on first use, and their attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from azward.graph.choice import distribute
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, unknown_from
 from azward.source.functions.model import FunctionError
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, settled
+from azward.source.terraform.functions import call
+from azward.source.terraform.functions.conversion import SetValue
 from azward.source.terraform.hcl.syntax import Block, Call
-from azward.source.terraform.module.environment import Environment, EvaluationError, OpenObject, settled
-from azward.source.terraform.module.types import SetValue
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.module.module import Module
-    from azward.source.terraform.module.repeat import Turn
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.module.repeat import Iteration
+    from azward.source.terraform.module.scope import Scope
 
-__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "from_json"]
+__all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "Provider", "from_json"]
 
 META_ARGUMENTS = frozenset(("count", "for_each", "depends_on", "provider"))
 META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
 
 
 class Body(OpenObject):
-    """The arguments of an instance, or of one of its nested blocks, by name; those of nested blocks are lists."""
+    """The arguments of an instance, or of one of its nested blocks, by name. Nested blocks are lists."""
 
     def __init__(self, block: Block, file: SourceFile, owner: Instance, path: str) -> None:
         super().__init__()
@@ -37,12 +38,12 @@ class Body(OpenObject):
     def missing(self, name: str) -> Value:
         if not self.path:
             return self.owner.attribute(name)
-        found = self.owner.module.unit.provider.part(self.owner, self.path, self, name)
+        found = self.owner.provider.part(self.owner, self.path, self, name)
         return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
 
 class Complete(OpenObject):
-    """An object in which the provider has filled in its defaults: null says that there is no value."""
+    """An object with the provider's defaults filled in: null means that there is no value."""
 
     def __init__(self, owner: Instance, path: str) -> None:
         super().__init__()
@@ -53,82 +54,109 @@ class Complete(OpenObject):
         return self.owner.runtime(f"{self.path}.{name}") if self.path else self.owner.attribute(name)
 
 
-class Instance:
-    """One turn of a resource, data source or ephemeral resource."""
+class Provider(Protocol):
+    """What a provider knows about its resources beyond what the configuration says."""
 
-    def __init__(self, module: Module, block: Block, turn: Turn, address: str, mode: str) -> None:
-        self.module = module
+    def attribute(self, instance: Instance, name: str) -> Value | Absent:
+        """Return an attribute that takes precedence over the configuration, such as the id."""
+        ...
+
+    def computed(self, instance: Instance, name: str) -> Value | Absent:
+        """Return an attribute that the configuration does not set: a default, a derived name, or key material."""
+        ...
+
+    def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
+        """Return an attribute of a nested block that the configuration does not set; `path` is `subnet[0]`."""
+        ...
+
+    def cause(self, instance: Instance, path: str) -> Cause:
+        """Return the reason why an attribute is unknown."""
+        ...
+
+    def key(self, instance: Instance) -> str:
+        """Return the id key of the ARM resource of an instance, or ""."""
+        ...
+
+
+class Instance:
+    """One instance of a resource, data source or ephemeral resource."""
+
+    def __init__(
+        self, scope: Scope, provider: Provider, block: Block, iteration: Iteration, address: str, mode: str
+    ) -> None:
+        self.scope = scope
+        self.provider = provider
         self.block = block
-        self.turn = turn
+        self.iteration = iteration
         self.address = address  # with its module: `module.network[0].azurerm_subnet.this["a"]`
         self.mode = mode  # "resource", "data" or "ephemeral"
         self.type = block.labels[0]
-        self.existing = False  # it is there already, and stays as it is
+        self.existing = False  # it exists and is not changed
         self._values: dict[str, Value | Absent] = {}
-        self._config: Body | None = None
+        self._body_cache: Body | None = None
 
     @property
     def environment(self) -> Environment:
-        return self.turn.environment
+        return self.iteration.environment
 
     # arguments ----------------------------------------------------------------------------------------------------------
 
     def argument(self, name: str) -> Value | Absent:
-        """The value of an argument, or the list of the nested blocks of that name; ABSENT if there is neither."""
+        """Return the value of an argument, or the list of the nested blocks of that name; ABSENT if there is neither."""
         if name not in self._values:
-            with self.module.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
+            with self.scope.unit.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
                 self._values[name] = self._argument(self.block, name, self.environment, "")
         return self._values[name]
 
     @property
     def config(self) -> Mapping[str, Value]:
         """All arguments and nested blocks."""
-        return self.written
+        return self.body
 
     @property
-    def written(self) -> Body:
-        """All arguments and nested blocks as they are written."""
-        if self._config is None:
+    def body(self) -> Body:
+        """All arguments and nested blocks as the configuration sets them."""
+        if self._body_cache is None:
             body = Body(self.block, self.environment.file, self, "")
             for name in _names(self.block):
                 if name not in META_ARGUMENTS and name not in META_BLOCKS:
-                    value = self._guarded(name, self._written)
+                    value = self._guarded(name, self._configured)
                     if not isinstance(value, Absent):
                         body[name] = value
-            self._config = body
-        return self._config
+            self._body_cache = body
+        return self._body_cache
 
-    def _written(self, name: str) -> Value | Absent:
-        """An argument as it is written."""
+    def _configured(self, name: str) -> Value | Absent:
+        """Return an argument as the configuration sets it."""
         return self.argument(name)
 
     def decoded(self, name: str) -> Value:
-        """The value of an argument that is an object, or JSON that says the same; `None` if there is neither."""
+        """Return an argument that is an object or JSON text, as an object; `None` if it is neither."""
         attribute = self.block.attributes.get(name)
         tree = attribute.value if attribute is not None else None
         if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
-            return self.module.value(tree.arguments[0], self.environment)
+            return self.scope.value(tree.arguments[0], self.environment)
         return from_json(self.config.get(name))
 
     def _guarded(self, name: str, read: Callable[[str], Value | Absent]) -> Value | Absent:
         try:
             return read(name)
         except EvaluationError as error:
-            return self.module.mistake(error, self.environment.file, self.block.start, f"{self.address}.{name}")
+            return self.scope.failure(error, self.environment.file, self.block.start, f"{self.address}.{name}")
 
     def _argument(self, block: Block, name: str, environment: Environment, path: str) -> Value | Absent:
         attribute = block.attributes.get(name)
         if attribute is not None:
-            quiet = self.turn.condition is not True
-            value = settled(self.module.value(attribute.value, environment, quiet=quiet))
-            return ABSENT if value is None else value  # null is the same as not to write it
+            quiet = self.iteration.condition is not True
+            value = settled(self.scope.value(attribute.value, environment, quiet=quiet))
+            return ABSENT if value is None else value  # null means not set
         lists = [part for item in block.blocks if (part := self._blocks(item, name, environment, path)) is not None]
         if not lists:
             return ABSENT
         return lists[0] if len(lists) == 1 else _concatenated(name, lists)
 
     def _blocks(self, block: Block, name: str, environment: Environment, path: str) -> Value | None:
-        """The bodies that a nested block, if it is called `name`, stands for."""
+        """Return the bodies of a nested or dynamic block if it is called `name`."""
         if block.type == name:
             return [self._body(block, environment, f"{path}.{name}" if path else name)]
         if block.type == "dynamic" and block.labels == (name,):
@@ -146,11 +174,11 @@ class Instance:
     def _dynamic(self, block: Block, name: str, environment: Environment, path: str) -> Value:
         content = next((inner for inner in block.blocks if inner.type == "content"), None)
         if content is None or "for_each" not in block.attributes:
-            message = "`dynamic`: expected `for_each` and `content`"
-            return [self.module.mistake(EvaluationError(message), environment.file, block.start, name)]
+            message = "`dynamic` block: missing `for_each` or `content`"
+            return [self.scope.failure(EvaluationError(message), environment.file, block.start, name)]
         iterator = block.attributes.get("iterator")
         bound = environment.file.slice(iterator.value.start, iterator.value.end) if iterator is not None else name
-        whole = self.module.value(block.attributes["for_each"].value, environment, quiet=False)
+        whole = self.scope.value(block.attributes["for_each"].value, environment, quiet=False)
 
         def each(outcome: Value) -> Value:
             if isinstance(outcome, Unknown):
@@ -172,39 +200,39 @@ class Instance:
     # attributes ---------------------------------------------------------------------------------------------------------
 
     def attribute(self, name: str) -> Value:
-        """What an expression elsewhere sees as the attribute `name`. Raises EvaluationError for a cycle."""
-        provided = self.module.unit.provider.attribute(self, name)
+        """Return the attribute `name` for expressions elsewhere. Raise EvaluationError for a dependency cycle."""
+        provided = self.provider.attribute(self, name)
         if not isinstance(provided, Absent):
             return provided
         if self.mode == "resource" or name in self.block.attributes:
             value = self.argument(name)
             if not isinstance(value, Absent) and value is not None:
                 return value
-        late = self.module.unit.provider.computed(self, name)
+        late = self.provider.computed(self, name)
         return self.runtime(name) if isinstance(late, Absent) else late
 
     def runtime(self, path: str) -> Unknown:
-        """An attribute that is known only once the instance is deployed."""
+        """Return an attribute that is known only after apply."""
         text = f"{self.address}.{path}"
-        return Unknown(text, (self.module.unit.provider.cause(self, path),))
+        return Unknown(text, (self.provider.cause(self, path),))
 
     def known_once_deployed(self, path: str) -> Cause:
-        """Why an attribute is open that only the service knows."""
-        reason = f"`{self.address}.{path}` is known only once `{self.address}` is deployed"
+        """Return the cause of an attribute that only the service determines."""
+        reason = f"`{self.address}.{path}` is known only after apply"
         return Cause(CauseKind.RUNTIME, self.type, reason, self.key)
 
     def key_material(self, path: str, of: str = "") -> Cause:
-        """Why an attribute is open that is a key; `of` is the id key of what it is a key of, if not of the instance."""
+        """Return the cause of an attribute that is key material; `of` is the id key of the owner, if not the instance."""
         return Cause(CauseKind.KEY, self.type, f"`{self.address}.{path}` is key material", of or self.key)
 
     @property
     def key(self) -> str:
-        """The id key of the resource that it becomes; "" if it becomes none."""
-        return self.module.unit.provider.key(self)
+        """The id key of its ARM resource; "" if there is none."""
+        return self.provider.key(self)
 
     @property
     def value(self) -> Value:
-        """The instance as an object: its arguments and its id; all other attributes when they are asked for."""
+        """The instance as an object: its arguments and its id; other attributes on access."""
         body = self.config
         if not isinstance(body, Body) or "id" not in body:
             body = Body(self.block, self.environment.file, self, "")
@@ -213,18 +241,16 @@ class Instance:
         return body
 
     def deployed_id(self, kind: str) -> str:
-        """The ARM id of a resource of the type `kind`, where it is known already; else ""."""
+        """Return the ARM id of an existing resource of the type `kind`; "" if it is unknown."""
         return ""
 
     def place(self, path: FieldPath) -> tuple[Span, int] | None:
-        """Where the argument at `path` stands and how many segments lead there, if not in its block."""
+        """Return the place of the argument at `path` and how many segments match, if that is not in the block."""
         return None
 
 
 def from_json(value: Value) -> Value:
-    """What a text says as JSON; all else as it is."""
-    from azward.source.terraform.functions import call
-
+    """Return the value that a text in JSON encodes, `None` if it is not JSON; other values are returned as they are."""
     if isinstance(value, str) or (isinstance(value, Unknown) and value.parts):
         try:
             return call("jsondecode", [value], "body")
@@ -234,13 +260,13 @@ def from_json(value: Value) -> Value:
 
 
 def _names(block: Block) -> Iterator[str]:
-    """The names of the arguments and nested blocks, each once."""
+    """Return the names of the arguments and nested blocks, each once."""
     kinds = (item.labels[0] if item.type == "dynamic" and item.labels else item.type for item in block.blocks)
     return iter(dict.fromkeys((*block.attributes, *kinds)))
 
 
 def _entries(collection: Value) -> list[tuple[Value, Value]]:
-    """Keys and values in order; the members of a set are both."""
+    """Return keys and values in order; the members of a set are both."""
     if isinstance(collection, SetValue):
         return [(item, item) for item in collection]
     if isinstance(collection, dict):

@@ -1,4 +1,4 @@
-"""`count` and `for_each`: the turns of a resource or module call, some of which may or may not take place."""
+"""Evaluate `count` and `for_each` to the iterations of a block, whose existence may be unknown."""
 
 from __future__ import annotations
 
@@ -10,50 +10,34 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.functions.model import FunctionError
-from azward.source.terraform.module.environment import Environment, EvaluationError, assumption
-from azward.source.terraform.module.evaluator import MAX_TURNS, Evaluator
-from azward.source.terraform.module.types import kind, to_number, to_text
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, assumption
+from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator
+from azward.source.terraform.functions.conversion import kind, to_number, to_text
 
 if TYPE_CHECKING:
     from azward.source.terraform.hcl.syntax import Attribute, Block
 
-__all__ = ["Repeat", "Turn", "both"]
+__all__ = ["Iteration", "IterationKey", "Repeat"]
 
-TurnKey: TypeAlias = "str | int | None"
+IterationKey: TypeAlias = "str | int | None"
 MAX_COUNT = 1000
-"""More instances by `count` than this are judged as one: they differ by their number only."""
+"""More instances by `count` than this are represented by one: they differ only in their index."""
 OPEN = "*"
-"""The key of the turn that stands for any number of turns."""
-
-
-def both(left: Value, right: Value) -> Value:
-    """Whether two conditions hold together."""
-    if left is True:
-        return right
-    if right is True:
-        return left
-
-    def fold(outcome: tuple[Value, ...]) -> Value:
-        if any(item is False for item in outcome):
-            return False
-        rest = [item for item in outcome if item is not True]
-        return unknown_from("condition", *rest) if rest else True
-
-    return distribute("condition", lambda outcome: fold(tuple(outcome)), [left, right])
+"""The key of the iteration that represents any number of iterations."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One instance: its key (`None` without `count` and `for_each`), and where its expressions stand."""
+class Iteration:
+    """One iteration: its key, `None` without `count` and `for_each`, and the environment of its expressions."""
 
-    key: TurnKey
+    key: IterationKey
     suffix: str  # of its address: `["a"]`, `[0]`, `[*]`
     environment: Environment
-    condition: Value  # whether it takes place: True or open, never False
+    condition: Value  # whether it exists: True or unknown, never False
 
 
 class Repeat:
-    """The turns of one block. `address` is that of the block."""
+    """The iterations of the block with the address `address`."""
 
     def __init__(
         self, block: Block, address: str, environment: Environment, evaluator: Evaluator, condition: Value = True
@@ -63,7 +47,7 @@ class Repeat:
         self.environment = environment
         self.evaluator = evaluator
         self.condition = condition
-        self.summary = ""  # says so where one turn stands for very many, once these were asked for
+        self.summary = ""  # a note, once `iterations` represents a large number of them by one
 
     @cached_property
     def mode(self) -> str:
@@ -72,7 +56,7 @@ class Repeat:
 
     @cached_property
     def total(self) -> Value:
-        """The value of `count` or `for_each`. Raises EvaluationError."""
+        """The value of `count` or `for_each`. Raises EvaluationError if it is invalid."""
         attribute = self.block.attributes[self.mode]
         value = self.evaluator.evaluate(attribute.value, self.environment)
         if self.mode == "count":
@@ -80,53 +64,53 @@ class Repeat:
         return distribute(self.address, lambda outcome: _collection(outcome[0], attribute), [value])
 
     @cached_property
-    def turns(self) -> list[Turn]:
-        """The turns in order. Raises EvaluationError."""
+    def iterations(self) -> list[Iteration]:
+        """The iterations in order. Raises EvaluationError if `count` or `for_each` is invalid."""
         if not self.mode:
             return [self._turn(None, "", self.environment, True)]
         total = self.total
         found = list(self._counted(total) if self.mode == "count" else self._keyed(total))
-        return [turn for turn in found if turn.condition is not False]
+        return [iteration for iteration in found if iteration.condition is not False]
 
-    def _turn(self, key: TurnKey, suffix: str, environment: Environment, condition: Value) -> Turn:
-        whole = both(self.condition, condition)
+    def _turn(self, key: IterationKey, suffix: str, environment: Environment, condition: Value) -> Iteration:
+        whole = _both(self.condition, condition)
         assume = assumption(whole)
         if assume:
             environment = replace(environment, assume={**environment.assume, **assume})
-        return Turn(key, suffix, environment, whole)
+        return Iteration(key, suffix, environment, whole)
 
-    def _counted(self, total: Value) -> Iterator[Turn]:
+    def _counted(self, total: Value) -> Iterator[Iteration]:
         outcomes = list(_outcomes(total))
         numbers = [outcome for outcome in outcomes if isinstance(outcome, int)]
         if len(numbers) < len(outcomes):
             index = unknown_from(f"{self.address}.count.index", total)
-            yield self._open_turn({"count": {"index": index}}, total)
+            yield self._open_iteration({"count": {"index": index}}, total)
             return
         most = max(numbers, default=0)
         if most > MAX_COUNT:
             yield self._one_for_all({"count": {"index": self._many("count.index", most)}}, total)
             return
         for index in range(most):
-            condition = distribute(self.address, lambda outcome, turn=index: _more(outcome[0], turn), [total])
+            condition = distribute(self.address, lambda outcome, iteration=index: _more(outcome[0], iteration), [total])
             environment = self.environment.binding({"count": {"index": index}}, f"[{index}]")
             yield self._turn(index, f"[{index}]", environment, condition)
 
-    def _open_turn(self, bindings: dict[str, Value], total: Value) -> Turn:
+    def _open_iteration(self, bindings: dict[str, Value], total: Value) -> Iteration:
         opened = tuple(Cause(CauseKind.LOOP, cause.name, cause.reason, cause.target) for cause in causes(total))
         condition = Unknown(f"{self.address}.{self.mode}", opened)
         return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
 
     def _many(self, name: str, count: int) -> Unknown:
-        self.summary = f"`{self.address}` has {count} instances, which are judged as one"
-        reason = f"`{self.address}` has {count} instances, judged as one: `{name}` differs between them"
+        self.summary = f"`{self.address}` has {count} instances; one of them is evaluated"
+        reason = f"`{self.address}` has {count} instances; `{name}` differs between them"
         return Unknown(f"{self.address}.{name}", (Cause(CauseKind.LOOP, self.address, reason),))
 
-    def _one_for_all(self, bindings: dict[str, Value], total: Value) -> Turn:
-        """The turn that stands for very many, which are there as far as any is."""
+    def _one_for_all(self, bindings: dict[str, Value], total: Value) -> Iteration:
+        """Return the iteration that represents all of a large number; it exists if any of them does."""
         condition = distribute(self.address, lambda outcome: _any(outcome[0]), [total])
         return self._turn(OPEN, "[*]", self.environment.binding(bindings, "[*]"), condition)
 
-    def _keyed(self, total: Value) -> Iterator[Turn]:
+    def _keyed(self, total: Value) -> Iterator[Iteration]:
         keys: dict[str, Value] = {}
         opened = False
         for outcome in _outcomes(total):
@@ -134,7 +118,7 @@ class Repeat:
                 opened = opened or many
                 if not many:
                     keys.setdefault(name, key)
-        if len(keys) > MAX_TURNS and not opened:
+        if len(keys) > MAX_ITERATIONS and not opened:
             each = {"key": self._many("each.key", len(keys)), "value": self._many("each.value", len(keys))}
             yield self._one_for_all({"each": each}, total)
             return
@@ -148,35 +132,37 @@ class Repeat:
                 "key": unknown_from(f"{self.address}.each.key", total),
                 "value": unknown_from(f"{self.address}.each.value", total),
             }
-            yield self._open_turn({"each": each}, total)
+            yield self._open_iteration({"each": each}, total)
 
     # values -------------------------------------------------------------------------------------------------------------
 
-    def find(self, key: Value) -> Turn | None:
-        """The turn with this key; the open one if it may be any. Raises EvaluationError."""
-        wanted: TurnKey = key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
+    def find(self, key: Value) -> Iteration | None:
+        """Return the iteration with this key, else the one that represents any key. Raise EvaluationError."""
+        wanted: IterationKey = key if isinstance(key, (str, int)) and not isinstance(key, bool) else None
         if self.mode == "count" and isinstance(wanted, str) and wanted.isdecimal():
             wanted = int(wanted)
         return self._by_key.get(wanted) or self._by_key.get(OPEN)
 
     @cached_property
-    def _by_key(self) -> dict[TurnKey, Turn]:
-        return {turn.key: turn for turn in self.turns}
+    def _by_key(self) -> dict[IterationKey, Iteration]:
+        return {iteration.key: iteration for iteration in self.iterations}
 
-    def value(self, of: Callable[[Turn], Value], opened: Callable[[Turn], Unknown]) -> Value:
-        """All turns as one value: an object, a list or a map of what `of` gives. Raises EvaluationError."""
-        turns = self.turns
+    def value(self, of: Callable[[Iteration], Value], opened: Callable[[Iteration], Unknown]) -> Value:
+        """Return the values `of` all iterations as an object, a list or a map. Raise EvaluationError."""
+        iterations = self.iterations
         if not self.mode:
-            return of(turns[0]) if turns else None
+            return of(iterations[0]) if iterations else None
 
         def collected(outcome: Value) -> Value:
-            if isinstance(outcome, Unknown) or (_any(outcome) is True and turns and turns[-1].key == OPEN):
-                unknown = opened(turns[-1])
+            if isinstance(outcome, Unknown) or (_any(outcome) is True and iterations and iterations[-1].key == OPEN):
+                unknown = opened(iterations[-1])
                 return [replace(unknown, many=True)] if self.mode == "count" else unknown
             if isinstance(outcome, int):
-                return [of(turn) for turn in turns if isinstance(turn.key, int) and turn.key < outcome]
+                return [
+                    of(iteration) for iteration in iterations if isinstance(iteration.key, int) and iteration.key < outcome
+                ]
             present = {name for name, _, _ in _keys(outcome)}
-            return {str(turn.key): of(turn) for turn in turns if turn.key in present}
+            return {str(found.key): of(found) for found in iterations if found.key in present}
 
         return distribute(self.address, lambda outcome: collected(outcome[0]), [self.total])
 
@@ -197,7 +183,7 @@ def _number(value: Value, attribute: Attribute) -> Value:
     except FunctionError as error:
         raise _at(attribute, f"`count`: {error}") from error
     if not isinstance(number, int) or number < 0:
-        raise _at(attribute, f"`count`: expected a whole number from 0, not `{number}`")
+        raise _at(attribute, f"`count`: expected a non-negative integer, not `{number}`")
     return number
 
 
@@ -222,7 +208,7 @@ def _more(total: Value, index: int) -> Value:
 
 
 def _keys(outcome: Value) -> Iterator[tuple[str, Value, bool]]:
-    """Name, key and whether it stands for any number of keys, for each turn of an outcome."""
+    """Yield name, key, and whether it represents any number of keys, for each iteration of an outcome."""
     if isinstance(outcome, Unknown):
         yield OPEN, outcome, True
     elif isinstance(outcome, dict):
@@ -246,7 +232,23 @@ def _value(outcome: Value, name: str) -> Value:
     if isinstance(outcome, dict):
         if name in outcome:
             return outcome[name]
-        return Unknown("each.value", (Cause(CauseKind.ERROR, "each", f"there is no `{name}`"),))
+        return Unknown("each.value", (Cause(CauseKind.ERROR, "each", f"key `{name}` does not exist"),))
     if isinstance(outcome, Unknown):
         return unknown_from(f'{outcome.expression}["{name}"]', outcome)
     return next((key for found, key, _ in _keys(outcome) if found == name), name)
+
+
+def _both(left: Value, right: Value) -> Value:
+    """Return whether two conditions hold together."""
+    if left is True:
+        return right
+    if right is True:
+        return left
+
+    def fold(outcome: tuple[Value, ...]) -> Value:
+        if any(item is False for item in outcome):
+            return False
+        rest = [item for item in outcome if item is not True]
+        return unknown_from("condition", *rest) if rest else True
+
+    return distribute("condition", lambda outcome: fold(tuple(outcome)), [left, right])

@@ -1,79 +1,137 @@
-"""Variable files: which Terraform reads by itself, and the values that they give."""
+"""The variables of a module: assigned values, defaults, type constraints, and the values that a validation allows."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.terraform.module.environment import Environment
-from azward.source.terraform.module.module import Given
+from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
+from azward.source.functions.model import FunctionError
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.terraform.evaluation.sensitivity import taint
+from azward.source.terraform.evaluation.types import ANY, Type, convert, open_value, parse_type
+from azward.source.terraform.hcl.syntax import Binary, Call, Expression, TupleLiteral, as_reference, is_set
 
 if TYPE_CHECKING:
-    from azward.files.disk import Disk
-    from azward.source.terraform.hcl.files import Files
-    from azward.source.terraform.module.module import Module
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.module.folder import Declaration
+    from azward.source.terraform.module.scope import Scope
 
-__all__ = ["automatic", "give", "is_automatic", "is_variable_file", "sets_beside"]
+__all__ = ["VariableValue", "Variables"]
 
-_FOLDERS = frozenset(("env", "envs", "environment", "environments", "vars", "tfvars", "variables"))
-"""Folders below a root module that hold nothing but variable files of its deployments."""
-
-
-def is_variable_file(name: str) -> bool:
-    """Whether a file of this name gives values to variables."""
-    return name.endswith((".tfvars", ".tfvars.json"))
+MAX_ALLOWED = 32
+"""A variable with more allowed values than this is unknown, not a choice of them."""
 
 
-def is_automatic(name: str) -> bool:
-    """Whether Terraform reads a variable file of this name by itself."""
-    return name in ("terraform.tfvars", "terraform.tfvars.json") or name.endswith((".auto.tfvars", ".auto.tfvars.json"))
+@dataclass(frozen=True, slots=True)
+class VariableValue:
+    """A value that a variable file, or a plan, assigns to a variable of the root module."""
+
+    value: Callable[[], Value]
+    file: SourceFile
+    start: int
+    end: int
+    in_file: bool = True  # a variable file assigns it
 
 
-def automatic(folder: Path, disk: Disk) -> list[Path]:
-    """The variable files that Terraform reads by itself; later ones win."""
-    there = disk.names(folder) if disk.is_dir(folder) else []
-    names = [name for name in there if is_variable_file(name) and is_automatic(name)]
-    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
-    return [folder / name for name in (*first, *(name for name in names if name not in first))]
+class Variables:
+    """The variables of one module. `argument` returns what the caller passes for a variable, or `ABSENT`."""
+
+    def __init__(self, scope: Scope, argument: Callable[[str], Value | Absent]) -> None:
+        self.scope = scope
+        self.argument = argument
+        self.assigned: dict[str, VariableValue] = {}  # for the root module
+        self._values: dict[str, Value] = {}
+
+    def value(self, name: str, declaration: Declaration) -> Value:
+        """Return the value of a variable, computed once. Raise EvaluationError for a dependency cycle."""
+        if name not in self._values:
+            label = f"{self.scope.address}var.{name}"
+            with self.scope.unit.computing(label, declaration.file, declaration.tree.start):
+                self._values[name] = self._value(name, declaration)
+        return self._values[name]
+
+    def _value(self, name: str, declaration: Declaration) -> Value:
+        block = declaration.tree
+        of = self._type(declaration)
+        sensitive = is_set(block, "sensitive")
+        value = self.argument(name)
+        default = block.attributes.get("default")
+        if isinstance(value, Absent) or (value is None and not is_set(block, "nullable", default=True)):
+            if default is None:
+                return self._without_value(name, declaration, of, sensitive=sensitive)
+            value = self._constant(default.value, declaration)
+        try:
+            value = convert(value, of, lambda tree: self._constant(tree, declaration))
+        except FunctionError as error:
+            file, start = self._place(name, declaration)
+            self.scope.report(EvaluationError(f"variable `{name}`: {error}"), file, start)
+        if sensitive:
+            cause = Cause(CauseKind.SECURE_PARAMETER, name, f"variable `{name}` is sensitive")
+            return taint(value, f"{self.scope.label}var.{name}", cause)
+        return value
+
+    def _constant(self, tree: Expression, declaration: Declaration) -> Value:
+        return self.scope.value(tree, Environment(declaration.file))
+
+    def _type(self, declaration: Declaration) -> Type:
+        attribute = declaration.tree.attributes.get("type")
+        if attribute is None:
+            return ANY
+        try:
+            return parse_type(attribute.value)
+        except FunctionError as error:
+            self.scope.report(EvaluationError(str(error)), declaration.file, attribute.value.start)
+            return ANY
+
+    def _place(self, name: str, declaration: Declaration) -> tuple[SourceFile, int]:
+        """Return the place where the value of a variable is set."""
+        call = self.scope.call
+        if call is not None and name in call.block.attributes:
+            return call.file, call.block.attributes[name].value.start
+        assigned = self.assigned.get(name)
+        return (assigned.file, assigned.start) if assigned is not None else (declaration.file, declaration.tree.start)
+
+    def _without_value(self, name: str, declaration: Declaration, of: Type, *, sensitive: bool) -> Value:
+        text = f"{self.scope.label}var.{name}"
+        call = self.scope.call
+        if call is not None:
+            message = f"module `{call.name}`: missing argument `{name}`"
+            self.scope.report(EvaluationError(message), call.file, call.block.start)
+            return Unknown(text, (Cause(CauseKind.ERROR, name, message),))
+        if sensitive:
+            reason = f"variable `{name}` is sensitive and has no default"
+            return open_value(of, text, Cause(CauseKind.SECURE_PARAMETER, name, reason))
+        cause = Cause(CauseKind.PARAMETER, name, f"variable `{name}` has no default")
+        allowed = self.allowed_values(name, declaration)
+        if len(allowed) > 1:
+            return Choice(text, cause, tuple((_label(value), value) for value in allowed))
+        return allowed[0] if allowed else open_value(of, text, cause)
+
+    def allowed_values(self, name: str, declaration: Declaration) -> list[Value]:
+        """Return the values that a validation `contains([...], var.name)` allows; empty if there is none."""
+        for block in declaration.tree.blocks:
+            condition = block.attributes.get("condition") if block.type == "validation" else None
+            found = _allowed_list(condition.value, name) if condition is not None else None
+            if found is not None:
+                values = self.scope.value(found, Environment(declaration.file), quiet=True)
+                if isinstance(values, list) and 0 < len(values) <= MAX_ALLOWED:
+                    return [value for value in values if isinstance(value, (str, int, float, bool))]
+        return []
 
 
-def sets_beside(folder: Path, declared: Container[str], files: Files) -> list[Path]:
-    """The variable files of the deployments of a root module, each a parameter set: those that give it no other names."""
-    names = files.disk.names(folder)
-    found = [folder / name for name in names if is_variable_file(name) and not is_automatic(name)]
-    for below in (folder / name for name in names if name.casefold() in _FOLDERS and files.disk.is_dir(folder / name)):
-        walked = [Path(current, name) for current, _, inside in files.disk.walk(below) for name in inside]
-        found += sorted(path for path in walked if is_variable_file(path.name))
-    return [path for path in found if _fits(path, declared, files)]
+def _allowed_list(condition: Expression, name: str) -> Expression | None:
+    """Return the list of a condition `contains(list, var.name)`, which may be combined with other conditions by `&&`."""
+    if isinstance(condition, Call) and condition.name == "contains" and len(condition.arguments) == 2:
+        items, wanted = condition.arguments
+        if isinstance(wanted, Call) and wanted.name in ("lower", "upper") and len(wanted.arguments) == 1:
+            wanted = wanted.arguments[0]
+        return items if isinstance(items, TupleLiteral) and as_reference(wanted) == ("var", (name,)) else None
+    if isinstance(condition, Binary) and condition.operator == "&&":
+        return _allowed_list(condition.left, name) or _allowed_list(condition.right, name)
+    return None
 
 
-def _fits(path: Path, declared: Container[str], files: Files) -> bool:
-    body, _ = files.parse(path)
-    return body is None or not body.attributes or any(name in declared for name in body.attributes)
-
-
-def give(module: Module, paths: Iterable[Path], files: Files) -> Iterator[Diagnostic]:
-    """Gives the root module the values of variable files; later files win. Yields what could not be read."""
-    for path in paths:
-        body, problem = files.parse(path)
-        if problem is not None:
-            yield problem
-        source = files.get(path)
-        if body is None or isinstance(source, Diagnostic):
-            continue
-        for name, attribute in body.attributes.items():
-            if name not in module.folder.variables:
-                if not is_automatic(path.name):
-                    message = f"variable `{name}` is not declared in `{files.name(module.folder.path)}`"
-                    position = source.position(attribute.start)
-                    yield Diagnostic(source.file, *position, message, DiagnosticKind.NOTE)
-                continue
-            environment = Environment(source)
-            module.given[name] = Given(
-                lambda tree=attribute.value, environment=environment: module.value(tree, environment),
-                source,
-                attribute.start,
-                attribute.end,
-            )
+def _label(value: Value) -> str:
+    return f'"{value}"' if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)

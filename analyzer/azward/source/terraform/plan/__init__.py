@@ -1,1 +1,1 @@
-"""Plans and states: what `terraform show -json` prints, as modules whose instances are already evaluated."""
+"""Read plans and states from `terraform show -json` as modules whose instances are already evaluated."""

@@ -1,4 +1,4 @@
-"""What `terraform show -json` prints: the instances of a plan or a state, and where each stands in the file.
+"""Read the output of `terraform show -json`: the instances of a plan or a state, and their places in the file.
 
 <https://developer.hashicorp.com/terraform/internals/json-format>
 """
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "ModulePath", "PlanDocument", "Planned", "items", "members", "module_path", "read_plan", "text"]
 
 MAX_BYTES = 64 * 2**20
-"""Larger plans are not read: what is in one takes some ten times its size in memory."""
+"""Larger plans are skipped: a plan takes about ten times its size in memory."""
 _MAJORS = frozenset(("0", "1"))
-"""Majors of the format that mean the same; Terraform 1.x has 1."""
+"""Major versions of the format that are read alike; Terraform 1.x writes 1."""
 
 Key: TypeAlias = "str | int | None"
 ModulePath: TypeAlias = "tuple[tuple[str, Key], ...]"
-"""Names of module calls with the key of each, from the root on."""
+"""Names and keys of the module calls from the root module on."""
 
 _MODULE = re.compile(r'module\.([^.\[\]]+)(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*"))\])?(?:\.|$)')
 _OBJECT = re.compile(r'\{\s*("address"\s*:\s*("(?:[^"\\]|\\.)*"))')
@@ -43,26 +43,26 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-fA-F-]{36})(?:/|$)")
 
 
 def members(value: JsonValue, name: str = "") -> dict[str, JsonValue]:
-    """The object that `value` is, or that it has as `name`; empty for all else."""
+    """Return the object `value`, or its member `name`; an empty one if that is not an object."""
     found = value.get(name) if name and isinstance(value, dict) else value
     return found if isinstance(found, dict) else {}
 
 
 def items(value: JsonValue, name: str = "") -> list[JsonValue]:
-    """The list that `value` is, or that it has as `name`; empty for all else."""
+    """Return the list `value`, or its member `name`; an empty one if that is not a list."""
     found = value.get(name) if name and isinstance(value, dict) else value
     return found if isinstance(found, list) else []
 
 
 def text(value: JsonValue, name: str) -> str:
-    """The text that an object has as `name`, or ""."""
+    """Return the member `name` of an object if it is a text, else ""."""
     found = value.get(name) if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planned:
-    """One instance as it will be, or is."""
+    """One instance as it will be after apply, or as it is in a state."""
 
     address: str
     module: ModulePath
@@ -71,16 +71,16 @@ class Planned:
     name: str
     key: Key
     after: dict[str, JsonValue]
-    unknown: JsonValue  # true, or an object or a list that has it where `after` is not known yet
-    sensitive: JsonValue  # likewise, where a value is secret
-    masked: bool  # whether the plan says at all what is secret: those of Terraform before 0.14 do not
-    section: str  # of the file that it stands in
+    unknown: JsonValue  # true, or an object or list with true where `after` is unknown
+    sensitive: JsonValue  # likewise, where a value is sensitive
+    masked: bool  # the plan has `sensitive`: not before Terraform 0.14
+    section: str  # of the file
     values: tuple[str, ...]  # the path to `after` inside of its object
-    prior: bool = False  # it is there, and the plan does not change it
+    prior: bool = False  # it exists and the plan does not change it
 
 
 def module_path(address: str) -> ModulePath:
-    """The path that `module.network["a"].module.inner` is."""
+    """Return the path of an address such as `module.network["a"].module.inner`."""
     return tuple(
         (match[1], int(match[2]) if match[2] else str(json.loads(match[3])) if match[3] else None)
         for match in _MODULE.finditer(address)
@@ -90,21 +90,21 @@ def module_path(address: str) -> ModulePath:
 class PlanDocument:
     """One plan or state."""
 
-    def __init__(self, file: str, path: Path, written: str, data: dict[str, JsonValue]) -> None:
+    def __init__(self, file: str, path: Path, content: str, data: dict[str, JsonValue]) -> None:
         self.file = file
         self.path = path
-        self.text = written
+        self.text = content
         self.data = data
         self._sections: dict[str, dict[str, tuple[int, int, int]]] = {}
 
     @property
     def is_state(self) -> bool:
-        """Whether it is a state: it says what is, and not by which expressions."""
+        """Whether it is a state, which holds values but no configuration."""
         return "values" in self.data and "resource_changes" not in self.data and "planned_values" not in self.data
 
     @property
     def configuration(self) -> dict[str, JsonValue]:
-        """The root module as it was written."""
+        """The configuration of the root module."""
         return members(members(self.data, "configuration"), "root_module")
 
     @property
@@ -114,12 +114,12 @@ class PlanDocument:
 
     @property
     def outputs(self) -> dict[str, JsonValue]:
-        """The outputs of the root module as far as they are known: `value`, `sensitive`."""
+        """The outputs of the root module, each with `value`, if it is known, and `sensitive`."""
         held = members(self.data, "values" if self.is_state else "planned_values")
         return members(held, "outputs")
 
     def constraints(self) -> Iterator[str]:
-        """The version constraints for azurerm in all modules."""
+        """Yield the version constraints for azurerm of all modules."""
         for provider in members(members(self.data, "configuration"), "provider_config").values():
             named = text(provider, "full_name") or text(provider, "name")
             if named.rpartition("/")[2] == "azurerm" and (found := text(provider, "version_constraint")):
@@ -127,12 +127,12 @@ class PlanDocument:
 
     @cached_property
     def subscription(self) -> str:
-        """The subscription that it deploys to, if it says so or all known ids are of one; else ""."""
+        """The subscription of the default provider, or the only one in known ids; else ""."""
         for provider in members(members(self.data, "configuration"), "provider_config").values():
-            given = members(members(provider, "expressions"), "subscription_id")
+            expression = members(members(provider, "expressions"), "subscription_id")
             if text(provider, "name") == "azurerm" and not text(provider, "alias"):
-                names = [str(name).removeprefix("var.") for name in items(given, "references")]
-                value = given.get("constant_value") or next((self.variables.get(name) for name in names), None)
+                names = [str(name).removeprefix("var.") for name in items(expression, "references")]
+                value = expression.get("constant_value") or next((self.variables.get(name) for name in names), None)
                 if isinstance(value, str):
                     return value
         found = Counter(
@@ -142,7 +142,7 @@ class PlanDocument:
 
     @cached_property
     def instances(self) -> Sequence[Planned]:
-        """All instances that will be there, in order; then those that the plan only reads or leaves alone."""
+        """All instances after apply in order, then those that the plan only reads or does not change."""
         if self.is_state:
             return list(self._state(members(members(self.data, "values"), "root_module"), '"values"', prior=False))
         found: list[Planned] = []
@@ -189,9 +189,9 @@ class PlanDocument:
         return jsontext.Lines(self.text)
 
     def place(self, planned: Planned, path: FieldPath) -> tuple[Span, int]:
-        """Where the value at `path` of an instance stands, and how many segments lead there.
+        """Return the place of the value at `path` of an instance, and how many segments match.
 
-        Of the file only the instance is read again.
+        Only the instance is parsed again.
         """
         found = self._objects(planned.section).get(planned.address)
         if found is None:
@@ -206,7 +206,7 @@ class PlanDocument:
         return self._lines.span(self.file, address, opened), 0
 
     def _objects(self, section: str) -> dict[str, tuple[int, int, int]]:
-        """Where the objects of instances begin, by address, with the stretch that says the address."""
+        """Return the start of each object of an instance by address, with the span of the address."""
         if section not in self._sections:
             found: dict[str, tuple[int, int, int]] = {}
             for match in _OBJECT.finditer(self.text, max(0, self.text.find(section))):
@@ -243,37 +243,39 @@ def _key(entry: dict[str, JsonValue]) -> Key:
 
 
 def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagnostic:
-    """The plan or state at `path`, which reports call `file`, or why it cannot be read."""
+    """Read the plan or state at `path`, or return a diagnostic. Reports call it `file`."""
     try:
-        if (size := disk.size(path)) > MAX_BYTES:
-            message = f"plan has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+        if disk.size(path) > MAX_BYTES:
+            message = f"plan is larger than {MAX_BYTES // 2**20} MiB; skipped"
             return Diagnostic(file, 1, 1, message, DiagnosticKind.LIMIT)
         data = disk.read(path)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         return Diagnostic(file, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
     if data.startswith(BINARY):
-        message = "is a plan as Terraform saves it: expected what `terraform show -json` prints of it"
+        message = "expected the output of `terraform show -json`, found a binary plan"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
     return _parsed(path, file, text_of_bytes(data))
 
 
-def _parsed(path: Path, file: str, written: str) -> PlanDocument | Diagnostic:
+def _parsed(path: Path, file: str, content: str) -> PlanDocument | Diagnostic:
     try:
-        data = cast("JsonValue", orjson.loads(written))
+        data = cast("JsonValue", orjson.loads(content))
     except orjson.JSONDecodeError as error:
-        cut = error.pos >= len(written.rstrip())
-        found = "the end of the file" if cut else f"`{written[error.pos : error.pos + 20].splitlines()[0]}`"
-        message = f"expected the whole output of `terraform show -json` but found {found}"
+        cut = error.pos >= len(content.rstrip())
+        found = "the end of the file" if cut else f"`{content[error.pos : error.pos + 20].splitlines()[0]}`"
+        message = f"expected the output of `terraform show -json` but found {found}"
         return Diagnostic(file, error.lineno, error.colno, message, DiagnosticKind.SYNTAX)
     if not isinstance(data, dict):
-        return Diagnostic(file, 1, 1, "not a plan: expected an object", DiagnosticKind.INVALID)
+        return Diagnostic(
+            file, 1, 1, "expected the output of `terraform show -json`, found no object", DiagnosticKind.INVALID
+        )
     version = text(data, "format_version")
     if not version and "serial" in data and "lineage" in data:
-        message = "is a state as Terraform keeps it: expected what `terraform show -json` prints of it"
+        message = "expected the output of `terraform show -json`, found a state file"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
     if version.partition(".")[0] not in _MAJORS:
         shown = f"`{version[:20]}`" if version else "none"
-        message = f"the format of the plan has version {shown}: expected 0.x or 1.x"
+        message = f"unsupported plan format version {shown}, expected 0.x or 1.x"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
-    return PlanDocument(file, path, written, data)
+    return PlanDocument(file, path, content, data)

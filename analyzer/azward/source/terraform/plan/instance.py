@@ -1,53 +1,67 @@
-"""One instance of a plan: its arguments are values already; what is not known yet is followed by the configuration."""
+"""Instances of a plan: their arguments are values, and unknown values follow the configuration."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, is_secret, known
+from azward.source.terraform.evaluation.sensitivity import taint
 from azward.source.terraform.module.instance import Complete, Instance, from_json
-from azward.source.terraform.module.types import taint
 from azward.source.terraform.plan.document import items, members, text
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
     from azward.graph.value import JsonValue
     from azward.source.terraform.hcl.syntax import Block
-    from azward.source.terraform.module.module import Module
-    from azward.source.terraform.module.repeat import Turn
+    from azward.source.terraform.module.instance import Provider
+    from azward.source.terraform.module.repeat import Iteration
+    from azward.source.terraform.module.scope import Scope
     from azward.source.terraform.plan.document import Planned
-    from azward.source.terraform.plan.module import PlannedModule
+    from azward.source.terraform.plan.references import PlannedExpression, References
 
-__all__ = ["PlannedInstance"]
-
-Written: TypeAlias = "JsonValue | Absent"
-"""What the configuration says of an argument: an expression, a block or a list of blocks; ABSENT if it is not written."""
+__all__ = ["PlannedConfiguration", "PlannedInstance"]
 
 HIDDEN: dict[str, JsonValue] = {}
-"""Stands for an expression that the plan does not show: one in a dynamic block."""
+"""An expression that the plan does not show, in a dynamic block."""
 
 _REFERENCE = "@microsoft.keyvault("
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedConfiguration:
+    """The arguments of a resource in the configuration of a plan, and the references that evaluate them."""
+
+    references: References
+    arguments: dict[str, JsonValue]
+    has_source: bool  # the block is in the sources
+
+
 class PlannedInstance(Instance):
-    """An instance of a plan or a state. With its block at hand, what is not known yet has the value of the expression."""
+    """An instance of a plan or a state. If its block is known, unknown values have the values of its expressions."""
 
     def __init__(
-        self, module: PlannedModule, block: Block, turn: Turn, planned: Planned, expressions: JsonValue, *, written: bool
+        self,
+        scope: Scope,
+        provider: Provider,
+        block: Block,
+        iteration: Iteration,
+        planned: Planned,
+        configuration: PlannedConfiguration,
     ) -> None:
-        super().__init__(cast("Module", module), block, turn, planned.address, planned.mode)
+        super().__init__(scope, provider, block, iteration, planned.address, planned.mode)
         self.planned = planned
-        self.owner = module
-        self.expressions = members(expressions)
-        self.is_written = written
+        self.references = configuration.references
+        self.arguments = configuration.arguments
+        self.has_source = configuration.has_source
         self.existing = planned.prior
         self._complete: Complete | None = None
 
     def argument(self, name: str) -> Value | Absent:
-        """See `Instance`. An attribute that nobody wrote and that is not known yet is absent."""
+        """See `Instance`. An attribute that is neither set nor known is absent."""
         if name not in self._values:
-            with self.module.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
+            with self.scope.unit.computing(f"{self.address}.{name}", self.environment.file, self.block.start):
                 self._values[name] = self._assembled(name)
         return self._values[name]
 
@@ -61,11 +75,11 @@ class PlannedInstance(Instance):
             self._complete.update((name, value) for name, value in found.items() if not isinstance(value, Absent))
         return self._complete
 
-    def _written(self, name: str) -> Value | Absent:
+    def _configured(self, name: str) -> Value | Absent:
         return self._argument(self.block, name, self.environment, "")
 
     def attribute(self, name: str) -> Value:
-        """See `Instance`. What is known already comes before what follows from the arguments."""
+        """See `Instance`. A value in the plan takes precedence over one derived from the arguments."""
         if self.planned.after.get(name) is not None and members(self.planned.unknown).get(name) in (None, False):
             value = self.argument(name)
             if not isinstance(value, Absent):
@@ -75,7 +89,7 @@ class PlannedInstance(Instance):
     def decoded(self, name: str) -> Value:
         """See `Instance`."""
         value = self.config.get(name)
-        return super().decoded(name) if isinstance(value, Unknown) and self.is_written else from_json(value)
+        return super().decoded(name) if isinstance(value, Unknown) and self.has_source else from_json(value)
 
     def deployed_id(self, kind: str) -> str:
         """See `Instance`."""
@@ -84,7 +98,7 @@ class PlannedInstance(Instance):
 
     def place(self, path: FieldPath) -> tuple[Span, int] | None:
         """See `Instance`."""
-        return None if self.is_written else self.owner.plan.document.place(self.planned, path)
+        return None if self.has_source else self.references.plan.document.place(self.planned, path)
 
     # values -------------------------------------------------------------------------------------------------------------
 
@@ -94,26 +108,26 @@ class PlannedInstance(Instance):
         sensitive = members(planned.sensitive).get(name, False) if planned.sensitive is not True else True
         if name not in planned.after and not _some(unknown):
             return ABSENT
-        written = self.expressions.get(name, ABSENT)
+        expression = self.arguments.get(name, ABSENT)
         after = planned.after.get(name)
-        needed = _some(unknown) or (_some(sensitive) and not _is_constant(written)) or len(items(after)) > 1
-        exact = self._exact(name, written) if needed else ABSENT
-        return self._value((name,), after, unknown, sensitive, written, exact)
+        needed = _some(unknown) or (_some(sensitive) and not _is_constant(expression)) or len(items(after)) > 1
+        exact = self._exact(name, expression) if needed else ABSENT
+        return self._value((name,), after, unknown, sensitive, expression, exact)
 
-    def _exact(self, name: str, written: Written) -> Value | Absent:
-        """The value of the expression in the source, unless that says something else than the plan was made of."""
-        if not self.is_written or not self._is_fresh(name, written):
+    def _exact(self, name: str, expression: PlannedExpression) -> Value | Absent:
+        """Return the value of the expression in the sources, unless these have changed since the plan."""
+        if not self.has_source or not self._is_fresh(name, expression):
             return ABSENT
         return self._argument(self.block, name, self.environment, "")
 
-    def _is_fresh(self, name: str, written: Written) -> bool:
+    def _is_fresh(self, name: str, expression: PlannedExpression) -> bool:
         attribute = self.block.attributes.get(name)
         if attribute is None:
-            return isinstance(written, (list, Absent))
-        if isinstance(written, Absent):
+            return isinstance(expression, (list, Absent))
+        if isinstance(expression, Absent):
             return False
         shown = self.environment.file.slice(attribute.value.start, attribute.value.end)
-        return all(str(found) in shown for found in items(written, "references") if "[" not in str(found))
+        return all(str(found) in shown for found in items(expression, "references") if "[" not in str(found))
 
     def _value(
         self,
@@ -121,16 +135,16 @@ class PlannedInstance(Instance):
         after: JsonValue,
         unknown: JsonValue,
         sensitive: JsonValue,
-        written: Written,
+        expression: PlannedExpression,
         exact: Value | Absent,
     ) -> Value | Absent:
         if unknown is True:
-            return self._late(path, sensitive, written, exact)
+            return self._late(path, sensitive, expression, exact)
         if isinstance(after, list) or isinstance(unknown, list):
-            return self._list(path, items(after), unknown, sensitive, written, exact)
+            return self._list(path, items(after), unknown, sensitive, expression, exact)
         if isinstance(after, dict) or (isinstance(unknown, dict) and _some(unknown)):
-            return self._object(path, members(after), unknown, sensitive, written, exact)
-        return self._secret(path, after, written, exact) if sensitive is True else after
+            return self._object(path, members(after), unknown, sensitive, expression, exact)
+        return self._secret(path, after, expression, exact) if sensitive is True else after
 
     def _object(
         self,
@@ -138,7 +152,7 @@ class PlannedInstance(Instance):
         after: dict[str, JsonValue],
         unknown: JsonValue,
         sensitive: JsonValue,
-        written: Written,
+        expression: PlannedExpression,
         exact: Value | Absent,
     ) -> Value:
         result = Complete(self, _shown(path))
@@ -148,7 +162,7 @@ class PlannedInstance(Instance):
                 after.get(name),
                 members(unknown).get(name, False),
                 True if sensitive is True else members(sensitive).get(name, False),
-                _below(written, name),
+                _below(expression, name),
                 exact.get(name, ABSENT) if isinstance(exact, dict) else ABSENT,
             )
             if not isinstance(value, Absent):
@@ -161,12 +175,12 @@ class PlannedInstance(Instance):
         after: list[JsonValue],
         unknown: JsonValue,
         sensitive: JsonValue,
-        written: Written,
+        expression: PlannedExpression,
         exact: Value | Absent,
     ) -> Value:
         marks, masks = items(unknown), items(sensitive)
         if marks and all(mark is True for mark in marks):
-            whole = self._late(path, any(map(_some, masks)), HIDDEN if isinstance(written, Absent) else written, exact)
+            whole = self._late(path, any(map(_some, masks)), HIDDEN if isinstance(expression, Absent) else expression, exact)
             if isinstance(whole, list) and len(whole) == len(marks):
                 return whole
         count = max(len(after), len(marks))
@@ -179,91 +193,93 @@ class PlannedInstance(Instance):
                 members_[index],
                 marks[index] if index < len(marks) else False,
                 True if sensitive is True else masks[index] if index < len(masks) else False,
-                _member(written, members_[index]),
+                _member(expression, members_[index]),
                 exact[place] if isinstance(exact, list) and len(exact) == count else ABSENT,
             )
             result.append(None if isinstance(value, Absent) else value)
         return result
 
-    def _late(self, path: FieldPath, sensitive: JsonValue, written: Written, exact: Value | Absent) -> Value | Absent:
+    def _late(
+        self, path: FieldPath, sensitive: JsonValue, expression: PlannedExpression, exact: Value | Absent
+    ) -> Value | Absent:
         """What is known only once it is deployed."""
         if isinstance(exact, Absent) or exact is None:
-            if isinstance(written, Absent):
+            if isinstance(expression, Absent):
                 return ABSENT
             name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-            value = self.owner.referred(written, name, self.environment)
+            value = self.references.value(expression, name, self.environment)
             if isinstance(value, Absent):
                 value = self.runtime(_shown(path))
-            elif path == ("name",):  # what it is made of does not tell it from others made of the same
+            elif path == ("name",):  # others may be derived from the same values
                 value = Unknown(f"{self.address}.name", causes(value))
             if self.planned.masked and not _some(sensitive) and is_secret(value):
-                value = _public(value)  # of what it is made of, this is not the secret
+                value = _public(value)  # it is derived from a secret but not one itself
         else:
             value = exact
         if _some(sensitive) and not is_secret(value):
             return taint(value, f"{self.address}.{_shown(path)}", self._marked(path))
         return value
 
-    def _secret(self, path: FieldPath, after: JsonValue, written: Written, exact: Value | Absent) -> Value:
-        """A value that the plan calls sensitive. What the source itself says is no secret any more."""
-        if after is None or isinstance(after, bool) or after == "" or _is_constant(written):
+    def _secret(self, path: FieldPath, after: JsonValue, expression: PlannedExpression, exact: Value | Absent) -> Value:
+        """Return a value that the plan marks sensitive. It is shown if the sources contain it as a literal."""
+        if after is None or isinstance(after, bool) or after == "" or _is_constant(expression):
             return cast("Value", after)
         if isinstance(after, str) and after.lstrip().casefold().startswith(_REFERENCE):
             return after
         if not isinstance(exact, (Absent, Choice)) and known(exact) and exact == after:
             return cast("Value", after)
         origin = exact
-        if isinstance(origin, Absent) and not isinstance(written, Absent):
-            origin = self.owner.referred(written, str(path[-1]), self.environment)
+        if isinstance(origin, Absent) and not isinstance(expression, Absent):
+            origin = self.references.value(expression, str(path[-1]), self.environment)
         found = () if isinstance(origin, Absent) else tuple(cause for cause in causes(origin) if cause.secret)
         shown = f"{self.address}.{_shown(path)}"
         return Unknown(shown, found or (self._marked(path),))
 
     def _marked(self, path: FieldPath) -> Cause:
         shown = f"{self.address}.{_shown(path)}"
-        cause = self.module.unit.provider.cause(self, _shown(path))
+        cause = self.provider.cause(self, _shown(path))
         if cause.kind is CauseKind.KEY:
             return cause
         return Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is sensitive")
 
 
 def _some(mark: JsonValue) -> bool:
-    """Whether a mask has `true` anywhere."""
+    """Decide whether a mask contains `true`."""
     if isinstance(mark, dict):
         return any(map(_some, mark.values()))
     return any(map(_some, mark)) if isinstance(mark, list) else mark is True
 
 
-def _is_leaf(written: Written) -> bool:
-    """Whether it is an expression, not a block."""
-    return isinstance(written, dict) and (not written or "references" in written or "constant_value" in written)
+def _is_leaf(expression: PlannedExpression) -> bool:
+    """Decide whether it is an expression, not a block."""
+    return isinstance(expression, dict) and (not expression or "references" in expression or "constant_value" in expression)
 
 
-def _is_constant(written: Written) -> bool:
-    return isinstance(written, dict) and set(written) == {"constant_value"}
+def _is_constant(expression: PlannedExpression) -> bool:
+    return isinstance(expression, dict) and set(expression) == {"constant_value"}
 
 
-def _below(written: Written, name: str) -> Written:
-    """The expression of a member."""
-    if isinstance(written, Absent):
+def _below(expression: PlannedExpression, name: str) -> PlannedExpression:
+    """Return the expression of a member of an object."""
+    if isinstance(expression, Absent):
         return HIDDEN
-    if _is_leaf(written):
-        constant = members(written).get("constant_value")
-        return {"constant_value": constant.get(name)} if isinstance(constant, dict) else written
-    return members(written).get(name, ABSENT)
+    if _is_leaf(expression):
+        constant = members(expression).get("constant_value")
+        return {"constant_value": constant.get(name)} if isinstance(constant, dict) else expression
+    return members(expression).get(name, ABSENT)
 
 
-def _member(written: Written, after: JsonValue) -> Written:
-    """The expression of a member of a list. Blocks of a set stand in another order than they are written in."""
-    if not isinstance(written, list):
-        return HIDDEN if isinstance(written, Absent) else written
-    fitting = [block for block in written if _fits(block, after)]
+def _member(expression: PlannedExpression, after: JsonValue) -> PlannedExpression:
+    """Return the expression of a member of a list. The blocks of a set are not in the order of the configuration."""
+    if not isinstance(expression, list):
+        return HIDDEN if isinstance(expression, Absent) else expression
+    fitting = [block for block in expression if _fits(block, after)]
     if len(fitting) == 1:
         return fitting[0]
     merged: dict[str, JsonValue] = {}
     for block in fitting:
-        for name, expression in members(block).items():
-            merged[name] = _together(merged[name], expression) if name in merged else expression
+        for name, argument in members(block).items():
+            merged[name] = _together(merged[name], argument) if name in merged else argument
     return merged if fitting else HIDDEN
 
 
@@ -274,18 +290,18 @@ def _together(one: JsonValue, other: JsonValue) -> JsonValue:
 
 
 def _fits(block: JsonValue, after: JsonValue) -> bool:
-    """Whether no constant of a block contradicts a value."""
+    """Decide whether all constants of a block agree with a value."""
     constants = {name: members(found).get("constant_value") for name, found in members(block).items() if _is_constant(found)}
     return all(members(after).get(name) == value for name, value in constants.items())
 
 
 def _are_plain(found: Sequence[JsonValue]) -> bool:
-    """Whether the members of a list are plain."""
+    """Decide whether no member of a list is an object."""
     return not any(isinstance(member, dict) for member in found)
 
 
 def _order(found: list[JsonValue], exact: list[Value]) -> list[int]:
-    """The members of a set in the order in which their blocks are written, if that can be told."""
+    """Return the indexes of the members of a set in the order of their blocks, if that can be determined."""
     left = list(range(len(found)))
     if len(exact) != len(found):
         return left
@@ -314,7 +330,7 @@ def _agree(block: Value, after: JsonValue) -> bool:
 
 
 def _public(value: Value) -> Value:
-    """`value` without the secrets that decide it."""
+    """Return `value` without its secret causes."""
     if isinstance(value, list):
         return [_public(item) for item in value]
     if isinstance(value, dict):
@@ -332,7 +348,7 @@ def _shown(path: FieldPath) -> str:
 
 
 def _type_of(identity: str) -> str:
-    """The type that an ARM id is of, in one case; "" for what is none."""
+    """Return the type of an ARM id in lower case; "" if it is not an id."""
     parts = identity.casefold().strip("/").split("/")
     if len(parts) == 4 and parts[0] == "subscriptions" and parts[2] == "resourcegroups":
         return "microsoft.resources/resourcegroups"

@@ -1,72 +1,68 @@
-"""What a plan or a state deploys."""
+"""Load the resources of a plan or a state."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.azurerm.versions import pinned
-from azward.source.terraform.module.environment import Environment, Sink
-from azward.source.terraform.module.installed import Installed
-from azward.source.terraform.module.module import Given, UnitContext
+from azward.source.terraform.module.installed import InstalledModules
+from azward.source.terraform.module.unit import UnitContext
+from azward.source.terraform.module.variables import VariableValue
+from azward.source.terraform.plan.contents import Plan
 from azward.source.terraform.plan.document import PlanDocument
-from azward.source.terraform.plan.module import Plan, PlannedModule
-from azward.source.terraform.plan.written import literal
-from azward.source.terraform.resources.declared import declared_resources
-from azward.source.terraform.resources.deploy import deployed
-from azward.source.terraform.resources.deployed import assemble
-from azward.source.terraform.resources.providers import Providers
+from azward.source.terraform.plan.module import PlannedModule
+from azward.source.terraform.plan.references import constant
+from azward.source.terraform.providers.dispatch import Providers
+from azward.source.terraform.resources.assembly import assemble
+from azward.source.terraform.resources.declarations import declared_resources
+from azward.source.terraform.resources.expansion import expand
 from azward.source.unit import Loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azward.source.terraform.source import TerraformSource
+    from azward.source.terraform.module.folder import Folder, Folders
 
 __all__ = ["load_plan"]
 
 
-def load_plan(source: TerraformSource, path: Path) -> Loaded:
-    """What the plan at `path` says will be there, located in its sources if they were found."""
-    document = source.plan(path)
-    if isinstance(document, Diagnostic):
-        return Loaded(diagnostics=[document], files={document.file})
-    sources = source.plan_sources(document)
-    called = list(source.called(sources)) if sources is not None else []
-    base = sources.path if sources is not None else path.parent
-    version = pinned(base, called, source.files, document.constraints())
+def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) -> Loaded:
+    """Return what a plan or a state deploys, located in the folder `sources` of the root module if that is known."""
+    files = folders.files
+    base = sources.path if sources is not None else document.path.parent
+    called = folders.called_from(sources) if sources is not None else ()
+    version = pinned(base, called, files, document.constraints())
     providers = Providers(version.major, document.subscription or SUBSCRIPTION)
-    unit = UnitContext(source.files, source.folders, base, Installed(base, source.files), providers, Sink())
+    unit = UnitContext(files, folders, base, InstalledModules(base, files))
     unit.read.add(document.file)
     plan = Plan.of(document)
-    root = PlannedModule(unit, plan, (), document.configuration, sources)
+    root = PlannedModule(unit, providers, plan, document.configuration, sources)
     for name, value in document.variables.items():
-        tree = literal(value)
-        root.given[name] = Given(lambda tree=tree: root.value(tree, Environment(plan.file)), plan.file, 0, 0, False)
+        root.variables.assigned[name] = VariableValue(lambda value=value: constant(value), plan.file, 0, 0, in_file=False)
     loaded = Loaded(diagnostics=list(_notes(document)))
     loaded.partial = document.data.get("complete") is False or document.data.get("errored") is True
-    loaded.resources.extend(assemble(deployed(root, providers)))
+    loaded.resources.extend(assemble(expand(root, providers.arm_resources)))
     if not document.is_state:
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
     loaded.outputs = root.outputs()
     loaded.variables = root.locals()
     if providers.azurerm.major_decided and not version.sure:
-        message = f"the version of azurerm is not pinned to one major: its defaults are taken to be those of {version.major}"
+        message = f"azurerm is not pinned to one major version; assuming the defaults of version {version.major}"
         loaded.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE))
     loaded.diagnostics.extend(
-        found for found in unit.sink.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)
+        found for found in unit.diagnostics.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)
     )
     loaded.files = {document.file, *unit.read}
-    loaded.needs = {*unit.looked_for, path.parent}
+    loaded.needs = {*unit.looked_for, document.path.parent}
     return loaded
 
 
 def _notes(document: PlanDocument) -> Iterator[Diagnostic]:
     if document.data.get("errored") is True:
-        message = "Terraform met an error while it planned: the plan does not hold all that is written"
+        message = "Terraform failed while planning; the plan is incomplete"
         yield Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)
     elif document.data.get("complete") is False:
-        message = "the plan does not cover all that is written: it was made for some targets, or changes were put off"
+        message = "the plan is incomplete: it was limited to some targets, or changes were deferred"
         yield Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE)

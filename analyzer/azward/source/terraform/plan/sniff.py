@@ -1,4 +1,4 @@
-"""Tells plans and states from other files by how they begin. Imports no parser."""
+"""Recognise plans and states by the first bytes of a file, without importing a parser."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 __all__ = ["BINARY", "is_plan", "text_of_bytes"]
 
 BINARY = b"PK\x03\x04"
-"""How a plan begins that Terraform saved: it is a zip archive."""
+"""The first bytes of a binary plan, which is a zip archive."""
 
 _HEAD = 4096
 _PRINTED = re.compile(r'\s*\{\s*"format_version"\s*:\s*"[^"]{0,20}"\s*,\s*"terraform_version"\s*:')
 _KEPT = re.compile(r'\s*\{\s*"(?:version"\s*:\s*\d+\s*,\s*"terraform_version|format_version)"')
 _SORTED = re.compile(r'\s*\{\s*"(?:applyable|checks|complete|configuration|errored)"\s*:')
-"""The first name where a tool has put them in order."""
+"""The first name in a file whose names are sorted."""
 
 
 def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
-    """Whether a file is what `terraform show -json` prints of a plan or a state.
+    """Decide whether a file is the output of `terraform show -json` for a plan or a state.
 
-    For one that was asked for by name: or what it may have been printed of, so that this can be said.
+    A file that is `named` by the user is also accepted if it is a binary plan or a state file, which is then reported.
     """
     try:
         if disk.size(path) < 0:
@@ -45,12 +45,12 @@ def is_plan(path: Path, disk: Disk = DISK, *, named: bool = False) -> bool:
 
 
 def _is_link(path: Path, disk: Disk) -> bool:
-    """Whether a file is a link, which may lead anywhere."""
+    """Decide whether a file is a link, which may lead outside the scan root."""
     return disk.resolve(path) != disk.resolve(path.parent) / path.name
 
 
 def text_of_bytes(data: bytes) -> str:
-    """The text of bytes in UTF-8, or in UTF-16 with a byte order mark, as PowerShell redirects output into a file."""
+    """Decode UTF-8, or UTF-16 with a byte order mark, which PowerShell writes when it redirects output."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     return (
         data[: len(data) & ~1].decode(encoding, "replace") if encoding == "utf-16" else data.decode("utf-8-sig", "replace")

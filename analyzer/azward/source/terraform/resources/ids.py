@@ -1,4 +1,4 @@
-"""Takes ids apart that may be open in places."""
+"""Split ARM ids, which may have unknown parts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _parts(value: Value) -> Sequence[str | Unknown]:
 
 
 def split_id(identity: Value, resource_type: str) -> tuple[str, Value]:
-    """The scope that a resource is deployed below, and its full name, `account/default/logs` for a child."""
+    """Return the scope and the full name of a resource, such as `account/default/logs` for a child."""
     if isinstance(identity, Choice):
         name = distribute("name", lambda outcome: split_id(outcome[0], resource_type)[1], [identity])
         return split_id(identity.branches[0][1], resource_type)[0], name
@@ -54,7 +54,7 @@ def _segments(parts: Sequence[str | Unknown]) -> list[list[Value]]:
 
 
 def _name(parts: Sequence[str | Unknown], count: int) -> Value:
-    """Every second segment, joined."""
+    """Return every second segment, joined."""
     names = _segments(parts)[1::2][:count]
     pieces: list[Value] = []
     for index, name in enumerate(names):
@@ -63,7 +63,7 @@ def _name(parts: Sequence[str | Unknown], count: int) -> Value:
 
 
 def _open_name(parts: Sequence[str | Unknown], count: int) -> Value:
-    """The name below a parent of which nothing is known."""
+    """Return the name below an unknown parent."""
     segments = _segments(parts)
     pieces: list[Value] = [*segments[0]]
     for name in segments[2::2]:
@@ -72,7 +72,7 @@ def _open_name(parts: Sequence[str | Unknown], count: int) -> Value:
 
 
 def last_name(identity: Value) -> Value:
-    """The last segment of an id."""
+    """Return the last segment of an id."""
     if isinstance(identity, str):
         return identity.rstrip("/").rpartition("/")[2]
     if isinstance(identity, Unknown) and identity.parts:
@@ -85,7 +85,7 @@ def last_name(identity: Value) -> Value:
 
 
 def parent_id(identity: Value) -> Value:
-    """The id of the resource that the one with this id is a child of, else of the scope that it is deployed to."""
+    """Return the id of the parent resource, else of the scope that the resource is deployed to."""
     if isinstance(identity, Choice):
         return distribute("parent", lambda outcome: parent_id(outcome[0]), [identity])
     if not isinstance(identity, str) and not (isinstance(identity, Unknown) and identity.parts):
@@ -101,12 +101,12 @@ def parent_id(identity: Value) -> Value:
 
 
 def group_id(identity: Value) -> Value:
-    """The scope that a resource with this id is deployed in: its resource group."""
+    """Return the scope that the resource is deployed to: its resource group."""
     return _cut(identity, "group", "/providers/", 1)
 
 
 def _cut(identity: Value, word: str, separator: str, count: int) -> Value:
-    """What stands before the last but `count` separator; open stretches have none."""
+    """Return the part before the `count`-th separator from the end; unknown parts contain none."""
     if isinstance(identity, Choice):
         return distribute(word, lambda outcome: _cut(outcome[0], word, separator, count), [identity])
     parts = list(_parts(identity))
@@ -121,7 +121,7 @@ def _cut(identity: Value, word: str, separator: str, count: int) -> Value:
 
 
 def vault_segment(address: Value, index: int) -> Value:
-    """A segment of `https://<vault>/keys/<name>/<version>`: 2, 4 or 5, counted at the slashes; null if it is not written."""
+    """Return segment 2, 4 or 5 of `https://<vault>/keys/<name>/<version>`; null if there is none."""
     if not isinstance(address, (str, Unknown)):
         return address
     parts = _parts(address)

@@ -1,4 +1,4 @@
-"""Where a resource is written in Terraform, followed to the place where its author would change it."""
+"""Locate a resource in Terraform, at the place where its author would change it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from azward.source.terraform.module.instance import Body, Instance
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.files import SourceFile
-    from azward.source.terraform.module.module import Module
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.module.scope import Scope
 
 __all__ = ["TerraformOrigin", "Trace"]
 
 Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
-"""A path of the ARM body, and the instance and path of the argument that it comes from."""
+"""A path in the ARM body, and the instance and path of the argument that it is derived from."""
 
 MAX_FOLLOWED = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TerraformOrigin:
-    """A resource that `instance` becomes; `traces` say where its fields are written, also those of other instances."""
+    """The origin of the ARM resource of an instance; `traces` include arguments of other instances."""
 
     instance: Instance
     traces: tuple[Trace, ...]
@@ -52,24 +52,19 @@ class TerraformOrigin:
         return span, depth + deeper
 
     def _is_whole(self, instance: Instance, source: FieldPath) -> bool:
-        """Whether all that stands in a member of the body, such as `properties`, is written at `source`: not so in what
-        updates another resource, nor in a block whose arguments have their place there among others."""
+        """Decide whether `source` sets the whole of a member of the body, such as `properties`.
+
+        It does not in an update of another resource, nor in a block whose arguments are part of that member.
+        """
         return instance is self.instance and not (source and isinstance(source[-1], int))
 
     def callers(self) -> tuple[Span, ...]:
         """See `Origin`."""
-        spans: list[Span] = []
-        module = self.instance.module
-        while module.call is not None:
-            called, _ = module.call
-            if called.is_written:
-                spans.append(_header(called.block, called.file))
-            module = called.module
-        return tuple(spans)
+        return tuple(_header(call.block, call.file) for call in self.instance.scope.callers() if call.has_source)
 
 
 def _begins(path: FieldPath, start: FieldPath) -> bool:
-    """Whether `path` begins with `start`, names compared without case."""
+    """Decide whether `path` begins with `start`; names are compared without case."""
     return len(start) <= len(path) and all(
         one == other or (isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold())
         for one, other in zip(path, start, strict=False)
@@ -81,9 +76,9 @@ def _header(block: Block, file: SourceFile) -> Span:
 
 
 def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list[Span]) -> tuple[Span, int]:
-    """Where the argument at `source` is written, and how many segments of `rest` lie inside of it as written.
+    """Return the place of the argument at `source`, and how many segments of `rest` match inside of it.
 
-    The places that it is followed through are added to `passed`.
+    The places of the expressions in between are added to `passed`.
     """
     placed = instance.place((*source, *rest))
     if placed is not None:
@@ -91,14 +86,14 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
     block, file = instance.block, instance.environment.file
     if not source:
         return _header(block, file), 0
-    body: Value = instance.written
+    body: Value = instance.body
     remaining = list(source)
     while remaining:
         name = str(remaining[0])
         if name in block.attributes:
             attribute = block.attributes[name]
             inner = (*remaining[1:], *rest)
-            span, deep = _inside(attribute.value, file, inner, instance.module, passed)
+            span, deep = _inside(attribute.value, file, inner, instance.scope, passed)
             return span, max(0, deep - len(remaining) + 1)
         index = remaining[1] if len(remaining) > 1 and isinstance(remaining[1], int) else 0
         found = _nested(body, name, index)
@@ -119,16 +114,16 @@ def _nested(body: Value, name: str, index: int) -> Body | None:
     return None
 
 
-def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module, passed: list[Span]) -> tuple[Span, int]:
-    """The place of `path` inside of an expression, and how many segments lead there; what is computed counts whole."""
+def _inside(tree: Expression, file: SourceFile, path: FieldPath, scope: Scope, passed: list[Span]) -> tuple[Span, int]:
+    """Return the place of `path` in an expression and how many segments match; a computed expression matches all."""
     depth = 0
     for _ in range(MAX_FOLLOWED):
         tree, depth = _descend(tree, path, depth)
         reference = as_reference(tree)
-        if reference is None or reference[0] != "var" or not reference[1] or module.call is None:
+        if reference is None or reference[0] != "var" or not reference[1] or scope.call is None:
             break
-        called, _ = module.call
-        attribute = called.block.attributes.get(reference[1][0])
+        call = scope.call
+        attribute = call.block.attributes.get(reference[1][0])
         if attribute is None:
             break
         passed.append(file.span(tree.start, tree.end))
@@ -138,14 +133,14 @@ def _inside(tree: Expression, file: SourceFile, path: FieldPath, module: Module,
             depth = len(path)
         else:
             depth = added
-        file, module = called.file, called.module
+        file, scope = call.file, call.scope
     if isinstance(tree, (ObjectLiteral, TupleLiteral)):
         return file.span(tree.start, tree.start + 1), depth
     return file.span(tree.start, tree.end), len(path)
 
 
 def _descend(tree: Expression, path: FieldPath, depth: int) -> tuple[Expression, int]:
-    """As far into literals as `path` leads from `depth` on."""
+    """Follow `path` from `depth` on into literals; return the innermost and its depth."""
     while depth < len(path):
         segment = path[depth]
         if isinstance(tree, Call) and tree.name in ("jsonencode", "tomap", "tolist", "toset") and tree.arguments:
@@ -156,7 +151,7 @@ def _descend(tree: Expression, path: FieldPath, depth: int) -> tuple[Expression,
                 break
             tree, depth = found, depth + 1
         elif isinstance(tree, ObjectLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):
-            # a map that ARM has as a list of names and values, such as the settings of an app
+            # a map that is a list of names and values in ARM, such as app settings
             tree, depth = tree.items[segment].value, depth + 1
             depth += depth < len(path) and path[depth] in ("name", "value")
         elif isinstance(tree, TupleLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):

@@ -1,0 +1,233 @@
+"""Builds what a table says of each argument: the provider's schema, and the mapping that is written by hand over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from azward.graph.value import to_json
+from azward.source.terraform.azurerm.model import (
+    IDENTITY,
+    STATED,
+    Absence,
+    Beside,
+    Block,
+    ByMajor,
+    Child,
+    Field,
+    Former,
+    Ignored,
+    Many,
+    Nested,
+    Part,
+    Satellite,
+    Spec,
+    Specs,
+    Table,
+    camel,
+    inside,
+)
+from azward.source.terraform.azurerm.schema import MAJORS, declared
+
+if TYPE_CHECKING:
+    from azward.graph.value import JsonValue, Value
+    from azward.source.terraform.azurerm.model import Default
+    from azward.source.terraform.azurerm.schema import Declared
+
+__all__ = ["Argument", "Arguments", "ChildObject", "Members", "Object", "Target", "build", "default_of", "specs_of", "used"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What one argument or nested block becomes."""
+
+    targets: tuple[Target, ...]  # where its value goes; none if an id or `finish` alone uses it, or nothing does
+    default: Default
+    type: str  # "string", "bool", "number", "list", "map", "block"; "" where no schema says it
+    of: str  # the type of the members of a list or map
+    former: tuple[Former, ...]
+    sensitive: bool
+
+
+Arguments: TypeAlias = "Mapping[str, Argument]"
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A nested block that is one object at `path`; "" is the object around it."""
+
+    path: str
+    arguments: Arguments
+    constants: Mapping[str, JsonValue]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A nested block that is a list of objects at `path`."""
+
+    path: str
+    arguments: Arguments
+    constants: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildObject:
+    """A nested block that is a child resource."""
+
+    kind: str
+    name: str
+    arguments: Arguments
+    constants: Mapping[str, JsonValue]
+
+
+Target: TypeAlias = "Field | Beside | Object | Members | ChildObject"
+
+_NEVER = frozenset(("name", "resource_group_name"))
+"""Arguments of a resource that are part of its id, whether a table says so or not."""
+
+
+def _location(value: Value) -> Value:
+    return value.replace(" ", "").lower() if isinstance(value, str) else value
+
+
+_COMMON: Mapping[str, Specs] = {"location": Field("location", _location), "tags": Field("tags"), "identity": IDENTITY}
+"""What these arguments are for every type, unless its table says otherwise."""
+
+
+def build(table: Table | Satellite) -> Arguments:
+    """Return all arguments of a type by their newest names."""
+    around = declared(table.name)
+    ids = used(table) | _NEVER
+    if isinstance(table, Satellite):
+        return _Around(around, "" if table.member_of else "properties", ids).arguments(table.fields)
+    common = {name: spec for name, spec in _COMMON.items() if _has(around, name)}
+    return _Around(around, "properties", ids).arguments({**common, **table.fields})
+
+
+def _has(around: Declared | None, name: str) -> bool:
+    found = around.argument(name) if around is not None else None
+    return found is not None and bool(found.written)
+
+
+_HOLE = re.compile(r"\{([a-z0-9_]+)[:}]")
+
+
+def used(table: Table | Satellite) -> frozenset[str]:
+    """Return the arguments that the ids and texts of a table are made of."""
+    texts = [*table.texts.values()]
+    if isinstance(table, Satellite):
+        texts += [*_texts(table.into), table.member_of, f"{{{table.member}}}"]
+    else:
+        texts += [*_texts(table.id), f"{{{table.scope}}}"]
+    return frozenset(name for text in texts for name in _HOLE.findall(text))
+
+
+def _texts(texts: str | tuple[str, ...]) -> tuple[str, ...]:
+    return texts if isinstance(texts, tuple) else (texts,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The block whose arguments are built."""
+
+    declared: Declared | None
+    base: str  # where arguments are that no table maps
+    used: frozenset[str] = frozenset()
+
+    def arguments(self, fields: Mapping[str, Specs]) -> Arguments:
+        """Return the arguments of the block: those with specs, and by convention all others that can be written."""
+        result = {name: self._argument(name, specs_of(specs)) for name, specs in fields.items()}
+        known = {former.name for argument in result.values() for former in argument.former}
+        for name, found in self.declared.arguments().items() if self.declared is not None else ():
+            if found.written and name not in result and name not in known:
+                placeless = name in self.used
+                result[name] = self._argument(name, () if placeless else self._by_convention(name, found))
+        return result
+
+    def _by_convention(self, name: str, found: Declared) -> tuple[Spec, ...]:
+        path = inside(self.base, camel(name))
+        return (Block(path) if found.type == "block" else Field(path),)
+
+    def _argument(self, name: str, specs: tuple[Spec, ...]) -> Argument:
+        former = tuple(_former(other) for spec in specs if not isinstance(spec, Ignored) for other in spec.former)
+        former = tuple(dict.fromkeys(former))
+        found = self._declared(name, former)
+        targets = tuple(target for spec in specs for target in self._targets(spec, found))
+        return Argument(
+            targets,
+            self._default(name, former, specs),
+            found.type if found is not None else "",
+            found.of if found is not None else "",
+            former,
+            found is not None and found.sensitive,
+        )
+
+    def _declared(self, name: str, former: tuple[Former, ...]) -> Declared | None:
+        if self.declared is None:
+            return None
+        names = (name, *(other.name for other in former))
+        return next((found for key in names if (found := self.declared.argument(key)) is not None), None)
+
+    def _targets(self, spec: Spec, found: Declared | None) -> Iterator[Target]:
+        if isinstance(spec, (Field, Beside)):
+            yield spec
+        elif isinstance(spec, Child):
+            arguments = _Around(found, "properties").arguments(spec.fields)
+            yield ChildObject(spec.kind, spec.name, arguments, spec.constants)
+        elif isinstance(spec, Block):
+            arguments = _Around(found, "" if spec.path else self.base).arguments(spec.fields)
+            if isinstance(spec, Many) or not (isinstance(spec, Nested) or found is None or found.single):
+                yield Members(spec.path, arguments, spec.constants)
+            else:
+                yield Object(spec.path, arguments, spec.constants, spec.required)
+
+    def _default(self, name: str, former: tuple[Former, ...], specs: tuple[Spec, ...]) -> Default:
+        """The default that is written by hand, else what the schemas state for the name of each major."""
+        for spec in specs:
+            held = spec.field if isinstance(spec, Beside) else spec
+            if isinstance(held, (Field, Part)) and held.default is not STATED:
+                return held.default
+        if self.declared is None:
+            return STATED
+        stated: dict[int, JsonValue | Absence] = {}
+        for key, convert in ((name, None), *((other.name, other.convert) for other in former)):
+            found = self.declared.argument(key)
+            for major, value in found.defaults.items() if found is not None else ():
+                if major not in stated:
+                    stated[major] = value if convert is None else to_json(convert(cast("Value", value)))
+        return _by_major(stated)
+
+
+def _former(name: str | Former) -> Former:
+    return name if isinstance(name, Former) else Former(name)
+
+
+def _by_major(stated: Mapping[int, JsonValue | Absence]) -> Default:
+    """One value where all majors have the same; a major without any has none."""
+    if not stated:
+        return STATED
+    pairs: list[tuple[int, JsonValue | Absence]] = []
+    for major in MAJORS:
+        value = stated.get(major, STATED)
+        if not pairs or pairs[-1][1] != value or isinstance(pairs[-1][1], bool) != isinstance(value, bool):
+            pairs.append((major, value))
+    return pairs[0][1] if len(pairs) == 1 else ByMajor(tuple(pairs))
+
+
+def specs_of(specs: Specs) -> tuple[Spec, ...]:
+    """Return the specs of an argument as a tuple."""
+    return specs if isinstance(specs, tuple) else (specs,)
+
+
+def default_of(of: object, major: int) -> Value:
+    """Return the default that holds for a major; `None` if there is none."""
+    if isinstance(of, ByMajor):
+        value: object = None
+        for since, found in of.values:
+            if major >= since:
+                value = found
+        return default_of(value, major)
+    return None if isinstance(of, Absence) else of  # pyright: ignore[reportReturnType]

@@ -1,0 +1,81 @@
+"""Dispatch expressions to the function that evaluates their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.value import Cause, CauseKind, Unknown, Value
+from azward.source.functions.model import FunctionError
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.terraform.hcl.syntax import Call, Expression, Step
+
+__all__ = ["Evaluator", "Handler", "MAX_ITERATIONS", "Names"]
+
+MAX_ITERATIONS = 10_000
+"""Maximum number of members of a collection in a `for` or `for_each`."""
+
+
+class Names(Protocol):
+    """The module whose expressions are evaluated."""
+
+    def resolve(self, root: str, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
+        """Return the value of the first steps after a name that no loop binds, and the steps left.
+
+        Raise EvaluationError if there is no such name.
+        """
+        ...
+
+    def special(self, tree: Call, environment: Environment) -> Value | None:
+        """Return the value of a function that depends on more than its arguments; `None` for other functions.
+
+        Raise EvaluationError if the call fails.
+        """
+        ...
+
+
+class Evaluator:
+    """Evaluates the expressions of one module. Errors raise EvaluationError, except in a branch that may not be taken."""
+
+    def __init__(self, names: Names, label: str, handlers: Mapping[type, Handler]) -> None:
+        self.names = names
+        self.label = label  # tells the deciders of several modules apart: "module.network: "
+        self.handlers = handlers
+
+    def evaluate(self, tree: Expression, environment: Environment) -> Value:
+        """Return the value of an expression. Raise EvaluationError if it has none."""
+        try:
+            return self.handlers[type(tree)](self, tree, environment)
+        except EvaluationError as error:
+            if error.start is None:
+                error.start, error.file = tree.start, environment.file
+            raise
+        except FunctionError as error:
+            found = EvaluationError(str(error))
+            found.start, found.file = tree.start, environment.file
+            raise found from error
+
+    def tentative(self, tree: Expression, environment: Environment) -> Value:
+        """Return the value of a branch that may never be taken; an error in it makes the value unknown."""
+        try:
+            return self.evaluate(tree, environment)
+        except EvaluationError as error:
+            return self.failed(tree, environment, error)
+
+    def failed(self, tree: Expression, environment: Environment, error: EvaluationError) -> Unknown:
+        """Return the unknown that takes the place of an expression with an error."""
+        unsupported = error.kind is DiagnosticKind.UNSUPPORTED_FUNCTION
+        text = self.text(tree, environment)
+        return Unknown(text, (Cause(CauseKind.UNSUPPORTED if unsupported else CauseKind.ERROR, text, error.message),))
+
+    def text(self, tree: Expression, environment: Environment) -> str:
+        """Return the text of `tree` as the author wrote it, made different for each module and each iteration of a loop."""
+        text = " ".join(environment.file.slice(tree.start, tree.end).split())
+        if environment.suffix and any(name in text for name in environment.bindings):
+            text += environment.suffix
+        return self.label + text
+
+
+Handler: TypeAlias = "Callable[[Evaluator, Expression, Environment], Value]"
+"""Evaluates one kind of expression."""

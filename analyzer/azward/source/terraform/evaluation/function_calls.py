@@ -1,0 +1,89 @@
+"""Evaluate calls of functions, including `try` and `can`, whose arguments may fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from azward.graph.choice import choose, restrict
+from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from
+from azward.source.functions.model import UnknownFunction
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, has_failed
+from azward.source.terraform.evaluation.evaluator import Evaluator
+from azward.source.terraform.functions import call
+from azward.source.terraform.functions.conversion import kind
+from azward.source.terraform.hcl.syntax import Call
+
+__all__ = ["argument_values", "function_call"]
+
+
+def function_call(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """Return the value of a function call."""
+    if tree.name in _SPECIAL:
+        return _SPECIAL[tree.name](evaluator, tree, environment)
+    found = evaluator.names.special(tree, environment)
+    if found is not None:
+        return found
+    arguments = argument_values(evaluator, tree, environment)
+    if isinstance(arguments, Unknown):
+        return arguments
+    try:
+        return call(tree.name, arguments, evaluator.text(tree, environment))
+    except UnknownFunction as error:
+        message = f"unknown function `{tree.name}`"
+        raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+def argument_values(evaluator: Evaluator, tree: Call, environment: Environment) -> list[Value] | Unknown:
+    """Return the values of the arguments of a call; `Unknown` if their number is unknown."""
+    arguments = [evaluator.evaluate(argument, environment) for argument in tree.arguments]
+    if not tree.expand or not arguments:
+        return arguments
+    last = arguments.pop()
+    if isinstance(last, list) and not is_open(last):
+        return [*arguments, *last]
+    if isinstance(last, (list, Unknown, Choice)):
+        return unknown_from(evaluator.text(tree, environment), *arguments, last)
+    raise EvaluationError(f"expected a list before `...`, not {kind(last)}")
+
+
+def _try(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """Return the first expression without an error; in each outcome of a choice the first without an error there."""
+
+    def attempt(index: int) -> Value:
+        if index >= len(tree.arguments):
+            raise EvaluationError("`try`: none of the expressions has a value")
+        try:
+            value = evaluator.evaluate(tree.arguments[index], environment)
+        except EvaluationError:
+            return attempt(index + 1)
+        return settle(value, index)
+
+    def settle(value: Value, index: int) -> Value:
+        if isinstance(value, Choice):
+            branches = [(label, restrict(settle(branch, index), value.decider, label)) for label, branch in value.branches]
+            return choose(value.decider, value.cause, branches)
+        return attempt(index + 1) if has_failed(value) and index + 1 < len(tree.arguments) else value
+
+    return attempt(0)
+
+
+def _can(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`can`: expected 1 argument, got {len(tree.arguments)}")
+    try:
+        value = evaluator.evaluate(tree.arguments[0], environment)
+    except EvaluationError:
+        return False
+
+    def settle(outcome: Value) -> Value:
+        if isinstance(outcome, Choice):
+            return choose(outcome.decider, outcome.cause, [(label, settle(branch)) for label, branch in outcome.branches])
+        if has_failed(outcome):
+            return False
+        return unknown_from(evaluator.text(tree, environment), outcome) if isinstance(outcome, Unknown) else True
+
+    return settle(value)
+
+
+_SPECIAL: Mapping[str, Callable[[Evaluator, Call, Environment], Value]] = {"try": _try, "can": _can}

@@ -1,0 +1,145 @@
+"""Conversions between Terraform's types, as its functions and operators apply them.
+
+<https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from unicodedata import combining
+
+from azward.graph.value import Choice, Unknown, Value
+from azward.source.functions.model import FunctionError
+
+__all__ = [
+    "SetValue",
+    "characters",
+    "kind",
+    "make_set",
+    "number_text",
+    "tidy",
+    "to_bool",
+    "to_number",
+    "to_text",
+    "unified",
+]
+
+
+class SetValue(list[Value]):
+    """A set: no duplicates, texts sorted."""
+
+
+def kind(value: Value) -> str:
+    """Return the name of the type of `value` for messages."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a bool"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a string"
+        case SetValue():
+            return "a set"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+        case Unknown() | Choice():
+            return "an unknown value"
+
+
+_JOINED = re.compile(r"[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]")
+
+
+def characters(text: str) -> Sequence[str]:
+    """Return the characters of a text as people see them: combining sequences, joined emojis and flags count as one."""
+    if text.isascii():
+        return text
+    found: list[str] = []
+    for letter in text:
+        before = found[-1] if found else ""
+        flag = len(before) == 1 and _FLAG.match(before) and _FLAG.match(letter)
+        if before and (combining(letter) or _JOINED.match(letter) or before.endswith("\u200d") or flag):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
+
+
+def number_text(value: int | float) -> str:
+    """Return a number as Terraform prints it, without an exponent."""
+    if isinstance(value, int):
+        return str(value)
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
+
+
+def to_text(value: Value) -> str:
+    """Convert a primitive value to text. Raise FunctionError for others."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    raise FunctionError(f"expected a string, not {kind(value)}")
+
+
+def to_number(value: Value) -> int | float:
+    """Convert a number, or the text of one, to a number. Raise FunctionError for others."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return tidy(float(value)) if not value.lstrip("+-").isdecimal() else int(value)
+        except ValueError as error:
+            raise FunctionError(f"expected a number, not `{value[:40]}`") from error
+    raise FunctionError(f"expected a number, not {kind(value)}")
+
+
+def tidy(value: float | int) -> int | float:
+    """Return a whole number as an integer."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def to_bool(value: Value) -> bool:
+    """Convert a bool, or the text of one, to a bool. Raise FunctionError for others."""
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise FunctionError(f"expected a bool, not {f'`{value[:40]}`' if isinstance(value, str) else kind(value)}")
+
+
+def unified(items: Sequence[Value]) -> list[Value]:
+    """Return `items` as members of one list: primitives of different types become texts."""
+    kinds = {"text" if isinstance(item, str) else "bool" if isinstance(item, bool) else "number"
+             for item in items if isinstance(item, (str, bool, int, float))}  # fmt: skip
+    if len(kinds) < 2 or any(isinstance(item, (list, dict)) for item in items):
+        return list(items)
+    return [to_text(item) if isinstance(item, (bool, int, float)) else item for item in items]
+
+
+def make_set(items: Iterable[Value]) -> SetValue:
+    """Return a set of `items`: the first of equal ones, texts and numbers sorted, others in their order."""
+    found: list[Value] = []
+    seen: set[object] = set()
+    for item in items:
+        key: object = (type(item), item) if isinstance(item, (str, int, float, bool)) or item is None else None
+        if key is None:
+            if item not in found:
+                found.append(item)
+        elif key not in seen:
+            seen.add(key)
+            found.append(item)
+    if all(isinstance(item, str) for item in found):
+        found.sort(key=str)
+    elif all(isinstance(item, bool) for item in found):
+        found.sort(key=bool)
+    elif all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in found):
+        found.sort(key=lambda item: item if isinstance(item, (int, float)) else 0)
+    return SetValue(found)

@@ -1,0 +1,84 @@
+"""The scope of one module: evaluates its expressions, and reports what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.value import Cause, CauseKind, Unknown, Value
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.terraform.evaluation.expressions import expression_evaluator
+
+if TYPE_CHECKING:
+    from azward.source.terraform.evaluation.evaluator import Names
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.hcl.syntax import Block, Expression
+    from azward.source.terraform.module.folder import Folder
+    from azward.source.terraform.module.repeat import Iteration
+    from azward.source.terraform.module.unit import UnitContext
+
+__all__ = ["CallSite", "Scope"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallSite:
+    """One iteration of the `module` block by which a module is called."""
+
+    name: str
+    block: Block
+    file: SourceFile
+    iteration: Iteration
+    scope: Scope  # of the calling module
+    has_source: bool = True  # the block stands in the sources, not only in a plan
+
+
+class Scope:
+    """One module as its expressions see it. `call` is where it is called, `None` for the root module.
+
+    Without `reports` its errors are not reported.
+    """
+
+    def __init__(
+        self, unit: UnitContext, names: Names, folder: Folder, address: str, call: CallSite | None, *, reports: bool
+    ) -> None:
+        self.unit = unit
+        self.folder = folder
+        self.address = address  # "" or `module.network[0].`
+        self.label = f"{address.rstrip('.')}: " if address else ""
+        self.call = call
+        self.reports = reports
+        self.condition: Value = True if call is None else call.iteration.condition
+        self.assume: Mapping[str, str] = {} if call is None else call.iteration.environment.assume
+        self.evaluator = expression_evaluator(names, self.label)
+
+    def callers(self) -> Iterator[CallSite]:
+        """Yield the calls that lead to this module, innermost first."""
+        call = self.call
+        while call is not None:
+            yield call
+            call = call.scope.call
+
+    def value(self, tree: Expression, environment: Environment, *, quiet: bool = False) -> Value:
+        """Return the value of an expression. An error in it is reported, unless `quiet`, and makes the value unknown."""
+        try:
+            return self.evaluator.evaluate(tree, environment)
+        except EvaluationError as error:
+            if error.kind is DiagnosticKind.CYCLE:
+                raise
+            if not quiet:
+                self.report(error, environment.file, tree.start)
+            return self.evaluator.failed(tree, environment, error)
+
+    def failure(self, error: EvaluationError, file: SourceFile, start: int, text: str) -> Unknown:
+        """Report an error and return the unknown that takes the place of the value called `text`."""
+        self.report(error, file, start)
+        return Unknown(text, (Cause(CauseKind.ERROR, text, error.message),))
+
+    def report(self, error: EvaluationError, file: SourceFile, start: int) -> None:
+        """Add a diagnostic for an error, at `start` unless the error has a place of its own."""
+        if not self.reports or (self.folder.broken and error.kind is DiagnosticKind.UNDEFINED):
+            return  # the missing declaration may be in a file that cannot be read
+        offset = error.start if error.start is not None else start
+        self.unit.diagnostics.add(error.file or file, offset, error.message, error.kind)

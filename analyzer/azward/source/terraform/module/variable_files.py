@@ -1,0 +1,76 @@
+"""Variable files: which of them Terraform loads, and the values that they assign."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.terraform.evaluation.environment import Environment
+from azward.source.terraform.hcl.filenames import is_automatic, is_variable_file
+from azward.source.terraform.module.variables import VariableValue
+
+if TYPE_CHECKING:
+    from azward.files.disk import Disk
+    from azward.source.terraform.hcl.files import Files
+    from azward.source.terraform.module.variables import Variables
+
+__all__ = ["assign", "automatic_files", "parameter_sets"]
+
+_FOLDERS = frozenset(("env", "envs", "environment", "environments", "vars", "tfvars", "variables"))
+"""Names of folders below a root module that hold the variable files of its deployments."""
+
+
+def automatic_files(folder: Path, disk: Disk) -> list[Path]:
+    """Return the variable files that Terraform loads automatically; later ones take precedence."""
+    present = disk.names(folder) if disk.is_dir(folder) else []
+    names = [name for name in present if is_automatic(name)]
+    first = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
+    return [folder / name for name in (*first, *(name for name in names if name not in first))]
+
+
+def parameter_sets(folder: Path, variables: Container[str], files: Files) -> list[Path]:
+    """Return the variable files of the deployments of a root module, in its folder and those below that hold such files.
+
+    A file that assigns none of its `variables` belongs to something else.
+    """
+    names = files.disk.names(folder)
+    found = [folder / name for name in names if is_variable_file(name) and not is_automatic(name)]
+    for below in (folder / name for name in names if name.casefold() in _FOLDERS and files.disk.is_dir(folder / name)):
+        walked = [Path(current, name) for current, _, inside in files.disk.walk(below) for name in inside]
+        found += sorted(path for path in walked if is_variable_file(path.name))
+    return [path for path in found if _assigns_any(path, variables, files)]
+
+
+def _assigns_any(path: Path, variables: Container[str], files: Files) -> bool:
+    body, _ = files.parse(path)
+    return body is None or not body.attributes or any(name in variables for name in body.attributes)
+
+
+def assign(variables: Variables, paths: Iterable[Path], files: Files) -> Iterator[Diagnostic]:
+    """Assign the values in variable files to the variables of the root module; later files take precedence.
+
+    Yield a diagnostic for each part that cannot be read or that assigns a variable which is not declared.
+    """
+    folder = variables.scope.folder
+    for path in paths:
+        body, problem = files.parse(path)
+        if problem is not None:
+            yield problem
+        source = files.get(path)
+        if body is None or isinstance(source, Diagnostic):
+            continue
+        environment = Environment(source)
+        for name, attribute in body.attributes.items():
+            if name not in folder.variables:
+                if not is_automatic(path.name):
+                    message = f"variable `{name}` is not declared in `{files.name(folder.path)}`"
+                    yield Diagnostic(source.file, *source.position(attribute.start), message, DiagnosticKind.NOTE)
+                continue
+            variables.assigned[name] = VariableValue(
+                lambda tree=attribute.value, environment=environment: variables.scope.value(tree, environment),
+                source,
+                attribute.start,
+                attribute.end,
+            )

@@ -1,0 +1,178 @@
+"""The azapi provider, whose resources have the shape of ARM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from azward.graph.choice import distribute
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
+from azward.source.scope import SUBSCRIPTION
+from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
+from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE, last_name
+
+if TYPE_CHECKING:
+    from azward.source.terraform.module.instance import Instance
+    from azward.source.terraform.resources.origin import Trace
+
+__all__ = ["Azapi"]
+
+
+class Azapi:
+    """`azapi_resource`, `azapi_update_resource`, `azapi_resource_action` and `azapi_data_plane_resource`."""
+
+    def __init__(self) -> None:
+        self._ids: dict[int, Value] = {}
+
+    # attributes ---------------------------------------------------------------------------------------------------------
+
+    def attribute(self, instance: Instance, name: str) -> Value | Absent:
+        """See `Provider`."""
+        return self.id(instance) if name == "id" else ABSENT
+
+    def computed(self, instance: Instance, name: str) -> Value | Absent:
+        """See `Provider`. The name may be part of the id only."""
+        if name == "name":
+            return last_name(self.id(instance))
+        return ABSENT
+
+    def cause(self, instance: Instance, path: str) -> Cause:
+        """See `Provider`. What an action such as `listKeys` answers is key material."""
+        action = instance.argument("action") if instance.type == "azapi_resource_action" else ABSENT
+        if isinstance(action, str) and action.casefold().startswith(("list", "regenerate")) and path.startswith("output"):
+            return instance.key_material(path)
+        return instance.key_material(path) if "sensitive_output" in path else instance.known_once_deployed(path)
+
+    def key(self, instance: Instance) -> str:
+        """See `Provider`."""
+        return canonical(self.id(instance)).casefold()
+
+    def id(self, instance: Instance) -> Value:
+        """Return the id of the resource that an instance declares, updates or acts on."""
+        found = self._ids.get(id(instance))
+        if found is None:
+            found = self._ids[id(instance)] = self._id(instance)
+        return found
+
+    def _id(self, instance: Instance) -> Value:
+        resource_id = instance.argument("resource_id")
+        if not isinstance(resource_id, Absent) and resource_id is not None:
+            return resource_id
+        kind, _ = self._type(instance)
+        if known := instance.deployed_id(kind):
+            return known
+        name, parent = instance.argument("name"), instance.argument("parent_id")
+        if instance.type == "azapi_resource_list":
+            return parent if not isinstance(parent, Absent) else ""
+        own: Value = instance.address if isinstance(name, Absent) or name is None else name
+        above: Value = PLACEHOLDER_SCOPE if isinstance(parent, Absent) or parent is None else parent
+
+        def joined(outcome: Sequence[Value]) -> Value:
+            return join_text(f"{instance.address}.id", [*_below(outcome[0], kind), "/", _text(outcome[1])])
+
+        return distribute(f"{instance.address}.id", joined, [above, own])
+
+    def _type(self, instance: Instance) -> tuple[str, str | Unknown]:
+        """Return resource type and API version from `type = "…@…"`."""
+        text = instance.argument("type")
+        if isinstance(text, str):
+            kind, _, version = text.partition("@")
+            if version:
+                return kind, version
+            return kind, Unknown("apiVersion", (Cause(CauseKind.ERROR, "type", "missing API version"),))
+        if isinstance(text, Unknown) and text.parts and isinstance(first := text.parts[0], str) and "@" in first:
+            return first.partition("@")[0], Unknown(text.expression, text.causes)
+        reason = Cause(CauseKind.ERROR, "type", "the resource type is unknown")
+        return "azapi/unknown", Unknown("type", text.causes if isinstance(text, Unknown) else (reason,))
+
+    # resources ----------------------------------------------------------------------------------------------------------
+
+    def arm_resources(self, instance: Instance) -> Iterator[ResourceDraft | ResourcePatch]:
+        """Yield the resource that an instance declares, or its patch to another. Actions yield nothing."""
+        kind, version = self._type(instance)
+        if instance.mode == "data":
+            if instance.type == "azapi_resource":
+                yield ResourceDraft(instance, kind, version, self.id(instance), {}, [], existing=True)
+            return
+        if instance.type not in ("azapi_resource", "azapi_update_resource", "azapi_data_plane_resource"):
+            return
+        body, traces = self._body(instance)
+        if instance.type == "azapi_update_resource":
+            known = version if isinstance(version, str) else ""
+            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces)
+            return
+        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces)
+
+    def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
+        declared = self._full_body(instance)
+        body: dict[str, Value] = {}
+        traces: list[Trace] = []
+        if isinstance(declared, dict):
+            body.update(declared)
+            traces.extend(((name,), instance, ("body", name)) for name in declared)
+        elif declared is not None:
+            body["properties"] = declared if isinstance(declared, Unknown) else Unknown(f"{instance.address}.body", ())
+            traces.append((("properties",), instance, ("body",)))
+        for name in ("location", "tags"):
+            value = instance.config.get(name)
+            if value is not None and isinstance(lookup(body, name), Absent):
+                body[name] = value
+                traces.append(((name,), instance, (name,)))
+        self._identity(instance, body, traces)
+        return body, traces
+
+    def _full_body(self, instance: Instance) -> Value:
+        """Return the body, which may be an object or JSON text, with `sensitive_body` merged in."""
+        value = instance.decoded("body")
+        sensitive = instance.config.get("sensitive_body")
+        if isinstance(value, dict) and isinstance(sensitive, dict):
+            return _merged(value, sensitive)
+        return sensitive if value is None and isinstance(sensitive, dict) else value
+
+    def _identity(self, instance: Instance, body: dict[str, Value], traces: list[Trace]) -> None:
+        blocks = instance.config.get("identity")
+        block = blocks[0] if isinstance(blocks, list) and blocks else None
+        if not isinstance(block, dict):
+            return
+        identity: dict[str, Value] = {}
+        if block.get("type") is not None:
+            identity["type"] = block["type"]
+        ids = block.get("identity_ids")
+        if isinstance(ids, list) and ids:
+            identity["userAssignedIdentities"] = {canonical(item): {} for item in ids}
+        body["identity"] = identity
+        traces.append((("identity",), instance, ("identity", 0)))
+        traces.extend((("identity", arm), instance, ("identity", 0, own)) for arm, own in _IDENTITY)
+
+
+_IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
+
+
+def _text(value: Value) -> Value:
+    return value if isinstance(value, (str, Unknown)) else canonical(value)
+
+
+def _below(parent: Value, kind: str) -> list[Value]:
+    """Return the id of a resource of the type `kind` below `parent`, up to its name."""
+    namespace, *kinds = kind.split("/")
+    text = canonical(parent)
+    tail = text.rpartition("/providers/")[2].split("/")
+    held = "/".join((tail[0], *tail[1::2])).casefold() if "/providers/" in text.casefold() else ""
+    if len(kinds) > 1 and (held == "/".join((namespace, *kinds[:-1])).casefold() or not held):
+        return [_trimmed(parent), f"/{kinds[-1]}"]
+    if kind.casefold() == "microsoft.resources/resourcegroups":
+        above = _trimmed(parent) if text.startswith("/subscriptions/") else f"/subscriptions/{SUBSCRIPTION}"
+        return [above, "/resourceGroups"]
+    return [_trimmed(parent), f"/providers/{namespace}/{kinds[-1] if kinds else kind}"]
+
+
+def _trimmed(parent: Value) -> Value:
+    return parent.rstrip("/") if isinstance(parent, str) else parent
+
+
+def _merged(left: dict[str, Value], right: dict[str, Value]) -> dict[str, Value]:
+    result = dict(left)
+    for name, value in right.items():
+        own = result.get(name)
+        result[name] = _merged(own, value) if isinstance(own, dict) and isinstance(value, dict) else value
+    return result

@@ -1,0 +1,203 @@
+"""Assemble ARM resources from drafts and the patches that other instances add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from azward.graph.choice import choose, distribute
+from azward.graph.resource import FieldPath, Resource, ResourceId, Segment
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes
+from azward.source.terraform.resources.ids import split_id
+from azward.source.terraform.resources.origin import TerraformOrigin
+
+if TYPE_CHECKING:
+    from azward.source.terraform.module.instance import Instance
+    from azward.source.terraform.resources.origin import Trace
+
+__all__ = ["ResourceDraft", "ResourcePatch", "MemberNamed", "assemble", "type_and_version"]
+
+
+def type_and_version(text: str) -> tuple[str, str]:
+    """Return the type and the version of `Microsoft.Storage/storageAccounts@2023-05-01`."""
+    kind, _, version = text.partition("@")
+    return kind, version
+
+
+@dataclass(slots=True)
+class ResourceDraft:
+    """An ARM resource that an instance declares."""
+
+    instance: Instance
+    type: str
+    api_version: str | Unknown
+    id: Value
+    body: dict[str, Value]
+    traces: list[Trace]
+    existing: bool = False
+    suffix: str = ""  # of its address, for a resource that is part of a larger block
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNamed:
+    """A step into the member of a list with this name; into every member if the name is `None`."""
+
+    name: Value
+
+
+@dataclass(slots=True)
+class ResourcePatch:
+    """An addition to another resource: to its body, or one member of the list `member_of` in that body."""
+
+    instance: Instance
+    type: str  # of the other resource
+    api_version: str
+    id: Value  # of the other resource
+    body: Value  # an object, unless it is a member
+    traces: list[Trace]
+    member_of: tuple[Segment | MemberNamed, ...] = ()
+
+
+def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
+    """Return the resources with their patches applied; a patch to an undeclared resource becomes an existing one."""
+    deployed: list[ResourceDraft] = []
+    merged: list[ResourcePatch] = []
+    for item in found:
+        if isinstance(item, ResourceDraft):
+            deployed.append(item)
+        else:
+            merged.append(item)
+    by_key: dict[str, ResourceDraft] = {}
+    for item in deployed:
+        key = canonical(item.id).casefold()
+        if key not in by_key or by_key[key].existing:
+            by_key[key] = item
+    for part in merged:
+        key = canonical(part.id).casefold()
+        target = by_key.get(key)
+        if target is None:
+            target = ResourceDraft(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
+            by_key[key] = target
+            deployed.append(target)
+        _merge(target, part)
+    return [_resource(item) for item in deployed]
+
+
+def _resource(item: ResourceDraft) -> Resource:
+    scope, name = split_id(item.id, item.type)
+    instance = item.instance
+    return Resource(
+        id=ResourceId(canonical(item.id)),
+        type=item.type,
+        api_version=item.api_version,
+        name=name,
+        scope=scope,
+        address=instance.address + item.suffix,
+        body=item.body,
+        origin=TerraformOrigin(instance, tuple(item.traces)),
+        existing=item.existing,
+        condition=instance.iteration.condition,
+        depends_on=item.depends_on,
+    )
+
+
+def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
+    condition = part.instance.iteration.condition
+    if target.instance is part.instance or condition == target.instance.iteration.condition:
+        condition = True  # both exist, or neither
+    if not part.member_of:
+        more = part.body if isinstance(part.body, dict) else {}
+        target.body = _merged(target.body, more, condition)
+        target.traces.extend(part.traces)
+        return
+    body = _with_member(target.body, part.member_of, (), _Addition(target, part, condition))
+    target.body = body if isinstance(body, dict) else target.body
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """The addition of a member to a list."""
+
+    target: ResourceDraft
+    part: ResourcePatch
+    condition: Value
+    certain: bool = True  # False if it is unknown which of several lists it belongs to
+
+    def to(self, before: Value, place: FieldPath) -> Value:
+        """Return the list at `place` with the new member."""
+        part = self.part
+        if isinstance(before, Choice):  # another member exists on a condition
+            return distribute("members", lambda outcome: self.to(outcome[0], place), [before])
+        members = before if isinstance(before, list) else _open_members(before, str(place[-1]))
+        if not self.certain:
+            unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
+            return [*members, Unknown(part.instance.address, (unknown,), many=True)]
+        position = len(members)
+        self.target.traces.append(((*place, position), part.instance, ()))
+        self.target.traces.extend(((*place, position, *arm), instance, source) for arm, instance, source in part.traces)
+        return _either(self.condition, [*members, part.body], members)
+
+
+def _open_members(before: Value, name: str) -> list[Value]:
+    return [] if before is None else [Unknown(name, causes(before), many=True)]
+
+
+def _with_member(value: Value, path: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition) -> Value:
+    """Return `value` with the addition to the list at `path` below it; `place` is the path of `value`."""
+    if not path:
+        return addition.to(value, place)
+    step, rest = path[0], path[1:]
+    if isinstance(step, MemberNamed):
+        members = value if isinstance(value, list) else _open_members(value, str(place[-1]))
+        return _with_named(members, step.name, rest, place, addition)
+    body = value if isinstance(value, dict) else {}
+    name = str(step)
+    return {**body, name: _with_member(body.get(name), rest, (*place, name), addition)}
+
+
+def _with_named(
+    members: list[Value], name: Value, rest: Sequence[Segment | MemberNamed], place: FieldPath, addition: _Addition
+) -> Value:
+    chosen = [index for index, member in enumerate(members) if isinstance(member, dict) and _has_name(member, name)]
+    if not chosen and isinstance(name, str):
+        return [*members, _with_member({"name": name}, rest, (*place, len(members)), addition)]
+    if len(chosen) > 1 and name is not None:
+        addition = replace(addition, certain=False)
+    result = list(members)
+    for index in chosen:
+        result[index] = _with_member(members[index], rest, (*place, index), addition)
+    return result
+
+
+def _has_name(member: dict[str, Value], name: Value) -> bool:
+    own = member.get("name")
+    return not isinstance(name, str) or (own.casefold() == name.casefold() if isinstance(own, str) else False)
+
+
+def _merged(before: dict[str, Value], more: dict[str, Value], condition: Value) -> dict[str, Value]:
+    result = dict(before)
+    for name, value in more.items():
+        own = result.get(name)
+        if isinstance(own, dict) and isinstance(value, dict):
+            result[name] = _merged(own, value, condition)
+        elif isinstance(value, dict) and condition is not True:
+            result[name] = _merged({}, value, condition)
+        else:
+            result[name] = _either(condition, value, own)
+    return result
+
+
+def _either(condition: Value, yes: Value, no: Value) -> Value:
+    """Return `yes` where the condition holds, else `no`."""
+    if condition is True:
+        return yes
+    if isinstance(condition, Choice):
+        branches = [(label, _either(leaf, yes, no)) for label, leaf in condition.branches]
+        return choose(condition.decider, condition.cause, branches)
+    if isinstance(condition, Unknown):
+        unknown = Cause(CauseKind.RUNTIME, "condition", "its condition is unknown")
+        cause = condition.causes[0] if condition.causes else unknown
+        return choose(condition.expression, cause, [("true", yes), ("false", no)])
+    return no

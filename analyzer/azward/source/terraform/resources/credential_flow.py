@@ -1,0 +1,328 @@
+"""Find the variables that flow into credentials, from the expressions alone and not from their values."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from azward.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret
+from azward.graph.resource import read
+from azward.graph.value import canonical
+from azward.source.terraform.hcl.syntax import (
+    Block,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    ForPart,
+    IfPart,
+    Key,
+    Literal,
+    Member,
+    ObjectLiteral,
+    Part,
+    Template,
+    Traversal,
+    TupleLiteral,
+    Variable,
+)
+from azward.source.terraform.resources.origin import TerraformOrigin
+
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath, Resource
+    from azward.graph.value import Value
+    from azward.source.terraform.module.module import Module
+
+__all__ = ["CredentialFlow"]
+
+_EACH = "[]"
+"""A member that is selected by an index or by a computed name."""
+
+_NOT_A_FLOW = frozenset(
+    ("length", "can", "contains", "keys", "fileexists", "startswith", "endswith", "regex", "regexall", "index", "alltrue")
+)
+_SAME = frozenset((
+    "coalesce", "try", "nonsensitive", "sensitive", "ephemeralasnull", "merge", "tomap", "tolist", "toset", "tostring",
+    "concat", "coalescelist", "compact", "distinct", "flatten", "reverse", "sort", "trimspace", "chomp",
+))  # fmt: skip
+"""Functions whose result contains the members of its arguments."""
+_PICKS = frozenset(("one", "element", "values"))
+_HOLE = re.compile(r"(%(?!%)[^a-zA-Z]*[a-zA-Z])")
+
+
+class _Flow(NamedTuple):
+    """A name whose value is part of another value, with the path of the member that is."""
+
+    root: str
+    below: tuple[str, ...]
+
+
+class CredentialFlow:
+    """The variables of the modules of a unit that flow into a property that holds a credential."""
+
+    def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
+        self._modules = {module.address: module for module in root.all()}
+        self._reached: set[tuple[tuple[str, ...], str]] = set()  # names of the calls that lead to a module, and variable
+        self._seen: set[object] = set()
+        for resource in resources:
+            if isinstance(resource.origin, TerraformOrigin) and not resource.existing:
+                self._of_resource(resource, resource.origin)
+
+    def reaches(self, module: Module, name: str) -> bool:
+        """Decide whether the variable `name` of a module flows into a credential."""
+        return (_calls(module), name) in self._reached
+
+    def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
+        if is_plain_secret(resource.type, canonical(resource.name).rpartition("/")[2]):
+            return
+        for arm, instance, source in origin.traces:
+            path = ("properties", *arm[1:]) if arm[:1] == ("arguments",) else arm  # the type has no mapping yet
+            module = self._modules[instance.scope.address]
+            known = (_calls(module), id(instance.block), path, source)
+            if known in self._seen:
+                continue
+            self._seen.add(known)
+            for tree, block in _written(instance.block, source):
+                for leaf in _sinks(tree, path, resource, ""):
+                    self._follow(leaf, (), module, (*block, instance.block))
+
+    def _follow(self, tree: Expression, below: tuple[str, ...], module: Module, blocks: tuple[Block, ...]) -> None:
+        """Record the variables that flow into an expression. `blocks` are those around it, innermost first."""
+        pending = [(tree, below, module, blocks)]
+        while pending:
+            tree, below, module, blocks = pending.pop()
+            for root, names in _flows(tree, below):
+                step = (
+                    _calls(module),
+                    root,
+                    names,
+                    id(blocks[0]) if blocks and root not in ("var", "local", "module") else 0,
+                )
+                if step not in self._seen:
+                    self._seen.add(step)
+                    pending.extend(self._sources(root, names, module, blocks))
+
+    def _sources(
+        self, root: str, names: tuple[str, ...], module: Module, blocks: tuple[Block, ...]
+    ) -> Iterator[tuple[Expression, tuple[str, ...], Module, tuple[Block, ...]]]:
+        """Yield the expressions that define the value of a name, in this module or another."""
+        name = names[0] if names else ""
+        if root == "local" and name in module.folder.locals:
+            yield module.folder.locals[name].tree.value, names[1:], module, ()
+        elif root == "var":
+            self._reached.add((_calls(module), name))
+            call = module.scope.call
+            if call is not None and name in call.block.attributes:
+                caller = self._modules[call.scope.address]
+                yield call.block.attributes[name].value, names[1:], caller, (call.block,)
+        elif root == "module" and name in module.calls:
+            folder = module.calls[name].folder
+            keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
+            output = folder.outputs.get(keyed[0]) if folder is not None and keyed else None
+            children = module.calls[name].children() if output is not None else []
+            if output is not None and children and "value" in output.tree.attributes:
+                yield output.tree.attributes["value"].value, keyed[1:], children[0], ()
+        elif root == "each" and name == "value":
+            for block in blocks:
+                if "for_each" in block.attributes and block.type != "dynamic":
+                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
+        elif name in ("value", "key"):
+            for block in blocks:
+                if block.type == "dynamic" and root in _iterators(block) and "for_each" in block.attributes:
+                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
+
+
+def _calls(module: Module) -> tuple[str, ...]:
+    return tuple(call.name for call in module.scope.callers())
+
+
+def _iterators(block: Block) -> set[str]:
+    iterator = block.attributes.get("iterator")
+    named = iterator.value.name if iterator is not None and isinstance(iterator.value, Variable) else ""
+    return {*block.labels, named}
+
+
+def _written(block: Block, source: FieldPath) -> Iterator[tuple[Expression, tuple[Block, ...]]]:
+    """Yield the expressions that may be the argument at `source` of a block, each with the dynamic blocks around it."""
+    if not source:
+        return
+    name, rest = str(source[0]), source[1:]
+    if name in block.attributes:
+        yield _descended(block.attributes[name].value, rest), ()
+        return
+    index = rest[0] if rest and isinstance(rest[0], int) else 0
+    static = [item for item in block.blocks if item.type == name]
+    if index < len(static):
+        yield from _written(static[index], rest[1:])
+    for item in block.blocks:
+        if item.type == "dynamic" and item.labels == (name,):
+            for content in item.blocks:
+                for tree, around in _written(content, rest[1:]):
+                    yield tree, (*around, item)
+
+
+def _descended(tree: Expression, path: FieldPath) -> Expression:
+    for segment in path:
+        if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
+            tree = tree.arguments[0]
+        if isinstance(tree, ObjectLiteral) and isinstance(segment, str):
+            found = next((value for key, value in tree.items if isinstance(key, Literal) and key.value == segment), None)
+            if found is None:
+                return Literal(0, 0, None)
+            tree = found
+        elif isinstance(tree, TupleLiteral) and isinstance(segment, int) and segment < len(tree.items):
+            tree = tree.items[segment]
+        else:
+            break
+    return tree
+
+
+def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> Iterator[Expression]:
+    """Yield the parts of the expression for `path` that are written to a credential."""
+    if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
+        tree = tree.arguments[0]
+    if isinstance(tree, Call) and tree.name == "merge":
+        for argument in tree.arguments:
+            yield from _sinks(argument, path, resource, name)
+    elif isinstance(tree, ObjectLiteral):
+        pairs = isinstance(read(resource.body, path), list)  # a map that is a list of names and values in ARM
+        own = next((str(value.value) for key, value in tree.items if _is(key, "name") and isinstance(value, Literal)), "")
+        for key, value in tree.items:
+            if not isinstance(key, Literal):
+                continue
+            inner = (*path, 0, "value") if pairs else (*path, str(key.value))
+            yield from _sinks(value, inner, resource, str(key.value) if pairs else own if len(path) > 1 else "")
+    elif isinstance(tree, TupleLiteral):
+        for index, item in enumerate(tree.items):
+            yield from _sinks(item, (*path, index), resource, name)
+    elif not isinstance(tree, Literal) and is_credential_sink(resource.type, path, name or _name_beside(resource, path)):
+        yield tree
+
+
+def _name_beside(resource: Resource, path: FieldPath) -> str:
+    """Return the name beside a value, for a path into a list of names and values."""
+    if len(path) < 3 or not isinstance(path[-2], int) or str(path[-1]).casefold() not in ("value", "securevalue"):
+        return ""
+    found: Value | object = read(resource.body, (*path[:-1], "name"))
+    return found if isinstance(found, str) else ""
+
+
+def _is(key: Expression, name: str) -> bool:
+    return isinstance(key, Literal) and key.value == name
+
+
+# what flows -------------------------------------------------------------------------------------------------------------
+
+
+def _flows(tree: Expression, below: tuple[str, ...]) -> Iterator[_Flow]:
+    """Yield the names whose values are part of the member `below` of the value of an expression, except by conditions."""
+    pending: list[tuple[Expression, tuple[str, ...]]] = [(tree, below)]
+    while pending:
+        tree, below = pending.pop()
+        if isinstance(tree, (Variable, Traversal)):
+            base, names = _names(tree)
+            if isinstance(base, Variable):
+                yield _Flow(base.name, (*names, *below))
+            else:
+                pending.append((base, (*names, *below)))
+        elif isinstance(tree, For):
+            yield from _loop(tree, below)
+        else:
+            pending.extend(_parts(tree, below))
+
+
+def _names(tree: Variable | Traversal) -> tuple[Expression, tuple[str, ...]]:
+    if isinstance(tree, Variable):
+        return tree, ()
+    names: list[str] = []
+    for step in tree.steps:
+        if isinstance(step, Member):
+            names.append(step.name)
+        elif isinstance(step, Key) and isinstance(step.key, Literal) and isinstance(step.key.value, str):
+            names.append(step.key.value)
+        elif isinstance(step, Key):
+            names.append(_EACH)
+        else:
+            names.append(_EACH)
+            names.extend(inner.name for inner in step.steps if isinstance(inner, Member))
+    return tree.base, tuple(names)
+
+
+def _loop(tree: For, below: tuple[str, ...]) -> Iterator[_Flow]:
+    for root, names in _flows(tree.result, below[1:]):
+        if root == tree.value:
+            yield from _flows(tree.collection, (_EACH, *names))
+        elif root != tree.key:
+            yield _Flow(root, names)
+
+
+def _parts(tree: Expression, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
+    """Yield the expressions whose values are part of the member `below` of the value of another."""
+    match tree:
+        case Conditional():
+            yield from ((tree.yes, below), (tree.no, below))
+        case Template():
+            yield from ((part, below if len(tree.parts) == 1 else ()) for part in _credential_parts(_pieces(tree.parts)))
+        case TupleLiteral():
+            yield from ((item, below[1:]) for item in tree.items)
+        case ObjectLiteral():
+            yield from ((value, below[1:]) for value in _members(tree, below))
+        case Call():
+            yield from _arguments(tree, below)
+        case _:
+            return
+
+
+def _members(tree: ObjectLiteral, below: tuple[str, ...]) -> Iterator[Expression]:
+    for key, value in tree.items:
+        name = str(key.value) if isinstance(key, Literal) else ""
+        if (name in (below[0], "") or below[0] == _EACH) if below else not name.casefold().endswith(NAMES_ONLY):
+            yield value
+
+
+def _arguments(tree: Call, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
+    arguments = tree.arguments
+    if tree.name == "lookup" and len(arguments) > 1:
+        key = arguments[1]
+        name = key.value if isinstance(key, Literal) and isinstance(key.value, str) else _EACH
+        yield arguments[0], (name, *below)
+        yield from ((other, below) for other in arguments[2:])
+    elif tree.name == "format" and arguments and isinstance(first := arguments[0], Literal):
+        pieces = _HOLE.split(str(first.value))
+        spelled = itertools.zip_longest(pieces[::2], arguments[1 : 1 + len(pieces) // 2])
+        mixed = [piece for text, hole in spelled for piece in (text, hole) if piece]
+        yield from ((part, ()) for part in _credential_parts(mixed))
+    elif tree.name in _SAME:
+        yield from ((argument, below) for argument in arguments)
+    elif tree.name in _PICKS:
+        yield from ((argument, (_EACH, *below)) for argument in arguments[:1])
+    elif tree.name not in _NOT_A_FLOW:
+        yield from ((argument, ()) for argument in arguments)
+
+
+def _pieces(parts: Iterable[Part]) -> list[str | Expression]:
+    found: list[str | Expression] = []
+    for part in parts:
+        if isinstance(part, IfPart):
+            found += [*_pieces(part.yes), *_pieces(part.no)]
+        elif isinstance(part, ForPart):
+            found += _pieces(part.body)
+        else:
+            found.append(part)
+    return found
+
+
+def _credential_parts(pieces: list[str | Expression]) -> Iterator[Expression]:
+    """Yield the interpolations of a text that are credentials.
+
+    In a connection string or an address these follow `Password=`, `AccountKey=` or the like; elsewhere it is all of them.
+    """
+    known = [piece for piece in pieces if isinstance(piece, str)]
+    if not any("=" in text or "://" in text or text == ":" for text in known):
+        yield from (piece for piece in pieces if not isinstance(piece, str))
+        return
+    for before, piece in itertools.pairwise(pieces):
+        if not isinstance(piece, str) and isinstance(before, str) and CREDENTIAL_FOLLOWS.search(before):
+            yield piece
