@@ -32,6 +32,7 @@ CHECKED = (
     "docs/architecture.md",
     "docs/bicep.md",
     "docs/live.md",
+    "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
 )
