@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 
 CHECKED = (
+    "analyzer/azward/graph",
+    "analyzer/azward/rule",
+    "analyzer/azward/source/live",
     "rules",
     "README.md",
     "CHANGELOG.md",
@@ -38,13 +41,16 @@ CHECKED = (
 )
 """Files and folders that `WORDS` is checked for."""
 
+PENDING = ("analyzer/azward/graph/credential.py", "analyzer/azward/rule/credential.py")
+"""Files in these folders that are not rewritten yet."""
+
 CHECKED_HELP = False
 """Whether `WORDS` is checked for the help of the commands."""
 
 SHORT_LINES = ("docs/rules.md",)
 """Documents whose lines must not be longer than `MAX_LINE`."""
 
-NAMED_RESULTS = ("rules",)
+NAMED_RESULTS = ("analyzer/azward/graph", "analyzer/azward/rule", "analyzer/azward/source/live", "rules")
 """Folders in which the docstring of a function must start with a verb."""
 
 MAX_WORDS = 30
@@ -186,7 +192,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
 def files(places: Iterable[str], *suffixes: str) -> list[Path]:
     found = (ROOT / place for place in places)
     listed = (file for place in found for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place]))
-    return [file for file in listed if file.suffix in suffixes]
+    return [file for file in listed if file.suffix in suffixes and identifier(file) not in PENDING]
 
 
 def identifier(path: Path) -> str:
@@ -227,11 +233,18 @@ def test_lines_of_documents(path: Path) -> None:
         assert not counts or len(line) <= MAX_LINE, f"{identifier(path)}:{number} has {len(line)} characters"
 
 
+def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Decide whether a function is a property, which its docstring describes like an attribute."""
+    return any(isinstance(one, ast.Name) and one.id in ("property", "cached_property") for one in node.decorator_list)
+
+
 @pytest.mark.parametrize("path", files(NAMED_RESULTS, ".py"), ids=identifier)
 def test_docstrings_of_functions(path: Path) -> None:
     """They start with a verb: "Return ...", "Raise ...", "Decide whether ..."."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (text := ast.get_docstring(node)):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or is_property(node):
+            continue
+        if text := ast.get_docstring(node):
             first = text.split()[0]
             assert first not in ("Whether", "What", "How", "Where", "Who", "The", "A", "An", "FALSE", "TRUE", "Takes"), (
                 f"{identifier(path)}:{node.lineno}: a docstring starts with a verb, such as `Return`, not with `{first}`"

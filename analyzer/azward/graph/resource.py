@@ -195,7 +195,7 @@ class Resource:
 
     @property
     def display_name(self) -> str:
-        """Return what a message calls the resource: the last segment of its name, unless that says nothing to a reader.
+        """Return what a message calls the resource: the last segment of its name, unless that is meaningless to a reader.
 
         A GUID and an unknown name give way to the address, and a name that Azure prescribes to the full name.
         """

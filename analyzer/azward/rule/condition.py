@@ -193,7 +193,8 @@ def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Abse
 
 def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Member | None) -> Outcome:
     """Return the outcome for the value at `path`, which leads through `member` if that is given."""
-    value, note, role = view.written(path), "", cast("Role", "value")
+    value, note = view.written(path), ""
+    role: Role = "value"
     if isinstance(value, Absent):
         if reading.assumes:
             value = _assumed(view, path, member)

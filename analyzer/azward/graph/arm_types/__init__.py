@@ -101,7 +101,7 @@ class FoldInto(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A child resource of type `child`, and of name `name` where given, that is folded into its parent at `path`."""
+    """A child resource of type `child` (and called `name`, if that is set) that is folded into its parent at `path`."""
 
     child: str
     path: str
@@ -111,7 +111,7 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """An older spelling: a text with commas at `path` means a list at `into` whose members have it as their `member`."""
+    """An older spelling: a comma-separated text at `path` becomes a list at `into` of objects with the property `member`."""
 
     path: str
     into: str
@@ -120,8 +120,10 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A resource named in two: the objects at `path` hold an id in `parent` and the bare name of a child of type `kind` in
-    `child`, which becomes the id of the child."""
+    """A reference in two properties: the objects at `path` hold an id in `parent`, and the name of its child in `child`.
+
+    Normalization replaces the name with the id of the child, whose type segment is `kind`.
+    """
 
     path: str
     parent: str
@@ -131,7 +133,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """What is known of one resource type."""
+    """The facts about one resource type."""
 
     type: str  # spelt as in the Azure reference
     defaults: tuple[Default, ...] = ()
@@ -145,7 +147,7 @@ class TypeFacts:
 
 @lru_cache(maxsize=1024)
 def facts_of(resource_type: str) -> TypeFacts:
-    """The facts of a resource type, compared without case; empty facts for a type of which nothing is recorded."""
+    """Return the facts about a resource type, compared without case; empty facts if nothing is recorded."""
     folded = resource_type.casefold()
     return _namespace(folded.partition("/")[0]).get(folded) or TypeFacts(resource_type)
 
@@ -161,11 +163,11 @@ def _namespace(namespace: str) -> dict[str, TypeFacts]:
 
 @lru_cache(maxsize=4096)
 def default_table(resource_type: str) -> dict[FieldPath, Default]:
-    """The defaults of a type by path; property names are folded to one case."""
+    """Return the defaults of a type by path, with names in lower case."""
     return {fold_path(parse_path(default.path)): default for default in facts_of(resource_type).defaults}
 
 
 def version_key(api_version: str) -> tuple[str, bool, str]:
-    """A key that sorts API versions by age; a preview comes before the stable version of the same date."""
+    """Return a key that sorts API versions by age, a preview before the stable version of the same date."""
     date, suffix = api_version[:10], api_version[10:]
     return date, not suffix, suffix
