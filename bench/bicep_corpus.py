@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from azward.source.bicep.parser import parse
+from azward.source.bicep.parser.statements import parse
 
 LEFT_OUT = (
     "invalid",

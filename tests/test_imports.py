@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUND = {"azward", "graph", "graph.arm_types", "files"}
 """What each source may import: the version, the graph and the disk."""
 
-HCL = {*GROUND, "source", "source.functions", "source.terraform.functions", "source.terraform.hcl"}
+HCL = {*GROUND, "source", "source.terraform.functions", "source.terraform.hcl"}
 TERRAFORM = {*HCL, "source.terraform.evaluation", "source.terraform.module"}
 
 MAY_IMPORT: dict[str, AbstractSet[str]] = {
@@ -27,9 +27,19 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "graph.network": {"graph", "graph.arm_types"},
     # input languages: what they share, then one package each
     "source": {"graph", "files", "source.arm", "source.bicep", "source.live"},
-    "source.functions": {"graph"},
-    "source.arm": {*GROUND, "source", "source.functions"},
-    "source.bicep": {*GROUND, "source", "source.functions", "source.arm"},
+    "source.arm.functions": {"graph", "source"},
+    "source.arm": {*GROUND, "source", "source.arm.functions"},
+    "source.bicep.parser": {"source"},
+    "source.bicep.semantics": {"graph", "files", "source", "source.bicep.parser"},
+    "source.bicep.lower": {*GROUND, "source", "source.arm", "source.bicep.parser", "source.bicep.semantics"},
+    "source.bicep": {
+        *GROUND,
+        "source",
+        "source.arm",
+        "source.bicep.lower",
+        "source.bicep.parser",
+        "source.bicep.semantics",
+    },
     "source.live": {*GROUND, "source", "source.arm"},
     "source.terraform": {
         *TERRAFORM,
@@ -39,7 +49,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "source.terraform.resources",
     },
     "source.terraform.hcl": {*GROUND, "source"},
-    "source.terraform.functions": {"graph", "source.functions"},
+    "source.terraform.functions": {"graph", "source"},
     "source.terraform.evaluation": HCL,
     "source.terraform.module": {*HCL, "source.terraform.evaluation"},
     "source.terraform.resources": TERRAFORM,
@@ -79,8 +89,6 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
 CYCLES_TO_GO = (
     "azward.graph",
     "azward.rule",
-    "azward.source.arm",
-    "azward.source.bicep",
 )
 """Packages whose modules still import each other in circles."""
 

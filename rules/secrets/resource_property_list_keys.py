@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.credential import is_credential_sink, is_telemetry, own_leaves
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
@@ -20,30 +20,27 @@ BY_IDENTITY = {
 }
 """The property that replaces a key with a managed identity, for each resource type."""
 
-# these lists are also separate resources, which would be judged twice
-INLINE = {"microsoft.streamanalytics/streamingjobs": ("inputs", "outputs")}
-
+ELSEWHERE = ("Microsoft.KeyVault/vaults/secrets", "Microsoft.Web/sites", "Microsoft.Web/sites/slots")
+"""A vault is where a key belongs; the settings of sites have a rule of their own."""
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
 
 def evaluate(view: View) -> Outcome:
     """Return FALSE if a property contains key material of another service, UNKNOWN if a credential cannot be evaluated."""
-    skipped = INLINE.get(view.resource.type.casefold(), ())
+    if view.resource.is_type(*ELSEWHERE):
+        return Outcome(Truth.TRUE)
+    unknown = [(path, value, name) for path, value, name in own_leaves(view) if isinstance(value, Unknown)]
     found = [
         (path, value)
-        for path, value, _ in leaves(view.resource.body)
-        if isinstance(value, Unknown)
-        and any(cause.kind is CauseKind.KEY for cause in value.causes)
-        and not (len(path) > 1 and str(path[1]).casefold() in skipped)
+        for path, value, _ in unknown
+        if any(cause.kind is CauseKind.KEY and not is_telemetry(cause) for cause in value.causes)
     ]
     if not found:
         hidden = [
             value
-            for path, value, name in leaves(view.resource.body)
-            if isinstance(value, Unknown)
-            and any(cause.kind in HIDDEN for cause in value.causes)
-            and is_credential_sink(view.resource.type, path, name)
+            for path, value, name in unknown
+            if any(cause.kind in HIDDEN for cause in value.causes) and is_credential_sink(view.resource.type, path, name)
         ]
         causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
         return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, leaves
+from azward.graph.credential import is_credential_sink, own_leaves
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
-from azward.rule.credential import HOLE, looks_like
+from azward.rule.credential import HOLE, looks_like, may_look_like
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
@@ -18,11 +18,11 @@ def evaluate(view: View) -> Outcome:
 
     The value of a parameter does not count.
     """
-    found = list(leaves(view.resource.body))
+    found = list(own_leaves(view))
     evidence = tuple(
         Evidence(view.resource, path, note="hard-coded shared access signature")
         for path, value, _ in found
-        if looks_like(_known(value), "sas")
+        if may_look_like(text := _known(value)) and looks_like(text, "sas")
     )
     if evidence:
         return Outcome(Truth.FALSE, evidence)

@@ -19,8 +19,7 @@ from azward.graph.diagnostic import DiagnosticKind
 from azward.pipeline.scan import graph, scan
 from azward.report import json_format, sarif, text
 from azward.report.graph import render
-from azward.source.arm.context import MAX_EFFORT
-from azward.source.arm.deploy import MAX_RESOURCES
+from azward.source.arm.collector import MAX_RESOURCES, MAX_STEPS
 from azward.source.arm.source import ArmSource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -330,7 +329,7 @@ def cycle_of(**sections: Any) -> list[tuple[int, str, DiagnosticKind]]:
 
 def test_cycles() -> None:
     (problem,) = cycle_of(variables={"a": "[variables('a')]"})
-    assert problem == (6, "variable `a` needs itself: variable `a` -> variable `a`", DiagnosticKind.CYCLE)
+    assert problem == (6, "dependency cycle: variable `a` -> variable `a`", DiagnosticKind.CYCLE)
     parameters = {name: {"type": "string", "defaultValue": f"[parameters('{other}')]"} for name, other in ("ab", "bc", "ca")}
     problems = cycle_of(parameters=parameters, outputs={"o": {"type": "string", "value": "[parameters('a')]"}})
     assert {kind for _, _, kind in problems} == {DiagnosticKind.CYCLE}
@@ -355,7 +354,7 @@ def test_cycle_of_linked_templates(tree: Tree) -> None:
         tree.write(name, template(resources=[account(name[0]), deployment("d", templateLink={"relativePath": other})]))
     errors = tree.errors()
     assert errors
-    assert all("deploys itself" in message or "needs itself" in message for _, _, _, message in errors), errors
+    assert all("deploys itself" in message or "dependency cycle" in message for _, _, _, message in errors), errors
 
 
 def test_cycle_of_outputs() -> None:
@@ -410,24 +409,24 @@ def test_members_of_parameters_of_any_kind(member: str) -> None:
 @pytest.mark.parametrize(
     ("sections", "messages"),
     [
-        ({"resources": "x"}, ["expected an object or a list, found a text: not read"]),
-        ({"resources": [5, account()]}, ["expected an object, found a number: not read"]),
-        ({"parameters": []}, ["expected an object, found a list: not read"]),
-        ({"parameters": {"a": "x"}}, ["expected an object, found a text: not read"]),
-        ({"variables": 5}, ["expected an object, found a number: not read"]),
-        ({"outputs": {"a": []}}, ["expected an object, found a list: not read"]),
-        ({"functions": {}}, ["expected a list, found an object: not read"]),
-        ({"functions": [{"namespace": 5}]}, ["expected a text, found a number: not read"]),
-        ({"functions": [{"namespace": "a", "members": {"f": 5}}]}, ["expected an object, found a number: not read"]),
-        ({"resources": [account(copy="x")]}, ["expected an object, found a text: not read"]),
-        ({"resources": [account(dependsOn=5)]}, ["expected a list, found a number: not read"]),
-        ({"resources": [account(apiVersion=None)]}, ["expected a text, found null: not read"]),
-        ({"resources": [account(resources=5)]}, ["expected an object or a list, found a number: not read"]),
-        ({"resources": [account(condition=[])]}, ["expected a condition that is true or false, found a list"]),
-        ({"resources": [account(copy={"name": "l", "count": "x"})]}, ["loop `l`: expected a number of turns, found a text"]),
+        ({"resources": "x"}, ["expected an object or an array, found a string; skipped"]),
+        ({"resources": [5, account()]}, ["expected an object, found an integer; skipped"]),
+        ({"parameters": []}, ["expected an object, found an array; skipped"]),
+        ({"parameters": {"a": "x"}}, ["expected an object, found a string; skipped"]),
+        ({"variables": 5}, ["expected an object, found an integer; skipped"]),
+        ({"outputs": {"a": []}}, ["expected an object, found an array; skipped"]),
+        ({"functions": {}}, ["expected an array, found an object; skipped"]),
+        ({"functions": [{"namespace": 5}]}, ["expected a string, found an integer; skipped"]),
+        ({"functions": [{"namespace": "a", "members": {"f": 5}}]}, ["expected an object, found an integer; skipped"]),
+        ({"resources": [account(copy="x")]}, ["expected an object, found a string; skipped"]),
+        ({"resources": [account(dependsOn=5)]}, ["expected an array, found an integer; skipped"]),
+        ({"resources": [account(apiVersion=None)]}, ["expected a string, found null; skipped"]),
+        ({"resources": [account(resources=5)]}, ["expected an object or an array, found an integer; skipped"]),
+        ({"resources": [account(condition=[])]}, ["condition must be a boolean, found an array"]),
+        ({"resources": [account(copy={"name": "l", "count": "x"})]}, ["loop `l`: count must be an integer, found a string"]),
         (
             {"resources": [account(copy={"name": "l", "count": -1})]},
-            ["loop `l`: expected a number of turns from 0 on, found -1"],
+            ["loop `l`: count must not be negative, found -1"],
         ),
         ({"resources": [account(type=None)]}, ["expected a resource type such as `Microsoft.Web/sites`, found none"]),
     ],
@@ -659,14 +658,14 @@ def test_what_is_left_after_the_last_step_is_unknown() -> None:
     (problem,) = loaded.diagnostics
     assert problem.kind is DiagnosticKind.LIMIT
     assert "too many steps" in problem.message
-    assert MAX_EFFORT >= 10 * 91_000  # the steps of the largest template that is known
+    assert MAX_STEPS >= 10 * 91_000  # the steps of the largest template that is known
 
 
 def test_resources_beyond_the_limit_are_said_once() -> None:
     names = [f"x{index}" for index in range(MAX_RESOURCES + 5)]
     loaded = load(resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": name} for name in names])
     assert [problem.message for problem in loaded.diagnostics] == [
-        f"more than {MAX_RESOURCES} resources: from here on they are not read"
+        f"more than {MAX_RESOURCES} resources; the remaining ones are skipped"
     ]
 
 

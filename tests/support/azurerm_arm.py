@@ -58,7 +58,7 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
         for turn in range(ROUNDS):
             lookup = lookup_in(_sample_block(around, major, turn))
             for path, value, _ in table.finish(
-                lambda name, lookup=lookup, major=major: read(name, arguments, lookup, major)[0]
+                lambda name, lookup=lookup, major=major: read(name, arguments, lookup, (major,))[0]
             ):
                 found, wrong = _place(shape, path)
                 yield from (f"[finish] {problem}" for problem in wrong)

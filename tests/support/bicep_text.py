@@ -22,7 +22,7 @@ from azward.source.arm.expression import (
     unescape,
     unparse,
 )
-from azward.source.functions import FUNCTIONS, HIGHER_ORDER
+from azward.source.arm.functions import FUNCTIONS, HIGHER_ORDER
 
 __all__ = ["NotExpressible", "bicep_text"]
 

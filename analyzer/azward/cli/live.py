@@ -232,7 +232,7 @@ def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
         from azward.source.live.scope import missing
 
         azure, scope, who = _signed_in(cloud, signed, *wanted)  # pyright: ignore[reportArgumentType]
-        types = sorted({kind for rule in load_rules() for kind in rule.resource_types if not kind.startswith("azward/")})
+        types = sorted({kind for rule in load_rules() for kind in rule.resource_types if kind.startswith("Microsoft.")})
         typer.echo(f"identity: {who.name or 'not told'} (object {who.object_id or 'not told'})")
         typer.echo(f"tenant: {who.tenant or 'not told'}")
         typer.echo(f"cloud: {azure.cloud.name} ({azure.cloud.endpoint})")

@@ -6,23 +6,31 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from azward.graph.resource import FieldPath, parse_path
+from azward.graph.arm_types import FoldInto, facts_of
+from azward.graph.arm_types.secure import is_secure
+from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from azward.graph.resource import Resource
+    from azward.graph.view import View
 
 __all__ = [
     "CREDENTIAL_FOLLOWS",
     "NAMES_ONLY",
     "PUBLIC_PARTS",
     "is_credential_sink",
+    "is_hidden_credential",
     "is_plain_secret",
     "is_telemetry",
     "leaves",
     "name_is_plain",
+    "name_of_value",
     "name_resembles_secret",
     "names_plain_value",
+    "own_leaves",
 ]
 
 PUBLIC_PARTS = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
@@ -86,18 +94,14 @@ _SINKS: dict[str, tuple[str, ...]] = {
         "properties.clusterdefinition.configurations.gateway.restauthcredential.password",
     ),
     "microsoft.keyvault/vaults/secrets": ("properties.value",),
-    "microsoft.app/containerapps": ("properties.configuration.secrets.*.value",),
-    "microsoft.app/jobs": ("properties.configuration.secrets.*.value",),
     "microsoft.containerinstance/containergroups": ("properties.volumes.*.secret.*",),
-    "microsoft.network/connections": ("properties.sharedkey", "properties.authorizationkey"),
-    "microsoft.network/virtualnetworkgateways": ("properties.vpnclientconfiguration.radiusserversecret",),
+    "microsoft.network/connections": ("properties.authorizationkey",),
     "microsoft.devices/provisioningservices": ("properties.iothubs.*.connectionstring",),
-    "microsoft.automation/automationaccounts/credentials": ("properties.password",),
 }
-"""Properties whose own name does not say it, or only in part; `*` is one segment.
+"""Properties that Azure's own types do not mark as secure, and whose own name does not say it; `*` is one segment.
 
-Not what is merely hidden, such as `protectedSettings` of an extension or a `secureValue`: all kinds of things are kept
-there, and what in them is a credential is named like one."""
+Not what is merely hidden, such as `protectedSettings` of an extension: all kinds of things are kept there, and what in
+them is a credential is named like one."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
 
@@ -107,6 +111,20 @@ CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature
 
 NAMES_ONLY = ("name", "id", "type", "version", "uri")
 """How the names of properties end that say which credential it is."""
+
+_NAMED_BY_RESOURCE = frozenset({
+    "microsoft.appconfiguration/configurationstores/keyvalues",
+    "microsoft.automation/automationaccounts/variables",
+    "microsoft.apimanagement/service/namedvalues",
+    "microsoft.apimanagement/service/workspaces/namedvalues",
+})  # fmt: skip
+"""Types whose own name says what their `properties.value` is."""
+
+_NO_CREDENTIAL = frozenset({
+    "algorithm", "email", "host", "id", "ids", "login", "name", "names", "region", "sid", "subject", "thumbprint", "user",
+    "username", "version",
+})  # fmt: skip
+"""The last words of names that are no credential, however hidden: who signs in, and which key it is."""
 
 _PLAIN = re.compile(
     r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
@@ -123,6 +141,37 @@ def is_plain_secret(resource_type: str, name: str) -> bool:
 def names_plain_value(name: str) -> bool:
     """Whether the name of a pair of name and value, such as a secret of a key vault, says that it is no credential."""
     return _PLAIN.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_no_credential(name: str) -> bool:
+    """Decide whether a property of this name is no credential, even where it is marked as secure: a user, an id, a public
+    key, the name of a key."""
+    words = [word.casefold() for word in _WORD.findall(name)]
+    return bool(words) and (words[-1] in _NO_CREDENTIAL or "public" in words or name_is_plain(name))
+
+
+def is_hidden_credential(last: str, name: str = "") -> bool:
+    """Decide whether a value that is marked as secure is a credential, from the name of its property.
+
+    `name` is that of a pair of name and value: all kinds of settings are hidden as a `secureValue`.
+    """
+    if last.casefold() == "securevalue" and name:
+        return name_resembles_secret(name)
+    return not _names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
+
+
+def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:
+    """Return the name under which a resource of a named value keeps it at `path`; "" for any other path or type.
+
+    A key of App Configuration is followed by `$` and its label.
+    """
+    if resource_type.casefold() not in _NAMED_BY_RESOURCE or [str(part).casefold() for part in path] != [
+        "properties",
+        "value",
+    ]:
+        return ""
+    return resource_name.rpartition("/")[2].partition("$")[0]
 
 
 def name_is_plain(name: str) -> bool:
@@ -152,15 +201,20 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
 
     `name` is that of a member of a list of `name` and `value`: an app setting, an environment variable.
     """
-    segments = [str(segment) for segment in (parse_path(path) if isinstance(path, str) else path)]
+    place = parse_path(path) if isinstance(path, str) else path
+    segments = [str(segment) for segment in place]
     folded = [segment.casefold() for segment in segments]
     if not segments or folded[0] != "properties" or folded[-1] in _NOT_SINKS:
         return False
     kind = resource_type.casefold()
     if folded[-2:] == ["osprofile", "secrets"]:  # of a machine: where in a key vault its certificates are
         return False
+    if "permissions" in folded:  # of an access policy: what may be done with secrets
+        return False
     if any(_matches(pattern.split("."), folded) for pattern in _SINKS.get(kind, ())):
         return True
+    if is_secure(kind, place):
+        return is_hidden_credential(segments[-1], name)
     if "connectionstrings" in folded and folded[-1] in {"connectionstring", "value"}:
         return True
     if name:
@@ -197,6 +251,38 @@ def leaves(value: Value, at: FieldPath = (), name: str = "") -> Iterator[tuple[F
             yield from leaves(branch, at, name)
     elif isinstance(value, (str, Unknown)):
         yield at, value, name
+
+
+def own_leaves(view: View) -> Iterator[tuple[FieldPath, str | Unknown, str]]:
+    """Yield the `leaves` of a resource that no other resource of the graph has as well.
+
+    Left out are children that are written inside of it, a template that it deploys, and all of a child that is folded into
+    its parent.
+    """
+    resource = view.resource
+    parent = view.graph.get(parent_key(resource.id.key))
+    if parent is not None and not parent.existing and _folded_into(resource, parent):
+        return
+    elsewhere = _DEPLOYED if resource.is_type("Microsoft.Resources/deployments") else _inline_paths(resource.type)
+    for leaf in leaves(resource.body):
+        if not elsewhere or fold_path(leaf[0][:2]) not in elsewhere:
+            yield leaf
+
+
+_DEPLOYED = frozenset({("properties", "template"), ("properties", "parameters")})
+
+
+@lru_cache(maxsize=1024)
+def _inline_paths(resource_type: str) -> frozenset[FieldPath]:
+    return frozenset(fold_path(parse_path(inline.path)) for inline in facts_of(resource_type).inline)
+
+
+def _folded_into(child: Resource, parent: Resource) -> bool:
+    name = canonical(child.name).rpartition("/")[2].casefold()
+    return any(
+        child.is_type(fold.child) and fold.name.casefold() in ("", name) and fold.how is not FoldInto.APPEND
+        for fold in facts_of(parent.type).folds
+    )
 
 
 def _alternatives(words: list[str]) -> list[list[str]]:

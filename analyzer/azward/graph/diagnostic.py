@@ -9,7 +9,7 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 
 
 class DiagnosticKind(StrEnum):
-    """What went wrong while reading. All but UNSUPPORTED_FUNCTION and NOTE mean that some input was not read."""
+    """What went wrong while reading. The last three do not mean that some input was not read."""
 
     SYNTAX = "syntax"  # the text is not valid in its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
@@ -19,12 +19,13 @@ class DiagnosticKind(StrEnum):
     INVALID = "invalid"  # well-formed, but not allowed by the language
     LIMIT = "limit"  # exceeds a limit of azward
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
+    UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
     NOTE = "note"  # information only; nothing was lost
 
     @property
     def unread(self) -> bool:
         """Whether some input was not read, so that the scan must not succeed."""
-        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.NOTE)
+        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.UNKNOWN_ARGUMENT, DiagnosticKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

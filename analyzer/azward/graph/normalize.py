@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from azward.graph.arm_types import Fold, Inline, Rewrite, facts_of
 from azward.graph.choice import distribute
 from azward.graph.fold import FOLDS, Translate, either, with_value
-from azward.graph.resource import FieldPath, Origin, Resource, ResourceId, Span, parent_key, parse_path, read
+from azward.graph.resource import FieldPath, Origin, Resource, ResourceId, Span, fold_path, parent_key, parse_path, read
 from azward.graph.spelling import rewritten, with_joined_ids
 from azward.graph.value import (
     Absent,
+    Choice,
     Value,
     canonical,
     join_text,
@@ -21,7 +22,7 @@ from azward.graph.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["normalize"]
 
@@ -119,12 +120,19 @@ def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:
             origin=_InlineOrigin(parent.origin, (*path, index)),
             existing=parent.existing,
             condition=parent.condition,
+            sensitive=_below(parent.sensitive, fold_path((*path, index))),
         )
+
+
+def _below(paths: frozenset[FieldPath], prefix: FieldPath) -> frozenset[FieldPath]:
+    """Return those of `paths` that are below `prefix`, without the prefix."""
+    return frozenset(path[len(prefix) :] for path in paths if len(path) > len(prefix) and path[: len(prefix)] == prefix)
 
 
 def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite], children: Sequence[Resource]) -> Resource:
     body = parent.body
     overlays: list[tuple[Translate, Origin]] = []
+    sensitive = parent.sensitive
     for rewrite in rewrites:
         body = rewritten(body, rewrite, overlays, parent.origin)
     for fold in folds:
@@ -141,9 +149,34 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
                 if not isinstance(value, Absent):
                     body = with_value(body, path, value)
                     overlays.append((translate, child.origin))
+                    if child.sensitive:
+                        sensitive |= _carried(after, path, child, translate)
     if body is parent.body:
         return parent
-    return replace(parent, body=body, origin=_FoldedOrigin(parent.origin, tuple(overlays)))
+    return replace(parent, body=body, origin=_FoldedOrigin(parent.origin, tuple(overlays)), sensitive=sensitive)
+
+
+def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Translate) -> frozenset[FieldPath]:
+    """Return the paths at or below `prefix` that come from a sensitive path of `child`."""
+    found = ((path, translate(path)) for path in _paths(value, prefix))
+    return frozenset(
+        fold_path(path)
+        for path, own in found
+        if own is not None and fold_path(own) in child.sensitive and path[-1] != "name"  # of a setting
+    )
+
+
+def _paths(value: Value, at: FieldPath) -> Iterator[FieldPath]:
+    yield at
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _paths(member, (*at, name))
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _paths(member, (*at, index))
+    elif isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _paths(branch, at)
 
 
 def _last(name: Value) -> str:

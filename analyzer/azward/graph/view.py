@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.arm_types import Undocumented, default_table, version_key
+from azward.graph.arm_types.secure import is_secure
 from azward.graph.choice import choose
 from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.truth import Truth
@@ -88,6 +89,19 @@ class View:
         if isinstance(assumed, Undocumented):
             return Unknown("default", (Cause(CauseKind.UNSUPPORTED, str(path[-1]), assumed.reason),))
         return cast("Value | Absent", assumed)
+
+    def is_sensitive(self, path: FieldPath) -> bool:
+        """Decide whether the source, or Azure's own types, declare the value at `path` sensitive.
+
+        A member of a list is sensitive where the list is; what is inside of a sensitive object need not be.
+        """
+        while path and isinstance(path[-1], int) and not self._declared_sensitive(path):
+            path = path[:-1]
+        return self._declared_sensitive(path)
+
+    def _declared_sensitive(self, path: FieldPath) -> bool:
+        declared = self.resource.sensitive
+        return (bool(declared) and fold_path(path) in declared) or is_secure(self.resource.type, path)
 
     def members(self, path: str | FieldPath) -> Members:
         """Return the members that a path with one or more `[*]` leads to; for any other path its value, if there is one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from azward.report.plain import count, json_text, plain
 from azward.report.text import STRIDE
-from azward.rule.model import Fix, Rule
+from azward.rule.model import EVERY_TYPE, Fix, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ def render_list(rules: Sequence[Rule]) -> str:
 
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     facts = {
-        "resources": ", ".join(rule.resource_types),
+        "resources": ", ".join("every resource type" if name == EVERY_TYPE else name for name in rule.resource_types),
         "threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
         "mitigates": ", ".join(rule.mitigates),
         "fix": _FIXES[rule.fix],

@@ -67,6 +67,7 @@ NOTIFICATIONS = {
     DiagnosticKind.INVALID: "The text is against the rules of its language.",
     DiagnosticKind.LIMIT: "The input is larger than azward reads.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "A function is not evaluated: its value is unknown, all else was read.",
+    DiagnosticKind.UNKNOWN_ARGUMENT: "An argument is not one of the resource type.",
     DiagnosticKind.NOTE: "Something is worth saying, and nothing was lost.",
 }
 

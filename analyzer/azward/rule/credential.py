@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "blot", "blot_values", "looks_like", "redact"]
+__all__ = ["HOLE", "blot", "blot_values", "is_document", "looks_like", "may_look_like", "redact"]
 
 HOLE = "\ufffc"
 """Stands for a stretch that is not known, in a text of which others are. Part of no credential."""
@@ -112,6 +112,63 @@ def looks_like(text: str, shape: str) -> bool:
             return len(_CONNECTION.findall(text)) > 1 or bool(_CONNECTION_URL.match(text.strip()))
         case _:
             return not _is_placeholder(text) and any(True for _ in _secrets(text))
+
+
+_PUBLIC = re.compile(
+    r"\s*(?:-----BEGIN (?:CERTIFICATE|(?:RSA )?PUBLIC KEY|SSH2 PUBLIC KEY)-----|(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ )"
+)
+_SECRET_PART = re.compile(
+    r"(?:^|;)[ \t]{0,8}(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey|Password|Pwd)[ \t]{0,8}="
+    r"[ \t]{0,8}([^;\ufffc]{1,500})",
+    re.IGNORECASE,
+)
+_PAIRS = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;=]*(?:;[ ]?[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;]*)+;?")
+"""Settings of a connection: `Server=db;Integrated Security=SSPI`."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{10,}={0,2}\s*")
+
+
+def may_look_like(text: str) -> bool:
+    """Decide quickly whether `text` may hold a credential of its own looks: where not, `looks_like` need not be asked."""
+    return len(text) >= 20 or "=" in text or "://" in text
+
+
+def is_document(text: str) -> bool:
+    """Decide whether `text` is not a credential as a whole, whatever its place says.
+
+    Such are a certificate or public key, a script, JSON, a connection string, and base64 of one of these. What is secret in
+    them is found by its looks.
+    """
+    stripped = text[:MAX_TEXT].strip()
+    return (
+        "\n" in stripped
+        or _PUBLIC.match(stripped) is not None
+        or stripped[:1] in ("{", "<")
+        or stripped.startswith(("#!", "#cloud-config"))
+        or (_is_connection(stripped) and not any(map(_secret, _SECRET_PART.findall(stripped))))
+        or (_BASE64.fullmatch(stripped) is not None and _encodes_document(stripped))
+    )
+
+
+def _is_connection(text: str) -> bool:
+    return _PAIRS.fullmatch(text) is not None or looks_like(text, "connection-string")
+
+
+def _encodes_document(encoded: str) -> bool:
+    import binascii
+
+    try:
+        content = binascii.a2b_base64(encoded)
+    except ValueError:
+        return False
+    header = {b"\x30\x81": 3, b"\x30\x82": 4}.get(content[:2])
+    if header is not None:  # DER: a private key begins with the number of its version, not with another sequence
+        return content[header : header + 1] == b"\x30"
+    try:
+        decoded = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    # a user without a password: `user:`
+    return is_document(decoded) or _is_placeholder(decoded) or decoded.endswith(":")
 
 
 def redact(text: str) -> str:

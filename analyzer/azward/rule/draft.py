@@ -1,4 +1,4 @@
-"""The draft of a new rule file, with a TODO for everything that its author must fill in."""
+"""The draft of a new rule, with a TODO for each part that its author must write."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _TYPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*(/[A-Za-z][A-Za-z0-9]*
 
 _DRAFT = """\
 # yaml-language-server: $schema=../rule.schema.json
-title: TODO the desired state as a sentence, without a full stop
+title: TODO what should hold, as a sentence without a full stop
 severity: medium
 stride: [I]
 mitigates: []
 aliases: []
-finding: TODO continues "`name` ...", such as "accepts unencrypted connections"
-rationale: TODO why it matters, in one or two sentences.
-remediation: TODO which property to set to what.
+finding: TODO what is wrong, after "`name` ...", such as "accepts unencrypted connections"
+rationale: TODO what an attacker or a fault can do, in one or two sentences.
+remediation: TODO set a property to a value.
 references: []
 fix: none
 resource: {type}

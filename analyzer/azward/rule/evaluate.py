@@ -11,7 +11,7 @@ from azward.graph.outcome import Outcome, all_of
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
 from azward.graph.view import View
-from azward.rule.model import Rule, RuleError, Status, Verdict
+from azward.rule.model import EVERY_TYPE, Rule, RuleError, Status, Verdict
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
@@ -32,11 +32,20 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
     without `on_error`, RuleError is raised.
     """
     for rule in rules:
-        for resource in graph.of_type(*rule.resource_types):
+        for resource in _judged(graph, rule):
             if not resource.existing:
                 verdict = _guarded(rule, View(resource, graph), on_error)
                 if verdict is not None:
                     yield verdict
+
+
+def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
+    """The resources that a rule may judge, in order of declaration."""
+    if EVERY_TYPE not in rule.resource_types:
+        return graph.of_type(*rule.resource_types)
+    named = {name.casefold() for name in rule.resource_types}
+    kinds = ((resource, resource.type.casefold()) for resource in graph.resources)
+    return (resource for resource, kind in kinds if kind in named or not kind.startswith("azward/"))
 
 
 def verdict_of(rule: Rule, view: View) -> Verdict | None:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from azward.graph.resource import Resource
     from azward.rule.fix import Wants
 
-__all__ = ["Evaluate", "Fix", "Rule", "RuleError", "Severity", "Status", "Verdict"]
+__all__ = ["EVERY_TYPE", "Evaluate", "Fix", "Rule", "RuleError", "Severity", "Status", "Verdict"]
 
 Evaluate: TypeAlias = Callable[[View], Outcome]
+
+EVERY_TYPE = "*"
+"""Stands for every resource type of Azure among the types of a rule, but not for what azward adds (`Azward/...`)."""
 
 
 class RuleError(Exception):

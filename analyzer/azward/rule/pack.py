@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 from azward.rule.condition import compile_condition
 from azward.rule.fix import wanted
 from azward.rule.language import RULE_KEYS, did_you_mean
-from azward.rule.model import Fix, Rule, RuleError, Severity
+from azward.rule.model import EVERY_TYPE, Fix, Rule, RuleError, Severity
 from azward.rule.syntax import ConditionError
 from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
@@ -38,6 +38,7 @@ STRIDE = ("S", "T", "R", "I", "D", "E")
 _ID = re.compile(r"[a-z][a-z0-9]*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
 _RESOURCE = re.compile(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
+_EVERY = re.compile(r"[\"'](\*)[\"']")
 _TYPE = re.compile(r"[\w.]+(?:/[\w.-]+)+")
 _REQUIRED = ("title", "severity", "finding", "resource")
 _LISTS = ("stride", "mitigates", "aliases", "references")
@@ -65,7 +66,7 @@ def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None 
     Rules are sorted by id; types are compared without case. Raise RuleError for the first invalid rule, and for an id that
     two packs define.
     """
-    wanted = None if types is None else {name.casefold() for name in types}
+    wanted = None if types is None else {EVERY_TYPE, *(name.casefold() for name in types)}
     rules: dict[str, Rule] = {}
     for root in _roots(roots):
         for name, path in rule_files(root):
@@ -125,7 +126,9 @@ def _read(path: Path) -> str:
 def _mentioned_types(text: str) -> set[str]:
     """Return the possible resource types of a rule, in lower case, without parsing it."""
     match = _RESOURCE.search(text)
-    return {found.casefold() for found in _TYPE.findall(match.group())} if match else set()
+    return (
+        {found.casefold() for found in (*_TYPE.findall(match.group()), *_EVERY.findall(match.group()))} if match else set()
+    )
 
 
 def _load(path: Path, text: str) -> Rule:
@@ -206,7 +209,7 @@ def _types(data: _Data) -> tuple[str, ...]:
     value = data["resource"]
     types = value if isinstance(value, list) else [value]
     for name in types:
-        if not isinstance(name, str) or not _TYPE.fullmatch(name):
+        if not isinstance(name, str) or not (_TYPE.fullmatch(name) or name == EVERY_TYPE):
             message = f"expected a resource type such as `Microsoft.Storage/storageAccounts`, got `{name}`"
             raise ConditionError(("resource",), message)
     if not types:

@@ -16,7 +16,7 @@ from azward.rule.language import (
     RULE_KEYS,
     TOP_LEVEL_FIELDS,
 )
-from azward.rule.model import Fix, Severity
+from azward.rule.model import EVERY_TYPE, Fix, Severity
 from azward.rule.pack import STRIDE, built_in_root
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _rule_key(key: str) -> dict[str, JsonValue]:
         "cwe": _list({"type": "integer", "minimum": 1}),
         "fix": {"enum": [fix.value for fix in Fix]},
         "evidence": {"type": "boolean"},
-        "resource": _one_or_more(_TYPE),
+        "resource": _one_or_more({"anyOf": [_TYPE, {"const": EVERY_TYPE, "description": "Every resource type"}]}),
         "where": {"$ref": "#/$defs/condition"},
         "require": {"$ref": "#/$defs/condition"},
         "python": {"type": "string", "pattern": "^[a-z_][a-z0-9_]*$"},

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import orjson
 
-from azward.graph.resource import Span
+from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,58 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_DEPTH",
-    "Duplicate",
-    "JsonError",
     "Kind",
-    "Lines",
     "Node",
     "comments",
-    "decode",
-    "duplicate_keys",
     "parse_tree",
     "parse_value",
 ]
-
-_LINE_BREAK = re.compile(r"\r\n?|\n")
 
 MAX_DEPTH = 200
 """How many objects and lists may stand in one another."""
 
 Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
-
-
-class JsonError(ValueError):
-    """A text that is not JSON. The message says what was expected and what was found."""
-
-    def __init__(self, line: int, column: int, message: str) -> None:
-        super().__init__(f"{line}:{column}: {message}")
-        self.line = line  # from 1
-        self.column = column  # from 1, in code points
-        self.message = message
-
-
-class Lines:
-    """The lines of a text, which end in `\\n`, `\\r\\n` or `\\r`."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """The line and the column of an offset, both from 1, the column in code points."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-    def span(self, file: str, start: int, end: int) -> Span:
-        """The stretch of `file` from one offset up to another."""
-        return Span(file, *self.position(start), *self.position(end))
-
-    def text(self, line: int) -> str:
-        """A line, counted from 1, without its line break; empty if there is no such line."""
-        if not 0 < line <= len(self._starts):
-            return ""
-        end = self._starts[line] if line < len(self._starts) else len(self._text)
-        return self._text[self._starts[line - 1] : end].rstrip("\r\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -117,55 +75,8 @@ class Node:
         return exact.get(segment) or folded.get(segment.casefold())
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A member of an object whose name, compared without case, an earlier member has."""
-
-    first: Node
-    again: Node
-
-
-def duplicate_keys(tree: Node) -> list[Duplicate]:
-    """Every member that repeats a name within its object, in the order of the text."""
-    duplicates: list[Duplicate] = []
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        pending.extend(child for child in node.children if child.children)
-        if node.kind == "object":
-            first: dict[str, Node] = {}
-            for child in node.children:
-                name = (child.key or "").casefold()
-                if first.setdefault(name, child) is not child:
-                    duplicates.append(Duplicate(first[name], child))
-    return sorted(duplicates, key=lambda duplicate: duplicate.again.start)
-
-
-def decode(data: bytes) -> str:
-    """The text of a file: UTF-8, or UTF-16 if it starts with a byte order mark, which is dropped.
-
-    NUL characters that pad the end are dropped too. Raises JsonError for anything else.
-    """
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
-    try:
-        text = data.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace").removeprefix("\ufeff")
-        raise _binary(before, encoding) from error
-    if "\0" in text:
-        text = text.rstrip("\0 \t\r\n")
-        if "\0" in text:
-            raise _binary(text[: text.index("\0")], encoding)
-    return text
-
-
-def _binary(before: str, encoding: str) -> JsonError:
-    """The error for what comes after the text `before`."""
-    return _error(before, len(before), f"expected {encoding.upper()} text but found binary data")
-
-
 def parse_value(data: str | bytes) -> JsonValue:
-    """The value of a text; of duplicate names the last one counts. Raises JsonError."""
+    """The value of a text; of duplicate names the last one counts. Raises TextError."""
     if isinstance(data, bytes):
         data = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -195,7 +106,7 @@ def _needs_care(value: JsonValue) -> bool:
 
 
 def parse_tree(text: str) -> Node:
-    """The values of a text with their places. Raises JsonError."""
+    """The values of a text with their places. Raises TextError."""
     return _Reader(text).read()
 
 
@@ -204,8 +115,8 @@ def comments(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _COMMENT.finditer(text) if match[2] is not None]
 
 
-def _error(text: str, offset: int, message: str) -> JsonError:
-    return JsonError(*Lines(text).position(offset), message)
+def _error(text: str, offset: int, message: str) -> TextError:
+    return TextError(*Lines(text).position(offset), message)
 
 
 _STRING_BODY = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
@@ -399,7 +310,7 @@ class _Reader:
             raise self.error("a number that a double can hold")
         return number
 
-    def error(self, expected: str) -> JsonError:
+    def error(self, expected: str) -> TextError:
         """The error for the current token."""
         text, start = self.text, self.start
         unclosed = ""

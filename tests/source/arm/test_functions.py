@@ -11,7 +11,7 @@ from functools import reduce
 import pytest
 from azward.graph.choice import resolve
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, is_open, is_secret, known
-from azward.source.functions import FUNCTIONS, HIGHER_ORDER, FunctionError, UnknownFunction, call, member
+from azward.source.arm.functions import FUNCTIONS, HIGHER_ORDER, FunctionError, UnknownFunction, call, member
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -352,11 +352,11 @@ ERRORS: list[tuple[str, list[Value], str]] = [
     ("concat", [], "`concat`: expected at least 1 argument, got 0"),
     ("padLeft", ["a"], "`padLeft`: expected 2 to 3 arguments, got 1"),
     ("fail", ["No such region"], "No such region"),
-    ("toLower", [5], "`toLower`: expected a text, not an integer"),
-    ("length", [None], "`length`: expected an array, an object or a text, not null"),
+    ("toLower", [5], "`toLower`: expected a string, not an integer"),
+    ("length", [None], "`length`: expected an array, an object or a string, not null"),
     ("concat", ["a", {}], "among texts"),
     ("concat", ["a", []], "among texts"),
-    ("concat", [[], "a"], "expected an array, not a text"),
+    ("concat", [[], "a"], "expected an array, not a string"),
     ("union", [{}, []], "expected an object, not an array"),
     ("substring", ["1234567890", 0, 11], "expected a stretch within 10 characters, not 11 from 0 on"),
     ("format", ["{1}", "a"], "expected an argument for `{1}`"),
@@ -372,16 +372,16 @@ ERRORS: list[tuple[str, list[Value], str]] = [
     ("int", ["9" * 5000], "expected an integer"),
     ("float", ["x"], "expected a number"),
     ("bool", ["yes"], "expected `true`, `false` or an integer"),
-    ("and", [True, "true"], "expected a boolean, not a text"),
+    ("and", [True, "true"], "expected a boolean, not a string"),
     ("less", [1, "1"], "expected two integers or two texts"),
     ("json", ["{"], "in the JSON text"),
     ("json", ["[" * 100_000], "levels"),
     ("json", ["NaN"], "NaN"),
     ("json", ["1 2"], "expected the end"),
     ("base64ToString", ["?"], "expected base64"),
-    ("dataUriToString", ["abc"], "expected a text such as"),
+    ("dataUriToString", ["abc"], "expected a string such as"),
     ("createObject", ["a"], "expected a value for each key"),
-    ("createObject", [1, 2], "expected a text, not an integer"),
+    ("createObject", [1, 2], "expected a string, not an integer"),
     ("indexFromEnd", [["a"], 2], "expected a position within 1 members, not 2"),
     ("tryGet", ["text", "key"], "expected an object with a key"),
     ("contains", [{}, [P]], "expected a key to find in an object, not an array"),

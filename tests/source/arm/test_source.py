@@ -521,7 +521,7 @@ def test_deep_expression_and_long_chain_of_variables() -> None:
 def test_resources_of_wrong_shape_are_said() -> None:
     loaded = load(resources=[{"name": "x"}, "text", account()])
     assert [problem.message for problem in loaded.diagnostics] == [
-        "expected an object, found a text: not read",
+        "expected an object, found a string; skipped",
         "expected a resource type such as `Microsoft.Web/sites`, found none",
     ]
     assert [resource.name for resource in resources(loaded)] == ["logs"]

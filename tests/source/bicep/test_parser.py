@@ -6,9 +6,9 @@ import time
 from itertools import pairwise
 
 import pytest
-from azward.source.bicep import syntax
-from azward.source.bicep.lexer import END, tokenize
-from azward.source.bicep.parser import parse
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.parser.lexer import END, tokenize
+from azward.source.bicep.parser.statements import parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -177,16 +177,16 @@ output kind string? = maybe.?kind
 @pytest.mark.parametrize(
     ("text", "line", "message", "kind"),
     [
-        ("var a = 1\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("param a string\nvar a = 2", 2, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("output a int = 1\n\noutput a int = 2", 3, "`a` is declared already, in line 1", DiagnosticKind.INVALID),
-        ("var a = {\n  b: 1\n  'b': 2\n}", 3, "`b` is declared already, in line 2", DiagnosticKind.INVALID),
-        ("output a string = noSuch()", 1, "function `noSuch` is not known", DiagnosticKind.UNSUPPORTED_FUNCTION),
+        ("var a = 1\nvar a = 2", 2, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("param a string\nvar a = 2", 2, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("output a int = 1\n\noutput a int = 2", 3, "`a` is already declared in line 1", DiagnosticKind.INVALID),
+        ("var a = {\n  b: 1\n  'b': 2\n}", 3, "`b` is already declared in line 2", DiagnosticKind.INVALID),
+        ("output a string = noSuch()", 1, "function `noSuch` is not supported", DiagnosticKind.UNSUPPORTED_FUNCTION),
         (
             "resource a 'Microsoft.Web/sites@2022-09-01' = {\n  name: b.location\n}\n"
             "resource b 'Microsoft.Web/sites@2022-09-01' = {\n  name: 'b'\n  location: a.location\n}\n",
             1,
-            "`a` needs itself: `a` needs `b` needs `a`",
+            "dependency cycle: `a` -> `b` -> `a`",
             DiagnosticKind.CYCLE,
         ),
         (
@@ -728,7 +728,7 @@ resource site 'Microsoft.Web/sites@2022-09-01' = {
         [
             ("var a = 1\noutput o int = aa\n", 2, 16, "`aa` is not declared, did you mean `a`?"),
             ("param p object = {}\noutput o int = p.x\n", 2, 16, "`p.x` does not exist: the object has no members"),
-            ("var a = b\nvar b = a\n", 2, 9, "variable `a` needs itself"),
+            ("var a = b\nvar b = a\n", 2, 9, "dependency cycle: variable `a` -> variable `b`"),
             ("var t = loadTextContent('no.txt')\n", 1, 9, "`loadTextContent`: `no.txt` cannot be read"),
             ("func f(x int) int => f(x)\noutput o int = f(1)\n", 1, 22, "calls itself"),
         ],

@@ -1,162 +1,144 @@
-"""What the expressions of one template may use: its parameters, variables and functions."""
+"""What the expressions of one template can refer to: its parameters, variables, functions and resources."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
+    from azward.source.arm.collector import Collector
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = [
-    "MAX_EFFORT",
-    "Argument",
-    "Context",
-    "Declared",
-    "Environment",
-    "EvaluationError",
-    "ExhaustedError",
-    "Sink",
-]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "ParameterDeclaration", "ResourceLookup"]
 
 MAX_ALLOWED = 32
-"""A parameter with more allowed values than this is simply unknown."""
-
-
-MAX_MESSAGE = 500
-"""What is longer, since it quotes the source, is cut off."""
-
-MAX_EFFORT = 1_000_000
-"""Steps that one unit may take: nodes of expressions and values that are looked at. The largest of 3,000 public templates
-takes 91,000 in a tenth of a second; a million take one to three seconds."""
-
-
-class EvaluationError(Exception):
-    """An expression that Azure would refuse, or that azward does not know."""
-
-    def __init__(self, message: str, kind: DiagnosticKind = DiagnosticKind.INVALID) -> None:
-        super().__init__(message)
-        self.message = message
-        self.kind = kind
-
-
-class ExhaustedError(EvaluationError):
-    """All steps that a unit may take are taken: what is left of it stays unknown. The diagnostic is given already."""
-
-
-class Sink:
-    """What a unit gathers while it is evaluated: its diagnostics, each once, and the steps it takes."""
-
-    def __init__(self) -> None:
-        self.found: dict[Diagnostic, None] = {}
-        self.effort = MAX_EFFORT  # steps left; below 0 once exhausted
-        self._told = False
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether no more is to be evaluated."""
-        return self.effort < 0
-
-    def exhaust(self, document: Document, path: JsonPath) -> ExhaustedError:
-        """The error for an evaluation that came to its end at `path`, told once for the unit."""
-        message = "evaluating the template takes too many steps: from here on values are not known and the rest is not read"
-        if not self._told:
-            self._told = True
-            self.add(document, path, message, DiagnosticKind.LIMIT)
-        return ExhaustedError(message, DiagnosticKind.LIMIT)
-
-    def add(self, document: Document, path: JsonPath, message: str, kind: DiagnosticKind) -> None:
-        """A diagnostic at the value at `path` of the document."""
-        span = document.span(path)
-        message = message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]} …"
-        self.found.setdefault(Diagnostic(span.file, span.start_line, span.start_column, message, kind))
+"""A parameter with more allowed values than this is unknown, not a choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What an expression may use beyond its template: the loops that it stands in, and the variables of lambdas."""
+    """The copy loops around an expression, and the variables of the lambdas around it."""
 
-    loops: Mapping[str, Value] = field(default_factory=dict[str, Value])  # name in one case -> index from 0, or open
-    loop: str = ""  # the loop of the resource itself, in one case
+    loops: Mapping[str, Value] = field(default_factory=dict[str, Value])  # case-folded name -> index from 0, or unknown
+    loop: str = ""  # the loop of the resource itself, case-folded
     lambdas: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
-    def inside(self, name: str, index: Value, *, own: bool = False) -> Environment:
-        """The environment of one turn of a loop; `own` for the loop of a resource, variable list or output."""
+    def in_loop(self, name: str, index: Value, *, own: bool = False) -> Environment:
+        """Return the environment of one iteration; `own` for the loop of a resource, variable list or output."""
         folded = name.casefold()
         return replace(self, loops={**self.loops, folded: index}, loop=folded if own else self.loop)
 
     @property
-    def turn(self) -> str:
-        """Tells the turns of loops apart: "" outside of any."""
+    def iteration(self) -> str:
+        """A text that identifies the iteration of each loop around: "" outside of any."""
         return "".join(f"#{index}" for index in self.loops.values() if isinstance(index, int))
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A value given to a parameter, and where it is written."""
+    """The value passed to a parameter, and where it is written."""
 
-    value: Callable[[], Value | Absent]  # ABSENT when the parameter is left to its default after all
+    value: Callable[[], Value | Absent]  # ABSENT if the parameter falls back to its default
     document: Document
     path: JsonPath
-    context: Context | None = None  # in which the argument is written, for a nested template
+    context: Context | None = None  # of the template that passes the argument, for a nested template
 
 
 @dataclass(slots=True)
-class Declared:
+class ParameterDeclaration:
     """A parameter as its template declares it."""
 
     name: str
-    type: str  # in one case: "string", "securestring", ...; "" if not said
+    type: str  # case-folded: "string", "securestring", ...; "" if there is none
     secure: bool
     nullable: bool
     allowed: list[JsonValue] | None
     minimum: int | None
     maximum: int | None
     default: JsonValue | Absent
-    min_length: int = 0
+
+
+class ResourceLookup(Protocol):
+    """The resources of a template, as `reference` and similar functions see them."""
+
+    def key(self, value: Value) -> str:
+        """Return the id key of the resource that `reference(value)` names; "" if that is ambiguous."""
+        ...
+
+    def info(self, key: str) -> Value | Absent:
+        """Return what `resourceInfo` gives for the resource `key`; ABSENT if it is not in this template."""
+        ...
+
+    def part(self, key: str, name: str, index: int, member: str) -> Value | Absent:
+        """Return `reference(key).name[index].member` if it follows from the declaration, else ABSENT."""
+        ...
+
+    def deployment(self, key: str) -> Value | Absent:
+        """Return what `reference` to the deployment `key` gives; ABSENT if it is not a deployment of this template."""
+        ...
+
+
+class NoResources:
+    """The lookup of a template without resources."""
+
+    def key(self, value: Value) -> str:
+        """See `ResourceLookup`."""
+        del value
+        return ""
+
+    def info(self, key: str) -> Value | Absent:
+        """See `ResourceLookup`."""
+        del key
+        return ABSENT
+
+    def part(self, key: str, name: str, index: int, member: str) -> Value | Absent:
+        """See `ResourceLookup`."""
+        del key, name, index, member
+        return ABSENT
+
+    def deployment(self, key: str) -> Value | Absent:
+        """See `ResourceLookup`."""
+        del key
+        return ABSENT
 
 
 class Context:
-    """The names that the expressions of a template know. Values are computed when first used, each once."""
+    """The symbols that the expressions of a template can use. Values are computed on first use, each once."""
 
     def __init__(
-        self, document: Document, base: JsonPath, template: Mapping[str, JsonValue], scope: Scope, sink: Sink
+        self, document: Document, base: JsonPath, template: Mapping[str, JsonValue], scope: Scope, collector: Collector
     ) -> None:
         self.document = document
         self.base = base
         self.template = cast("Mapping[str, Value]", template)
         self.scope = scope
-        self.sink = sink
-        self.label = ""  # tells deciders of several templates apart: "network: "
+        self.collector = collector
+        self.label = ""  # distinguishes the deciders of several templates: "network: "
         self.deployment_name: Value = Unknown(
             "deployment().name",
-            (Cause(CauseKind.RUNTIME, "deployment", "the name of the deployment is given when it is deployed"),),
+            (Cause(CauseKind.RUNTIME, "deployment", "the name of the deployment is set when it is deployed"),),
         )
         self.arguments: dict[str, Argument] = {}
-        self.open_arguments: Unknown | None = None  # the arguments as a whole are not known
-        self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the file that this one extends
+        self.unknown_arguments: Unknown | None = None  # the arguments as a whole are unknown
+        self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the parameter file that this one extends
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
-        self.active: list[str] = []  # what is being computed, for cycles
+        self.active: list[str] = []  # what is being computed, to detect cycles
         self.declared_parameters = self._members("parameters")
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
-        self.references: Callable[[Value], str] = lambda _: ""  # id key of what `reference(x)` names
-        self.resource_info: Callable[[str], Value | Absent] = lambda _key: ABSENT
-        self.part: Callable[[str, str, int, str], Value | Absent] = lambda _key, _list, _index, _member: ABSENT
-        self.deployment_output: Callable[[str, Environment], Value | Absent] = lambda _key, _environment: ABSENT
+        self.resources: ResourceLookup = NoResources()
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:
-        """The members of a section by name in one case, with the name as it is spelt."""
+        """Return the members of a section by case-folded name, each with its name as written."""
         found = lookup(self.template, section)
         members = cast("dict[str, JsonValue]", found) if isinstance(found, dict) else {}
-        loops = section == "variables"  # whose `copy` is no variable
+        loops = section == "variables"  # its `copy` is not a variable
         return {
             name.casefold(): (name, value) for name, value in members.items() if not (loops and name.casefold() == "copy")
         }
@@ -173,8 +155,8 @@ class Context:
                         functions[f"{prefix}.{name}".casefold()] = (cast("dict[str, JsonValue]", member), path)
         return functions
 
-    def declared(self, folded: str) -> Declared:
-        """The declaration of a parameter that the template has, with what its type says (`$ref`)."""
+    def parameter_declaration(self, folded: str) -> ParameterDeclaration:
+        """Return the declaration of a parameter of the template, with what its type definition adds (`$ref`)."""
         name, raw = self.declared_parameters[folded]
         own = cast("dict[str, Value]", raw) if isinstance(raw, dict) else {}
         chain = [own, *self._definitions(own)]
@@ -185,21 +167,20 @@ class Context:
         kind = first("type")
         folded_type = kind.casefold() if isinstance(kind, str) else ""
         allowed = first("allowedValues")
-        minimum, maximum, length = first("minValue"), first("maxValue"), first("minLength")
-        return Declared(
+        minimum, maximum = first("minValue"), first("maxValue")
+        return ParameterDeclaration(
             name=name,
             type=folded_type,
-            secure=folded_type.startswith("secure") or any(_holds_secret(level) for level in chain),
+            secure=folded_type.startswith("secure") or any(_has_secure_member(level) for level in chain),
             nullable=first("nullable") is True,
             allowed=cast("list[JsonValue]", allowed) if isinstance(allowed, list) and folded_type != "array" else None,
             minimum=minimum if isinstance(minimum, int) else None,
             maximum=maximum if isinstance(maximum, int) else None,
             default=cast("JsonValue | Absent", lookup(own, "defaultValue")),
-            min_length=length if isinstance(length, int) else 0,
         )
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:
-        """The type definitions that `own` refers to, nearest first; a cycle ends."""
+        """Return the type definitions that `own` refers to, nearest first; stop at a cycle."""
         chain: list[Mapping[str, Value]] = []
         seen: set[str] = set()
         reference = lookup(own, "$ref")
@@ -213,30 +194,31 @@ class Context:
             reference = lookup(target, "$ref")
         return chain
 
-    def without_value(self, declared: Declared) -> Value:
-        """The value of a parameter that nobody gave one: a choice where its outcomes are few, else unknown."""
-        if declared.nullable:
+    def without_value(self, declaration: ParameterDeclaration) -> Value:
+        """Return the value of a parameter without argument and default: a choice of few outcomes, else unknown."""
+        if declaration.nullable:
             return None
-        expression = self.label + self.document.parameter(declared.name)
-        if declared.secure:
-            reason = f"parameter `{declared.name}` is secure: its value is given when it is deployed"
-            return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declared.name, reason),))
-        cause = Cause(CauseKind.PARAMETER, declared.name, f"parameter `{declared.name}` has no default")
-        outcomes = declared.allowed or ([False, True] if declared.type == "bool" else [])
+        name = declaration.name
+        expression = self.label + self.document.parameter(name)
+        if declaration.secure:
+            reason = f"parameter `{name}` is secure: its value is set when it is deployed"
+            return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, name, reason),))
+        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default")
+        outcomes = declaration.allowed or ([False, True] if declaration.type == "bool" else [])
         if len(outcomes) == 1:
             return cast("Value", outcomes[0])
         if 2 <= len(outcomes) <= MAX_ALLOWED:
             return Choice(expression, cause, tuple((repr(outcome), cast("Value", outcome)) for outcome in outcomes))
-        return Unknown(expression, (cause,), minimum=declared.minimum, maximum=declared.maximum)
+        return Unknown(expression, (cause,), minimum=declaration.minimum, maximum=declaration.maximum)
 
 
-def _holds_secret(declaration: Mapping[str, Value]) -> bool:
-    """Whether the type of an object says that one of its properties is secure."""
+def _has_secure_member(declaration: Mapping[str, Value]) -> bool:
+    """Decide whether the type of an object declares one of its properties as secure."""
     properties = lookup(declaration, "properties")
     for member in properties.values() if isinstance(properties, dict) else ():
         kind = lookup(member, "type") if isinstance(member, dict) else ABSENT
         if isinstance(kind, str) and kind.casefold().startswith("secure"):
             return True
-        if isinstance(member, dict) and _holds_secret(member):
+        if isinstance(member, dict) and _has_secure_member(member):
             return True
     return False

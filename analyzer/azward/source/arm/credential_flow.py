@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
     from azward.graph.value import JsonValue
     from azward.source.arm.context import Context
-    from azward.source.arm.deploy import Deployment, Item
+    from azward.source.arm.deployment import Deployment
+    from azward.source.arm.expansion import ResourceInstance
 
-__all__ = ["Reaching"]
+__all__ = ["CredentialFlow"]
 
 _HINT = re.compile(r"parameters|variables", re.IGNORECASE)
 
 
-class Reaching:
+class CredentialFlow:
     """Which parameters flow into a property that holds a credential, by their names in expressions."""
 
     def __init__(self, deployments: list[Deployment]) -> None:
@@ -47,16 +48,16 @@ class Reaching:
         return (id(context), folded) in self._reached
 
     def _of_resources(self, deployment: Deployment) -> None:
-        for item in deployment.items:
-            for path, text, name in _strings(item.raw, ()):
+        for instance in deployment.instances:
+            for path, text, name in _strings(instance.raw, ()):
                 if (
                     is_expression(text)
                     and (isinstance(text, Lowered) or _HINT.search(text))
-                    and is_credential_sink(item.type, path, name)
-                    and not _is_plain_secret(item)
+                    and is_credential_sink(instance.type, path, name)
+                    and not _is_plain_secret(instance)
                 ):
                     self._mark(deployment.context, text)
-        for _, child in deployment.opened():
+        for _, child in deployment.children():
             for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
                 if argument.context is None:
                     continue
@@ -77,10 +78,10 @@ class Reaching:
                     pending.extend(found)
 
 
-def _is_plain_secret(item: Item) -> bool:
+def _is_plain_secret(instance: ResourceInstance) -> bool:
     """Whether it is a secret of a key vault whose name says that it is no credential."""
-    name = canonical(item.name).rpartition("/")[2]
-    return is_plain_secret(item.type, name)
+    name = canonical(instance.name).rpartition("/")[2]
+    return is_plain_secret(instance.type, name)
 
 
 def _is_plain_value(name: object, below: tuple[str, ...]) -> bool:

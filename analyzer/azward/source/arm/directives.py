@@ -12,24 +12,28 @@ from azward.source.directive import Directive, Statement, place_directives
 from azward.source.jsontext import Node, comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from azward.graph.resource import Span
-    from azward.source.arm.document import Document
+    from azward.source.text import Lines
 
 __all__ = ["json_directives"]
 
 
-def json_directives(document: Document) -> list[Directive]:
-    """The directives of a file."""
-    nodes = list(_below(document.tree))
-    statements = [Statement(_span(document, node), _declares(node)) for node in nodes]
-    found = [(document.lines.span(document.file, *at), document.text[slice(*at)]) for at in comments(document.text)]
-    written = place_directives(found, statements, document.lines.text) if found else []
-    return [*written, *_of_metadata(document, [document.tree, *nodes])]
+def json_directives(file: str, text: str, lines: Lines, tree: Node) -> list[Directive]:
+    """Return the directives of a file, given its text and syntax tree."""
+
+    def span(node: Node) -> Span:
+        return lines.span(file, node.key_start if node.key is not None else node.start, node.end)
+
+    nodes = list(_descendants(tree))
+    statements = [Statement(span(node), _is_resource(node)) for node in nodes]
+    found = [(lines.span(file, *at), text[slice(*at)]) for at in comments(text)]
+    written = place_directives(found, statements, lines.text) if found else []
+    return [*written, *_of_metadata(tree, nodes, span)]
 
 
-def _below(node: Node) -> Iterator[Node]:
+def _descendants(node: Node) -> Iterator[Node]:
     pending = [node]
     while pending:
         children = pending.pop().children
@@ -37,19 +41,14 @@ def _below(node: Node) -> Iterator[Node]:
         pending.extend(children)
 
 
-def _span(document: Document, node: Node) -> Span:
-    return document.lines.span(document.file, node.key_start if node.key is not None else node.start, node.end)
-
-
-def _declares(node: Node) -> bool:
+def _is_resource(node: Node) -> bool:
     return node.kind == "object" and node.child("type") is not None and node.child("apiVersion") is not None
 
 
-def _of_metadata(document: Document, nodes: list[Node]) -> Iterator[Directive]:
-    for node in nodes:
+def _of_metadata(root: Node, nodes: list[Node], span: Callable[[Node], Span]) -> Iterator[Directive]:
+    for node in [root, *nodes]:
         listed, found = node.find(("metadata", "azward", "ignore")) if node.kind == "object" else (node, 0)
         if found == 3:
-            root = node is document.tree
             for entry in listed.children if listed.kind == "array" else [listed]:
-                scope = None if root else _span(document, node)
-                yield Directive("", _span(document, entry), scope, scope, heads=root, entry=entry.value)
+                scope = span(node) if node is not root else None
+                yield Directive("", span(entry), scope, scope, heads=node is root, entry=entry.value)

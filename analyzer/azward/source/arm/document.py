@@ -10,6 +10,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.directive import speaks
+from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +39,7 @@ class Document:
         self.file = file
         self.text = text
         self._data = data
+        self._lines: Lines | None = None
         self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
 
     @property
@@ -89,10 +91,12 @@ class Document:
         """The syntax tree of the file."""
         return jsontext.parse_tree(self.text)
 
-    @cached_property
-    def lines(self) -> jsontext.Lines:
+    @property
+    def lines(self) -> Lines:
         """The lines of the file."""
-        return jsontext.Lines(self.text)
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines
 
     def holds(self, path: JsonPath) -> bool:
         """Whether something is written at `path`."""
@@ -116,7 +120,7 @@ class Document:
             return ()
         from azward.source.arm.directives import json_directives
 
-        return json_directives(self)
+        return json_directives(self.file, self.text, self.lines, self.tree)
 
     def _span(self, node: jsontext.Node) -> Span:
         start, end = node.start, node.end
@@ -205,7 +209,7 @@ class Documents:
 def read_document(name: str, data: bytes) -> Document | Diagnostic:
     """The document that `data` is, called `name`, or why it is none."""
     try:
-        text = jsontext.decode(data)
+        text = decode(data)
         return Document(name, text, jsontext.parse_value(text))
-    except jsontext.JsonError as error:
+    except TextError as error:
         return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.SYNTAX)

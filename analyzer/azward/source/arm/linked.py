@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from azward.graph.value import Absent, Unknown, Value, canonical, lookup
 from azward.source.arm.document import Document
 from azward.source.arm.expression import ExpressionError, is_expression, parse, unparse
-from azward.source.arm.origin import value_at
-from azward.source.arm.scopes import TEMPLATE_BASE
+from azward.source.arm.scope_functions import TEMPLATE_BASE
+from azward.source.arm.template import value_at
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.value import lookup_key
 from azward.source.arm.expression import Call, ExpressionError, Literal, Property, is_expression, parse
+from azward.source.arm.template import value_at
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from azward.source.arm.context import Argument, Context
     from azward.source.arm.document import Document, JsonPath
 
-__all__ = ["ArmOrigin", "CallSite", "value_at"]
+__all__ = ["ArmOrigin", "CallSite"]
 
 MAX_FOLLOWED = 32
 """Arguments passed on through more templates than this are not followed further."""
@@ -100,19 +101,6 @@ def _loop(members: dict[str, JsonValue], name: str) -> JsonPath | None:
         if isinstance(loop, dict) and str(loop.get("name")).casefold() == name.casefold():
             return (key, index, "input")
     return None
-
-
-def value_at(value: JsonValue, path: JsonPath) -> JsonValue:
-    """What stands at `path` below `value`; null if there is nothing."""
-    for segment in path:
-        if isinstance(value, dict) and isinstance(segment, str):
-            key = lookup_key(value, segment)
-            value = value[key] if key is not None else None
-        elif isinstance(value, list) and isinstance(segment, int) and segment < len(value):
-            value = value[segment]
-        else:
-            return None
-    return value
 
 
 def _argument(raw: JsonValue, context: Context) -> tuple[Argument, FieldPath] | None:

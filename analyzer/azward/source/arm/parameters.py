@@ -8,7 +8,7 @@ from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, lookup
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.document import Document
-from azward.source.arm.evaluator import Evaluator
+from azward.source.arm.template_functions import evaluator_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -91,9 +91,9 @@ def _evaluated(
 ) -> Callable[[JsonValue, str], Value | Absent]:
     """Computes the values of a parameter file whose values are expressions."""
     data = cast("dict[str, JsonValue]", document.data)
-    context = Context(document, (), data, given.scope, given.sink)
+    context = Context(document, (), data, given.scope, given.collector)
     context.inherited = inherited
-    evaluator = Evaluator(context)
+    evaluator = evaluator_for(context)
     return lambda _, name: evaluator.evaluate(f"[parameters('{name}')]", Environment(), ("parameters", name, "value"))
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, cast
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Absent, Unknown, Value, canonical, lookup
-from azward.source.arm.context import Context, Environment, Sink
-from azward.source.arm.evaluator import Evaluator
+from azward.source.arm.collector import Collector
+from azward.source.arm.context import Context, Environment, NoResources
 from azward.source.arm.origin import ArmOrigin
+from azward.source.arm.template_functions import evaluator_for
 from azward.source.scope import Scope, ScopeKind
 from azward.source.unit import Loaded
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from azward.graph.value import JsonValue
     from azward.source.arm.document import Document
+    from azward.source.arm.evaluator import Evaluator
 
 __all__ = ["is_predicted", "load_predicted"]
 
@@ -39,12 +41,12 @@ def is_predicted(data: JsonValue) -> bool:
 
 def load_predicted(document: Document) -> Loaded:
     """The resources of the snapshot, with the ids that it gives, and its outputs."""
-    sink = Sink()
+    collector = Collector()
     names = (name.replace("''", "'") for name in _PARAMETER.findall(document.text))
     template: dict[str, JsonValue] = {"parameters": {name: {"type": "securestring"} for name in names}}
-    context = Context(document, (), template, Scope(ScopeKind.RESOURCE_GROUP), sink)
-    context.references = _key
-    evaluator = Evaluator(context)
+    context = Context(document, (), template, Scope(ScopeKind.RESOURCE_GROUP), collector)
+    context.resources = _PredictedResources()
+    evaluator = evaluator_for(context)
     data = cast("dict[str, JsonValue]", document.data)
     loaded = Loaded(files={document.file})
     entries = data["predictedResources"]
@@ -53,14 +55,17 @@ def load_predicted(document: Document) -> Loaded:
     outputs = data.get("outputs")
     for name, value in outputs.items() if isinstance(outputs, dict) else ():
         loaded.outputs[name] = evaluator.evaluate(value, Environment(), ("outputs", name))
-    loaded.diagnostics.extend(sink.found)
+    loaded.diagnostics.extend(collector.found)
     return loaded
 
 
-def _key(value: Value) -> str:
-    """The id key of the resource that `reference(value)` names."""
-    text = canonical(value)
-    return text.casefold() if "/providers/" in text else ""
+class _PredictedResources(NoResources):
+    """The resources of a snapshot, in which ids are written out."""
+
+    def key(self, value: Value) -> str:
+        """See `ResourceLookup`."""
+        text = canonical(value)
+        return text.casefold() if "/providers/" in text else ""
 
 
 def _resource(
@@ -71,7 +76,7 @@ def _resource(
     kind = lookup(members, "type")
     if not isinstance(kind, str) or not isinstance(entry, dict):
         message = "expected a resource with `type` and `id`"
-        context.sink.add(document, path, message, DiagnosticKind.INVALID)
+        context.collector.add(document, path, message, DiagnosticKind.INVALID)
         return
     if isinstance(lookup(members, "id"), Absent):
         return  # of another provider: Microsoft Graph, Kubernetes

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import ABSENT, Value, lookup
-from azward.source.arm.context import Argument, Context, Sink
-from azward.source.arm.declared import declared_resources
-from azward.source.arm.deploy import Deployment
+from azward.source.arm.collector import Collector
+from azward.source.arm.context import Argument, Context, Environment
+from azward.source.arm.deployment import Deployment
 from azward.source.arm.document import Document, Documents, read_document
-from azward.source.arm.evaluator import Evaluator
+from azward.source.arm.interface import interface_resources
 from azward.source.arm.parameters import give
 from azward.source.arm.predicted import is_predicted, load_predicted
-from azward.source.arm.scopes import TEMPLATE_BASE
+from azward.source.arm.scope_functions import TEMPLATE_BASE
+from azward.source.arm.symbols import variable_names
+from azward.source.arm.template import TemplateUse
+from azward.source.arm.template_functions import evaluator_for
 from azward.source.scope import Scope, ScopeKind
 from azward.source.unit import Loaded, Unit
 
@@ -96,32 +99,31 @@ class ArmSource:
             sys.setrecursionlimit(limit)
 
     def _expand(self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...]) -> Loaded:
-        sink = Sink()
+        collector = Collector()
         scope = Scope(SCHEMAS.get(_schema(document.data), ScopeKind.RESOURCE_GROUP))
-        context = Context(document, (), template, scope, sink)
+        context = Context(document, (), template, scope, collector)
         loaded = Loaded(files={document.file})
         loaded.diagnostics.extend(give(context, parameters, self.documents))
         loaded.files.update(self.documents.name(path) for path in parameters)
         _stand_in_for_artifacts(context)
         profile = lookup(cast("Mapping[str, Value]", template), "apiProfile")
-        root = Deployment(
-            context, self.documents, document, (), template, scope, api_profile=profile if isinstance(profile, str) else ""
-        )
+        use = TemplateUse(context, document, (), template, scope, api_profile=profile if isinstance(profile, str) else "")
+        root = Deployment(use, self.documents)
         loaded.resources.extend(root.resources())
         loaded.outputs = root.outputs()
-        evaluator = Evaluator(context)
-        for name in evaluator.variable_names():
+        evaluator = evaluator_for(context)
+        for name in variable_names(context):
             loaded.variables[name] = evaluator.evaluate(
-                f"[variables('{name.replace(chr(39), chr(39) * 2)}')]", root.environment, ()
+                f"[variables('{name.replace(chr(39), chr(39) * 2)}')]", Environment(), ()
             )
         deployments = list(root.all())
-        loaded.resources.extend(declared_resources(root, deployments))
+        loaded.resources.extend(interface_resources(root, deployments))
         documents = {deployment.document.file: deployment.document for deployment in deployments}
         loaded.files.update(documents)
         given = [found for path in parameters if (found := self.documents.known(path)) is not None]
         loaded.needs.update(path for used in (*documents.values(), *given) for path in used.needs)
         loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
-        loaded.diagnostics.extend(sink.found)
+        loaded.diagnostics.extend(collector.found)
         return loaded
 
 

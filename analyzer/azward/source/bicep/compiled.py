@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.source import jsontext
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ def stale(template: Path, document: BicepDocument) -> str:
     template must not matter. The template is read for this alone, and not kept.
     """
     try:
-        data: JsonValue = jsontext.parse_value(jsontext.decode(document.documents.disk.read(template)))
-    except (OSError, jsontext.JsonError):
+        data: JsonValue = jsontext.parse_value(decode(document.documents.disk.read(template)))
+    except (OSError, TextError):
         return ""  # which is told where the template is read
     now = document.data
     if not isinstance(data, dict) or not isinstance(now, dict):

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.source.bicep import syntax
-from azward.source.bicep.lexer import comments
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.parser.lexer import comments
 from azward.source.directive import Statement, place_directives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azward.source.bicep.document import BicepDocument
     from azward.source.directive import Directive
+    from azward.source.text import Lines
 
 __all__ = ["bicep_directives"]
 
 
-def bicep_directives(document: BicepDocument) -> list[Directive]:
-    """The directives of a file."""
+def bicep_directives(file: str, text: str, lines: Lines, tree: syntax.File) -> list[Directive]:
+    """Return the directives of a file, given its text and syntax tree."""
     statements = [
-        Statement(document.lines.span(document.file, start, end), declares)
-        for one in document.syntax.statements
+        Statement(lines.span(file, start, end), declares)
+        for one in tree.statements
         for start, end, declares in _of_statement(one)
     ]
-    found = [(document.lines.span(document.file, *at), document.text[slice(*at)]) for at in comments(document.text)]
-    return place_directives(found, statements, document.lines.text)
+    found = [(lines.span(file, *at), text[slice(*at)]) for at in comments(text)]
+    return place_directives(found, statements, lines.text)
 
 
 def _of_statement(statement: syntax.Statement) -> Iterator[tuple[int, int, bool]]:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.arm.document import Document, Documents
-from azward.source.arm.origin import value_at
-from azward.source.bicep import syntax
+from azward.source.arm.template import value_at
+from azward.source.bicep.locations import locate
 from azward.source.bicep.module import beside, find_module, is_registry
-from azward.source.bicep.parser import parse
-from azward.source.bicep.place import place
-from azward.source.bicep.program import Program
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.parser.statements import parse
+from azward.source.bicep.semantics.program import Program
 from azward.source.directive import speaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from azward.files.disk import Disk
     from azward.graph.resource import Span
     from azward.graph.value import JsonValue
     from azward.source.arm.document import JsonPath
@@ -42,9 +43,8 @@ class BicepDocument(Document):
         super().__init__(file, text, None)
         self.documents = documents
         self.path = path
-        self.uses: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}  # variable -> resources and variables it needs
         self._found: dict[Diagnostic, None] = {}
-        self._imports: dict[syntax.Import, Program | dict[str, JsonValue] | None] = {}
+        self._imports: dict[syntax.Import, BicepDocument | dict[str, JsonValue] | None] = {}
         self._compiled: JsonValue = None
         self._extending = False
         self._parsed = tree, problems = read or parse(text)
@@ -58,6 +58,11 @@ class BicepDocument(Document):
         return BicepDocument(documents, self.path, self.file, self.text, self._parsed)
 
     @property
+    def disk(self) -> Disk:
+        """See `SourceFile`."""
+        return self.documents.disk
+
+    @property
     def needs(self) -> frozenset[Path]:
         """See `Document`."""
         found: dict[Path, BicepDocument] = {}
@@ -66,8 +71,7 @@ class BicepDocument(Document):
             document = pending.pop()
             found[document.path] = document
             above = self.documents.known(document.extends) if document.is_computed and document.extends else None
-            programs = [program for program in document._imports.values() if isinstance(program, Program)]
-            near = [*(program.document for program in programs), *([above] if isinstance(above, BicepDocument) else [])]
+            near = [one for one in (*document._imports.values(), above) if isinstance(one, BicepDocument)]
             pending += [one for one in near if one.path not in found]
         beside = {path.with_suffix(".json") for path in found}
         imported = {path for document in found.values() for path in document._imported_files()}
@@ -99,7 +103,7 @@ class BicepDocument(Document):
         return self._compiled
 
     def _compile(self) -> JsonValue:
-        from azward.source.bicep.emit import emit, emit_parameters
+        from azward.source.bicep.lower.emit import emit, emit_parameters
 
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, _RECURSION))
@@ -122,21 +126,17 @@ class BicepDocument(Document):
         pending = list(self._imports.values())
         seen: set[int] = {id(self)}
         while pending:
-            program = pending.pop()
-            if isinstance(program, Program) and id(program.document) not in seen:
-                seen.add(id(program.document))
-                found.update(program.document._found)
-                pending.extend(program.document._imports.values())
+            imported = pending.pop()
+            if isinstance(imported, BicepDocument) and id(imported) not in seen:
+                seen.add(id(imported))
+                found.update(imported._found)
+                pending.extend(imported._imports.values())
         return tuple(found)
 
     def add(self, offset: int, message: str, kind: DiagnosticKind) -> None:
         """A diagnostic at an offset of the text."""
         line, column = self.lines.position(min(offset, len(self.text)))
         self._found.setdefault(Diagnostic(self.file, line, column, message, kind))
-
-    def variable_uses(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The resources and the variables that the value of a variable needs."""
-        return self.uses.get(name, ((), ()))
 
     # other files ------------------------------------------------------------------------------------------------------
 
@@ -145,23 +145,24 @@ class BicepDocument(Document):
         return beside(self.path, path, self.documents)
 
     def imported(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
-        """What an import reads from: a Bicep file, a compiled template, or nothing if it is not on disk."""
+        """See `SourceFile`."""
         if statement not in self._imports:
-            self._imports[statement] = None
+            self._imports[statement] = None  # for imports that lead back here
             self._imports[statement] = self._import(statement)
-        return self._imports[statement]
+        found = self._imports[statement]
+        return found.program if isinstance(found, BicepDocument) else found
 
-    def _import(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
+    def _import(self, statement: syntax.Import) -> BicepDocument | dict[str, JsonValue] | None:
         path = statement.path
         if not isinstance(path, syntax.Text):
             return None
         found = find_module(path.value, self, self.documents)
         if isinstance(found, str):
-            if not is_registry(path.value):  # of those types are imported, which may stay open
+            if not is_registry(path.value):  # from a registry, types are imported, which may stay unknown
                 self.add(path.start, found, DiagnosticKind.UNRESOLVED_MODULE)
             return None
         if isinstance(found, BicepDocument):
-            return found.program
+            return found
         return cast("dict[str, JsonValue]", found.data) if isinstance(found.data, dict) else None
 
     @property
@@ -189,9 +190,13 @@ class BicepDocument(Document):
         found = self.program.of_kind(syntax.Extends)
         return self._path(found[0].path) if found else None
 
-    @cached_property
+    @property
     def extended(self) -> Program | None:
-        """The parameter file that this one extends, if it can be read and does not extend this one in turn."""
+        """See `SourceFile`; `None` as well for a file that extends this one in turn."""
+        return self._extended
+
+    @cached_property
+    def _extended(self) -> Program | None:
         if self._extending or self.extends is None:
             return None
         self._extending = True
@@ -232,7 +237,7 @@ class BicepDocument(Document):
             return ()
         from azward.source.bicep.directives import bicep_directives
 
-        return bicep_directives(self)
+        return bicep_directives(self.file, self.text, self.lines, self.syntax)
 
     # positions --------------------------------------------------------------------------------------------------------
 
@@ -244,7 +249,7 @@ class BicepDocument(Document):
 
     def span(self, path: JsonPath) -> Span:
         """Where what stands at `path` of the template is written, else its nearest ancestor."""
-        start, end = place(self.program, path)
+        start, end = locate(self.program, path)
         return self.lines.span(self.file, start, end)
 
 

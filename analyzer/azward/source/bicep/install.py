@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source import jsontext
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ def install(documents: Documents) -> None:
         from azward.source.bicep.document import BicepDocument
 
         try:
-            text = jsontext.decode(data)
-        except jsontext.JsonError as error:
+            text = decode(data)
+        except TextError as error:
             return Diagnostic(name, error.line, error.column, error.message, DiagnosticKind.UNREADABLE)
         return BicepDocument(documents, path, name, text)
 

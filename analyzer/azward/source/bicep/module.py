@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from azward.graph.value import lookup
 from azward.source import jsontext
 from azward.source.arm.document import Document
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +125,7 @@ def _read_configuration(file: Path, disk: Disk) -> dict[str, Value] | None:
     try:
         if not disk.is_file(file) or disk.size(file) > _MAX_CONFIGURATION:
             return None
-        value: JsonValue = jsontext.parse_value(jsontext.decode(disk.read(file)))
-    except (OSError, jsontext.JsonError):
+        value: JsonValue = jsontext.parse_value(decode(disk.read(file)))
+    except (OSError, TextError):
         return {}
     return cast("dict[str, Value]", value) if isinstance(value, dict) else {}

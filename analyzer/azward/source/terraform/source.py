@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.terraform.azurerm.versions import pinned
+from azward.source.terraform.azurerm.versions import notes, pinned
 from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.source_file import SourceFile
 from azward.source.terraform.module.folder import Folder, Folders, is_child_module, read_file
@@ -112,8 +112,9 @@ class TerraformSource:
             sys.setrecursionlimit(limit)
 
     def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
-        version = pinned(folder.path, self.folders.called_from(folder), self.files)
-        providers = Providers(version.major)
+        folders = list(self.folders.called_from(folder))
+        version = pinned(folder.path, folders, self.files)
+        providers = Providers(version.majors)
         unit = UnitContext(self.files, self.folders, folder.path, InstalledModules(folder.path, self.files))
         root = Module(unit, providers, folder)
         variable_files = [*automatic_files(folder.path, self.files.disk), *parameters]
@@ -123,8 +124,8 @@ class TerraformSource:
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
-        if providers.azurerm.major_decided and not version.sure:
-            unit.diagnostics.include(_unpinned(folder, version.major))
+        for note in notes(version, folder, folders, decided=providers.azurerm.major_decided):
+            unit.diagnostics.include(note)
         loaded.diagnostics.extend(unit.diagnostics.found)
         loaded.needs = unit.looked_for
         loaded.files = {*unit.read, *(self.files.name(path) for path in variable_files)}
@@ -133,11 +134,3 @@ class TerraformSource:
 
 MAX_ABOVE = 4
 """Maximum number of folders, from that of a plan upwards, that are searched for its sources."""
-
-
-def _unpinned(folder: Folder, major: int) -> Diagnostic:
-    message = f"azurerm is not pinned to one major version; assuming the defaults of version {major}"
-    place = folder.settings[0] if folder.settings else None
-    if place is None:
-        return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
-    return Diagnostic(place.file.file, *place.file.position(place.tree.start), message, DiagnosticKind.NOTE)

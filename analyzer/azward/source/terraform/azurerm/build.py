@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.value import to_json
 from azward.source.terraform.azurerm.model import (
+    DIFFERS,
     IDENTITY,
+    OLDEST_MAJOR,
     STATED,
     Absence,
     Beside,
@@ -29,7 +31,7 @@ from azward.source.terraform.azurerm.model import (
     camel,
     inside,
 )
-from azward.source.terraform.azurerm.schema import MAJORS, declared
+from azward.source.terraform.azurerm.schema import CHANGED_IN_3, MAJORS, declared
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue, Value
@@ -101,10 +103,11 @@ def build(table: Table | Satellite) -> Arguments:
     """Return all arguments of a type by their newest names."""
     around = declared(table.name)
     ids = used(table) | _NEVER
+    changed = CHANGED_IN_3.get(table.name, ())
     if isinstance(table, Satellite):
-        return _Around(around, "" if table.member_of else "properties", ids).arguments(table.fields)
+        return _Around(around, "" if table.member_of else "properties", ids, changed).arguments(table.fields)
     common = {name: spec for name, spec in _COMMON.items() if _has(around, name)}
-    return _Around(around, "properties", ids).arguments({**common, **table.fields})
+    return _Around(around, "properties", ids, changed).arguments({**common, **table.fields})
 
 
 def _has(around: Declared | None, name: str) -> bool:
@@ -136,6 +139,7 @@ class _Around:
     declared: Declared | None
     base: str  # where arguments are that no table maps
     used: frozenset[str] = frozenset()
+    changed: tuple[str, ...] = ()  # arguments whose default changed in azurerm 3
 
     def arguments(self, fields: Mapping[str, Specs]) -> Arguments:
         """Return the arguments of the block: those with specs, and by convention all others that can be written."""
@@ -155,10 +159,12 @@ class _Around:
         former = tuple(_former(other) for spec in specs if not isinstance(spec, Ignored) for other in spec.former)
         former = tuple(dict.fromkeys(former))
         found = self._declared(name, former)
-        targets = tuple(target for spec in specs for target in self._targets(spec, found))
+        below = tuple(path.removeprefix(f"{name}.") for path in self.changed if path.startswith(f"{name}."))
+        targets = tuple(target for spec in specs for target in self._targets(spec, found, below))
+        default = self._default(name, former, specs)
         return Argument(
             targets,
-            self._default(name, former, specs),
+            _changed(default) if name in self.changed else default,
             found.type if found is not None else "",
             found.of if found is not None else "",
             former,
@@ -171,14 +177,14 @@ class _Around:
         names = (name, *(other.name for other in former))
         return next((found for key in names if (found := self.declared.argument(key)) is not None), None)
 
-    def _targets(self, spec: Spec, found: Declared | None) -> Iterator[Target]:
+    def _targets(self, spec: Spec, found: Declared | None, changed: tuple[str, ...]) -> Iterator[Target]:
         if isinstance(spec, (Field, Beside)):
             yield spec
         elif isinstance(spec, Child):
-            arguments = _Around(found, "properties").arguments(spec.fields)
+            arguments = _Around(found, "properties", changed=changed).arguments(spec.fields)
             yield ChildObject(spec.kind, spec.name, arguments, spec.constants)
         elif isinstance(spec, Block):
-            arguments = _Around(found, "" if spec.path else self.base).arguments(spec.fields)
+            arguments = _Around(found, "" if spec.path else self.base, changed=changed).arguments(spec.fields)
             if isinstance(spec, Many) or not (isinstance(spec, Nested) or found is None or found.single):
                 yield Members(spec.path, arguments, spec.constants)
             else:
@@ -199,6 +205,11 @@ class _Around:
                 if major not in stated:
                     stated[major] = value if convert is None else to_json(convert(cast("Value", value)))
         return _by_major(stated)
+
+
+def _changed(default: Default) -> Default:
+    later = default.values if isinstance(default, ByMajor) else ((OLDEST_MAJOR, default),)
+    return ByMajor(((OLDEST_MAJOR - 1, DIFFERS), *later))
 
 
 def _former(name: str | Former) -> Former:

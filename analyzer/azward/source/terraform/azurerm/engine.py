@@ -13,7 +13,7 @@ from azward.graph.choice import distribute
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.resource import read as read_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, join_text, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.roles import built_in
 from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 from azward.source.terraform.azurerm.build import (
@@ -25,10 +25,13 @@ from azward.source.terraform.azurerm.build import (
     default_of,
 )
 from azward.source.terraform.azurerm.model import (
+    DIFFERS,
     NONE,
+    OLDEST_MAJOR,
     Beside,
     ByMajor,
     Convert,
+    Default,
     Field,
     OfText,
     Satellite,
@@ -38,8 +41,10 @@ from azward.source.terraform.functions.conversion import to_bool, to_number, to_
 from azward.source.terraform.module.instance import Complete
 from azward.source.terraform.resources.ids import group_id, last_name, parent_id
 
-__all__ = ["Draft", "Lookup", "draft", "expand", "lookup_in", "read"]
+__all__ = ["Draft", "Majors", "assumed", "Lookup", "draft", "expand", "lookup_in", "read"]
 
+Majors: TypeAlias = "tuple[int, ...]"
+"""The majors of the provider that may be used, oldest first."""
 Lookup: TypeAlias = "Callable[[str], Value | Absent]"
 """The value of an argument as it is written, ABSENT if it is not; `None` only where no default may take its place."""
 
@@ -134,10 +139,24 @@ def _put_member(members: list[Value], path: FieldPath, value: Value) -> None:
         _put(member, path[1:], value)
 
 
+def assumed(name: str, default: Default, majors: Majors) -> Value:
+    """Return the default that holds for all of `majors`; unknown where they differ."""
+    if not isinstance(default, ByMajor):
+        return default_of(default, majors[-1])
+    if majors[0] < OLDEST_MAJOR and default.values[0][1] is DIFFERS:
+        reason = f"the default of `{name}` changed in azurerm 3"
+        return Unknown(name, (Cause(CauseKind.UNSUPPORTED, "azurerm", reason),))
+    values = [default_of(default, max(major, OLDEST_MAJOR)) for major in majors]
+    if all(value == values[0] and isinstance(value, bool) == isinstance(values[0], bool) for value in values):
+        return values[0]
+    reason = f"the default of `{name}` differs between azurerm {' and '.join(map(str, majors))}; pin the version"
+    return Unknown(name, (Cause(CauseKind.EXTERNAL, "azurerm", reason),))
+
+
 _UNKNOWN_NAME = Argument((), NONE, "", "", (), False)
 
 
-def read(name: str, arguments: Arguments, lookup: Lookup, major: int) -> tuple[Value, str]:
+def read(name: str, arguments: Arguments, lookup: Lookup, majors: Majors) -> tuple[Value, str]:
     """Return the value of an argument, with its default, and the name under which it is written, "" if it is not.
 
     `None` if it has none.
@@ -151,11 +170,11 @@ def read(name: str, arguments: Arguments, lookup: Lookup, major: int) -> tuple[V
         if not isinstance(before, Absent):
             value, written = _converted(before, other.convert), other.name
     if isinstance(value, Absent):
-        return default_of(argument.default, major), ""
-    return (_coerced(value, argument, major), written) if value is not None else (None, "")
+        return assumed(name, argument.default, majors), ""
+    return (_coerced(name, value, argument, majors), written) if value is not None else (None, "")
 
 
-def _coerced(value: Value, argument: Argument, major: int) -> Value:
+def _coerced(name: str, value: Value, argument: Argument, majors: Majors) -> Value:
     """`value` with the default for null, and of the type that the argument has."""
     if type(value) is _PYTHON_TYPES.get(argument.type):
         return value
@@ -168,7 +187,7 @@ def _coerced(value: Value, argument: Argument, major: int) -> Value:
 
     def leaf(outcome: Sequence[Value]) -> Value:
         found = outcome[0]
-        return default_of(argument.default, major) if found is None else _of_type(found, argument.type)
+        return assumed(name, argument.default, majors) if found is None else _of_type(found, argument.type)
 
     return distribute("argument", leaf, [value])
 
@@ -198,32 +217,32 @@ def _converted(value: Value, convert: Convert | None) -> Value:
     return convert(value)
 
 
-def draft(table: Table | Satellite, arguments: Arguments, lookup: Lookup, major: int, identity: Value = None) -> Draft:
+def draft(table: Table | Satellite, arguments: Arguments, lookup: Lookup, majors: Majors, identity: Value = None) -> Draft:
     """The body that a table makes of arguments, for the resource that has the id `identity`."""
     result = Draft(identity)
     for path, value in table.constants.items():
-        result.put(_path(path), default_of(value, major), None)
-    _fill(result, arguments, lookup, major, (), ())
+        result.put(_path(path), assumed(path, value, majors), None)
+    _fill(result, arguments, lookup, majors, (), ())
     for path, text in table.texts.items():
-        value = expand(text, lambda name: read(name, arguments, lookup, major)[0])
+        value = expand(text, lambda name: read(name, arguments, lookup, majors)[0])
         if value is not None:
             for name in _names(text):
-                if read(name, arguments, lookup, major)[1]:
+                if read(name, arguments, lookup, majors)[1]:
                     result.traces.append((_path(path), (name,)))
                     break
             result.put(_path(path), value, None)
     if table.finish is not None:
-        for path, value, name in table.finish(lambda name: read(name, arguments, lookup, major)[0]):
-            written = read(name, arguments, lookup, major)[1] if name else ""
+        for path, value, name in table.finish(lambda name: read(name, arguments, lookup, majors)[0]):
+            written = read(name, arguments, lookup, majors)[1] if name else ""
             result.put(_path(path), value, (written,) if written else None)
     return result
 
 
-def _fill(into: Draft, arguments: Arguments, lookup: Lookup, major: int, base: FieldPath, source: FieldPath) -> None:
+def _fill(into: Draft, arguments: Arguments, lookup: Lookup, majors: Majors, base: FieldPath, source: FieldPath) -> None:
     for name, argument in arguments.items():
         if not argument.targets:
             continue
-        value, written = read(name, arguments, lookup, major)
+        value, written = read(name, arguments, lookup, majors)
         if value is None:
             continue
         if not written and isinstance(argument.default, ByMajor):
@@ -235,7 +254,7 @@ def _fill(into: Draft, arguments: Arguments, lookup: Lookup, major: int, base: F
                 below = _below(into, target, target.name)
                 _field(below, target.field, _path(target.field.path), (value, written), source)
             elif value != []:
-                _BLOCKS[type(target)](into, target, value, major, base, (*source, written))
+                _BLOCKS[type(target)](into, target, value, majors, base, (*source, written))
 
 
 def _field(into: Draft, spec: Field, path: FieldPath, found: tuple[Value, str], source: FieldPath) -> None:
@@ -264,10 +283,10 @@ def _below(into: Draft, spec: ChildObject | Beside, name: Value) -> Draft:
     return into.children.setdefault((spec.kind, spec.name), Below(spec.kind, name, Draft(into.id))).draft
 
 
-def _nested(into: Draft, spec: Object, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _nested(into: Draft, spec: Object, members: Value, majors: Majors, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
     if isinstance(members, Choice):
-        value = distribute("block", lambda outcome: _object(into, spec, outcome[0], major, path, source), [members])
+        value = distribute("block", lambda outcome: _object(into, spec, outcome[0], majors, path, source), [members])
         if spec.path:
             into.put(path, value, source)
         else:
@@ -277,21 +296,21 @@ def _nested(into: Draft, spec: Object, members: Value, major: int, base: FieldPa
     if isinstance(member, Unknown) and (spec.required or not spec.path):
         opened = unknown_from(member.expression, member)  # the object is there: each of its fields is open
         if spec.required:
-            _constants(into, spec, path, major)
-        _fill(into, spec.arguments, lambda _: opened, major, path, source)
+            _constants(into, spec, path, majors)
+        _fill(into, spec.arguments, lambda _: opened, majors, path, source)
         return
     if isinstance(member, dict):
         if spec.path:
             into.put(path, {}, (*source, 0))
-        _constants(into, spec, path, major)
-        _fill(into, spec.arguments, lookup_in(member), major, path, (*source, 0))
+        _constants(into, spec, path, majors)
+        _fill(into, spec.arguments, lookup_in(member), majors, path, (*source, 0))
     elif isinstance(member, Unknown) and spec.path:
         into.put(path, Unknown(member.expression, member.causes), source)
 
 
-def _constants(into: Draft, spec: Object | Members, path: FieldPath, major: int) -> None:
+def _constants(into: Draft, spec: Object | Members, path: FieldPath, majors: Majors) -> None:
     for name, constant in spec.constants.items():
-        into.put((*path, *_path(name)), default_of(constant, major), None)
+        into.put((*path, *_path(name)), assumed(name, constant, majors), None)
 
 
 def _put_each(into: Draft, base: FieldPath, value: Value, source: FieldPath) -> None:
@@ -313,21 +332,21 @@ def _members(value: Value) -> Iterable[str]:
         yield from value
 
 
-def _object(into: Draft, spec: Object | Members, member: Value, major: int, path: FieldPath, source: FieldPath) -> Value:
+def _object(into: Draft, spec: Object | Members, member: Value, majors: Majors, path: FieldPath, source: FieldPath) -> Value:
     """The object that one block is; `None` for an empty list of blocks."""
     if isinstance(member, list):
         member = member[0] if member else None
     if not isinstance(member, dict):
         return member
     inner = Draft(into.id)
-    _constants(inner, spec, (), major)
-    _fill(inner, spec.arguments, lookup_in(member), major, (), (*source, 0))
+    _constants(inner, spec, (), majors)
+    _fill(inner, spec.arguments, lookup_in(member), majors, (), (*source, 0))
     into.traces.extend(((*path, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 
 
-def _many(into: Draft, spec: Members, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _many(into: Draft, spec: Members, members: Value, majors: Majors, base: FieldPath, source: FieldPath) -> None:
     path = (*base, *_path(spec.path))
     before = read_path(into.body, path)
     if isinstance(before, Absent) or before is None:
@@ -343,7 +362,7 @@ def _many(into: Draft, spec: Members, members: Value, major: int, base: FieldPat
             if isinstance(member, dict):
                 place = (*path, start + index)
                 into.traces.append((place, (*source, index)))
-                result.append(_one_of_many(into, spec, member, major, place, (*source, index)))
+                result.append(_one_of_many(into, spec, member, majors, place, (*source, index)))
             else:
                 result.append(member)
         return result
@@ -361,22 +380,22 @@ def _member_list(found: Value) -> list[Value]:
 
 
 def _one_of_many(
-    into: Draft, spec: Members, member: Mapping[str, Value], major: int, place: FieldPath, source: FieldPath
+    into: Draft, spec: Members, member: Mapping[str, Value], majors: Majors, place: FieldPath, source: FieldPath
 ) -> Value:
     inner = Draft(into.id)
-    _constants(inner, spec, (), major)
-    _fill(inner, spec.arguments, lookup_in(member), major, (), source)
+    _constants(inner, spec, (), majors)
+    _fill(inner, spec.arguments, lookup_in(member), majors, (), source)
     into.traces.extend(((*place, *arm), written) for arm, written in inner.traces)
     into.major_decided = into.major_decided or inner.major_decided
     return inner.body
 
 
-def _child(into: Draft, spec: ChildObject, members: Value, major: int, base: FieldPath, source: FieldPath) -> None:
+def _child(into: Draft, spec: ChildObject, members: Value, majors: Majors, base: FieldPath, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
     own = lookup_in(member if isinstance(member, dict) else {})
-    inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.arguments, own, major)[0]))
+    inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.arguments, own, majors)[0]))
     inner.traces.append(((), source))
-    _nested(inner, Object("", spec.arguments, spec.constants, False), members, major, (), source)
+    _nested(inner, Object("", spec.arguments, spec.constants, False), members, majors, (), source)
     into.major_decided = into.major_decided or inner.major_decided
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from azward.graph.value import JsonValue, Unknown, Value, join_text
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import to_number, to_text
 from azward.source.terraform.resources.ids import last_name, vault_segment
 
 __all__ = [
+    "DIFFERS",
     "DISABLED",
     "ENABLED",
     "IDENTITY",
@@ -93,6 +94,8 @@ class Absence:
 
 NONE = Absence("NONE")
 """Nothing is sent for an argument that is not written, whatever the schema says."""
+DIFFERS = Absence("DIFFERS")
+"""The default of azurerm 2, where it is another than that of 3."""
 STATED = Absence("STATED")
 """The default is the one that the provider's schema states, if it states one."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azward.source.terraform.azurerm.schema import MAJORS, declared
+from azward.source.terraform.azurerm.schema import MAJORS, PREFIX, declared
 from azward.source.terraform.module.instance import META_ARGUMENTS, META_BLOCKS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Name:
 
 def names_in(block: Block) -> Iterator[Name]:
     """Yield what is written in a resource of azurerm; nothing for a type that is not stored."""
-    found = declared(block.labels[0])
+    found = declared(block.labels[0]) if block.labels[0].startswith(PREFIX) else None
     if found is not None:
         yield from _names(block, found, "")
 
@@ -54,7 +54,7 @@ def majors_of(blocks: Iterable[Block]) -> frozenset[int]:
     """Return the majors that have all types and arguments of these resources; a name that none has counts for nothing."""
     majors = set(MAJORS)
     for block in blocks:
-        found = declared(block.labels[0])
+        found = declared(block.labels[0]) if block.labels[0].startswith(PREFIX) else None
         if found is not None:
             majors.intersection_update(found.majors)
             for name in names_in(block):

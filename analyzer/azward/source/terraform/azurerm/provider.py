@@ -14,6 +14,7 @@ from azward.source.scope import SUBSCRIPTION, TENANT_ID
 from azward.source.terraform.azurerm import arguments_of, table_of
 from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
+from azward.source.terraform.azurerm.sensitive import sensitive_paths
 from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
 
@@ -38,10 +39,10 @@ _INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Azurerm:
-    """One major version of the provider."""
+    """The provider at one major, or at one of several."""
 
-    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
-        self.major = major
+    def __init__(self, majors: frozenset[int], subscription: str = SUBSCRIPTION) -> None:
+        self.majors = tuple(sorted(majors))
         self.subscription = subscription  # where all is deployed to, if it is known
         self.major_decided = False  # a default that differs between the majors was used
         self._ids: dict[int, Value] = {}
@@ -50,7 +51,7 @@ class Azurerm:
 
     def argument(self, instance: Instance, name: str) -> Value:
         """An argument with the provider's default; `None` if it has none."""
-        return read(name, arguments_of(instance.type), instance.argument, self.major)[0]
+        return read(name, arguments_of(instance.type), instance.argument, self.majors)[0]
 
     def attribute(self, instance: Instance, name: str) -> Value | Absent:
         """See `Provider`."""
@@ -161,7 +162,7 @@ class Azurerm:
             yield self._unread(instance)
             return
         config = instance.config
-        made = draft(table, arguments_of(instance.type), lookup_in(config), self.major, self.id(instance))
+        made = draft(table, arguments_of(instance.type), lookup_in(config), self.majors, self.id(instance))
         self.major_decided = self.major_decided or made.major_decided
         traces: list[Trace] = [(arm, instance, source) for arm, source in made.traces]
         if isinstance(table, Satellite):
@@ -169,17 +170,28 @@ class Azurerm:
             body: Value = made.body
             if table.member:
                 body, traces = self.argument(instance, table.member), [((), instance, (table.member,))]
-            yield ResourcePatch(instance, kind, version, self.id(instance), body, traces, self._member_of(instance, table))
+            hidden = sensitive_paths(instance.type, config, made.body, made.traces)
+            place = self._member_of(instance, table)
+            yield ResourcePatch(instance, kind, version, self.id(instance), body, traces, place, hidden)
             return
         kind, version = type_and_version(table.type)
         identity = self.id(instance)
-        yield ResourceDraft(instance, kind, version, identity, made.body, traces)
+        hidden = sensitive_paths(instance.type, config, made.body, made.traces)
+        yield ResourceDraft(instance, kind, version, identity, made.body, traces, sensitive=hidden)
         for below in made.children.values():
             pieces: dict[str, Value] = {"id": identity, "name": below.name}
             place = expand(f"{{id}}/{below.kind}/{{name}}", pieces.__getitem__)
             child: list[Trace] = [(arm, instance, source) for arm, source in below.draft.traces]
+            hidden = sensitive_paths(instance.type, config, below.draft.body, below.draft.traces)
             yield ResourceDraft(
-                instance, f"{kind}/{below.kind}", version, place, below.draft.body, child, suffix=f".{below.kind}"
+                instance,
+                f"{kind}/{below.kind}",
+                version,
+                place,
+                below.draft.body,
+                child,
+                suffix=f".{below.kind}",
+                sensitive=hidden,
             )
 
     def _member_of(self, instance: Instance, table: Satellite) -> tuple[Segment | MemberNamed, ...]:

@@ -17,12 +17,26 @@ if TYPE_CHECKING:
 
     from azward.graph.value import JsonValue
 
-__all__ = ["FOLDER", "MAJORS", "PREFIX", "Declared", "declared", "majors_of", "module_names", "module_of"]
+__all__ = ["CHANGED_IN_3", "FOLDER", "MAJORS", "PREFIX", "Declared", "declared", "majors_of", "module_names", "module_of"]
 
 PREFIX = "azurerm_"
 MAJORS = (3, 4, 5)
 FOLDER = Path(__file__).parent / "schema"
-_CODE = frozenset(("build", "engine", "model", "provider", "schema", "versions", "names"))
+CHANGED_IN_3: Mapping[str, tuple[str, ...]] = {
+    "azurerm_firewall": ("threat_intel_mode",),
+    "azurerm_frontdoor_rules_engine": ("rule.match_condition.negate_condition",),
+    "azurerm_iothub": ("fallback_route",),
+    "azurerm_iothub_dps": ("linked_hub.allocation_weight",),
+    "azurerm_mariadb_server": ("auto_grow_enabled",),
+    "azurerm_mssql_server": ("minimum_tls_version",),
+    "azurerm_mysql_server": ("auto_grow_enabled", "ssl_minimal_tls_version_enforced"),
+    "azurerm_postgresql_server": ("auto_grow_enabled", "ssl_minimal_tls_version_enforced"),
+    "azurerm_redis_cache": ("minimum_tls_version",),
+    "azurerm_storage_account": ("min_tls_version",),
+    "azurerm_storage_share": ("quota",),
+}
+"""Arguments whose default azurerm 3 changed, by the provider's upgrade guide; the schemas of 2 are not stored."""
+_CODE = frozenset(("build", "engine", "model", "provider", "schema", "sensitive", "versions", "names"))
 _NOTHING: Mapping[str, Any] = {}
 
 

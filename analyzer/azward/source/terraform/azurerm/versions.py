@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.azurerm.model import NEWEST_MAJOR, OLDEST_MAJOR
+from azward.source.terraform.azurerm.names import majors_of, names_in
 from azward.source.terraform.hcl.syntax import Literal, ObjectLiteral, text_attribute
 
 if TYPE_CHECKING:
@@ -15,35 +17,89 @@ if TYPE_CHECKING:
 
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.syntax import Expression
-    from azward.source.terraform.module.folder import Folder
+    from azward.source.terraform.module.folder import Declaration, Folder
 
-__all__ = ["Pinned", "allowed", "pinned"]
+__all__ = ["Pinned", "allowed", "notes", "pinned"]
 
 _CONDITION = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?\S*\s*")
 
 
+OLDEST_KNOWN = 2
+"""The oldest major that is told apart: its names and defaults are those of 3, unless they are known to differ."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """The newest major that may be used, and whether no other may be."""
+    """The majors that a root module may be used with."""
 
-    major: int
-    sure: bool
+    majors: frozenset[int]
+    assumed: bool = False  # nothing pins the version: Terraform installs the newest
+
+    @property
+    def newest(self) -> int:
+        """The newest of the majors."""
+        return max(self.majors)
 
 
 def pinned(root: Path, folders: Iterable[Folder], files: Files, constraints: Iterable[str] = ()) -> Pinned:
-    """By the lock file, else by the constraints in all modules and `constraints`, else the newest."""
-    locked = _locked(root, files)
-    if locked:
-        return Pinned(_clamped(locked), True)
-    majors = set(range(2, NEWEST_MAJOR + 1))
-    for constraint in (*constraints, *(found for folder in folders for found in _constraints(folder))):
-        majors &= allowed(constraint) or majors
-    known = {_clamped(major) for major in majors} or {NEWEST_MAJOR}
-    return Pinned(max(known), len(known) == 1)
+    """Return the majors that the lock file, else all constraints, and the names of types and arguments leave.
+
+    Without any constraint it is the newest major, if that has all names.
+    """
+    if locked := _locked(root, files):
+        return Pinned(frozenset((min(max(locked, OLDEST_KNOWN), NEWEST_MAJOR),)))
+    called = list(folders)
+    everything = frozenset(range(OLDEST_KNOWN, NEWEST_MAJOR + 1))
+    stated = [*constraints, *(found for folder in called for found in _constraints(folder))]
+    majors = everything
+    for constraint in stated:
+        majors = majors & allowed(constraint) or majors
+    if len(majors) == 1:
+        return Pinned(majors)
+    names = majors_of(resource.tree for folder in called for resource in folder.resources.values())
+    if not stated:
+        names = names or everything
+        return Pinned(frozenset((NEWEST_MAJOR,)), assumed=True) if NEWEST_MAJOR in names else Pinned(names)
+    if OLDEST_MAJOR in names:  # the names of 2 are not stored
+        names |= {OLDEST_KNOWN}
+    return Pinned(majors & names or majors)
 
 
-def _clamped(major: int) -> int:
-    return min(max(major, OLDEST_MAJOR), NEWEST_MAJOR)
+def notes(version: Pinned, folder: Folder, called: Iterable[Folder], *, decided: bool) -> Iterable[Diagnostic]:
+    """Yield what is to be said of the version; `decided`: a default that differs between majors was used."""
+    if version.assumed and decided:
+        yield _note(folder, f"azurerm is not pinned to one major version; assuming the defaults of version {version.newest}")
+    elif version.newest < OLDEST_MAJOR:
+        yield _note(folder, "azurerm 2 or older is not supported; defaults that changed in azurerm 3 are unknown")
+    elif decided and len(version.majors) > 1:
+        majors = ", ".join(map(str, sorted(version.majors)))
+        yield _note(folder, f"azurerm is not pinned to one major version ({majors}); defaults that differ are unknown")
+    for current in called:
+        for resource in current.resources.values():
+            yield from _unknown_names(resource, version)
+
+
+def _note(folder: Folder, message: str) -> Diagnostic:
+    place = folder.settings[0] if folder.settings else None
+    if place is None:
+        return Diagnostic(folder.files[0], 1, 1, message, DiagnosticKind.NOTE)
+    return Diagnostic(place.file.file, *place.file.position(place.tree.start), message, DiagnosticKind.NOTE)
+
+
+def _unknown_names(resource: Declaration, version: Pinned) -> Iterable[Diagnostic]:
+    """Yield each argument that azurerm does not have in any of the majors."""
+    kind = resource.tree.labels[0]
+    for name in names_in(resource.tree):
+        if not name.majors:
+            message = f"unknown argument `{name.path}` of `{kind}`; ignored"
+        elif version.majors.isdisjoint(name.majors) and version.newest >= OLDEST_MAJOR:
+            majors = " and ".join(map(str, name.majors))
+            message = f"argument `{name.path}` of `{kind}` is not in azurerm {version.newest}, only in {majors}"
+        else:
+            continue
+        yield Diagnostic(
+            resource.file.file, *resource.file.position(name.position), message, DiagnosticKind.UNKNOWN_ARGUMENT
+        )
 
 
 def _locked(root: Path, files: Files) -> int:

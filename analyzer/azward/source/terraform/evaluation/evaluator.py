@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.hcl.syntax import Call, Expression, Step
 

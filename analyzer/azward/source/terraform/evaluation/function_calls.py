@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from
-from azward.source.functions.model import UnknownFunction
+from azward.source.function import UnknownFunction
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, has_failed
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions import call

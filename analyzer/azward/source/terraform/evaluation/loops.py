@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, causes, unknown_from
-from azward.source.functions.model import one_member
+from azward.source.function import one_member
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator
 from azward.source.terraform.functions.conversion import SetValue, kind, to_bool, to_text

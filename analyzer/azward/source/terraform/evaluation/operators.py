@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
-from azward.source.functions.logic import equal
+from azward.source.equality import equal
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.collections import plainly

@@ -8,7 +8,7 @@ from dataclasses import replace
 from azward.graph.choice import choose, distribute
 from azward.graph.credential import PUBLIC_PARTS
 from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.conversion import kind, to_number, to_text

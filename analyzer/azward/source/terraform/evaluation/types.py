@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, Choice, Unknown, Value
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import SetValue, kind, make_set, to_bool, to_number, to_text
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
 

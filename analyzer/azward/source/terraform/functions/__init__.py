@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
-from azward.source.functions.model import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
 from azward.source.terraform.functions import collections, dates, encoding, networks, numbers, text
 
 __all__ = ["FUNCTIONS", "call"]

@@ -9,8 +9,8 @@ from typing import cast
 
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
-from azward.source.functions.logic import equal
-from azward.source.functions.model import (
+from azward.source.equality import equal
+from azward.source.function import (
     MAX_MEMBERS,
     Function,
     FunctionError,

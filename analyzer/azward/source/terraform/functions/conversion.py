@@ -11,7 +11,7 @@ from decimal import Decimal
 from unicodedata import combining
 
 from azward.graph.value import Choice, Unknown, Value
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 
 __all__ = [
     "SetValue",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 from azward.graph.value import Value
-from azward.source.functions.model import Function, FunctionError, plain
+from azward.source.function import Function, FunctionError, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import quote_plus
 
 from azward.graph.value import Choice, Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.model import Function, FunctionError, UnsupportedError, lenient, plain
+from azward.source.function import Function, FunctionError, UnsupportedError, lenient, plain
 from azward.source.terraform.functions.conversion import tidy, to_text
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def _text_decode(text: Value, encoding: Value) -> Value:
     try:
         return base64.b64decode(to_text(text), validate=True).decode(_codec(encoding))
     except (LookupError, ValueError) as error:
-        raise FunctionError(f"expected base64 of a text in `{encoding}`") from error
+        raise FunctionError(f"expected base64 of a string in `{encoding}`") from error
 
 
 def _codec(encoding: Value) -> str:

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias
 
 from azward.graph.value import Value
-from azward.source.functions.model import Function, FunctionError, need_int, need_list, plain
+from azward.source.function import Function, FunctionError, need_int, need_list, plain
 from azward.source.terraform.functions.conversion import tidy, to_number, to_text
 
 __all__ = ["FUNCTIONS", "calculate"]

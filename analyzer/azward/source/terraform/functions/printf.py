@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from azward.graph.value import Unknown, Value, join_text, known, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import number_text, to_bool, to_number, to_text
 
 __all__ = ["printf"]

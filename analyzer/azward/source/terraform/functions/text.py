@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, join_text, unknown_from
-from azward.source.functions.model import (
+from azward.source.function import (
     Function,
     FunctionError,
     UnsupportedError,
@@ -146,7 +146,7 @@ def _replace(text: Value, old: Value, new: Value) -> Value:
     if len(what) > 1 and what.startswith("/") and what.endswith("/"):
         return limited(_pattern(what[1:-1]).sub(_go_template(by), _subject(whole)))
     if whole.count(what) * len(by) > 4 * 2**20:
-        raise FunctionError("expected a text of at most 4 MiB")
+        raise FunctionError("expected a string of at most 4 MiB")
     return whole.replace(what, by)
 
 

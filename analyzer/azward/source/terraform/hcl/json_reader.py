@@ -21,6 +21,7 @@ from azward.source.terraform.hcl.syntax import (
     ObjectLiteral,
     TupleLiteral,
 )
+from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
     from azward.source.jsontext import Node
@@ -39,9 +40,9 @@ _NESTED = frozenset(("required_providers", "backend", "cloud", "validation", "li
 def parse_json(source: SourceFile, *, variables: bool) -> tuple[Body | None, Diagnostic | None]:
     """Return the content of a `.tf.json` or `.tfvars.json` file, or the diagnostic of its first error."""
     try:
-        text = jsontext.decode(source.data)
+        text = decode(source.data)
         tree = jsontext.parse_tree(text)
-    except jsontext.JsonError as error:
+    except TextError as error:
         return None, Diagnostic(source.file, error.line, error.column, error.message, DiagnosticKind.SYNTAX)
     if tree.kind != "object":
         return None, Diagnostic(source.file, 1, 1, "expected an object", DiagnosticKind.INVALID)

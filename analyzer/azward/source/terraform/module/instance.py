@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from azward.graph.choice import distribute
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, unknown_from
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, settled
 from azward.source.terraform.functions import call
 from azward.source.terraform.functions.conversion import SetValue

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.sensitivity import taint
 from azward.source.terraform.evaluation.types import ANY, Type, convert, open_value, parse_type

@@ -20,6 +20,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.terraform.plan.sniff import BINARY, text_of_bytes
+from azward.source.text import Lines
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
@@ -185,8 +186,8 @@ class PlanDocument:
     # positions ----------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _lines(self) -> jsontext.Lines:
-        return jsontext.Lines(self.text)
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
     def place(self, planned: Planned, path: FieldPath) -> tuple[Span, int]:
         """Return the place of the value at `path` of an instance, and how many segments match.

@@ -32,9 +32,9 @@ def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) 
     """Return what a plan or a state deploys, located in the folder `sources` of the root module if that is known."""
     files = folders.files
     base = sources.path if sources is not None else document.path.parent
-    called = folders.called_from(sources) if sources is not None else ()
+    called = list(folders.called_from(sources)) if sources is not None else []
     version = pinned(base, called, files, document.constraints())
-    providers = Providers(version.major, document.subscription or SUBSCRIPTION)
+    providers = Providers(version.majors, document.subscription or SUBSCRIPTION)
     unit = UnitContext(files, folders, base, InstalledModules(base, files))
     unit.read.add(document.file)
     plan = Plan.of(document)
@@ -48,8 +48,8 @@ def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) 
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
     loaded.outputs = root.outputs()
     loaded.variables = root.locals()
-    if providers.azurerm.major_decided and not version.sure:
-        message = f"azurerm is not pinned to one major version; assuming the defaults of version {version.major}"
+    if providers.azurerm.major_decided and version.assumed:
+        message = f"azurerm is not pinned to one major version; assuming the defaults of version {version.newest}"
         loaded.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE))
     loaded.diagnostics.extend(
         found for found in unit.diagnostics.found if found.kind in (DiagnosticKind.LIMIT, DiagnosticKind.SYNTAX)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
+from azward.graph.credential import leaves
+from azward.graph.resource import FieldPath, fold_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
@@ -99,9 +101,9 @@ class Azapi:
         body, traces = self._body(instance)
         if instance.type == "azapi_update_resource":
             known = version if isinstance(version, str) else ""
-            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces)
+            yield ResourcePatch(instance, kind, known, self.id(instance), body, traces, sensitive=_sensitive(instance))
             return
-        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces)
+        yield ResourceDraft(instance, kind, version, self.id(instance), body, traces, sensitive=_sensitive(instance))
 
     def _body(self, instance: Instance) -> tuple[dict[str, Value], list[Trace]]:
         declared = self._full_body(instance)
@@ -146,6 +148,11 @@ class Azapi:
 
 
 _IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
+
+
+def _sensitive(instance: Instance) -> frozenset[FieldPath]:
+    written = instance.config.get("sensitive_body")
+    return frozenset(fold_path(path) for path, _, _ in leaves(written))
 
 
 def _text(value: Value) -> Value:

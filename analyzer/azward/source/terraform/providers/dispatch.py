@@ -37,8 +37,8 @@ _MADE_UP: dict[str, frozenset[str]] = {
 class Providers:
     """The providers of one unit; see `Provider`."""
 
-    def __init__(self, major: int, subscription: str = SUBSCRIPTION) -> None:
-        self.azurerm = Azurerm(major, subscription)
+    def __init__(self, majors: frozenset[int], subscription: str = SUBSCRIPTION) -> None:
+        self.azurerm = Azurerm(majors, subscription)
         self.azapi = Azapi()
 
     def _of(self, instance: Instance) -> Azurerm | Azapi | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import choose, distribute
-from azward.graph.resource import FieldPath, Resource, ResourceId, Segment
+from azward.graph.resource import FieldPath, Resource, ResourceId, Segment, fold_path
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes
 from azward.source.terraform.resources.ids import split_id
 from azward.source.terraform.resources.origin import TerraformOrigin
@@ -38,6 +38,7 @@ class ResourceDraft:
     existing: bool = False
     suffix: str = ""  # of its address, for a resource that is part of a larger block
     depends_on: tuple[str, ...] = ()
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ResourcePatch:
     body: Value  # an object, unless it is a member
     traces: list[Trace]
     member_of: tuple[Segment | MemberNamed, ...] = ()
+    sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
 
 
 def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
@@ -100,6 +102,7 @@ def _resource(item: ResourceDraft) -> Resource:
         existing=item.existing,
         condition=instance.iteration.condition,
         depends_on=item.depends_on,
+        sensitive=item.sensitive,
     )
 
 
@@ -111,6 +114,7 @@ def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
         more = part.body if isinstance(part.body, dict) else {}
         target.body = _merged(target.body, more, condition)
         target.traces.extend(part.traces)
+        target.sensitive |= part.sensitive
         return
     body = _with_member(target.body, part.member_of, (), _Addition(target, part, condition))
     target.body = body if isinstance(body, dict) else target.body
@@ -135,6 +139,7 @@ class _Addition:
             unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
             return [*members, Unknown(part.instance.address, (unknown,), many=True)]
         position = len(members)
+        self.target.sensitive |= {fold_path((*place, position, *path)) for path in part.sensitive}
         self.target.traces.append(((*place, position), part.instance, ()))
         self.target.traces.extend(((*place, position, *arm), instance, source) for arm, instance, source in part.traces)
         return _either(self.condition, [*members, part.body], members)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.credential import name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Value
-from azward.source.functions.model import FunctionError
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Primitive, TupleType, parse_type
 from azward.source.terraform.hcl.syntax import is_set

@@ -1,0 +1,214 @@
+"""The deployment of one template: its resources, its outputs, and the templates that it deploys in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.resource import Resource, ResourceId
+from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup
+from azward.source.arm.expansion import Expansion, ResourceInstance, conjunction
+from azward.source.arm.nested import NestedTemplates
+from azward.source.arm.origin import ArmOrigin, CallSite
+from azward.source.arm.references import TemplateResources
+from azward.source.arm.template import DEPLOYMENTS, TemplateUse, member
+from azward.source.arm.template_functions import evaluator_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azward.graph.value import JsonValue
+    from azward.source.arm.document import Documents
+
+__all__ = ["Deployment"]
+
+_NOT_BODY = frozenset(
+    (
+        *("type", "apiversion", "name", "condition", "copy", "dependson", "scope", "resources", "comments", "existing"),
+        *("import", "extension", "metadata", "asserts", "@options"),
+    )
+)
+"""Members of a resource, case-folded, that are instructions to the deployment engine and not part of its body."""
+
+_DEPLOYMENT_PROPERTIES = (
+    *("provisioningState", "mode", "timestamp", "duration", "correlationId", "templateHash", "parameters", "templateLink"),
+    *("outputResources", "dependencies", "providers", "debugSetting", "validatedResources"),
+)
+
+_RESOURCE_MEMBERS = ("apiVersion", "location", "scope", "resourceId", "resourceGroupName", "subscriptionId")
+"""What `reference(..., 'Full')` gives beside `properties`."""
+
+
+@dataclass
+class Deployment:
+    """A template being deployed."""
+
+    template: TemplateUse
+    documents: Documents
+    calls: tuple[CallSite, ...] = ()  # innermost first
+    condition: Value = True
+    outer_scope: bool = False  # its expressions are evaluated in the context of its caller
+
+    def __post_init__(self) -> None:
+        self.context = self.template.context
+        self.document = self.template.document
+        self.evaluator = evaluator_for(self.context)
+        self._expansion = Expansion(self.template, self.evaluator)
+        self._nested = NestedTemplates(self.template, self._expansion, self.documents, self.calls)
+        self._resources = TemplateResources(self._expansion, self.evaluator, self._reference)
+        if not self.outer_scope:
+            self.context.resources = self._resources
+        self._children: dict[str, Deployment | Unknown] = {}
+        self._values: dict[str, Value] | None = None
+
+    @property
+    def instances(self) -> list[ResourceInstance]:
+        """The resources of this template, in order of declaration."""
+        return self._resources.instances
+
+    # resources ----------------------------------------------------------------------------------------------------------
+
+    def resources(self) -> Iterator[Resource]:
+        """Yield every resource that is deployed here or by a template that this one deploys."""
+        for instance in self.instances:
+            yield self._resource(instance)
+            if _is_deployment(instance):
+                child = self.child(instance)
+                if isinstance(child, Deployment):
+                    yield from child.resources()
+
+    def _resource(self, instance: ResourceInstance) -> Resource:
+        raw = {name: value for name, value in instance.raw.items() if name.casefold() not in _NOT_BODY}
+        if instance.type.casefold() == DEPLOYMENTS:
+            return self._deployment_resource(instance, _without_template(raw))
+        if instance.existing:
+            raw = {name: value for name, value in raw.items() if name.casefold() not in ("subscriptionid", "resourcegroup")}
+        return self._as_resource(instance, self._body(instance, raw))
+
+    def _body(self, instance: ResourceInstance, raw: dict[str, JsonValue]) -> dict[str, Value]:
+        return cast("dict[str, Value]", self.evaluator.evaluate(raw, instance.environment, instance.path))
+
+    def _as_resource(self, instance: ResourceInstance, body: dict[str, Value]) -> Resource:
+        return Resource(
+            id=ResourceId(canonical(instance.id)),
+            type=instance.type,
+            api_version=instance.api_version,
+            name=instance.name,
+            scope=canonical(instance.scope),
+            address=instance.address,
+            body=body,
+            origin=ArmOrigin(self.document, instance.path, self.context, self.calls),
+            existing=instance.existing,
+            condition=conjunction(self.condition, instance.condition),
+            depends_on=tuple(self._dependencies(instance)),
+        )
+
+    def _deployment_resource(self, instance: ResourceInstance, raw: dict[str, JsonValue]) -> Resource:
+        """Return a deployment. With outer scope it holds what Azure stores: the template with its values filled in."""
+        body = self._body(instance, raw)
+        properties, written = lookup(body, "properties"), member(instance.raw, "properties")
+        template = member(written, "template") if isinstance(written, dict) else None
+        child = self.child(instance)
+        if isinstance(child, Deployment) and child.outer_scope and isinstance(properties, dict):
+            filled = self.evaluator.quietly(lambda: self.evaluator.evaluate(template, instance.environment, instance.path))
+            members: dict[str, Value] = {**properties, "template": filled}
+            body["properties"] = members
+        return self._as_resource(instance, body)
+
+    def _dependencies(self, instance: ResourceInstance) -> Iterator[str]:
+        written = member(instance.raw, "dependsOn")
+        for index, raw in enumerate(written if isinstance(written, list) else []):
+            if isinstance(raw, str) and not self.context.collector.exhausted:
+                value = self.evaluator.evaluate(raw, instance.environment, (*instance.path, "dependsOn", index))
+                if key := self._resources.key(value):
+                    yield key
+
+    # templates that are deployed in turn --------------------------------------------------------------------------------
+
+    def child(self, instance: ResourceInstance) -> Deployment | Unknown:
+        """Return the deployment that a deployment resource starts; `Unknown` if its template cannot be read."""
+        if instance.key not in self._children:
+            reason = f"dependency cycle: deployment `{instance.address}`"
+            self._children[instance.key] = Unknown(instance.address, (Cause(CauseKind.ERROR, instance.address, reason),))
+            self._children[instance.key] = self._open(instance)
+        return self._children[instance.key]
+
+    def _open(self, instance: ResourceInstance) -> Deployment | Unknown:
+        template = self._nested.open(instance)
+        if isinstance(template, Unknown):
+            return template
+        return Deployment(
+            template,
+            self.documents,
+            calls=(CallSite(self.document, instance.path), *self.calls),
+            condition=conjunction(self.condition, instance.condition),
+            outer_scope=template.context is self.context,
+        )
+
+    def children(self) -> Iterator[tuple[ResourceInstance, Deployment]]:
+        """Yield the deployments that this one starts, as far as their templates can be read."""
+        for instance in self.instances:
+            if _is_deployment(instance) and isinstance(child := self.child(instance), Deployment):
+                yield instance, child
+
+    def all(self) -> Iterator[Deployment]:
+        """Yield this deployment and all that it starts, callers first."""
+        yield self
+        for _, child in self.children():
+            yield from child.all()
+
+    def _reference(self, instance: ResourceInstance) -> Value:
+        """Return what `reference` to a deployment gives: its outputs, and what is known once it is deployed."""
+        child = self.child(instance)
+        if isinstance(child, Unknown):
+            return child
+        outputs: dict[str, Value] = {name: {"value": value} for name, value in child.outputs().items()}
+        other = {name: _runtime(instance, name) for name in _DEPLOYMENT_PROPERTIES}
+        full = {name: _runtime(instance, name) for name in _RESOURCE_MEMBERS}
+        return {**other, **full, "outputs": outputs, "properties": {**other, "outputs": outputs}}
+
+    # outputs ------------------------------------------------------------------------------------------------------------
+
+    def outputs(self) -> dict[str, Value]:
+        """Return the values of the outputs, in order of declaration; those whose condition is false are left out."""
+        if self._values is None:
+            self._values = {}  # an output that depends on itself sees none
+            self._values = dict(self._outputs())
+        return self._values
+
+    def _outputs(self) -> Iterator[tuple[str, Value]]:
+        environment = self.template.environment
+        section = member(self.template.content, "outputs")
+        for name, raw in section.items() if isinstance(section, dict) else ():
+            if not isinstance(raw, dict):
+                continue
+            path = (*self.template.base, "outputs", name)
+            if self._expansion.condition(raw, environment, path) is False:
+                continue
+            loop = member(raw, "copy")
+            if isinstance(loop, dict):
+                named: dict[str, JsonValue] = {"name": "", **loop}
+                yield name, self.evaluator.loop(named, replace(environment, loop=""), (*path, "copy"))
+            else:
+                yield name, self.evaluator.evaluate(member(raw, "value"), environment, (*path, "value"))
+
+
+def _is_deployment(instance: ResourceInstance) -> bool:
+    return instance.type.casefold() == DEPLOYMENTS and not instance.existing
+
+
+def _runtime(instance: ResourceInstance, name: str) -> Unknown:
+    reason = f"`{name}` of deployment `{instance.address}` is known only after deployment"
+    return Unknown(f"{instance.address}.{name}", (Cause(CauseKind.RUNTIME, "reference", reason, instance.key),))
+
+
+def _without_template(raw: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    properties = member(raw, "properties")
+    if not isinstance(properties, dict):
+        return raw
+    kept: dict[str, JsonValue] = {
+        name: value
+        for name, value in properties.items()
+        if name.casefold() not in ("template", "templatelink", "parameters", "parameterslink")
+    }
+    return {name: kept if name.casefold() == "properties" else value for name, value in raw.items()}

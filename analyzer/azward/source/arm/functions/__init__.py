@@ -1,0 +1,110 @@
+"""The functions that ARM templates and Bicep share, but for those that ask about a deployment or a resource.
+
+Their meaning is that of Microsoft's engine: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from azward.graph.choice import distribute
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
+from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
+from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
+from azward.source.arm.functions.objects import member
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+
+__all__ = [
+    "FUNCTIONS",
+    "HIGHER_ORDER",
+    "Function",
+    "FunctionError",
+    "HigherOrder",
+    "Lambda",
+    "UnknownFunction",
+    "call",
+    "member",
+]
+
+_MODULES = (arithmetic, dates, ids, lists, logic, networks, objects, printing, texts)
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name.casefold(): function for module in _MODULES for function in module.FUNCTIONS
+}
+"""By casefolded name."""
+
+
+def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
+    """What the function called `name`, in any case, makes of `arguments`; `expression` is the call as it is written.
+
+    An argument that is a choice makes the result one. What the engine would refuse raises `FunctionError`, unless it
+    does so in some outcomes of a choice only: there the result is an `Unknown` with a cause of kind ERROR.
+    """
+    function = FUNCTIONS.get(name.casefold())
+    if function is None:
+        raise UnknownFunction(name)
+    count = len(arguments)
+    if count < function.minimum or (function.maximum is not None and count > function.maximum):
+        raise FunctionError(f"`{function.name}`: expected {_arity(function)}, got {count}")
+    if not function.takes_choices:
+        for argument in arguments:
+            if isinstance(argument, Choice):
+                return _distributed(function, arguments, expression)
+    return _applied(function, arguments, expression)
+
+
+def _arity(function: Function) -> str:
+    least, most = function.minimum, function.maximum
+    if most is None:
+        return f"at least {least} argument{'s' * (least != 1)}"
+    return f"{least if least == most else f'{least} to {most}'} argument{'s' * (most != 1)}"
+
+
+def _applied(function: Function, arguments: Sequence[Value], expression: str) -> Value:
+    """The result for arguments none of which is a choice, unless the function takes those."""
+    try:
+        if not function.lenient and not all(map(known, arguments)):
+            return unknown_from(expression, *arguments)
+        return function.apply(arguments, expression)
+    except UnsupportedError as e:
+        return unsupported(function.name, str(e), expression, *arguments)
+    except FunctionError as e:
+        if function.name == "fail":
+            raise
+        raise FunctionError(f"`{function.name}`: {e}") from e
+    except RecursionError as e:
+        raise FunctionError(f"`{function.name}`: expected values with fewer levels") from e
+
+
+def _distributed(function: Function, arguments: Sequence[Value], expression: str) -> Value:
+    errors: list[FunctionError] = []
+    outcomes = 0
+
+    def apply(outcome: Sequence[Value]) -> Value:
+        nonlocal outcomes
+        outcomes += 1
+        try:
+            return _applied(function, outcome, expression)
+        except FunctionError as e:
+            errors.append(e)
+            return Unknown(expression, (Cause(CauseKind.ERROR, function.name, str(e)),))
+
+    result = distribute(expression, apply, arguments)
+    if errors and len(errors) == outcomes:
+        raise errors[0]
+    if function.lenient and isinstance(result, Unknown) and not result.parts:
+        return _with_open_choices(function, arguments, expression, result)
+    return result
+
+
+def _with_open_choices(function: Function, arguments: Sequence[Value], expression: str, otherwise: Value) -> Value:
+    """The result when nothing is asked of the choices, which have too many outcomes; what is known around them stays."""
+    opened = [unknown_from(_label(item), item) if isinstance(item, Choice) else item for item in arguments]
+    try:
+        return _applied(function, opened, expression)
+    except FunctionError:
+        return otherwise
+
+
+def _label(choice: Choice) -> str:
+    return f"{choice.decider} ? … : …"

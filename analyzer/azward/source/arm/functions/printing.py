@@ -1,0 +1,209 @@
+"""How values print: in `string`, in `format` and in `concat`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from azward.graph.value import Unknown, Value, join_text, known, unknown_from
+from azward.source.function import (
+    MAX_TEXT,
+    Function,
+    FunctionError,
+    UnsupportedError,
+    kind,
+    lenient,
+    need_text,
+    unsupported,
+)
+
+__all__ = ["FUNCTIONS", "concat_texts", "joined", "print_value", "to_json_text"]
+
+
+def to_json_text(value: Value, quote: str = '"') -> str:
+    """`value`, which is known, as JSON without blanks, keys in their order, with `quote` around texts."""
+    pieces: list[str] = []
+    _write(value, quote, pieces, [MAX_TEXT])
+    return "".join(pieces)
+
+
+def _write(value: Value, quote: str, pieces: list[str], budget: list[int]) -> None:
+    if isinstance(value, list):
+        _write_all(value, "[]", quote, pieces, budget)
+    elif isinstance(value, dict):
+        _write_all(value, "{}", quote, pieces, budget)
+    else:
+        pieces.append(_scalar(value, quote))
+        budget[0] -= len(pieces[-1])
+        if budget[0] < 0:
+            raise FunctionError(f"expected a value that prints to at most {MAX_TEXT} characters")
+
+
+def _write_all(
+    items: list[Value] | dict[str, Value], brackets: str, quote: str, pieces: list[str], budget: list[int]
+) -> None:
+    pieces.append(brackets[0])
+    for position, item in enumerate(items):
+        if position:
+            pieces.append(",")
+        if isinstance(items, dict):
+            key = str(item)
+            pieces.append(f"{_quoted(key, quote)}:")
+            _write(items[key], quote, pieces, budget)
+        else:
+            _write(item, quote, pieces, budget)
+    budget[0] -= len(items) + 1
+    pieces.append(brackets[1])
+
+
+def _scalar(value: Value, quote: str) -> str:
+    if isinstance(value, str):
+        return _quoted(value, quote)
+    return json.dumps(value)
+
+
+def _quoted(text: str, quote: str) -> str:
+    plain_json = json.dumps(text, ensure_ascii=False)
+    if quote == '"':
+        return plain_json
+    return quote + plain_json[1:-1].replace('\\"', '"').replace(quote, f"\\{quote}") + quote
+
+
+def print_value(value: Value) -> str:
+    """`value`, which is known, as it prints inside of a text: `True`, `{'a':'b','c':2}`, `[true,2893,'abc']`; null is ``.
+
+    Known answers of Microsoft's engine: `Azure/bicep`, `EvaluationTests.String_expressions_are_evaluated_successfully`.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, float):
+        return _print_float(value)
+    if isinstance(value, (list, dict)):
+        return to_json_text(value, quote="'")
+    return str(value)
+
+
+def _print_float(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace("e", "E")
+
+
+def joined(expression: str, pieces: Sequence[Value]) -> str | Unknown:
+    """The pieces one after the other, unless they are longer than any template; each is a text or an `Unknown`."""
+    length = sum(_length(piece) for piece in pieces)
+    if length > MAX_TEXT:
+        raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {length}")
+    return join_text(expression, pieces)
+
+
+def _length(piece: Value) -> int:
+    """How many characters are known; an open stretch counts as one."""
+    if isinstance(piece, Unknown):
+        return sum(len(part) if isinstance(part, str) else 1 for part in piece.parts)
+    return len(piece) if isinstance(piece, str) else 0
+
+
+def _string(arguments: Sequence[Value], expression: str) -> Value:
+    """Objects and arrays print as JSON, booleans as `True` and `False`."""
+    value = arguments[0]
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Unknown) or not known(value):
+        return value if isinstance(value, Unknown) and value.parts else unknown_from(expression, value)
+    return to_json_text(value) if isinstance(value, (list, dict)) else print_value(value)
+
+
+_ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,9})\s*(?:,\s*(-?[0-9]{1,9})\s*)?(?::([^{}]*))?\}|[{}]")
+
+
+def _format(arguments: Sequence[Value], expression: str) -> Value:
+    """.NET's composite format: <https://learn.microsoft.com/dotnet/standard/base-types/composite-formatting>."""
+    template = arguments[0]
+    if isinstance(template, Unknown):
+        return unknown_from(expression, *arguments)
+    template = need_text(template)
+    pieces: list[Value] = []
+    position = length = 0
+    for found in _ITEM.finditer(template):
+        pieces.append(template[position : found.start()])
+        pieces.append(_format_piece(found, arguments, expression))
+        position = found.end()
+        length += _length(pieces[-1])
+        if length > MAX_TEXT:
+            raise FunctionError(f"expected a string of at most {MAX_TEXT} characters")
+    pieces.append(template[position:])
+    return joined(expression, pieces)
+
+
+def _format_piece(found: re.Match[str], arguments: Sequence[Value], expression: str) -> Value:
+    """What an item, or a doubled brace, of a format becomes."""
+    if found[1] is None:
+        if len(found[0]) == 1:
+            raise FunctionError(f"expected `{{0}}` or a doubled brace, not a single `{found[0]}`")
+        return found[0][0]
+    index = int(found[1])
+    if index + 1 >= len(arguments):
+        raise FunctionError(f"expected an argument for `{found[0]}`, got {len(arguments) - 1} of them")
+    return _format_item(arguments[index + 1], found[2], found[3], f"{expression}{found[0]}")
+
+
+def _format_item(value: Value, width: str | None, specifier: str | None, expression: str) -> Value:
+    if isinstance(value, Unknown) and not width and not specifier:
+        return value
+    if isinstance(value, Unknown) or not known(value):
+        return unknown_from(expression, value)
+    try:
+        text = _specified(value, specifier) if specifier else print_value(value)
+    except UnsupportedError as e:
+        return unsupported("format", str(e), expression, value)
+    if not width:
+        return text
+    count = int(width)
+    if abs(count) > MAX_TEXT:
+        raise FunctionError(f"expected a width of at most {MAX_TEXT}, not {count}")
+    return text.rjust(count) if count > 0 else text.ljust(-count)
+
+
+def _specified(value: Value, specifier: str) -> str:
+    """An integer in one of .NET's numeric formats; other values take no notice of a specifier."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return print_value(value)
+    letter, digits = specifier[0].upper(), specifier[1:]
+    if isinstance(value, float) or not re.fullmatch("[0-9]{0,2}", digits):
+        raise UnsupportedError(f"the format `{specifier}` is not evaluated")
+    places = int(digits) if digits else None
+    match letter:
+        case "D" | "G" if letter == "D" or places is None:
+            return f"{'-' * (value < 0)}{abs(value):0{places or 1}d}"
+        case "N":
+            return f"{value:,}" + _zeros(2 if places is None else places)
+        case "F":
+            return f"{value}" + _zeros(2 if places is None else places)
+        case "X" if value >= 0:
+            return f"{value:0{places or 1}{specifier[0]}}"
+        case _:
+            raise UnsupportedError(f"the format `{specifier}` is not evaluated")
+
+
+def _zeros(count: int) -> str:
+    return "." + "0" * count if count else ""
+
+
+def concat_texts(arguments: Sequence[Value], expression: str) -> Value:
+    """`concat` of texts, numbers and booleans, known or not."""
+    pieces: list[Value] = []
+    for value in arguments:
+        if value is None or isinstance(value, (list, dict)):
+            raise FunctionError(f"expected texts only or arrays only, not {kind(value)} among texts")
+        pieces.append(value if isinstance(value, Unknown) else print_value(value))
+    return joined(expression, pieces)
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    lenient("string", 1, 1, _string),
+    lenient("format", 1, None, _format),
+)

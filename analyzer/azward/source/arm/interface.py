@@ -1,0 +1,110 @@
+"""Parameters and outputs as resources of the source, `Azward/parameters` and `Azward/outputs`, for rules to speak of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.credential import name_is_plain, name_resembles_secret
+from azward.graph.resource import Resource, ResourceId
+from azward.graph.value import Absent, Value, lookup
+from azward.source.arm.credential_flow import CredentialFlow
+from azward.source.arm.origin import ArmOrigin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from azward.graph.resource import FieldPath, Span
+    from azward.source.arm.context import Context
+    from azward.source.arm.deployment import Deployment
+
+__all__ = ["interface_resources"]
+
+
+def interface_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
+    """The parameters and outputs of a unit: those of its root, and of every template that has parameters of its own."""
+    flow = CredentialFlow(deployments)
+    seen: set[int] = set()
+    for deployment in deployments:
+        context = deployment.context
+        if id(context) in seen or deployment.outer_scope:
+            continue
+        seen.add(id(context))
+        for name, _ in context.declared_parameters.values():
+            yield _parameter(deployment, name, flow)
+        if deployment is root:
+            yield from _outputs(deployment)
+
+
+def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resource:
+    context = deployment.context
+    declaration = context.parameter_declaration(name.casefold())
+    argument = context.arguments.get(name.casefold())
+    in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
+    given = argument.value() if argument is not None and in_a_file else None
+    plain = _is_one_of_a_few(context, name) or name_is_plain(name)
+    properties: dict[str, Value] = {
+        "type": declaration.type,
+        "secure": declaration.secure,
+        "nameResemblesSecret": name_resembles_secret(name) and not plain,
+        "reachesCredential": flow.reaches(context, name.casefold()) and not plain,
+        "root": not deployment.calls,
+    }
+    if not isinstance(declaration.default, Absent):
+        properties["default"] = cast("Value", declaration.default)
+    path = (*deployment.template.base, "parameters", name)
+    if given is not None and not isinstance(given, Absent):
+        properties["value"] = given
+    origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
+    return _resource("parameters", name, deployment, {"properties": properties}, origin)
+
+
+def _is_one_of_a_few(context: Context, name: str) -> bool:
+    """Whether a parameter takes one of the values that its template lists: no credential does."""
+    _, raw = context.declared_parameters[name.casefold()]
+    return isinstance(raw, dict) and not isinstance(lookup(cast("dict[str, Value]", raw), "allowedValues"), Absent)
+
+
+def _outputs(deployment: Deployment) -> Iterator[Resource]:
+    values = deployment.outputs()
+    section = lookup(cast("Mapping[str, Value]", deployment.template.content), "outputs")
+    for name, value in values.items():
+        raw = lookup(section, name) if isinstance(section, dict) else None
+        kind = lookup(raw, "type") if isinstance(raw, dict) else ""
+        folded = kind.casefold() if isinstance(kind, str) else ""
+        properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
+        path = (*deployment.template.base, "outputs", name)
+        origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
+        yield _resource("outputs", name, deployment, {"properties": properties}, origin)
+
+
+_DECLARED_AS = {"default": "defaultValue", "value": "value", "type": "type"}
+
+
+class _DeclaredOrigin(ArmOrigin):
+    """A parameter or output: what rules see as properties stands directly in the declaration, and the value of a parameter
+    in the file that gives it."""
+
+    __slots__ = ()
+
+    def locate(self, path: FieldPath) -> tuple[Span, int]:
+        """See `Origin`."""
+        member = str(path[1]).casefold() if len(path) > 1 else ""
+        given = self.context.arguments.get(str(self.path[-1]).casefold())
+        if self.path[-2] == "parameters" and member == "value" and given is not None:
+            return given.document.span(given.path), len(path)
+        place = (*self.path, _DECLARED_AS[member]) if member in _DECLARED_AS else self.path
+        return self.document.span(place), len(path) if self.document.holds(place) else 0
+
+
+def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:
+    scope = f"/azward/{deployment.document.file}/{deployment.template.address}"
+    return Resource(
+        id=ResourceId(f"{scope}/providers/Azward/{kind}/{name}"),
+        type=f"Azward/{kind}",
+        api_version="",
+        name=name,
+        scope=scope,
+        address=f"{deployment.template.address}{kind}.{name}",
+        body=body,
+        origin=origin,
+    )

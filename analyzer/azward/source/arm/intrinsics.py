@@ -1,0 +1,271 @@
+"""The intrinsic functions: those that look at the template, or evaluate their arguments lazily.
+
+Each takes the evaluator, the call and its environment, and raises EvaluationError for a call that Azure would refuse.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
+from azward.graph.credential import name_resembles_secret
+from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
+from azward.source.arm.collector import EvaluationError
+from azward.source.arm.evaluator import LIST_FUNCTIONS, Evaluator, Intrinsic
+from azward.source.arm.expression import Call, Literal
+from azward.source.arm.symbols import parameter_value, variable_value
+from azward.source.function import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from azward.source.arm.context import Environment
+
+__all__ = ["INTRINSICS"]
+
+
+def _parameters(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    return _named(evaluator, tree, environment, partial(parameter_value, evaluator))
+
+
+def _variables(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    return _named(evaluator, tree, environment, partial(variable_value, evaluator))
+
+
+def _named(evaluator: Evaluator, tree: Call, environment: Environment, get: Callable[[str], Value]) -> Value:
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes one argument, a name, but has {len(tree.arguments)}")
+    argument = tree.arguments[0]
+    if isinstance(argument, Literal):
+        return get(str(argument.value))
+
+    def each(known: Sequence[Value]) -> Value:
+        return get(known[0]) if isinstance(known[0], str) else unknown_from(evaluator.source(tree, environment), *known)
+
+    return distribute(evaluator.source(tree, environment), each, [evaluator.node(argument, environment)])
+
+
+def _if(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    if len(tree.arguments) != 3:
+        raise EvaluationError(f"`if` takes a condition and two values, but has {len(tree.arguments)} arguments")
+    condition = evaluator.node(tree.arguments[0], environment)
+    if isinstance(condition, bool):
+        return evaluator.node(tree.arguments[1 if condition else 2], environment)
+    known: dict[bool, Value] = {}
+
+    def branch(outcome: bool) -> Value:
+        if outcome not in known:
+            known[outcome] = evaluator.tentative(tree.arguments[1 if outcome else 2], environment)
+        return known[outcome]
+
+    def few(result: Value) -> Value:
+        """As `distribute` does: more outcomes than anyone reads are an `Unknown`."""
+        return unknown_from(evaluator.source(tree, environment), result) if leaves(result) > MAX_LEAVES else result
+
+    def decide(value: Value) -> Value:
+        if isinstance(value, Choice):
+            branches = [(label, restrict(decide(leaf), value.decider, label)) for label, leaf in value.branches]
+            return few(choose(value.decider, value.cause, branches))
+        if isinstance(value, bool):
+            return branch(value)
+        if isinstance(value, Unknown):
+            cause = value.causes[0] if value.causes else Cause(CauseKind.RUNTIME, "if", "its condition is not known")
+            decider = evaluator.context.label + value.expression
+            yes, no = restrict(branch(True), decider, "true"), restrict(branch(False), decider, "false")
+            return few(choose(decider, cause, [("true", yes), ("false", no)]))
+        raise EvaluationError(f"`if` takes a truth value as its condition, but has {kind(value)}")
+
+    return decide(condition)
+
+
+def _logical(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`and` and `or` stop at the first argument that decides them."""
+    decisive = tree.name.casefold() == "or"
+    values: list[Value] = []
+    for argument in tree.arguments:
+        value = (
+            evaluator.tentative(argument, environment)
+            if values and not isinstance(values[-1], bool)
+            else evaluator.node(argument, environment)
+        )
+        if value is decisive:
+            return decisive
+        values.append(value)
+    return evaluator.apply(tree.name, values, tree, environment)
+
+
+def _coalesce(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    values: list[Value] = []
+    for argument in tree.arguments:
+        value = evaluator.tentative(argument, environment) if values else evaluator.node(argument, environment)
+        if value is None:
+            continue
+        if not values and not isinstance(value, (Unknown, Choice)):
+            return value
+        values.append(value)
+        if not isinstance(value, (Unknown, Choice)):
+            break
+    return evaluator.apply("coalesce", values, tree, environment) if values else None
+
+
+def _copy_index(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    arguments = [evaluator.node(argument, environment) for argument in tree.arguments]
+    first = arguments[0] if arguments else None
+    name = first.casefold() if isinstance(first, str) else environment.loop
+    offset = next((argument for argument in arguments if not isinstance(argument, str)), 0)
+    if name not in environment.loops:
+        raise EvaluationError(
+            f"loop `{name}` is not one that the expression stands in" if name else "`copyIndex` stands in no loop"
+        )
+    index = environment.loops[name]
+    if isinstance(index, int) and isinstance(offset, int):
+        return index + offset
+    return unknown_from(evaluator.source(tree, environment), index, offset)
+
+
+def _lambda_variables(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    argument = tree.arguments[0] if tree.arguments else None
+    name = str(argument.value) if isinstance(argument, Literal) else ""
+    if name.casefold() not in environment.lambdas:
+        raise EvaluationError(f"lambda variable `{name}` is not declared", DiagnosticKind.UNDEFINED)
+    return environment.lambdas[name.casefold()]
+
+
+def _reference(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What a resource answers once it is deployed; outputs of deployments that were read are known."""
+    text = evaluator.source(tree, environment)
+    if not tree.arguments:
+        raise EvaluationError(f"`{tree.name}` takes the id, name or symbol of a resource")
+
+    def each(known: Sequence[Value]) -> Value:
+        target = evaluator.context.resources.key(known[0])
+        deployment = evaluator.context.resources.deployment(target) if target else ABSENT
+        if not isinstance(deployment, Absent):
+            return deployment
+        named = target.rpartition("/")[2] or "a resource"
+        reason = f"`{text}` is known only once `{named}` is deployed"
+        named_by = (cause for cause in causes(known[0]) if not cause.secret)  # what names it is no part of its answer
+        return Unknown(text, (Cause(CauseKind.RUNTIME, "reference", reason, target), *named_by))
+
+    return distribute(text, each, [evaluator.node(tree.arguments[0], environment)])
+
+
+def _resource_info(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What is known of a resource of the template, named by its symbol, before it is deployed."""
+    text = evaluator.source(tree, environment)
+    if len(tree.arguments) != 1:
+        raise EvaluationError(f"`{tree.name}` takes the symbol of a resource")
+
+    def each(known: Sequence[Value]) -> Value:
+        found = evaluator.context.resources.info(evaluator.context.resources.key(known[0]))
+        return found if not isinstance(found, Absent) else _runtime(evaluator, tree, environment)
+
+    return distribute(text, each, [evaluator.node(tree.arguments[0], environment)])
+
+
+def _list_keys(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`listKeys` and its kin: key material that a resource hands out."""
+    text = evaluator.source(tree, environment)
+    target = ""
+    if tree.arguments:
+        first = evaluator.tentative(tree.arguments[0], environment)
+        target = evaluator.context.resources.key(first)
+    reason = f"`{text}` hands out key material when it is deployed"
+    return Unknown(text, (Cause(CauseKind.KEY, tree.name, reason, target),))
+
+
+def _not_read(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """What a translator could not give a value; it has said so, unless the value comes from elsewhere.
+
+    What it would be made of follows the reason.
+    """
+    made_of = [evaluator.tentative(argument, environment) for argument in tree.arguments[1:]]
+    reason = str(tree.arguments[0].value) if tree.arguments and isinstance(tree.arguments[0], Literal) else ""
+    cause_kind = CauseKind.EXTERNAL if tree.name == "azward.external" else CauseKind.ERROR
+    own = Cause(cause_kind, tree.name.removeprefix("azward."), reason)
+    return Unknown(evaluator.source(tree, environment), (own, *(cause for value in made_of for cause in causes(value))))
+
+
+def _secret(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`vault.getSecret()`"""
+    text = evaluator.source(tree, environment)
+    cause = Cause(CauseKind.SECURE_PARAMETER, "key-vault", f"`{text}` is read from a key vault when it is deployed")
+    return Unknown(text, (cause,))
+
+
+def _base(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`base` in a parameter file: what the file that it extends gives, or one of its parameters."""
+    inherited = evaluator.context.inherited
+
+    def value(name: str) -> Value:
+        found = inherited[name]()
+        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no value in the file that is extended")
+        return found if not isinstance(found, Absent) else Unknown(evaluator.source(tree, environment), (cause,))
+
+    wanted = tree.arguments[0] if tree.arguments else None
+    if not isinstance(wanted, Literal):
+        return {name: value(name) for name in inherited}
+    name = next((name for name in inherited if name.casefold() == str(wanted.value).casefold()), None)
+    if name is None:
+        raise EvaluationError(f"`{wanted.value}` is not given in the file that is extended", DiagnosticKind.UNDEFINED)
+    return value(name)
+
+
+def _environment_variable(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """`readEnvironmentVariable('NAME')` and its kin in a parameter file: a secret if its name says so."""
+    text = evaluator.source(tree, environment)
+    first = tree.arguments[0] if tree.arguments else None
+    name = str(first.value) if isinstance(first, Literal) else "a variable"
+    what = "argument" if tree.name == "readCliArg" else "environment variable"
+    reason = f"{what} `{name}` is read when it is deployed"
+    cause_kind = CauseKind.SECURE_PARAMETER if name_resembles_secret(name) else CauseKind.RUNTIME
+    return Unknown(text, (Cause(cause_kind, name, reason),))
+
+
+def _runtime(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    text = evaluator.source(tree, environment)
+    return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only when it is deployed"),))
+
+
+INTRINSICS: Mapping[str, Intrinsic] = {
+    "parameters": _parameters,
+    "variables": _variables,
+    "if": _if,
+    "and": _logical,
+    "or": _logical,
+    "coalesce": _coalesce,
+    "copyindex": _copy_index,
+    "lambdavariables": _lambda_variables,
+    "reference": _reference,
+    LIST_FUNCTIONS: _list_keys,
+    "resourceinfo": _resource_info,
+    "azward.mistake": _not_read,
+    "azward.external": _not_read,
+    "azward.secret": _secret,
+    "azward.base": _base,
+    "getsecret": _secret,
+    "readenvironmentvariable": _environment_variable,
+    "readenvvar": _environment_variable,
+    "readcliarg": _environment_variable,
+    **dict.fromkeys(
+        (
+            "utcnow",
+            "newguid",
+            "providers",
+            "pickzones",
+            "deployer",
+            "references",
+            "extensions",
+            "externalinput",
+            "azward.this",
+            "tologicalzone",
+            "tologicalzones",
+            "tophysicalzone",
+            "tophysicalzones",
+        ),
+        _runtime,
+    ),
+}
+"""By case-folded name."""

@@ -1,0 +1,47 @@
+"""Names of resources that have several segments: `parent/child`, and those of extension resources."""
+
+from __future__ import annotations
+
+from azward.graph.value import Unknown, Value, canonical, join_text, unknown_from
+from azward.source.scope import below
+
+__all__ = ["split_name", "unfold_extension"]
+
+
+def split_name(name: Value, count: int) -> list[Value]:
+    """`name` at its slashes, as `count` names; what is open stays in the part it stands in."""
+    if isinstance(name, str):
+        parts: list[Value] = list(name.strip("/").split("/"))
+    elif isinstance(name, Unknown) and name.parts:
+        pieces: list[list[Value]] = [[]]
+        for part in name.parts:
+            if isinstance(part, Unknown):
+                pieces[-1].append(part)
+                continue
+            first, *others = part.split("/")
+            pieces[-1].append(first)
+            pieces.extend([other] for other in others)
+        parts = [join_text(name.expression, [piece for piece in group if piece != ""]) for group in pieces]
+    else:
+        parts = [name]
+    if len(parts) < count and len(parts) == 1 and not isinstance(name, str):
+        split = [unknown_from(f"split({canonical(name)}, '/')[{index}]", name) for index in range(count)]
+        return list(split)
+    return parts
+
+
+def unfold_extension(scope: Value, kind: str, name: Value) -> tuple[Value, str, Value]:
+    """An extension resource written below its target, `Microsoft.Web/sites/providers/locks`, as the resource it is."""
+    segments = kind.split("/")
+    position = next((index for index, segment in enumerate(segments) if index > 1 and segment.casefold() == "providers"), 0)
+    if not position:
+        return scope, kind, name
+    names = split_name(name, kind.count("/"))
+    parents, rest = names[: position - 1], names[position - 1 :]
+    if not rest or not isinstance(rest[0], str):
+        return scope, kind, name
+    target = below(scope, "/".join(segments[:position]), parents)
+    own: list[Value] = []
+    for index, part in enumerate(rest[1:]):
+        own += ["/", part] if index else [part]
+    return target, "/".join([rest[0], *segments[position + 1 :]]), join_text("name", own)

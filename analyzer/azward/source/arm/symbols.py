@@ -1,0 +1,114 @@
+"""The values of the parameters and variables of a template, each computed once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from azward.graph.diagnostic import DiagnosticKind
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
+from azward.source.arm.collector import EvaluationError
+from azward.source.arm.context import Context, Environment
+from azward.source.arm.copy_loop import converted, property_loops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from azward.graph.value import JsonValue
+    from azward.source.arm.evaluator import Evaluator
+
+__all__ = ["parameter_value", "variable_names", "variable_value"]
+
+MAX_SUGGESTED_FROM = 256
+"""No name is suggested from more candidates: the search takes long. Azure allows 256 parameters and variables."""
+
+MAX_NAME = 128
+"""Longer names get no suggestion."""
+
+
+class _Computing:
+    """Adds a symbol to those being computed; raises EvaluationError if it depends on itself."""
+
+    def __init__(self, context: Context, symbol: str) -> None:
+        self.active, self.symbol = context.active, symbol
+
+    def __enter__(self) -> None:
+        if self.symbol in self.active:
+            chain = " -> ".join([*self.active[self.active.index(self.symbol) :], self.symbol])
+            raise EvaluationError(f"dependency cycle: {chain}", DiagnosticKind.CYCLE)
+        self.active.append(self.symbol)
+
+    def __exit__(self, *_: object) -> None:
+        self.active.pop()
+
+
+def parameter_value(evaluator: Evaluator, name: str) -> Value:
+    """Return the value of a parameter, computed once. Raises EvaluationError for one that is not declared."""
+    context, folded = evaluator.context, name.casefold()
+    if folded in context.parameters:
+        return context.parameters[folded]
+    if folded not in context.declared_parameters:
+        raise EvaluationError(_undeclared("parameter", name, context.declared_parameters), DiagnosticKind.UNDEFINED)
+    with _Computing(context, f"parameter `{name}`"):
+        context.parameters[folded] = value = evaluator.bounded(_parameter(evaluator, folded))
+    return value
+
+
+def _parameter(evaluator: Evaluator, folded: str) -> Value:
+    context = evaluator.context
+    declaration = context.parameter_declaration(folded)
+    argument = context.arguments.get(folded)
+    value = argument.value() if argument is not None else ABSENT
+    has_default = not isinstance(declaration.default, Absent)
+    if isinstance(value, Absent) or (value is None and not declaration.nullable and has_default):
+        if isinstance(value, Absent) and context.unknown_arguments is not None:
+            return context.unknown_arguments
+        if isinstance(declaration.default, Absent):
+            return context.without_value(declaration)
+        path = (*context.base, "parameters", declaration.name, "defaultValue")
+        value = evaluator.evaluate(declaration.default, Environment(), path)
+    if declaration.secure and value not in ("", None) and not isinstance(value, (Unknown, Choice)):
+        reason = f"parameter `{declaration.name}` is secure"
+        expression = context.label + context.document.parameter(declaration.name)
+        return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
+    return converted(value, declaration.type)
+
+
+def variable_value(evaluator: Evaluator, name: str) -> Value:
+    """Return the value of a variable, computed once. Raises EvaluationError for one that is not declared."""
+    context, folded = evaluator.context, name.casefold()
+    if folded in context.variables:
+        return context.variables[folded]
+    path = (*context.base, "variables")
+    declared = context.declared_variables.get(folded)
+    with _Computing(context, f"variable `{name}`"):
+        if declared is not None:
+            value = evaluator.evaluate(declared[1], Environment(), (*path, declared[0]))
+        else:
+            found = next((one for one in _variable_loops(context) if str(one[1]["name"]).casefold() == folded), None)
+            if found is None:
+                message = _undeclared("variable", name, context.declared_variables)
+                raise EvaluationError(message, DiagnosticKind.UNDEFINED)
+            index, loop = found
+            value = evaluator.loop(loop, Environment(), (*path, "copy", index))
+    context.variables[folded] = evaluator.bounded(value)
+    return context.variables[folded]
+
+
+def variable_names(context: Context) -> list[str]:
+    """Return the names of all variables, those made by copy loops included."""
+    names = [name for name, _ in context.declared_variables.values()]
+    return names + [str(loop["name"]) for _, loop in _variable_loops(context)]
+
+
+def _variable_loops(context: Context) -> Iterator[tuple[int, dict[str, JsonValue]]]:
+    section = lookup(context.template, "variables")
+    loops = lookup(section, "copy") if isinstance(section, dict) else ABSENT
+    yield from property_loops(cast("JsonValue", loops)) if isinstance(loops, list) else ()
+
+
+def _undeclared(kind: str, name: str, declared: Mapping[str, tuple[str, JsonValue]]) -> str:
+    from difflib import get_close_matches
+
+    many = len(declared) > MAX_SUGGESTED_FROM or len(name) > MAX_NAME
+    close = [] if many else get_close_matches(name.casefold(), declared, n=1)
+    return f"{kind} `{name}` is not declared" + (f", did you mean `{declared[close[0]][0]}`?" if close else "")

@@ -1,0 +1,259 @@
+"""What resources and modules of a Bicep file are called: names, ids, parents and scopes, as expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.diagnostic import DiagnosticKind
+from azward.source.arm.expression import Call, Expression, Index, Literal, Property
+from azward.source.bicep.lower.names import Names
+from azward.source.bicep.lower.values import in_loop
+from azward.source.bicep.parser import syntax
+from azward.source.scope import ScopeKind
+
+if TYPE_CHECKING:
+    from azward.source.bicep.lower.lowering import Lowering, Referent
+    from azward.source.bicep.semantics.symbols import Declaration
+
+__all__ = ["ScopeReference", "deployment_scope", "full_name", "iteration_names", "own_name", "resource_id"]
+
+_RESOURCE = "resource"
+
+_SCOPE_FUNCTIONS = {
+    "resourceGroup": ScopeKind.RESOURCE_GROUP,
+    "subscription": ScopeKind.SUBSCRIPTION,
+    "managementGroup": ScopeKind.MANAGEMENT_GROUP,
+    "tenant": ScopeKind.TENANT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeReference:
+    """What the `scope` of a resource or module names: a resource, or a kind of scope with what tells it apart."""
+
+    kind: str  # of ScopeKind, "resource", or "" for the scope of the file
+    declaration: Declaration | None = None
+    index: Expression | None = None
+    subscription: Expression | None = None
+    name: Expression | None = None  # of the resource group or management group
+
+
+def iteration_names(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Names:
+    """The names of the body of a resource; `index` for one turn of its loop, seen from outside of it."""
+    names = Names(inside=declaration)
+    if declaration.loop is None:
+        return names
+    return in_loop(lowering, declaration.loop, declaration.key, names, index)
+
+
+def own_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
+    """The name as its author wrote it, without that of its parent."""
+    member = declaration.member("name")
+    if member is None:
+        start = declaration.statement.start
+        return _module_name(lowering, declaration, index) if declaration.is_module else Literal("", start, start)
+    if declaration in lowering.following:
+        return lowering.mistake(member.value, f"the name of `{declaration.key}` needs itself", DiagnosticKind.CYCLE)
+    lowering.following.append(declaration)
+    try:
+        return lowering.tree(member.value, iteration_names(lowering, declaration, index))
+    finally:
+        lowering.following.pop()
+
+
+def _module_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
+    """What the compiler calls the deployment of a module that has no name."""
+    statement = declaration.statement
+    named = statement.path if isinstance(statement, syntax.Module) else statement.type
+    start, end = named.start, named.end
+    deployment = Property(Call("deployment", (), start, end), "name", start, end)
+    unique = Call("uniqueString", (Literal(declaration.key, start, end), deployment), start, end)
+    if declaration.loop is None:
+        return Call("format", (Literal(f"{declaration.key[:50]}-{{0}}", start, end), unique), start, end)
+    turn = index
+    if turn is None:
+        lowering.looping = True
+        turn = Call("copyIndex", (Literal(declaration.key, start, end),), start, end)
+    return Call("format", (Literal(f"{declaration.key[:45]}-{{0}}-{{1}}", start, end), turn, unique), start, end)
+
+
+def _parent(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Referent | None:
+    """The parent that it is nested in or names."""
+    if declaration.parent is not None:
+        lowering.uses(declaration.parent)
+        return declaration.parent, None
+    member = declaration.member("parent")
+    if member is None:
+        return None
+    found = lowering.referent(member.value, iteration_names(lowering, declaration, index))
+    if found is not None:
+        lowering.uses(found[0])
+    else:
+        lowering.problem(member.value.start, "expected the symbol of a resource as `parent`")
+    return found
+
+
+def _segments(lowering: Lowering, declaration: Declaration, index: Expression | None) -> list[Expression]:
+    """The names of a resource and its parents, outermost first, one for each segment of its type."""
+    own = own_name(lowering, declaration, index)
+    parent = _parent(lowering, declaration, index)
+    if parent is not None and parent[0] not in lowering.following:
+        lowering.following.append(declaration)
+        try:
+            return [*_segments(lowering, *parent), own]
+        finally:
+            lowering.following.pop()
+    count = max(declaration.type.count("/"), 1)
+    if count == 1:
+        return [own]
+    if isinstance(own, Literal) and str(own.value).count("/") == count - 1:
+        return [Literal(part, own.start, own.end) for part in str(own.value).split("/")]
+    if (parts := _split_format(own, count)) is not None:
+        return parts
+    split = Call("split", (own, Literal("/", own.start, own.end)), own.start, own.end)
+    return [Index(split, Literal(part, own.start, own.end), own.start, own.end) for part in range(count)]
+
+
+def full_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
+    """The name with those of its parents, joined by slashes."""
+    parent = _parent(lowering, declaration, index)
+    if parent is None:
+        return own_name(lowering, declaration, index)
+    parts = _segments(lowering, declaration, index)
+    pattern = "/".join(f"{{{position}}}" for position in range(len(parts)))
+    own = parts[-1]
+    return Call("format", (Literal(pattern, own.start, own.end), *parts), own.start, own.end)
+
+
+def resource_id(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
+    """The id of a resource."""
+    own = declaration.member("name")
+    start, end = (own.value.start, own.value.end) if own is not None else (declaration.statement.start,) * 2
+    arguments = (Literal(declaration.type, start, end), *_segments(lowering, declaration, index))
+    scope = deployment_scope(lowering, declaration, index)
+    match scope.kind or lowering.program.target:
+        case "resource" if scope.declaration is not None:
+            return _below(_id_of_scope(lowering, scope.declaration, scope.index), arguments, start, end)
+        case ScopeKind.RESOURCE_GROUP if scope.name is not None:
+            return _below(_group(scope.subscription, scope.name, start, end), arguments, start, end)
+        case ScopeKind.RESOURCE_GROUP:
+            return Call("resourceId", arguments, start, end)
+        case ScopeKind.SUBSCRIPTION:
+            given = (scope.subscription,) if scope.subscription is not None else ()
+            return Call("subscriptionResourceId", (*given, *arguments), start, end)
+        case ScopeKind.MANAGEMENT_GROUP if scope.name is not None:
+            kind = Literal("Microsoft.Management/managementGroups", start, end)
+            return _below(Call("tenantResourceId", (kind, scope.name), start, end), arguments, start, end)
+        case ScopeKind.MANAGEMENT_GROUP:
+            own_group = Property(Call("managementGroup", (), start, end), "id", start, end)
+            return _below(own_group, arguments, start, end)
+        case _:
+            return Call("tenantResourceId", arguments, start, end)
+
+
+def _id_of_scope(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
+    """The id of a resource that is the scope of another."""
+    if declaration in lowering.scopes:
+        member = declaration.member("scope")
+        start = member.value.start if member is not None else declaration.statement.start
+        message = f"`{declaration.key}` is its own scope"
+        lowering.problem(start, message, DiagnosticKind.CYCLE)
+        return Call("azward.mistake", (Literal(message, start, start),), start, start)
+    lowering.scopes.append(declaration)
+    try:
+        return resource_id(lowering, declaration, index)
+    finally:
+        lowering.scopes.pop()
+
+
+def _below(scope: Expression, arguments: tuple[Expression, ...], start: int, end: int) -> Expression:
+    return Call("extensionResourceId", (scope, *arguments), start, end)
+
+
+def _group(subscription: Expression | None, name: Expression, start: int, end: int) -> Expression:
+    own = Property(Call("subscription", (), start, end), "subscriptionId", start, end)
+    pattern = Literal("/subscriptions/{0}/resourceGroups/{1}", start, end)
+    return Call("format", (pattern, subscription or own, name), start, end)
+
+
+# scopes -----------------------------------------------------------------------------------------------------------
+
+
+def deployment_scope(lowering: Lowering, declaration: Declaration, index: Expression | None) -> ScopeReference:
+    """What a resource or module is deployed to, or below which resource; that of its parent if it has one."""
+    if declaration in lowering.following[:-1]:
+        return ScopeReference("")
+    parent = _parent(lowering, declaration, index)
+    lowering.following.append(declaration)
+    try:
+        if parent is not None:
+            return deployment_scope(lowering, *parent) if parent[0] not in lowering.following else ScopeReference("")
+        member = declaration.member("scope")
+        return (
+            _named_scope(lowering, member.value, iteration_names(lowering, declaration, index))
+            if member is not None
+            else ScopeReference("")
+        )
+    finally:
+        lowering.following.pop()
+
+
+def _named_scope(lowering: Lowering, node: syntax.Expression, names: Names) -> ScopeReference:
+    found = lowering.referent(node, names)
+    if found is not None:
+        return _scope_of(lowering, found)
+    if isinstance(node, (syntax.Call, syntax.Method)) and node.name in _SCOPE_FUNCTIONS:
+        arguments = [lowering.tree(argument, names) for argument in node.arguments]
+        kind = _SCOPE_FUNCTIONS[node.name]
+        if not arguments:
+            return ScopeReference("" if kind == lowering.program.target else kind)
+        if kind == ScopeKind.RESOURCE_GROUP:
+            subscription = arguments[0] if len(arguments) > 1 else None
+            return ScopeReference(kind, subscription=subscription, name=arguments[-1])
+        if kind == ScopeKind.SUBSCRIPTION:
+            return ScopeReference(kind, subscription=arguments[0])
+        return ScopeReference(kind, name=arguments[0])
+    computed = isinstance(node, syntax.Name) and isinstance(lowering.program.symbols.get(node.name), syntax.Variable)
+    if not computed:  # of a scope in a variable the compiler makes that of the file
+        lowering.problem(node.start, "expected a resource, or a scope such as `resourceGroup('name')`")
+    return ScopeReference("")
+
+
+def _scope_of(lowering: Lowering, found: Referent) -> ScopeReference:
+    """A resource as a scope: what is a scope itself, or what an extension resource is deployed below."""
+    declaration, index = found
+    folded = declaration.type.casefold()
+    lowering.uses(declaration)
+    if folded == "microsoft.resources/resourcegroups":
+        around = deployment_scope(lowering, declaration, index)
+        return ScopeReference(
+            ScopeKind.RESOURCE_GROUP, declaration, index, around.subscription, own_name(lowering, declaration, index)
+        )
+    if folded == "microsoft.management/managementgroups":
+        return ScopeReference(ScopeKind.MANAGEMENT_GROUP, declaration, index, None, own_name(lowering, declaration, index))
+    return ScopeReference(_RESOURCE, declaration, index)
+
+
+def _split_format(name: Expression, count: int) -> list[Expression] | None:
+    """The parts of a name such as `'${a}/default'` at its slashes, if there are as many as the type has segments."""
+    if not isinstance(name, Call) or name.name != "format" or not isinstance(name.arguments[0], Literal):
+        return None
+    parts = str(name.arguments[0].value).split("/")
+    if len(parts) != count:
+        return None
+    made: list[Expression] = []
+    used = 1
+    for part in parts:
+        holes = part.replace("{{", "").count("{")
+        own = name.arguments[used : used + holes]
+        pattern = part
+        for position in range(holes):
+            pattern = pattern.replace(f"{{{used - 1 + position}}}", f"{{{position}}}")
+        used += holes
+        if not holes:
+            text = part.replace("{{", "{").replace("}}", "}")
+            made.append(Literal(text, name.start, name.end))
+        else:
+            made.append(Call("format", (Literal(pattern, name.start, name.end), *own), name.start, name.end))
+    return made

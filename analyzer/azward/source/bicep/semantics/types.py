@@ -1,0 +1,231 @@
+"""What a template says of the parameters and outputs of a Bicep file: their types, as far as they matter for values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from azward.source.bicep.parser import syntax
+from azward.source.bicep.semantics.program import Program
+from azward.source.bicep.semantics.symbols import ImportedName, Namespace
+
+if TYPE_CHECKING:
+    from azward.graph.value import JsonValue
+
+__all__ = ["describe", "secure"]
+
+_AMBIENT = frozenset(("string", "int", "bool", "array", "object"))
+_MAX_FOLLOWED = 64
+
+Description: TypeAlias = "dict[str, JsonValue]"
+
+_DECORATORS = {
+    "allowed": "allowedValues",
+    "minValue": "minValue",
+    "maxValue": "maxValue",
+    "minLength": "minLength",
+    "maxLength": "maxLength",
+}
+
+
+def describe(program: Program, kind: syntax.Type | None, decorators: tuple[syntax.Decorator, ...]) -> Description:
+    """What a template declares of a parameter or output: `type`, `nullable`, `allowedValues` and limits."""
+    found = _describe(program, kind, 0) if kind is not None else {}
+    return _decorated(found, decorators)
+
+
+def _decorated(found: Description, decorators: tuple[syntax.Decorator, ...]) -> Description:
+    for decorator in decorators:
+        name = _DECORATORS.get(decorator.name)
+        if name is not None and decorator.arguments:
+            value = _constant(decorator.arguments[0])
+            if value is not None:
+                found[name] = value
+        elif decorator.name == "secure":
+            found["type"] = "secureObject" if found.get("type") == "object" else "secureString"
+    return found
+
+
+def secure(decorators: tuple[syntax.Decorator, ...]) -> bool:
+    """Whether something is declared to be a secret."""
+    return any(decorator.name == "secure" for decorator in decorators)
+
+
+def _constant(node: syntax.Expression) -> JsonValue:
+    """A value that a decorator is given; `None` for what is not written out."""
+    match node:
+        case syntax.Text() | syntax.Constant():
+            return node.value
+        case syntax.Unary(operator="-", operand=syntax.Constant(value=int(number))):
+            return -number
+        case syntax.List():
+            return [_constant(item) for item in node.items]
+        case syntax.Object():
+            members = [member for member in node.members if isinstance(member, syntax.Member)]
+            return {member.name: _constant(member.value) for member in members}
+        case _:
+            return None
+
+
+def _describe(program: Program, kind: syntax.Type, depth: int) -> Description:
+    if depth > _MAX_FOLLOWED:
+        return {}
+    match kind:
+        case syntax.NamedType():
+            return _named(program, kind.name, depth)
+        case syntax.NullableType():
+            return {**_describe(program, kind.base, depth + 1), "nullable": True}
+        case syntax.ArrayType() | syntax.TupleType():
+            return {"type": "array"}
+        case syntax.ObjectType():
+            return _object(kind, depth)
+        case syntax.ValueType():
+            return {"nullable": True} if kind.value is None else {"type": _kind(kind.value), "allowedValues": [kind.value]}
+        case syntax.UnionType():
+            return _union([_describe(program, member, depth + 1) for member in kind.members])
+        case syntax.MemberType() | syntax.TypeItem():
+            found = _member(program, kind, depth + 1)
+            return found if found is not None else {}
+        case syntax.ResourceType():
+            return {}
+
+
+def _object(kind: syntax.ObjectType, depth: int) -> Description:
+    """An object, with its members that are secret: the rest of its members decides nothing."""
+    members: dict[str, JsonValue] = {}
+    for field in kind.fields:
+        found: Description = {}
+        if secure(field.decorators):
+            found = {"type": "secureString"}
+        else:
+            kind_ = field.type.base if isinstance(field.type, syntax.NullableType) else field.type
+            if isinstance(kind_, syntax.ObjectType) and depth < _MAX_FOLLOWED:
+                found = _object(kind_, depth + 1)
+        if str(found.get("type", "")).startswith("secure") or "properties" in found:
+            members[field.name] = found
+    return {"type": "object", "properties": members} if members else {"type": "object"}
+
+
+def _kind(value: str | int | bool) -> str:
+    return "bool" if isinstance(value, bool) else "int" if isinstance(value, int) else "string"
+
+
+def _union(members: list[Description]) -> Description:
+    """A choice of values, if all members have the same kind and say which values they are."""
+    made: Description = {}
+    if any(member.get("nullable") is True for member in members):
+        made["nullable"] = True
+    members = [member for member in members if member != {"nullable": True}]
+    kinds = {kind if isinstance(kind := member.get("type"), str) else "" for member in members}
+    if len(kinds) != 1 or "" in kinds:
+        return made
+    made["type"] = kinds.pop()
+    allowed = [member.get("allowedValues") for member in members]
+    if all(isinstance(values, list) for values in allowed):
+        made["allowedValues"] = [value for values in allowed for value in cast("list[JsonValue]", values)]
+    return made
+
+
+def _named(program: Program, name: str, depth: int) -> Description:
+    found = program.types.get(name)
+    if isinstance(found, syntax.TypeDeclaration):
+        return _decorated(_describe(program, found.value, depth + 1), found.decorators)
+    if isinstance(found, ImportedName):
+        return _imported(program, found.statement, found.name, depth)
+    return {"type": name} if name in _AMBIENT else {}
+
+
+def _imported(program: Program, statement: syntax.Import, name: str, depth: int) -> Description:
+    other = program.document.imported(statement)
+    if isinstance(other, Program):
+        return _named(other, name, depth + 1)
+    definitions = other.get("definitions") if isinstance(other, dict) else program.document.compiled_definitions
+    return _defined(definitions, name)
+
+
+def _defined(definitions: JsonValue, name: str) -> Description:
+    """What a compiled template says of one of its types."""
+    found = definitions.get(name) if isinstance(definitions, dict) else None
+    for _ in range(_MAX_FOLLOWED):
+        if not isinstance(found, dict) or not isinstance(definitions, dict):
+            return {}
+        reference = found.get("$ref")
+        if not isinstance(reference, str):
+            kept = ("type", "nullable", "allowedValues", "minValue", "maxValue", "minLength", "maxLength")
+            return {key: value for key, value in found.items() if key in kept}
+        found = definitions.get(reference.removeprefix("#/definitions/"))
+    return {}
+
+
+def _member(program: Program, kind: syntax.MemberType | syntax.TypeItem, depth: int) -> Description | None:
+    """What is said of a member of a type; `None` if the type is not known so far."""
+    name = kind.name if isinstance(kind, syntax.MemberType) else str(kind.index)
+    if isinstance(kind.base, syntax.NamedType):
+        if kind.base.name == "sys":
+            return {"type": name} if name in _AMBIENT else {}
+        space = program.types.get(kind.base.name)
+        if isinstance(space, Namespace):
+            return _imported(program, space.statement, name, depth)
+    found = _structure(program, kind.base, depth)
+    if found is None:
+        return None
+    owner, structure = found
+    if isinstance(structure, syntax.ArrayType):
+        return _describe(owner, structure.item, depth + 1) if name == "*" else None
+    fields = structure.items if isinstance(structure, syntax.TupleType) else structure.fields
+    if isinstance(kind, syntax.TypeItem):
+        inside = kind.index < len(fields)
+        return (
+            _decorated(_describe(owner, fields[kind.index].type, depth + 1), fields[kind.index].decorators)
+            if inside
+            else None
+        )
+    for field in fields:
+        if field.name == name:
+            return _decorated(_describe(owner, field.type, depth + 1), field.decorators)
+    return None
+
+
+_Structure: TypeAlias = "syntax.ObjectType | syntax.TupleType | syntax.ArrayType"
+
+
+def _structure(program: Program, kind: syntax.Type, depth: int) -> tuple[Program, _Structure] | None:
+    """The type that `kind` stands for, where that has members, and the file it is written in."""
+    if depth > _MAX_FOLLOWED:
+        return None
+    match kind:
+        case syntax.ObjectType() | syntax.TupleType() | syntax.ArrayType():
+            return program, kind
+        case syntax.NullableType():
+            return _structure(program, kind.base, depth + 1)
+        case syntax.NamedType():
+            return _named_structure(program, kind.name, depth + 1)
+        case syntax.MemberType():
+            return _member_structure(program, kind, depth + 1)
+        case _:
+            return None
+
+
+def _named_structure(program: Program, name: str, depth: int) -> tuple[Program, _Structure] | None:
+    found = program.types.get(name)
+    if isinstance(found, syntax.TypeDeclaration):
+        return _structure(program, found.value, depth)
+    if isinstance(found, ImportedName):
+        other = program.document.imported(found.statement)
+        return (
+            _named_structure(other, found.name, depth + 1) if isinstance(other, Program) and depth < _MAX_FOLLOWED else None
+        )
+    return None
+
+
+def _member_structure(program: Program, kind: syntax.MemberType, depth: int) -> tuple[Program, _Structure] | None:
+    if isinstance(kind.base, syntax.NamedType) and isinstance(space := program.types.get(kind.base.name), Namespace):
+        other = program.document.imported(space.statement)
+        return _named_structure(other, kind.name, depth) if isinstance(other, Program) else None
+    found = _structure(program, kind.base, depth)
+    if found is None:
+        return None
+    owner, structure = found
+    if isinstance(structure, syntax.ArrayType):
+        return _structure(owner, structure.item, depth) if kind.name == "*" else None
+    fields = structure.items if isinstance(structure, syntax.TupleType) else structure.fields
+    return next((_structure(owner, field.type, depth) for field in fields if field.name == kind.name), None)
