@@ -40,7 +40,7 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
 
 
 def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
-    """The resources that a rule may judge, in order of declaration."""
+    """Return the resources that a rule may judge, in order of declaration."""
     if EVERY_TYPE not in rule.resource_types:
         return graph.of_type(*rule.resource_types)
     named = {name.casefold() for name in rule.resource_types}
