@@ -21,7 +21,8 @@ from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
 from azward.graph.value import canonical, known
 from azward.source.arm.document import Document
-from azward.source.arm.source import ArmSource, is_template
+from azward.source.arm.source import ArmSource
+from azward.source.arm.template_schema import is_template
 from azward.source.unit import Unit
 
 if TYPE_CHECKING:

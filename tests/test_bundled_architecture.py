@@ -12,8 +12,10 @@ import pytest
 from azure_deploy import deployed
 from azure_server import Faults, World, serving
 from azward.cli.main import run
+from azward.config.configuration import ScanOptions
 from azward.graph.value import Value, known
-from azward.pipeline.scan import ScanOptions, graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.report import json_format
 
 if TYPE_CHECKING:

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 
+TERRAFORM = tuple(
+    f"analyzer/azward/source/terraform/{name}"
+    for name in (
+        *("discover.py", "evaluation", "functions", "hcl", "module", "plan", "providers", "resources", "source.py"),
+    )
+)
+
 CHECKED = (
     "analyzer/azward/graph",
     "analyzer/azward/rule",
@@ -38,6 +45,7 @@ CHECKED = (
     "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
+    *TERRAFORM,
 )
 """Files and folders that `WORDS` is checked for."""
 
@@ -50,7 +58,7 @@ CHECKED_HELP = False
 SHORT_LINES = ("docs/rules.md",)
 """Documents whose lines must not be longer than `MAX_LINE`."""
 
-NAMED_RESULTS = ("analyzer/azward/graph", "analyzer/azward/rule", "analyzer/azward/source/live", "rules")
+NAMED_RESULTS = ("analyzer/azward/graph", "analyzer/azward/rule", "analyzer/azward/source/live", "rules", *TERRAFORM)
 """Folders in which the docstring of a function must start with a verb."""
 
 MAX_WORDS = 30

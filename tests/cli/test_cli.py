@@ -48,10 +48,11 @@ class Scan:
 @pytest.fixture
 def scan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Scan:
     stub = Scan()
-    module = types.ModuleType("azward.pipeline.scan")
-    module.__dict__.update(scan=stub.scan, graph=stub.graph)
-    monkeypatch.setitem(sys.modules, "azward.pipeline.scan", module)
-    monkeypatch.setattr(azward.pipeline, "scan", module, raising=False)
+    for name, function in (("scan", stub.scan), ("graphs", stub.graph)):
+        module = types.ModuleType(f"azward.pipeline.{name}")
+        setattr(module, function.__name__, function)
+        monkeypatch.setitem(sys.modules, f"azward.pipeline.{name}", module)
+        monkeypatch.setattr(azward.pipeline, name, module, raising=False)
     for name in ("NO_COLOR", "FORCE_COLOR", "AZWARD_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / ".git").mkdir()

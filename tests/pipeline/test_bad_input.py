@@ -16,7 +16,8 @@ import pytest
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
-from azward.pipeline.scan import graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.report import json_format, sarif, text
 from azward.report.graph import render
 from azward.source.arm.collector import MAX_RESOURCES, MAX_STEPS

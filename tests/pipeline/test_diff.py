@@ -302,7 +302,7 @@ def untold(report: Report) -> str:
 @pytest.mark.parametrize("name", ["nope", "-x", "--upload-pack=touch x", "HEAD:main.tf", " "])
 def test_no_such_commit(repo: Repo, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"main.tf": tf("one")}).commit()
-    assert "so all is reported" in untold(repo.scan(name))
+    assert "so all findings count" in untold(repo.scan(name))
     assert run(["scan", ".", f"--diff-base={name}", "--format", "sarif"]) == 1
     assert capsys.readouterr().err.startswith("azward: not compared with")
 

@@ -75,7 +75,7 @@ def test_last_line_is_the_verdict() -> None:
 def test_unread_input_is_never_green() -> None:
     report = replace(samples.clean(), diagnostics=samples.small().diagnostics)
     text = render(report, colour=True)
-    assert "not the whole picture" in text
+    assert "so the report is incomplete" in text
     assert "no findings in what was read" in text
     assert "\x1b[1;32m" not in text
 
@@ -84,7 +84,7 @@ def test_unknowns_are_grouped_by_what_decides_them() -> None:
     report = samples.small()
     unknown = next(result for result in report.results if result.status is Status.UNKNOWN)
     text = render(replace(report, results=(unknown,) * 14))
-    assert "  set parameter `minTls`: 14 answers\n" in text
+    assert "  set parameter `minTls`: 14 results\n" in text
 
 
 def test_reasons_do_not_split_a_group() -> None:
@@ -92,7 +92,7 @@ def test_reasons_do_not_split_a_group() -> None:
     at = samples.place("a.json", 1, "x", "x")
     results = tuple(samples.result(samples.TLS, Status.UNKNOWN, at, causes=(cause,)) for cause in causes)
     text = render(replace(samples.clean(), results=results), verbose=True)
-    assert "outside of what was read: `hub`: 2 answers" in text
+    assert "not part of the scan: `hub`: 2 results" in text
     assert "one reason" in text
     assert "another" in text
 

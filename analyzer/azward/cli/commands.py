@@ -385,7 +385,7 @@ def graph(
 ) -> None:
     """Show what a rule sees: the resources, and the links between them."""
     from azward.config.configuration import scan_options
-    from azward.pipeline.scan import graph as run
+    from azward.pipeline.graphs import graph as run
     from azward.report.graph import render
 
     _require_paths(paths)

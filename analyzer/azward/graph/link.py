@@ -188,7 +188,7 @@ def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
 
 _ID_OF_ITSELF = re.compile(
     r"""(?: \)                                                            # reference(...).id
-          | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # azapi_resource.x.output.id
+          | ^(?:module\.[^.]+\.)*(?:data\.)?[a-z0-9]+_\w+\.[\w-]+(?:\[[^\]]*\])?(?:\.output)?  # a_resource.x.output.id
         )\.(?:id|resourceid)$""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from azward.graph.arm_types import facts_of
 from azward.graph.resource import Resource, Span, read
 from azward.graph.value import canonical
-from azward.pipeline.scan import resources, scan
+from azward.pipeline.graphs import resources
+from azward.pipeline.scan import scan
 from azward.report.plain import count, inert, json_text, plain
 from azward.rule.model import Status
 

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from azward.config.configuration import ScanOptions
-from azward.graph.outcome import Evidence
-from azward.graph.resource import Resource, Span, format_path
+from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
-from azward.report.model import (
-    Edit,
-    Location,
-    ResourceRef,
-    Result,
-)
-from azward.rule.credential import blot, blot_values, redact
+from azward.pipeline.select import severity_of
+from azward.report.model import Edit, Location, ResourceRef, Result
+from azward.rule.credential import blot, redact
 from azward.rule.fix import replacement, wanted_at
-from azward.rule.model import Rule, Severity, Status, Verdict
-from azward.source.arm.document import Document
-from azward.source.terraform.discover import is_terraform
-from azward.source.unit import Unit
+from azward.rule.model import Rule, Status, Verdict
 from azward.suppression.identity import fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from azward.config.configuration import ScanOptions
+    from azward.graph.outcome import Evidence
+    from azward.graph.resource import Resource, Span
+    from azward.rule.model import Rule, Verdict
+    from azward.source.tree import Tree
+    from azward.source.unit import Unit
     from azward.suppression.suppressions import Suppressions
 
-from azward.pipeline.read import Tree
-
-__all__ = ["Merger", "as_configured", "of_source", "severity_of"]
+__all__ = ["Merger", "of_source"]
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -38,10 +33,6 @@ EXPANDED = "microsoft.resources/deployments"
 def of_source(resource: Resource) -> bool:
     """What no graph shows: parameters and outputs, and deployments, which have become their resources."""
     return resource.type.casefold().startswith("azward/") or resource.type.casefold() == EXPANDED
-
-
-def severity_of(rule: Rule, options: ScanOptions) -> Severity:
-    return options.severities.get(rule.id, rule.severity)
 
 
 def _order(result: Result) -> tuple[object, ...]:
@@ -60,26 +51,26 @@ class Merger:
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
-        self.runs_in: str | None = None  # the portal of what is added now, if it runs
         self.by_unit: dict[Unit, list[tuple[tuple[object, ...], Result]]] = {}  # to be known of the same unit elsewhere
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
-    def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict]) -> None:
+    def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict], portal: str | None = None) -> None:
+        """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known."""
         own = self.by_unit.setdefault(unit, [])
         for verdict in verdicts:
             resource = verdict.resource
             if verdict.status is Status.PASS and not self.options.passes:
                 self.passed.add((verdict.rule.id, resource.id.key, resource.address))
                 continue
-            result = self._result(tree, verdict)
+            result = self._result(tree, verdict, portal)
             key = (result.rule.id, result.status, result.location.span, resource.type.casefold(), result.resource.name)
             own.append((key, result))
         self.adopt(tree, unit, own)
 
     def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
         """Takes what is known of a unit."""
-        name = ", ".join(tree.documents.name(file) for file in unit.parameters)
-        template = tree.documents.name(unit.file)
+        name = ", ".join(tree.name(file) for file in unit.parameters)
+        template = tree.name(unit.file)
         self.all_sets.setdefault(template, set()).add(name)
         for key, result in found:
             self.found.setdefault(key, result)
@@ -98,7 +89,7 @@ class Merger:
         names = tuple(name for _, name in holding if name)
         return result if everywhere else replace(result, parameter_sets=names)
 
-    def _result(self, tree: Tree, verdict: Verdict) -> Result:
+    def _result(self, tree: Tree, verdict: Verdict, portal: str | None) -> Result:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
         own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
         path = own.path if own is not None else ()
@@ -111,7 +102,7 @@ class Merger:
             severity=severity_of(rule, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
-            resource=_reference(resource, self.runs_in),
+            resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
             related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
@@ -123,7 +114,7 @@ class Merger:
         if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
-        return self.suppressions.applied(result, trail, as_configured(tree, span.file, self.options))
+        return self.suppressions.applied(result, trail, _as_configured(tree, span.file, self.options))
 
 
 def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
@@ -230,35 +221,12 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 
 
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
-    """A place with its line. Credentials in the line are blotted out, and all of a literal where it is known to be one."""
-    line = blot(_line(tree, span))
-    if hide and is_terraform(Path(span.file)):
-        line = blot_values(line)
-    elif hide and span.start_line == span.end_line:
-        written, after = line[span.start_column - 1 : span.end_column - 1], line[span.end_column - 1 :]
-        quoted = len(written) > 2 and written[0] == written[-1] and written[0] in "\"'" and written[1] != "["
-        is_name = after.lstrip().startswith(":") and span.file.casefold().endswith((".json", ".jsonc"))
-        if quoted and not is_name:
-            hidden = written[0] + "*" * (len(written) - 2) + written[-1]
-            line = line[: span.start_column - 1] + hidden + line[span.end_column - 1 :]
-    return Location(span, line, label)
+    """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
+    line = blot(tree.line(span))
+    return Location(span, tree.mask(line, span) if hide else line, label)
 
 
-MAX_LINE = 4000
-"""Longer lines are not shown: nobody reads them, and in minified templates each finding would carry the whole."""
-
-
-def _line(tree: Tree, span: Span) -> str:
-    if tree.terraform is not None and (is_terraform(Path(span.file)) or tree.terraform.has_plan(span.file)):
-        return tree.terraform.line(span.file, span.start_line)
-    if span.end_column == span.start_column:  # the whole line of a snapshot, which nobody reads
-        return ""
-    document = tree.documents.get(tree.documents.root / span.file)
-    line = document.lines.text(span.start_line) if isinstance(document, Document) else ""
-    return line if len(line) <= MAX_LINE else ""
-
-
-def as_configured(tree: Tree, file: str, options: ScanOptions) -> str:
+def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:
     """The path of a file as the configuration writes it: relative to its folder."""
-    path = tree.documents.root / file
+    path = tree.root / file
     return path.relative_to(options.base).as_posix() if options.base and path.is_relative_to(options.base) else file

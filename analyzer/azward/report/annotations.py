@@ -55,7 +55,7 @@ def render_github(report: Report, *, unknowns: bool = False) -> str:
         shown, left = most(lines, GITHUB_SHOWS if len(lines) <= GITHUB_SHOWS else GITHUB_SHOWS - 1)
         written += map(_github, shown)
         if left:
-            written.append(f"::{level} title=azward::{count(left, 'more place')} at this level: the whole report lists them")
+            written.append(f"::{level} title=azward::{count(left, 'more place')} at this level; the full report lists them")
     return "".join(f"{line}\n" for line in written)
 
 

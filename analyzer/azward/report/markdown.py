@@ -71,7 +71,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
             taken.append(block)
             room -= size
     if left:
-        taken.append(f"_{count(left, 'more group')} of findings left out for want of room: the whole report lists them._")
+        taken.append(f"_{count(left, 'more group')} of findings omitted to limit the size; the full report lists them._")
     for part in tail:
         size = len(part.encode()) + 2
         if size <= room:
@@ -127,7 +127,7 @@ def _unread(report: Report) -> Iterator[str]:
     if not found:
         return
     shown, left = most(found, SHOWN_UNREAD)
-    lines = ["> [!CAUTION]", "> Not read, so what it hides is not judged:", ">"]
+    lines = ["> [!CAUTION]", "> Not read, and therefore not judged:", ">"]
     for entry in shown:
         where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
         lines.append(f"> - {code(where)}: {formatted(entry.message)}")
@@ -196,7 +196,7 @@ def _link(place: Location, page: _Page) -> str:
     return f"[{text}]({page.source}{quote(span.file, errors='replace')}#L{span.start_line})"
 
 
-# What is open
+# Unknown results
 
 
 def _opened(report: Report) -> Iterator[str]:
@@ -205,8 +205,8 @@ def _opened(report: Report) -> Iterator[str]:
         return
     groups = Counter(what_decides(result.causes) for result in results)
     shown, left = most(groups.most_common(), SHOWN_OPEN)
-    lines = [f"<details><summary>{count(len(results), 'answer')} that the source does not give</summary>", ""]
-    lines += [f"- {formatted(decides)}: {count(number, 'answer')}" for decides, number in shown]
+    lines = [f"<details><summary>{count(len(results), 'unknown result')} that the source does not determine</summary>", ""]
+    lines += [f"- {formatted(decides)}: {count(number, 'result')}" for decides, number in shown]
     if left:
         lines.append(f"- and {left:,} more")
     yield "\n".join([*lines, "", "</details>"])
@@ -227,7 +227,7 @@ def _drawing(report: Report) -> Iterator[str]:
             key = result.resource.id.casefold().rstrip("/")
             worst[key] = max(worst.get(key, Severity.INFO), result.severity)
     text = mermaid(drawing, {key: "bad" if severity >= Severity.HIGH else "weak" for key, severity in worst.items()})
-    what = "The resources concerned" if drawing is report.drawing else "The resources concerned most"
+    what = "The affected resources" if drawing is report.drawing else "The most affected resources"
     yield f"<details><summary>{what}</summary>\n\n```mermaid\n{text}```\n\n</details>"
 
 

@@ -1,10 +1,10 @@
-"""What every input language takes and gives: a `Unit` to read, the `Loaded` that comes of it."""
+"""What every source takes and returns: a `Unit` to load, and the `Loaded` that results."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic
 from azward.graph.resource import Resource
@@ -13,7 +13,7 @@ from azward.graph.value import Value
 if TYPE_CHECKING:
     from azward.graph.coverage import Coverage
 
-__all__ = ["Loaded", "Source", "Unit"]
+__all__ = ["Loaded", "Unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,6 @@ class Loaded:
     coverage: Coverage | None = None  # of what runs: which types were not read
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
     partial: bool = False  # what belongs to it may be deployed elsewhere: a module that others call
-    counts: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of a listing: type -> counts
+    listing: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
     needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for
-
-
-class Source(Protocol):
-    """Reads one input language into resources in ARM shape."""
-
-    name: ClassVar[str]  # "arm": in messages, and as a key in the examples of a rule
-
-    def load(self, unit: Unit) -> Loaded:
-        """What `unit` deploys and a diagnostic for each part that cannot be read; never raises for bad input."""
-        ...

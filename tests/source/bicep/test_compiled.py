@@ -10,7 +10,8 @@ import pytest
 from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Unknown
-from azward.pipeline.scan import Report, scan
+from azward.pipeline.scan import scan
+from azward.report.model import Report
 from azward.source.arm.source import ArmSource
 from azward.source.bicep.source import BicepSource
 from azward.source.unit import Loaded, Unit

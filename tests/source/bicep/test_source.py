@@ -11,7 +11,8 @@ from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import Resource, read
 from azward.graph.value import Choice, Unknown, canonical, to_json
-from azward.pipeline.scan import graph, scan
+from azward.pipeline.graphs import graph
+from azward.pipeline.scan import scan
 from azward.source.bicep.source import BicepSource
 from azward.source.unit import Loaded, Unit
 from hypothesis import HealthCheck, given, settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
@@ -35,6 +35,8 @@ MAX_BYTES = 16 * 2**20
 class Document:
     """One JSON file; positions are computed when first asked for. Other languages that become templates derive from it."""
 
+    language: ClassVar[str] = "arm"  # the name of the source that reads it
+
     def __init__(self, file: str, text: str, data: JsonValue) -> None:
         self.file = file
         self.text = text
@@ -46,6 +48,11 @@ class Document:
     def data(self) -> JsonValue:
         """Its value."""
         return self._data
+
+    @property
+    def using(self) -> Path | None:
+        """The template that it names as its own, if it is a parameter file."""
+        return None
 
     def parameter(self, name: str) -> str:
         """How an expression of it speaks of a parameter."""
@@ -141,6 +148,8 @@ class Documents:
         self._read: dict[Path, Document | Diagnostic] = {}
         self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
         self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
+        self.made_of: Callable[[Path], Path | Diagnostic | None] = lambda _: None
+        """Returns what a tool made a file of that lies beside it, or a note if the file is no longer the same."""
         self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.graph.value import ABSENT, Value, lookup
+from azward.graph.value import Value, lookup
 from azward.source.arm.collector import Collector
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.deployment import Deployment
+from azward.source.arm.discover import discover
 from azward.source.arm.document import Document, Documents, read_document
 from azward.source.arm.interface import interface_resources
 from azward.source.arm.parameters import give
@@ -20,45 +21,69 @@ from azward.source.arm.scope_functions import TEMPLATE_BASE
 from azward.source.arm.symbols import variable_names
 from azward.source.arm.template import TemplateUse
 from azward.source.arm.template_functions import evaluator_for
-from azward.source.scope import Scope, ScopeKind
+from azward.source.arm.template_schema import scope_kind
+from azward.source.mask import mask_literal
+from azward.source.protocol import Source
+from azward.source.scope import Scope
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from azward.files.disk import Disk
+    from azward.graph.resource import Span
     from azward.graph.value import JsonValue
+    from azward.source.directive import Directive
+    from azward.source.protocol import Loader, OpenTree, Search
+    from azward.source.unchanged import Unchanged
 
-__all__ = ["ArmSource", "is_template"]
+__all__ = ["ArmSource", "open_source"]
 
 RECURSION = 10_000
 """Python frames that deep expressions, long chains of variables and deep nesting may need together."""
 
-SCHEMAS = {
-    "subscriptiondeploymenttemplate.json": ScopeKind.SUBSCRIPTION,
-    "managementgroupdeploymenttemplate.json": ScopeKind.MANAGEMENT_GROUP,
-    "tenantdeploymenttemplate.json": ScopeKind.TENANT,
-    "deploymenttemplate.json": ScopeKind.RESOURCE_GROUP,
-}
 
-
-def _schema(data: JsonValue) -> str:
-    schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
-    return schema.casefold().rstrip("#").rpartition("/")[2] if isinstance(schema, str) else ""
-
-
-def is_template(data: JsonValue) -> bool:
-    """Whether a JSON value is a deployment template, by its schema."""
-    return _schema(data) in SCHEMAS
-
-
-class ArmSource:
+class ArmSource(Source):
     """Reads ARM templates. One object serves one scan: files are read once, however many units need them."""
 
     name: ClassVar[str] = "arm"
 
     def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
         self.documents = Documents(root or Path(), disk)
+        self.languages = [self.name]  # of the files that are found together: those of sources that extend this one, too
+
+    def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
+        """Return the templates of all languages, since they deploy each other and share parameter files; see `Source`."""
+        return discover(self.documents, self.languages, search, load)
+
+    def owns(self, path: Path) -> bool:
+        """See `Source`."""
+        return self.documents.known(path) is not None
+
+    def line(self, span: Span) -> str:
+        """See `Source`."""
+        document = self.documents.get(self.documents.root / span.file)
+        return document.lines.text(span.start_line) if isinstance(document, Document) else ""
+
+    def mask(self, line: str, span: Span) -> str:
+        """See `Source`."""
+        return mask_literal(line, span)
+
+    def directives(self, path: Path) -> Sequence[Directive]:
+        """See `Source`."""
+        document = self.documents.get(path)
+        return document.directives if isinstance(document, Document) else ()
+
+    def share(self, other: Source, unchanged: Unchanged) -> None:
+        """See `Source`."""
+        assert isinstance(other, ArmSource)  # noqa: S101
+        documents = other.documents
+
+        def shared(path: Path) -> Document | None:
+            found = documents.known(path)
+            return found.taken_to(self.documents) if found is not None and unchanged.file(path) else None
+
+        self.documents.shared = shared
 
     def load(self, unit: Unit) -> Loaded:
         """What the template deploys with the parameter files of the unit; see `Source`."""
@@ -100,7 +125,7 @@ class ArmSource:
 
     def _expand(self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...]) -> Loaded:
         collector = Collector()
-        scope = Scope(SCHEMAS.get(_schema(document.data), ScopeKind.RESOURCE_GROUP))
+        scope = Scope(scope_kind(document.data))
         context = Context(document, (), template, scope, collector)
         loaded = Loaded(files={document.file})
         loaded.diagnostics.extend(give(context, parameters, self.documents))
@@ -136,3 +161,8 @@ def _stand_in_for_artifacts(context: Context) -> None:
         if name.casefold() in context.declared_parameters:
             argument = Argument(lambda value=value: value, context.document, ("parameters", name))
             context.arguments[name.casefold()] = argument
+
+
+def open_source(tree: OpenTree) -> ArmSource:
+    """Return the source for a tree."""
+    return ArmSource(tree.root, tree.disk)

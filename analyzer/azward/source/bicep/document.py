@@ -37,6 +37,8 @@ _RECURSION = 20_000
 class BicepDocument(Document):
     """One Bicep file. It is parsed at once and compiled when its `data` is first asked for."""
 
+    language = "bicep"
+
     def __init__(
         self, documents: Documents, path: Path, file: str, text: str, read: tuple[syntax.File, Problems] | None = None
     ) -> None:

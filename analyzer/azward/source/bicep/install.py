@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.source.arm.document import Document, Documents
-    from azward.source.bicep.document import BicepDocument
 
-__all__ = ["as_bicep", "install"]
+__all__ = ["SUFFIXES", "install"]
 
 SUFFIXES = (".bicep", ".bicepparam")
 
@@ -35,14 +34,13 @@ def install(documents: Documents) -> None:
 
         return find_module(reference, document, documents)
 
+    def made_of(path: Path) -> Path | Diagnostic | None:
+        if not path.name.casefold().endswith(".json"):
+            return None
+        from azward.source.bicep.made import made_of
+
+        return made_of(path, documents)
+
     documents.find_module = find
+    documents.made_of = made_of
     documents.readers.update(dict.fromkeys(SUFFIXES, read))
-
-
-def as_bicep(document: Document | Diagnostic) -> BicepDocument | None:
-    """The document if it is a Bicep file."""
-    if not document.file.casefold().endswith(SUFFIXES):
-        return None
-    from azward.source.bicep.document import BicepDocument
-
-    return document if isinstance(document, BicepDocument) else None

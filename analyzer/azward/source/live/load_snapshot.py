@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["load_snapshot"]
 
 
-def load_snapshot(name: str, file: Path) -> Loaded:
+def load_snapshot(file: Path, name: str) -> Loaded:
     """Return the resources of the snapshot `file`, called `name`, and a diagnostic for each type that is incomplete."""
     return _Snapshot(name).load(file)
 
@@ -58,7 +58,7 @@ class _Snapshot:
         loaded.resources.extend(self._unread_resources())
         loaded.resources.extend(remote_endpoints(loaded.resources))
         loaded.coverage = self._coverage()
-        loaded.counts = self.counts
+        loaded.listing = self.counts
         loaded.diagnostics.extend(self._diagnostics())
         return loaded
 

@@ -1,87 +1,81 @@
-"""Loads running resources from snapshots and from the output of other tools."""
+"""The source of live environments: snapshots that `azward live` saves, and lists of resources that other tools write."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from azward.graph.coverage import Coverage
-from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.live.cli_output import COLUMNS, CliOutput, cli_output_of
-from azward.source.live.companions import WITHHELD, companions_of, readable_types
-from azward.source.live.load_snapshot import load_snapshot
-from azward.source.live.redact import REDACTED, redacted
-from azward.source.live.resource import DocumentOrigin, official_type, remote_endpoints, resource_of, unread_child
-from azward.source.live.secrets import unshown
-from azward.source.live.snapshot import is_snapshot
+from azward.files.disk import DISK
+from azward.source.live.snapshot import SUFFIX, is_snapshot
+from azward.source.mask import mask_literal
+from azward.source.protocol import Source
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from azward.graph.resource import Resource
-    from azward.source.arm.document import Document
+    from azward.graph.resource import Span
+    from azward.source.arm.source import ArmSource
+    from azward.source.protocol import Loader, OpenTree, Search
 
-__all__ = ["LiveSource"]
+__all__ = ["LiveSource", "open_source"]
 
 
-class LiveSource:
-    """Reads one file that describes running resources."""
+class LiveSource(Source):
+    """Reads files that describe resources as they run."""
 
     name: ClassVar[str] = "live"
 
-    def __init__(self, read_document: Callable[[Path], Document | Diagnostic], redact: Callable[[str], str]) -> None:
-        self._read_document = read_document
-        self._redact = redact
+    def __init__(self, tree: OpenTree) -> None:
+        self._tree = tree
+        self._files: set[Path] = set()
+
+    @property
+    def _templates(self) -> ArmSource:
+        """The source that reads JSON documents."""
+        return cast("ArmSource", self._tree.source("arm"))
+
+    def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
+        """Yield a unit for each file. None is read from a commit: see `Source`."""
+        for file in search.free(("",) if search.named else (SUFFIX,)):
+            if not search.named or is_snapshot(file) or self._is_listing(file):
+                search.taken.add(file)
+                self._files.add(file)
+                unit = Unit(self.name, self._tree.root, file)
+                if self._tree.disk is DISK or self._tree.known(unit) is not None:
+                    yield unit
+
+    def _is_listing(self, file: Path) -> bool:
+        from azward.graph.diagnostic import Diagnostic
+        from azward.source.live.cli_output import cli_output_of
+
+        document = self._templates.documents.get(file)
+        return not isinstance(document, Diagnostic) and cli_output_of(document.data) is not None
 
     def load(self, unit: Unit) -> Loaded:
-        """Return the resources of the file, and a diagnostic for each type that is incomplete. See `Source`."""
-        name = unit.file.relative_to(unit.root).as_posix() if unit.file.is_relative_to(unit.root) else unit.file.as_posix()
+        """Return the resources of the file, and a diagnostic for each type that was not read completely; see `Source`."""
+        from azward.source.live.load_listing import load_listing
+        from azward.source.live.load_snapshot import load_snapshot
+
+        root = unit.root
+        name = unit.file.relative_to(root).as_posix() if unit.file.is_relative_to(root) else unit.file.as_posix()
         if is_snapshot(unit.file):
-            return load_snapshot(name, unit.file)
-        document = self._read_document(unit.file)
-        if isinstance(document, Diagnostic):
-            return Loaded(diagnostics=[document])
-        listing = cli_output_of(document.data)
-        if listing is None:
-            message = "not a list of resources: expected objects with an `id`"
-            return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.INVALID)])
-        return self._load_listing(document, listing)
+            return load_snapshot(unit.file, name)
+        return load_listing(self._templates.documents.get(unit.file), name, self._tree.redact)
 
-    def _load_listing(self, document: Document, listing: CliOutput) -> Loaded:
-        loaded = Loaded(files={document.file}, runs_in="")
-        seen: set[str] = set()
-        for path, row in listing.rows:
-            clean = redacted(row, self._redact)
-            if listing.projected or listing.bare:
-                clean |= {column: {REDACTED: "unasked"} for column in COLUMNS if _unasked(clean, column, listing)}
-            resource = resource_of(clean, DocumentOrigin(document, path))
-            if resource is not None and resource.id.key not in seen:
-                seen.add(resource.id.key)
-                loaded.resources.append(resource)
-        loaded.resources = unshown(loaded.resources)
-        loaded.resources += list(_unlisted(loaded.resources))
-        loaded.resources += remote_endpoints(loaded.resources)
-        reason = f"{listing.origin} does not show what else exists"
-        loaded.coverage = Coverage(readable=readable_types(), partial=reason)
-        message = f"is {listing.origin}, which lacks some data; `azward live --save` reads everything that rules need"
-        loaded.diagnostics.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.NOTE))
-        return loaded
+    def owns(self, path: Path) -> bool:
+        """See `Source`."""
+        return path in self._files
+
+    def line(self, span: Span) -> str:
+        """Return a line of a list of resources, and nothing of a snapshot; see `Source`."""
+        return "" if span.start_column == span.end_column else self._templates.line(span)
+
+    def mask(self, line: str, span: Span) -> str:
+        """See `Source`."""
+        return mask_literal(line, span)
 
 
-def _unlisted(resources: list[Resource]) -> Iterable[Resource]:
-    """Yield the children that configure a listed resource and were not listed with it."""
-    known = {resource.id.key for resource in resources}
-    reason = "it was not listed"
-    for resource in resources:
-        asked = [(companion.type, companion.name) for companion in companions_of(resource.type) if companion.name]
-        for kind, name in (*asked, *WITHHELD.get(official_type(resource.type), ())):
-            child = unread_child(resource.id.text, kind, name, reason)
-            if child.id.key not in known:
-                yield child
-
-
-def _unasked(row: dict[str, Any], column: str, listing: CliOutput) -> bool:
-    return (
-        column not in row if listing.projected and not (listing.bare and column == "properties") else column == "properties"
-    )
+def open_source(tree: OpenTree) -> LiveSource:
+    """Return the source for a tree."""
+    return LiveSource(tree)

@@ -82,10 +82,7 @@ _MACHINE = Table(
                 **_DISK,
             },
         ),
-        "storage_image_reference": Block(
-            "properties.storageProfile.imageReference",
-            {},
-        ),
+        "storage_image_reference": Block("properties.storageProfile.imageReference"),
         "storage_os_disk": Block(
             "properties.storageProfile.osDisk",
             {

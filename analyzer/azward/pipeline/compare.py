@@ -1,0 +1,101 @@
+"""Compares results with what was accepted or there before: a baseline, or another commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.pipeline.judge import judge
+from azward.pipeline.read import read
+from azward.report.model import Comparison, NoticeState
+from azward.source.tree import root_of
+from azward.suppression.gather import today
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from azward.config.configuration import ScanOptions
+    from azward.files.git import CommittedDisk
+    from azward.pipeline.judge import Judgement
+    from azward.report.model import Notice, Result
+    from azward.source.tree import Tree
+    from azward.suppression.baseline import Entry
+
+__all__ = ["with_base", "with_baseline"]
+
+
+def with_baseline(
+    results: list[Result], in_scope: Callable[[Entry], bool], options: ScanOptions
+) -> tuple[list[Result], list[Notice], Comparison | None]:
+    """Return the results with those suppressed that the baseline accepts, what became of its entries, and the comparison.
+
+    An entry is reported as stale only if it is `in_scope`.
+    """
+    if options.baseline is None:
+        return results, [], None
+    from azward.suppression.baseline import read_baseline
+
+    baseline = read_baseline(options.baseline)
+    results, notices = baseline.applied(results, today(options), in_scope)
+    gone = sum(notice.state is NoticeState.UNUSED for notice in notices)
+    return results, notices, Comparison(baseline.file, gone=gone)
+
+
+def with_base(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    trees: Sequence[Tree],
+    head: Judgement,
+    results: Sequence[Result],
+) -> tuple[list[Result], Comparison | None, list[Diagnostic]]:
+    """Return the results, each marked as new unless the merge base of HEAD and `options.diff_base` has it.
+
+    If that commit cannot be read, return the results as they are with a note that says why.
+    """
+    from azward.files.git import CommittedDisk, GitError, Repository
+    from azward.suppression.compare import compared
+
+    disks: dict[Path, CommittedDisk] = {}
+    commit = ""
+    try:
+        for tree in trees:
+            repository = Repository(tree.root)
+            commit = repository.merge_base(repository.commit(options.diff_base))
+            disks[tree.root] = CommittedDisk(repository, commit)
+        base = _judge_base(paths, options, {tree.root: tree for tree in trees}, disks, head)
+    except GitError as error:
+        return list(results), None, [_note(f"not compared with `{options.diff_base}`, so all findings count: {error}")]
+    finally:
+        for disk in disks.values():
+            disk.close()
+    notes: list[Diagnostic] = []
+    missing = sorted(name for disk in disks.values() for name in disk.missing)
+    if missing:
+        more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
+        text = f"`{missing[0]}`{more} of `{options.diff_base}` not in this clone: known findings there may count as new"
+        notes.append(_note(text))
+    marked, gone = compared(results, base)
+    return marked, Comparison(options.diff_base, commit, gone), notes
+
+
+def _judge_base(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    trees: Mapping[Path, Tree],
+    disks: Mapping[Path, CommittedDisk],
+    head: Judgement,
+) -> list[Result]:
+    """Return the results for the commit."""
+
+    def committed(path: Path) -> Path:
+        root, inside = root_of(path)
+        found = trees[root].in_commit(inside, disks[root])
+        return path if found == inside else found
+
+    earlier = read([committed(path) for path in paths], options, lambda root: trees[root].at(disks[root]))
+    return judge(earlier, options, head).merger.results()
+
+
+def _note(message: str) -> Diagnostic:
+    return Diagnostic("", 0, 0, message, DiagnosticKind.NOTE)

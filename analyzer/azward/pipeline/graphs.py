@@ -1,0 +1,75 @@
+"""Graphs as reports show them: all that is deployed, or only what findings concern."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from azward import __version__
+from azward.graph.graph import ResourceGraph
+from azward.graph.normalize import normalize
+from azward.graph.resource import format_path
+from azward.pipeline.findings import of_source
+from azward.pipeline.read import diagnostics_of, read
+from azward.report.model import GraphEdge, GraphNode, GraphReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from azward.config.configuration import ScanOptions
+    from azward.graph.coverage import Coverage
+    from azward.graph.link import Link
+    from azward.graph.resource import Resource
+    from azward.graph.value import Value
+    from azward.report.model import Result
+
+__all__ = ["drawing", "graph", "resources"]
+
+
+def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
+    """Return the resources that `paths` deploy, as declared, and the links between them."""
+    trees = read(paths, options)
+    nodes: list[GraphNode] = []
+    edges: list[GraphEdge] = []
+    outputs: dict[str, Value] = {}
+    variables: dict[str, Value] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            declared = [resource for resource in loaded.resources if not of_source(resource)]
+            nodes.extend(GraphNode(resource, resource.locate(())) for resource in declared)
+            edges.extend(_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on")
+            outputs.update(loaded.outputs)
+            variables.update(loaded.variables)
+    units = sum(len(tree.loaded) for tree in trees)
+    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, diagnostics_of(trees), units)
+
+
+def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:
+    """Return the resources at `paths` as rules see them, and for each live environment what was not read of it."""
+    loaded = [loaded for tree in read(paths, options) for _, loaded in tree.loaded]
+    found = [one for unit in loaded for one in normalize(unit.resources) if not one.existing and not of_source(one)]
+    return found, [unit.coverage for unit in loaded if unit.coverage is not None]
+
+
+def drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
+    """Return the resources with findings that count, those linked with them, and the links between all of these."""
+    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    nodes: dict[str, GraphNode] = {}
+    edges: dict[GraphEdge, None] = {}
+    for resources in graphs:
+        for link in resources.links():
+            ends = (link.source, link.target)
+            if link.target is None or link.kind == "depends-on" or any(map(of_source, filter(None, ends))):
+                continue
+            if link.source.id.key in concerned or link.target.id.key in concerned:
+                nodes.update((end.id.key, GraphNode(end, end.locate(()))) for end in ends if end is not None)
+                edges.setdefault(_edge(link))
+        for resource in resources.resources:
+            if resource.id.key in concerned and not of_source(resource):
+                nodes.setdefault(resource.id.key, GraphNode(resource, resource.locate(())))
+    return GraphReport(__version__, tuple(nodes.values()), tuple(edges), {}, {}, ())
+
+
+def _edge(link: Link) -> GraphEdge:
+    target = link.target.id.text if link.target is not None else link.key
+    return GraphEdge(link.source.id.text, target, link.kind, format_path(link.path), link.target is not None)

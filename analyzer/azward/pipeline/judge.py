@@ -1,0 +1,71 @@
+"""Evaluates the rules over scanned trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from azward.graph.graph import ResourceGraph
+from azward.graph.normalize import normalize
+from azward.pipeline.findings import Merger
+from azward.pipeline.select import is_selected, load
+from azward.rule.evaluate import evaluate
+from azward.suppression.gather import gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from azward.config.configuration import ScanOptions
+    from azward.rule.model import Rule
+    from azward.source.directive import Directive
+    from azward.source.tree import Tree
+    from azward.source.unit import Loaded, Unit
+    from azward.suppression.suppressions import Suppressions
+
+__all__ = ["Judgement", "judge"]
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The verdicts of the rules over some trees."""
+
+    graphs: dict[Unit, ResourceGraph]
+    loaded: list[Rule]  # all rules for the types of the graphs
+    rules: list[Rule]  # those that took part
+    suppressions: Suppressions
+    merger: Merger
+
+    @property
+    def types(self) -> set[str]:
+        """The resource types of the graphs."""
+        return {kind for resources in self.graphs.values() for kind in resources.types}
+
+
+def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None = None) -> Judgement:
+    """Evaluate the rules over `trees`. Units that are the same as `before` keep their results."""
+    known = before.merger.by_unit if before is not None else {}
+    units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
+    changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.known(unit) is None]
+    graphs = {unit: _graph(loaded, options) for _, unit, loaded in changed}
+    types = {kind for resources in graphs.values() for kind in resources.types}
+    loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
+    rules = [rule for rule in loaded if is_selected(rule, options)]
+    suppressions = gather(options, _directives(changed) if options.comments else ())
+    merger = Merger(options, suppressions)
+    for tree, unit, found in units:
+        if unit in graphs:
+            merger.add(tree, unit, evaluate(graphs[unit], rules), found.runs_in)
+        else:
+            merger.adopt(tree, unit, known[unit])
+    return Judgement(graphs, loaded, rules, suppressions, merger)
+
+
+def _graph(loaded: Loaded, options: ScanOptions) -> ResourceGraph:
+    standalone = not (options.partial or loaded.partial)
+    return ResourceGraph(normalize(loaded.resources), standalone=standalone, coverage=loaded.coverage)
+
+
+def _directives(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Iterator[Directive]:
+    """Yield the comments for scanners in the files of `units`, each file once."""
+    for tree, file in {(id(tree), file): (tree, file) for tree, _, loaded in units for file in loaded.files}.values():
+        yield from tree.directives(file)

@@ -1,0 +1,45 @@
+"""Which rules take part in a scan, and with which severity."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING
+
+from azward.rule.model import Severity
+from azward.rule.pack import built_in_root, load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from azward.config.configuration import ScanOptions
+    from azward.rule.model import Rule
+
+__all__ = ["is_selected", "load", "severity_of"]
+
+
+def load(types: set[str], options: ScanOptions, known: Sequence[Rule] = (), known_types: Iterable[str] = ()) -> list[Rule]:
+    """Return the rules for resource `types`, by id; `known` are those for `known_types`, which are not loaded again."""
+    roots = (built_in_root(), *options.rule_roots)
+    left = types.difference(known_types)
+    loaded = load_rules(roots, left) if left or not known else []
+    if not known:
+        return loaded
+    rules = {rule.id: rule for rule in (*loaded, *known)}
+    return [rules[rule] for rule in sorted(rules)]
+
+
+def is_selected(rule: Rule, options: ScanOptions) -> bool:
+    """Decide whether a rule takes part."""
+    if options.rules:
+        return _is_named(rule, options.rules) and not _is_named(rule, options.skip_rules)
+    in_profile = options.profile == "strict" or severity_of(rule, options) is not Severity.INFO
+    return in_profile and not _is_named(rule, options.skip_rules)
+
+
+def _is_named(rule: Rule, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in rule.names)
+
+
+def severity_of(rule: Rule, options: ScanOptions) -> Severity:
+    """Return the severity that the configuration gives a rule, else its own."""
+    return options.severities.get(rule.id, rule.severity)

@@ -1,0 +1,54 @@
+"""Counts of what a scan read and judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from azward.pipeline.findings import of_source
+from azward.report.model import Stats
+from azward.rule.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from azward.graph.resource import Resource
+    from azward.pipeline.judge import Judgement
+    from azward.report.model import Result
+    from azward.source.tree import Tree
+
+__all__ = ["listing", "stats"]
+
+
+def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result], *, narrowed: bool) -> Stats:
+    """Return the counts. If the user `narrowed` the rules, types without rules are not counted: the pack may have some."""
+    passed = judgement.merger.passed
+    ruled = {kind.casefold() for rule in judgement.rules for kind in rule.resource_types}
+    counted: dict[str, Resource] = {}
+    for resources in judgement.graphs.values():
+        for resource in resources.resources:
+            if not resource.existing and not of_source(resource):
+                counted.setdefault(f"{resource.id.key}|{resource.address}", resource)
+    judged = () if narrowed else counted.values()
+    unruled = Counter(resource.type for resource in judged if resource.type.casefold() not in ruled)
+    files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
+    verdicts = Counter(result.status.value for result in results)
+    verdicts[Status.PASS.value] += len(passed)
+    return Stats(
+        files=len(files),
+        units=sum(len(tree.loaded) for tree in trees),
+        resources=len(counted),
+        rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
+        verdicts=dict(sorted(verdicts.items())),
+        unruled_types=dict(sorted(unruled.items())),
+    )
+
+
+def listing(trees: Iterable[Tree]) -> dict[str, dict[str, int]]:
+    """Return by resource type how many live resources were listed, read or not read, over all snapshots."""
+    found: dict[str, Counter[str]] = {}
+    for tree in trees:
+        for _, loaded in tree.loaded:
+            for kind, counts in loaded.listing.items():
+                found.setdefault(kind, Counter()).update(counts)
+    return {kind: dict(counts) for kind, counts in sorted(found.items())}

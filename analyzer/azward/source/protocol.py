@@ -1,0 +1,124 @@
+"""What a source of resources is: one protocol for every input language, for plans and for live environments.
+
+Nothing above this package knows which sources there are. They are listed in `registry`, and a `Tree` asks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+
+from azward.graph.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from azward.files.disk import Disk
+    from azward.graph.resource import Span
+    from azward.source.directive import Directive
+    from azward.source.unchanged import Unchanged
+    from azward.source.unit import Loaded, Unit
+
+__all__ = ["Loader", "OpenTree", "Request", "Search", "Source"]
+
+Loader: TypeAlias = "Callable[[Unit], Loaded]"
+"""Loads a unit, or returns what it gave before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asks for, apart from paths."""
+
+    exclude: tuple[str, ...] = ()  # patterns of paths relative to `base`
+    base: Path | None = None  # the working directory if `None`
+    parameters: tuple[Path, ...] = ()  # files, each a parameter set of its own for all that can take it
+    configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
+
+    def relative(self, path: Path) -> str:
+        """Return `path` as patterns of the configuration describe it."""
+        base = self.base or Path.cwd()
+        return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+
+    def excludes(self, path: Path) -> bool:
+        """Decide whether `path` is not to be scanned."""
+        if not self.exclude:
+            return False
+        relative = (
+            path.relative_to(self.base).as_posix() if self.base and path.is_relative_to(self.base) else path.as_posix()
+        )
+        return any(fnmatch(relative, pattern) or fnmatch(f"{relative}/", pattern) for pattern in self.exclude)
+
+
+@dataclass(slots=True)
+class Search:
+    """One path to scan, and the files there that sources may claim."""
+
+    path: Path
+    named: bool  # the path is a file, which therefore must be something
+    files: Sequence[Path]  # the file, or those below the folder, in order of path
+    request: Request
+    parameters: Mapping[str, Sequence[Path]]  # files of `request.parameters` by the source that their names belong to
+    taken: set[Path] = field(default_factory=set[Path])  # files, and folders, that sources have claimed already
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    def free(self, suffixes: tuple[str, ...] = ("",)) -> list[Path]:
+        """Return the files that no source has claimed and whose names end in one of `suffixes`, without regard to case."""
+        return [file for file in self.files if file not in self.taken and file.name.casefold().endswith(suffixes)]
+
+
+class OpenTree(Protocol):
+    """The scanned tree, as sources see it."""
+
+    root: Path
+    disk: Disk
+    redact: Callable[[str], str]  # replaces secrets in a text
+
+    def source(self, name: str) -> Source:
+        """Return another source of the same tree."""
+        ...
+
+    def known(self, unit: Unit) -> Loaded | None:
+        """Return what a unit deploys, if that is known without loading it."""
+        ...
+
+
+class Source(Protocol):
+    """Reads one kind of input into resources in ARM shape. One object serves one tree: files are read once."""
+
+    name: ClassVar[str]  # in `Unit.source`, and as a key in the examples of a rule
+
+    def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
+        """Return the units at the path of `search`. Claim the files that no other source must read."""
+        ...
+
+    def load(self, unit: Unit) -> Loaded:
+        """Return what `unit` deploys, and a diagnostic for each part that cannot be read. Never raise for bad input."""
+        ...
+
+    def owns(self, path: Path) -> bool:
+        """Decide whether a file is the source's, by its name or because the source has read it."""
+        ...
+
+    def line(self, span: Span) -> str:
+        """Return the text of the first line of `span`; "" if the file may hold secrets that must not be shown."""
+        ...
+
+    def mask(self, line: str, span: Span) -> str:
+        """Return `line` with asterisks for the literal at `span`, which a rule takes for a secret."""
+        return line
+
+    def directives(self, path: Path) -> Sequence[Directive]:
+        """Return the comments for scanners in a file."""
+        return ()
+
+    def share(self, other: Source, unchanged: Unchanged) -> None:
+        """Take over what `other`, the same source of the tree on disk, has read of files that are `unchanged`."""
+
+    def same_settings(self, unchanged: Unchanged) -> bool:
+        """Decide whether the files are unchanged that may affect any unit of the source."""
+        return True
+
+    def made_of(self, path: Path) -> Path | None:
+        """Return the file or folder that a file was generated from, if it is known and in the tree."""
+        return None

@@ -1,0 +1,79 @@
+"""The table of sources. A source is imported when a file may be its own."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from azward.source.protocol import OpenTree, Source
+
+__all__ = ["NAMES", "SUFFIXES", "candidates", "is_derived_from", "joining", "open_source", "owner_of"]
+
+
+class Entry(NamedTuple):
+    """One source. Its module has the function `open_source(tree)`."""
+
+    name: str
+    module: str
+    suffixes: tuple[str, ...]  # of its files, in lower case
+    any_name: bool = False  # a file that the user names may be its own whatever it is called
+    joins: str = ""  # the source that it extends, and is opened with
+    derived: bool = False  # its files are made of others: the module has the function `is_derived_from(file, folder)`
+
+
+SOURCES = (
+    Entry("plan", "azward.source.terraform.plan.source", (".json",), any_name=True, derived=True),
+    Entry(
+        "terraform", "azward.source.terraform.source", (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+    ),
+    Entry("live", "azward.source.live.source", (".azward.json",), any_name=True),
+    Entry("bicep", "azward.source.bicep.source", (".bicep", ".bicepparam"), joins="arm"),
+    Entry("arm", "azward.source.arm.source", (".json", ".jsonc"), any_name=True),
+)
+"""In the order in which they are offered a file. The last one is offered what no other has claimed."""
+
+NAMES = tuple(entry.name for entry in SOURCES)
+
+SUFFIXES = tuple(sorted({suffix for entry in SOURCES for suffix in entry.suffixes}))
+
+
+def _by_suffix(name: str) -> tuple[Entry, ...]:
+    """Return the entries with the longest suffix that `name` ends in."""
+    name = name.casefold()
+    longest = max((suffix for suffix in SUFFIXES if name.endswith(suffix)), key=len, default="")
+    return tuple(entry for entry in SOURCES if longest in entry.suffixes)
+
+
+def candidates(names: set[str], *, named: bool) -> Iterator[str]:
+    """Yield the sources that files may belong to, in order. `named` files are those that the user asked for by name."""
+    found = {entry for name in names for entry in _by_suffix(name)}
+    if named and (not found or any(entry.any_name for entry in found)):
+        found |= {entry for entry in SOURCES if entry.any_name}
+    yield from (entry.name for entry in SOURCES if entry in found)
+
+
+def joining(name: str) -> Iterator[str]:
+    """Yield the sources that extend the one of that name."""
+    yield from (entry.name for entry in SOURCES if entry.joins == name)
+
+
+def owner_of(name: str) -> str:
+    """Return the source that a file belongs to as far as its name tells."""
+    return (_by_suffix(name) or SOURCES)[-1].name
+
+
+def open_source(name: str, tree: OpenTree) -> Source:
+    """Return the source of that name for a tree."""
+    entry = next(entry for entry in SOURCES if entry.name == name)
+    module: Any = import_module(entry.module)
+    return module.open_source(tree)
+
+
+def is_derived_from(file: Path, folder: Path) -> bool:
+    """Decide whether a file that the user named was made of the sources in a folder that does not contain it."""
+    modules: Iterator[Any] = (import_module(entry.module) for entry in SOURCES if entry.derived)
+    return any(module.is_derived_from(file, folder) for module in modules)

@@ -1,0 +1,173 @@
+"""A scanned tree: its files, the sources that read them, and what its units deploy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from azward.files.disk import DISK
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.protocol import Search
+from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
+from azward.source.unchanged import Unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from azward.files.disk import Disk
+    from azward.files.git import CommittedDisk
+    from azward.graph.resource import Span
+    from azward.source.directive import Directive
+    from azward.source.protocol import Request, Source
+    from azward.source.unit import Loaded, Unit
+
+__all__ = ["Tree", "root_of"]
+
+SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
+"""Folders that hold third-party code. Folders whose names start with a dot are skipped as well."""
+
+MAX_LINE = 4000
+"""Longer lines are not shown: in a minified file each finding would carry the whole file."""
+
+
+class Tree:
+    """One scanned tree on disk, or in a commit."""
+
+    def __init__(self, root: Path, redact: Callable[[str], str] = str, disk: Disk = DISK) -> None:
+        self.root = root
+        self.disk = disk
+        self.redact = redact
+        self.scanned: list[Path] = []  # the paths that were asked for
+        self.diagnostics: list[Diagnostic] = []  # those of no unit
+        self._loaded: dict[Unit, Loaded] = {}
+        self._known: Mapping[Unit, Loaded] = {}
+        self._sources: dict[str, Source] = {}
+        self._shared: tuple[Tree, Unchanged] | None = None
+
+    def source(self, name: str) -> Source:
+        """Return the source of that name; see `OpenTree`."""
+        if name not in self._sources:
+            opened = self._sources[name] = open_source(name, self)
+            if self._shared is not None:
+                other, unchanged = self._shared
+                if name in other._sources:
+                    opened.share(other._sources[name], unchanged)
+            for extension in joining(name):
+                self.source(extension)
+        return self._sources[name]
+
+    def name(self, path: Path) -> str:
+        """Return how reports name a file: relative to the root, with `/`."""
+        return PurePosixPath(path.relative_to(self.root) if path.is_relative_to(self.root) else path).as_posix()
+
+    # reading ----------------------------------------------------------------------------------------------------------
+
+    def read(self, path: Path, request: Request) -> None:
+        """Discover and load the units at `path`, a file or a folder of the tree."""
+        self.scanned.append(path)
+        if not self.disk.exists(path):
+            message = "no such file or folder"
+            self.diagnostics.append(Diagnostic(self.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
+            return
+        named = not self.disk.is_dir(path)
+        files = [path] if named else list(self._walk(path, request))
+        parameters: dict[str, list[Path]] = {}
+        for file in request.parameters:
+            parameters.setdefault(owner_of(file.name), []).append(Path.cwd() / file)
+        search = Search(path, named, files, request, parameters)
+        loaded: dict[Unit, Loaded] = {}
+
+        def load(unit: Unit) -> Loaded:
+            if unit not in loaded:
+                loaded[unit] = self._loaded.get(unit) or self.known(unit) or self.source(unit.source).load(unit)
+            return loaded[unit]
+
+        for name in candidates({file.name for file in files}, named=named):
+            for unit in self.source(name).discover(search, load):
+                self._loaded[unit] = load(unit)
+        self.diagnostics.extend(search.diagnostics)
+
+    def _walk(self, folder: Path, request: Request) -> Iterator[Path]:
+        """Yield the files below `folder` that may be read, in order of path. Links to folders are not followed."""
+
+        def report(error: OSError) -> None:
+            name = self.name(Path(os.fsdecode(error.filename)))
+            message = f"folder cannot be opened: {(error.strerror or 'unknown error').lower()}"
+            self.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
+
+        for current, folders, files in self.disk.walk(folder, report):
+            folders[:] = sorted(
+                name
+                for name in folders
+                if not name.startswith(".") and name not in SKIPPED_FOLDERS and not request.excludes(Path(current, name))
+            )
+            for name in sorted(files):
+                path = Path(current, name)
+                if name.casefold().endswith(SUFFIXES) and not request.excludes(path):
+                    yield path
+
+    @property
+    def loaded(self) -> list[tuple[Unit, Loaded]]:
+        """What each unit deploys, in order of file and parameters."""
+        return sorted(self._loaded.items(), key=lambda entry: (entry[0].file, entry[0].parameters))
+
+    # what its files say -----------------------------------------------------------------------------------------------
+
+    def _owner(self, path: Path) -> Source:
+        opened = (self._sources[name] for name in NAMES if name in self._sources)
+        return next((source for source in opened if source.owns(path)), None) or self.source(NAMES[-1])
+
+    def line(self, span: Span) -> str:
+        """Return the text of the first line of `span`; "" if it must not be shown or is too long."""
+        line = self._owner(self.root / span.file).line(span)
+        return line if len(line) <= MAX_LINE else ""
+
+    def mask(self, line: str, span: Span) -> str:
+        """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
+        return self._owner(self.root / span.file).mask(line, span)
+
+    def directives(self, file: str) -> Sequence[Directive]:
+        """Return the comments for scanners in a file."""
+        return self._owner(self.root / file).directives(self.root / file)
+
+    # an earlier commit ------------------------------------------------------------------------------------------------
+
+    def at(self, disk: CommittedDisk) -> Tree:
+        """Return the tree in a commit. It shares what this tree has read of files that are the same."""
+        tree = Tree(self.root, self.redact, disk)
+        unchanged = Unchanged(disk, self.root)
+        tree._shared = self, unchanged
+        unsettled = {name for name, source in self._sources.items() if not source.same_settings(unchanged)}
+
+        def is_same(loaded: Loaded) -> bool:
+            return unchanged.unit(loaded) and not (unsettled and any(owner_of(file) in unsettled for file in loaded.files))
+
+        tree._known = {unit: loaded for unit, loaded in self._loaded.items() if is_same(loaded)}
+        return tree
+
+    def known(self, unit: Unit) -> Loaded | None:
+        """Return what `unit` deploys if it is the same as in the tree that this one was made of."""
+        return self._known.get(unit)
+
+    def in_commit(self, path: Path, disk: Disk) -> Path:
+        """Return what to read in a commit in place of `path`: what a file was made of that is not committed."""
+        if disk.is_file(path):
+            return path
+        return next((made for source in self._sources.values() if (made := source.made_of(path)) is not None), path)
+
+
+def root_of(path: Path) -> tuple[Path, Path]:
+    """Return the root of the tree that `path` is in, and `path` in it.
+
+    The root is the working directory if it contains `path`, else the repository around `path`, else its folder.
+    """
+    here = Path.cwd()
+    absolute = here / path
+    if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
+        return here, absolute
+    if is_derived_from(absolute, here):
+        return here, absolute
+    resolved = DISK.resolve(absolute)
+    folder = resolved if DISK.is_dir(resolved) else resolved.parent
+    return next((above for above in (folder, *folder.parents) if DISK.exists(above / ".git")), folder), resolved
