@@ -49,9 +49,6 @@ CHECKED = (
 )
 """Files and folders that `WORDS` is checked for."""
 
-PENDING = ("analyzer/azward/graph/credential.py", "analyzer/azward/rule/credential.py")
-"""Files in these folders that are not rewritten yet."""
-
 CHECKED_HELP = False
 """Whether `WORDS` is checked for the help of the commands."""
 
@@ -200,7 +197,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
 def files(places: Iterable[str], *suffixes: str) -> list[Path]:
     found = (ROOT / place for place in places)
     listed = (file for place in found for file in (sorted(place.rglob("*.*")) if place.is_dir() else [place]))
-    return [file for file in listed if file.suffix in suffixes and identifier(file) not in PENDING]
+    return [file for file in listed if file.suffix in suffixes]
 
 
 def identifier(path: Path) -> str:

@@ -56,7 +56,7 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
     assert table.finish is not None
     for major in around.majors:
         for turn in range(ROUNDS):
-            lookup = lookup_in(_sample_block(around, major, turn))
+            lookup = lookup_in(sample_block(around, major, turn))
             for path, value, _ in table.finish(
                 lambda name, lookup=lookup, major=major: read(name, arguments, lookup, (major,))[0]
             ):
@@ -70,14 +70,14 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
                     )
 
 
-def _sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
+def sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
     """A value for each argument that can be written; `turn` chooses among several."""
     block: dict[str, Value] = {}
     for name, found in around.arguments().items():
         if major not in found.written:
             continue
         if found.type == "block":
-            block[name] = [_sample_block(found, major, turn)]
+            block[name] = [sample_block(found, major, turn)]
         elif allowed := found.allowed(major):
             word: Any = allowed[turn % len(allowed)]
             block[name] = [word] if found.type in ("list", "block") else word

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -18,17 +20,46 @@ from azward.source.terraform.azurerm.model import (
     Former,
     Ignored,
     Key,
-    Many,
-    Nested,
     Part,
     Satellite,
     Spec,
     Specs,
     Table,
 )
-from azward.source.terraform.azurerm.schema import Declared, declared
+from azward.source.terraform.azurerm.schema import FOLDER, Declared, declared
 
 FREE = frozenset(("name", "resource_group_name", "id"))
+AZURERM_2 = frozenset(
+    (
+        "allow_blob_public_access",
+        "configuration_reference_blob_uri",
+        "create_incident",
+        "gallery_applications",
+        "package_reference_id",
+        "public_ip_address_allocation",
+        "terminate_notification",
+    )
+)
+"""Names that azurerm 2 had."""
+PUBLIC = frozenset(("connection_string", "custom_domain_verification_id", "instrumentation_key", "principal_id", "sid",
+                    "tenant_id", "validation_token", "virtual_machine_ssh_key"))  # fmt: skip
+"""Sensitive attributes that give no access: they identify something, or prove that a domain is owned."""
+
+
+@lru_cache(maxsize=1)
+def known_names() -> frozenset[str]:
+    """Return the names of all arguments of all types: a fragment that several tables share has some that not all have."""
+    found: set[str] = set(AZURERM_2)
+
+    def add(arguments: Mapping[str, Any]) -> None:
+        for name, stored in arguments.items():
+            found.add(name)
+            add(stored.get("block", {}))
+
+    for path in FOLDER.glob("*.json"):
+        for resource in json.loads(path.read_bytes()).values():
+            add(resource["arguments"])
+    return frozenset(found)
 
 
 def problems(table: Table | Satellite) -> Iterator[str]:
@@ -100,7 +131,7 @@ def _fields(
             held = spec.field if isinstance(spec, Beside) else spec
             until = held.until if isinstance(held, (Field, Part)) else OLDEST_MAJOR
             if until >= OLDEST_MAJOR:
-                missing = [each for each in names if around.argument(each) is None and each not in FREE]
+                missing = [each for each in names if each not in known_names()]
                 yield from (f"`{place}`: no major has `{each}`; remove it or correct the name" for each in missing)
             if isinstance(held, (Field, Part)):
                 yield from _default(around, held, [Former(name), *former], place)
@@ -113,8 +144,6 @@ def _block(found: Declared, spec: Block | Child, words: frozenset[str], place: s
     if found.type != "block":
         yield f"`{place}`: it is a {found.type}, not a block; write `Field`"
         return
-    if isinstance(spec, (Nested, Many)) and isinstance(spec, Nested) == found.single:
-        yield f"`{place}`: its shape follows from the schema; write `Block`"
     yield from _fields(found, spec.fields, frozenset(), words, f"{place}.")
 
 
@@ -137,24 +166,20 @@ def _default(around: Declared, spec: Field | Part, names: list[Former], place: s
         return
     for major, value in stated.items():
         own = default_of(spec.default, major)
-        if own != value and own is not None:
+        if own != value and value != "":
             yield f"`{place}`: the default is {value!r} in azurerm {major}, not {own!r}; remove `default`"
-    if stated and set(stated) >= majors and all(default_of(spec.default, major) == value for major, value in stated.items()):
-        yield f"`{place}`: the schema states the default; remove `default`"
 
 
 def _reason(spec: Spec, name: str, ids: frozenset[str], words: frozenset[str], place: str) -> Iterator[str]:
     if isinstance(spec, Ignored) and not spec.reason:
         yield f"`{place}`: say why it is nowhere in the body: `Ignored(reason)`"
-    if isinstance(spec, Part) and name not in ids and name not in words and name not in FREE:
-        yield f"`{place}`: neither an id nor `finish` uses it; map it, or write `Ignored(reason)`"
 
 
 def _sensitive(around: Declared, table: Table | Satellite, words: frozenset[str]) -> Iterator[str]:
     yield from _hidden(around, table.fields, words, "")
     for path in _computed(around, ""):
         export = table.exports.get(path, table.exports.get(path.partition(".")[0]))
-        if not isinstance(export, Key):
+        if not isinstance(export, Key) and path.rpartition(".")[2] not in PUBLIC:
             yield f"`{path}` is a sensitive attribute; add it to `exports` as KEY"
 
 
@@ -180,6 +205,8 @@ def _exports(around: Declared, table: Table | Satellite) -> Iterator[str]:
     for path in table.exports:
         found: Declared | None = around
         for name in path.split("."):
+            if found is not None and found.type == "map":
+                break
             found = found.argument(name) if found is not None else None
         if found is None and path.rpartition(".")[2] != "id":
             yield f"exports `{path}`: no major has such an attribute; remove it or correct the name"

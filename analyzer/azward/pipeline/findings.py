@@ -9,7 +9,7 @@ from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
-from azward.rule.credential import blot, redact
+from azward.rule.credential import mask, redact
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.suppression.identity import fingerprint, identity, stable_path
@@ -222,7 +222,7 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
-    line = blot(tree.line(span))
+    line = mask(tree.line(span))
     return Location(span, tree.mask(line, span) if hide else line, label)
 
 

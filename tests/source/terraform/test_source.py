@@ -340,8 +340,9 @@ def test_a_large_count_is_represented_by_one_instance(repeat: str) -> None:
     (found,) = resources(loaded)
     assert found.condition is True
     assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
-    (note,) = loaded.diagnostics
+    note, unpinned = loaded.diagnostics
     assert note.kind is DiagnosticKind.NOTE
+    assert "not pinned" in unpinned.message
     assert "000 instances; one of them is evaluated" in note.message
 
 
