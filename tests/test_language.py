@@ -34,6 +34,7 @@ CHECKED = (
     "analyzer/azward/rule",
     "analyzer/azward/source/live",
     "rules",
+    "analyzer/azward/report",
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",

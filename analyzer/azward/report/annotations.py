@@ -46,7 +46,7 @@ class _Line:
 
 def render_github(report: Report, *, unknowns: bool = False) -> str:
     """Workflow commands for GitHub Actions: as many as it shows of each level, then one that counts the rest. Unread input
-    comes before findings, new findings before old ones. With `unknowns`, open answers are notices."""
+    comes before findings, new findings before old ones. With `unknowns`, unknown results are notices."""
     groups: dict[str, list[_Line]] = defaultdict(list)
     for line in _lines(report, unknowns=unknowns):
         groups[line.level].append(line)
