@@ -166,7 +166,7 @@ def _default(around: Declared, spec: Field | Part, names: list[Former], place: s
         return
     for major, value in stated.items():
         own = default_of(spec.default, major)
-        if own != value and value != "":
+        if value not in (own, ""):
             yield f"`{place}`: the default is {value!r} in azurerm {major}, not {own!r}; remove `default`"
 
 

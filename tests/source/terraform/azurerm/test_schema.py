@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azurerm_schema_checks import problems
 from azward.source.terraform.azurerm import all_tables, arguments_of
-from azward.source.terraform.azurerm.schema import FOLDER, declared, module_names
+from azward.source.terraform.azurerm.schema import declared
 
 
 def test_tables_agree_with_the_provider() -> None:
@@ -21,8 +21,3 @@ def test_every_argument_is_known() -> None:
             if found.written and argument not in arguments and argument not in former:
                 missing.append(f"{name}.{argument}")
     assert missing == []
-
-
-def test_schemas_belong_to_modules() -> None:
-    """A module of tables has a file of schemas; `bench/azurerm_schema.py` writes it."""
-    assert module_names() <= {path.stem for path in FOLDER.glob("*.json")}
