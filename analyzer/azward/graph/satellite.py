@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
-from azward.graph.folded import FoldedOrigin, either
+from azward.graph.fold import FoldedOrigin, either
 from azward.graph.open_id import possible_ids, with_holes
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, causes, is_unread, lookup_key
 
