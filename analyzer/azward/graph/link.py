@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
-from azward.graph.open_id import Assumptions
+from azward.graph.open_id import Assumptions, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
@@ -103,6 +103,7 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
         while above and index.get(above) is None:
             above = parent_key(above)
         yield Link("parent", resource, (), above or parent, index.get(above) if above else None)
+    yield from _open_parents(resource, index)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
@@ -123,6 +124,21 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     for key in resource.depends_on:
         if target := index.get(key):
             yield Link("depends-on", resource, (), key, target)
+
+
+def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
+    """Yield the links of a child whose parent is one of several, or may be any."""
+    if "{" not in resource.id.text or resource.type.count("/") < 2:
+        return
+    if isinstance(resource.name, Choice):
+        for key, when in possible_ids(resource):
+            if target := index.get(parent_key(key)):
+                yield Link("parent", resource, (), target.id.key, target, when=when)
+    elif may_be_declared(resource.name) and index.get(parent_key(resource.id.key)) is None:
+        value = with_holes(resource.id.key.rsplit("/", 2)[0], "id")
+        parts = value.parts if isinstance(value, Unknown) else ()
+        pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
+        yield Link("parent", resource, (), resource.id.key, None, open=True, pattern=re.compile(pattern))
 
 
 _PROVIDED = re.compile(r".*/providers/.*")

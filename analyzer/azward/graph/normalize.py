@@ -158,7 +158,7 @@ def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Transl
 
 
 def _written(value: Value, at: FieldPath, child: Resource, translate: Translate) -> Iterator[FieldPath]:
-    """Yield the paths at or below `at` that `child` sets: values that are no object, and whole members of lists."""
+    """Yield the paths at or below `at` that `child` sets: whole members of lists, and values other than objects."""
     own = translate(at)
     whole = not isinstance(value, (dict, Choice)) or isinstance(at[-1], int)
     if whole and own is not None and not isinstance(read(child.body, own), Absent):

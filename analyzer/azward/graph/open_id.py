@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.choice import MAX_LEAVES, distribute, leaves
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, join_text
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, join_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from azward.graph.resource import Resource
 
-__all__ = ["Assumptions", "id_value", "possible_ids", "with_holes"]
+__all__ = ["Assumptions", "id_value", "may_be_declared", "possible_ids", "with_holes"]
 
 Assumptions: TypeAlias = "tuple[tuple[str, str], ...]"
 """Outcomes of deciders."""
@@ -64,15 +64,24 @@ def _with_name(resource: Resource, name: Value) -> Value | None:
 
 def _segments(name: Value) -> list[list[Value]]:
     """Return the parts of each name in a full name such as `account/default/logs`."""
-    segments: list[list[Value]] = [[]]
+    segments: list[list[Value]] = [list[Value]()]
     for part in (name.parts or (name,)) if isinstance(name, Unknown) else (canonical(name),):
         if isinstance(part, str):
             first, *rest = part.split("/")
             segments[-1].append(first)
-            segments += [[text] for text in rest]
+            segments.extend([text] for text in rest)
         else:
             segments[-1].append(part)
     return segments
+
+
+def may_be_declared(name: Value) -> bool:
+    """Decide whether a resource with this open name may be declared beside what names it.
+
+    A name that is a parameter, or comes from a part that was not read, is that of another resource.
+    """
+    outside = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER, CauseKind.EXTERNAL)
+    return any(cause.kind not in outside for cause in causes(name))
 
 
 def with_holes(text: str, noun: str) -> Value:
@@ -96,5 +105,5 @@ def with_holes(text: str, noun: str) -> Value:
                 start = position + 1
     if start < len(text):
         parts.append(text[start:])
-    causes = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
-    return Unknown(text, causes, parts=tuple(parts))
+    found = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
+    return Unknown(text, found, parts=tuple(parts))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
 from azward.graph.fold import FoldedOrigin, either
-from azward.graph.open_id import possible_ids, with_holes
-from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, causes, is_unread, lookup_key
+from azward.graph.open_id import may_be_declared, possible_ids, with_holes
+from azward.graph.value import Absent, Choice, Unknown, Value, canonical, causes, is_unread, lookup_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ MAX_UNCERTAIN = 8
 def with_satellites(resources: list[Resource]) -> list[Resource]:
     """Return `resources` with updates of existing resources applied to the declared ones that they name or may name.
 
-    An update that certainly applies to a declared resource is no resource of its own any more.
+    An update that certainly applies to a declared resource is left out.
     """
     updates = [resource for resource in resources if resource.existing and resource.writers]
     if not updates:
@@ -76,15 +76,6 @@ def _candidates(
     for target in by_type.get(update.type.casefold(), ()):
         if pattern.fullmatch(target.id.key):
             yield target, Unknown(f"{update.address} is about {target.address}", causes(update.name))
-
-
-def may_be_declared(name: Value) -> bool:
-    """Decide whether a resource with this open name may be declared beside what names it.
-
-    A name that is a parameter, or comes from a part that was not read, is that of another resource.
-    """
-    outside = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER, CauseKind.EXTERNAL)
-    return any(cause.kind not in outside for cause in causes(name))
 
 
 def _chosen(update: Resource, key: str) -> Value:

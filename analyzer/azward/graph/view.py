@@ -260,6 +260,9 @@ def _present(view: View, link: Link, other: Resource) -> Truth:
     truth = view.world.holds(other.condition)
     if link.when:
         view.at(link.source).written(link.path)  # records the choices on the way, so that `judge` can try them
+        for end in (link.source, link.target):
+            if end is not None and isinstance(end.name, Choice):
+                view.world.settle(end.name)
     for decider, label in link.when:
         assumed = view.world.assume.get(decider)
         if assumed is None:

@@ -167,6 +167,8 @@ def _presence_causes(end: LinkEnd) -> tuple[Cause, ...]:
     decided = [*causes(end.link.source.condition)]
     if end.view is not None:
         decided += causes(end.view.resource.condition)
+    if end.link.when:
+        decided += [cause for other in (end.link.source, end.link.target) if other for cause in causes(other.name)]
     value: Value | Absent = end.link.source.body
     for depth in range(1, len(end.link.path) + 1) if end.link.when else ():
         value = read(end.link.source.body, end.link.path[:depth])

@@ -245,7 +245,7 @@ def _writer(path: FieldPath, part: ResourcePatch) -> Writer:
 
 
 def _leaves(value: Value, at: FieldPath) -> Iterator[FieldPath]:
-    """Yield the paths of what `value` sets: all that is no object."""
+    """Yield the paths of what `value` sets, apart from objects."""
     if isinstance(value, dict) and value:
         for name, member in value.items():
             yield from _leaves(member, (*at, name))
