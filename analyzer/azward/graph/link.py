@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
-from azward.graph.open_id import Assumptions, may_be_declared, possible_ids, with_holes
+from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
@@ -97,13 +97,13 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
 
 
 def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
-    if parent := parent_key(resource.id.key):
-        # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
-        above = parent
-        while above and index.get(above) is None:
-            above = parent_key(above)
-        yield Link("parent", resource, (), above or parent, index.get(above) if above else None)
-    yield from _open_parents(resource, index)
+    above = list(ancestors(resource))
+    # an undeclared level, such as `blobServices/default` between an account and a container, is skipped
+    parent = next((found for text in above if (found := index.get(text))), None)
+    if above:
+        yield Link("parent", resource, (), parent.id.key if parent is not None else above[0].casefold(), parent)
+    if "{" in resource.id.text and (parent is None or parent.existing):
+        yield from _open_parents(resource, index)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
@@ -128,13 +128,13 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
 
 def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links of a child whose parent is one of several, or may be any."""
-    if "{" not in resource.id.text or resource.type.count("/") < 2:
+    if resource.type.count("/") < 2:
         return
     if isinstance(resource.name, Choice):
         for key, when in possible_ids(resource):
             if target := index.get(parent_key(key)):
                 yield Link("parent", resource, (), target.id.key, target, when=when)
-    elif may_be_declared(resource.name) and index.get(parent_key(resource.id.key)) is None:
+    elif may_be_declared(resource.name):
         value = with_holes(resource.id.key.rsplit("/", 2)[0], "id")
         parts = value.parts if isinstance(value, Unknown) else ()
         pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)

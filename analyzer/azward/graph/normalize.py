@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from azward.graph.arm_types import Fold, Inline, Rewrite, facts_of
 from azward.graph.choice import distribute
 from azward.graph.fold import FOLDS, FoldedOrigin, Translate, either, with_value
+from azward.graph.open_id import ancestors
 from azward.graph.partial import OPEN_FOLDS, open_end, with_written_parents
 from azward.graph.resource import (
     FieldPath,
@@ -19,7 +20,6 @@ from azward.graph.resource import (
     Span,
     Writer,
     fold_path,
-    parent_key,
     parse_path,
     read,
 )
@@ -50,8 +50,8 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
     keys = {resource.id.key for resource in declared if not resource.existing}
     children: dict[str, list[Resource]] = defaultdict(list)
     for resource in declared:
-        if parent := parent_key(resource.id.key):
-            children[parent].append(resource)
+        if parent := next(ancestors(resource), ""):
+            children[parent.casefold()].append(resource)
     shaped: list[Resource] = []
     for resource in declared:
         facts = facts_of(resource.type)

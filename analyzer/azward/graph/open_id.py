@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.choice import MAX_LEAVES, distribute, leaves
+from azward.graph.resource import parent_key
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, join_text
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import Resource
 
-__all__ = ["Assumptions", "id_value", "may_be_declared", "possible_ids", "with_holes"]
+__all__ = ["Assumptions", "ancestors", "id_value", "may_be_declared", "possible_ids", "with_holes", "without_last"]
 
 Assumptions: TypeAlias = "tuple[tuple[str, str], ...]"
 """Outcomes of deciders."""
@@ -41,6 +42,35 @@ def possible_ids(resource: Resource) -> Iterator[tuple[str, Assumptions]]:
             yield canonical(value).casefold().rstrip("/"), when
 
 
+def ancestors(resource: Resource) -> Iterator[str]:
+    """Yield the id of the parent of a child resource and of each resource above it, innermost first."""
+    if not isinstance(resource.name, Choice):
+        above = parent_key(resource.id.text.rstrip("/"))
+        while above:
+            yield above
+            above = parent_key(above)
+        return
+    kind, name = resource.type, resource.name
+    while kind.count("/") > 1:
+        kind, name = kind.rpartition("/")[0], distribute("name", lambda names: without_last(names[0]), [name])
+        found = distribute("id", lambda names, kind=kind: _built(resource.scope, kind, names[0]), [name])
+        if found is None:
+            return
+        yield canonical(found)
+
+
+def without_last(name: Value) -> Value:
+    """Return the name of the parent in the full name of a child."""
+    if isinstance(name, str):
+        return name.rpartition("/")[0]
+    parts = name.parts if isinstance(name, Unknown) else ()
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        if isinstance(part, str) and "/" in part:
+            return join_text("name", [*parts[:index], part.rpartition("/")[0]])
+    return name if isinstance(name, Unknown) else canonical(name)
+
+
 def _outcomes(value: Value, when: Assumptions) -> Iterator[tuple[Value, Assumptions]]:
     if isinstance(value, Choice):
         for label, branch in value.branches:
@@ -51,12 +81,18 @@ def _outcomes(value: Value, when: Assumptions) -> Iterator[tuple[Value, Assumpti
 
 def _with_name(resource: Resource, name: Value) -> Value | None:
     """Return the id of `resource` with this full name; `None` if it is not built from scope, types and names."""
-    namespace, *kinds = resource.type.split("/")
-    marker = f"/providers/{namespace}/"
-    names = _segments(name)
-    if marker.casefold() not in resource.id.text.casefold() or len(names) != len(kinds):
+    if f"/providers/{resource.type.partition('/')[0]}/".casefold() not in resource.id.text.casefold():
         return None
-    pieces: list[Value] = [with_holes(resource.scope, "scope"), marker.rstrip("/")]
+    return _built(resource.scope, resource.type, name)
+
+
+def _built(scope: str, resource_type: str, name: Value) -> Value:
+    """Return the id of the resource with this full name, `None` if the name has too few or too many segments."""
+    namespace, *kinds = resource_type.split("/")
+    names = _segments(name)
+    if len(names) != len(kinds):
+        return None
+    pieces: list[Value] = [with_holes(scope, "scope"), f"/providers/{namespace}"]
     for kind, parts in zip(kinds, names, strict=True):
         pieces += [f"/{kind}/", *parts]
     return join_text("id", pieces)

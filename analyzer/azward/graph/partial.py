@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import FoldInto
 from azward.graph.choice import distribute
-from azward.graph.resource import PRESCRIBED_NAMES, Resource, ResourceId, parent_key
-from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, join_text
+from azward.graph.open_id import ancestors, without_last
+from azward.graph.resource import PRESCRIBED_NAMES, Resource, ResourceId
+from azward.graph.value import Cause, CauseKind, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["OPEN_FOLDS", "open_end", "with_written_parents"]
 
@@ -34,39 +35,25 @@ def with_written_parents(resources: Iterable[Resource]) -> Iterator[Resource]:
     found = list(resources)
     keys = {resource.id.key for resource in found}
     for resource in found:
-        parent = parent_key(resource.id.key)
+        above = list(ancestors(resource))
+        parent = above[0].casefold() if above else ""
         if parent and not resource.existing and not resource.type.casefold().startswith("azward/"):
-            above = parent
-            while above and above not in keys:
-                above = parent_key(above)
-            if not above and parent.rpartition("/")[2] not in PRESCRIBED_NAMES:
+            undeclared = keys.isdisjoint(text.casefold() for text in above)
+            if undeclared and parent.rpartition("/")[2] not in PRESCRIBED_NAMES:
                 keys.add(parent)
-                yield _parent_of(resource)
+                yield _parent_of(resource, above[0])
         yield resource
 
 
-def _parent_of(child: Resource) -> Resource:
+def _parent_of(child: Resource, identity: str) -> Resource:
     return Resource(
-        id=ResourceId(parent_key(child.id.text)),
+        id=ResourceId(identity),
         type=child.type.rpartition("/")[0],
         api_version=child.api_version,
-        name=distribute("name", _without_last, [child.name]),
+        name=distribute("name", lambda names: without_last(names[0]), [child.name]),
         scope=child.scope,
         address=child.address,
         body={},
         origin=child.origin,
         existing=True,
     )
-
-
-def _without_last(names: Sequence[Value]) -> Value:
-    """Return the name of the parent in the full name of a child."""
-    name = names[0]
-    if isinstance(name, str):
-        return name.rpartition("/")[0]
-    parts = name.parts if isinstance(name, Unknown) else ()
-    for index in range(len(parts) - 1, -1, -1):
-        part = parts[index]
-        if isinstance(part, str) and "/" in part:
-            return join_text("name", [*parts[:index], part.rpartition("/")[0]])
-    return name if isinstance(name, Unknown) else canonical(name)
