@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
 from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
+from azward.graph.unread import UNREAD_MODULE
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Link:
 
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links that start at `resource`: by its id and scope, by the facts of its type, then all other references."""
+    if resource.type == UNREAD_MODULE:
+        return
     yield from _structural(resource, index)
     seen: set[tuple[FieldPath, str]] = set()
     for fact in facts_of(resource.type).links:

@@ -25,6 +25,7 @@ from azward.graph.resource import (
 )
 from azward.graph.satellite import with_satellites
 from azward.graph.spelling import rewritten, with_joined_ids
+from azward.graph.unread import with_open_settings
 from azward.graph.value import (
     Absent,
     Choice,
@@ -61,7 +62,7 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
         shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
-    return with_satellites(shaped)
+    return list(with_open_settings(with_satellites(shaped)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
