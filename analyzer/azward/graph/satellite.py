@@ -73,7 +73,10 @@ def _candidates(
     value = with_holes(update.id.text, "id")
     parts = value.parts if isinstance(value, Unknown) else ()
     pattern = re.compile("".join(re.escape(part.casefold()) if isinstance(part, str) else ".*" for part in parts))
-    for target in by_type.get(update.type.casefold(), ()):
+    found = by_type.get(update.type.casefold(), ())
+    named = {cause.target.casefold() for cause in causes(update.name)}
+    # a reference to all instances of a block names one of them
+    for target in [target for target in found if target.id.key in named] or found:
         if pattern.fullmatch(target.id.key):
             yield target, Unknown(f"{update.address} is about {target.address}", causes(update.name))
 
