@@ -95,7 +95,7 @@ class ResourceGraph:
 
     @cached_property
     def handed(self) -> Handed:
-        """Which resources the modules that were not read are handed."""
+        """Return which resources the modules that were not read receive."""
         return Handed(self.index.of_type(UNREAD_MODULE) and self.resources)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Modules and templates that were not read: what they are handed, they may configure.
+"""Modules and templates that were not read: they may configure what they receive.
 
 A source declares such a module as a resource of the type `UNREAD_MODULE`, with its arguments under `properties.inputs` and,
 under `properties.updates`, the paths that its language can set beside a resource, by resource type in lower case.
@@ -42,7 +42,7 @@ def unread_module(
 
 
 class Handed:
-    """Which resources unread modules are handed: by id, by name, or in a value that depends on them."""
+    """Which resources unread modules receive: by id, by name, or in a value that depends on them."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         found = list(resources)
@@ -63,14 +63,14 @@ class Handed:
                     self._by_key.setdefault(key, {})[cause] = None
 
     def causes(self, resource: Resource) -> tuple[Cause, ...]:
-        """Return the modules that are handed the resource or one above it, as causes of what is not known of it."""
+        """Return the modules that receive the resource or one above it, as causes of what is not known of it."""
         if not self._by_key:
             return ()
         keys = (resource.id.key, *(text.casefold() for text in ancestors(resource)))
         return tuple(dict.fromkeys(cause for key in keys for cause in self._by_key.get(key, ())))
 
     def itself(self, resource: Resource) -> tuple[Cause, ...]:
-        """Return the modules that are handed the resource itself."""
+        """Return the modules that receive the resource itself."""
         return tuple(self._by_key.get(resource.id.key, ()))
 
 

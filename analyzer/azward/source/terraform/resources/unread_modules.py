@@ -1,4 +1,4 @@
-"""Modules that could not be read, with the values that they are handed."""
+"""Modules that could not be read, with the values that they receive."""
 
 from __future__ import annotations
 
