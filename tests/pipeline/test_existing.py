@@ -257,3 +257,27 @@ resource "azapi_update_resource" "box" {
     found = statuses(results(main__tf=text))
     assert found["keyvault/purge-protection", "azapi_update_resource.box"] == "fail"
     assert not [key for key in found if "private-endpoint" in key[0] or "diagnostic" in key[0]]
+
+
+def test_group_that_two_modules_refer_to(results: Results) -> None:
+    kind = "Microsoft.Network/networkSecurityGroups"
+    group = f"resource quay '{kind}@2023-11-01' existing = {{ name: 'nsg' }}\n"
+    inner = f"{group}resource desktop '{kind}/securityRules@2023-11-01' = {{\n  parent: quay{BICEP_RULE}"
+    found = results(main__bicep=f"{group}module inner 'inner.bicep' = {{ name: 'inner' }}\n", inner__bicep=inner)
+    assert len([key for key in found if key[0] == "network/nsg-management-ports"]) == 1
+
+
+def test_child_without_a_companion(results: Results) -> None:
+    text = """
+data "azurerm_virtual_network" "net" {
+  name                = "net"
+  resource_group_name = "rg"
+}
+resource "azurerm_subnet" "part" {
+  name                 = "part"
+  resource_group_name  = "rg"
+  virtual_network_name = data.azurerm_virtual_network.net.name
+  address_prefixes     = ["10.0.0.0/24"]
+}
+"""
+    assert "network/flow-logs" not in {rule for rule, _ in results(main__tf=text)}

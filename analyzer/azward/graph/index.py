@@ -34,7 +34,9 @@ class ResourceIndex:
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             before = self._by_key.get(resource.id.key)
-            if before is None or (before.existing and not resource.existing):
+            if before is None or (
+                before.existing and (not resource.existing or len(resource.writers) > len(before.writers))
+            ):
                 self._by_key[resource.id.key] = resource
             elif not resource.existing:
                 self.again.setdefault(resource.id.key, []).append(resource)

@@ -136,7 +136,8 @@ def with_holes(text: str, noun: str) -> Value:
             depth -= 1
             if depth == 0:
                 expression = text[start + 1 : position]
-                cause = Cause(CauseKind.RUNTIME, expression, f"the {noun} depends on `{expression}`")
+                kind = CauseKind.RUNTIME if noun == "scope" else CauseKind.UNSUPPORTED
+                cause = Cause(kind, expression, f"the {noun} depends on `{expression}`")
                 parts.append(Unknown(expression, (cause,)))
                 start = position + 1
     if start < len(text):

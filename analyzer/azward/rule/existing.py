@@ -22,7 +22,12 @@ __all__ = ["applies_by_default", "is_written", "on_written"]
 
 
 def is_written(resource: Resource, graph: ResourceGraph) -> bool:
-    """Decide whether the deployment writes onto the existing `resource`: a property, a member of a list, a child."""
+    """Decide whether the deployment writes onto the existing `resource`: a property, a member of a list, a child.
+
+    A resource that is declared as well is judged there, and one that is referred to twice is judged once.
+    """
+    if graph.get(resource.id.key) is not resource:
+        return False
     if resource.writers:
         return True
     return any(not link.source.existing for link in graph.incoming(resource, "parent"))
@@ -73,7 +78,8 @@ def _written_at(resource: Resource, item: Evidence, decided: bool) -> Writer | R
     """
     if item.resource is not resource:
         below = item.resource.id.key.startswith(f"{resource.id.key}/")
-        return item.resource if below and not item.resource.existing else None
+        absent = item.role in ("nothing", "unset")
+        return item.resource if below and not absent and not item.resource.existing else None
     path = fold_path(item.path)
     for writer in resource.writers:
         written = fold_path(writer.path)

@@ -284,6 +284,9 @@ def _id_may_end(parts: tuple[str | Unknown, ...], end: str) -> bool:
         segments.extend([text] for text in rest)
 
     def fits(segment: list[str | Unknown], text: str) -> bool:
+        found = [cause.kind for part in segment if isinstance(part, Unknown) for cause in part.causes]
+        if found and all(kind is CauseKind.RUNTIME for kind in found):
+            return False  # a generated name is none that Azure prescribes
         opened = any(isinstance(part, Unknown) for part in segment)
         return _may_equal(tuple(segment), text) if opened else [str(part).casefold() for part in segment] == [text]
 
