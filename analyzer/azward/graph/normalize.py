@@ -56,7 +56,9 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
     shaped: list[Resource] = []
     for resource in declared:
         facts = facts_of(resource.type)
-        folded = _folded(resource, facts.folds, facts.rewrites, children.get(resource.id.key, ()))
+        declared_too = resource.existing and resource.id.key in keys
+        own = () if declared_too else children.get(resource.id.key, ())
+        folded = _folded(resource, facts.folds, facts.rewrites, own)
         for joined in facts.joined:
             folded = replace(folded, body=with_joined_ids(folded.body, parse_path(joined.path), joined))
         shaped.append(folded)

@@ -267,7 +267,7 @@ def _like_parts(parts: tuple[str | Unknown, ...], before: str, after: str) -> Tr
         return Truth.TRUE
     begins = head.startswith(before) or before.startswith(head)
     ends = tail.endswith(after) or after.endswith(tail)
-    if ends and after.startswith("/") and "/providers/" in head:
+    if ends and after.startswith("/") and any(isinstance(part, str) and "/providers/" in part.casefold() for part in parts):
         ends = _id_may_end(parts, after)
     return Truth.UNKNOWN if begins and ends else Truth.FALSE
 
