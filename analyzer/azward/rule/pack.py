@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
@@ -20,9 +21,7 @@ from azward.rule.syntax import ConditionError
 from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
 if TYPE_CHECKING:
-    from azward.graph.outcome import Outcome
     from azward.graph.value import JsonValue
-    from azward.graph.view import View
     from azward.rule.model import Evaluate
 
 __all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
@@ -260,11 +259,11 @@ def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
         raise ConditionError(("python",), message, on_key=True)
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
 
-    def evaluate(view: View) -> Outcome:
+    @cache
+    def imported() -> Evaluate:
         try:
-            judge = cast("Evaluate", getattr(import_module(module), function))
+            return cast("Evaluate", getattr(import_module(module), function))
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
-        return judge(view)
 
-    return evaluate
+    return lambda view: imported()(view)
