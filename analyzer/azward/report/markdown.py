@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, plain
 from azward.report.rank import most, ranked
 from azward.report.text import STRIDE, what_decides
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 
     from azward.report.model import GraphReport, Location, Report, Result
 
-__all__ = ["COMMENT_LIMIT", "SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
+__all__ = ["SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
 
 SUMMARY_LIMIT = 1024 * 1024 - 1024
 """Bytes of a summary that GitHub takes from one step: beyond 1 MiB it takes nothing."""
-
-COMMENT_LIMIT = 64 * 1024 - 1024
-"""Characters of a comment, counted as bytes to be safe."""
 
 SHOWN_UNREAD = 20
 SHOWN_OPEN = 20
@@ -45,14 +43,10 @@ class _Page:
     source: str
 
 
-def render(report: Report, *, limit: int = SUMMARY_LIMIT, source: str = "", note: str = "") -> str:
-    """Render `report` as Markdown of at most `limit` bytes; what has no room is counted.
-
-    `source` is the address that paths are appended to ("https://github.com/o/r/blob/<sha>/"), `note` a line of
-    Markdown below the verdict.
-    """
-    page = _Page(source)
-    head = [_verdict(report), *([note] if note else []), *_counts(report), *_unread(report)]
+def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
+    """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
+    page = _Page(options.source_url)
+    head = [_verdict(report), *_counts(report), *_unread(report)]
     blocks = list(_blocks(report, page))
     tail = [*_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
@@ -71,7 +65,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
             taken.append(block)
             room -= size
     if left:
-        taken.append(f"_{count(left, 'more group')} of findings left out for want of room: the whole report lists them._")
+        taken.append(f"_{count(left, 'more group')} of findings left out because of the size limit; see the full report._")
     for part in tail:
         size = len(part.encode()) + 2
         if size <= room:
@@ -108,7 +102,7 @@ def _counts(report: Report) -> Iterator[str]:
     stats = report.stats
     statuses = Counter(result.status for result in report.results)
     old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
-    judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
+    judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, evaluated by"
     parts = [
         f"{judged} {count(stats.rules, 'rule')}",
         f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
@@ -127,7 +121,7 @@ def _unread(report: Report) -> Iterator[str]:
     if not found:
         return
     shown, left = most(found, SHOWN_UNREAD)
-    lines = ["> [!CAUTION]", "> Not read, so what it hides is not judged:", ">"]
+    lines = ["> [!CAUTION]", "> Not read, so resources in these files are not evaluated:", ">"]
     for entry in shown:
         where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
         lines.append(f"> - {code(where)}: {formatted(entry.message)}")
@@ -205,8 +199,11 @@ def _opened(report: Report) -> Iterator[str]:
         return
     groups = Counter(what_decides(result.causes) for result in results)
     shown, left = most(groups.most_common(), SHOWN_OPEN)
-    lines = [f"<details><summary>{count(len(results), 'answer')} that the source does not give</summary>", ""]
-    lines += [f"- {formatted(decides)}: {count(number, 'answer')}" for decides, number in shown]
+    lines = [
+        f"<details><summary>{count(len(results), 'unknown result')}, decided by values outside the source</summary>",
+        "",
+    ]
+    lines += [f"- {formatted(decides)}: {count(number, 'result')}" for decides, number in shown]
     if left:
         lines.append(f"- and {left:,} more")
     yield "\n".join([*lines, "", "</details>"])
@@ -227,7 +224,7 @@ def _drawing(report: Report) -> Iterator[str]:
             key = result.resource.id.casefold().rstrip("/")
             worst[key] = max(worst.get(key, Severity.INFO), result.severity)
     text = mermaid(drawing, {key: "bad" if severity >= Severity.HIGH else "weak" for key, severity in worst.items()})
-    what = "The resources concerned" if drawing is report.drawing else "The resources concerned most"
+    what = "Resources with findings" if drawing is report.drawing else "Resources with the most severe findings"
     yield f"<details><summary>{what}</summary>\n\n```mermaid\n{text}```\n\n</details>"
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
 from azward.report.model import SuppressionKind
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 from azward.report.text import STRIDE
 from azward.rule.model import Rule, Severity, Status
@@ -59,26 +60,27 @@ MAX_RELATED = 100
 MAX_STEPS = 1_000
 
 NOTIFICATIONS = {
-    DiagnosticKind.SYNTAX: "The text is not of its language.",
+    DiagnosticKind.SYNTAX: "The file has a syntax error.",
     DiagnosticKind.UNREADABLE: "The file cannot be read.",
     DiagnosticKind.UNRESOLVED_MODULE: "A template or module is not in the scanned tree.",
-    DiagnosticKind.UNDEFINED: "Something is used that is not declared.",
-    DiagnosticKind.CYCLE: "Variables or templates need themselves.",
-    DiagnosticKind.INVALID: "The text is against the rules of its language.",
-    DiagnosticKind.LIMIT: "The input is larger than azward reads.",
-    DiagnosticKind.UNSUPPORTED_FUNCTION: "A function is not evaluated: its value is unknown, all else was read.",
-    DiagnosticKind.UNKNOWN_ARGUMENT: "An argument is not one of the resource type.",
-    DiagnosticKind.NOTE: "Something is worth saying, and nothing was lost.",
+    DiagnosticKind.UNDEFINED: "A name is used that is not declared.",
+    DiagnosticKind.CYCLE: "Variables or templates depend on themselves.",
+    DiagnosticKind.INVALID: "The file is not valid.",
+    DiagnosticKind.LIMIT: "The input exceeds a limit of azward.",
+    DiagnosticKind.UNSUPPORTED_FUNCTION: "A function is not supported; its value is unknown.",
+    DiagnosticKind.UNKNOWN_ARGUMENT: "A resource has an argument that its type does not have.",
+    DiagnosticKind.NOTE: "Information; all input was read.",
 }
 
 
-def render(report: Report, *, profile: SarifProfile = "full", everything: bool = False) -> str:
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as one SARIF log, keys and results in a fixed order, ending in a newline.
 
-    `full` has findings, unknowns and suppressed findings, with `everything` also passes; `github` has findings only, the
-    worst of them if there are more than it takes.
+    The profile `full` has findings, unknown and suppressed results, with `everything` also passes. `github` has findings
+    only; if there are more than GitHub accepts, the most severe ones.
     """
-    chosen = [result for result in report.results if _wanted(result, profile, everything)]
+    profile: SarifProfile = "github" if options.sarif_profile == "github" else "full"
+    chosen = [result for result in report.results if _is_included(result, profile, options.everything)]
     if profile == "full":
         return _log(report, chosen, 0, profile)
     kept = _worst(chosen, MAX_RESULTS)
@@ -89,7 +91,7 @@ def render(report: Report, *, profile: SarifProfile = "full", everything: bool =
     return text
 
 
-def _wanted(result: Result, profile: SarifProfile, everything: bool) -> bool:
+def _is_included(result: Result, profile: SarifProfile, everything: bool) -> bool:
     if profile == "github":
         return result.status is Status.FAIL
     return everything or result.status is not Status.PASS
@@ -188,7 +190,7 @@ def _descriptor(rule: Rule, severity: Severity) -> object:
 
 def _notification_descriptor(kind: DiagnosticKind) -> object:
     text = NOTIFICATIONS[kind]
-    lost = "What it hides was not judged." if kind.unread else "All else was judged."
+    lost = "Resources in it were not evaluated." if kind.unread else "Everything else was evaluated."
     return om.ReportingDescriptor(
         id=str(kind),
         name=f"Input{_pascal(kind)}",
@@ -214,7 +216,7 @@ def _tags(rule: Rule) -> list[str]:
 
 
 def _help_text(rule: Rule) -> str:
-    parts = [_sentence(rule.title or rule.id), rule.rationale, rule.remediation and f"To mend it: {rule.remediation}"]
+    parts = [_sentence(rule.title or rule.id), rule.rationale, rule.remediation and f"To fix it: {rule.remediation}"]
     parts += ["\n".join(rule.references)]
     return _cut("\n\n".join(filter(None, parts)), MAX_HELP)
 
@@ -223,7 +225,7 @@ def _help_markdown(rule: Rule, severity: Severity) -> str:
     parts = [
         f"**{rule.title or rule.id}**",
         rule.rationale,
-        rule.remediation and f"**To mend it:** {rule.remediation}",
+        rule.remediation and f"**To fix it:** {rule.remediation}",
         "\n".join(_facts(rule, severity)),
         "\n".join(f"- <{link}>" for link in rule.references),
     ]
@@ -322,14 +324,14 @@ def _properties(result: Result) -> dict[str, object]:
 
 
 def _message(result: Result, related: int) -> str:
-    """A first sentence that stands alone, then what it rests on, what would decide it, how to mend it, other places."""
+    """A first sentence that stands alone, then what it rests on, what would decide it, how to fix it, other places."""
     rule = result.rule
     parts = [_sentence(_escaped(result.message))]
     if result.detail:
         parts.append(_sentence(_escaped(result.detail)))
     if result.causes and result.status is Status.UNKNOWN:
         reasons = "; ".join(dict.fromkeys(cause.reason for cause in result.causes))
-        parts.append(_sentence(_escaped(f"Open because {reasons}")))
+        parts.append(_sentence(_escaped(f"Unknown because {reasons}")))
     if result.parameter_sets:
         parts.append(_sentence(_escaped(f"With {', '.join(result.parameter_sets)}")))
     if rule.remediation and result.status is Status.FAIL:
@@ -421,7 +423,7 @@ def _invocation(report: Report, left_out: int, artifacts: _Artifacts) -> object:
     order = {kind: index for index, kind in enumerate(_kinds(report))}
     notes = [_notification(entry, order[entry.kind], artifacts) for entry in report.diagnostics]
     if left_out:
-        text = f"{left_out} findings of lower severity are left out: the log would be larger than GitHub accepts."
+        text = f"{left_out} findings of lower severity are left out because the log would exceed a limit of GitHub."
         notes.append(om.Notification(message=om.Message(text=text), level="warning"))
     return om.Invocation(
         execution_successful=not any(entry.kind.unread for entry in report.diagnostics),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
 from azward.report.model import Notice, NoticeState
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.rule.model import Rule, Severity, Status
 
@@ -61,28 +62,16 @@ class _Style:
         return [indent + self.paint(head, code) + first, *(margin + line for line in more)]
 
 
-def render(
-    report: Report,
-    *,
-    colour: bool = False,
-    width: int = 100,
-    everything: bool = False,
-    verbose: bool = False,
-    quiet: bool = False,
-    config: str = "",
-) -> str:
-    """Render `report` as text of at most about `width` columns, ending in a newline.
-
-    `everything` also lists what passes and each open answer, `verbose` each open answer and all diagnostics; `quiet` leaves
-    one line a finding and what was not read. `config` names the configuration that was in force.
-    """
-    style = _Style(colour, max(width, 40), everything, verbose or everything)
-    if quiet:
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
+    """Render `report` as text of at most about `options.width` columns, ending in a newline."""
+    everything = options.everything
+    style = _Style(options.colour, max(options.width, 40), everything, options.verbose or everything)
+    if options.quiet:
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
-        _read(report, style, config),
+        _read(report, style, options.config),
         *_findings([result for result in report.results if result.counts], style),
-        _listed("Known from before", _old(report), style) if style.verbose else [],
+        _listed("Known before", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
         _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
         _notices(report.suppressions, style),
@@ -118,18 +107,18 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     stats = report.stats
     lines = [
         f"azward {report.version} read {count(stats.files, 'file')}: {count(stats.units, 'deployment')} "
-        f"of {count(stats.resources, 'resource')}, judged by {count(stats.rules, 'rule')}"
+        f"of {count(stats.resources, 'resource')}, evaluated by {count(stats.rules, 'rule')}"
         + (f" (profile {report.profile})" if report.profile != "default" else "")
     ]
     if config:
         lines.append(f"configuration: {plain(config)}")
     if report.comparison is not None:
         base, commit = plain(report.comparison.base), report.comparison.commit[:12]
-        lines.append(f"compared with {base}{f' ({commit})' if commit else ''}: only what is new counts")
+        lines.append(f"compared with {base}{f' ({commit})' if commit else ''}: only new findings count")
     unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
-        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; what they hide is not judged")
+        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; resources in them are not evaluated")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
     if report.listing:
@@ -156,7 +145,7 @@ def _unruled(types: dict[str, int], style: _Style) -> list[str]:
     shown = names if style.verbose else names[:3]
     text = ", ".join(f"{name} ({types[name]})" for name in shown)
     more = f" and {count(len(names) - len(shown), 'more type')}" if len(shown) < len(names) else ""
-    return style.wrapped("no rule speaks of ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
+    return style.wrapped("no rules for ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
 
 
 # Findings
@@ -209,7 +198,7 @@ def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.remediation:
         yield "help", rule.remediation
     threats = ", ".join(STRIDE.get(letter, letter) for letter in rule.stride)
-    missing = f"without the mitigation {', '.join(rule.mitigates)}" if rule.mitigates else ""
+    missing = f"missing mitigation: {', '.join(rule.mitigates)}" if rule.mitigates else ""
     if threats or missing:
         yield "threat", "; ".join(filter(None, (threats, missing)))
 
@@ -304,20 +293,20 @@ def _unknowns(results: list[Result], style: _Style) -> list[str]:
     for result in results:
         groups[what_decides(result.causes)].append(result)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
-    lines = [style.paint(f"Open: {count(len(results), 'answer')} that the source does not give", _YELLOW)]
+    lines = [style.paint(f"Unknown: {count(len(results), 'result')}, decided by values outside the source", _YELLOW)]
     shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
     for decides, members in shown:
         lines += _group(decides, members, style)
     if len(shown) < len(ordered):
         left = sum(len(members) for _, members in ordered[len(shown) :])
-        lines.append(f"  and {count(left, 'answer')} more")
+        lines.append(f"  and {count(left, 'more result')}")
     if not style.verbose:
         lines.append(style.paint("  --verbose lists each", _DIM))
     return lines
 
 
 def _group(decides: str, members: list[Result], style: _Style) -> list[str]:
-    lines = style.wrapped("", f"{decides}: {count(len(members), 'answer')}", "  ")
+    lines = style.wrapped("", f"{decides}: {count(len(members), 'result')}", "  ")
     if not style.verbose:
         return lines
     for reason in dict.fromkeys(cause.reason for result in members for cause in result.causes):
@@ -341,17 +330,17 @@ def _line(result: Result) -> str:
 
 _DECIDES: dict[CauseKind, str] = {
     CauseKind.PARAMETER: "set parameter {}",
-    CauseKind.SECURE_PARAMETER: "secret, never looked at: parameter {}",
-    CauseKind.KEY: "key material, known only once deployed: {}",
-    CauseKind.RUNTIME: "known only once deployed: {}",
-    CauseKind.EXTERNAL: "outside of what was read: {}",
+    CauseKind.SECURE_PARAMETER: "secret, not read: parameter {}",
+    CauseKind.KEY: "key, known only after deployment: {}",
+    CauseKind.RUNTIME: "known only after deployment: {}",
+    CauseKind.EXTERNAL: "not in the scanned files: {}",
     CauseKind.UNSUPPORTED: "not evaluated by azward: {}",
-    CauseKind.ERROR: "a mistake in the source: {}",
-    CauseKind.LOOP: "a loop whose length is open: {}",
+    CauseKind.ERROR: "an error in the source: {}",
+    CauseKind.LOOP: "a loop of unknown length: {}",
 }
 
 MAX_NAMED = 3
-NOTHING_KNOWN = "nothing that azward knows of"
+NOTHING_KNOWN = "no known cause"
 
 
 def what_decides(causes: Sequence[Cause]) -> str:
@@ -440,15 +429,15 @@ def _summary(report: Report, style: _Style) -> list[str]:
             style.paint(count(len(failing), "new finding" if compared else "finding"), _RED) + f": {_by_severity(failing)}"
         )
     elif not report.results and not any(report.stats.verdicts.values()):
-        line = style.paint("nothing was judged", _YELLOW)
+        line = style.paint("nothing was evaluated", _YELLOW)
     else:
         none = "no new findings" if compared else "no findings"
         line = style.paint(f"{none} in what was read" if unread else none, _YELLOW if unread else _GREEN)
     lines: list[str] = []
     if failing:
-        lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` says more of a rule", _DIM))
+        lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` explains the rule", _DIM))
     if unread:
-        lines.append(style.paint("some input could not be read, so this is not the whole picture", _YELLOW))
+        lines.append(style.paint("some input could not be read, so findings may be missing", _YELLOW))
     return [*lines, f"{line}; {_other_counts(report)}"]
 
 
@@ -465,7 +454,7 @@ def _other_counts(report: Report) -> str:
     if counts[Status.SUPPRESSED]:
         parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
     if old := _old(report):
-        parts.append(f"{len(old):,} known from before")
+        parts.append(f"{len(old):,} known before")
     if report.comparison is not None and report.comparison.gone:
         parts.append(f"{report.comparison.gone:,} gone")
     return ", ".join(parts)
