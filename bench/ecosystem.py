@@ -33,7 +33,7 @@ LISTED = 60  # changed findings shown for each repository
 LINE = 240  # characters of a line of the diff
 QUOTED = re.compile(r"`[^`]*`")
 REPORT = 60_000  # characters of the report: GitHub refuses comments above 65,536
-NOT_READ = "not read"
+DIAGNOSTIC = "diagnostic"
 UNDERSTOOD = (0, 1, 3, 4)  # exit statuses of a scan that came to its end
 
 
@@ -51,7 +51,7 @@ class Corpus:
 class Key(NamedTuple):
     """What makes two findings the same, whatever line they are on and however they are worded.
 
-    What could not be read has the status `NOT_READ`, and its line as the address.
+    A diagnostic has the status `DIAGNOSTIC`, and its line as the address.
     """
 
     file: str
@@ -197,7 +197,7 @@ def read(document: dict[str, Any], seconds: float) -> Scan:
         words = Words(result["severity"], result["message"], result["location"]["start_line"])
         found.results.setdefault(key, []).append(words)
     for error in document["errors"]:
-        key = Key(error["file"], "", NOT_READ, str(error["line"]), "")
+        key = Key(error["file"], "", DIAGNOSTIC, str(error["line"]), "")
         found.results.setdefault(key, []).append(Words("", error["message"], error["line"]))
     return found
 
@@ -227,8 +227,8 @@ def changes(base: Scan, head: Scan) -> list[Change]:
 
 def line(key: Key, words: Words) -> str:
     place = f"{key.file}:{words.line}"
-    if key.status == NOT_READ:
-        return f"{place}: {NOT_READ}: {words.message}"
+    if key.status == DIAGNOSTIC:
+        return f"{place}: {DIAGNOSTIC}: {words.message}"
     kind = words.severity if key.status == "fail" else f"{key.status} {words.severity}"
     return f"{place}: {kind}: {words.message} [{key.rule}]"
 
@@ -247,7 +247,7 @@ def report(pairs: list[tuple[Corpus, Scan, Scan]], base: str) -> str:
         "",
         f"Findings of this version beside those of `{base}` on {len(pairs)} pinned public corpora.",
         "",
-        "| corpus | findings | unknown | not read | added | removed | reworded | CPU |",
+        "| corpus | findings | unknown | diagnostics | added | removed | reworded | CPU |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for corpus, before, after, found in compared:
@@ -256,7 +256,7 @@ def report(pairs: list[tuple[Corpus, Scan, Scan]], base: str) -> str:
             f"[{corpus.name}]({corpus.repository}/tree/{corpus.commit}/{corpus.path})",
             moved(before.count("fail"), after.count("fail")),
             moved(before.count("unknown"), after.count("unknown")),
-            moved(before.count(NOT_READ), after.count(NOT_READ)),
+            moved(before.count(DIAGNOSTIC), after.count(DIAGNOSTIC)),
             *(str(signs[sign]) for sign in "+-!"),
             f"{before.seconds:.1f} s → {after.seconds:.1f} s",
         ]

@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 
+TERRAFORM = tuple(
+    f"analyzer/azward/source/terraform/{name}"
+    for name in (
+        *("discover.py", "evaluation", "functions", "hcl", "module", "plan", "providers", "resources", "source.py"),
+    )
+)
+
 CHECKED = (
     "rules",
+    "analyzer/azward/report",
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -34,6 +42,7 @@ CHECKED = (
     "docs/live.md",
     "docs/rules.md",
     "docs/suppressions.md",
+    *TERRAFORM,
 )
 """Files and folders that `WORDS` is checked for."""
 
@@ -43,7 +52,7 @@ CHECKED_HELP = False
 SHORT_LINES = ("docs/rules.md",)
 """Documents whose lines must not be longer than `MAX_LINE`."""
 
-NAMED_RESULTS = ("rules",)
+NAMED_RESULTS = ("rules", *TERRAFORM)
 """Folders in which the docstring of a function must start with a verb."""
 
 MAX_WORDS = 30

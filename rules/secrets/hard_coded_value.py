@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.credential import (
-    is_credential_sink,
-    is_hidden_credential,
-    name_of_value,
-    name_resembles_secret,
-    names_plain_value,
-    own_leaves,
-)
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, read
 from azward.graph.truth import Truth
-from azward.graph.value import CauseKind, Unknown, canonical, is_unread
+from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
+from azward.rule.secret_leaves import holds_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"
-SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
-VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105
 # `PrivateSettingsRef:` refers from the settings of a DSC extension to its protected settings; `@` begins an expression of
 # a Logic Apps workflow or a data factory; `HKEY_` is a key of the Windows registry
 REFERENCE = re.compile(
@@ -29,7 +20,6 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled)\s*", re.IGNORECASE)
-ENDS_OPEN = ("connectionstring", "uri", "url", "endpoint")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 GIVEN = ("properties", "value")
 
@@ -40,7 +30,7 @@ def evaluate(view: View) -> Outcome:
     Return UNKNOWN if the value of such a property cannot be evaluated. Placeholders do not count, and another rule judges
     shared access signatures.
     """
-    found = [(path, value, _is_credential(view, path, value, name)) for path, value, name in own_leaves(view)]
+    found = [(path, value, _is_credential(view, path, value, name)) for path, value, name in suspect_leaves(view)]
     evidence = tuple(
         Evidence(view.resource, path, note="hard-coded credential") for path, _, truth in found if truth is Truth.TRUE
     )
@@ -71,27 +61,11 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
         return Truth.UNKNOWN
     if isinstance(value, Unknown):
         hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
-        return Truth.UNKNOWN if hidden and _holds_credential(view, path, name) else Truth.FALSE
-    return Truth.of(_holds_credential(view, path, name) and not _is_harmless(text) and not _is_given(view, text))
+        return Truth.UNKNOWN if hidden and holds_credential(view, path, name) else Truth.FALSE
+    return Truth.of(holds_credential(view, path, name) and not _is_harmless(text) and not _is_given(view, text))
 
 
 def _is_harmless(text: str) -> bool:
     if looks_like(text, "placeholder") or REFERENCE.match(text) or FLAG.fullmatch(text):
         return True
     return is_document(text)
-
-
-def _holds_credential(view: View, path: FieldPath, name: str) -> bool:
-    """Return whether `path` only holds credentials."""
-    last = next((segment for segment in reversed(path) if isinstance(segment, str)), "")
-    if view.resource.is_type(VAULT_SECRET):
-        return path == GIVEN and not names_plain_value(canonical(view.resource.name).rpartition("/")[2])
-    if view.is_sensitive(path):
-        return is_hidden_credential(last, name)
-    if view.resource.is_type(*SITES):  # app-setting-plain-secret judges settings named like a credential
-        return False
-    if named := name_of_value(view.resource.type, canonical(view.resource.name), path):
-        return name_resembles_secret(named)
-    if last.casefold().endswith(ENDS_OPEN):
-        return False  # it may use an identity
-    return is_credential_sink(view.resource.type, path, name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, is_telemetry, own_leaves
+from azward.graph.credential import is_credential_sink, is_telemetry
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown
 from azward.graph.view import View
+from azward.rule.secret_leaves import suspect_leaves
 
 BY_IDENTITY = {
     "microsoft.hdinsight/clusters": "`msiResourceId` of the storage account entry",
@@ -30,7 +31,7 @@ def evaluate(view: View) -> Outcome:
     """Return FALSE if a property contains key material of another service, UNKNOWN if a credential cannot be evaluated."""
     if view.resource.is_type(*ELSEWHERE):
         return Outcome(Truth.TRUE)
-    unknown = [(path, value, name) for path, value, name in own_leaves(view) if isinstance(value, Unknown)]
+    unknown = [(path, value, name) for path, value, name in suspect_leaves(view) if isinstance(value, Unknown)]
     found = [
         (path, value)
         for path, value, _ in unknown

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, own_leaves
+from azward.graph.credential import is_credential_sink
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, looks_like, may_look_like
+from azward.rule.secret_leaves import suspect_leaves
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 
@@ -18,7 +19,7 @@ def evaluate(view: View) -> Outcome:
 
     The value of a parameter does not count.
     """
-    found = list(own_leaves(view))
+    found = suspect_leaves(view)
     evidence = tuple(
         Evidence(view.resource, path, note="hard-coded shared access signature")
         for path, value, _ in found

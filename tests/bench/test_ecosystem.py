@@ -54,7 +54,7 @@ def test_added_and_removed() -> None:
     before = scan((1, "storage/firewall", "open"), (1, "storage/min-tls", "old"))
     after = scan((1, "storage/firewall", "open"), (2, "storage/firewall", "open"), unread="expected `}`")
     assert texts(before, after) == [
-        "+ bad.tf:1: not read: expected `}` 1",
+        "+ bad.tf:1: diagnostic: expected `}` 1",
         "+ main.tf:2: high: open [storage/firewall] 1",
         "- main.tf:1: high: old [storage/min-tls] 1",
     ]

@@ -134,7 +134,7 @@ def test_not_json(tree: Tree, content: bytes, line: int, column: int, message: s
 def test_larger_than_any_template(tree: Tree) -> None:
     with (tree.folder / "bad.json").open("wb") as stream:
         stream.truncate(50 * 2**20)
-    assert tree.errors() == [("bad.json", 1, 1, "file has 50.0 MiB: expected at most 16 MiB")]
+    assert tree.errors() == [("bad.json", 1, 1, "file is 50.0 MiB, expected at most 16 MiB; skipped")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -184,16 +184,16 @@ def test_pipe_and_device_are_not_opened(tree: Tree) -> None:
     (tree.folder / "zero.json").symlink_to("/dev/zero")
     messages = {file: message for file, _, _, message in tree.errors()}
     assert messages == {
-        "pipe.json": "is not a regular file: not read",
-        "zero.json": "leads out of the scanned tree: not read",
+        "pipe.json": "not a regular file; skipped",
+        "zero.json": "path is outside the scan root; skipped",
     }
-    assert tree.errors("pipe.json", "good.json") == [("pipe.json", 1, 1, "is not a regular file: not read")]
+    assert tree.errors("pipe.json", "good.json") == [("pipe.json", 1, 1, "not a regular file; skipped")]
 
 
 def test_pipe_beside_a_bicep_file(tree: Tree) -> None:
     tree.write("main.bicep", b"")
     os.mkfifo(tree.folder / "main.json")
-    assert [error[3] for error in tree.errors()] == ["is not a regular file: not read"]
+    assert [error[3] for error in tree.errors()] == ["not a regular file; skipped"]
 
 
 def test_folder_called_like_a_template(tree: Tree) -> None:
@@ -217,7 +217,7 @@ def test_links(tree: Tree, tmp_path: Path) -> None:
         ("out.json", 1, 1),
         ("self.json", 1, 1),
     ]
-    assert errors[1][3] == "leads out of the scanned tree: not read"
+    assert errors[1][3] == "path is outside the scan root; skipped"
     assert all(error[3].startswith("cannot be read: ") for error in (errors[0], errors[2]))
 
 
@@ -294,8 +294,8 @@ def test_parameter_file_that_is_none(tree: Tree) -> None:
     tree.write("main.json", template(parameters={"a": {"type": "string"}}, resources=[account()]))
     for file, message in (
         ("missing.json", "cannot be read: no such file or directory"),
-        ("list.json", "not a parameter file: expected an object with `parameters`"),
-        ("texts.json", "not a parameter file: expected an object with `parameters`"),
+        ("list.json", "not a parameter file, expected an object with `parameters`"),
+        ("texts.json", "not a parameter file, expected an object with `parameters`"),
         ("broken.json", "expected a value but found end of file (the object opened at line 1 is not closed)"),
     ):
         errors = [error for error in tree.errors("good.json", "-p", file) if error[0] == file]
@@ -470,7 +470,7 @@ def test_unknown_function_loses_its_value_only(tree: Tree) -> None:
     status, report, err = tree.run(".")
     assert (status, err) == (1, "")
     assert [error["message"] for error in report["errors"]] == [
-        "function `frobnicate` is not known to azward: its value stays unknown"
+        "function `frobnicate` is not supported by azward; its value is unknown"
     ]
     assert len(report["results"]) == 2
 
@@ -651,7 +651,7 @@ def test_texts_that_bait(tree: Tree) -> None:
     tree.write("bait.json", baits())
     status, said = scan_within_limits(tree.folder)
     assert status == 4
-    assert said.count("not an expression") == 6
+    assert said.count("invalid expression") == 6
 
 
 def test_what_is_left_after_the_last_step_is_unknown() -> None:
@@ -674,7 +674,7 @@ def test_resources_beyond_the_limit_are_said_once() -> None:
 def test_depth_of_expressions() -> None:
     for count in (200, 10_000, 100_000):
         (problem,) = load(outputs={"o": {"type": "string", "value": "[" + "a(" * count + ")" * count + "]"}}).diagnostics
-        assert problem.message == "not an expression: nested deeper than 128 levels"
+        assert problem.message == "invalid expression: nested deeper than 128 levels"
 
 
 @pytest.mark.parametrize("name", ["::set-env name=a::b", "##vso[task.setvariable variable=a]b", "##[add-mask]a"])

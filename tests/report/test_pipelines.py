@@ -91,7 +91,7 @@ def test_as_many_annotations_as_github_shows() -> None:
     assert len(lines) == 10
     lines = github.render(many(250)).splitlines()
     assert len(lines) == 10
-    assert lines[-1] == "::error title=azward::241 more annotations of this level; see the full report"
+    assert lines[-1] == "::error title=azward::241 more places at this level; the full report lists them"
 
 
 def test_new_findings_come_first() -> None:
@@ -115,7 +115,7 @@ def test_never_larger_than_allowed(limit: int) -> None:
     text = markdown.render(report, limit=limit)
     assert len(text.encode()) <= limit
     assert text.count("<details") == text.count("</details>")
-    assert re.search(r"_[0-9,]+ more groups? of findings left out", text)
+    assert re.search(r"_[0-9,]+ more groups? of findings omitted", text)
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_a_log_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sarif, "MAX_COMPRESSED", 50_000)
     text = sarif.render(samples.large(5_000), RenderOptions(sarif_profile="github"))
     (invocation,) = json.loads(text)["runs"][0]["invocations"]
-    assert "left out" in invocation["toolExecutionNotifications"][0]["message"]["text"]
+    assert "omitted" in invocation["toolExecutionNotifications"][0]["message"]["text"]
 
 
 def test_every_key_is_of_sarif() -> None:

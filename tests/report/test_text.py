@@ -70,13 +70,13 @@ def test_findings_in_a_row_at_one_place_share_the_excerpt() -> None:
 def test_last_line_is_the_verdict() -> None:
     assert render(samples.clean()).splitlines()[-1] == "no findings; 3 passed, 0 unknown"
     assert render(samples.small()).splitlines()[-1].startswith("3 findings: 1 critical, 2 high; 1 passed")
-    assert render(samples.empty()).splitlines()[-1].startswith("nothing was evaluated")
+    assert render(samples.empty()).splitlines()[-1].startswith("nothing was judged")
 
 
 def test_unread_input_is_never_green() -> None:
     report = replace(samples.clean(), diagnostics=samples.small().diagnostics)
     text = render(report, RenderOptions(colour=True))
-    assert "findings may be missing" in text
+    assert "so the report is incomplete" in text
     assert "no findings in what was read" in text
     assert "\x1b[1;32m" not in text
 
@@ -93,7 +93,7 @@ def test_reasons_do_not_split_a_group() -> None:
     at = samples.place("a.json", 1, "x", "x")
     results = tuple(samples.result(samples.TLS, Status.UNKNOWN, at, causes=(cause,)) for cause in causes)
     text = render(replace(samples.clean(), results=results), RenderOptions(verbose=True))
-    assert "not in the scanned files: `hub`: 2 results" in text
+    assert "not part of the scan: `hub`: 2 results" in text
     assert "one reason" in text
     assert "another" in text
 

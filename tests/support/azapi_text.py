@@ -1,7 +1,7 @@
-"""ARM templates as Terraform text with the azapi provider, so that a situation is written once and read in both languages.
+"""ARM templates as Terraform text with the azapi provider, to test one situation in both languages.
 
-What is written is what an author would: ids as references where the resource is declared beside, keys by
-`azapi_resource_action`, conditions as `count`. Defaults of variables are constants, as Terraform demands.
+The text is what an author would write: ids are references if their resource is declared, keys come from
+`azapi_resource_action`, conditions become `count`. Defaults of variables are constants, as Terraform requires.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ GUID_NAMESPACE = "11fb06fb-712d-4ddd-98c7-e71bbd588830"
 
 
 def azapi_text(template: Mapping[str, Any]) -> str:
-    """The Terraform module that says what `template` says. Raises NotExpressible."""
+    """Return a Terraform module with the meaning of `template`. Raise NotExpressible."""
     return _Hcl(template).text()
 
 
 def variables_text(given: str) -> str:
-    """The `.tfvars.json` that says what an ARM parameter file says; "" for none. Raises NotExpressible."""
+    """Return a `.tfvars.json` with the values of an ARM parameter file; "" for none. Raise NotExpressible."""
     if not given:
         return ""
     entries = json.loads(given)["parameters"]
@@ -83,11 +83,11 @@ _PROVIDERS = "/providers/"
 
 
 class _Hcl(Renderer):
-    """Writes one template. What is read of it, and what its resources are called, is as for Bicep."""
+    """Renders one template. Symbols and names are those of the Bicep renderer."""
 
     def __init__(self, template: Mapping[str, Any]) -> None:
         super().__init__(template)
-        self.data: dict[str, tuple[str, str]] = {}  # what is looked up -> its symbol, its block
+        self.data: dict[str, tuple[str, str]] = {}  # what is looked up -> symbol and block of its data source
 
     # the file ---------------------------------------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class _Hcl(Renderer):
         return "  identity {\n" + "\n".join(lines) + "\n  }"
 
     def placed(self, symbol: Symbol) -> tuple[str, str, str]:
-        """The type of a resource, and the expressions for its parent and its name."""
+        """Return the type of a resource, and the expressions for its parent and its name."""
         kind, names = symbol.full_type, self.segments(symbol.full_name)
         namespace, *kinds = kind.split("/")
         if "providers" in [part.casefold() for part in kinds]:
@@ -219,7 +219,7 @@ class _Hcl(Renderer):
         return kind, quoted(above), self.string(names[-1])
 
     def scope_of(self, scope: str) -> str:
-        """What an extension is deployed to: an id, or one that begins below the group of the template."""
+        """Return the id that an extension is deployed to, or its part below the resource group of the template."""
         value = tree(scope)
         found = self.identified(value)
         if found is None:
@@ -237,7 +237,7 @@ class _Hcl(Renderer):
         return "".join(str(piece.value) for piece in pieces if isinstance(piece, Literal))
 
     def string(self, pieces: Sequence[Expression]) -> str:
-        """Pieces as one text."""
+        """Return pieces as one text."""
         if len(pieces) == 1 and not isinstance(pieces[0], Literal):
             return self.expression(pieces[0])
         inner = (
@@ -246,7 +246,7 @@ class _Hcl(Renderer):
         return f'"{"".join(inner)}"'
 
     def id_of(self, kind: str, names: Sequence[Sequence[Expression]], above: Sequence[Expression] = ()) -> str:
-        """The id of a resource: a reference if it is declared."""
+        """Return the id of a resource, as a reference if it is declared."""
         found = self.by_identity.get(self.identity_of(kind, names)) if not above else None
         if found is not None:
             return f"{self.address(found)}.id"
@@ -317,7 +317,7 @@ class _Hcl(Renderer):
         raise NotExpressible(f"the function `{call.name}`")
 
     def looked_for(self, block: str, of: Expression, action: str, call: Call) -> str:
-        """The address, without `data.`, of a data source that acts on or reads the resource with an id."""
+        """Return the address, without `data.`, of a data source for the resource with an id."""
         identity = self.identified(of)
         if identity is None:
             raise NotExpressible(f"`{unparse(call)}`, of which it is not known what it reads")
@@ -414,7 +414,7 @@ _CALLS: dict[str, Callable[[_Hcl, Call], str]] = {
 
 
 def has_expression(value: Any) -> bool:
-    """Whether anything in a value is computed."""
+    """Decide whether any part of a value is computed."""
     match value:
         case str():
             return is_expression(value)
@@ -432,5 +432,5 @@ def escaped(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text between quotes."""
+    """Return a text in quotes."""
     return f'"{escaped(text)}"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from arm_schema import Shape, body_of, problems, step
@@ -24,6 +25,27 @@ SAMPLES: dict[str, tuple[Value, ...]] = {
 """Values of each type of Terraform: of a text several, since a converter may expect a number, a document or an id."""
 
 
+@dataclass(frozen=True)
+class OfKind(Shape):
+    """A body whose `properties` are of one kind, which `properties.type` names."""
+
+    kind: str = ""
+
+    def member(self, name: str) -> tuple[Shape, bool] | None:
+        """See `Shape`."""
+        found = super().member(name)
+        if found is None or name != "properties":
+            return found
+        shape, read_only = found
+        options = tuple(option for option in shape.options if self._fits(shape, option))
+        return Shape(shape.shapes, options or shape.options), read_only
+
+    def _fits(self, shape: Shape, option: Any) -> bool:
+        own = Shape(shape.shapes, (option,)).member("type") if option[0] == "object" and "type" in option[1] else None
+        words = own[0].words if own is not None else None
+        return words is None or self.kind.casefold() in words
+
+
 def check(table: Table | Satellite) -> Iterator[str]:
     """Yield what is wrong with a table at any major of the provider."""
     if not table.type:
@@ -32,6 +54,9 @@ def check(table: Table | Satellite) -> Iterator[str]:
     if shape is None:
         yield _unknown(table.type)
         return
+    kind = table.constants.get("properties.type")
+    if isinstance(kind, str):
+        shape = OfKind(shape.shapes, shape.options, kind)
     around, arguments = declared(table.name), arguments_of(table.name)
     if isinstance(table, Satellite) and table.member_of:
         shape, wrong = _member(shape, table.member_of)
@@ -56,7 +81,7 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
     assert table.finish is not None
     for major in around.majors:
         for turn in range(ROUNDS):
-            lookup = lookup_in(_sample_block(around, major, turn))
+            lookup = lookup_in(sample_block(around, major, turn))
             for path, value, _ in table.finish(
                 lambda name, lookup=lookup, major=major: read(name, arguments, lookup, (major,))[0]
             ):
@@ -70,14 +95,14 @@ def _finished(shape: Shape, table: Table | Satellite, arguments: Arguments, arou
                     )
 
 
-def _sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
+def sample_block(around: Declared, major: int, turn: int) -> dict[str, Value]:
     """A value for each argument that can be written; `turn` chooses among several."""
     block: dict[str, Value] = {}
     for name, found in around.arguments().items():
         if major not in found.written:
             continue
         if found.type == "block":
-            block[name] = [_sample_block(found, major, turn)]
+            block[name] = [sample_block(found, major, turn)]
         elif allowed := found.allowed(major):
             word: Any = allowed[turn % len(allowed)]
             block[name] = [word] if found.type in ("list", "block") else word
@@ -124,6 +149,7 @@ def _target(
         yield from wrong
         if found is not None:
             yield from _values(found, target, argument, around, name)
+            yield from _polarity(found, target, argument, name)
     elif isinstance(target, (ChildObject, Beside)):
         base, _, version = kind.partition("@")
         full = f"{base}/{target.kind}@{version}"
@@ -161,6 +187,24 @@ def _block(
     names = (name, *(former.name for former in argument.former))
     found = (around.argument(each) for each in names) if around is not None else ()
     yield from _arguments(kind, shape, target.arguments, next((block for block in found if block), None), place)
+
+
+def _polarity(shape: Shape, target: Field, argument: Argument, name: str) -> Iterator[str]:
+    """A switch that is turned around on the way, or should be: `local_auth_enabled` is `disableLocalAuth`."""
+    if argument.type != "bool" or "bool" not in shape.kinds:
+        return
+    value = _converted(True, target)
+    last = target.path.removesuffix(".value").rpartition(".")[2]
+    words = re.sub(r"([A-Z])", r"_\1", last).replace("-", "_")
+    turned = bool(_NEGATIVE.search(words)) != bool(_NEGATIVE.search(name))
+    if isinstance(value, bool) and value == turned:
+        yield f"`{target.path}`: true becomes {str(value).lower()}, which is the opposite by its name; add or remove `NOT`"
+
+
+_NEGATIVE = re.compile(
+    r"(?:^|_)(?:disabled?|deny|denied|block|blocking|ignore|insecure|negat(?:e|ion)|no|skip|suspend)(?:_|$)", re.IGNORECASE
+)
+"""Words that turn a switch around."""
 
 
 def _values(shape: Shape, target: Field, argument: Argument, around: Declared | None, name: str) -> Iterator[str]:

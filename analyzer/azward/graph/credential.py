@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import FoldInto, facts_of
-from azward.graph.arm_types.secure import is_secure
+from azward.graph.arm_types.secure import has_secure, is_secure
 from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
@@ -202,11 +202,14 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
     `name` is that of a member of a list of `name` and `value`: an app setting, an environment variable.
     """
     place = parse_path(path) if isinstance(path, str) else path
+    named = next((segment for segment in reversed(place) if isinstance(segment, str) and not _is_index(segment)), "")
+    kind = resource_type.casefold()
+    if not (name or name_resembles_secret(named) or named.casefold() in _NAMED_OTHERWISE or _has_sinks(kind)):
+        return False
     segments = [str(segment) for segment in place]
     folded = [segment.casefold() for segment in segments]
     if not segments or folded[0] != "properties" or folded[-1] in _NOT_SINKS:
         return False
-    kind = resource_type.casefold()
     if folded[-2:] == ["osprofile", "secrets"]:  # of a machine: where in a key vault its certificates are
         return False
     if "permissions" in folded:  # of an access policy: what may be done with secrets
@@ -223,8 +226,17 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
         return name_resembles_secret(segments[1])
     if kind in _SITE_CONFIGS and len(segments) == 3 and folded[-1] == "value":
         return True  # a connection string
-    named = next((segment for segment in reversed(segments) if not _is_index(segment)), "")
     return len(segments) > 1 and name_resembles_secret(named)
+
+
+_NAMED_OTHERWISE = frozenset({"connectionstring", "value"})
+"""Names of properties of which others in the path tell more."""
+
+
+@lru_cache(maxsize=1024)
+def _has_sinks(kind: str) -> bool:
+    """Decide whether a type, in one case, has sinks that no name of a property tells."""
+    return kind in _SINKS or kind in _SITE_CONFIGS or has_secure(kind)
 
 
 def is_telemetry(cause: Cause) -> bool:
@@ -239,18 +251,30 @@ def leaves(value: Value, at: FieldPath = (), name: str = "") -> Iterator[tuple[F
     All branches of a choice are given. Cost: linear in the size of `value`.
     """
     if isinstance(value, dict):
-        own = lookup(value, "name")
-        named = canonical(own) if isinstance(own, (str, Unknown)) else ""
         for key, member in value.items():
-            yield from leaves(member, (*at, key), named if key.casefold() in {"value", "securevalue"} else "")
+            beside = _name_beside(value) if key.casefold() in _VALUES else ""
+            if isinstance(member, str):
+                yield (*at, key), member, beside
+            elif isinstance(member, _INNER):
+                yield from leaves(member, (*at, key), beside)
     elif isinstance(value, list):
         for index, member in enumerate(value):
-            yield from leaves(member, (*at, index))
+            if isinstance(member, (str, *_INNER)):
+                yield from leaves(member, (*at, index))
     elif isinstance(value, Choice):
         for _, branch in value.branches:
             yield from leaves(branch, at, name)
     elif isinstance(value, (str, Unknown)):
         yield at, value, name
+
+
+_VALUES = frozenset({"value", "securevalue"})
+_INNER = (dict, list, Choice, Unknown)
+
+
+def _name_beside(members: dict[str, Value]) -> str:
+    own = lookup(members, "name")
+    return canonical(own) if isinstance(own, (str, Unknown)) else ""
 
 
 def own_leaves(view: View) -> Iterator[tuple[FieldPath, str | Unknown, str]]:
@@ -260,9 +284,10 @@ def own_leaves(view: View) -> Iterator[tuple[FieldPath, str | Unknown, str]]:
     its parent.
     """
     resource = view.resource
-    parent = view.graph.get(parent_key(resource.id.key))
-    if parent is not None and not parent.existing and _folded_into(resource, parent):
-        return
+    if resource.type.count("/") > 1:
+        parent = view.graph.get(parent_key(resource.id.key))
+        if parent is not None and not parent.existing and _folded_into(resource, parent):
+            return
     elsewhere = _DEPLOYED if resource.is_type("Microsoft.Resources/deployments") else _inline_paths(resource.type)
     for leaf in leaves(resource.body):
         if not elsewhere or fold_path(leaf[0][:2]) not in elsewhere:

@@ -31,7 +31,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         shown, left = most(found, SHOWN if len(found) <= SHOWN else SHOWN - 1)
         written += map(_command, shown)
         if left:
-            text = f"{count(left, 'more annotation')} of this level; see the full report"
+            text = f"{count(left, 'more place')} at this level; the full report lists them"
             written.append(f"::{level} title=azward::{text}")
     return "".join(f"{line}\n" for line in written)
 

@@ -65,7 +65,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
             taken.append(block)
             room -= size
     if left:
-        taken.append(f"_{count(left, 'more group')} of findings left out because of the size limit; see the full report._")
+        taken.append(f"_{count(left, 'more group')} of findings omitted to limit the size; the full report lists them._")
     for part in tail:
         size = len(part.encode()) + 2
         if size <= room:
@@ -102,7 +102,7 @@ def _counts(report: Report) -> Iterator[str]:
     stats = report.stats
     statuses = Counter(result.status for result in report.results)
     old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
-    judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, evaluated by"
+    judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
     parts = [
         f"{judged} {count(stats.rules, 'rule')}",
         f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
@@ -121,7 +121,7 @@ def _unread(report: Report) -> Iterator[str]:
     if not found:
         return
     shown, left = most(found, SHOWN_UNREAD)
-    lines = ["> [!CAUTION]", "> Not read, so resources in these files are not evaluated:", ">"]
+    lines = ["> [!CAUTION]", "> Not read, and therefore not judged:", ">"]
     for entry in shown:
         where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
         lines.append(f"> - {code(where)}: {formatted(entry.message)}")
@@ -190,7 +190,7 @@ def _link(place: Location, page: _Page) -> str:
     return f"[{text}]({page.source}{quote(span.file, errors='replace')}#L{span.start_line})"
 
 
-# What is open
+# Unknown results
 
 
 def _opened(report: Report) -> Iterator[str]:
@@ -199,10 +199,7 @@ def _opened(report: Report) -> Iterator[str]:
         return
     groups = Counter(what_decides(result.causes) for result in results)
     shown, left = most(groups.most_common(), SHOWN_OPEN)
-    lines = [
-        f"<details><summary>{count(len(results), 'unknown result')}, decided by values outside the source</summary>",
-        "",
-    ]
+    lines = [f"<details><summary>{count(len(results), 'unknown result')} that the source does not determine</summary>", ""]
     lines += [f"- {formatted(decides)}: {count(number, 'result')}" for decides, number in shown]
     if left:
         lines.append(f"- and {left:,} more")
@@ -224,7 +221,7 @@ def _drawing(report: Report) -> Iterator[str]:
             key = result.resource.id.casefold().rstrip("/")
             worst[key] = max(worst.get(key, Severity.INFO), result.severity)
     text = mermaid(drawing, {key: "bad" if severity >= Severity.HIGH else "weak" for key, severity in worst.items()})
-    what = "Resources with findings" if drawing is report.drawing else "Resources with the most severe findings"
+    what = "The affected resources" if drawing is report.drawing else "The most affected resources"
     yield f"<details><summary>{what}</summary>\n\n```mermaid\n{text}```\n\n</details>"
 
 

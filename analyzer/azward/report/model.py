@@ -1,4 +1,4 @@
-"""All that a report says. Formats read nothing else: no file, no graph, no clock."""
+"""The content of a report. Formats read nothing else: no file, no graph, no clock."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ class Location:
 
 
 class SuppressionKind(StrEnum):
-    """Where somebody accepted a finding."""
+    """Where a finding was accepted."""
 
-    COMMENT = "comment"  # in the source, beside what it speaks of
+    COMMENT = "comment"  # in the source, next to the resource
     CONFIGURATION = "configuration"
     BASELINE = "baseline"
 
@@ -68,7 +68,7 @@ class AppliedSuppression:
     """Why a result does not count."""
 
     kind: SuppressionKind
-    answer: Status  # what the rule says all the same: FAIL or UNKNOWN
+    answer: Status  # the outcome of the rule itself: FAIL or UNKNOWN
     reason: str = ""
     owner: str = ""
     until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
@@ -79,8 +79,8 @@ class NoticeState(StrEnum):
     """What became of a suppression."""
 
     USED = "used"
-    UNUSED = "unused"  # nothing is found that it speaks of; an entry of a baseline is stale
-    EXPIRED = "expired"  # does not hold any more
+    UNUSED = "unused"  # no finding matches it; an entry of a baseline is stale
+    EXPIRED = "expired"  # expired
     NO_REASON = "no-reason"  # does not hold without one
     INVALID = "invalid"  # not understood, or names no rule: does not hold
 
@@ -91,7 +91,7 @@ class NoticeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One suppression as somebody wrote it, and what became of it."""
+    """One suppression as written, and its effect."""
 
     kind: SuppressionKind
     state: NoticeState
@@ -115,7 +115,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text that takes the place of a span of one line, and mends a finding."""
+    """Text that replaces a span of one line and fixes a finding."""
 
     span: Span
     text: str
@@ -123,7 +123,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one rule says of one resource at one place, over all parameter sets of its unit."""
+    """What one rule reports for one resource at one place, over all parameter sets of its unit."""
 
     rule: Rule
     status: Status

@@ -60,16 +60,16 @@ MAX_RELATED = 100
 MAX_STEPS = 1_000
 
 NOTIFICATIONS = {
-    DiagnosticKind.SYNTAX: "The file has a syntax error.",
+    DiagnosticKind.SYNTAX: "The text does not conform to the syntax of its language.",
     DiagnosticKind.UNREADABLE: "The file cannot be read.",
-    DiagnosticKind.UNRESOLVED_MODULE: "A template or module is not in the scanned tree.",
-    DiagnosticKind.UNDEFINED: "A name is used that is not declared.",
+    DiagnosticKind.UNRESOLVED_MODULE: "A template or module is missing from the scanned files.",
+    DiagnosticKind.UNDEFINED: "The source uses an undeclared name.",
     DiagnosticKind.CYCLE: "Variables or templates depend on themselves.",
-    DiagnosticKind.INVALID: "The file is not valid.",
-    DiagnosticKind.LIMIT: "The input exceeds a limit of azward.",
-    DiagnosticKind.UNSUPPORTED_FUNCTION: "A function is not supported; its value is unknown.",
-    DiagnosticKind.UNKNOWN_ARGUMENT: "A resource has an argument that its type does not have.",
-    DiagnosticKind.NOTE: "Information; all input was read.",
+    DiagnosticKind.INVALID: "The source violates the rules of its language.",
+    DiagnosticKind.LIMIT: "The input exceeds a size limit of azward.",
+    DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
+    DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
+    DiagnosticKind.NOTE: "A note about the input.",
 }
 
 
@@ -190,7 +190,7 @@ def _descriptor(rule: Rule, severity: Severity) -> object:
 
 def _notification_descriptor(kind: DiagnosticKind) -> object:
     text = NOTIFICATIONS[kind]
-    lost = "Resources in it were not evaluated." if kind.unread else "Everything else was evaluated."
+    lost = "The unread part was not judged." if kind.unread else "The rest was judged."
     return om.ReportingDescriptor(
         id=str(kind),
         name=f"Input{_pascal(kind)}",
@@ -216,7 +216,7 @@ def _tags(rule: Rule) -> list[str]:
 
 
 def _help_text(rule: Rule) -> str:
-    parts = [_sentence(rule.title or rule.id), rule.rationale, rule.remediation and f"To fix it: {rule.remediation}"]
+    parts = [_sentence(rule.title or rule.id), rule.rationale, rule.remediation and f"Remediation: {rule.remediation}"]
     parts += ["\n".join(rule.references)]
     return _cut("\n\n".join(filter(None, parts)), MAX_HELP)
 
@@ -225,7 +225,7 @@ def _help_markdown(rule: Rule, severity: Severity) -> str:
     parts = [
         f"**{rule.title or rule.id}**",
         rule.rationale,
-        rule.remediation and f"**To fix it:** {rule.remediation}",
+        rule.remediation and f"**Remediation:** {rule.remediation}",
         "\n".join(_facts(rule, severity)),
         "\n".join(f"- <{link}>" for link in rule.references),
     ]
@@ -237,7 +237,7 @@ def _facts(rule: Rule, severity: Severity) -> list[str]:
         "Severity": str(severity),
         "Threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
         "Mitigations": ", ".join(f"`{name}`" for name in rule.mitigates),
-        "Known elsewhere as": ", ".join(f"`{name}`" for name in rule.aliases),
+        "Also known as": ", ".join(f"`{name}`" for name in rule.aliases),
     }
     return ["| | |", "| --- | --- |", *(f"| {name} | {text} |" for name, text in facts.items() if text)]
 
@@ -324,7 +324,7 @@ def _properties(result: Result) -> dict[str, object]:
 
 
 def _message(result: Result, related: int) -> str:
-    """A first sentence that stands alone, then what it rests on, what would decide it, how to fix it, other places."""
+    """Return the message: a first sentence that is complete, then evidence, causes, remediation and other places."""
     rule = result.rule
     parts = [_sentence(_escaped(result.message))]
     if result.detail:
@@ -423,7 +423,7 @@ def _invocation(report: Report, left_out: int, artifacts: _Artifacts) -> object:
     order = {kind: index for index, kind in enumerate(_kinds(report))}
     notes = [_notification(entry, order[entry.kind], artifacts) for entry in report.diagnostics]
     if left_out:
-        text = f"{left_out} findings of lower severity are left out because the log would exceed a limit of GitHub."
+        text = f"{left_out} findings of lower severity are omitted, because GitHub limits the size of the log."
         notes.append(om.Notification(message=om.Message(text=text), level="warning"))
     return om.Invocation(
         execution_successful=not any(entry.kind.unread for entry in report.diagnostics),

@@ -1,4 +1,4 @@
-"""The report for people: what was read, each finding with its source, what is open and what would decide it."""
+"""Render a report as text for people: the scan, each finding with its source, and unknown results with their causes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Style:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
 
     def wrapped(self, head: str, text: str, indent: str, code: str = _BOLD) -> list[str]:
-        """`text` after `head`, in lines that fit, the later ones aligned with the first."""
+        """Return `text` after `head`, in lines that fit, the later ones aligned with the first."""
         margin = " " * (len(indent) + len(head))
         room = max(self.width - len(margin), 20)
         first, *more = textwrap.wrap(plain(text), room, break_on_hyphens=False) or [""]
@@ -71,7 +71,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     sections = [
         _read(report, style, options.config),
         *_findings([result for result in report.results if result.counts], style),
-        _listed("Known before", _old(report), style) if style.verbose else [],
+        _listed("Already known", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
         _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
         _notices(report.suppressions, style),
@@ -107,7 +107,7 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     stats = report.stats
     lines = [
         f"azward {report.version} read {count(stats.files, 'file')}: {count(stats.units, 'deployment')} "
-        f"of {count(stats.resources, 'resource')}, evaluated by {count(stats.rules, 'rule')}"
+        f"of {count(stats.resources, 'resource')}, judged by {count(stats.rules, 'rule')}"
         + (f" (profile {report.profile})" if report.profile != "default" else "")
     ]
     if config:
@@ -118,7 +118,7 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
-        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; resources in them are not evaluated")
+        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
     if report.listing:
@@ -127,7 +127,7 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
 
 
 def _listing(report: Report, style: _Style) -> Iterator[str]:
-    """How much of what runs was read; with `verbose` of each type."""
+    """Yield how much of what runs was read, with `verbose` for each type."""
     totals: Counter[str] = Counter()
     for counts in report.listing.values():
         totals.update(counts)
@@ -145,15 +145,17 @@ def _unruled(types: dict[str, int], style: _Style) -> list[str]:
     shown = names if style.verbose else names[:3]
     text = ", ".join(f"{name} ({types[name]})" for name in shown)
     more = f" and {count(len(names) - len(shown), 'more type')}" if len(shown) < len(names) else ""
-    return style.wrapped("no rules for ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
+    return style.wrapped("no rule applies to ", f"{count(sum(types.values()), 'resource')}: {text}{more}", "", "0")
 
 
 # Findings
 
 
 def _findings(results: list[Result], style: _Style) -> Iterator[list[str]]:
-    """One block a finding. Why and how to mend it is said with the first finding of a rule only, and the source is shown
-    once for findings in a row that mark the same place."""
+    """Yield a block for each finding.
+
+    Only the first finding of a rule explains it, and consecutive findings at the same place show the source once.
+    """
     explained: set[str] = set()
     shown: Location | None = None
     for result in results:
@@ -235,7 +237,7 @@ def _cell(character: str) -> str:
 
 
 def _breadth(text: str) -> int:
-    """How many columns of a terminal `text` takes."""
+    """Return how many terminal columns `text` takes."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
@@ -247,7 +249,7 @@ def _cells_breadth(cells: _Cells) -> int:
 
 
 def _fit(cells: _Cells, room: int) -> _Cells:
-    """The first of `cells` that fit into `room` columns, with an ellipsis if some do not."""
+    """Return the first of `cells` that fit into `room` columns, with an ellipsis if some do not."""
     if _cells_breadth(cells) <= room:
         return cells
     taken: _Cells = []
@@ -261,7 +263,7 @@ def _fit(cells: _Cells, room: int) -> _Cells:
 
 
 def _window(place: Location, room: int) -> tuple[str, int, int]:
-    """The marked line cut to `room` columns, the columns before the mark, and those of the mark. O(room)."""
+    """Return the marked line cut to `room` columns, the columns before the mark, and those of the mark. O(room)."""
     span = place.span
     start = span.start_column - 1
     line = place.line[: start + 2 * room].rstrip() if len(place.line) > start + 2 * room else place.line.rstrip()
@@ -282,24 +284,24 @@ def _window(place: Location, room: int) -> tuple[str, int, int]:
     return text, _cells_breadth(before), max(_cells_breadth(marked), 1)
 
 
-# What is open
+# Unknown results
 
 
 def _unknowns(results: list[Result], style: _Style) -> list[str]:
-    """Open answers by what would decide them, those that decide most first."""
+    """Return unknown results grouped by what would decide them, largest group first."""
     if not results:
         return []
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         groups[what_decides(result.causes)].append(result)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NOTHING_KNOWN, -len(group[1]), group[0]))
-    lines = [style.paint(f"Unknown: {count(len(results), 'result')}, decided by values outside the source", _YELLOW)]
+    lines = [style.paint(f"Unknown: {count(len(results), 'result')} that the source does not determine", _YELLOW)]
     shown = ordered if style.verbose else ordered[:SHOWN_GROUPS]
     for decides, members in shown:
         lines += _group(decides, members, style)
     if len(shown) < len(ordered):
         left = sum(len(members) for _, members in ordered[len(shown) :])
-        lines.append(f"  and {count(left, 'more result')}")
+        lines.append(f"  and {count(left, 'result')} more")
     if not style.verbose:
         lines.append(style.paint("  --verbose lists each", _DIM))
     return lines
@@ -330,21 +332,21 @@ def _line(result: Result) -> str:
 
 _DECIDES: dict[CauseKind, str] = {
     CauseKind.PARAMETER: "set parameter {}",
-    CauseKind.SECURE_PARAMETER: "secret, not read: parameter {}",
-    CauseKind.KEY: "key, known only after deployment: {}",
+    CauseKind.SECURE_PARAMETER: "value of secret parameter {}",
+    CauseKind.KEY: "key material, known only after deployment: {}",
     CauseKind.RUNTIME: "known only after deployment: {}",
-    CauseKind.EXTERNAL: "not in the scanned files: {}",
-    CauseKind.UNSUPPORTED: "not evaluated by azward: {}",
-    CauseKind.ERROR: "an error in the source: {}",
-    CauseKind.LOOP: "a loop of unknown length: {}",
+    CauseKind.EXTERNAL: "not part of the scan: {}",
+    CauseKind.UNSUPPORTED: "not supported by azward: {}",
+    CauseKind.ERROR: "error in the source: {}",
+    CauseKind.LOOP: "loop with an unknown number of iterations: {}",
 }
 
 MAX_NAMED = 3
-NOTHING_KNOWN = "no known cause"
+NOTHING_KNOWN = "unknown cause"
 
 
 def what_decides(causes: Sequence[Cause]) -> str:
-    """What would decide an answer, one phrase a kind of cause: "set parameter `a`; known only once deployed: `b`"."""
+    """Return what would decide a result, one phrase for each kind: "set parameter `a`; known only after deployment: `b`"."""
     names: dict[CauseKind, dict[str, None]] = defaultdict(dict)
     for cause in causes:
         names[cause.kind][cause.name] = None
@@ -355,7 +357,7 @@ def what_decides(causes: Sequence[Cause]) -> str:
 def _phrase(kind: CauseKind, names: list[str]) -> str:
     phrase = _DECIDES[kind]
     if len(names) > 1:
-        phrase = phrase.replace("parameter {}", "parameters {}")
+        phrase = phrase.replace("parameter {}", "parameters {}").replace("value of", "values of")
     shown = [f"`{name}`" for name in names[:MAX_NAMED]]
     if len(names) > MAX_NAMED:
         shown.append(f"{len(names) - MAX_NAMED} more")
@@ -375,7 +377,7 @@ def _listed(title: str, results: list[Result], style: _Style) -> list[str]:
 
 
 def _notices(notices: Sequence[Notice], style: _Style) -> list[str]:
-    """Suppressions that are of no use any more, or do not hold; with `verbose` all."""
+    """Return the suppressions that are unused or have no effect, with `verbose` all."""
     wrong = [notice for notice in notices if notice.state is not NoticeState.USED]
     listed = list(notices) if style.verbose else wrong
     if not listed:
@@ -429,15 +431,15 @@ def _summary(report: Report, style: _Style) -> list[str]:
             style.paint(count(len(failing), "new finding" if compared else "finding"), _RED) + f": {_by_severity(failing)}"
         )
     elif not report.results and not any(report.stats.verdicts.values()):
-        line = style.paint("nothing was evaluated", _YELLOW)
+        line = style.paint("nothing was judged", _YELLOW)
     else:
         none = "no new findings" if compared else "no findings"
         line = style.paint(f"{none} in what was read" if unread else none, _YELLOW if unread else _GREEN)
     lines: list[str] = []
     if failing:
-        lines.append(style.paint(f"`azward rules explain {failing[0].rule.id}` explains the rule", _DIM))
+        lines.append(style.paint(f"run `azward rules explain {failing[0].rule.id}` for details of a rule", _DIM))
     if unread:
-        lines.append(style.paint("some input could not be read, so findings may be missing", _YELLOW))
+        lines.append(style.paint("some input could not be read, so the report is incomplete", _YELLOW))
     return [*lines, f"{line}; {_other_counts(report)}"]
 
 
@@ -454,7 +456,7 @@ def _other_counts(report: Report) -> str:
     if counts[Status.SUPPRESSED]:
         parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
     if old := _old(report):
-        parts.append(f"{len(old):,} known before")
+        parts.append(f"{len(old):,} already known")
     if report.comparison is not None and report.comparison.gone:
         parts.append(f"{report.comparison.gone:,} gone")
     return ", ".join(parts)

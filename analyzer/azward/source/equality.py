@@ -18,7 +18,7 @@ Part: TypeAlias = str | Unknown
 
 
 def all_of(values: Iterable[Value], expression: str) -> Value:
-    """Whether all of `values`, which are booleans or open, are true. Takes no more of them than it needs."""
+    """Decide whether all of `values`, which are booleans or unknown, are true. Stops at the first that decides it."""
     undecided: list[Value] = []
     for value in values:
         if value is False:
@@ -31,7 +31,7 @@ def all_of(values: Iterable[Value], expression: str) -> Value:
 
 
 def any_of(values: Iterable[Value], expression: str) -> Value:
-    """Whether one of `values`, which are booleans or open, is true. Takes no more of them than it needs."""
+    """Decide whether one of `values`, which are booleans or unknown, is true. Stops at the first that decides it."""
     undecided: list[Value] = []
     for value in values:
         if value is True:
@@ -44,7 +44,7 @@ def any_of(values: Iterable[Value], expression: str) -> Value:
 
 
 def fold(values: Sequence[Value], expression: str, *, decisive: bool) -> Value:
-    """Kleene's and (`decisive` is false) or or (true) of values without choices."""
+    """Return Kleene's and (`decisive` is false) or Kleene's or (true) of values without choices."""
     if any(value is decisive for value in values):
         return decisive
     rest = [value for value in values if value is not (not decisive)]
@@ -52,16 +52,16 @@ def fold(values: Sequence[Value], expression: str, *, decisive: bool) -> Value:
 
 
 def parts_of(value: Value) -> tuple[Part, ...] | None:
-    """The stretches of a text, known or not; `None` for what need not be a text."""
+    """Return the known and unknown parts of a string; `None` for a value that may not be a string."""
     if isinstance(value, str):
         return (value,) if value else ()
     return value.parts or None if isinstance(value, Unknown) else None
 
 
 def equal(left: Value, right: Value, expression: str) -> Value:
-    """Whether two values are equal: exact in the case of texts and keys, without regard to the order of keys.
+    """Decide whether two values are equal: case-sensitive in strings and keys, regardless of the order of keys.
 
-    An integer does not equal a fraction or a boolean. A choice inside of them makes the answer a `Choice`.
+    An integer does not equal a fraction or a boolean. For values with choices the answer is a `Choice`.
     """
     if isinstance(left, Choice) or isinstance(right, Choice):
         return distribute(expression, lambda pair: equal(pair[0], pair[1], expression), (left, right))
@@ -106,7 +106,7 @@ def _ordinary(items: list[Value]) -> int:
 
 
 def same_hole(left: Value, right: Value) -> bool:
-    """Whether both are the same open value: the same expression, decided by the same. Members of a loop never are."""
+    """Decide whether both are the same unknown: same expression, same causes. Members of a loop never are."""
     return (
         isinstance(left, Unknown)
         and left == right
@@ -125,7 +125,7 @@ def _equal_open(left: Unknown, right: Value, expression: str) -> Value:
 
 
 def _decide_texts(left: Unknown, right: Value) -> bool | None:
-    """Whether a text with known stretches equals `right`, if that is certain."""
+    """Decide whether a string with known parts equals `right`, if that is certain."""
     others = parts_of(right)
     if others is None:
         return None if isinstance(right, Unknown) and not is_bounded(right) else False
@@ -149,7 +149,7 @@ def _has_text(parts: list[Part]) -> bool:
 
 
 def _strip_common(left: list[Part], right: list[Part]) -> tuple[list[Part], list[Part]]:
-    """Both without the parts that they have in common at the start and at the end."""
+    """Return both without the parts that they share at the start and at the end."""
     for end in (0, -1):
         while left and right:
             one, other = left[end], right[end]
@@ -167,7 +167,7 @@ def _strip_common(left: list[Part], right: list[Part]) -> tuple[list[Part], list
 
 
 def _shared(left: str, right: str, *, from_end: bool) -> int:
-    """How many characters both begin (or end) with."""
+    """Return how many characters both share at the start (or end)."""
     if from_end:
         left, right = left[::-1], right[::-1]
     count = 0
@@ -188,12 +188,12 @@ def _cut(parts: list[Part], end: int, count: int) -> None:
 
 
 def _ends_agree(left: list[Part], right: list[Part]) -> bool:
-    """Whether nothing at the start or the end tells the two apart, once all that they share there was cut off."""
+    """Decide whether the rests, after `_strip_common`, differ neither at the start nor at the end."""
     return not any(left and right and isinstance(left[end], str) and isinstance(right[end], str) for end in (0, -1))
 
 
 def _matches(pattern: list[Part], text: str) -> bool:
-    """Whether `text` can be a value of `pattern`, whose open parts stand for any text."""
+    """Decide whether `text` can be a value of `pattern`, whose unknown parts match any text."""
     start, end = 0, len(text)
     middle = list(pattern)
     if middle and isinstance(middle[0], str):
@@ -216,7 +216,7 @@ def _matches(pattern: list[Part], text: str) -> bool:
 
 
 def _disjoint(left: Unknown, right: Value) -> bool:
-    """Whether bounds alone keep `left` from being `right`."""
+    """Decide whether `left` cannot equal `right` because of its bounds."""
     if isinstance(right, Unknown):
         if right.parts:
             return is_bounded(left)

@@ -26,14 +26,14 @@ __all__ = [
 ]
 
 MAX_DEPTH = 200
-"""How many objects and lists may stand in one another."""
+"""How deeply objects and arrays may be nested."""
 
 Kind: TypeAlias = Literal["object", "array", "string", "number", "boolean", "null"]
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value and where it stands: `text[start:end]`. Not changed once it is read."""
+    """A value and its location: `text[start:end]`. Immutable after parsing."""
 
     kind: Kind
     start: int  # offsets count from 0, in code points
@@ -43,12 +43,12 @@ class Node:
     key: str | None = None  # for a member of an object
     key_start: int = -1  # with the quotes, like the start of a string
     key_end: int = -1
-    names: tuple[dict[str, Node], dict[str, Node]] | None = field(default=None, repr=False)  # exact, and in one case
+    names: tuple[dict[str, Node], dict[str, Node]] | None = field(default=None, repr=False)  # exact, and case-folded
 
     def find(self, path: Sequence[str | int]) -> tuple[Node, int]:
-        """What stands at `path`, else its nearest ancestor; and how many segments of `path` lead there.
+        """Return the node at `path`, else its nearest ancestor, and how many segments of `path` lead there.
 
-        Names are compared without case, but an exact match goes first; of exact duplicates the last one counts.
+        Names are compared ignoring case, an exact match first; of exact duplicates the last one wins.
         """
         node = self
         for matched, segment in enumerate(path):
@@ -59,7 +59,7 @@ class Node:
         return node, len(path)
 
     def child(self, segment: str | int) -> Node | None:
-        """The member of that name, compared as `find` does, or the item at that index."""
+        """Return the member of that name, compared as `find` does, or the item at that index."""
         if isinstance(segment, int):
             inside = self.kind == "array" and -len(self.children) <= segment < len(self.children)
             return self.children[segment] if inside else None
@@ -68,7 +68,7 @@ class Node:
         if self.names is None:
             exact = {child.key or "": child for child in self.children}
             folded: dict[str, Node] = {}
-            for name, child in exact.items():  # of several spellings the first one counts, as in `lookup`
+            for name, child in exact.items():  # of several spellings the first one wins, as in `lookup`
                 folded.setdefault(name.casefold(), child)
             self.names = exact, folded
         exact, folded = self.names
@@ -76,7 +76,7 @@ class Node:
 
 
 def parse_value(data: str | bytes) -> JsonValue:
-    """The value of a text; of duplicate names the last one counts. Raises TextError."""
+    """Return the value of a JSON text; of duplicate names the last one wins. Raises TextError."""
     if isinstance(data, bytes):
         data = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -90,12 +90,12 @@ def parse_value(data: str | bytes) -> JsonValue:
 
 
 def _needs_care(value: JsonValue) -> bool:
-    """Whether orjson read `value` otherwise than `parse_tree` does.
+    """Decide whether orjson may read `value` differently from `parse_tree`.
 
-    It nests deeper, or holds what may be an integer: orjson makes a float of one that needs more than 64 bits.
+    It does for deep nesting, and for integers of more than 64 bits, which it converts to floats.
     """
     members = [value]
-    for _ in range(MAX_DEPTH + 1):  # lists, since generators take twice the time here
+    for _ in range(MAX_DEPTH + 1):  # a list, since a generator takes twice the time here
         if any([not -(2**63) < member < 2**63 for member in members if isinstance(member, float)]):  # noqa: C419
             return True
         level = [member for member in members if isinstance(member, (dict, list))]
@@ -106,12 +106,12 @@ def _needs_care(value: JsonValue) -> bool:
 
 
 def parse_tree(text: str) -> Node:
-    """The values of a text with their places. Raises TextError."""
+    """Return the syntax tree of a JSON text. Raises TextError."""
     return _Reader(text).read()
 
 
 def comments(text: str) -> list[tuple[int, int]]:
-    """Where the comments of a text start and end. What looks like one in a string is none."""
+    """Return the offsets of the comments of a text, ignoring what looks like a comment in a string."""
     return [match.span() for match in _COMMENT.finditer(text) if match[2] is not None]
 
 
@@ -120,7 +120,7 @@ def _error(text: str, offset: int, message: str) -> TextError:
 
 
 _STRING_BODY = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
-# One alternative for each kind of token: `lastindex` of a match tells which.
+# One alternative for each kind of token; `lastindex` of a match is the kind.
 _TOKEN = re.compile(
     rf"""\s*+(?:
         {_STRING_BODY}
@@ -149,7 +149,7 @@ _NO_KEY = (None, -1, -1)
 
 @dataclass(slots=True)
 class _Opened:
-    """An object or list whose end was not read yet."""
+    """An object or array whose end has not been read yet."""
 
     kind: Literal["object", "array"]
     start: int
@@ -162,14 +162,14 @@ class _Opened:
 
 
 class _Reader:
-    """Reads one text. What is open stands on a stack of its own, so that no nesting exhausts Python's."""
+    """Parses one text. Open values are kept on an explicit stack, so that deep nesting does not exhaust Python's."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.opened: list[_Opened] = []
         self.key: tuple[str | None, int, int] = _NO_KEY  # of the value that comes next
         self.kind = _OTHER  # of the current token
-        self.token = ""  # its text, for a string what is between the quotes
+        self.token = ""  # its text, without the quotes of a string
         self.mark = ""  # its text if it is one of `{}[],:`
         self.start = 0
         self.end = 0
@@ -195,12 +195,12 @@ class _Reader:
         self.start = match.start(kind) - (kind == _STRING)
 
     def skip_blanks(self) -> int:
-        """The offset of what follows blanks and comments."""
+        """Return the offset of what follows blanks and comments."""
         match = _BLANKS.match(self.text, self.end)
         return match.end() if match else self.end
 
     def value(self) -> Node:
-        """The next scalar or empty object or list; opens what stands around it."""
+        """Return the next scalar or empty object or list; opens the objects and arrays around it."""
         while True:
             if self.opened and self.opened[-1].kind == "object":
                 self.read_key()
@@ -219,7 +219,7 @@ class _Reader:
                 raise self.error(self.expected_value())
 
     def read_key(self) -> None:
-        """Read the name of a member and go to its value; or go to the `}` that stands in its place."""
+        """Read the name of a member and go to its value; or go to the `}` in its place."""
         match = _KEY.match(self.text, self.end)
         if match is not None:
             start, end = match.span(1)
@@ -285,7 +285,7 @@ class _Reader:
         return node
 
     def string(self, body: str, start: int) -> str:
-        """The text that `body`, which stands at `start`, is written for."""
+        """Return the value of a string, given the text between its quotes, which is at `start`."""
         if "\\" not in body:
             return body
 
@@ -297,7 +297,7 @@ class _Reader:
             return _ESCAPED[simple] if simple else chr(int(code, 16))
 
         text = _ESCAPE.sub(replace, body)
-        if _SURROGATE.search(text):  # two halves become one character, a lone half is replaced
+        if _SURROGATE.search(text):  # surrogate pairs become one character, lone surrogates are replaced
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return text
 
@@ -311,7 +311,7 @@ class _Reader:
         return number
 
     def error(self, expected: str) -> TextError:
-        """The error for the current token."""
+        """Return the error for the current token."""
         text, start = self.text, self.start
         unclosed = ""
         if text.startswith("/*", start):
@@ -330,7 +330,7 @@ class _Reader:
 
 
 def _found(text: str, offset: int) -> str:
-    """What stands at `offset`, in words for a message."""
+    """Return what is at `offset`, in words for a message."""
     match = _FOUND.match(text, offset)
     found = match[0] if match else ""
     return f"`{found}`" if found.isprintable() else f"the character U+{ord(found[0]):04X}"

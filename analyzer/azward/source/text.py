@@ -30,16 +30,16 @@ class Lines:
         self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """The line and the column of an offset, both from 1, the column in code points."""
+        """Return the line and the column of an offset, both from 1, the column in code points."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
     def span(self, file: str, start: int, end: int) -> Span:
-        """The stretch of `file` from one offset up to another."""
+        """Return the span of `file` from one offset to another."""
         return Span(file, *self.position(start), *self.position(end))
 
     def text(self, line: int) -> str:
-        """A line, counted from 1, without its line break; empty if there is no such line."""
+        """Return a line, counted from 1, without its line break; empty if there is no such line."""
         if not 0 < line <= len(self._starts):
             return ""
         end = self._starts[line] if line < len(self._starts) else len(self._text)
@@ -47,7 +47,7 @@ class Lines:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file: UTF-8, or UTF-16 if it starts with a byte order mark, which is dropped.
+    """Return the text of a file: UTF-8, or UTF-16 if it starts with a byte order mark, which is dropped.
 
     NUL characters that pad the end are dropped too. Raise TextError for anything else.
     """
@@ -65,5 +65,5 @@ def decode(data: bytes) -> str:
 
 
 def _binary(before: str, encoding: str) -> TextError:
-    """The error for what comes after the text `before`."""
+    """Return the error for what comes after the text `before`."""
     return TextError(*Lines(before).position(len(before)), f"expected {encoding.upper()} text but found binary data")

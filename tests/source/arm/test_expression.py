@@ -114,7 +114,7 @@ def test_tree(text: str, expected: Expression) -> None:
         ("[1.]", 2, "expected `]` but found `.`"),
         ("[12abc]", 1, "expected a value but found `12abc`"),
         ("[a.1()]", 3, "expected a name but found `1`"),
-        ("['a]", 1, "expected a value but found a string without its closing `'`"),
+        ("['a]", 1, "expected a value but found an unterminated string"),
         ('[f("a")]', 3, 'expected a value but found `"`'),
         ("[1e999]", 1, "expected a number that a double can hold but found `1e999`"),
         ("[1 + 2]", 3, "expected `]` but found `+`"),

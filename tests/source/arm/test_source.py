@@ -121,7 +121,7 @@ class TestVariables:
         assert value_of("[variables(concat('a', 'b'))]", variables={"ab": 7}) == 7
 
     def test_doubled_bracket_is_text(self) -> None:
-        assert value_of("[variables('a')]", variables={"a": "[[not an expression]"}) == "[not an expression]"
+        assert value_of("[variables('a')]", variables={"a": "[[invalid expression]"}) == "[invalid expression]"
         assert value_of("[variables('a')]", variables={"a": "[open"}) == "[open"
 
 
@@ -393,7 +393,7 @@ class TestLinked:
         ("path", "message"),
         [
             ("missing.json", "linked template `missing.json` does not exist"),
-            ("../outside.json", "linked template `../outside.json` leads out of the scanned tree: not read"),
+            ("../outside.json", "linked template `../outside.json` is outside the scan root; skipped"),
         ],
     )
     def test_what_cannot_be_read_is_said(self, tmp_path: Path, path: str, message: str) -> None:
@@ -408,7 +408,7 @@ class TestLinked:
         (tmp_path / "tree").mkdir()
         (tmp_path / "tree" / "child.json").symlink_to(tmp_path / "secret.json")
         loaded = load_tree(tmp_path / "tree", {"main.json": template(resources=[linked("child.json")])})
-        assert "leads out of the scanned tree" in loaded.diagnostics[0].message
+        assert "is outside the scan root" in loaded.diagnostics[0].message
 
     def test_templates_that_deploy_each_other(self, tmp_path: Path) -> None:
         files = {

@@ -155,7 +155,7 @@ def test_a_stale_template_is_a_deployment_of_its_own(tmp_path: Path, monkeypatch
     assert {file for file, _ in places(report, "keyvault/soft-delete")} == {"main.bicep", "main.json"}
     (told,) = report.diagnostics
     assert told.message == (
-        "is not what `main.bicep` compiles to now (parameter `old` is in one only): read as a template of its own"
+        "is not what `main.bicep` compiles to now (parameter `old` exists in one of them only): read as a template of its own"
     )
 
 

@@ -186,9 +186,9 @@ resource parent 'Microsoft.Web/sites@2022-09-01' = [for (name, i) in names: if (
 MISTAKES = [
     ("param\nvar a = 1\n", 1, "expected a name but found the end of the line", 1),
     ("var a = \nvar b = 2\n", 1, "expected a value but found the end of the line", 1),
-    ("var a = 'x\nvar b = 2\n", 1, "string without its closing `'`", 1),
-    ("var a = '''x\nvar b = 2\n", 1, "string without its closing `'''`", 0),
-    ("var a = 1 /* x\nvar b = 2\n", 1, "comment without its closing `*/`", 0),
+    ("var a = 'x\nvar b = 2\n", 1, "unterminated string", 1),
+    ("var a = '''x\nvar b = 2\n", 1, "unterminated multi-line string", 0),
+    ("var a = 1 /* x\nvar b = 2\n", 1, "unterminated comment", 0),
     ("var a = [\n  1\n  ]]\nvar b = 2\n", 3, "expected a new line but found `]`", 2),
     ("var a = {\n  b: 1\n  c 2\n  d: 3\n}\nvar e = 1\n", 3, "expected `:` but found `2`", 2),
     ("var a = f(1 2)\nvar b = 2\n", 1, "expected `,` but found `2`", 1),

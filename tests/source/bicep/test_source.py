@@ -51,7 +51,7 @@ def value_of(expression: str, declarations: str = "") -> Any:
         ("{ a: 1, 'b-${1}': [true, null] }", {"a": 1, "b-1": [True, None]}),
         ("{ ...{ a: 1, b: 2 }, b: 3 }", {"a": 1, "b": 3}),
         ("[...[1, 2], 3]", [1, 2, 3]),
-        ("'[not an expression]'", "[not an expression]"),
+        ("'[invalid expression]'", "[invalid expression]"),
         ("{ '[key]': 1 }", {"[key]": 1}),
         ("true ? 'yes' : fail('no')", "yes"),
         ("null ?? 'x'", "x"),
@@ -446,7 +446,7 @@ class TestModules:
         (tmp_path / "secret.bicep").write_text("output o string = 'x'")
         main = "module m '../secret.bicep' = { name: 'm' }\nvar t = loadTextContent('../secret.bicep')"
         loaded = tree(tmp_path / "inside", {"main.bicep": main})
-        assert len([problem for problem in loaded.diagnostics if "leads out of the scanned tree" in problem.message]) == 2
+        assert len([problem for problem in loaded.diagnostics if "is outside the scan root" in problem.message]) == 2
 
     @pytest.mark.parametrize("name", ["x" * 5000, "br:" + "x/" * 3000 + "y:1", "a\\b.bicep", "/etc/passwd", ""])
     def test_odd_names(self, name: str, tmp_path: Path) -> None:
@@ -728,7 +728,7 @@ resource site 'Microsoft.Web/sites@2022-09-01' = {
         ("text", "line", "column", "message"),
         [
             ("var a = 1\noutput o int = aa\n", 2, 16, "`aa` is not declared, did you mean `a`?"),
-            ("param p object = {}\noutput o int = p.x\n", 2, 16, "`p.x` does not exist: the object has no members"),
+            ("param p object = {}\noutput o int = p.x\n", 2, 16, "`p.x` does not exist; the object has no members"),
             ("var a = b\nvar b = a\n", 2, 9, "dependency cycle: variable `a` -> variable `b`"),
             ("var t = loadTextContent('no.txt')\n", 1, 9, "`loadTextContent`: `no.txt` cannot be read"),
             ("func f(x int) int => f(x)\noutput o int = f(1)\n", 1, 22, "calls itself"),

@@ -1,4 +1,4 @@
-"""Root modules of Terraform: resources, ids, modules, repetition, and where all of it is written."""
+"""Root modules of Terraform: resources, ids, modules, repetition and locations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def tree(folder: Path, **files: str) -> Loaded:
 
 
 def resources(loaded: Loaded) -> list[Resource]:
-    """All but the variables and outputs."""
+    """Return all resources except variables and outputs."""
     return [resource for resource in loaded.resources if not resource.type.startswith("Azward/")]
 
 
@@ -143,7 +143,7 @@ def test_ids_are_real() -> None:
     assert one(loaded, "azurerm_storage_container.old").id.text.endswith("/logs/blobServices/default/containers/old")
 
 
-def test_open_names_are_told_apart_in_ids() -> None:
+def test_unknown_names_make_different_ids() -> None:
     loaded = load('resource "random_string" "r" {}\n' + account().replace('"logs"', '"st${random_string.r.result}"'))
     found = one(loaded, "azurerm_storage_account.a")
     assert found.id.text == f"{ACCOUNTS}/st{{random_string.r.result}}"
@@ -157,7 +157,7 @@ def test_keys_are_key_material_of_their_resource() -> None:
     assert [(cause.kind, cause.target) for cause in value.causes] == [(CauseKind.KEY, f"{ACCOUNTS}/logs".casefold())]
 
 
-def test_late_attributes_speak_of_their_resource() -> None:
+def test_attributes_known_after_apply_name_their_resource() -> None:
     loaded = load(
         account() + 'output "p" { value = azurerm_storage_account.a.identity[0].principal_id }\n'
         'output "h" { value = azurerm_storage_account.a.primary_blob_host }\n'
@@ -170,7 +170,7 @@ def test_late_attributes_speak_of_their_resource() -> None:
     assert loaded.outputs["d"] == "Hot"
 
 
-def test_satellites_become_part_of_what_they_belong_to() -> None:
+def test_associations_are_merged_into_their_resource() -> None:
     loaded = load(
         pin(4)
         + account()
@@ -185,7 +185,7 @@ def test_satellites_become_part_of_what_they_belong_to() -> None:
     assert (span.start_line, span.start_column) == (16, 15)
 
 
-def test_a_satellite_that_may_not_be_there_makes_a_choice() -> None:
+def test_an_association_that_may_not_exist_makes_a_choice() -> None:
     loaded = load(
         account() + 'variable "on" { type = bool }\n'
         'resource "azurerm_storage_account_network_rules" "r" {\n  count = var.on ? 1 : 0\n'
@@ -241,7 +241,7 @@ def test_tables_can_be_found_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("wrap", ["{}", "jsonencode({})"])
-def test_azapi_is_arm_already(wrap: str) -> None:
+def test_azapi_has_the_shape_of_arm(wrap: str) -> None:
     body = wrap.replace("{}", '{ sku = { name = "Standard_LRS" }, properties = { minimumTlsVersion = var.tls } }')
     loaded = load(
         'variable "tls" { type = string }\n'
@@ -288,7 +288,7 @@ def test_for_each_and_count() -> None:
     assert not resources(load(subnets("count = 0", '"s"')))
 
 
-def test_a_conditional_resource_may_be_there() -> None:
+def test_a_conditional_resource_may_exist() -> None:
     loaded = load(
         'variable "on" { type = bool }\n'
         + subnets("count = var.on ? 1 : 0", 'var.on ? "s" : "never"')
@@ -304,7 +304,7 @@ def test_a_conditional_resource_may_be_there() -> None:
         assert dict(value.branches) == {"false": otherwise, "true": "s"}
 
 
-def test_an_open_loop_keeps_one_resource_that_may_exist() -> None:
+def test_an_unknown_count_yields_one_resource_that_may_exist() -> None:
     loaded = load('variable "names" { type = set(string) }\n' + subnets("for_each = var.names", "each.key"))
     (found,) = resources(loaded)
     assert found.address == "azurerm_subnet.s[*]"
@@ -334,14 +334,15 @@ def test_dynamic_blocks() -> None:
         'for_each = toset(flatten([for i in range(200) : [for j in range(100) : "${i}-${j}"]]))',
     ],
 )
-def test_very_many_instances_are_judged_as_one(repeat: str) -> None:
+def test_a_large_count_is_represented_by_one_instance(repeat: str) -> None:
     name = '"s${count.index}"' if "count" in repeat else "each.key"
     loaded = load(subnets(repeat, name) + 'output "ids" { value = azurerm_subnet.s[*].id }\n')
     (found,) = resources(loaded)
     assert found.condition is True
     assert at(found, "properties.addressPrefixes") == ["10.0.0.0/24"]
-    (note,) = loaded.diagnostics
+    note, unpinned = loaded.diagnostics
     assert note.kind is DiagnosticKind.NOTE
+    assert "not pinned" in unpinned.message
     assert "000 instances; one of them is evaluated" in note.message
 
 
@@ -352,7 +353,7 @@ MODULE = account(https_traffic_only_enabled="var.https").replace('"logs"', "var.
 )
 
 
-def test_a_finding_in_a_module_is_at_the_argument(tmp_path: Path) -> None:
+def test_a_finding_in_a_module_is_located_at_the_argument(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
         main_tf='module "m" {\n  source = "./mod"\n  name = "logs"\n  https = false\n}\n'
@@ -381,10 +382,10 @@ def test_a_finding_in_a_module_is_at_the_argument(tmp_path: Path) -> None:
         ("", "", ("mod/main.tf", 5, 32)),
     ],
 )
-def test_a_finding_is_where_its_author_would_change_it(
+def test_a_finding_is_located_where_its_author_would_change_it(
     tmp_path: Path, argument: str, inner: str, wanted: tuple[str, int, int]
 ) -> None:
-    """Through two modules: at the call that gives the value; else where the module says it, or uses its own default."""
+    """Through two modules: at the call that passes the value, else where the module sets it or declares the default."""
     loaded = tree(
         tmp_path,
         main_tf=f'module "o" {{\n  source = "./outer"\n  {argument}\n  for_each = {{ a = false }}\n}}\n'
@@ -401,7 +402,7 @@ def test_a_finding_is_where_its_author_would_change_it(
     assert [(call.file, call.start_line) for call in found.origin.callers()] == [("outer/main.tf", 2), ("main.tf", 1)]
 
 
-def test_modules_with_for_each_and_below_each_other(tmp_path: Path) -> None:
+def test_nested_modules_with_for_each(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
         main_tf='module "m" {\n  for_each = toset(["a", "b"])\n  source = "./outer"\n  name = each.key\n}\n'
@@ -417,7 +418,7 @@ def test_modules_with_for_each_and_below_each_other(tmp_path: Path) -> None:
     assert not [problem for problem in loaded.diagnostics if problem.kind.unread]
 
 
-def test_a_module_that_was_not_read(tmp_path: Path) -> None:
+def test_a_module_that_is_not_installed(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
         main_tf='module "m" {\n  source  = "Azure/naming/azurerm"\n  version = "0.4"\n}\n' + account(tags="module.m.tags"),
@@ -439,7 +440,7 @@ def test_installed_modules_are_read(tmp_path: Path) -> None:
     assert [resource.id.text for resource in resources(loaded)] == [f"{ACCOUNTS}/logs"]
 
 
-def test_modules_in_circles_and_out_of_the_tree(tmp_path: Path) -> None:
+def test_modules_that_call_themselves_or_are_outside_the_scan_root(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
         main_tf='module "a" {\n  source = "./a"\n}\nmodule "b" {\n  source = "../../.."\n}\n',
@@ -461,7 +462,7 @@ def test_variable_files(tmp_path: Path) -> None:
     assert TerraformSource(tmp_path).load(unit).outputs["o"] == ["auto", "prod", ["x"]]
 
 
-def test_json_means_the_same(tmp_path: Path) -> None:
+def test_json_syntax_has_the_same_meaning(tmp_path: Path) -> None:
     (tmp_path / "main.tf.json").write_text(
         '{"variable": {"tier": {"type": "string", "default": "Standard"}},\n'
         ' "resource": {"azurerm_storage_account": {"a": {"name": "logs", "resource_group_name": "rg", "location": "x",\n'
@@ -488,7 +489,7 @@ def test_override_files(tmp_path: Path) -> None:
     assert at(found, "sku.name") == "Standard_LRS"
 
 
-def test_depends_on_leads_to_resources() -> None:
+def test_depends_on_names_resources() -> None:
     loaded = load(account() + subnets("depends_on = [azurerm_storage_account.a]", '"s"'))
     assert one(loaded, "azurerm_subnet.s").depends_on == (f"{ACCOUNTS}/logs".casefold(),)
 
@@ -507,7 +508,7 @@ CHILD = account().replace('"logs"', "var.name") + 'variable "name" {}\n'
         ("modules/storage", 'terraform {\n  backend "azurerm" {}\n}\n', False),
     ],
 )
-def test_a_module_for_others_is_no_deployment_of_its_own(tmp_path: Path, place: str, more: str, partial: bool) -> None:
+def test_a_child_module_is_not_a_deployment_of_its_own(tmp_path: Path, place: str, more: str, partial: bool) -> None:
     folder = tmp_path / place
     folder.mkdir(parents=True)
     (folder / "main.tf").write_text(CHILD + more)
@@ -517,7 +518,7 @@ def test_a_module_for_others_is_no_deployment_of_its_own(tmp_path: Path, place: 
         assert not TerraformSource(tmp_path).load(Unit("terraform", tmp_path, folder)).partial
 
 
-def test_missing_companions_of_a_module_are_unknown(tmp_path: Path) -> None:
+def test_missing_related_resources_of_a_module_are_unknown(tmp_path: Path) -> None:
     from azward.config.configuration import ScanOptions
     from azward.pipeline.scan import scan
 
@@ -537,7 +538,7 @@ def test_missing_companions_of_a_module_are_unknown(tmp_path: Path) -> None:
 # hostile input ------------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
+def test_nothing_outside_the_scan_root_is_read(tmp_path: Path) -> None:
     root = tmp_path / "tree"
     root.mkdir()
     secret = tmp_path / "secret.txt"
@@ -560,7 +561,7 @@ def test_nothing_outside_of_the_tree_is_read(tmp_path: Path) -> None:
     assert all(problem.kind.unread for problem in refused)
 
 
-def test_cycles_are_said_and_the_rest_is_read(tmp_path: Path) -> None:
+def test_dependency_cycles_are_reported_and_the_rest_is_read(tmp_path: Path) -> None:
     loaded = tree(
         tmp_path,
         main_tf='module "a" {\n  source = "./a"\n}\nlocals {\n  x = local.y\n  y = local.x\n}\n' + account(),
@@ -629,7 +630,7 @@ output "workspace" {
     assert isinstance(loaded.outputs["workspace"], Unknown)
 
 
-def test_files_of_opentofu(tmp_path: Path) -> None:
+def test_opentofu_files(tmp_path: Path) -> None:
     (tmp_path / "main.tofu").write_text(account())
     (tmp_path / "same.tf").write_text('variable "x" { default = 1 }\n')
     (tmp_path / "same.tofu").write_text('variable "x" { default = 2 }\noutput "x" { value = var.x }\n')
@@ -700,7 +701,7 @@ locals {
     assert loaded.variables["urls"] == [address, address]
 
 
-def test_a_member_that_azurerm_has_as_a_text_is_located_whole() -> None:
+def test_an_object_that_azurerm_takes_as_text_is_located_as_a_whole() -> None:
     found = one(
         load('resource "azurerm_cosmosdb_account" "c" {\n  name = "c"\n  ip_range_filter = ["1.2.3.4", "0.0.0.0"]\n}\n'),
         "azurerm_cosmosdb_account.c",
@@ -710,7 +711,7 @@ def test_a_member_that_azurerm_has_as_a_text_is_located_whole() -> None:
     assert (span.start_line, span.start_column, matched) == (3, 33, len(path))
 
 
-def test_what_is_missing_is_not_placed_where_the_resource_is_updated() -> None:
+def test_a_missing_field_is_not_located_in_an_update_of_the_resource() -> None:
     loaded = load("""
 resource "azurerm_iothub" "hub" {
   name = "hub"

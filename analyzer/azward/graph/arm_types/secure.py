@@ -14,7 +14,12 @@ from azward.graph.resource import EVERY, FieldPath, fold_path, parse_path
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["is_secure"]
+__all__ = ["has_secure", "is_secure"]
+
+
+def has_secure(resource_type: str) -> bool:
+    """Decide whether Azure marks any property of a type as secure."""
+    return bool(_patterns(resource_type.casefold()))
 
 
 def is_secure(resource_type: str, path: FieldPath) -> bool:
@@ -22,11 +27,12 @@ def is_secure(resource_type: str, path: FieldPath) -> bool:
     patterns = _patterns(resource_type.casefold())
     if not patterns:
         return False
+    candidates = [pattern for pattern in patterns if len(pattern) == len(path)]
+    if not candidates:
+        return False
     folded = fold_path(path)
     return any(
-        len(pattern) == len(folded)
-        and all(wanted in (EVERY, segment) for wanted, segment in zip(pattern, folded, strict=True))
-        for pattern in patterns
+        all(wanted in (EVERY, segment) for wanted, segment in zip(pattern, folded, strict=True)) for pattern in candidates
     )
 
 

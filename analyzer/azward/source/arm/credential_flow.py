@@ -1,4 +1,4 @@
-"""Which parameters flow into a property that holds a credential, by what is written: no value needs to be known for it."""
+"""Finds the parameters that flow into a property that holds a credential, from the expressions alone, without values."""
 
 from __future__ import annotations
 
@@ -35,16 +35,17 @@ _HINT = re.compile(r"parameters|variables", re.IGNORECASE)
 
 
 class CredentialFlow:
-    """Which parameters flow into a property that holds a credential, by their names in expressions."""
+    """The parameters of some deployments that flow into a property that holds a credential."""
 
     def __init__(self, deployments: list[Deployment]) -> None:
-        self._reached: dict[tuple[int, str], set[tuple[str, ...]]] = {}  # with the properties of an object that do
+        self._reached: dict[tuple[int, str], set[tuple[str, ...]]] = {}  # -> the properties of an object that flow there
         for deployment in reversed(
             deployments
-        ):  # children first: what reaches them counts for the arguments of their callers
+        ):  # children first: what flows there in a child counts for the arguments of its caller
             self._of_resources(deployment)
 
     def reaches(self, context: Context, folded: str) -> bool:
+        """Decide whether a parameter, by its case-folded name, flows into a credential."""
         return (id(context), folded) in self._reached
 
     def _of_resources(self, deployment: Deployment) -> None:
@@ -79,18 +80,18 @@ class CredentialFlow:
 
 
 def _is_plain_secret(instance: ResourceInstance) -> bool:
-    """Whether it is a secret of a key vault whose name says that it is no credential."""
+    """Decide whether a resource is a key vault secret whose name shows that it is not a credential."""
     name = canonical(instance.name).rpartition("/")[2]
     return is_plain_secret(instance.type, name)
 
 
 def _is_plain_value(name: object, below: tuple[str, ...]) -> bool:
-    """Whether `below` leads to the value of a pair of `name` and value whose name says that it is no credential."""
+    """Decide whether `below` is the value of a name/value pair whose name shows that it is not a credential."""
     return below[:1] == ("value",) and isinstance(name, str) and not is_expression(name) and names_plain_value(name)
 
 
 def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
-    """What stands at `path`, else the nearest that does."""
+    """Return the value at `path`, else the nearest ancestor that exists."""
     for segment in path:
         if isinstance(value, dict) and isinstance(segment, str) and segment in value:  # noqa: SIM114 - the types differ
             value = value[segment]
@@ -102,7 +103,7 @@ def _raw(value: JsonValue, path: tuple[str | int, ...]) -> JsonValue:
 
 
 def _strings(raw: object, path: FieldPath, name: str = "") -> Iterator[tuple[FieldPath, str, str]]:
-    """Every text below `raw`: its path, itself, and the name of the `name`/`value` member that it stands in."""
+    """Yield every string below `raw`: its path, the string, and the name of the name/value pair around it."""
     if isinstance(raw, str):
         yield path, raw, name
     elif isinstance(raw, dict):
@@ -116,11 +117,11 @@ def _strings(raw: object, path: FieldPath, name: str = "") -> Iterator[tuple[Fie
 
 
 _EACH = "[]"
-"""Stands for a member of a list or an object that is picked by an index or a name that is computed."""
+"""Placeholder for a member of an array or object that is selected by a computed index or name."""
 
 
 def _texts_at(value: JsonValue, below: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The texts that stand at `below`, or that what stands there is computed from, with what of `below` is left then."""
+    """Yield the strings at `below`, or those that the value there is computed from, with the rest of `below`."""
     for index, name in enumerate(below):
         if name == _EACH and isinstance(value, (list, dict)):
             members = value if isinstance(value, list) else list(value.values())
@@ -140,8 +141,10 @@ def _texts_at(value: JsonValue, below: tuple[str, ...]) -> Iterator[tuple[str, t
 
 
 def _names(text: str, below: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The parameters and variables whose values make up what stands at `below` in the result of an expression, with the
-    properties of them that do: conditions are left out."""
+    """Yield the parameters and variables whose values become the member `below` of an expression's result.
+
+    Each has the path of the property that does. Conditions are left out.
+    """
     if not is_expression(text):
         return
     try:
@@ -165,7 +168,7 @@ def _names(text: str, below: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[
 
 
 def _sources(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
-    """The arguments of a call that make up what stands at `below` in its result, with the properties of them that do."""
+    """Yield the arguments of a call that become the member `below` of its result, each with the path of the property."""
     match folded:
         case "if" | "coalesce" | "union":
             yield from ((argument, below) for argument in tree.arguments[folded == "if" :])
@@ -187,7 +190,7 @@ def _sources(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _members_at(tree: Call, below: tuple[str, ...]) -> Iterator[Expression]:
-    """The members of `createObject` that are meant: the one that is read, else all but those that only name something."""
+    """Yield the members of `createObject` that flow on: the one that is accessed, else all except mere names."""
     pairs = list(zip(tree.arguments[::2], tree.arguments[1::2], strict=False))
     called = next((value for key, value in pairs if isinstance(key, Literal) and key.value == "name"), None)
     if isinstance(called, Literal) and _is_plain_value(called.value, below):
@@ -200,8 +203,10 @@ def _members_at(tree: Call, below: tuple[str, ...]) -> Iterator[Expression]:
 
 
 def _credential_parts(tree: Call) -> Iterator[Expression]:
-    """The arguments of `concat` or `format` that are the credential of a connection string or an address, not its server or
-    account: those that follow `Password=`, `AccountKey=` or the like. Where no text says what follows, all of them."""
+    """Yield the arguments of `concat` or `format` that are the credential in a connection string or URL.
+
+    These follow `Password=`, `AccountKey=` or similar; server and account are left out. Without such text, all are yielded.
+    """
     arguments = list(tree.arguments)
     first = arguments[0] if arguments else None
     if tree.name.casefold() == "format" and isinstance(first, Literal):

@@ -1,7 +1,7 @@
-"""What the comments and the `metadata` of a template in JSON say to a scanner, and of what.
+"""Finds the directives in the comments and the `metadata` of a JSON template, with the values they apply to.
 
-Many tools refuse comments in JSON, so `"metadata": {"azward": {"ignore": [{"rules": [...], "reason": "..."}]}}` says the
-same of the object that it stands in: of a resource, or at the top of a template of all of it.
+Many tools reject comments in JSON. Therefore `"metadata": {"azward": {"ignore": [{"rules": [...], "reason": "..."}]}}` does
+the same for the object that contains it: a resource, or at the top of a template the whole template.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON files of the scanned tree: read once, never from outside of it, with positions on demand."""
+"""JSON files of the scanned tree: each is read once, never from outside the scan root, with positions on demand."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
 
 JsonPath: TypeAlias = "tuple[str | int, ...]"
-"""Names and indices that lead from the root of a document to a node."""
+"""The names and indices from the root of a document to a value."""
 
 Reader: TypeAlias = "Callable[[Path, str, bytes], Document | Diagnostic]"
-"""Takes a file, what reports call it, and what is in it."""
+"""Takes the path of a file, its name in reports, and its content."""
 
 MAX_BYTES = 16 * 2**20
-"""Larger files are not read. Azure refuses templates above 4 MB."""
+"""Larger files are skipped. Azure rejects templates above 4 MB."""
 
 
 class Document:
-    """One JSON file; positions are computed when first asked for. Other languages that become templates derive from it."""
+    """One JSON file; positions are computed on demand. Documents in languages that compile to templates derive from it."""
 
     language: ClassVar[str] = "arm"  # the name of the source that reads it
 
@@ -42,11 +42,11 @@ class Document:
         self.text = text
         self._data = data
         self._lines: Lines | None = None
-        self._spans: dict[JsonPath, Span] = {}  # that were asked for: callers are, again and again
+        self._spans: dict[JsonPath, Span] = {}  # those computed so far: those of callers are needed again and again
 
     @property
     def data(self) -> JsonValue:
-        """Its value."""
+        """The value of the file."""
         return self._data
 
     @property
@@ -55,27 +55,27 @@ class Document:
         return None
 
     def parameter(self, name: str) -> str:
-        """How an expression of it speaks of a parameter."""
+        """Return how an expression of this document refers to a parameter."""
         return f"parameters('{name}')"
 
     @property
     def diagnostics(self) -> Sequence[Diagnostic]:
-        """What in the file could not be read, where the rest of it was."""
+        """The parts of the file that could not be read."""
         return ()
 
     @property
     def needs(self) -> frozenset[Path]:
-        """Other files, and folders, that its value follows from."""
+        """The other files and folders that its value depends on."""
         return frozenset()
 
     def taken_to(self, documents: Documents) -> Document:
-        """It as one of `documents`, those of another version of the tree that has the same file."""
+        """Return this document for `documents`, those of another version of the tree with the same file."""
         del documents
         return self
 
     @property
     def called(self) -> frozenset[Path]:
-        """The templates of the tree that it says it deploys, where that is known before it is evaluated."""
+        """The templates of the tree that it deploys, as far as that is known without evaluation."""
         return frozenset()
 
     @property
@@ -85,12 +85,12 @@ class Document:
 
     @property
     def extends(self) -> Path | None:
-        """The parameter file that this one, a parameter file, builds on."""
+        """The parameter file that this parameter file extends."""
         return None
 
     @property
     def compiled(self) -> Document | None:
-        """The template that a compiler made of it, if it lies beside it."""
+        """The compiled template beside this document, if there is one."""
         return None
 
     @cached_property
@@ -106,15 +106,15 @@ class Document:
         return self._lines
 
     def holds(self, path: JsonPath) -> bool:
-        """Whether something is written at `path`."""
+        """Decide whether there is a value at `path`."""
         return self.node(path)[1] == len(path)
 
     def node(self, path: JsonPath) -> tuple[jsontext.Node, int]:
-        """The node at `path`, else its nearest ancestor, and how many segments of `path` lead to it."""
+        """Return the node at `path`, else its nearest ancestor, and how many segments of `path` lead to it."""
         return self.tree.find(path)
 
     def span(self, path: JsonPath) -> Span:
-        """Where the value at `path` stands, else its nearest ancestor: for an object or a list the key or the opening."""
+        """Return the location of the value at `path`, else of its nearest ancestor; of an object or array its key or `{`."""
         span = self._spans.get(path)
         if span is None:
             span = self._spans[path] = self._span(self.node(path)[0])
@@ -122,7 +122,7 @@ class Document:
 
     @cached_property
     def directives(self) -> Sequence[Directive]:
-        """What its comments, and its `metadata`, say to a scanner."""
+        """The directives in its comments and its `metadata`."""
         if not speaks(self.text):
             return ()
         from azward.source.arm.directives import json_directives
@@ -139,72 +139,72 @@ class Document:
 
 
 class Documents:
-    """The JSON files below `root`, each read once however many units need it."""
+    """The documents below `root`, each read once, no matter how many units need it."""
 
     def __init__(self, root: Path, disk: Disk = DISK) -> None:
         self.root = root
         self.disk = disk
         self._real_root = root.resolve()
         self._read: dict[Path, Document | Diagnostic] = {}
-        self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not read"
-        self.shared: Callable[[Path], Document | None] = lambda _: None  # what another version of the tree has read
+        self.find_module: Callable[[str, Document], Document | str] = lambda name, _: f"module `{name}` is not supported"
+        self.shared: Callable[[Path], Document | None] = lambda _: None  # read by another version of the tree
         self.made_of: Callable[[Path], Path | Diagnostic | None] = lambda _: None
-        """Returns what a tool made a file of that lies beside it, or a note if the file is no longer the same."""
-        self.readers: dict[str, Reader] = {}  # suffix of a file, in one case -> what reads it if it is not JSON
+        """Returns the file that a tool compiled this one from, or a note if it is out of date."""
+        self.readers: dict[str, Reader] = {}  # case-folded suffix -> reader of files that are not JSON
 
     def get(self, path: Path) -> Document | Diagnostic:
-        """The document at `path`, or why it cannot be read. Links out of the tree are refused."""
+        """Return the document at `path`, or why it cannot be read. Links out of the tree are not followed."""
         if path not in self._read:
             self._read[path] = self._load(path)
         return self._read[path]
 
     def known(self, path: Path) -> Document | None:
-        """The document at `path`, if it was read before."""
+        """Return the document at `path`, if it was read before."""
         found = self._read.get(path)
         return found if isinstance(found, Document) else None
 
     def put(self, path: Path, text: str) -> None:
-        """Lets `text` stand for the file at `path`."""
+        """Use `text` as the content of the file at `path`."""
         self._read[path] = read_document(self.name(path), text.encode())
 
     def get_library(self, path: Path) -> Document | Diagnostic:
-        """The document at `path`, a module that was restored to a place outside of the tree."""
+        """Return the document at `path`, a module that was restored to a cache outside the tree."""
         if path not in self._read:
             self._read[path] = self._load(path, library=True)
         return self._read[path]
 
     def name(self, path: Path) -> str:
-        """How reports call the file: relative to the root, with `/`."""
+        """Return the name of the file in reports: relative to the root, with `/`."""
         try:
             return PurePosixPath(path.relative_to(self.root)).as_posix()
         except ValueError:
             return PurePosixPath(path).as_posix()
 
     def contains(self, path: Path) -> bool:
-        """Whether `path`, once links are followed, lies in the scanned tree."""
+        """Decide whether `path`, with links resolved, is inside the scan root."""
         try:
             return self.disk.resolve(path).is_relative_to(self._real_root)
-        except RuntimeError:  # a link that leads to itself
+        except RuntimeError:  # a link to itself
             return True
         except ValueError:  # a NUL in a name
             return False
 
     def has(self, path: Path) -> bool:
-        """Whether there is a file at `path`, which may be no name that a file can have."""
+        """Decide whether there is a file at `path`, which need not be a valid file name."""
         return self.disk.is_file(path)
 
     def _load(self, path: Path, *, library: bool = False) -> Document | Diagnostic:
         name = self.name(path)
         try:
             if not library and not self.contains(path):
-                return Diagnostic(name, 1, 1, "leads out of the scanned tree: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "path is outside the scan root; skipped", DiagnosticKind.UNREADABLE)
             if (shared := self.shared(path)) is not None:
                 return shared
             size = self.disk.size(path)
             if size < 0:
-                return Diagnostic(name, 1, 1, "is not a regular file: not read", DiagnosticKind.UNREADABLE)
+                return Diagnostic(name, 1, 1, "not a regular file; skipped", DiagnosticKind.UNREADABLE)
             if size > MAX_BYTES:
-                message = f"file has {size / 2**20:.1f} MiB: expected at most {MAX_BYTES // 2**20} MiB"
+                message = f"file is {size / 2**20:.1f} MiB, expected at most {MAX_BYTES // 2**20} MiB; skipped"
                 return Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)
             data = self.disk.read(path)
         except OSError as error:
@@ -216,7 +216,7 @@ class Documents:
 
 
 def read_document(name: str, data: bytes) -> Document | Diagnostic:
-    """The document that `data` is, called `name`, or why it is none."""
+    """Return the document with content `data`, called `name`, or why it cannot be read."""
     try:
         text = decode(data)
         return Document(name, text, jsontext.parse_value(text))

@@ -1,4 +1,4 @@
-"""Evaluates the values of a template: strings that are expressions, and objects and lists that hold such strings."""
+"""Evaluates the values of a template: strings that are expressions, and objects and arrays with such strings."""
 
 from __future__ import annotations
 
@@ -62,20 +62,20 @@ Intrinsic: TypeAlias = "Callable[[Evaluator, Call, Environment], Value]"
 
 
 class Evaluator:
-    """Evaluates what is written in one template. Mistakes give an `Unknown` and one diagnostic; they never raise."""
+    """Evaluates the values of one template. An error gives an `Unknown` and one diagnostic; `evaluate` never raises."""
 
     def __init__(self, context: Context, intrinsics: Mapping[str, Intrinsic]) -> None:
         self.context = context
         self.intrinsics = intrinsics  # by case-folded name
-        self._place: list[str | int] = []  # where in the document evaluation is
-        self._text = ""  # the expression being evaluated, or the file that its tree was made of
-        self._looping: bool | None = None  # whether it differs between turns; not known of a text
-        self._quiet = 0  # inside a branch that may never be taken: mistakes there are no diagnostics
+        self._place: list[str | int] = []  # path of the value that is being evaluated
+        self._text = ""  # the expression, or the file that its tree was lowered from
+        self._looping: bool | None = None  # whether it differs between iterations; `None` if not known
+        self._quiet = 0  # above 0 in a branch that may not be taken: errors there are not reported
 
     # values ---------------------------------------------------------------------------------------------------------
 
     def evaluate(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
-        """The value of what is written at `path` of the document."""
+        """Return the value of `raw`, which is at `path` of the document."""
         before, self._place = self._place, list(path)
         self.context.collector.steps_left -= 1
         try:
@@ -84,14 +84,14 @@ class Evaluator:
             self._place = before
 
     def spend(self, steps: int) -> None:
-        """Takes `steps` off those that the unit may take. Raises ExhaustedError when none is left."""
+        """Take `steps` off the budget of the unit. Raises ExhaustedError when none is left."""
         collector = self.context.collector
         collector.steps_left -= steps
         if collector.steps_left < 0:
             raise collector.exhaust(self.context.document, tuple(self._place))
 
     def _skipped(self) -> Unknown:
-        """What stands for a value that is not evaluated any more."""
+        """Return a placeholder for a value that is skipped."""
         error = self.context.collector.exhaust(self.context.document, tuple(self._place))
         return Unknown("...", (Cause(CauseKind.UNSUPPORTED, "effort", error.message),))
 
@@ -124,11 +124,11 @@ class Evaluator:
             return self._mistake(raw, error)
 
     def expression(self, raw: str, environment: Environment) -> Value:
-        """The value of an expression, given with its brackets. Raises EvaluationError."""
+        """Return the value of an expression, given with its brackets. Raises EvaluationError."""
         try:
             tree = parse(raw)
         except ExpressionError as error:
-            raise EvaluationError(f"not an expression: {error.message}", DiagnosticKind.SYNTAX) from error
+            raise EvaluationError(f"invalid expression: {error.message}", DiagnosticKind.SYNTAX) from error
         before, looping = self._text, self._looping
         self._text, self._looping = (raw.source, raw.looping) if isinstance(raw, Lowered) else (raw, None)
         try:
@@ -213,7 +213,7 @@ class Evaluator:
     # expressions ----------------------------------------------------------------------------------------------------
 
     def node(self, tree: Expression, environment: Environment) -> Value:
-        """The value of a syntax tree. Raises EvaluationError."""
+        """Return the value of a syntax tree. Raises EvaluationError."""
         self.spend(1)
         if isinstance(tree, Literal):
             return tree.value
@@ -229,7 +229,7 @@ class Evaluator:
         return self.member(base, self.node(tree.index, environment), tree, environment)
 
     def _part(self, tree: Property, environment: Environment) -> Value | Absent:
-        """`reference(x).parts[0].id` where it follows from what is declared; ABSENT for any other expression."""
+        """Return `reference(x).parts[0].id` if it follows from the declaration; ABSENT for any other expression."""
         index = tree.base
         if not isinstance(index, Index) or not isinstance(index.base, Property):
             return ABSENT
@@ -245,7 +245,7 @@ class Evaluator:
         return self.context.resources.part(key, index.base.name, position, tree.name) if key else ABSENT
 
     def source(self, tree: Expression, environment: Environment) -> str:
-        """The text of `tree` as the author wrote it; turns of a loop are told apart."""
+        """Return the text of `tree` as the author wrote it, with the iteration of each loop around."""
         text = self._text[tree.start : tree.end]
         if "\n" in text:
             text = " ".join(text.split())
@@ -255,14 +255,14 @@ class Evaluator:
         return text + environment.iteration if looping else text
 
     def member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
-        """`base.key` or `base[key]`. Raises EvaluationError where there is none."""
+        """Return `base.key` or `base[key]`. Raises EvaluationError if there is none."""
         if isinstance(base, dict) and isinstance(key, str):
             if key in base:
                 return base[key]
             self.spend(len(base) // BULK)
             found = lookup_key(base, key)
             if found is None:
-                raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: the object has {_names(base)}")
+                raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist; the object has {_names(base)}")
             return base[found]
         if isinstance(base, (Choice, Unknown)) or isinstance(key, (Choice, Unknown)):
             text = self.source(tree, environment)
@@ -274,14 +274,14 @@ class Evaluator:
                 return unknown_from(self.source(tree, environment), base)
             if 0 <= key < len(base):
                 return base[key]
-            raise EvaluationError(f"index {key} is out of range: the list has {len(base)} members")
-        raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist: {kind_name(base)} has no such member")
+            raise EvaluationError(f"index {key} is out of range; the array has {len(base)} members")
+        raise EvaluationError(f"`{self._text[tree.start : tree.end]}` does not exist; {kind_name(base)} has no such member")
 
     def _open_member(self, base: Value, key: Value, tree: Expression, environment: Environment) -> Value:
         if not isinstance(base, Unknown) and not isinstance(key, Unknown):
             try:
                 return self.member(base, key, tree, environment)
-            except EvaluationError as error:  # one outcome of several: it may never come to be
+            except EvaluationError as error:  # one outcome of several, which may not occur
                 return Unknown(self.source(tree, environment), (Cause(CauseKind.ERROR, "member", error.message),))
         return unknown_from(self.source(tree, environment), key if isinstance(key, Unknown) else None, base)
 
@@ -300,13 +300,13 @@ class Evaluator:
         return self.apply(tree.name, arguments, tree, environment)
 
     def apply(self, name: str, arguments: Sequence[Value], tree: Expression, environment: Environment) -> Value:
-        """The value of a library function. Raises EvaluationError."""
+        """Return the value of a library function. Raises EvaluationError."""
         text = self.source(tree, environment)
         self.spend(work(arguments))
         try:
             result = call(name, arguments, text)
         except UnknownFunction:
-            message = f"function `{name}` is not known to azward: its value stays unknown"
+            message = f"function `{name}` is not supported by azward; its value is unknown"
             return self._mistake(f"[{text}]", EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION))
         except FunctionError as error:
             raise EvaluationError(str(error)) from error
@@ -314,7 +314,7 @@ class Evaluator:
         return result
 
     def quietly(self, compute: Callable[[], _T]) -> _T:
-        """The result of `compute`, without diagnostics for what it evaluates here."""
+        """Return the result of `compute`, without diagnostics for what it evaluates in this template."""
         self._quiet += 1
         try:
             return compute()
@@ -322,7 +322,7 @@ class Evaluator:
             self._quiet -= 1
 
     def tentative(self, tree: Expression, environment: Environment) -> Value:
-        """The value of a branch that may never be taken: a mistake in it is an `Unknown`, not a diagnostic."""
+        """Return the value of a branch that may not be taken: an error in it is an `Unknown`, not a diagnostic."""
         self._quiet += 1
         try:
             return self.node(tree, environment)

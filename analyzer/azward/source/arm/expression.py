@@ -1,4 +1,4 @@
-"""The expressions of ARM templates: which strings are one, their syntax tree, and the tree as text again."""
+"""Parses the expressions of ARM templates, and prints their syntax trees."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = [
 ]
 
 MAX_DEPTH = 128
-"""How deep an expression may nest. The deepest in the registry of public Bicep modules has 19 levels."""
+"""How deeply an expression may be nested. The deepest in the registry of public Bicep modules has 19 levels."""
 
 
 class ExpressionError(ValueError):
-    """A text that is not an expression."""
+    """A string that is not a valid expression."""
 
     def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A text or a number; `true()`, `false()` and `null()` are calls."""
+    """A string or a number; `true()`, `false()` and `null()` are calls."""
 
     value: str | int | float
     start: int = field(default=0, compare=False)
@@ -79,19 +79,22 @@ class Index:
 
 
 Expression: TypeAlias = "Literal | Call | Property | Index"
-"""The tree of an expression. Two are equal if they differ in offsets only; `start` and `end` count from 0, in code
-points, within the text that was parsed, brackets included."""
+"""The syntax tree of an expression. Two trees that differ in offsets only are equal.
+
+Offsets count from 0, in code points, within the parsed text, brackets included."""
 
 
 class Lowered(str):
-    """An expression that another language was translated to: its tree, whose offsets count in `source`, the file it was
-    written in. As a text it is what the author wrote, in brackets."""
+    """An expression lowered from another language: its tree, with offsets in `source`, the file that it was written in.
+
+    As a string it is what the author wrote, in brackets.
+    """
 
     __slots__ = ("looping", "source", "tree")
 
     tree: Expression
     source: str
-    looping: bool  # whether it differs between the turns of a loop
+    looping: bool  # whether it differs between the iterations of a loop
 
     @staticmethod
     def of(tree: Expression, source: str, *, looping: bool = False) -> Lowered:
@@ -101,17 +104,17 @@ class Lowered(str):
 
 
 def is_expression(text: str) -> bool:
-    """Whether a string of a template is evaluated: it starts with one `[` and ends with `]`."""
+    """Decide whether a string is an expression: it starts with one `[` and ends with `]`."""
     return isinstance(text, Lowered) or (text.startswith("[") and text.endswith("]") and not text.startswith("[["))
 
 
 def unescape(text: str) -> str:
-    """The value of a string that is not an expression: `[[a]` is how `[a]` is written, `[a` stands for itself."""
+    """Return the value of a string that is not an expression: `[[a]` stands for `[a]`, and `[a` for itself."""
     return text[1:] if text.startswith("[[") and text.endswith("]") else text
 
 
 def parse(text: str) -> Expression:
-    """The tree of an expression, which is given with its brackets: `[concat('a', 'b')]`.
+    """Return the tree of an expression, given with its brackets: `[concat('a', 'b')]`.
 
     Raises ExpressionError.
     """
@@ -129,7 +132,7 @@ def _parse(text: str) -> Expression:
 
 
 def unparse(expression: Expression) -> str:
-    """The text of an expression without brackets, in one spelling: `concat('a', variables('b').c[0])`."""
+    """Return the text of an expression without brackets, normalised: `concat('a', variables('b').c[0])`."""
     parts: list[str] = []
     pending: list[Expression | str] = [expression]
     while pending:
@@ -155,7 +158,7 @@ def unparse(expression: Expression) -> str:
 
 
 def _separated(arguments: Sequence[Expression]) -> list[Expression | str]:
-    """The arguments with commas between them, last first."""
+    """Return the arguments with commas between them, last first."""
     parts: list[Expression | str] = []
     for argument in reversed(arguments):
         parts += (argument, ", ")
@@ -185,7 +188,7 @@ def _operands(expression: Expression) -> tuple[Expression, ...]:
             assert_never(expression)
 
 
-# One alternative for each kind of token: `lastindex` of a match tells which.
+# One alternative for each kind of token; `lastindex` of a match is the kind.
 _TOKEN = re.compile(
     r"""\s*+(?:
         ((?![0-9])[\w$]++)
@@ -202,7 +205,7 @@ _WORD = re.compile(r"-?[\w$]+|.", re.DOTALL)
 
 @dataclass(slots=True)
 class _Opened:
-    """A call without its `)`, or the brackets after `base` without their `]`."""
+    """A call whose `)`, or an index of `base` whose `]`, has not been read yet."""
 
     start: int
     name: str
@@ -211,13 +214,13 @@ class _Opened:
 
 
 class _Parser:
-    """Reads one expression. What is open stands on a stack of its own, so that no nesting exhausts Python's."""
+    """Parses one expression. Open calls are kept on an explicit stack, so that deep nesting does not exhaust Python's."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.opened: list[_Opened] = []
         self.kind = _OTHER  # of the current token
-        self.token = ""  # its text, for a string what is between the quotes
+        self.token = ""  # its text, without the quotes of a string
         self.mark = ""  # its text if it is one of `()[],.`
         self.start = 0
         self.end = 1  # after the bracket that opens the expression
@@ -244,7 +247,7 @@ class _Parser:
         return ExpressionError(self.start, f"expected {expected} but found {_found(self.text, self.start)}")
 
     def operand(self) -> Expression:
-        """The next literal or call without arguments; opens the calls that stand before it."""
+        """Return the next literal or call without arguments; opens the calls before it."""
         self.advance()
         while self.kind == _NAME:
             self.open_call()
@@ -277,7 +280,7 @@ class _Parser:
         self.opened.append(_Opened(start, name))
 
     def name(self) -> str:
-        """The name after a dot."""
+        """Return the name after a dot."""
         self.advance()
         if self.kind != _NAME:
             raise self.error("a name")
@@ -329,10 +332,10 @@ def _skip_blanks(text: str, offset: int) -> int:
 
 
 def _found(text: str, offset: int) -> str:
-    """What stands at `offset`, in words for a message."""
+    """Return what is at `offset`, in words for a message."""
     if offset >= len(text):
         return "the end"
     if text[offset] == "'" and not _TOKEN.match(text, offset):
-        return "a string without its closing `'`"
+        return "an unterminated string"
     word = _WORD.match(text, offset)
     return f"`{word[0][:32]}`" if word else "the end"

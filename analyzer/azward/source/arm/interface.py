@@ -1,4 +1,4 @@
-"""Parameters and outputs as resources of the source, `Azward/parameters` and `Azward/outputs`, for rules to speak of."""
+"""The parameters and outputs of templates as resources that rules can check: `Azward/parameters`, `Azward/outputs`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["interface_resources"]
 
 
 def interface_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
-    """The parameters and outputs of a unit: those of its root, and of every template that has parameters of its own."""
+    """Yield the parameters of every template of a unit that has its own, and the outputs of the root."""
     flow = CredentialFlow(deployments)
     seen: set[int] = set()
     for deployment in deployments:
@@ -41,7 +41,7 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     argument = context.arguments.get(name.casefold())
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
-    plain = _is_one_of_a_few(context, name) or name_is_plain(name)
+    plain = _has_allowed_values(context, name) or name_is_plain(name)
     properties: dict[str, Value] = {
         "type": declaration.type,
         "secure": declaration.secure,
@@ -58,8 +58,8 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     return _resource("parameters", name, deployment, {"properties": properties}, origin)
 
 
-def _is_one_of_a_few(context: Context, name: str) -> bool:
-    """Whether a parameter takes one of the values that its template lists: no credential does."""
+def _has_allowed_values(context: Context, name: str) -> bool:
+    """Decide whether a parameter has allowed values, which no credential has."""
     _, raw = context.declared_parameters[name.casefold()]
     return isinstance(raw, dict) and not isinstance(lookup(cast("dict[str, Value]", raw), "allowedValues"), Absent)
 
@@ -81,8 +81,10 @@ _DECLARED_AS = {"default": "defaultValue", "value": "value", "type": "type"}
 
 
 class _DeclaredOrigin(ArmOrigin):
-    """A parameter or output: what rules see as properties stands directly in the declaration, and the value of a parameter
-    in the file that gives it."""
+    """The origin of a parameter or output.
+
+    Its properties are members of the declaration; the value of a parameter is in the file that assigns it.
+    """
 
     __slots__ = ()
 

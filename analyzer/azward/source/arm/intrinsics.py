@@ -36,7 +36,7 @@ def _variables(evaluator: Evaluator, tree: Call, environment: Environment) -> Va
 
 def _named(evaluator: Evaluator, tree: Call, environment: Environment, get: Callable[[str], Value]) -> Value:
     if len(tree.arguments) != 1:
-        raise EvaluationError(f"`{tree.name}` takes one argument, a name, but has {len(tree.arguments)}")
+        raise EvaluationError(f"`{tree.name}` expects one argument, a name, found {len(tree.arguments)}")
     argument = tree.arguments[0]
     if isinstance(argument, Literal):
         return get(str(argument.value))
@@ -49,7 +49,7 @@ def _named(evaluator: Evaluator, tree: Call, environment: Environment, get: Call
 
 def _if(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
     if len(tree.arguments) != 3:
-        raise EvaluationError(f"`if` takes a condition and two values, but has {len(tree.arguments)} arguments")
+        raise EvaluationError(f"`if` expects 3 arguments, found {len(tree.arguments)}")
     condition = evaluator.node(tree.arguments[0], environment)
     if isinstance(condition, bool):
         return evaluator.node(tree.arguments[1 if condition else 2], environment)
@@ -61,7 +61,7 @@ def _if(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
         return known[outcome]
 
     def few(result: Value) -> Value:
-        """As `distribute` does: more outcomes than anyone reads are an `Unknown`."""
+        """Return an `Unknown` for more outcomes than anyone reads, as `distribute` does."""
         return unknown_from(evaluator.source(tree, environment), result) if leaves(result) > MAX_LEAVES else result
 
     def decide(value: Value) -> Value:
@@ -71,17 +71,17 @@ def _if(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
         if isinstance(value, bool):
             return branch(value)
         if isinstance(value, Unknown):
-            cause = value.causes[0] if value.causes else Cause(CauseKind.RUNTIME, "if", "its condition is not known")
+            cause = value.causes[0] if value.causes else Cause(CauseKind.RUNTIME, "if", "its condition is unknown")
             decider = evaluator.context.label + value.expression
             yes, no = restrict(branch(True), decider, "true"), restrict(branch(False), decider, "false")
             return few(choose(decider, cause, [("true", yes), ("false", no)]))
-        raise EvaluationError(f"`if` takes a truth value as its condition, but has {kind(value)}")
+        raise EvaluationError(f"condition of `if` must be a boolean, found {kind(value)}")
 
     return decide(condition)
 
 
 def _logical(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`and` and `or` stop at the first argument that decides them."""
+    """Return `and` or `or`, which stop at the first argument that decides them."""
     decisive = tree.name.casefold() == "or"
     values: list[Value] = []
     for argument in tree.arguments:
@@ -117,7 +117,7 @@ def _copy_index(evaluator: Evaluator, tree: Call, environment: Environment) -> V
     offset = next((argument for argument in arguments if not isinstance(argument, str)), 0)
     if name not in environment.loops:
         raise EvaluationError(
-            f"loop `{name}` is not one that the expression stands in" if name else "`copyIndex` stands in no loop"
+            f"`copyIndex` is used outside of loop `{name}`" if name else "`copyIndex` is used outside of a loop"
         )
     index = environment.loops[name]
     if isinstance(index, int) and isinstance(offset, int):
@@ -134,10 +134,10 @@ def _lambda_variables(evaluator: Evaluator, tree: Call, environment: Environment
 
 
 def _reference(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """What a resource answers once it is deployed; outputs of deployments that were read are known."""
+    """Return the state of a deployed resource; outputs of deployments whose template was read are known."""
     text = evaluator.source(tree, environment)
     if not tree.arguments:
-        raise EvaluationError(f"`{tree.name}` takes the id, name or symbol of a resource")
+        raise EvaluationError(f"`{tree.name}` expects the id, name or symbolic name of a resource")
 
     def each(known: Sequence[Value]) -> Value:
         target = evaluator.context.resources.key(known[0])
@@ -145,18 +145,18 @@ def _reference(evaluator: Evaluator, tree: Call, environment: Environment) -> Va
         if not isinstance(deployment, Absent):
             return deployment
         named = target.rpartition("/")[2] or "a resource"
-        reason = f"`{text}` is known only once `{named}` is deployed"
-        named_by = (cause for cause in causes(known[0]) if not cause.secret)  # what names it is no part of its answer
+        reason = f"`{text}` is known only after `{named}` is deployed"
+        named_by = (cause for cause in causes(known[0]) if not cause.secret)  # a secret in its name is not part of its state
         return Unknown(text, (Cause(CauseKind.RUNTIME, "reference", reason, target), *named_by))
 
     return distribute(text, each, [evaluator.node(tree.arguments[0], environment)])
 
 
 def _resource_info(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """What is known of a resource of the template, named by its symbol, before it is deployed."""
+    """Return what is known of a resource before deployment, given its symbolic name."""
     text = evaluator.source(tree, environment)
     if len(tree.arguments) != 1:
-        raise EvaluationError(f"`{tree.name}` takes the symbol of a resource")
+        raise EvaluationError(f"`{tree.name}` expects the symbolic name of a resource")
 
     def each(known: Sequence[Value]) -> Value:
         found = evaluator.context.resources.info(evaluator.context.resources.key(known[0]))
@@ -166,21 +166,18 @@ def _resource_info(evaluator: Evaluator, tree: Call, environment: Environment) -
 
 
 def _list_keys(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`listKeys` and its kin: key material that a resource hands out."""
+    """Return the unknown key of `listKeys` and similar functions."""
     text = evaluator.source(tree, environment)
     target = ""
     if tree.arguments:
         first = evaluator.tentative(tree.arguments[0], environment)
         target = evaluator.context.resources.key(first)
-    reason = f"`{text}` hands out key material when it is deployed"
+    reason = f"`{text}` returns a key at deployment time"
     return Unknown(text, (Cause(CauseKind.KEY, tree.name, reason, target),))
 
 
-def _not_read(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """What a translator could not give a value; it has said so, unless the value comes from elsewhere.
-
-    What it would be made of follows the reason.
-    """
+def _placeholder(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
+    """Return an `Unknown` for a value that could not be lowered. The first argument is the reason, the others its parts."""
     made_of = [evaluator.tentative(argument, environment) for argument in tree.arguments[1:]]
     reason = str(tree.arguments[0].value) if tree.arguments and isinstance(tree.arguments[0], Literal) else ""
     cause_kind = CauseKind.EXTERNAL if tree.name == "azward.external" else CauseKind.ERROR
@@ -189,19 +186,19 @@ def _not_read(evaluator: Evaluator, tree: Call, environment: Environment) -> Val
 
 
 def _secret(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`vault.getSecret()`"""
+    """Return the unknown secret of `vault.getSecret()`."""
     text = evaluator.source(tree, environment)
-    cause = Cause(CauseKind.SECURE_PARAMETER, "key-vault", f"`{text}` is read from a key vault when it is deployed")
+    cause = Cause(CauseKind.SECURE_PARAMETER, "key-vault", f"`{text}` is read from a key vault at deployment time")
     return Unknown(text, (cause,))
 
 
 def _base(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`base` in a parameter file: what the file that it extends gives, or one of its parameters."""
+    """Return `base` of a parameter file: the parameters that the extended file assigns, or one of them."""
     inherited = evaluator.context.inherited
 
     def value(name: str) -> Value:
         found = inherited[name]()
-        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no value in the file that is extended")
+        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no value in the extended file")
         return found if not isinstance(found, Absent) else Unknown(evaluator.source(tree, environment), (cause,))
 
     wanted = tree.arguments[0] if tree.arguments else None
@@ -209,24 +206,24 @@ def _base(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
         return {name: value(name) for name in inherited}
     name = next((name for name in inherited if name.casefold() == str(wanted.value).casefold()), None)
     if name is None:
-        raise EvaluationError(f"`{wanted.value}` is not given in the file that is extended", DiagnosticKind.UNDEFINED)
+        raise EvaluationError(f"`{wanted.value}` is not assigned in the extended file", DiagnosticKind.UNDEFINED)
     return value(name)
 
 
 def _environment_variable(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """`readEnvironmentVariable('NAME')` and its kin in a parameter file: a secret if its name says so."""
+    """Return the unknown value of `readEnvironmentVariable('NAME')` and similar: a secret if its name resembles one."""
     text = evaluator.source(tree, environment)
     first = tree.arguments[0] if tree.arguments else None
     name = str(first.value) if isinstance(first, Literal) else "a variable"
     what = "argument" if tree.name == "readCliArg" else "environment variable"
-    reason = f"{what} `{name}` is read when it is deployed"
+    reason = f"{what} `{name}` is read at deployment time"
     cause_kind = CauseKind.SECURE_PARAMETER if name_resembles_secret(name) else CauseKind.RUNTIME
     return Unknown(text, (Cause(cause_kind, name, reason),))
 
 
 def _runtime(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
     text = evaluator.source(tree, environment)
-    return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only when it is deployed"),))
+    return Unknown(text, (Cause(CauseKind.RUNTIME, tree.name, f"`{text}` is known only at deployment time"),))
 
 
 INTRINSICS: Mapping[str, Intrinsic] = {
@@ -241,8 +238,8 @@ INTRINSICS: Mapping[str, Intrinsic] = {
     "reference": _reference,
     LIST_FUNCTIONS: _list_keys,
     "resourceinfo": _resource_info,
-    "azward.mistake": _not_read,
-    "azward.external": _not_read,
+    "azward.mistake": _placeholder,
+    "azward.external": _placeholder,
     "azward.secret": _secret,
     "azward.base": _base,
     "getsecret": _secret,

@@ -1,4 +1,4 @@
-"""Finds the template that a `templateLink` names, if it lies in the scanned tree. Nothing is ever fetched."""
+"""Finds the template that a `templateLink` names, if it is inside the scan root. Nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ __all__ = ["embedded_template", "linked_template"]
 
 
 def linked_template(link: Value, document: Document, documents: Documents) -> Document | str:
-    """The document that `link` (a `templateLink`) names, or a message that says why it is not read.
+    """Return the document that `link` (a `templateLink`) names, or a message why it is skipped.
 
-    A relative path starts at the folder of the document; a URI counts where it is built from the place of the template
-    itself, which `deployment().properties.templateLink.uri` and the parameter `_artifactsLocation` stand for.
+    A relative path starts at the folder of the document. A URI is resolved if it is built from the location of the template
+    itself: `deployment().properties.templateLink.uri`, or the parameter `_artifactsLocation`.
     """
     if not isinstance(link, dict):
-        return "deployment has neither `template` nor `templateLink`: nothing of it is read"
+        return "deployment has neither `template` nor `templateLink`; skipped"
     module = lookup(link, "azwardModule")
     if isinstance(module, str):
         return documents.find_module(module, document)
@@ -35,22 +35,24 @@ def linked_template(link: Value, document: Document, documents: Documents) -> Do
     folder = (documents.root / document.file).parent
     if not isinstance(relative, Absent) and relative is not None:
         if not isinstance(relative, str):
-            return f"linked template `{canonical(relative)}` is not known: nothing of it is read"
+            return f"linked template `{canonical(relative)}` is unknown; skipped"
         return _read(folder / relative, relative, documents)
     if not isinstance(spec, Absent) and spec is not None:
-        return f"template spec `{canonical(spec)}` is not in the scanned tree: nothing of it is read"
+        return f"template spec `{canonical(spec)}` is outside the scan root; skipped"
     if isinstance(uri, Absent) or uri is None:
-        return "`templateLink` names no template: expected `relativePath`, `uri` or `id`"
+        return "`templateLink` names no template, expected `relativePath`, `uri` or `id`"
     text = canonical(uri)
     if text.startswith(TEMPLATE_BASE):
         path = _path_of(uri)
         return _read(documents.root / path, path, documents)
-    return f"linked template `{text}` is not in the scanned tree: nothing of it is read"
+    return f"linked template `{text}` is outside the scan root; skipped"
 
 
 def embedded_template(data: JsonValue, base: JsonPath, called: JsonValue, place: JsonPath) -> JsonPath | None:
-    """Where below `base`, a template that a compiler wrote, stands the template of the deployment that the source of that
-    template says at `place` and calls `called`; `None` if there is none."""
+    """Return the path, in a compiled template at `base`, of the template that a deployment embeds; `None` if there is none.
+
+    `called` is the deployment in the source of that template, and `place` its path there.
+    """
     template = value_at(data, base)
     resources = template.get("resources") if isinstance(template, dict) else None
     symbol = str(place[-1])
@@ -64,7 +66,7 @@ def embedded_template(data: JsonValue, base: JsonPath, called: JsonValue, place:
 
 
 def _is_same(found: JsonValue, called: JsonValue, symbol: str) -> bool:
-    """Whether a resource without a symbol is the one that has it: its loop is called so, or its name is made alike."""
+    """Decide whether a resource without symbolic name is the one with this symbol: by its loop, or by its name."""
     if not isinstance(found, dict) or not isinstance(called, dict) or found.get("type") != "Microsoft.Resources/deployments":
         return False
     loop = found.get("copy")
@@ -83,7 +85,7 @@ def _plain(name: JsonValue) -> str:
 
 
 def _path_of(uri: Value) -> str:
-    """The path of a URI below the stand-in for the published tree, without query (a SAS token, which may be open)."""
+    """Return the path of a URI below the placeholder URL, without its query: a SAS token, which may be unknown."""
     known = uri.parts[0] if isinstance(uri, Unknown) and uri.parts and isinstance(uri.parts[0], str) else canonical(uri)
     return unquote(urlsplit(known).path).lstrip("/")
 
@@ -91,19 +93,19 @@ def _path_of(uri: Value) -> str:
 def _read(path: Path, shown: str, documents: Documents) -> Document | str:
     normal = _normalised(path, documents)
     if normal is None:
-        return f"linked template `{shown}` leads out of the scanned tree: not read"
+        return f"linked template `{shown}` is outside the scan root; skipped"
     if not documents.has(normal):
         return f"linked template `{shown}` does not exist"
     found = documents.get(normal)
     if not isinstance(found, Document):
         return f"linked template `{shown}` cannot be read: line {found.line}: {found.message}"
     if not isinstance(found.data, dict):
-        return f"linked template `{shown}` is not a template: expected an object"
+        return f"linked template `{shown}` is not a template, expected an object"
     return found
 
 
 def _normalised(path: Path, documents: Documents) -> Path | None:
-    """`path` without `..`, below the root; `None` if it is not."""
+    """Return `path` without `..`; `None` if it is outside the root."""
     parts: list[str] = []
     for part in path.relative_to(documents.root).parts if path.is_relative_to(documents.root) else ():
         if part == "..":

@@ -153,18 +153,18 @@ class NestedTemplates:
 
 
 def _entry_value(entry: Value, name: str) -> Value | Absent:
-    """The value in an entry of `parameters`: `{value: x}`, or `{reference: ...}` to a secret of a vault."""
+    """Return the value of an entry of `parameters`: `{value: x}`, or `{reference: ...}` to a key vault secret."""
     if isinstance(entry, dict):
         value = lookup(entry, "value")
         if not isinstance(value, Absent):
             return value
         if not isinstance(lookup(entry, "reference"), Absent):
-            reason = f"parameter `{name}` is filled from a key vault"
+            reason = f"parameter `{name}` is read from a key vault"
             return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
         return ABSENT
     if isinstance(entry, Choice):
         branches = [(label, _entry_value(branch, name)) for label, branch in entry.branches]
-        # an entry that is left out in some outcomes: the parameter falls back to its default there, which null stands for
+        # where an outcome leaves the entry out, the parameter falls back to its default: null has the same effect
         return Choice(
             entry.decider, entry.cause, tuple((label, None if isinstance(b, Absent) else b) for label, b in branches)
         )

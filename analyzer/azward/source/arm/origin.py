@@ -1,4 +1,4 @@
-"""Where a resource of a template is written, followed to the place where its author would change it."""
+"""Locates the resources of a template, and follows values to the place where their author would change them."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 __all__ = ["ArmOrigin", "CallSite"]
 
 MAX_FOLLOWED = 32
-"""Arguments passed on through more templates than this are not followed further."""
+"""Templates that an argument is followed through."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """A deployment resource that a template is deployed through."""
+    """The deployment resource that deploys a template."""
 
     document: Document
     path: JsonPath
 
     def span(self) -> Span:
-        """Where its name is written."""
+        """Return the location of its name."""
         return self.document.span((*self.path, "name"))
 
 
@@ -71,7 +71,10 @@ class ArmOrigin:
 
 
 def _descend(document: Document, place: JsonPath, rest: FieldPath) -> tuple[JsonPath, FieldPath, JsonValue]:
-    """As far down from `place` along `rest` as the document goes; a property made by a loop is found in its `copy`."""
+    """Return the deepest value from `place` along `rest`: its path, the rest of `rest`, and the value.
+
+    A property that a loop makes is found in its `copy`.
+    """
     value: JsonValue = value_at(document.data, place)
     while rest:
         segment = rest[0]
@@ -104,8 +107,10 @@ def _loop(members: dict[str, JsonValue], name: str) -> JsonPath | None:
 
 
 def _argument(raw: JsonValue, context: Context) -> tuple[Argument, FieldPath] | None:
-    """The argument that `raw`, an expression that only names a parameter or a member of it, stands for, with the path to the
-    member; `None` if it is no such expression."""
+    """Return the argument behind `raw`, with the path of a member, if `raw` is only a parameter or a member of one.
+
+    `None` for any other expression.
+    """
     if not isinstance(raw, str) or not is_expression(raw):
         return None
     try:

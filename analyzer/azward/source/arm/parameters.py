@@ -1,4 +1,4 @@
-"""Parameter files: which belong to a template, and the values they give."""
+"""Parameter files: which belong to a template, and the values that they assign."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from azward.graph.value import JsonValue
     from azward.source.arm.document import Documents
 
-__all__ = ["belongs_to", "give", "is_parameter_file"]
+__all__ = ["assign_parameters", "belongs_to", "is_parameter_file"]
 
 
 def is_parameter_file(data: JsonValue) -> bool:
-    """Whether a JSON value is a deployment parameter file, by its schema."""
+    """Decide whether a JSON value is a deployment parameter file, by its schema."""
     schema = lookup(cast("dict[str, Value]", data), "$schema") if isinstance(data, dict) else ABSENT
     return isinstance(schema, str) and "deploymentparameters.json" in schema.casefold()
 
 
 def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
-    """Whether the parameter file is meant for the template, by name.
+    """Decide whether a parameter file belongs to the template, by name.
 
     `main.parameters.json`, `main.prod.parameters.json` and `main.parameters.prod.json` belong to `main.json` beside them
     or one folder up from `parameters/`; `parameters.json` and `prod.parameters.json` to the only template of the folder.
@@ -44,8 +44,8 @@ def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
     return templates_beside == 1
 
 
-def give(context: Context, files: Iterable[Path], documents: Documents) -> list[Diagnostic]:
-    """Gives the context the values of parameter files; later files win. Returns what could not be read."""
+def assign_parameters(context: Context, files: Iterable[Path], documents: Documents) -> list[Diagnostic]:
+    """Assign the values of parameter files to the parameters of a context; later files win. Return the diagnostics."""
     problems: list[Diagnostic] = []
     arguments: dict[str, Argument] = {}
     inherited: dict[str, Callable[[], Value | Absent]] = {}
@@ -68,7 +68,7 @@ def give(context: Context, files: Iterable[Path], documents: Documents) -> list[
 
 
 def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnostic]) -> Iterator[tuple[Document, bool]]:
-    """The parameter files, each after the one that it extends, and whether it extends one."""
+    """Yield the parameter files, each after the one that it extends, and whether another one extends it."""
     for path in files:
         chain: list[Document] = []
         wanted: Path | None = path
@@ -89,7 +89,7 @@ def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnost
 def _evaluated(
     document: Document, given: Context, inherited: Mapping[str, Callable[[], Value | Absent]]
 ) -> Callable[[JsonValue, str], Value | Absent]:
-    """Computes the values of a parameter file whose values are expressions."""
+    """Return a function that evaluates a parameter of a file whose values are expressions."""
     data = cast("dict[str, JsonValue]", document.data)
     context = Context(document, (), data, given.scope, given.collector)
     context.inherited = inherited
@@ -108,7 +108,7 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
     found = lookup(cast("dict[str, Value]", data), "parameters") if isinstance(data, dict) else ABSENT
     entries = found if isinstance(found, dict) else data if isinstance(data, dict) and isinstance(found, Absent) else None
     if entries is None:
-        message = "not a parameter file: expected an object with `parameters`"
+        message = "not a parameter file, expected an object with `parameters`"
         problems.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
         return {}
     return {
@@ -119,12 +119,12 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
 
 
 def _value(entry: JsonValue, name: str) -> Value | Absent:
-    """The value that an entry gives; a placeholder (`GEN-PASSWORD`) or an empty text counts as not given."""
+    """Return the value of an entry; a placeholder (`GEN-PASSWORD`) or an empty string counts as no value."""
     if not isinstance(entry, dict):
         return ABSENT
     members = cast("dict[str, Value]", entry)
     if not isinstance(lookup(members, "reference"), Absent):
-        reason = f"parameter `{name}` is filled from a key vault"
+        reason = f"parameter `{name}` is read from a key vault"
         return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
     value = lookup(members, "value")
     if isinstance(value, str) and (value == "" or value.startswith("GEN-")):

@@ -1,7 +1,7 @@
-"""What `bicep snapshot` writes: the resources that a parameter file deploys, with values where they can be predicted.
+"""Reads what `bicep snapshot` writes: the resources that a parameter file deploys, with the values that can be predicted.
 
-<https://github.com/Azure/bicep/blob/main/docs/experimental/snapshot-command.md>. What cannot be predicted stands there as an
-expression of a template, in which ids are spelt out and parameters are those that a key vault fills.
+<https://github.com/Azure/bicep/blob/main/docs/experimental/snapshot-command.md>. Other values are template expressions, with
+ids written out and parameters only for secrets of a key vault.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 __all__ = ["is_predicted", "load_predicted"]
 
 _APART = frozenset(("id", "type", "name", "apiversion", "scope", "dependson", "condition", "metadata", "comments"))
-"""Members of a resource that are no part of its body."""
+"""Members of a resource that are not part of its body."""
 
 _PARAMETER = re.compile(r"\bparameters\('((?:[^']|'')+)'\)")
 
 
 def is_predicted(data: JsonValue) -> bool:
-    """Whether a JSON value is what `bicep snapshot` writes."""
+    """Decide whether a JSON value is what `bicep snapshot` writes."""
     return isinstance(data, dict) and isinstance(data.get("predictedResources"), list) and "$schema" not in data
 
 
 def load_predicted(document: Document) -> Loaded:
-    """The resources of the snapshot, with the ids that it gives, and its outputs."""
+    """Return the resources of the snapshot, with the ids that it gives, and its outputs."""
     collector = Collector()
     names = (name.replace("''", "'") for name in _PARAMETER.findall(document.text))
     template: dict[str, JsonValue] = {"parameters": {name: {"type": "securestring"} for name in names}}
@@ -110,7 +110,7 @@ def _resource(
 
 
 def _scope(identity: str, kind: str) -> str:
-    """What a resource is deployed below, by its id: a resource group stands in its subscription."""
+    """Return the scope in the id of a resource; that of a resource group is its subscription."""
     before, found, _ = identity.rpartition("/providers/")
     return before if found else re.sub(r"/resourceGroups/[^/]*$", "", identity, flags=re.IGNORECASE)
 

@@ -9,7 +9,7 @@ __all__ = ["split_name", "unfold_extension"]
 
 
 def split_name(name: Value, count: int) -> list[Value]:
-    """`name` at its slashes, as `count` names; what is open stays in the part it stands in."""
+    """Return `name`, split at its slashes into `count` names; an unknown part stays in its segment."""
     if isinstance(name, str):
         parts: list[Value] = list(name.strip("/").split("/"))
     elif isinstance(name, Unknown) and name.parts:
@@ -31,7 +31,10 @@ def split_name(name: Value, count: int) -> list[Value]:
 
 
 def unfold_extension(scope: Value, kind: str, name: Value) -> tuple[Value, str, Value]:
-    """An extension resource written below its target, `Microsoft.Web/sites/providers/locks`, as the resource it is."""
+    """Return scope, type and name of an extension resource that is written below its target.
+
+    For example, the type `Microsoft.Web/sites/providers/locks` is `Microsoft.Authorization/locks` with a site as its scope.
+    """
     segments = kind.split("/")
     position = next((index for index, segment in enumerate(segments) if index > 1 and segment.casefold() == "providers"), 0)
     if not position:

@@ -1,4 +1,4 @@
-"""The template functions that speak of scopes and ids: `resourceId`, `resourceGroup`, `deployment` and their kin."""
+"""The functions for scopes and ids: `resourceId`, `resourceGroup`, `deployment` and similar ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ScopeOf: TypeAlias = "Callable[[Evaluator, Sequence[Value]], Value]"
 
 
 def _runtime(text: str) -> Unknown:
-    return Unknown(text, (Cause(CauseKind.RUNTIME, text, f"`{text}` is known only when it is deployed"),))
+    return Unknown(text, (Cause(CauseKind.RUNTIME, text, f"`{text}` is known only at deployment time"),))
 
 
 def _resource_group(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
@@ -93,7 +93,7 @@ def _resource_id(evaluator: Evaluator, tree: Call, environment: Environment) -> 
 
 
 def _scope_id(scope: Scope, given: Sequence[Value]) -> Value:
-    """The scope that up to two arguments before the type give, else that of the template."""
+    """Return the scope named by up to two arguments before the type, else that of the template."""
     if len(given) == 2:
         subscription = given[0].removeprefix("/subscriptions/") if isinstance(given[0], str) else given[0]
         return Scope(ScopeKind.RESOURCE_GROUP, subscription, given[1]).id
@@ -125,7 +125,7 @@ def _tenant_resource_id(evaluator: Evaluator, tree: Call, environment: Environme
 def _extension_resource_id(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
     arguments = [evaluator.node(argument, environment) for argument in tree.arguments]
     if len(arguments) < 3:
-        raise EvaluationError("`extensionResourceId` takes the id of a resource, a type and names")
+        raise EvaluationError("`extensionResourceId` expects the id of a resource, a type and names")
     return distribute(
         evaluator.source(tree, environment),
         lambda known: _below(evaluator, tree, environment, known[0], known[1], known[2:]),
@@ -134,7 +134,7 @@ def _extension_resource_id(evaluator: Evaluator, tree: Call, environment: Enviro
 
 
 def _id(evaluator: Evaluator, tree: Call, environment: Environment, scope: _ScopeOf, most: int) -> Value:
-    """An id: up to `most` arguments that name a scope, then the type, then its names."""
+    """Return an id, given up to `most` arguments that name a scope, then the type, then the names."""
     arguments = [evaluator.node(argument, environment) for argument in tree.arguments]
 
     def build(known: Sequence[Value]) -> Value:
@@ -145,9 +145,7 @@ def _id(evaluator: Evaluator, tree: Call, environment: Environment, scope: _Scop
                 )
         if any(isinstance(value, Unknown) for value in known[: most + 1]):
             return unknown_from(evaluator.source(tree, environment), *known)
-        raise EvaluationError(
-            f"`{tree.name}` takes a resource type such as `Microsoft.Web/sites`, and found none among its arguments"
-        )
+        raise EvaluationError(f"`{tree.name}` expects a resource type such as `Microsoft.Web/sites` among its arguments")
 
     return distribute(evaluator.source(tree, environment), build, arguments)
 
@@ -163,12 +161,12 @@ def _below(
         return unknown_from(evaluator.source(tree, environment), kind, *names)
     wanted = len(kind.strip("/").split("/")) - 1
     if len(names) != wanted:
-        raise EvaluationError(f"`{tree.name}`: type `{kind}` needs {wanted} names, but {len(names)} are given")
+        raise EvaluationError(f"`{tree.name}`: type `{kind}` needs {wanted} names, found {len(names)}")
     return below(scope, kind, names)
 
 
 def _role_definitions(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """A built-in role by its name: its id, and the last part of it."""
+    """Return a built-in role, given its name: its id, and the last segment of the id."""
     text = evaluator.source(tree, environment)
 
     def each(known: Sequence[Value]) -> Value:
@@ -181,7 +179,7 @@ def _role_definitions(evaluator: Evaluator, tree: Call, environment: Environment
         return {"id": below(own, "Microsoft.Authorization/roleDefinitions", (identity,)), "roleDefinitionId": identity}
 
     if len(tree.arguments) != 1:
-        raise EvaluationError(f"`{tree.name}` takes the name of a role")
+        raise EvaluationError(f"`{tree.name}` expects the name of a role")
     return distribute(text, each, [evaluator.node(tree.arguments[0], environment)])
 
 

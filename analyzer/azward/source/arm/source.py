@@ -1,4 +1,4 @@
-"""The ARM source: templates in JSON with their parameter files, nested and linked templates."""
+"""The ARM source: JSON templates with their parameter files, nested and linked templates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from azward.source.arm.deployment import Deployment
 from azward.source.arm.discover import discover
 from azward.source.arm.document import Document, Documents, read_document
 from azward.source.arm.interface import interface_resources
-from azward.source.arm.parameters import give
+from azward.source.arm.parameters import assign_parameters
 from azward.source.arm.predicted import is_predicted, load_predicted
 from azward.source.arm.scope_functions import TEMPLATE_BASE
 from azward.source.arm.symbols import variable_names
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["ArmSource", "open_source"]
 
 RECURSION = 10_000
-"""Python frames that deep expressions, long chains of variables and deep nesting may need together."""
+"""Python frames that deep expressions, long chains of variables and deep nesting may need in total."""
 
 
 class ArmSource(Source):
@@ -86,14 +86,14 @@ class ArmSource(Source):
         self.documents.shared = shared
 
     def load(self, unit: Unit) -> Loaded:
-        """What the template deploys with the parameter files of the unit; see `Source`."""
+        """Return what the template deploys with the parameter files of the unit; see `Source`."""
         document = self.documents.get(unit.file)
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
         return self.load_document(document, unit.parameters)
 
     def load_text(self, text: str, file: str = "template.json", parameters: str = "") -> Loaded:
-        """What a template given as text deploys, with a parameter file given as text."""
+        """Return what a template given as text deploys, with a parameter file given as text."""
         document = read_document(file, text.encode())
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
@@ -104,9 +104,9 @@ class ArmSource(Source):
         return self.load_document(document, (given,))
 
     def load_document(self, document: Document, parameters: tuple[Path, ...] = ()) -> Loaded:
-        """What a template that was read deploys with parameter files."""
+        """Return what a template that was read deploys with parameter files."""
         if not isinstance(document.data, dict):
-            message = "not a template: expected an object"
+            message = "not a template, expected an object"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)])
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, RECURSION))
@@ -115,10 +115,10 @@ class ArmSource(Source):
                 return load_predicted(document)
             return self._expand(document, document.data, parameters)
         except MemoryError:
-            message = "the template grows beyond what fits into memory: it is not read"
+            message = "the template expands beyond the available memory; skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
         except RecursionError:
-            message = "expressions depend on each other more deeply than azward follows: the template is not read"
+            message = "expressions are nested too deeply; the template is skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
         finally:
             sys.setrecursionlimit(limit)
@@ -128,9 +128,9 @@ class ArmSource(Source):
         scope = Scope(scope_kind(document.data))
         context = Context(document, (), template, scope, collector)
         loaded = Loaded(files={document.file})
-        loaded.diagnostics.extend(give(context, parameters, self.documents))
+        loaded.diagnostics.extend(assign_parameters(context, parameters, self.documents))
         loaded.files.update(self.documents.name(path) for path in parameters)
-        _stand_in_for_artifacts(context)
+        _set_artifacts_location(context)
         profile = lookup(cast("Mapping[str, Value]", template), "apiProfile")
         use = TemplateUse(context, document, (), template, scope, api_profile=profile if isinstance(profile, str) else "")
         root = Deployment(use, self.documents)
@@ -152,9 +152,11 @@ class ArmSource(Source):
         return loaded
 
 
-def _stand_in_for_artifacts(context: Context) -> None:
-    """`_artifactsLocation` is where a template and its companions are published: here, the folder of the template, for which
-    no token is needed."""
+def _set_artifacts_location(context: Context) -> None:
+    """Set `_artifactsLocation`, the URL that a template and its files are published at, to the folder of the template.
+
+    Its SAS token is empty.
+    """
     folder = context.document.file.rpartition("/")[0]
     base = f"{TEMPLATE_BASE}{folder}/" if folder else TEMPLATE_BASE
     for name, value in (("_artifactsLocation", base), ("_artifactsLocationSasToken", "")):

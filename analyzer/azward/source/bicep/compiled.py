@@ -1,4 +1,4 @@
-"""Templates beside Bicep files that the compiler made of them: whether they still are what the Bicep file says."""
+"""Decides whether a compiled template beside a Bicep file is up to date."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["stale"]
 
 
 def stale(template: Path, document: BicepDocument) -> str:
-    """How the template differs from what the Bicep file declares now: "" where it does not.
+    """Return how the template differs from what the Bicep file declares; "" if it does not.
 
-    Compared are the names of parameters and outputs and the types of resources, not values: which compiler wrote the
-    template must not matter. The template is read for this alone, and not kept.
+    Names of parameters and outputs and types of resources are compared, not values: the version of the compiler must not
+    matter. The template is read for this purpose only, and not kept.
     """
     try:
         data: JsonValue = jsontext.parse_value(decode(document.documents.disk.read(template)))
     except (OSError, TextError):
-        return ""  # which is told where the template is read
+        return ""  # reported where the template itself is read
     now = document.data
     if not isinstance(data, dict) or not isinstance(now, dict):
         return ""
@@ -34,9 +34,9 @@ def stale(template: Path, document: BicepDocument) -> str:
         return ""
     for section in ("parameters", "outputs"):
         for name in sorted(_names(now, section) ^ _names(data, section)):
-            return f"{section.removesuffix('s')} `{name}` is in one only"
+            return f"{section.removesuffix('s')} `{name}` exists in one of them only"
     for kind in sorted(set(_types(now)) ^ set(_types(data))):
-        return f"a resource of type `{kind}` is in one only"
+        return f"a resource of type `{kind}` exists in one of them only"
     return ""
 
 
@@ -46,7 +46,7 @@ def _names(data: dict[str, JsonValue], section: str) -> set[str]:
 
 
 def _types(data: dict[str, JsonValue]) -> Iterator[str]:
-    """The types of what a template deploys, in one case; which version of the language it is in must not matter."""
+    """Yield the case-folded types of the resources of a template in either language version."""
     found = data.get("resources")
     resources = list(found.values()) if isinstance(found, dict) else found if isinstance(found, list) else []
     for resource in resources:

@@ -1,4 +1,4 @@
-"""What the comments of a Bicep file say to a scanner, and of what."""
+"""Finds the directives in the comments of a Bicep file, with the statements they apply to."""
 
 from __future__ import annotations
 

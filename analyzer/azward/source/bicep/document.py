@@ -1,4 +1,4 @@
-"""A Bicep file as a document: a template that is compiled when it is first asked for, with positions in the Bicep text."""
+"""A Bicep file as a document: a template that is compiled on demand, with positions in the Bicep text."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["BicepDocument", "is_compiled"]
 
 Problems: TypeAlias = "Sequence[tuple[int, str]]"
-"""Offsets, and what was expected there."""
+"""Offsets and messages of syntax errors."""
 
 _RECURSION = 20_000
 
 
 class BicepDocument(Document):
-    """One Bicep file. It is parsed at once and compiled when its `data` is first asked for."""
+    """One Bicep file. It is parsed at once, and compiled when `data` is first needed."""
 
     language = "bicep"
 
@@ -56,7 +56,7 @@ class BicepDocument(Document):
             self.add(offset, message, DiagnosticKind.SYNTAX)
 
     def taken_to(self, documents: Documents) -> BicepDocument:
-        """See `Document`. It is compiled again: what it imports may be another."""
+        """See `Document`. It is compiled again, since its imports may differ."""
         return BicepDocument(documents, self.path, self.file, self.text, self._parsed)
 
     @property
@@ -80,7 +80,7 @@ class BicepDocument(Document):
         return frozenset({*found, *beside, *imported, *(path for one in found.values() for path in one.reads)})
 
     def _imported_files(self) -> Iterator[Path]:
-        """The files of this tree that its imports name."""
+        """Yield the files of this tree that its imports name."""
         for statement in self._imports:
             path = self._path(statement.path)
             if path is not None:
@@ -93,12 +93,12 @@ class BicepDocument(Document):
 
     @cached_property
     def program(self) -> Program:
-        """What the file declares."""
+        """The declarations of the file."""
         return Program(self, self.syntax)
 
     @property
     def data(self) -> JsonValue:
-        """The template, or the parameter file, that it stands for."""
+        """The template or parameter file that it compiles to."""
         if self._compiled is None:
             self._compiled = {}
             self._compiled = self._compile()
@@ -112,7 +112,7 @@ class BicepDocument(Document):
         try:
             return emit_parameters(self.program) if self.is_computed else emit(self.program)
         except RecursionError:
-            self.add(0, "expressions depend on each other more deeply than azward follows", DiagnosticKind.LIMIT)
+            self.add(0, "expressions are nested too deeply", DiagnosticKind.LIMIT)
             return {}
         finally:
             sys.setrecursionlimit(limit)
@@ -123,7 +123,7 @@ class BicepDocument(Document):
 
     @property
     def diagnostics(self) -> Sequence[Diagnostic]:
-        """What in it and in the files that it imports could not be read."""
+        """The diagnostics of this file and of the files that it imports."""
         found = dict(self._found)
         pending = list(self._imports.values())
         seen: set[int] = {id(self)}
@@ -136,14 +136,14 @@ class BicepDocument(Document):
         return tuple(found)
 
     def add(self, offset: int, message: str, kind: DiagnosticKind) -> None:
-        """A diagnostic at an offset of the text."""
+        """Add a diagnostic at an offset of the text."""
         line, column = self.lines.position(min(offset, len(self.text)))
         self._found.setdefault(Diagnostic(self.file, line, column, message, kind))
 
     # other files ------------------------------------------------------------------------------------------------------
 
     def beside(self, path: str) -> Path | None:
-        """The file that a relative path in this one names; `None` if it lies outside of the scanned tree."""
+        """Return the file that a relative path names; `None` if it is outside the scan root."""
         return beside(self.path, path, self.documents)
 
     def imported(self, statement: syntax.Import) -> Program | dict[str, JsonValue] | None:
@@ -169,7 +169,7 @@ class BicepDocument(Document):
 
     @property
     def compiled(self) -> Document | None:
-        """The template beside it that the Bicep compiler made of it."""
+        """The compiled template beside the file."""
         return self._beside
 
     @cached_property
@@ -182,7 +182,7 @@ class BicepDocument(Document):
 
     @property
     def compiled_definitions(self) -> JsonValue:
-        """The types that the compiler wrote out beside it, those of modules that are not on disk included."""
+        """See `SourceFile`. They include the types of modules that are not on disk."""
         data = self.compiled.data if self.compiled is not None else None
         return data.get("definitions") if isinstance(data, dict) else None
 
@@ -212,7 +212,7 @@ class BicepDocument(Document):
 
     @property
     def using(self) -> Path | None:
-        """The template that a parameter file is for, where that is a file of this tree."""
+        """The template that a parameter file is for, if it is a file of this tree."""
         found = self.program.of_kind(syntax.Using)
         return self._path(found[0].path) if found and found[0].path is not None else None
 
@@ -227,7 +227,7 @@ class BicepDocument(Document):
         return frozenset(path for path in found if path is not None)
 
     def _path(self, node: syntax.Expression) -> Path | None:
-        """The file of this tree that a path in the text names."""
+        """Return the file of this tree that a path in the text names."""
         if not isinstance(node, syntax.Text) or is_registry(node.value):
             return None
         return self.beside(node.value)
@@ -250,13 +250,13 @@ class BicepDocument(Document):
         return isinstance(around, dict) and last in around
 
     def span(self, path: JsonPath) -> Span:
-        """Where what stands at `path` of the template is written, else its nearest ancestor."""
+        """Return the location of the value at `path` of the template, else of its nearest ancestor."""
         start, end = locate(self.program, path)
         return self.lines.span(self.file, start, end)
 
 
 def is_compiled(data: JsonValue) -> bool:
-    """Whether a template was made by the Bicep compiler."""
+    """Decide whether a template was compiled from Bicep."""
     metadata = data.get("metadata") if isinstance(data, dict) else None
     generator = metadata.get("_generator") if isinstance(metadata, dict) else None
     return isinstance(generator, dict) and generator.get("name") == "bicep"

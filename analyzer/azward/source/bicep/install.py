@@ -1,4 +1,4 @@
-"""Lets a scan read Bicep, whose parser is only imported once there is a Bicep file."""
+"""Registers the Bicep reader; the parser is imported only when there is a Bicep file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SUFFIXES = (".bicep", ".bicepparam")
 
 
 def install(documents: Documents) -> None:
-    """Lets `documents` read Bicep files."""
+    """Make `documents` read Bicep files."""
 
     def read(path: Path, name: str, data: bytes) -> Document | Diagnostic:
         from azward.source.bicep.document import BicepDocument

@@ -1,4 +1,4 @@
-"""Where in a Bicep file stands what has a certain path in the template that it becomes."""
+"""Source mapping: locates the values of a compiled template in the Bicep file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Offsets: TypeAlias = "tuple[int, int]"
 
 
 def locate(program: Program, path: JsonPath) -> _Offsets:
-    """The offsets of what stands at `path`, else of its nearest ancestor: for an object or a list those of its key."""
+    """Return the offsets of the value at `path`, else of its nearest ancestor; for an object or array those of its key."""
     section, *rest = path or ("",)
     if section == "resources" and rest:
         declaration = program.declaration(str(rest[0]))
@@ -67,7 +67,7 @@ def _of_loop_variable(program: Program, rest: list[str | int]) -> _Offsets:
 
 
 def _heading(program: Program, statement: syntax.Parameter | syntax.Variable | syntax.Output) -> _Offsets:
-    """The keyword and the name of a declaration, without its decorators."""
+    """Return the offsets of the keyword and name of a declaration, without its decorators."""
     start = statement.decorators[-1].end if statement.decorators else statement.start
     text = program.document.text
     while start < statement.end and text[start] in " \t\r\n":
@@ -103,7 +103,7 @@ def _of_declaration(declaration: Declaration, rest: JsonPath) -> _Offsets:
 
 
 def _descend(node: syntax.Expression, rest: JsonPath, heading: _Offsets) -> _Offsets:
-    """As far down as the text goes; `heading` is what leads to `node`."""
+    """Return the offsets of the deepest value along `rest`; `heading` are those of the key of `node`."""
     while True:
         if isinstance(node, syntax.Conditional):
             node = node.body

@@ -1,4 +1,4 @@
-"""Finds the file that a module reference names: a path, or an artifact of a registry that was restored to disk."""
+"""Finds the file that a module reference names: a path, or a module of a registry that was restored to disk."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MAX_CONFIGURATION = 2**20
 
 
 def is_registry(reference: str) -> bool:
-    """Whether a module comes from a registry or is a template spec."""
+    """Decide whether a module is in a registry or is a template spec."""
     return reference.startswith(("br:", "br/", "ts:", "ts/"))
 
 
 def beside(file: Path, path: str, documents: Documents) -> Path | None:
-    """The path that a relative path in `file` names, without `..`; `None` if it lies outside of the scanned tree."""
+    """Return the path that a relative path in `file` names, without `..`; `None` if it is outside the scan root."""
     if "\\" in path or path.startswith("/") or "\0" in path:
         return None
     normal = Path(os.path.normpath(file.parent / path))
@@ -39,41 +39,41 @@ def beside(file: Path, path: str, documents: Documents) -> Path | None:
 
 
 def find_module(reference: str, document: Document, documents: Documents) -> Document | str:
-    """The document that a module reference in `document` names, or a message that says why it is not read."""
+    """Return the document that a module reference in `document` names, or a message why it is skipped."""
     if is_registry(reference):
         return _registry(reference, document, documents)
     path = beside(documents.root / document.file, reference, documents)
     if path is None:
-        return f"module `{reference}` leads out of the scanned tree: not read"
+        return f"module `{reference}` is outside the scan root; skipped"
     if not documents.has(path):
         return f"module `{reference}` does not exist"
     found = documents.get(path)
     if not isinstance(found, Document):
         return f"module `{reference}` cannot be read: line {found.line}: {found.message}"
     if path.suffix.casefold() not in (".bicep", ".json", ".jsonc"):
-        return f"module `{reference}` is neither Bicep nor a template"
+        return f"module `{reference}` is neither a Bicep file nor a JSON template"
     return found
 
 
 def _registry(reference: str, document: Document, documents: Documents) -> Document | str:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        return f"module `{reference}` is not a reference such as `br:registry/path:tag`"
+        return f"module `{reference}` is not a valid reference, expected one such as `br:registry/path:tag`"
     configuration = _configuration(documents.root / document.file, documents)
     path = _full_path(match, configuration)
     if path is None:
-        return f"module `{reference}`: alias `{match['alias']}` is not in `bicepconfig.json`: nothing of it is read"
+        return f"module `{reference}`: alias `{match['alias']}` is not defined in `bicepconfig.json`; skipped"
     for folder in _caches(configuration, documents):
         for file in _candidates(folder, match["kind"], path, match["tag"] or "", match["digest"] or ""):
             if documents.has(file):
                 found = documents.get_library(file)
                 if isinstance(found, Document):
                     return found
-    return f"module `{reference}` is not on disk: `bicep restore` fetches it, nothing of it is read"
+    return f"module `{reference}` is not on disk; run `bicep restore` to include it"
 
 
 def _full_path(match: re.Match[str], configuration: dict[str, Value]) -> str | None:
-    """The registry and path of a reference, its alias resolved; `None` if there is no such alias."""
+    """Return the registry and path of a reference, its alias resolved; `None` if there is no such alias."""
     alias, path, kind = match["alias"], match["path"], match["kind"]
     if alias is None:
         return path
@@ -88,7 +88,7 @@ def _full_path(match: re.Match[str], configuration: dict[str, Value]) -> str | N
 
 
 def _candidates(folder: Path, kind: str, path: str, tag: str, digest: str) -> Iterator[Path]:
-    """Where the compiler keeps a restored module below its cache: `br/host/a$b/1.0.0$/main.json`."""
+    """Yield the paths of a restored module in the compiler's cache: `br/host/a$b/1.0.0$/main.json`."""
     host, _, name = path.partition("/")
     version = f"{tag}$" if tag else digest.replace(":", "#")
     if kind == "br":
@@ -110,7 +110,7 @@ def _caches(configuration: dict[str, Value], documents: Documents) -> Iterator[P
 
 
 def _configuration(file: Path, documents: Documents) -> dict[str, Value]:
-    """The `bicepconfig.json` closest to a file, in its folder or above it in the scanned tree."""
+    """Return the nearest `bicepconfig.json` of a file, in its folder or above it in the scanned tree."""
     folder = file.parent
     while True:
         found = _read_configuration(folder / "bicepconfig.json", documents.disk)

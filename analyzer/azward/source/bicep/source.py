@@ -1,4 +1,4 @@
-"""The Bicep source: Bicep files with their parameter files and modules, each read as the ARM template it stands for."""
+"""The Bicep source: Bicep files with their parameter files and modules, read as the templates they compile to."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class BicepSource(Source):
         return unchanged.all_named("bicepconfig.json")
 
     def load_text(self, text: str, file: str = "main.bicep") -> Loaded:
-        """Return what a Bicep file given as text deploys; its modules are looked for in the root."""
+        """Return what a Bicep file given as text deploys; its modules are resolved in the root."""
         from azward.source.bicep.document import BicepDocument
 
         document = BicepDocument(self.documents, self.documents.root / file, file, text)

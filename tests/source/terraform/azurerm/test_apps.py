@@ -7,7 +7,7 @@ from unittest.mock import ANY
 
 import pytest
 from azward.graph.resource import Resource, parse_path, read
-from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, to_json
+from azward.graph.value import ABSENT, Absent, CauseKind, Choice, Unknown, Value, to_json
 from azward.source.terraform.source import TerraformSource
 from azward.source.unit import Loaded
 
@@ -368,8 +368,9 @@ def test_shape(kind: str, arguments: str, shape: dict[str, object]) -> None:
     ("major", "kind", "arguments", "shape"),
     [
         (3, "azurerm_servicebus_namespace", 'sku = "Basic"', {"properties.minimumTlsVersion": "1.2"}),
-        (3, "azurerm_kubernetes_cluster", "", {"properties.oidcIssuerProfile.enabled": False}),
-        (4, "azurerm_kubernetes_cluster", "", {"properties.oidcIssuerProfile.enabled": True}),
+        (3, "azurerm_kubernetes_cluster", "", {"properties.oidcIssuerProfile.enabled": ABSENT}),
+        (4, "azurerm_kubernetes_cluster", "", {"properties.oidcIssuerProfile.enabled": ABSENT}),
+        (5, "azurerm_kubernetes_cluster", "", {"properties.oidcIssuerProfile.enabled": True}),
         (
             3,
             "azurerm_kubernetes_cluster",

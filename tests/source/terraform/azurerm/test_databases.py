@@ -290,7 +290,7 @@ PLAIN_SHAPES: list[tuple[int, str, str, str, JsonValue]] = [
         block("databricks_workspace", '  custom_parameters {\n    public_subnet_name = "p"\n  }'),
         "Microsoft.Databricks/workspaces",
         "properties.parameters.enableNoPublicIp.value",
-        True,
+        False,
     ),
     (4, block("synapse_workspace"), "Microsoft.Synapse/workspaces", "properties.publicNetworkAccess", "Enabled"),
     (4, block("search_service"), "Microsoft.Search/searchServices", "properties.disableLocalAuth", False),

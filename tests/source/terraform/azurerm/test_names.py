@@ -1,4 +1,4 @@
-"""The Terraform that is written here uses arguments that azurerm has at its major: a misspelt one would mean nothing."""
+"""Terraform in tests and examples uses arguments that azurerm has at its major; a misspelt one would have no effect."""
 
 from __future__ import annotations
 

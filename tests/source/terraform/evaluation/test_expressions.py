@@ -1,4 +1,4 @@
-"""Expressions of Terraform: known values as `terraform console` computes them, open ones as far as they are known."""
+"""Expressions of Terraform: known values agree with `terraform console`, unknown ones are kept as far as possible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 CASES: list[tuple[str, object]] = [
     (case[0], case[1]) for case in json.loads(Path(__file__).with_name("expressions.json").read_text("utf-8"))
 ]
-"""Expressions with what `terraform console` 1.11.4 prints for `jsonencode` of them."""
+"""Expressions with the output of `terraform console` 1.11.4 for their `jsonencode`."""
 
 
 FILES = {
@@ -28,7 +28,7 @@ FILES = {
     "greet.tpl": "Hi ${name}!%{ for i in items }\n- ${i}%{ endfor }\n",
     "sub/inner.tpl": "%{ if n > 2 ~}\nbig\n%{ else ~}\nsmall\n%{ endif ~}\n",
 }
-"""What the expressions read."""
+"""Files that the expressions read."""
 
 
 def load(text: str) -> Loaded:
@@ -37,7 +37,7 @@ def load(text: str) -> Loaded:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files that the expressions read."""
+    """Return a folder with the files that the expressions read."""
     found = tmp_path_factory.mktemp("expressions")
     for name, content in FILES.items():
         (found / name).parent.mkdir(exist_ok=True)
@@ -62,8 +62,8 @@ def test_known_values_are_those_of_terraform(expression: str, wanted: object, fo
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no Terraform here")
-def test_terraform_still_says_so(folder: Path) -> None:
-    """The answers are those of a Terraform at hand, asked again."""
+def test_an_installed_terraform_agrees(folder: Path) -> None:
+    """The expected values are those of the installed Terraform."""
     module = folder / "asked.tf"
     module.write_text(
         "".join(f"locals {{\n  c{index} = jsonencode({case[0]}\n  )\n}}\n" for index, case in enumerate(CASES)), "utf-8"
@@ -142,7 +142,7 @@ def open_local(expression: str) -> Value:
         ("one([])", None),
     ],
 )
-def test_what_does_not_depend_on_open_values_is_known(expression: str, wanted: object) -> None:
+def test_results_that_do_not_depend_on_unknown_values_are_known(expression: str, wanted: object) -> None:
     assert open_local(expression) == wanted
 
 
@@ -153,25 +153,25 @@ def test_a_bool_without_a_value_is_a_choice() -> None:
     assert value.decider == "var.flag"
 
 
-def test_choices_of_one_variable_are_made_together() -> None:
+def test_choices_of_one_variable_are_consistent() -> None:
     assert open_local("var.flag == var.flag") is True
     assert open_local("var.flag && !var.flag") is False
 
 
-def test_a_validation_is_the_domain() -> None:
+def test_a_validation_lists_the_allowed_values() -> None:
     value = open_local('var.sku == "Premium"')
     assert isinstance(value, Choice)
     assert dict(value.branches) == {'"Basic"': False, '"Premium"': True}
     assert open_local('var.sku == "Free"') is False
 
 
-def test_an_open_condition_makes_a_choice() -> None:
+def test_an_unknown_condition_makes_a_choice() -> None:
     value = open_local('var.text == "a" ? 1 : 2')
     assert isinstance(value, Choice)
     assert sorted(map(str, dict(value.branches).values())) == ["1", "2"]
 
 
-def test_objects_are_open_by_attribute() -> None:
+def test_objects_are_unknown_by_attribute() -> None:
     on = open_local("var.config.on")
     assert isinstance(on, Choice)
     name = open_local("var.config.name")
@@ -206,7 +206,7 @@ def test_secrets_stay_secret(expression: str) -> None:
     assert is_secret(open_local(expression))
 
 
-def test_open_lists_have_an_open_length() -> None:
+def test_unknown_lists_have_an_unknown_length() -> None:
     value = open_local("[for x in var.list : upper(x)]")
     assert isinstance(value, list)
     (member,) = value
@@ -216,7 +216,7 @@ def test_open_lists_have_an_open_length() -> None:
     assert isinstance(open_local("concat(var.list, [1])"), list)
 
 
-def test_locals_in_any_order_and_in_circles() -> None:
+def test_locals_in_any_order_and_in_cycles() -> None:
     loaded = load("locals {\n  a = local.b\n  b = 1\n  c = local.d\n  d = local.c\n}\n")
     assert loaded.variables["a"] == 1
     (problem,) = [found for found in loaded.diagnostics if found.kind == "cycle"]
@@ -243,7 +243,7 @@ def test_locals_in_any_order_and_in_circles() -> None:
         ('"a${[1]}"', "expected a string"),
     ],
 )
-def test_mistakes_are_one_diagnostic(expression: str, message: str) -> None:
+def test_errors_are_one_diagnostic(expression: str, message: str) -> None:
     loaded = load(f"locals {{\n  x = {expression}\n}}\n")
     (problem,) = loaded.diagnostics
     assert message in problem.message
@@ -251,13 +251,13 @@ def test_mistakes_are_one_diagnostic(expression: str, message: str) -> None:
     assert isinstance(loaded.variables["x"], Unknown)
 
 
-def test_mistakes_in_branches_not_taken_are_none() -> None:
+def test_errors_in_branches_not_taken_are_ignored() -> None:
     assert local("true ? 1 : [1][2]") == 1
     assert local('try([1][2], "x")') == "x"
     assert local("can([1][2])") is False
 
 
-def test_patterns_that_would_never_end_are_refused() -> None:
+def test_patterns_with_exponential_time_are_rejected() -> None:
     value = load('locals {\n  x = regex("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!")\n}\n').variables["x"]
     assert isinstance(value, Unknown)
     assert value.causes[0].kind is CauseKind.UNSUPPORTED
@@ -299,7 +299,7 @@ def decide(text: str, a: bool, b: bool) -> Value:
 
 @settings(max_examples=150, deadline=None)
 @given(_CONDITIONS, st.booleans(), st.booleans())
-def test_deciding_an_open_value_never_overturns_what_was_known(text: str, a: bool, b: bool) -> None:
+def test_deciding_an_unknown_value_never_changes_a_known_result(text: str, a: bool, b: bool) -> None:
     opened = local(text, 'variable "a" { type = bool }\nvariable "b" { type = bool }\nvariable "t" { type = string }')
     decided = decide(text, a, b)
     assert isinstance(decided, bool)

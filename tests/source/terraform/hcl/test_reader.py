@@ -1,4 +1,4 @@
-"""The reader of HCL: its tree against that of a second reader, and what it says of bad input."""
+"""The HCL reader: its tree compared with that of python-hcl2, and its syntax errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 from lark import Token, Tree
 
 CORPORA = [Path(folder) for folder in os.environ.get("AZWARD_TERRAFORM_CORPORA", "").split(os.pathsep) if folder]
-"""Folders with Terraform files of others, where they are at hand: Azure/terraform, the provider's examples."""
+"""Folders with public Terraform files, if available: Azure/terraform, the provider's examples."""
 
 SAMPLES = """
 a = a.b[0] == -c && !d.e || f >= 1 ? g : h ? i : "j${k}l"
@@ -233,7 +233,7 @@ def assert_same(text: str) -> None:
 
 
 def same(one: object, other: object) -> bool:
-    """Whether both forms are equal; what a template holds is told by other tests."""
+    """Decide whether both forms are equal, apart from the content of templates."""
     if other == ("template", None):
         return isinstance(one, str) or one == other
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
@@ -257,7 +257,7 @@ def test_both_readers_agree_on_corpora() -> None:
     assert not different
 
 
-# precedence and templates that the second reader does not tell ------------------------------------------------------------
+# precedence and templates, which python-hcl2 does not resolve -------------------------------------------------------------
 
 
 def value(text: str) -> object:
@@ -273,13 +273,13 @@ def test_conditionals_are_grouped_from_the_right() -> None:
     assert isinstance(tree.no.no, Conditional)
 
 
-def test_an_index_after_an_attribute_splat_speaks_of_the_list() -> None:
+def test_an_index_after_an_attribute_splat_applies_to_the_list() -> None:
     tree = value("a.*.b[0]")
     assert isinstance(tree, Traversal)
     assert [type(step) for step in tree.steps] == [Splat, Key]
 
 
-def test_all_steps_after_a_full_splat_speak_of_its_members() -> None:
+def test_all_steps_after_a_full_splat_apply_to_its_members() -> None:
     tree = value("a[*].b[0].c")
     assert isinstance(tree, Traversal)
     (splat,) = tree.steps
@@ -287,7 +287,7 @@ def test_all_steps_after_a_full_splat_speak_of_its_members() -> None:
     assert len(splat.steps) == 3
 
 
-def test_offsets_lead_back_to_the_text() -> None:
+def test_offsets_match_the_text() -> None:
     data = 'r "é" x {\n  name = lower("ü${a.b}") # c\n}\n'.encode()
     (block,) = parse(data).blocks
     tree = block.attributes["name"].value
@@ -298,7 +298,7 @@ def test_offsets_lead_back_to_the_text() -> None:
     assert block.labels == ("é", "x")
 
 
-def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
     assert parse(SourceFile("x.tf", b"\xef\xbb\xbfa = 1\n").data).attributes["a"].value == Literal(4, 5, 1)
 
 
@@ -315,7 +315,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
         ("a == 1\n", 1, 3, "expected"),
     ],
 )
-def test_syntax_errors_say_where_and_what(tmp_path: Path, text: str, line: int, column: int, words: str) -> None:
+def test_syntax_errors_have_a_place_and_a_message(tmp_path: Path, text: str, line: int, column: int, words: str) -> None:
     (tmp_path / "main.tf").write_text(text)
     _, problem = Files(tmp_path).parse(tmp_path / "main.tf")
     assert problem is not None
@@ -333,23 +333,23 @@ def test_blocks_beside_an_error_are_read() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda data: data.decode("latin-1")))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_read_or_rejected(text: str) -> None:
     parse(text.encode("utf-8", "replace"))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(re.findall(r"\w+|\s|[^\w\s]", SAMPLES)), max_size=40).map("".join))
-def test_any_tokens_are_read_or_refused(text: str) -> None:
+def test_any_tokens_are_read_or_rejected(text: str) -> None:
     parse(text.encode())
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
-def test_a_template_without_marks_is_its_text(text: str) -> None:
+def test_a_template_without_interpolations_is_its_text(text: str) -> None:
     tree = parse_template(text)
     if "${" not in text and "%{" not in text:
         assert tree == Literal(0, len(text), text)
 
 
-def test_deep_nesting_is_refused() -> None:
+def test_deep_nesting_is_rejected() -> None:
     assert parse(f"x = {'(' * 5000}1{')' * 5000}\n".encode()).problem is not None

@@ -1,4 +1,4 @@
-"""Plans and states of Terraform: what `terraform show -json` prints, with and without the sources beside it."""
+"""Plans and states from `terraform show -json`, with and without their sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 def ref(*names: str) -> Json:
-    """An expression that refers to these names, as Terraform lists them: each with what it begins with."""
+    """Return an expression that refers to these names, listed as Terraform does: each with its prefixes."""
     found: list[str] = []
     for name in names:
         parts = name.split(".")
@@ -135,13 +135,13 @@ def test_a_planned_resource_is_in_arm_shape(tmp_path: Path) -> None:
     assert at(found, "properties.supportsHttpsTrafficOnly") is False
 
 
-def test_null_in_a_plan_is_absent_but_what_it_lacks_has_a_default(tmp_path: Path) -> None:
+def test_null_in_a_plan_is_absent_but_missing_arguments_have_defaults(tmp_path: Path) -> None:
     found = one(load(tmp_path, plan([account(shared_access_key_enabled=None)])), "azurerm_storage_account.a")
     assert "allowSharedKeyAccess" not in found.body["properties"]  # type: ignore[operator]
     assert at(found, "properties.allowCrossTenantReplication") is False  # not in the plan: the default of major 4
 
 
-def test_what_is_unknown_and_not_written_has_a_default(tmp_path: Path) -> None:
+def test_an_unknown_argument_that_is_not_set_has_a_default(tmp_path: Path) -> None:
     planned = account()
     planned["change"]["after_unknown"]["shared_access_key_enabled"] = True
     found = one(load(tmp_path, plan([planned], {"resources": [ACCOUNT]})), "azurerm_storage_account.a")
@@ -151,7 +151,7 @@ def test_what_is_unknown_and_not_written_has_a_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "reference", ["azurerm_storage_account.a.id", "module.m.id", "var.id", "module.deep.id"], ids=lambda name: name
 )
-def test_an_unknown_id_is_that_of_what_it_refers_to(tmp_path: Path, reference: str) -> None:
+def test_an_unknown_id_is_that_of_the_referenced_resource(tmp_path: Path, reference: str) -> None:
     container = change("azurerm_storage_container.c", {"name": "c"}, {"id": True, "storage_account_id": True})
     inner: Json = {"outputs": {"id": {"expression": ref("var.given")}}, "variables": {"given": {}}}
     deep: Json = {
@@ -189,7 +189,7 @@ def test_instances_of_the_same_key_belong_together(tmp_path: Path) -> None:
         assert container.id.text == f"{ACCOUNTS}/{key}/blobServices/default/containers/c"
 
 
-def test_lists_of_unknown_ids_and_satellites(tmp_path: Path) -> None:
+def test_lists_of_unknown_ids_and_associations(tmp_path: Path) -> None:
     subnets = [
         change(
             f"azurerm_subnet.{name}",
@@ -219,7 +219,7 @@ def test_lists_of_unknown_ids_and_satellites(tmp_path: Path) -> None:
     ]
 
 
-def test_what_a_dynamic_block_holds_stays_unknown(tmp_path: Path) -> None:
+def test_the_content_of_a_dynamic_block_stays_unknown(tmp_path: Path) -> None:
     planned = account(network_rules=[{"default_action": "Deny", "virtual_network_subnet_ids": [None]}])
     planned["change"]["after_unknown"]["network_rules"] = [{"virtual_network_subnet_ids": [True]}]
     found = one(load(tmp_path, plan([planned], {"resources": [ACCOUNT]})), "azurerm_storage_account.a")
@@ -279,7 +279,7 @@ def test_deleted_and_deposed_instances_are_left_out(tmp_path: Path) -> None:
     assert [resource.address for resource in loaded.resources] == ["azurerm_storage_account.new"]
 
 
-def test_real_ids_hold_for_all(tmp_path: Path) -> None:
+def test_a_known_subscription_applies_to_all_ids(tmp_path: Path) -> None:
     there = account(id=f"{REAL}/providers/Microsoft.Storage/storageAccounts/logs")
     there["change"] |= {"actions": ["no-op"], "after_unknown": {}}
     rules = change(
@@ -307,7 +307,7 @@ def test_real_ids_hold_for_all(tmp_path: Path) -> None:
     assert vault.id.text == f"{REAL}/providers/Microsoft.KeyVault/vaults/v"
 
 
-def test_what_a_targeted_plan_leaves_alone_exists(tmp_path: Path) -> None:
+def test_resources_outside_the_targets_of_a_plan_exist(tmp_path: Path) -> None:
     entry = account()
     state = {"root_module": {"resources": [{**entry, "values": entry.pop("change")["after"]}]}}
     loaded = load(tmp_path, plan([], prior_state={"values": state}, complete=False))
@@ -361,7 +361,7 @@ def test_states(tmp_path: Path) -> None:
     assert key.secret
 
 
-def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: Path) -> None:
+def test_variables_that_flow_into_a_credential_without_sources(tmp_path: Path) -> None:
     secret = change(
         "azurerm_key_vault_secret.s", {"name": "pass", "key_vault_id": f"{GROUP}/x"}, {"id": True, "value": True}
     )
@@ -381,7 +381,7 @@ def test_variables_that_reach_a_credential_are_judged_without_sources(tmp_path: 
     assert reaching == {"first": True, "second": False}
 
 
-def test_unknown_names_tell_resources_apart_and_hold_them_together(tmp_path: Path) -> None:
+def test_unknown_names_distinguish_and_identify_resources(tmp_path: Path) -> None:
     changes: list[Json] = []
     stored: list[Json] = []
     for name in "xy":
@@ -400,7 +400,7 @@ def test_unknown_names_tell_resources_apart_and_hold_them_together(tmp_path: Pat
         assert one(loaded, f"azurerm_storage_container.{name}").id.text.startswith(f"{identity}/")
 
 
-def test_identities_lead_to_their_resource(tmp_path: Path) -> None:
+def test_identities_are_linked_to_their_resource(tmp_path: Path) -> None:
     planned = account(identity=[{"type": "SystemAssigned", "identity_ids": None}])
     planned["change"]["after_unknown"]["identity"] = [{"principal_id": True, "tenant_id": True}]
     role = change(
@@ -434,7 +434,7 @@ def test_the_major_is_that_of_the_plan(tmp_path: Path) -> None:
     assert at(found, "properties.allowCrossTenantReplication") is False
 
 
-def test_a_plan_that_names_no_version_is_noted(tmp_path: Path) -> None:
+def test_a_plan_without_a_version_constraint_is_noted(tmp_path: Path) -> None:
     loaded = load(tmp_path, plan([account()]) | {"configuration": {}})
     assert [problem.kind for problem in loaded.diagnostics] == [DiagnosticKind.NOTE]
 
@@ -465,7 +465,7 @@ WITH_LOCAL = plan(
 )
 
 
-def test_without_sources_it_is_located_in_the_plan(tmp_path: Path) -> None:
+def test_without_sources_a_finding_is_located_in_the_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(plan([account()], {"resources": [ACCOUNT]}), indent=2))
     loaded = Tree(tmp_path).source("plan").load(Unit("plan", tmp_path, path))
@@ -478,7 +478,7 @@ def test_without_sources_it_is_located_in_the_plan(tmp_path: Path) -> None:
     assert '"address": "azurerm_storage_account.a"' in path.read_text().splitlines()[header.start_line - 1]
 
 
-def test_with_sources_it_is_located_there_and_locals_are_followed(tmp_path: Path) -> None:
+def test_with_sources_a_finding_is_located_there_and_locals_are_followed(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(SOURCE)
     loaded = load(tmp_path, WITH_LOCAL)
     span = one(loaded, "azurerm_storage_account.a").locate(parse_path("properties.supportsHttpsTrafficOnly"))
@@ -504,7 +504,7 @@ def test_an_expression_that_has_changed_is_not_followed(tmp_path: Path) -> None:
     assert "elsewhere" not in container.id.text
 
 
-def test_a_plan_stands_for_its_root_module(tmp_path: Path) -> None:
+def test_a_plan_replaces_its_root_module(tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra" / "main.tf").write_text(SOURCE.replace("= false", "= true"))
     (tmp_path / "other").mkdir()
@@ -565,7 +565,7 @@ def test_modules_are_located_at_their_arguments(tmp_path: Path) -> None:
         assert [call.file for call in found.origin.callers()] == (["main.tf"] if sources else [])
 
 
-def test_blocks_of_a_set_are_located_where_they_are_written(tmp_path: Path) -> None:
+def test_blocks_of_a_set_are_located_in_the_sources(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         'resource "azurerm_network_security_group" "n" {\n  name = "n"\n'
         '  security_rule {\n    name = "b"\n    access = "Allow"\n  }\n'
@@ -599,7 +599,7 @@ def test_blocks_of_a_set_are_located_where_they_are_written(tmp_path: Path) -> N
     ],
     ids=["binary", "version", "truncated", "broken", "state", "large"],
 )
-def test_what_is_no_plan_is_one_message(tmp_path: Path, data: bytes, message: str) -> None:
+def test_other_files_are_one_diagnostic(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "plan.json"
     path.write_bytes(data)
     (problem,) = scan([path], ScanOptions()).diagnostics
@@ -607,7 +607,7 @@ def test_what_is_no_plan_is_one_message(tmp_path: Path, data: bytes, message: st
     assert problem.kind.unread
 
 
-def test_an_incomplete_plan_is_said(tmp_path: Path) -> None:
+def test_an_incomplete_plan_is_reported(tmp_path: Path) -> None:
     (problem,) = load(tmp_path, plan([], errored=True)).diagnostics
     assert problem.kind is DiagnosticKind.INVALID
 
@@ -622,19 +622,17 @@ def test_plans_in_utf_16(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["resource_changes", "configuration", "prior_state", "variables", "planned_values", "output_changes"]
 )
-def test_no_shape_of_a_plan_ends_a_scan(tmp_path: Path, name: str, garbage: object) -> None:
+def test_a_malformed_plan_does_not_end_the_scan(tmp_path: Path, name: str, garbage: object) -> None:
     scan([write(tmp_path, plan([account()]) | {name: garbage})], ScanOptions())
 
 
-def test_other_json_is_no_plan(tmp_path: Path) -> None:
+def test_other_json_is_not_a_plan(tmp_path: Path) -> None:
     (tmp_path / "schema.json").write_text('{"format_version":"1.0","provider_schemas":{}}')
     report = scan([tmp_path], ScanOptions())
     assert (report.stats.units, report.diagnostics) == (0, ())
 
 
-def test_a_plan_that_was_written_elsewhere_belongs_to_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_plan_in_another_folder_belongs_to_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     here.mkdir()
     elsewhere.mkdir()
@@ -648,7 +646,7 @@ def test_a_plan_that_was_written_elsewhere_belongs_to_the_working_directory(
     assert scan([here], ScanOptions()).stats.units == 1
 
 
-def test_comments_in_the_sources_hold_for_their_plan(tmp_path: Path) -> None:
+def test_comments_in_the_sources_apply_to_their_plan(tmp_path: Path) -> None:
     comment = "  # checkov:skip=CKV_AZURE_3: only inside\n"
     (tmp_path / "main.tf").write_text(
         SOURCE.replace('  name                       = "logs"\n', '  name = "logs"\n' + comment)
@@ -659,8 +657,8 @@ def test_comments_in_the_sources_hold_for_their_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="there is no Terraform here")
-def test_what_terraform_prints_is_read(tmp_path: Path) -> None:
-    """A plan of Terraform's own resource: modules, repetition, references, secrets, and the state after it was applied."""
+def test_the_output_of_terraform_is_read(tmp_path: Path) -> None:
+    """A plan of Terraform's built-in resource with modules, repetition, references and secrets, and the state after apply."""
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text(
         'variable "in" {}\nresource "terraform_data" "d" {\n  count = 1\n  input = var.in\n}\n'
@@ -699,4 +697,4 @@ def test_what_terraform_prints_is_read(tmp_path: Path) -> None:
         "expected the output of `terraform show -json`, found a binary plan"
         in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
     )
-    assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which stands for the root module, and the state
+    assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which replaces the root module, and the state

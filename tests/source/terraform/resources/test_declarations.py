@@ -1,4 +1,4 @@
-"""Variables and outputs of Terraform as resources for rules, and secrets in the source that no report shows."""
+"""Variables and outputs of Terraform as resources for rules, and secrets in the sources, which no report shows."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def rendered(report: Report) -> list[str]:
     return [text.render(report), json_format.render(report), sarif.render(report)]
 
 
-def test_the_default_of_an_argument_that_is_given_is_no_secret(tmp_path: Path) -> None:
+def test_an_unused_default_is_not_a_secret(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text('variable "replication" {\n  type = string\n  default = "LRS"\n}\n')
     (tmp_path / "main.tf").write_text('module "m" {\n  source = "./m"\n  replication = "GRS"\n}\n')

@@ -1,6 +1,6 @@
-"""The functions that ARM templates and Bicep share, but for those that ask about a deployment or a resource.
+"""The function library of ARM templates and Bicep, except for functions that depend on a deployment or a resource.
 
-Their meaning is that of Microsoft's engine: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>.
+They behave as in Microsoft's engine: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions>.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _MODULES = (arithmetic, dates, ids, lists, logic, networks, objects, printing, t
 FUNCTIONS: Mapping[str, Function] = {
     function.name.casefold(): function for module in _MODULES for function in module.FUNCTIONS
 }
-"""By casefolded name."""
+"""By case-folded name."""
 
 
 def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
-    """What the function called `name`, in any case, makes of `arguments`; `expression` is the call as it is written.
+    """Return the result of the function called `name`, in any case; `expression` is the call as written.
 
-    An argument that is a choice makes the result one. What the engine would refuse raises `FunctionError`, unless it
-    does so in some outcomes of a choice only: there the result is an `Unknown` with a cause of kind ERROR.
+    For an argument that is a choice, the result is a choice. Raises FunctionError for a call that the engine rejects. If it
+    rejects only some outcomes of a choice, these are an `Unknown` with a cause of kind ERROR.
     """
     function = FUNCTIONS.get(name.casefold())
     if function is None:
@@ -61,7 +61,7 @@ def _arity(function: Function) -> str:
 
 
 def _applied(function: Function, arguments: Sequence[Value], expression: str) -> Value:
-    """The result for arguments none of which is a choice, unless the function takes those."""
+    """Return the result for arguments without choices, or of a function that accepts choices."""
     try:
         if not function.lenient and not all(map(known, arguments)):
             return unknown_from(expression, *arguments)
@@ -73,7 +73,7 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
             raise
         raise FunctionError(f"`{function.name}`: {e}") from e
     except RecursionError as e:
-        raise FunctionError(f"`{function.name}`: expected values with fewer levels") from e
+        raise FunctionError(f"`{function.name}`: arguments are nested too deeply") from e
 
 
 def _distributed(function: Function, arguments: Sequence[Value], expression: str) -> Value:
@@ -98,7 +98,7 @@ def _distributed(function: Function, arguments: Sequence[Value], expression: str
 
 
 def _with_open_choices(function: Function, arguments: Sequence[Value], expression: str, otherwise: Value) -> Value:
-    """The result when nothing is asked of the choices, which have too many outcomes; what is known around them stays."""
+    """Return the result with the choices, which have too many outcomes, as unknown values."""
     opened = [unknown_from(_label(item), item) if isinstance(item, Choice) else item for item in arguments]
     try:
         return _applied(function, opened, expression)

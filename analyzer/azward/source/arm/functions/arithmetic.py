@@ -1,6 +1,6 @@
-"""Functions of integers, which have 64 bits.
+"""Numeric functions, over 64-bit integers.
 
-All of <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-numeric>.
+See <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-numeric>.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LIMIT = 2**63
 def _checked(result: int) -> int:
     if -_LIMIT <= result < _LIMIT:
         return result
-    raise FunctionError("expected a result of at most 64 bits")
+    raise FunctionError("result does not fit into 64 bits")
 
 
 def _mul(left: Value, right: Value) -> Value:
@@ -36,10 +36,10 @@ def _mul(left: Value, right: Value) -> Value:
 
 
 def _quotient(left: Value, right: Value) -> tuple[int, int]:
-    """Quotient and remainder, the former cut off towards 0, the latter with the sign of `left`."""
+    """Return quotient and remainder; the former is truncated, the latter has the sign of `left`."""
     dividend, divisor = need_int(left), need_int(right)
     if divisor == 0:
-        raise FunctionError("expected a divisor other than 0")
+        raise FunctionError("division by zero")
     whole = abs(dividend) // abs(divisor)
     whole = whole if (dividend < 0) == (divisor < 0) else -whole
     return whole, dividend - whole * divisor
@@ -54,7 +54,7 @@ def _mod(left: Value, right: Value) -> Value:
 
 
 def _sum(sign: int) -> Callable[[Sequence[Value], str], Value]:
-    """`add` (1) or `sub` (-1), which keep bounds."""
+    """Return `add` (1) or `sub` (-1), which propagate bounds."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         left, right = arguments
@@ -80,7 +80,7 @@ def _bounds(value: Value) -> tuple[int | None, int | None]:
 
 
 def _extreme(pick: Callable[[list[int]], int]) -> Callable[[Sequence[Value], str], Value]:
-    """`min` or `max` of the arguments, or of the members of the only one."""
+    """Return `min` or `max` of the arguments, or of the members of a single array."""
 
     def of(members: list[Value], expression: str) -> Value:
         given = [need_int(member) for member in members if not isinstance(member, Unknown)]

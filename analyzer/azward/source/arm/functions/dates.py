@@ -1,4 +1,4 @@
-"""Functions of dates: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date>."""
+"""Date functions: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date>."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DURATION = re.compile(
 
 
 def _parse(text: str) -> datetime:
-    """The moment that `text` names in ISO 8601, in UTC, which it is in unless it says otherwise."""
+    """Return the time that `text` names in ISO 8601, in UTC, which is also its default time zone."""
     found = _TIMESTAMP.fullmatch(text.strip())
     if not found:
         raise FunctionError(f"expected a date such as `2020-04-07T14:53:14Z`, not `{text[:40]}`")
@@ -53,7 +53,7 @@ def _offset(zone: str | None) -> timedelta:
 
 
 def _duration(text: str) -> timedelta:
-    """A year is 365 days and a month is 30:
+    """Return a duration; a year has 365 days and a month 30:
     <https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-date#directives>."""
     found = _DURATION.fullmatch(text.strip())
     if not found or text.strip()[-1] in "PT":
@@ -64,7 +64,7 @@ def _duration(text: str) -> timedelta:
 
 
 def _date_time_add(base: Value, duration: Value, form: Value = None) -> Value:
-    """Without a format the result is in ISO 8601, as the directives of the documentation show it."""
+    """Return the sum of a date and a duration; in ISO 8601 without a format."""
     try:
         moment = _parse(need_text(base)) + _duration(need_text(duration))
     except OverflowError as e:
@@ -73,22 +73,22 @@ def _date_time_add(base: Value, duration: Value, form: Value = None) -> Value:
 
 
 def _date_time_to_epoch(*moment: Value) -> Value:
-    """Whole seconds since 1970."""
+    """Return the seconds since 1970."""
     if not moment:
-        raise UnsupportedError("the time of the deployment is not known")
+        raise UnsupportedError("the deployment time is unknown")
     return (_parse(need_text(moment[0])) - _EPOCH) // timedelta(seconds=1)
 
 
 def _date_time_from_epoch(*seconds: Value) -> Value:
     if not seconds:
-        raise UnsupportedError("the time of the deployment is not known")
+        raise UnsupportedError("the deployment time is unknown")
     try:
         return _print(_EPOCH + timedelta(seconds=need_int(seconds[0])), _SORTABLE)
     except OverflowError as e:
         raise FunctionError("expected a date from the year 1 to 9999") from e
 
 
-# .NET's formats of dates, of the invariant culture:
+# Date formats of .NET, in the invariant culture:
 # <https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings>
 
 _STANDARD = {
@@ -149,10 +149,10 @@ _TOKENS: dict[str, Callable[[datetime], str]] = {
 
 
 def _print(moment: datetime, form: str) -> str:
-    """`moment` in one of .NET's formats: a single letter is a standard one."""
+    """Return `moment` in a .NET format; a single letter is a standard format."""
     if len(form) == 1:
         if form not in _STANDARD:
-            raise UnsupportedError(f"the date format `{form}` is not evaluated")
+            raise UnsupportedError(f"the date format `{form}` is not supported")
         form = _STANDARD[form]
 
     def token(found: re.Match[str]) -> str:
@@ -161,7 +161,7 @@ def _print(moment: datetime, form: str) -> str:
         if set(found[4]) == {"f"} and len(found[4]) < 8:
             return f"{moment.microsecond:06}0"[: len(found[4])]
         if found[4] not in _TOKENS:
-            raise UnsupportedError(f"the date format `{form}` is not evaluated")
+            raise UnsupportedError(f"the date format `{form}` is not supported")
         return _TOKENS[found[4]](moment)
 
     return _TOKEN.sub(token, form)

@@ -1,4 +1,4 @@
-"""`guid` and `uniqueString`: hashes of texts, the same in every deployment."""
+"""`guid` and `uniqueString`: deterministic hashes of strings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _joined(texts: tuple[Value, ...]) -> str:
 
 
 def _guid(*texts: Value) -> Value:
-    """A UUID of version 5 of the texts, joined by `-`.
+    """Return a UUID, version 5, of the strings, joined by `-`.
 
     Namespace: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string#guid>.
     """
@@ -29,16 +29,17 @@ def _guid(*texts: Value) -> Value:
 
 
 def _unique_string(*texts: Value) -> Value:
-    """13 characters, each five bits of a hash of the texts, joined by `-`; the last has four.
+    """Return 13 characters for a 64-bit hash of the strings, joined by `-`: five bits each, the last four.
 
-    Nowhere documented; it reproduces `FunctionResolverTests` of `Azure/bicep`: byghxckddilkc of snap, crackle, pop.
+    The algorithm is not documented; it reproduces `FunctionResolverTests` of `Azure/bicep`: byghxckddilkc of snap, crackle,
+    pop.
     """
     number = hash64(utf8(_joined(texts)))
     return "".join(_ALPHABET[(number << 1 >> shift) & 31] for shift in range(60, -1, -5))
 
 
 def hash64(data: bytes) -> int:
-    """A hash like MurmurHash, of two lanes of 32 bits. In decimal, it is also the `templateHash` of a template."""
+    """Return a hash like MurmurHash, of two lanes of 32 bits. In decimal, it is also the `templateHash` of a template."""
     first = second = 0
     whole = len(data) - len(data) % 8
     for start in range(0, whole, 8):

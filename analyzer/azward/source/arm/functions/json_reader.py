@@ -1,4 +1,4 @@
-"""Reads JSON as tolerantly as the engine does: single quotes, bare keys, comments and trailing commas are accepted.
+"""Parses JSON as leniently as the engine does, with single quotes, bare keys, comments and trailing commas.
 
 The documentation passes `{'a': 'b'}` to `json`:
 <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object#json>.
@@ -27,7 +27,7 @@ _MAX_DEPTH = 100
 
 
 def read_json(text: str) -> JsonValue:
-    """The value that `text` is. Raises `FunctionError` where it is not JSON by any reading."""
+    """Return the value of a JSON text. Raises FunctionError for invalid JSON."""
     try:
         value = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -36,12 +36,12 @@ def read_json(text: str) -> JsonValue:
         return _shallow(value)
     try:
         return _Reader(text).document()
-    except ValueError as e:  # of `int`: more digits than Python reads
-        raise FunctionError("expected JSON, in which numbers have fewer digits") from e
+    except ValueError as e:  # of `int`: more digits than Python accepts
+        raise FunctionError("number in the JSON text has too many digits") from e
 
 
 def _shallow(value: JsonValue) -> JsonValue:
-    """`value`, unless it has more levels than the engine takes."""
+    """Return `value`; raise FunctionError if it is nested deeper than the engine allows."""
     level = [value]
     for _ in range(_MAX_DEPTH + 1):
         level = [
@@ -52,15 +52,15 @@ def _shallow(value: JsonValue) -> JsonValue:
         ]
         if not level:
             return value
-    raise FunctionError(f"expected at most {_MAX_DEPTH} levels in the JSON text")
+    raise FunctionError(f"JSON text is nested deeper than {_MAX_DEPTH} levels")
 
 
 def _refuse(word: str) -> NoReturn:
-    raise FunctionError(f"expected JSON, in which there is no `{word}`")
+    raise FunctionError(f"`{word}` is not valid JSON")
 
 
 class _Reader:
-    """One pass over a text, `position` being what was read."""
+    """A parser of one text; `position` is the offset reached."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -74,7 +74,7 @@ class _Reader:
         return value
 
     def peek(self) -> str:
-        """The next character that is not blank, or "" at the end."""
+        """Return the next character that is not whitespace, or "" at the end."""
         blank = _BLANK.match(self.text, self.position)
         self.position = blank.end() if blank else self.position
         return self.text[self.position : self.position + 1]

@@ -1,7 +1,7 @@
-"""Functions that take a lambda, which arrives as a Python callable.
+"""Functions that take a lambda, which is passed as a Python callable.
 
-A lambda is called with a sequence: the member, and its position where the function passes one on; it may ignore the
-latter. All of <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda>.
+Its argument is a sequence: the member, and its position if the function passes one; a lambda may ignore the position.
+See <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda>.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HigherOrder: TypeAlias = "Callable[[Sequence[Value | Lambda], str], Value]"
 
 
 class _UndecidedError(Exception):
-    """A lambda gave an open value where the result hangs on it."""
+    """A lambda returned an unknown value that decides the result."""
 
     def __init__(self, value: Value) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class _UndecidedError(Exception):
 
 
 def _members(items: list[Value]) -> Iterator[tuple[Value, Value]]:
-    """Each member with its position; one of the members for a member that stands for any number."""
+    """Yield each member with its position; for a member that stands for any number, one of them."""
     loose: Unknown | None = None
     for position, item in enumerate(items):
         many = isinstance(item, Unknown) and item.many
@@ -48,7 +48,7 @@ def _members(items: list[Value]) -> Iterator[tuple[Value, Value]]:
 
 
 def _of_any(value: Unknown) -> list[Value]:
-    """The members of an array that is open as a whole."""
+    """Return the members of an array that is unknown as a whole."""
     return [replace(value, many=True, parts=(), minimum=None, maximum=None)]
 
 
@@ -72,7 +72,7 @@ def _filter(items: list[Value], expression: str, call: Lambda) -> Value:
             elif isinstance(outcome, Unknown):
                 kept.append(any_number(expression, item, outcome))
             elif outcome is not False:
-                raise FunctionError(f"expected the lambda to give a boolean, not {kind(outcome)}")
+                raise FunctionError(f"expected the lambda to return a boolean, not {kind(outcome)}")
         return kept
 
     result = distribute(expression, keep, outcomes)
@@ -89,7 +89,7 @@ def _reduce(items: list[Value], expression: str, initial: Value, call: Lambda) -
 
 
 def _sort(items: list[Value], expression: str, less: Lambda) -> Value:
-    """Stable; `less` says whether its first argument comes before the second."""
+    """Sort stably; `less` decides whether its first argument comes before the second."""
 
     def before(left: Value, right: Value) -> bool:
         outcome = less((left, right))
@@ -115,7 +115,7 @@ def _key(call: Lambda, member: Value) -> str:
     if isinstance(key, str):
         return key
     if key is None or isinstance(key, (bool, int, float, list, dict)):
-        raise FunctionError(f"expected the lambda to give a string as a key, not {kind(key)}")
+        raise FunctionError(f"expected the lambda to return a string as key, not {kind(key)}")
     raise _UndecidedError(key)
 
 
@@ -141,7 +141,7 @@ def _map_values(mapping: dict[str, Value], call: Lambda) -> Value:
 
 
 def _checked(arguments: Sequence[Value | Lambda], values: int, lambdas: Sequence[int]) -> None:
-    """That the first `values` arguments are values and that as many lambdas follow as one of `lambdas` says."""
+    """Raise FunctionError unless `values` values and then one of `lambdas` lambdas are given."""
     count = len(arguments) - values
     if count not in lambdas:
         numbers = " or ".join(str(values + number) for number in lambdas)
@@ -154,9 +154,9 @@ def _checked(arguments: Sequence[Value | Lambda], values: int, lambdas: Sequence
 def _over_items(
     function: Callable[..., Value], lambdas: Sequence[int], *, list_when_open: bool, values: int = 1
 ) -> HigherOrder:
-    """A function of an array, distributed over the outcomes of a choice of arrays.
+    """Return a function of an array, distributed over the outcomes of a choice of arrays.
 
-    Of an array that is open as a whole the lambda sees one member, so that what flows in through it is not lost.
+    For an array that is unknown as a whole, the lambda receives one member, so that its causes are kept.
     """
 
     def apply(arguments: Sequence[Value | Lambda], expression: str) -> Value:
@@ -210,4 +210,4 @@ HIGHER_ORDER: Mapping[str, HigherOrder] = {
     "groupby": _over_items(_group_by, (1, 2), list_when_open=False),
     "mapvalues": _over_object,
 }
-"""By casefolded name. `map`, `filter` and `reduce` pass the position on as the last argument of the lambda."""
+"""By case-folded name. `map`, `filter` and `reduce` pass the position as the last argument of the lambda."""

@@ -1,7 +1,7 @@
-"""Functions of arrays, and those that take an array, an object or a text alike.
+"""Array functions, and those that accept arrays, objects and strings alike.
 
-An open array holds a member that stands for any number of members.
-All of <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array>.
+An array of unknown length has a member that stands for any number of members.
+See <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array>.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from azward.source.function import (
 __all__ = ["FUNCTIONS", "without_duplicates"]
 
 _MAX_RANGE = 10_000
-_MAX_PAIRS = 1_000_000  # more pairs of members are not compared
+_MAX_PAIRS = 1_000_000  # pairs of members that are compared at most
 _MAX_INT32 = 2_147_483_647
 
 
@@ -40,7 +40,7 @@ def _many(item: Value) -> bool:
 
 
 def _first_many(items: list[Value]) -> int:
-    """How many members come before the first that stands for any number, all of them if none does."""
+    """Return how many members precede the first that stands for any number."""
     return next((position for position, item in enumerate(items) if _many(item)), len(items))
 
 
@@ -51,17 +51,17 @@ def _limited(items: list[Value]) -> list[Value]:
 
 
 def _spliced(value: Value) -> list[Value]:
-    """The members of an array, which may be open as a whole."""
+    """Return the members of an array, which may be unknown as a whole."""
     if isinstance(value, Unknown):
         return [replace(value, many=True, parts=(), minimum=None, maximum=None)]
     return need_list(value)
 
 
-# Making
+# Creation
 
 
 def _array(arguments: Sequence[Value], expression: str) -> Value:
-    """An array as it is, anything else as its only member."""
+    """Return an array itself; any other value as the only member of one."""
     value = arguments[0]
     if isinstance(value, list):
         return value
@@ -82,7 +82,7 @@ def _range(start: Value, count: Value) -> Value:
 
 
 def _concat(arguments: Sequence[Value], expression: str) -> Value:
-    """Texts one after the other, or arrays."""
+    """Concatenate strings or arrays."""
     for value in arguments:
         if isinstance(value, list):
             return _limited([member for argument in arguments for member in _spliced(argument)])
@@ -92,7 +92,7 @@ def _concat(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _flatten(arguments: Sequence[Value], expression: str) -> Value:
-    """The members of the members, one level deep."""
+    """Return the members of the members, one level deep."""
     items = arguments[0]
     if isinstance(items, Unknown):
         return unknown_from(expression, items)
@@ -104,20 +104,20 @@ def _flatten(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _key(item: Value) -> str:
-    """A text that is the same for values that are known and equal."""
+    """Return a string that is the same for known values that are equal."""
     return json.dumps(item, sort_keys=True)
 
 
 def _too_many_pairs(left: list[Value], right: list[Value]) -> bool:
-    """Whether comparing each member with each other takes too long; members that are known need not be."""
+    """Decide whether comparing all pairs takes too long; known members need no comparison."""
     product = len(left) * len(right)
     return product > _MAX_PAIRS and product - sum(map(known, left)) * sum(map(known, right)) > _MAX_PAIRS
 
 
 def without_duplicates(items: list[Value], expression: str) -> list[Value]:
-    """`items` without those that equal an earlier one; one that may equal an earlier one is there or is not."""
+    """Return `items` without duplicates; one that may be a duplicate becomes a member that may be absent."""
     kept: list[Value] = []
-    undecided: list[Value] = []  # those of `kept` that are open
+    undecided: list[Value] = []  # the unknown ones of `kept`
     seen: set[str] = set()
     if _too_many_pairs(items, items):
         return [any_number(expression, items)]
@@ -153,7 +153,7 @@ def _distinct(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _union(arguments: Sequence[Value], expression: str) -> Value:
-    """All members of arrays, or all properties of objects, merged at every level; null counts for nothing."""
+    """Return all members of arrays, or all properties of objects, merged at every level; null is ignored."""
     given = [argument for argument in arguments if argument is not None]
     for value in given:
         if isinstance(value, list):
@@ -167,7 +167,7 @@ def _union(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _intersection(arguments: Sequence[Value], expression: str) -> Value:
-    """The members of the first array that are in all others, or the properties that all objects share."""
+    """Return the members of the first array that are in all others, or the properties that all objects share."""
     for value in arguments:
         if isinstance(value, list):
             return _common_members(list(arguments), expression)
@@ -199,11 +199,11 @@ def _common_members(arguments: list[Value], expression: str) -> Value:
     return kept
 
 
-# Questions
+# Queries
 
 
 def _length(arguments: Sequence[Value], expression: str) -> Value:
-    """How many members, characters or properties."""
+    """Return the number of members, characters or properties."""
     value = arguments[0]
     if isinstance(value, list):
         if not is_open(value):
@@ -218,7 +218,7 @@ def _length(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _empty(arguments: Sequence[Value], expression: str) -> Value:
-    """Whether nothing is in it. Null is empty: <https://github.com/MicrosoftDocs/azure-docs/pull/123807>."""
+    """Decide whether a value is empty. Null is: <https://github.com/MicrosoftDocs/azure-docs/pull/123807>."""
     value = arguments[0]
     if value is None or isinstance(value, (str, dict)):
         return not value
@@ -230,7 +230,7 @@ def _empty(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _contains(arguments: Sequence[Value], expression: str) -> Value:
-    """Whether an array has an equal member, an object a key, in any case, or a text a stretch, in the same case."""
+    """Decide whether an array contains a member, an object a key, in any case, or a string a substring, in the same case."""
     container, item = arguments
     if isinstance(container, list):
         return any_of((equal(member, item, expression) for member in container), expression)
@@ -248,7 +248,7 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _position(items: list[Value], item: Value, expression: str) -> Value:
-    """Where the first equal member is, -1 if there is none, as long as nothing before it is in doubt."""
+    """Return the position of the first equal member, -1 if there is none; unknown if an earlier one may be equal."""
     for position, member in enumerate(items):
         found = equal(member, item, expression)
         if found is True:
@@ -259,7 +259,7 @@ def _position(items: list[Value], item: Value, expression: str) -> Value:
 
 
 def _index_of(arguments: Sequence[Value], expression: str) -> Value:
-    """In a text without regard to case, in an array with."""
+    """Return the position of a member, or, ignoring case, of a substring."""
     container, item = arguments
     if isinstance(container, list):
         return _position(container, item, expression)
@@ -280,11 +280,11 @@ def _last_index_of(arguments: Sequence[Value], expression: str) -> Value:
     return last_index_of(container, item)
 
 
-# Pieces
+# Parts
 
 
 def _at_end(end: int) -> Callable[[Sequence[Value], str], Value]:
-    """`first` or `last`: null of an empty array."""
+    """Return `first` or `last`, which give null for an empty array."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         value = arguments[0]

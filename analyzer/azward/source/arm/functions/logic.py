@@ -48,7 +48,7 @@ def _if(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _coalesce(arguments: Sequence[Value], expression: str) -> Value:
-    """The first value that is not null; null is not the same as empty."""
+    """Return the first value that is not null; an empty value is not null."""
     for position, value in enumerate(arguments):
         if value is None:
             continue
@@ -61,7 +61,7 @@ def _coalesce(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _first_open(arguments: Sequence[Value], expression: str) -> Value:
-    """The result of `coalesce` when the first of `arguments` may be null, and may not."""
+    """Return the result of `coalesce` if the first of `arguments` may be null."""
     possible: list[Value] = []
     for value in arguments:
         if value is not None:
@@ -72,7 +72,7 @@ def _first_open(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _bool(value: Value) -> Value:
-    """Of a text "true" or "false" in any case, or of an integer, which is false if it is 0."""
+    """Return the boolean for "true" or "false" in any case, or for an integer, where 0 is false."""
     if isinstance(value, (bool, int)):
         return bool(value)
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
@@ -85,7 +85,7 @@ _WEIGHTS = {character: weight for weight, character in enumerate(f"{_PUNCTUATION
 
 
 def _collation(text: str, ignored: str) -> tuple[list[int], str]:
-    """A key that orders texts as .NET does: letters before their case, lower case first.
+    """Return a key that sorts strings as .NET does: by letters, then by case, lower case first.
 
     `greater('A', 'a')` is true: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison#greater>.
     The weights are those of the root collation of Unicode (<https://www.unicode.org/charts/collation/>).
@@ -95,15 +95,15 @@ def _collation(text: str, ignored: str) -> tuple[list[int], str]:
 
 
 def _compare_texts(left: str, right: str) -> int:
-    """Negative, 0 or positive. Raises `UnsupportedError` where the order depends on the platform of the engine."""
+    """Return a negative number, 0 or a positive number. Raises UnsupportedError if the order depends on the platform."""
     if left == right:
         return 0
     try:
         orders = {_sign(_collation(left, ignored), _collation(right, ignored)) for ignored in ("", "-'")}
     except KeyError as e:
-        raise UnsupportedError(f"the order of {e} among texts is not known") from e
+        raise UnsupportedError(f"the sort order of {e} is unknown") from e
     if len(orders) > 1:
-        raise UnsupportedError("the order of texts with punctuation is not known")
+        raise UnsupportedError("the sort order of strings with punctuation is unknown")
     return orders.pop()
 
 
@@ -116,11 +116,11 @@ def _compare_known(left: Value, right: Value) -> int:
         return _compare_texts(left, right)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         return (left > right) - (left < right)
-    raise FunctionError(f"expected two integers or two texts, not {kind(left)} and {kind(right)}")
+    raise FunctionError(f"expected two integers or two strings, not {kind(left)} and {kind(right)}")
 
 
 def _comparison(holds: Callable[[int], bool]) -> Callable[[Sequence[Value], str], Value]:
-    """A function that says whether the order of its two arguments, -1, 0 or 1, is one for which it `holds`."""
+    """Return a function that compares its two arguments: `holds` takes their order, -1, 0 or 1."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         left, right = arguments
@@ -144,7 +144,7 @@ def _interval(value: Value) -> _Interval:
 
 
 def _orders(left: _Interval, right: _Interval) -> set[int]:
-    """The orders that two numbers of these intervals can have."""
+    """Return the possible orders of two numbers in these intervals."""
     orders = {-1, 0, 1}
     if is_below(left[1], right[0]):
         orders -= {0, 1}

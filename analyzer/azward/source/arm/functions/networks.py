@@ -1,4 +1,4 @@
-"""Functions of address ranges and of URIs, and `environment`."""
+"""CIDR functions, URI functions and `environment`."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def _network(value: Value) -> IPv4Network | IPv6Network:
 
 
 def _parse_cidr(network: Value) -> Value:
-    """Without a broadcast address in IPv6, all addresses of which are usable."""
+    """Return the parts of an address range; in IPv6 there is no broadcast address, and all addresses are usable."""
     parsed = _network(network)
     base: dict[str, Value] = {"network": str(parsed.network_address), "netmask": str(parsed.netmask)}
     if isinstance(parsed, IPv6Network):
         first, last = parsed.network_address, parsed.broadcast_address
     elif parsed.prefixlen > 30:
-        raise UnsupportedError("the usable addresses of so small a range are not documented")
+        raise UnsupportedError("the usable addresses of such a small range are not documented")
     else:
         first, last = parsed.network_address + 1, parsed.broadcast_address - 1
         base["broadcast"] = str(parsed.broadcast_address)
@@ -59,7 +59,7 @@ def _cidr_subnet(network: Value, prefix: Value, index: Value) -> Value:
 
 
 def _cidr_host(network: Value, index: Value) -> Value:
-    """Position 0 is the address after that of the network."""
+    """Return an address by its position: 0 is the one after the network address."""
     parsed, position = _network(network), need_int(index)
     usable = parsed.num_addresses - (1 if isinstance(parsed, IPv6Network) else 2)
     if not 0 <= position < usable:
@@ -74,7 +74,7 @@ _SEGMENTS = re.compile(r"(?!/)(?:(?!\.\.?(?:/|$))[\w.-]+(?:/|$))+", re.ASCII)
 
 
 def _uri(arguments: Sequence[Value], expression: str) -> Value:
-    """`relative` resolved against `base`, as in RFC 3986, section 5."""
+    """Return `relative` resolved against `base`, as in RFC 3986, section 5."""
     base, relative = arguments
     if isinstance(base, Unknown) and isinstance(relative, str) and _SEGMENTS.fullmatch(relative):
         return join_text(expression, [Unknown(f"uri({base.expression}, '')", base.causes), relative])
@@ -97,7 +97,7 @@ def _resolved(base: str, relative: str) -> str:
 
 
 def _parse_uri(value: Value) -> Value:
-    """Scheme, host, and what else is written: port, path and query, the latter with its question mark."""
+    """Return scheme and host, and port, path and query if they are present; the query with its question mark."""
     text = need_text(value)
     try:
         parts = urlsplit(text)
@@ -130,7 +130,7 @@ def _build_uri(value: Value) -> Value:
 
 
 def _environment() -> Value:
-    """The public cloud:
+    """Return the environment of the public cloud:
     <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-deployment#environment>."""
     return {
         "name": "AzureCloud",

@@ -1,6 +1,6 @@
-"""Functions of objects, and the way to a member of an object or an array.
+"""Object functions, and access to the members of objects and arrays.
 
-All of <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object>.
+See <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-object>.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from azward.source.function import (
 __all__ = ["FUNCTIONS", "common", "member", "merge_deep", "ordered_keys"]
 
 
-# Making
+# Creation
 
 
 def _create_object(arguments: Sequence[Value], expression: str) -> Value:
-    """Keys and values in turn; a value may be anything, open or not."""
+    """Return an object of alternating keys and values; values may be unknown."""
     if len(arguments) % 2:
-        raise FunctionError(f"expected a value for each key, not {len(arguments)} arguments")
+        raise FunctionError(f"expected an even number of arguments, found {len(arguments)}")
     keys = arguments[::2]
     if any(isinstance(key, (Unknown, Choice)) for key in keys):
         return distribute(expression, lambda some: _with_keys(some, arguments[1::2], expression), keys)
@@ -46,7 +46,7 @@ def _with_keys(keys: Sequence[Value], values: Sequence[Value], expression: str) 
 
 
 def merge_deep(arguments: Sequence[Value], expression: str) -> Value:
-    """One object of several: the later value of a key stands, objects are merged at every level, arrays are not."""
+    """Return the deep merge of objects: the later value of a key wins, and arrays are not merged."""
     result: Value = {}
     for value in arguments:
         if isinstance(value, Unknown):
@@ -56,7 +56,7 @@ def merge_deep(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _merge(left: Value, right: Value, expression: str) -> Value:
-    """The value of a key that two objects have."""
+    """Return the value of a key that two objects have."""
     if isinstance(left, Choice) or isinstance(right, Choice):
         return distribute(expression, lambda pair: _merge(pair[0], pair[1], expression), (left, right))
     if left is None:
@@ -78,7 +78,7 @@ def _merge(left: Value, right: Value, expression: str) -> Value:
 
 
 def _shallow_merge(arguments: Sequence[Value], expression: str) -> Value:
-    """One object of several, in which the last value of a key stands as it is; null counts for nothing."""
+    """Return the shallow merge of objects: the last value of a key wins; null is ignored."""
     entries = arguments[0]
     if isinstance(entries, Unknown):
         return unknown_from(expression, entries)
@@ -96,7 +96,7 @@ def _shallow_merge(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def common(arguments: Sequence[Value], expression: str) -> Value:
-    """The properties that all objects have with equal values."""
+    """Return the properties that all objects have with equal values."""
     if any(isinstance(argument, Unknown) for argument in arguments):
         return {} if {} in arguments else unknown_from(expression, *arguments)
     first, *others = [need_object(argument) for argument in arguments]
@@ -107,13 +107,13 @@ def common(arguments: Sequence[Value], expression: str) -> Value:
     return unknown_from(expression, *arguments)
 
 
-# Taking apart
+# Keys
 
 
 def ordered_keys(mapping: dict[str, Value]) -> list[str]:
-    """The keys in the order of `items` and `objectKeys`: without regard to case, else as they were written.
+    """Return the keys in the order of `items` and `objectKeys`: ignoring case, else as written.
 
-    Known answer of Microsoft's engine: `Azure/bicep`, `EvaluationTests.Items_function_evaluation_works`.
+    As in Microsoft's engine: `Azure/bicep`, `EvaluationTests.Items_function_evaluation_works`.
     """
     return sorted(mapping, key=str.upper)
 
@@ -138,9 +138,9 @@ def _object_keys(mapping: dict[str, Value]) -> Value:
 
 
 def member(container: Value, key: Value, expression: str, *, from_end: bool = False) -> Value | Absent:
-    """The property or the member that `key` names, `ABSENT` if there is none (null has none).
+    """Return the property or member that `key` names; `ABSENT` if there is none, as in null.
 
-    A property is found without regard to case. Positions count from 0, and from the end from 1.
+    Property names ignore case. Positions count from 0, and from the end from 1.
     """
     if isinstance(container, Choice) or isinstance(key, Choice):
         return _member_of_choice(container, key, expression, from_end=from_end)
@@ -156,7 +156,7 @@ def member(container: Value, key: Value, expression: str, *, from_end: bool = Fa
 
 
 def _member_of_choice(container: Value, key: Value, expression: str, *, from_end: bool) -> Value | Absent:
-    """As `member`; what is absent in some outcomes only is null there."""
+    """Return `member` of choices; where it is absent in some outcomes only, these are null."""
     nothing = True
 
     def apply(pair: Sequence[Value]) -> Value:
@@ -181,7 +181,7 @@ def _at(items: list[Value], position: int, expression: str, *, from_end: bool) -
 
 
 def _try_get(arguments: Sequence[Value], expression: str) -> Value:
-    """The member at the end of a chain of keys, null if one is absent. A chain comes of `a.?b.c[0]` in Bicep."""
+    """Return the member at the end of a chain of keys, such as Bicep's `a.?b.c[0]`; null if one is absent."""
     value = arguments[0]
     for position in range(1, len(arguments)):
         if value is None:
@@ -197,7 +197,7 @@ def _try_get(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _accessed(value: Value, accessor: Value, expression: str) -> Value | Absent:
-    """A later accessor may be `createObject('value', 1, 'fromEnd', true())`, for `[^1]` in Bicep."""
+    """Return a member; an accessor can be `createObject('value', 1, 'fromEnd', true())`, for `[^1]` in Bicep."""
     if isinstance(accessor, dict) and "value" in accessor:
         return member(value, accessor["value"], expression, from_end=accessor.get("fromEnd") is True)
     return member(value, accessor, expression)
@@ -210,7 +210,7 @@ def _try_index_from_end(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _index_from_end(arguments: Sequence[Value], expression: str) -> Value:
-    """The last member at position 1."""
+    """Return a member, counted from the end; position 1 is the last one."""
     items, position = arguments
     if not isinstance(items, (list, Unknown)):
         raise FunctionError(f"expected an array, not {kind(items)}")

@@ -1,4 +1,4 @@
-"""How values print: in `string`, in `format` and in `concat`."""
+"""Conversion of values to strings: `string`, `format` and `concat`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["FUNCTIONS", "concat_texts", "joined", "print_value", "to_json_text"]
 
 
 def to_json_text(value: Value, quote: str = '"') -> str:
-    """`value`, which is known, as JSON without blanks, keys in their order, with `quote` around texts."""
+    """Return a known value as JSON without whitespace, keys in their order, with `quote` around strings."""
     pieces: list[str] = []
     _write(value, quote, pieces, [MAX_TEXT])
     return "".join(pieces)
@@ -37,7 +37,7 @@ def _write(value: Value, quote: str, pieces: list[str], budget: list[int]) -> No
         pieces.append(_scalar(value, quote))
         budget[0] -= len(pieces[-1])
         if budget[0] < 0:
-            raise FunctionError(f"expected a value that prints to at most {MAX_TEXT} characters")
+            raise FunctionError(f"expected a value of at most {MAX_TEXT} characters as a string")
 
 
 def _write_all(
@@ -71,9 +71,9 @@ def _quoted(text: str, quote: str) -> str:
 
 
 def print_value(value: Value) -> str:
-    """`value`, which is known, as it prints inside of a text: `True`, `{'a':'b','c':2}`, `[true,2893,'abc']`; null is ``.
+    """Return a known value as it appears in a string: `True`, `{'a':'b','c':2}`, `[true,2893,'abc']`; null is ``.
 
-    Known answers of Microsoft's engine: `Azure/bicep`, `EvaluationTests.String_expressions_are_evaluated_successfully`.
+    As in Microsoft's engine: `Azure/bicep`, `EvaluationTests.String_expressions_are_evaluated_successfully`.
     """
     if isinstance(value, str):
         return value
@@ -93,7 +93,7 @@ def _print_float(value: float) -> str:
 
 
 def joined(expression: str, pieces: Sequence[Value]) -> str | Unknown:
-    """The pieces one after the other, unless they are longer than any template; each is a text or an `Unknown`."""
+    """Return the pieces, each a string or an `Unknown`, joined; raise FunctionError for more than any template holds."""
     length = sum(_length(piece) for piece in pieces)
     if length > MAX_TEXT:
         raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {length}")
@@ -101,14 +101,14 @@ def joined(expression: str, pieces: Sequence[Value]) -> str | Unknown:
 
 
 def _length(piece: Value) -> int:
-    """How many characters are known; an open stretch counts as one."""
+    """Return how many characters are known; an unknown part counts as one."""
     if isinstance(piece, Unknown):
         return sum(len(part) if isinstance(part, str) else 1 for part in piece.parts)
     return len(piece) if isinstance(piece, str) else 0
 
 
 def _string(arguments: Sequence[Value], expression: str) -> Value:
-    """Objects and arrays print as JSON, booleans as `True` and `False`."""
+    """Return a value as a string: objects and arrays as JSON, booleans as `True` and `False`."""
     value = arguments[0]
     if isinstance(value, str):
         return value
@@ -121,7 +121,7 @@ _ITEM = re.compile(r"\{\{|\}\}|\{\s*([0-9]{1,9})\s*(?:,\s*(-?[0-9]{1,9})\s*)?(?:
 
 
 def _format(arguments: Sequence[Value], expression: str) -> Value:
-    """.NET's composite format: <https://learn.microsoft.com/dotnet/standard/base-types/composite-formatting>."""
+    """Return a formatted string, with .NET's composite format: <https://learn.microsoft.com/dotnet/standard/base-types/composite-formatting>."""
     template = arguments[0]
     if isinstance(template, Unknown):
         return unknown_from(expression, *arguments)
@@ -140,7 +140,7 @@ def _format(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _format_piece(found: re.Match[str], arguments: Sequence[Value], expression: str) -> Value:
-    """What an item, or a doubled brace, of a format becomes."""
+    """Return the text for an item, or a doubled brace, of a format."""
     if found[1] is None:
         if len(found[0]) == 1:
             raise FunctionError(f"expected `{{0}}` or a doubled brace, not a single `{found[0]}`")
@@ -169,12 +169,12 @@ def _format_item(value: Value, width: str | None, specifier: str | None, express
 
 
 def _specified(value: Value, specifier: str) -> str:
-    """An integer in one of .NET's numeric formats; other values take no notice of a specifier."""
+    """Return an integer in a .NET numeric format; other values ignore the specifier."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return print_value(value)
     letter, digits = specifier[0].upper(), specifier[1:]
     if isinstance(value, float) or not re.fullmatch("[0-9]{0,2}", digits):
-        raise UnsupportedError(f"the format `{specifier}` is not evaluated")
+        raise UnsupportedError(f"the format `{specifier}` is not supported")
     places = int(digits) if digits else None
     match letter:
         case "D" | "G" if letter == "D" or places is None:
@@ -186,7 +186,7 @@ def _specified(value: Value, specifier: str) -> str:
         case "X" if value >= 0:
             return f"{value:0{places or 1}{specifier[0]}}"
         case _:
-            raise UnsupportedError(f"the format `{specifier}` is not evaluated")
+            raise UnsupportedError(f"the format `{specifier}` is not supported")
 
 
 def _zeros(count: int) -> str:
@@ -194,11 +194,11 @@ def _zeros(count: int) -> str:
 
 
 def concat_texts(arguments: Sequence[Value], expression: str) -> Value:
-    """`concat` of texts, numbers and booleans, known or not."""
+    """Return `concat` of strings, numbers and booleans, known or unknown."""
     pieces: list[Value] = []
     for value in arguments:
         if value is None or isinstance(value, (list, dict)):
-            raise FunctionError(f"expected texts only or arrays only, not {kind(value)} among texts")
+            raise FunctionError(f"expected only strings or only arrays, not {kind(value)} among strings")
         pieces.append(value if isinstance(value, Unknown) else print_value(value))
     return joined(expression, pieces)
 

@@ -1,6 +1,6 @@
-"""Functions of texts. Where a text is open only in places, what is known of it is kept.
+"""String functions. Of a string that is partly unknown, the known parts are kept.
 
-All of <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string>.
+See <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string>.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["FUNCTIONS", "character_at", "index_in", "index_of", "last_index_of",
 
 
 def utf8(text: str) -> bytes:
-    """`text` in UTF-8; half a surrogate pair becomes U+FFFD, as in .NET."""
+    """Return `text` in UTF-8; a lone surrogate becomes U+FFFD, as in .NET."""
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -46,11 +46,11 @@ def _need_text_or_open(value: Value) -> str | Unknown:
     return value if isinstance(value, Unknown) else need_text(value)
 
 
-# Case and blanks
+# Case and whitespace
 
 
 def _mapped(name: str, change: Callable[[str], str]) -> Callable[[Sequence[Value], str], Value]:
-    """A function that changes each character of a text by itself."""
+    """Return a function that changes each character of a string separately."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         value = _need_text_or_open(arguments[0])
@@ -64,12 +64,12 @@ def _mapped(name: str, change: Callable[[str], str]) -> Callable[[Sequence[Value
 
 
 def _of(name: str, hole: Unknown) -> Unknown:
-    """What the function called `name` makes of an open stretch."""
+    """Return the result of the function called `name` for an unknown part."""
     return Unknown(f"{name}({hole.expression})", hole.causes)
 
 
 def _invariant(text: str, change: Callable[[str], str]) -> str:
-    """.NET changes the case of each character to one other: `ß` has no capital."""
+    """Change the case of each character to a single other one, as .NET does: `ß` has no capital."""
     if text.isascii():
         return change(text)
     return "".join(changed if len(changed := change(character)) == 1 else character for character in text)
@@ -112,7 +112,7 @@ def _texts_of(value: Value) -> list[str]:
 
 
 def index_in(container: str | Unknown, item: Value, expression: str) -> Value:
-    """Whether the text `container` contains `item`, in the same case."""
+    """Decide whether the string `container` contains `item`, in the same case."""
     if isinstance(item, (list, dict)) or item is None:
         raise FunctionError(f"expected a string to find in a string, not {kind(item)}")
     if isinstance(item, Unknown):
@@ -126,13 +126,13 @@ def index_in(container: str | Unknown, item: Value, expression: str) -> Value:
 
 
 def _edge(container: str | Unknown, end: int) -> str:
-    """What is known of the start (`end` is 0) or of the end (-1) of a text."""
+    """Return the known characters at the start (`end` is 0) or at the end (-1) of a string."""
     parts = parts_of(container) or ("",)
     return cast("str", parts[end]) if isinstance(parts[end], str) else ""
 
 
 def _at_edge(end: int) -> Callable[[Sequence[Value], str], Value]:
-    """`startsWith` or `endsWith`, neither of which has regard to case."""
+    """Return `startsWith` or `endsWith`, both of which ignore case."""
 
     def apply(arguments: Sequence[Value], expression: str) -> Value:
         container, item = (_need_text_or_open(argument) for argument in arguments)
@@ -156,7 +156,7 @@ def _cut_edge(text: str, count: int, end: int) -> str:
 
 
 def index_of(text: Value, item: Value) -> int:
-    """The first position of `item` without regard to case, -1 if there is none."""
+    """Return the first position of `item`, ignoring case; -1 if there is none."""
     return _upper(need_text(text)).find(_upper(need_text(item)))
 
 
@@ -165,7 +165,7 @@ def last_index_of(text: Value, item: Value) -> int:
 
 
 def _like(text: Value, pattern: Value) -> Value:
-    """Whether the whole of `text` matches `pattern`, in which `*` is any text, without regard to case."""
+    """Decide whether `text` as a whole matches `pattern`, where `*` is any text, ignoring case."""
     pieces = [_upper(piece) for piece in need_text(pattern).split("*")]
     subject = _upper(need_text(text))
     if len(pieces) == 1:
@@ -181,11 +181,11 @@ def _like(text: Value, pattern: Value) -> Value:
     return True
 
 
-# Pieces
+# Parts
 
 
 def character_at(text: str | Unknown, end: int, expression: str) -> Value:
-    """The first (`end` is 0) or last (-1) character."""
+    """Return the first (`end` is 0) or last (-1) character."""
     if isinstance(text, str):
         return text[end] if text else ""
     given = _edge(text, end)
@@ -193,7 +193,7 @@ def character_at(text: str | Unknown, end: int, expression: str) -> Value:
 
 
 def take_text(text: str | Unknown, count: int, expression: str) -> Value:
-    """The first `count` characters, or all there are."""
+    """Return the first `count` characters, or all if there are fewer."""
     if count <= 0:
         return ""
     given = _edge(text, 0)
@@ -205,7 +205,7 @@ def take_text(text: str | Unknown, count: int, expression: str) -> Value:
 
 
 def skip_text(text: str | Unknown, count: int, expression: str) -> Value:
-    """All characters after the first `count`."""
+    """Return all characters after the first `count`."""
     if count <= 0:
         return text
     given = _edge(text, 0)
@@ -225,7 +225,7 @@ def _substring(arguments: Sequence[Value], expression: str) -> Value:
     if start < 0 or (length or 0) < 0:
         raise FunctionError(f"expected a start and a length of 0 or more, not {start} and {length}")
     if isinstance(text, str) and start + (length or 0) > len(text):
-        raise FunctionError(f"expected a stretch within {len(text)} characters, not {length or 0} from {start} on")
+        raise FunctionError(f"expected a range within {len(text)} characters, not {length or 0} from position {start}")
     rest = skip_text(text, start, expression)
     if length is None or (isinstance(rest, Unknown) and not rest.parts):
         return rest
@@ -259,7 +259,7 @@ def _split(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _split_parts(parts: Sequence[Part], pattern: re.Pattern[str], expression: str) -> list[Value]:
-    """Split at single characters. A piece with a hole is any number of pieces, since it may hold delimiters."""
+    """Split at single characters. A piece with an unknown part may hold delimiters: it stands for any number of pieces."""
     members: list[Value] = []
     current: list[Part] = []
     for part in parts:
@@ -277,7 +277,7 @@ def _piece(parts: Sequence[Part], position: int, expression: str) -> Value:
 
 
 def _join(arguments: Sequence[Value], expression: str) -> Value:
-    """The members with a delimiter between them; booleans print as `True` and `False`."""
+    """Return the members with a delimiter between them; booleans as `True` and `False`."""
     items, delimiter = arguments
     if isinstance(items, Unknown) or isinstance(delimiter, Unknown):
         return unknown_from(expression, *arguments)
@@ -287,10 +287,10 @@ def _join(arguments: Sequence[Value], expression: str) -> Value:
 
 def _joined(members: list[Value], delimiter: str, expression: str) -> Value:
     pieces: list[Value] = []
-    loose = True  # nothing, or any number of members, comes before: the delimiter belongs to that
+    loose = True  # no member, or any number of them, comes before: the delimiter belongs to those
     for member in members:
         if isinstance(member, (list, dict)):
-            raise FunctionError(f"expected texts to join, not {kind(member)}")
+            raise FunctionError(f"expected strings to join, not {kind(member)}")
         many = isinstance(member, Unknown) and member.many
         if not loose and not many:
             pieces.append(delimiter)
@@ -302,7 +302,7 @@ def _joined(members: list[Value], delimiter: str, expression: str) -> Value:
 def _replace(arguments: Sequence[Value], expression: str) -> Value:
     text, old, new = (_need_text_or_open(argument) for argument in arguments)
     if old == "":
-        return text  # quickstart templates remove an empty SAS token this way, and deploy
+        return text  # quickstart templates remove an empty SAS token like this, and Azure accepts it
     if not isinstance(old, str):
         return unknown_from(expression, *arguments)
     if isinstance(text, str):
@@ -372,7 +372,7 @@ def _uri_component(text: Value) -> Value:
 
 
 def _uri_component_to_string(text: Value) -> str:
-    """Runs of escapes that are not UTF-8 stay as they are."""
+    """Decode escapes; sequences that are not UTF-8 stay as they are."""
     return re.sub(r"(?:%[0-9A-Fa-f]{2})+", _unescape, need_text(text))
 
 

@@ -1,4 +1,4 @@
-"""Makes the ARM template that a Bicep file stands for, in the form with symbolic names (languageVersion 2.0)."""
+"""Emits the ARM template of a Bicep file, with symbolic names (languageVersion 2.0)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["MODULE", "emit", "emit_parameters"]
 
 MODULE = "azwardModule"
-"""The member of a `templateLink` that names a module as Bicep does."""
+"""The member of a `templateLink` with the module reference of Bicep."""
 
 _SCHEMAS = {
     ScopeKind.RESOURCE_GROUP: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -39,23 +39,23 @@ _SCHEMAS = {
 _PARAMETERS = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 
 _APART = frozenset(("name", "scope", "parent", "dependsOn", "params"))
-"""Members of the body of a resource or module that say where it is, or what its module is given."""
+"""Members of a resource or module that are not copied to its body: its scope, its dependencies and its parameters."""
 
 
 def emit(program: Program) -> dict[str, JsonValue]:
-    """The template. Its strings are `Lowered` where they are expressions."""
+    """Return the template. Its expressions are `Lowered` strings."""
     return _Emitter(program).template()
 
 
 def emit_parameters(program: Program) -> dict[str, JsonValue]:
-    """What a `.bicepparam` file gives: a parameter file with the variables and functions that its values use."""
+    """Return the parameter file of a `.bicepparam` file, with the variables and functions that its values use."""
     emitter = _Emitter(program)
     emitter.variables()
     given: dict[str, JsonValue] = {}
     for statement in program.of_kind(syntax.Parameter):
         if statement.default is not None:
             value = lower_value(emitter.lowering, statement.default, FILE_LEVEL)
-            given[statement.name] = {"value": value, "defaultValue": value}  # the latter is what other parameters see
+            given[statement.name] = {"value": value, "defaultValue": value}  # other parameters see the latter
     return {"$schema": _PARAMETERS, "parameters": given, **emitter.shared()}
 
 
@@ -67,7 +67,7 @@ class _Emitter:
         self.additions = self.lowering.additions
         self.made: dict[str, JsonValue] = {}  # variables
         self.loops: list[JsonValue] = []
-        self.needs: dict[str, list[str]] = {}  # resource -> those that it uses
+        self.needs: dict[str, list[str]] = {}  # resource -> resources that it uses
         report_duplicates(program)
 
     def template(self) -> dict[str, JsonValue]:
@@ -100,7 +100,7 @@ class _Emitter:
             self.document.add(start, message, DiagnosticKind.CYCLE)
 
     def shared(self) -> dict[str, JsonValue]:
-        """The variables and functions, with those that were imported."""
+        """Return the variables and functions, with those that are imported."""
         variables = {**self.additions.variables, **self.made}
         loops = [*self.loops, *self.additions.loops]
         if loops:
@@ -109,14 +109,14 @@ class _Emitter:
         return {"variables": variables, "functions": space} if self.additions.functions else {"variables": variables}
 
     def lowered(self, tree: Expression) -> JsonValue:
-        """A tree as what a template says: a text stays one."""
+        """Return a tree as the JSON of a template; a literal stays one."""
         if isinstance(tree, Literal):
             return escape(tree.value) if isinstance(tree.value, str) else tree.value
         made = Lowered.of(tree, self.document.text, looping=self.lowering.looping)
         self.lowering.looping = False
         return made
 
-    # what is no resource ----------------------------------------------------------------------------------------------
+    # variables, parameters and outputs ----------------------------------------------------------------------------------
 
     def variables(self) -> None:
         lowering = self.lowering
@@ -173,12 +173,12 @@ class _Emitter:
             made.update(lower_members(lowering, body, names))
             for member in declaration.body.members:
                 if isinstance(member, syntax.Spread):
-                    lowering.problem(member.start, "`...` at the top of a resource is not read")
-        self.waiting(declaration, names, made)
+                    lowering.problem(member.start, "`...` at the top level of a resource is not supported; skipped")
+        self.dependencies(declaration, names, made)
         return made
 
     def head(self, declaration: Declaration, names: Names, made: dict[str, JsonValue]) -> None:
-        """The loop and the condition, with those of the resources that it is nested in."""
+        """Add the loop and the condition, with those of the resources around."""
         if declaration.loop is not None:
             loop: dict[str, JsonValue] = {
                 "name": declaration.key,
@@ -224,7 +224,7 @@ class _Emitter:
         end: int,
         made: dict[str, JsonValue],
     ) -> None:
-        """The members that say where a module or resource is deployed to."""
+        """Add the members for the scope of a resource or module."""
         own = self.program.target
         match kind:
             case ScopeKind.RESOURCE_GROUP if name is not None:
@@ -244,8 +244,8 @@ class _Emitter:
             case _:
                 pass
 
-    def waiting(self, declaration: Declaration, names: Names, made: dict[str, JsonValue]) -> None:
-        """What has to be deployed before: what is named, and what is used."""
+    def dependencies(self, declaration: Declaration, names: Names, made: dict[str, JsonValue]) -> None:
+        """Add what has to be deployed first: explicit and implicit dependencies."""
         member = declaration.member("dependsOn")
         if member is not None and self.computed_list(member.value, names):
             self.lowering.tree(member.value, names)
@@ -255,7 +255,7 @@ class _Emitter:
             made["dependsOn"] = [key for key in keys if not self.is_existing(key)]
 
     def computed_list(self, node: syntax.Expression, names: Names) -> bool:
-        """Notes what a `dependsOn` names; true if it is computed, so that it has to be translated to know."""
+        """Note the resources in a `dependsOn`; return true if it has computed items, which have to be lowered."""
         if not isinstance(node, syntax.List):
             return True
         computed = False
@@ -293,11 +293,11 @@ class _Emitter:
             "templateLink": {MODULE: lowering.constant_text(path) if path is not None else ""},
             "parameters": self.arguments(declaration, names),
         }
-        self.waiting(declaration, names, made)
+        self.dependencies(declaration, names, made)
         return made
 
     def arguments(self, declaration: Declaration, names: Names) -> JsonValue:
-        """What the module is given."""
+        """Return the parameters that are passed to the module."""
         member = declaration.member("params")
         if member is None:
             return {}
@@ -323,7 +323,7 @@ class _Emitter:
                 yield member.name, {"value": lower_value(self.lowering, value, names)}
 
     def secret(self, node: syntax.Expression, names: Names) -> JsonValue:
-        """An entry whose value a vault holds, in every case or in one; `None` for any other."""
+        """Return a parameter whose value, or one branch of it, is a key vault secret; `None` for any other."""
         if isinstance(node, syntax.Method) and node.name == "getSecret":
             return {"reference": {"keyVault": {"id": self.lowering.expression(node.base, names)}, "secretName": "secret"}}
         if not isinstance(node, syntax.Ternary) or not (_is_secret(node.yes) or _is_secret(node.no)):

@@ -1,4 +1,4 @@
-"""What resources and modules of a Bicep file are called: names, ids, parents and scopes, as expressions."""
+"""Lowers the identities of resources and modules: names, ids, parents and scopes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCOPE_FUNCTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class ScopeReference:
-    """What the `scope` of a resource or module names: a resource, or a kind of scope with what tells it apart."""
+    """The target of a `scope`: a resource, or a kind of scope with its names."""
 
     kind: str  # of ScopeKind, "resource", or "" for the scope of the file
     declaration: Declaration | None = None
@@ -40,7 +40,7 @@ class ScopeReference:
 
 
 def iteration_names(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Names:
-    """The names of the body of a resource; `index` for one turn of its loop, seen from outside of it."""
+    """Return the names in the body of a resource; `index` selects one iteration of its loop, seen from outside."""
     names = Names(inside=declaration)
     if declaration.loop is None:
         return names
@@ -48,13 +48,13 @@ def iteration_names(lowering: Lowering, declaration: Declaration, index: Express
 
 
 def own_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
-    """The name as its author wrote it, without that of its parent."""
+    """Return the name as its author wrote it, without that of its parent."""
     member = declaration.member("name")
     if member is None:
         start = declaration.statement.start
         return _module_name(lowering, declaration, index) if declaration.is_module else Literal("", start, start)
     if declaration in lowering.following:
-        return lowering.mistake(member.value, f"the name of `{declaration.key}` needs itself", DiagnosticKind.CYCLE)
+        return lowering.mistake(member.value, f"dependency cycle: the name of `{declaration.key}`", DiagnosticKind.CYCLE)
     lowering.following.append(declaration)
     try:
         return lowering.tree(member.value, iteration_names(lowering, declaration, index))
@@ -63,7 +63,7 @@ def own_name(lowering: Lowering, declaration: Declaration, index: Expression | N
 
 
 def _module_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
-    """What the compiler calls the deployment of a module that has no name."""
+    """Return the name that the compiler generates for the deployment of a module without one."""
     statement = declaration.statement
     named = statement.path if isinstance(statement, syntax.Module) else statement.type
     start, end = named.start, named.end
@@ -71,15 +71,15 @@ def _module_name(lowering: Lowering, declaration: Declaration, index: Expression
     unique = Call("uniqueString", (Literal(declaration.key, start, end), deployment), start, end)
     if declaration.loop is None:
         return Call("format", (Literal(f"{declaration.key[:50]}-{{0}}", start, end), unique), start, end)
-    turn = index
-    if turn is None:
+    iteration = index
+    if iteration is None:
         lowering.looping = True
-        turn = Call("copyIndex", (Literal(declaration.key, start, end),), start, end)
-    return Call("format", (Literal(f"{declaration.key[:45]}-{{0}}-{{1}}", start, end), turn, unique), start, end)
+        iteration = Call("copyIndex", (Literal(declaration.key, start, end),), start, end)
+    return Call("format", (Literal(f"{declaration.key[:45]}-{{0}}-{{1}}", start, end), iteration, unique), start, end)
 
 
 def _parent(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Referent | None:
-    """The parent that it is nested in or names."""
+    """Return the parent of a resource, which it is nested in or names."""
     if declaration.parent is not None:
         lowering.uses(declaration.parent)
         return declaration.parent, None
@@ -90,12 +90,12 @@ def _parent(lowering: Lowering, declaration: Declaration, index: Expression | No
     if found is not None:
         lowering.uses(found[0])
     else:
-        lowering.problem(member.value.start, "expected the symbol of a resource as `parent`")
+        lowering.problem(member.value.start, "`parent` must be the symbolic name of a resource")
     return found
 
 
 def _segments(lowering: Lowering, declaration: Declaration, index: Expression | None) -> list[Expression]:
-    """The names of a resource and its parents, outermost first, one for each segment of its type."""
+    """Return the names of a resource and its parents, outermost first, one for each segment of its type."""
     own = own_name(lowering, declaration, index)
     parent = _parent(lowering, declaration, index)
     if parent is not None and parent[0] not in lowering.following:
@@ -116,7 +116,7 @@ def _segments(lowering: Lowering, declaration: Declaration, index: Expression | 
 
 
 def full_name(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
-    """The name with those of its parents, joined by slashes."""
+    """Return the name with those of its parents, joined by slashes."""
     parent = _parent(lowering, declaration, index)
     if parent is None:
         return own_name(lowering, declaration, index)
@@ -127,7 +127,7 @@ def full_name(lowering: Lowering, declaration: Declaration, index: Expression | 
 
 
 def resource_id(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
-    """The id of a resource."""
+    """Return the id of a resource."""
     own = declaration.member("name")
     start, end = (own.value.start, own.value.end) if own is not None else (declaration.statement.start,) * 2
     arguments = (Literal(declaration.type, start, end), *_segments(lowering, declaration, index))
@@ -153,7 +153,7 @@ def resource_id(lowering: Lowering, declaration: Declaration, index: Expression 
 
 
 def _id_of_scope(lowering: Lowering, declaration: Declaration, index: Expression | None) -> Expression:
-    """The id of a resource that is the scope of another."""
+    """Return the id of a resource that is the scope of another."""
     if declaration in lowering.scopes:
         member = declaration.member("scope")
         start = member.value.start if member is not None else declaration.statement.start
@@ -181,7 +181,7 @@ def _group(subscription: Expression | None, name: Expression, start: int, end: i
 
 
 def deployment_scope(lowering: Lowering, declaration: Declaration, index: Expression | None) -> ScopeReference:
-    """What a resource or module is deployed to, or below which resource; that of its parent if it has one."""
+    """Return the scope of a resource or module: that of its parent if it has one."""
     if declaration in lowering.following[:-1]:
         return ScopeReference("")
     parent = _parent(lowering, declaration, index)
@@ -215,13 +215,13 @@ def _named_scope(lowering: Lowering, node: syntax.Expression, names: Names) -> S
             return ScopeReference(kind, subscription=arguments[0])
         return ScopeReference(kind, name=arguments[0])
     computed = isinstance(node, syntax.Name) and isinstance(lowering.program.symbols.get(node.name), syntax.Variable)
-    if not computed:  # of a scope in a variable the compiler makes that of the file
-        lowering.problem(node.start, "expected a resource, or a scope such as `resourceGroup('name')`")
+    if not computed:  # the compiler replaces a scope in a variable by that of the file
+        lowering.problem(node.start, "`scope` must be a resource, or a scope such as `resourceGroup('name')`")
     return ScopeReference("")
 
 
 def _scope_of(lowering: Lowering, found: Referent) -> ScopeReference:
-    """A resource as a scope: what is a scope itself, or what an extension resource is deployed below."""
+    """Return a resource as a scope: a resource group, a management group, or the target of an extension resource."""
     declaration, index = found
     folded = declaration.type.casefold()
     lowering.uses(declaration)
@@ -236,7 +236,7 @@ def _scope_of(lowering: Lowering, found: Referent) -> ScopeReference:
 
 
 def _split_format(name: Expression, count: int) -> list[Expression] | None:
-    """The parts of a name such as `'${a}/default'` at its slashes, if there are as many as the type has segments."""
+    """Return the parts of a name such as `'${a}/default'` at its slashes, if there are as many as the type has segments."""
     if not isinstance(name, Call) or name.name != "format" or not isinstance(name.arguments[0], Literal):
         return None
     parts = str(name.arguments[0].value).split("/")

@@ -1,6 +1,6 @@
-"""JSONPath as `loadJsonContent` and `loadYamlContent` take it: the dialect of Json.NET, which the compiler uses.
+"""JSONPath of `loadJsonContent` and `loadYamlContent`: the dialect of Json.NET, which the compiler uses.
 
-<https://www.newtonsoft.com/json/help/html/QueryJsonSelectTokenJsonPath.htm>. Regular expressions (`=~`) are not followed.
+<https://www.newtonsoft.com/json/help/html/QueryJsonSelectTokenJsonPath.htm>. Regular expressions (`=~`) are not supported.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["JsonPathError", "select"]
 
 MAX_SELECTED = 100_000
-"""What a path selects beyond this is left out on the way: no template could hold it."""
+"""Values that one step may select; the rest is dropped, since no template could hold it."""
 
 MAX_VISITED = 1_000_000
-"""How many values `..` looks at in all."""
+"""Values that `..` visits in total."""
 
 _Step: TypeAlias = "Callable[[JsonValue], Iterable[JsonValue]]"
 _Test: TypeAlias = "Callable[[JsonValue], bool]"
@@ -32,11 +32,11 @@ _TOKEN = re.compile(
 
 
 class JsonPathError(ValueError):
-    """A path that is none, or that asks for what is not followed."""
+    """An invalid path, or one with unsupported parts."""
 
 
 def select(value: JsonValue, path: str) -> list[JsonValue]:
-    """All that `path` selects in `value`, in order. Raises JsonPathError."""
+    """Return the values that `path` selects in `value`, in order. Raises JsonPathError."""
     reader = _Reader(path, value)
     steps = reader.steps(top=True)
     if reader.kind:
@@ -85,7 +85,7 @@ class _Reader:
         self.next()
 
     def next(self) -> str:
-        """Passes the current token; returns its text."""
+        """Advance past the current token; returns its text."""
         passed = self.text
         match = _TOKEN.match(self.path, self.at)
         if match is None:
@@ -99,7 +99,7 @@ class _Reader:
         return passed
 
     def passed(self, mark: str) -> bool:
-        """Passes a mark if it is there."""
+        """Advance past a mark if it is there."""
         if self.kind == "mark" and self.text == mark:
             self.next()
             return True
@@ -110,7 +110,7 @@ class _Reader:
             raise JsonPathError(f"expected `{mark}`")
 
     def steps(self, *, top: bool = False) -> list[_Step]:
-        """The steps that follow one another from here; at the `top` the path may begin with `$` or a bare name."""
+        """Return the steps from here on; at the `top` a path may begin with `$` or a bare name."""
         steps: list[_Step] = []
         if top and not self.passed("$") and self.kind in ("name", "number"):
             steps.append(_named([self.next()]))
@@ -125,16 +125,16 @@ class _Reader:
                 return steps
 
     def below(self, step: _Step) -> _Step:
-        """The step, taken from a value and from all below it."""
+        """Return the step, applied to a value and to all values below it."""
         return lambda value: (found for node in self.all(value) for found in step(node))
 
     def all(self, value: JsonValue) -> Iterator[JsonValue]:
-        """A value and all below it, as they are written."""
+        """Yield a value and all values below it, in document order."""
         pending = [value]
         while pending:
             self.visits -= 1
             if self.visits < 0:
-                raise JsonPathError("selects too much")
+                raise JsonPathError("selects too many values")
             current = pending.pop()
             yield current
             pending.extend(reversed(list(_children(current))))
@@ -180,7 +180,7 @@ class _Reader:
         if not sliced:
             return _at([part for part in parts if part is not None])
         if parts[2:] == [0]:
-            raise JsonPathError("expected a step that is not 0")
+            raise JsonPathError("step must not be 0")
         return _slice(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
     def position(self) -> int | None:
@@ -189,7 +189,7 @@ class _Reader:
         try:
             return int(self.next())
         except ValueError as error:
-            raise JsonPathError("expected a whole number") from error
+            raise JsonPathError("expected an integer") from error
 
     def either(self) -> _Test:
         tests = [self.both()]
@@ -212,7 +212,7 @@ class _Reader:
         compare = _COMPARE.get(self.text) if self.kind == "mark" else None
         if compare is None:
             if self.text == "=~":
-                raise JsonPathError("regular expressions are not followed")
+                raise JsonPathError("regular expressions are not supported")
             return lambda value: bool(left(value))
         self.next()
         right = self.operand()

@@ -1,4 +1,4 @@
-"""The functions that read a file while a template is compiled: `loadTextContent` and its kin."""
+"""Lowers the functions that read files at compile time: `loadTextContent` and similar ones."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class _LoadError(Exception):
 
 
 def load(lowering: Lowering, name: str, node: syntax.Call | syntax.Method) -> Expression:
-    """What a call of one of `LOADERS` becomes: a variable that holds what was read."""
+    """Lower a call of one of `LOADERS` to a variable with the content."""
     arguments = [lowering.constant_text(argument) for argument in node.arguments]
     if not arguments or not arguments[0]:
-        return call_with("azward.mistake", f"`{name}` names no file", node)
+        return call_with("azward.mistake", f"`{name}` expects a path", node)
     key = (str(lowering.document.path), name, *arguments)
     if key not in lowering.additions.files:
         try:
@@ -73,12 +73,12 @@ def _escaped(value: JsonValue) -> JsonValue:
 def _bytes(lowering: Lowering, path: str) -> bytes:
     file = lowering.document.beside(path)
     if file is None:
-        raise _LoadError(f"`{path}` leads out of the scanned tree: not read")
+        raise _LoadError(f"`{path}` is outside the scan root; skipped")
     lowering.document.reads.add(file)
     try:
         disk = lowering.document.disk
         if disk.size(file) > MAX_BYTES:
-            raise _LoadError(f"`{path}` is larger than {MAX_BYTES // 2**20} MiB")
+            raise _LoadError(f"`{path}` is larger than {MAX_BYTES // 2**20} MiB; skipped")
         return disk.read(file)
     except OSError as error:
         raise _LoadError(f"`{path}` cannot be read: {(error.strerror or 'unknown error').lower()}") from error
@@ -86,7 +86,7 @@ def _bytes(lowering: Lowering, path: str) -> bytes:
 
 def _text(lowering: Lowering, arguments: Sequence[str], encoding: str = "") -> str:
     data = _bytes(lowering, arguments[0])
-    if encoding.casefold() in _ENCODINGS:  # the compiler puts a mark where bytes mean nothing in the encoding
+    if encoding.casefold() in _ENCODINGS:  # the compiler replaces bytes that are invalid in the encoding
         return data.decode(_ENCODINGS[encoding.casefold()], "replace")
     try:
         return decode(data)
@@ -118,12 +118,12 @@ def _yaml_content(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
     try:
         value = _plain(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _LoadError(f"`{arguments[0]}` is not YAML") from error
+        raise _LoadError(f"`{arguments[0]}` is not valid YAML") from error
     return _selected(value, arguments[1]) if len(arguments) > 1 else value
 
 
 def _plain(value: Any) -> JsonValue:
-    """A value of YAML as one of JSON: dates become texts, and so do keys."""
+    """Return a YAML value as JSON: dates and keys become strings."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, list):
@@ -134,14 +134,14 @@ def _plain(value: Any) -> JsonValue:
 
 
 def _selected(value: JsonValue, path: str) -> JsonValue:
-    """What a JSONPath selects: the value itself if it is one, a list if there are more."""
+    """Return what a JSONPath selects: a single value itself, several as an array."""
     try:
         found = select(value, path)
     except JsonPathError as error:
-        message = f"JSONPath `{path}` is not one that azward follows: {error}"
+        message = f"JSONPath `{path}` is not supported: {error}"
         raise _LoadError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
     if not found:
-        raise _LoadError(f"JSONPath `{path}` selects nothing")
+        raise _LoadError(f"JSONPath `{path}` selects no value")
     return found[0] if len(found) == 1 else found
 
 
@@ -156,7 +156,7 @@ def _directory(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
     except OSError:
         files = None
     if files is None:
-        raise _LoadError(f"`{arguments[0]}` is not a folder of the scanned tree")
+        raise _LoadError(f"`{arguments[0]}` is not a folder inside the scan root")
     found = [file for file in files if disk.is_file(file) and fnmatch(file.name, pattern)][:_MAX_FILES]
     return [_info(file, arguments[0]) for file in found]
 
@@ -172,4 +172,4 @@ LOADERS: dict[str, Callable[[Lowering, Sequence[str]], JsonValue]] = {
     "loadYamlContent": _yaml_content,
     "loadDirectoryFileInfo": _directory,
 }
-"""By the names of the functions; each gives what it reads as a value."""
+"""By name of the function; each returns the content of a file."""

@@ -42,18 +42,16 @@ class Cursor:
         self.problems: list[Problem] = []
 
     def problem(self, expected: str) -> SyntaxProblem:
-        """What to raise where something else was expected."""
+        """Return the syntax error for the current token."""
         kind, text, start, _ = self.tokens[self.at]
         if kind == BAD and text.startswith("'"):
-            return SyntaxProblem(
-                start, "string without its closing `'''`" if text[:3] == "'''" else "string without its closing `'`"
-            )
+            return SyntaxProblem(start, "unterminated multi-line string" if text[:3] == "'''" else "unterminated string")
         if kind == BAD and text.startswith("/*"):
-            return SyntaxProblem(start, "comment without its closing `*/`")
+            return SyntaxProblem(start, "unterminated comment")
         return SyntaxProblem(start, f"expected {expected} but found {_found(kind, text)}")
 
     def take(self, mark: str) -> int:
-        """Passes a punctuation mark; returns where it ends."""
+        """Advance past a punctuation mark; return where it ends."""
         token = self.tokens[self.at]
         if token[0] != mark:
             raise self.problem(f"`{mark}`")
@@ -61,7 +59,7 @@ class Cursor:
         return token[3]
 
     def passed(self, mark: str) -> bool:
-        """Passes a punctuation mark if it is there."""
+        """Advance past a punctuation mark, if it is the current token."""
         if self.tokens[self.at][0] == mark:
             self.at += 1
             return True
@@ -75,7 +73,7 @@ class Cursor:
         return token[1]
 
     def word(self, word: str) -> bool:
-        """Passes a keyword if it is there."""
+        """Advance past a keyword, if it is the current token."""
         token = self.tokens[self.at]
         if token[0] == NAME and token[1] == word:
             self.at += 1
@@ -83,7 +81,7 @@ class Cursor:
         return False
 
     def newlines(self) -> None:
-        """Passes a line break if it is there."""
+        """Advance past a line break, if it is the current token."""
         if self.tokens[self.at][0] == NEWLINE:
             self.at += 1
 
@@ -93,7 +91,7 @@ class Cursor:
 
     @property
     def end(self) -> int:
-        """Where the last token that was passed ends."""
+        """Where the previous token ends."""
         return self.tokens[self.at - 1][3]
 
     def deeper(self) -> None:
@@ -102,7 +100,7 @@ class Cursor:
             raise self.problem(f"at most {MAX_DEPTH} levels")
 
     def mistake(self, at: int, message: str) -> None:
-        """Notes what is wrong with a token without giving up what it stands in."""
+        """Report an error at a token, and go on with the construct around it."""
         self.problems.append((self.tokens[at][2], message))
 
     def starts_statement(self, at: int) -> bool:
@@ -110,7 +108,7 @@ class Cursor:
         return kind == "@" or (kind == NAME and text in self.keywords and self.tokens[at + 1][0] not in (":", "(", "."))
 
     def ends_object(self, at: int) -> bool:
-        """Whether a line break is there, after which a statement starts in the first column."""
+        """Decide whether the token is a line break after which a statement starts in the first column."""
         kind, text, _, _ = self.tokens[at]
         return kind == NEWLINE and text[-1] in "\r\n" and self.starts_statement(at + 1)
 

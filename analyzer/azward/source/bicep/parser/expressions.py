@@ -32,7 +32,7 @@ class ExpressionParser(Cursor):
     """One method for each construct; each starts at its first token and ends after its last."""
 
     def expression(self) -> syntax.Expression:
-        """An expression; a line may break before the `?` and the `:` of a ternary."""
+        """Parse an expression; line breaks are allowed before the `?` and the `:` of a ternary."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.problem(f"at most {MAX_DEPTH} levels")
@@ -112,7 +112,7 @@ class ExpressionParser(Cursor):
         return syntax.Index(base, index, safe, from_end, start, self.end)
 
     def arguments(self) -> tuple[syntax.Expression, ...]:
-        """What a call gives, with its parentheses; a line may break after `(`, after a comma and before `)`."""
+        """Parse the arguments of a call; line breaks are allowed after `(`, after a comma and before `)`."""
         self.take("(")
         tokens = self.tokens
         if tokens[self.at][0] == ")":
@@ -160,10 +160,10 @@ class ExpressionParser(Cursor):
         return syntax.Text(without_break(text[text.index("'") + 3 : -3]), start, end)
 
     def interpolation(self) -> syntax.Expression:
-        """A string with holes; where a hole opens, its `$` and `{` are part of the tokens around it."""
+        """Parse an interpolated string; the `${` and `}` of a hole are part of the tokens around it."""
         _, text, start, _ = self.tokens[self.at]
         dollars = text.index("'")
-        many = text.startswith("'''", dollars)  # three quotes and as many `$` as stand before them, else one of each
+        many = text.startswith("'''", dollars)  # `$` occurs as often as before the three quotes
         opening, closing = (dollars + 3, dollars + 1) if many else (1, 2)
         first = text[opening:-closing]
         pieces = [without_break(first) if many else unescaped(first, start + 1)]
@@ -193,7 +193,7 @@ class ExpressionParser(Cursor):
         return value
 
     def lambda_parameters(self) -> tuple[str, ...] | None:
-        """The names in `(a, b) =>`, passed; `None` if it is something else, where nothing is passed."""
+        """Return the names in `(a, b) =>` and advance past them; `None`, at the same token, for anything else."""
         tokens, at = self.tokens, self.at + 1
         names: list[str] = []
         comma = 0  # the last one, if no name follows it
@@ -221,7 +221,7 @@ class ExpressionParser(Cursor):
         return syntax.Lambda(names, body, start, self.end)
 
     def brackets(self) -> syntax.Expression:
-        """An array, or a loop."""
+        """Parse an array or a loop."""
         start = self.start
         self.deeper()
         self.at += 1
@@ -254,10 +254,10 @@ class ExpressionParser(Cursor):
         return syntax.List(tuple(items), start, tokens[self.at - 1][3])
 
     def comma(self) -> None:
-        """Passes the comma between two items; a new line after it is a mistake that costs nothing."""
+        """Advance past the comma between two items; report a line break after it."""
         self.at += 1
         if self.tokens[self.at][0] == NEWLINE:
-            self.mistake(self.at - 1, "unexpected `,` at the end of the line: the line break alone separates what is listed")
+            self.mistake(self.at - 1, "unexpected `,` at the end of the line; items on separate lines need no comma")
 
     def spread(self) -> syntax.Spread:
         start = self.start
@@ -286,7 +286,7 @@ class ExpressionParser(Cursor):
         self.newlines()
         kind, text, _, _ = self.tokens[self.at]
         conditional = kind == NAME and text == "if" and self.tokens[self.at + 1][0] == "("
-        body = self.declared() if conditional or of_objects else self.expression()
+        body = self.conditional_object() if conditional or of_objects else self.expression()
         self.newlines()
         self.take("]")
         return syntax.Loop(item, index, items, body, start, self.end)
@@ -316,7 +316,7 @@ class ExpressionParser(Cursor):
         return syntax.Object(tuple(members), tuple(resources), start, tokens[self.at - 1][3])
 
     def recover(self, problem: SyntaxProblem, depth: int, before: int) -> None:
-        """Passes what is left of a member that cannot be read; gives up where the object itself seems not to end."""
+        """Advance past the rest of an invalid member; raise the error where the object itself seems not to end."""
         if depth > MAX_DEPTH - 8:
             raise problem
         if self.ends_object(before - 1):
@@ -338,7 +338,7 @@ class ExpressionParser(Cursor):
         self.at, self.depth = at, depth
 
     def member(self, members: list[syntax.Member | syntax.Spread], resources: list[syntax.Resource]) -> None:
-        """Reads one member of an object into one of the lists."""
+        """Parse one member of an object into one of the lists."""
         tokens = self.tokens
         kind, name, start, end = tokens[self.at]
         computed = None
@@ -382,15 +382,15 @@ class ExpressionParser(Cursor):
         kind = self.string("a resource type in quotes")
         existing = self.word("existing")
         self.take("=")
-        return syntax.Resource(symbol, kind, existing, self.deployed(), decorators, start, self.end)
+        return syntax.Resource(symbol, kind, existing, self.resource_value(), decorators, start, self.end)
 
-    def deployed(self) -> syntax.Expression:
-        """The value of a resource or module: an object, perhaps with a condition or in a loop."""
+    def resource_value(self) -> syntax.Expression:
+        """Parse the value of a resource or module: an object, optionally with a condition or in a loop."""
         tokens = self.tokens
         if tokens[self.at][0] == NEWLINE and tokens[self.at + 1][1] == "if":
             self.at += 1
         if tokens[self.at][0] != "[":
-            return self.declared("`{`, `[` or `if`")
+            return self.conditional_object("`{`, `[` or `if`")
         start = self.start
         self.deeper()
         self.at += 1
@@ -402,8 +402,8 @@ class ExpressionParser(Cursor):
         self.depth -= 1
         return value
 
-    def declared(self, expected: str = "`{` or `if`") -> syntax.Expression:
-        """An object, perhaps with a condition."""
+    def conditional_object(self, expected: str = "`{` or `if`") -> syntax.Expression:
+        """Parse an object, optionally with a condition."""
         kind, text, start, _ = self.tokens[self.at]
         if kind == NAME and text == "if":
             self.at += 1

@@ -1,4 +1,4 @@
-"""Splits Bicep text into tokens. Blanks, comments and directives are no tokens; nothing makes it fail.
+"""Splits Bicep text into tokens. Whitespace, comments and directives are not tokens. It never fails.
 
 The language: <https://learn.microsoft.com/azure/azure-resource-manager/bicep/file>.
 """
@@ -27,13 +27,13 @@ __all__ = [
 
 NAME = "name"
 NEWLINE = "newline"  # one or more, with blank lines and comments between them
-STRING = "string"  # a whole string of one line
+STRING = "string"  # a string on one line, without holes
 NUMBER = "number"
-MULTILINE = "multiline"  # a whole multi-line string without holes, with its quotes
-LEFT = "left"  # of a string with holes, from its quotes up to and with `${`
-MIDDLE = "middle"  # from `}` up to and with `${`
-RIGHT = "right"  # from `}` up to and with the closing quotes
-BAD = "bad"  # what no token starts with, or a string without its end
+MULTILINE = "multiline"  # a multi-line string without holes
+LEFT = "left"  # start of an interpolated string, up to and including `${`
+MIDDLE = "middle"  # of an interpolated string, from `}` up to and including `${`
+RIGHT = "right"  # end of an interpolated string, from `}` up to its quotes
+BAD = "bad"  # an unknown character, or an unterminated string or comment
 END = "end"
 
 Token: TypeAlias = "tuple[str, str, int, int]"  # noqa: S105 - no password
@@ -42,7 +42,7 @@ Token: TypeAlias = "tuple[str, str, int, int]"  # noqa: S105 - no password
 _Append: TypeAlias = "Callable[[Token], None]"
 
 _SKIPPED = r"[ \t]*+(?:(?://[^\r\n]*+|/\*(?s:.*?)\*/)[ \t]*+)*+"
-_DIRECTIVE = re.compile(r"[ \t]*+#(?:disable|restore)[^\r\n]*+")  # on the first line; on others it is part of the line break
+_DIRECTIVE = re.compile(r"[ \t]*+#(?:disable|restore)[^\r\n]*+")  # on the first line; elsewhere it is part of the line break
 
 _TOKEN = re.compile(
     _SKIPPED
@@ -68,7 +68,7 @@ _COMMENT = re.compile(r"//[^\r\n]*+|/\*(?s:.*?)\*/")
 
 
 def comments(text: str) -> list[tuple[int, int]]:
-    """Where the comments of a text start and end: they stand between its tokens."""
+    """Return the offsets of the comments of a text, which are between its tokens."""
     found: list[tuple[int, int]] = []
     position = 0
     for kind, _, start, end in tokenize(text):
@@ -79,8 +79,11 @@ def comments(text: str) -> list[tuple[int, int]]:
 
 
 class _Open:
-    """A string whose hole is being read: how many `$` open a hole in it (0 for a string of one line), where its closing
-    quotes are, and how many braces are open in the hole."""
+    """An interpolated string while one of its holes is read.
+
+    `dollars` is the number of `$` that open a hole (0 for a string on one line), `close` the offset of the closing quotes,
+    and `braces` the number of braces that are open in the hole.
+    """
 
     __slots__ = ("braces", "close", "dollars")
 
@@ -91,7 +94,7 @@ class _Open:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a text, with one of kind END at the end. A byte order mark is skipped."""
+    """Return the tokens of a text, with one of kind END at the end. A byte order mark is skipped."""
     tokens: list[Token] = []
     append = tokens.append
     opened: list[_Open] = []
@@ -118,7 +121,7 @@ def tokenize(text: str) -> list[Token]:
                 break
             else:
                 append((_KINDS[group], found, start, end))
-                if group == _NEWLINE and opened:  # a hole ends with its line: what follows is no part of the string
+                if group == _NEWLINE and opened:  # a hole ends with its line
                     opened.clear()
                 if group == _END:
                     return tokens
@@ -127,7 +130,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _rest(text: str, start: int, opened: list[_Open], append: _Append) -> int:
-    """Reads from the `}` that ends a hole to the next hole or the end of the string; returns where that is."""
+    """Read from the `}` that ends a hole to the next hole or the end of the string; return its offset."""
     dollars = opened[-1].dollars
     if dollars:
         return _multiline_piece(text, start, start + 1, dollars, opened, append, first=False)
@@ -149,7 +152,7 @@ def _multiline(text: str, start: int, dollars: int, opened: list[_Open], append:
 def _multiline_piece(
     text: str, start: int, inside: int, dollars: int, opened: list[_Open], append: _Append, *, first: bool
 ) -> int:
-    """Reads a multi-line string from `start`, its text from `inside`, to the next hole or its end; returns where that is."""
+    """Read a multi-line string from `start`, its text from `inside`, to the next hole or its end; return its offset."""
     close = opened[-1].close if not first and opened[-1].close >= inside else text.find("'''", inside)
     hole = _hole(text, inside, close, dollars) if dollars and close >= 0 else -1
     if hole >= 0:
@@ -163,13 +166,13 @@ def _multiline_piece(
         append((BAD, text[start:], start, len(text)))
         return len(text)
     end = close + 3
-    while end < len(text) and text[end] == "'":  # surplus quotes belong to the text
+    while end < len(text) and text[end] == "'":  # extra quotes belong to the text
         end += 1
     append((MULTILINE if first else RIGHT, text[start:end], start, end))
     return end
 
 
 def _hole(text: str, inside: int, close: int, dollars: int) -> int:
-    """Where the text of the next hole starts, after its `{`; -1 if none opens before the string ends."""
+    """Return where the text of the next hole starts, after its `{`; -1 if none opens before the string ends."""
     position = text.find("$" * dollars + "{", inside, close)
     return -1 if position < 0 else position + dollars + 1

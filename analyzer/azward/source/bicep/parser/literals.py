@@ -14,7 +14,7 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 
 
 def unescaped(text: str, offset: int) -> str:
-    """What is meant by what stands between the quotes of a string of one line."""
+    """Return the value of a string, given the text between its quotes. Raises SyntaxProblem."""
     if "\\" not in text:
         return text
     try:
@@ -36,7 +36,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def without_break(text: str) -> str:
-    """The text of a multi-line string: a line break right after its opening does not count."""
+    """Return the text of a multi-line string: without a line break right after the opening quotes."""
     return text[2:] if text.startswith("\r\n") else text[1:] if text[:1] in ("\n", "\r") else text
 
 

@@ -51,9 +51,9 @@ class _StatementParser(TypeParser):
         return statements
 
     def skip_statement(self, before: int) -> None:
-        """Passes what is left of a statement that cannot be read.
+        """Advance past the rest of an invalid statement.
 
-        It ends with a line after which all its brackets are closed, or before one whose first column a statement starts in.
+        It ends after a line that closes all its brackets, or before a line that starts with a statement.
         """
         level, at = 0, before
         while (kind := self.tokens[at][0]) != END:
@@ -153,7 +153,7 @@ class _StatementParser(TypeParser):
         symbol = self.name("the name of a symbol")
         path = self.string("the path of a module in quotes")
         self.take("=")
-        return syntax.Module(symbol, path, self.deployed(), decorators, start, self.end)
+        return syntax.Module(symbol, path, self.resource_value(), decorators, start, self.end)
 
     def test(self, start: int, decorators: Decorators) -> syntax.Assert:
         name = self.name()

@@ -1,4 +1,4 @@
-"""The syntax tree of Bicep files. Offsets count from 0, in code points; trees are not changed once they are read."""
+"""The syntax tree of Bicep files. Offsets count from 0, in code points; trees are immutable after parsing."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Constant:
 
 @dataclass(slots=True, eq=False)
 class Name:
-    """What a symbol is called."""
+    """The name of a symbol."""
 
     name: str
     start: int
@@ -258,7 +258,7 @@ class Loop:
 
 @dataclass(slots=True, eq=False)
 class Conditional:
-    """`if (condition) body`, the value of a resource or module, or of each turn of its loop."""
+    """`if (condition) body`, the value of a resource or module, or of each iteration of its loop."""
 
     condition: Expression
     body: Expression
@@ -293,7 +293,7 @@ Expression: TypeAlias = (
 
 @dataclass(slots=True, eq=False)
 class NamedType:
-    """`string`, or what a type is called."""
+    """A built-in type such as `string`, or the name of a declared one."""
 
     name: str
     start: int
@@ -302,7 +302,7 @@ class NamedType:
 
 @dataclass(slots=True, eq=False)
 class MemberType:
-    """`base.name`; the type of the other members for `base.*`, of the items for `base[*]`."""
+    """`base.name`; `base.*` is the type of additional properties, `base[*]` that of items."""
 
     base: Type
     name: str
@@ -358,7 +358,7 @@ class ValueType:
 
 @dataclass(slots=True, eq=False)
 class Field:
-    """A member of an object type, or an item of a tuple; its name is `*` for all other members, "" for an item."""
+    """A member of an object type, or an item of a tuple; its name is `*` for additional properties, "" for an item."""
 
     name: str
     type: Type
@@ -387,7 +387,7 @@ class TupleType:
 
 @dataclass(slots=True, eq=False)
 class ResourceType:
-    """`resourceInput<'type@version'>`, `resourceOutput<...>` or `resource 'type@version'`: azward knows no members of it."""
+    """`resourceInput<'type@version'>`, `resourceOutput<...>` or `resource 'type@version'`: its members are unknown."""
 
     type: str
     start: int
@@ -532,7 +532,7 @@ class Module:
 
 @dataclass(slots=True, eq=False)
 class Assert:
-    """`assert name = condition`, or `test name 'path' = {...}`, which azward reads and leaves alone."""
+    """`assert name = condition`, or `test name 'path' = {...}`, which azward parses and ignores."""
 
     name: str
     value: Expression
@@ -602,6 +602,6 @@ Statement: TypeAlias = (
 
 @dataclass(slots=True, eq=False)
 class File:
-    """What a file declares, in order, without the statements that could not be read."""
+    """The statements of a file, in order, without those that are invalid."""
 
     statements: tuple[Statement, ...]

@@ -15,7 +15,7 @@ class TypeParser(ExpressionParser):
     """One method for each construct, as in `ExpressionParser`."""
 
     def type(self) -> syntax.Type:
-        """A type, a union of types included; a line may break before each `|`."""
+        """Parse a type or a union of types; line breaks are allowed before each `|`."""
         self.deeper()
         start = self.start
         self.passed_union()

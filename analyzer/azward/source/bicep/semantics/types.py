@@ -1,4 +1,4 @@
-"""What a template says of the parameters and outputs of a Bicep file: their types, as far as they matter for values."""
+"""The types of parameters and outputs as a template declares them, as far as they affect values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DECORATORS = {
 
 
 def describe(program: Program, kind: syntax.Type | None, decorators: tuple[syntax.Decorator, ...]) -> Description:
-    """What a template declares of a parameter or output: `type`, `nullable`, `allowedValues` and limits."""
+    """Return the declaration of a parameter or output: `type`, `nullable`, `allowedValues` and limits."""
     found = _describe(program, kind, 0) if kind is not None else {}
     return _decorated(found, decorators)
 
@@ -46,12 +46,12 @@ def _decorated(found: Description, decorators: tuple[syntax.Decorator, ...]) -> 
 
 
 def secure(decorators: tuple[syntax.Decorator, ...]) -> bool:
-    """Whether something is declared to be a secret."""
+    """Decide whether a declaration has the decorator `@secure()`."""
     return any(decorator.name == "secure" for decorator in decorators)
 
 
 def _constant(node: syntax.Expression) -> JsonValue:
-    """A value that a decorator is given; `None` for what is not written out."""
+    """Return the argument of a decorator; `None` if it is not a literal."""
     match node:
         case syntax.Text() | syntax.Constant():
             return node.value
@@ -90,7 +90,7 @@ def _describe(program: Program, kind: syntax.Type, depth: int) -> Description:
 
 
 def _object(kind: syntax.ObjectType, depth: int) -> Description:
-    """An object, with its members that are secret: the rest of its members decides nothing."""
+    """Return an object type with its secure members; the other members do not affect values."""
     members: dict[str, JsonValue] = {}
     for field in kind.fields:
         found: Description = {}
@@ -110,7 +110,7 @@ def _kind(value: str | int | bool) -> str:
 
 
 def _union(members: list[Description]) -> Description:
-    """A choice of values, if all members have the same kind and say which values they are."""
+    """Return the allowed values of a union whose members all have values of the same type."""
     made: Description = {}
     if any(member.get("nullable") is True for member in members):
         made["nullable"] = True
@@ -143,7 +143,7 @@ def _imported(program: Program, statement: syntax.Import, name: str, depth: int)
 
 
 def _defined(definitions: JsonValue, name: str) -> Description:
-    """What a compiled template says of one of its types."""
+    """Return the definition of a type in a compiled template."""
     found = definitions.get(name) if isinstance(definitions, dict) else None
     for _ in range(_MAX_FOLLOWED):
         if not isinstance(found, dict) or not isinstance(definitions, dict):
@@ -157,7 +157,7 @@ def _defined(definitions: JsonValue, name: str) -> Description:
 
 
 def _member(program: Program, kind: syntax.MemberType | syntax.TypeItem, depth: int) -> Description | None:
-    """What is said of a member of a type; `None` if the type is not known so far."""
+    """Return the declaration of a member of a type; `None` if the type has no such member that is known."""
     name = kind.name if isinstance(kind, syntax.MemberType) else str(kind.index)
     if isinstance(kind.base, syntax.NamedType):
         if kind.base.name == "sys":
@@ -189,7 +189,7 @@ _Structure: TypeAlias = "syntax.ObjectType | syntax.TupleType | syntax.ArrayType
 
 
 def _structure(program: Program, kind: syntax.Type, depth: int) -> tuple[Program, _Structure] | None:
-    """The type that `kind` stands for, where that has members, and the file it is written in."""
+    """Return the type behind `kind`, if it has members, and the file that declares it."""
     if depth > _MAX_FOLLOWED:
         return None
     match kind:

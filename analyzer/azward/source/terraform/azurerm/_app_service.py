@@ -8,28 +8,27 @@ from azward.graph.choice import distribute
 from azward.graph.value import Value, join_text
 from azward.source.terraform.azurerm._sign_in import SIGN_IN_V1
 from azward.source.terraform.azurerm._site_settings import finish
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    IGNORED,
-    Block,
-    Child,
-    Field,
-    Get,
-    Part,
-    Specs,
-    unless,
-)
+from azward.source.terraform.azurerm._web_app import HEADERS, tagged
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Child, Field, Get, Ignored, Part, Specs, unless
 
-__all__ = ["APP", "FUNCTION", "function_finish", "web_finish"]
+__all__ = ["APP", "CERTIFICATE", "FUNCTION", "function_finish", "web_finish"]
+
+
+def _is_set(value: Value) -> Value:
+    return value != ""
+
+
+CERTIFICATE = (Field("properties.clientCertMode"), Field("properties.clientCertEnabled", _is_set))
+"""The mode of client certificates of a function app: they are asked for where there is one."""
 
 
 def _restrictions(path: str) -> Block:
     return Block(
         path,
         {
-            "headers": IGNORED,
+            "headers": HEADERS,
             "ip_address": Field("ipAddress", unless("")),
-            "service_tag": Field("ipAddress", unless("")),
+            "service_tag": (Field("ipAddress", unless("")), Field("tag", tagged)),
             "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
         },
     )
@@ -59,7 +58,7 @@ _FUNCTION_SITE: Mapping[str, Specs] = {
 
 def _sign_in() -> Mapping[str, Specs]:
     """The older sign-in without what came later: secrets by the name of a setting, GitHub."""
-    fields: dict[str, Specs] = {"additional_login_params": IGNORED}
+    fields: dict[str, Specs] = {"additional_login_params": Ignored("extra parameters of a sign-in")}
     for name, specs in SIGN_IN_V1.items():
         if name in ("github", "additional_login_parameters"):
             continue
@@ -87,7 +86,7 @@ _COMMON: Mapping[str, Specs] = {
     ),
     "identity": IDENTITY,
     "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
-    "source_control": IGNORED,
+    "source_control": Ignored("a file that is uploaded once"),
 }
 _BLOB: Mapping[str, Specs] = {
     "level": Field("level"),
@@ -131,6 +130,7 @@ APP: Mapping[str, Specs] = {
 }
 FUNCTION: Mapping[str, Specs] = {
     **_COMMON,
+    "client_cert_mode": CERTIFICATE,
     "enable_builtin_logging": Part(),
     "os_type": Field("kind", lambda value: "functionapp,linux" if value == "linux" else "functionapp"),
     "site_config": Block("properties.siteConfig", _FUNCTION_SITE),

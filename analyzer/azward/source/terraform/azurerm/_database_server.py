@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IGNORED,
-    Block,
-    Child,
-    Field,
-    Specs,
-    Table,
-)
+from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, Ignored, Specs, Table
 
 __all__ = ["CUSTOMER_KEY", "FLEXIBLE", "SINGLE", "THREATS", "WINDOW", "below"]
 
@@ -62,7 +54,7 @@ THREATS = Child(
 FLEXIBLE: Mapping[str, Specs] = {
     "administrator_password": Field("properties.administratorLoginPassword"),
     "administrator_password_wo": Field("properties.administratorLoginPassword"),
-    "administrator_password_wo_version": IGNORED,
+    "administrator_password_wo_version": Ignored("it only says that a write-only value changed"),
     "delegated_subnet_id": Field("properties.network.delegatedSubnetResourceId"),
     "geo_redundant_backup_enabled": Field("properties.backup.geoRedundantBackup", ENABLED),
     "sku_name": (Field("sku.name", _size), Field("sku.tier", _tier)),

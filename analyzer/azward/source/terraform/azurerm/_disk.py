@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Specs
+from azward.source.terraform.azurerm.model import Block, Field, Specs
 
 __all__ = ["DISKS", "ENCRYPTION"]
 
@@ -15,7 +15,7 @@ ENCRYPTION: Mapping[str, Specs] = {
     "encryption_settings": Block(
         _COLLECTION,
         {
-            "enabled": Part(),
+            "enabled": Field("enabled"),
             "disk_encryption_key": Block(
                 "encryptionSettings[0].diskEncryptionKey",
                 {"source_vault_id": Field("sourceVault.id")},

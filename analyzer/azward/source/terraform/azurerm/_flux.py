@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azward.source.terraform.azurerm._site_settings import inside
-from azward.source.terraform.azurerm.model import IGNORED, NOT, Block, Field, Get, Part, Table, Written, last_segment
+from azward.source.terraform.azurerm.model import (
+    NOT,
+    Block,
+    Field,
+    Get,
+    Ignored,
+    Part,
+    Table,
+    Written,
+    last_segment,
+)
 
 __all__ = ["flux"]
 
@@ -45,7 +55,7 @@ def flux(name: str, *, in_azure: bool) -> Table:
             "bucket": Block(
                 "properties.bucket",
                 {
-                    "secret_key_base64": IGNORED,
+                    "secret_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
                     "tls_enabled": Field("insecure", NOT),
                     "local_auth_reference": Field("localAuthRef"),
                 },
@@ -56,9 +66,9 @@ def flux(name: str, *, in_azure: bool) -> Table:
                     "reference_type": Part(),
                     "reference_value": Part(),
                     "https_ca_cert_base64": Field("httpsCACert"),
-                    "https_key_base64": IGNORED,
+                    "https_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
                     "local_auth_reference": Field("localAuthRef"),
-                    "ssh_private_key_base64": IGNORED,
+                    "ssh_private_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
                     "ssh_known_hosts_base64": Field("sshKnownHosts"),
                 },
             ),

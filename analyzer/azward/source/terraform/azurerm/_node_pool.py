@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IGNORED, NONE, Block, Field, Specs, from_major, pairs
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, pairs
 
 __all__ = ["KUBELET", "LINUX", "NETWORK"]
 
 KUBELET: Mapping[str, Specs] = {
     "container_log_max_files": Field("containerLogMaxFiles", former=("container_log_max_line",)),
     "container_log_max_size_mb": Field("containerLogMaxSizeMB"),
-    "cpu_cfs_quota_enabled": Field("cpuCfsQuota", default=from_major({3: NONE, 4: True})),
+    "cpu_cfs_quota_enabled": Field("cpuCfsQuota"),
     "pod_max_pid": Field("podMaxPids"),
 }
 LINUX: Mapping[str, Specs] = {
@@ -19,8 +19,8 @@ LINUX: Mapping[str, Specs] = {
     "sysctl_config": Block(
         "sysctls",
         {
-            "net_ipv4_ip_local_port_range_max": IGNORED,
-            "net_ipv4_ip_local_port_range_min": IGNORED,
+            "net_ipv4_ip_local_port_range_max": Ignored("runtime behaviour that no rule asks for"),
+            "net_ipv4_ip_local_port_range_min": Ignored("runtime behaviour that no rule asks for"),
             "net_ipv4_tcp_keepalive_intvl": Field("netIpv4TcpkeepaliveIntvl"),
         },
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Specs
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs
 
 __all__ = ["SIGN_IN", "SIGN_IN_V1"]
 
@@ -49,12 +49,12 @@ SIGN_IN: Mapping[str, Specs] = {
             "allowed_groups": Field(f"{_POLICY}.allowedPrincipals.groups"),
             "allowed_identities": Field(f"{_POLICY}.allowedPrincipals.identities"),
             "allowed_applications": Field(f"{_POLICY}.allowedApplications"),
-            "login_parameters": IGNORED,
+            "login_parameters": Ignored("extra parameters of a sign-in"),
             **_AUDIENCES,
         },
     ),
     "azure_static_web_app_v2": _provider("azureStaticWebApps", {"client_id": Field("registration.clientId")}),
-    "custom_oidc_v2": IGNORED,  # other providers by name; no secret, but the name of a setting
+    "custom_oidc_v2": Ignored("other providers by name; no secret, but the name of a setting"),
     "facebook_v2": _provider(
         "facebook",
         {
@@ -105,7 +105,7 @@ def _older(prefix: str) -> Block:
 
 SIGN_IN_V1: Mapping[str, Specs] = {
     "active_directory": Block("properties"),
-    "additional_login_parameters": IGNORED,
+    "additional_login_parameters": Ignored("extra parameters of a sign-in"),
     "facebook": Block(
         "properties",
         {

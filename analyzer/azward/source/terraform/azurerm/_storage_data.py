@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
-    IGNORED,
     Block,
     Field,
+    Ignored,
     Key,
     Nested,
     Part,
@@ -21,6 +21,8 @@ from azward.source.terraform.azurerm.model import (
 )
 
 __all__ = ["DATA"]
+
+_DATA_PLANE = Ignored("a setting of the data plane")
 
 _VERSION = "2023-05-01"
 _TYPE = "Microsoft.Storage/storageAccounts"
@@ -60,8 +62,8 @@ _BLOB = Table(
     "azurerm_storage_blob",
     f"{_TYPE}/blobServices/containers/blobs@{_VERSION}",
     {
-        "size": IGNORED,
-        "parallelism": IGNORED,
+        "size": Ignored("runtime behaviour that no rule asks for"),
+        "parallelism": Ignored("runtime behaviour that no rule asks for"),
     },
     id=(
         "{storage_container_id}/blobs/{name}",
@@ -70,7 +72,7 @@ _BLOB = Table(
 )
 
 # what the data plane keeps, no template can say
-_OWNED: Mapping[str, Specs] = dict.fromkeys(("owner", "group", "ace"), IGNORED)
+_OWNED: Mapping[str, Specs] = dict.fromkeys(("owner", "group", "ace"), _DATA_PLANE)
 
 _FILESYSTEM = Table(
     "azurerm_storage_data_lake_gen2_filesystem",
@@ -111,10 +113,18 @@ _WEBSITE = Satellite(
     into="{storage_account_id}",
     type=f"{_TYPE}@{_VERSION}",
     # a setting of the data plane: no template can say it
-    fields={"error_404_document": IGNORED, "index_document": IGNORED},
+    fields={
+        "error_404_document": _DATA_PLANE,
+        "index_document": _DATA_PLANE,
+    },
 )
 
-_FLAGS: Mapping[str, Specs] = {"permissions": IGNORED, "start": Part(), "expiry": Part(), "https_only": Part(default=True)}
+_FLAGS: Mapping[str, Specs] = {
+    "permissions": Ignored("no rule asks for it"),
+    "start": Part(),
+    "expiry": Part(),
+    "https_only": Part(default=True),
+}
 
 _ACCOUNT_SIGNATURE = Satellite(
     "azurerm_storage_account_sas",
@@ -123,8 +133,8 @@ _ACCOUNT_SIGNATURE = Satellite(
     fields={
         "connection_string": Part(),
         **_FLAGS,
-        "resource_types": IGNORED,
-        "services": IGNORED,
+        "resource_types": Ignored("no rule asks for it"),
+        "services": Ignored("no rule asks for it"),
         "ip_addresses": Part(),
         "signed_version": Part(),
     },
@@ -141,7 +151,8 @@ _CONTAINER_SIGNATURE = Satellite(
         **_FLAGS,
         "ip_address": Part(),
         **dict.fromkeys(
-            ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"), IGNORED
+            ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"),
+            _DATA_PLANE,
         ),
     },
     exports={"sas": Key()},

@@ -14,6 +14,7 @@ from azward.source.terraform.azurerm.model import (
     Many,
     Specs,
     Written,
+    from_major,
     id_objects,
     objects,
 )
@@ -40,7 +41,8 @@ def _not_enforced(value: Value) -> Value:
 POLICIES: Mapping[str, Specs] = {
     "private_endpoint_network_policies": Field(
         "properties.privateEndpointNetworkPolicies",
-        default="Disabled",
+        # at 3 the code of `resourceSubnetCreate` begins with `Enabled`
+        default=from_major({3: "Enabled", 4: "Disabled"}),
         former=(
             Former("private_endpoint_network_policies_enabled", _policies),
             Former("enforce_private_link_endpoint_network_policies", _enforced),

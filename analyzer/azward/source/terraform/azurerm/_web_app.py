@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from azward.graph.value import Value
 from azward.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     Beside,
     Block,
     Child,
     Export,
     Field,
+    Ignored,
     Part,
     Specs,
     Table,
@@ -23,6 +24,8 @@ from azward.source.terraform.azurerm.model import (
 )
 
 __all__ = [
+    "HEADERS",
+    "tagged",
     "EXPORTS",
     "FUNCTION",
     "FUNCTION_SITE",
@@ -38,13 +41,30 @@ TYPE = "Microsoft.Web/sites@2023-12-01"
 EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
 
 
+def tagged(value: Value) -> Value:
+    """The kind of a restriction that names a service tag."""
+    return "ServiceTag" if value != "" else None
+
+
+HEADERS = Block(
+    "headers",
+    {
+        "x_azure_fdid": Field("x-azure-fdid"),
+        "x_fd_health_probe": Field("x-fd-healthprobe"),
+        "x_forwarded_for": Field("x-forwarded-for"),
+        "x_forwarded_host": Field("x-forwarded-host"),
+    },
+)
+"""The headers that a request must have too, such as the id of a Front Door."""
+
+
 def _restrictions(path: str) -> Block:
     return Block(
         path,
         {
-            "headers": IGNORED,  # narrows a rule further; what a rule asks is who may come in at all
+            "headers": HEADERS,
             "ip_address": Field("ipAddress", unless("")),
-            "service_tag": Field("ipAddress", unless("")),
+            "service_tag": (Field("ipAddress", unless("")), Field("tag", tagged)),
             "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
         },
     )
@@ -68,7 +88,7 @@ _SITE: Mapping[str, Specs] = {
 }
 WEB_SITE: Mapping[str, Specs] = {
     **_SITE,
-    "auto_heal_setting": IGNORED,  # when it restarts
+    "auto_heal_setting": Ignored("when it restarts"),
     "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
     "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
     "http2_enabled": Field("http20Enabled"),
@@ -79,7 +99,7 @@ FUNCTION_SITE: Mapping[str, Specs] = {
     **_SITE,
     "always_on": Field("alwaysOn", default=False),
     "app_scale_limit": Field("functionAppScaleLimit"),
-    "app_service_logs": IGNORED,  # files on the site itself
+    "app_service_logs": Ignored("files on the site itself"),
     "application_insights_connection_string": Part(),
     "application_insights_key": Part(),
     "elastic_instance_minimum": Field("minimumElasticInstanceCount"),
@@ -151,9 +171,9 @@ _COMMON: Mapping[str, Specs] = {
     "identity": IDENTITY,
     "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
     "storage_account": Part(),
-    "sticky_settings": IGNORED,  # what stays with a slot
+    "sticky_settings": Ignored("what stays with a slot"),
     "virtual_network_backup_restore_enabled": Field("properties.vnetBackupRestoreEnabled"),
-    "zip_deploy_file": IGNORED,
+    "zip_deploy_file": Ignored("a file that is uploaded once"),
 }
 WEB: Mapping[str, Specs] = {
     **_COMMON,
@@ -176,11 +196,12 @@ def slot(app: Table, owner: str) -> Table:
     """The slot of an app: the same at another id; `owner` is the argument that holds the id of the app."""
     site = app.fields["site_config"]
     computed = dict.fromkeys(
-        ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"), IGNORED
+        ("detailed_error_logging_enabled", "linux_fx_version", "windows_fx_version", "scm_type"),
+        Ignored("the provider computes it"),
     )
     fields: dict[str, Specs] = {name: specs for name, specs in app.fields.items() if name != "sticky_settings"}
     if isinstance(site, Block):
-        inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, IGNORED)}
+        inner: dict[str, Specs] = {**site.fields, **dict.fromkeys(computed, Ignored("the provider computes it"))}
         inner["auto_swap_slot_name"] = Field("autoSwapSlotName")
         inner["health_check_eviction_time_in_min"] = Part()
         fields["site_config"] = replace(site, fields=inner)

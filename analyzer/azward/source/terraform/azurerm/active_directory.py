@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Satellite, Table, joined
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Satellite, Table, joined
 
 __all__ = ["TABLES"]
 
@@ -21,7 +21,10 @@ _SERVICE = Table(
             {
                 "enabled": Field("ldaps", ENABLED),
                 "external_access_enabled": _switch("externalAccess"),
-                **dict.fromkeys(("certificate_expiry", "certificate_thumbprint", "public_certificate"), IGNORED),
+                **dict.fromkeys(
+                    ("certificate_expiry", "certificate_thumbprint", "public_certificate"),
+                    Ignored("the provider computes it"),
+                ),
             },
         ),
         "notifications": Block(
@@ -36,7 +39,7 @@ _SERVICE = Table(
             {
                 **dict.fromkeys(
                     ("domain_controller_ip_addresses", "external_access_ip_address", "id", "location", "service_status"),
-                    IGNORED,
+                    Ignored("the provider computes it"),
                 ),
             },
         ),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._api_diagnostics import MESSAGE, always
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 
 _PARAMETER: Mapping[str, Specs] = {
-    "example": IGNORED,
+    "example": Ignored("an example of a message"),
 }
 _REPRESENTATION: Mapping[str, Specs] = {
     "form_parameter": Block("formParameters", _PARAMETER),
-    "example": IGNORED,
+    "example": Ignored("an example of a message"),
 }
 
 
@@ -50,7 +50,7 @@ _API = Table(
         "version_set_id": Field("properties.apiVersionSetId"),
         "revision_description": Field("properties.apiRevisionDescription"),
         "version_description": Field("properties.apiVersionDescription"),
-        "soap_pass_through": IGNORED,
+        "soap_pass_through": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{name}",
 )
@@ -108,7 +108,7 @@ _OPERATION_TAG = Table(
     "azurerm_api_management_api_operation_tag",
     "Microsoft.ApiManagement/service/apis/operations/tags@2022-08-01",
     {
-        "display_name": IGNORED,
+        "display_name": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{api_operation_id}/tags/{name}",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, KEY, NOT, Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, NOT, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -61,10 +61,10 @@ _FEATURE = Table(
         "locked": Ignored("a lock of the data plane"),
         "tags": Field("properties.tags"),
         "percentage_filter_value": Ignored("part of the JSON text of a feature flag"),
-        "targeting_filter": IGNORED,
-        "timewindow_filter": IGNORED,
-        "custom_filter": IGNORED,
-        "etag": IGNORED,
+        "targeting_filter": Ignored("how data is routed or transformed"),
+        "timewindow_filter": Ignored("how data is routed or transformed"),
+        "custom_filter": Ignored("how data is routed or transformed"),
+        "etag": Ignored("guards against concurrent updates"),
     },
     id=(
         "{configuration_store_id}/keyValues/.appconfig.featureflag~2F{name}${label}",

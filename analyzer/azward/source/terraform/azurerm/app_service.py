@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._app_service import APP, web_finish
-from azward.source.terraform.azurerm.model import (
-    IGNORED,
-    KEY,
-    Block,
-    Field,
-    Part,
-    Satellite,
-    Table,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -167,7 +159,7 @@ _SOURCE = {
     ),
     "use_manual_integration": Field("properties.isManualIntegration"),
     "rollback_enabled": Field("properties.deploymentRollbackEnabled"),
-    "use_local_git": IGNORED,
+    "use_local_git": Ignored("runtime behaviour that no rule asks for"),
     "use_mercurial": Field("properties.isMercurial"),
 }
 

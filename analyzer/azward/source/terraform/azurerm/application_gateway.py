@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     NONE,
     Block,
     Field,
+    Ignored,
     Specs,
     Table,
     from_major,
@@ -20,7 +20,7 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 _NEW = from_major({3: NONE, 4: True})
-_ID: Specs = IGNORED  # the ids of parts, which nobody writes
+_ID: Specs = Ignored("the provider computes it")  # the ids of parts, which nobody writes
 
 
 def _named(part: str, path: str) -> Field:
@@ -231,7 +231,7 @@ _ROUTING: Mapping[str, Specs] = {
                         {
                             "path": Field("modifiedPath"),
                             "query_string": Field("modifiedQueryString"),
-                            "components": IGNORED,  # which of the two is meant
+                            "components": Ignored("which of the two is meant"),
                         },
                     ),
                 },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -13,10 +13,10 @@ _PROVIDER = Table(
     {
         "policy_signing_certificate_data": Field("properties.policySigningCertificates.keys[0].x5c[0]"),
         "policy": Ignored("policies are set through the data plane"),
-        "open_enclave_policy_base64": IGNORED,
-        "sgx_enclave_policy_base64": IGNORED,
-        "tpm_policy_base64": IGNORED,
-        "sev_snp_policy_base64": IGNORED,
+        "open_enclave_policy_base64": Ignored("a setting of the data plane"),
+        "sgx_enclave_policy_base64": Ignored("a setting of the data plane"),
+        "tpm_policy_base64": Ignored("a setting of the data plane"),
+        "sev_snp_policy_base64": Ignored("a setting of the data plane"),
     },
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -13,6 +12,7 @@ from azward.source.terraform.azurerm.model import (
     NOT,
     Block,
     Field,
+    Ignored,
     Many,
     Nested,
     Table,
@@ -44,7 +44,7 @@ _ACCOUNT = Table(
                     Field("keyVaultProperties.keyVersion", KEY_VERSION),
                 ),
                 "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
-                "key_source": IGNORED,
+                "key_source": Ignored("a default that later versions of the API do not have"),
             },
             constants={"keySource": "Microsoft.Keyvault"},
         ),
@@ -177,10 +177,10 @@ _RUNBOOK = Table(
             },
         ),
         "runtime_environment_name": Field("properties.runtimeEnvironment"),
-        "content": IGNORED,
+        "content": Ignored("a file that is uploaded once"),
         "log_activity_trace_level": Field("properties.logActivityTrace"),
-        "draft": IGNORED,
-        "job_schedule": IGNORED,
+        "draft": Ignored("runtime behaviour that no rule asks for"),
+        "job_schedule": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/runbooks/{name}",
 )

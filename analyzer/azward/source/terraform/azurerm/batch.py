@@ -8,10 +8,10 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     Block,
     Field,
+    Ignored,
     Nested,
     Part,
     Specs,
@@ -83,7 +83,7 @@ _POOL = Table(
     "Microsoft.Batch/batchAccounts/pools@2024-07-01",
     {
         "node_agent_sku_id": Field("properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId"),
-        "stop_pending_resize_operation": IGNORED,
+        "stop_pending_resize_operation": Ignored("an action after creation"),
         "storage_image_reference": Block("properties.deploymentConfiguration.virtualMachineConfiguration.imageReference"),
         "data_disks": Block(
             "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks",
@@ -190,7 +190,7 @@ _POOL = Table(
             },
         ),
         "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
-        "certificate": IGNORED,
+        "certificate": Ignored("how data is routed or transformed"),
     },
     id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/pools/{name}",
 )
@@ -217,7 +217,7 @@ _JOB = Table(
     "Microsoft.Batch/batchAccounts/pools/jobs@2024-07-01",
     {
         "common_environment_properties": Field("properties.commonEnvironmentSettings", pairs()),
-        "task_retry_maximum": IGNORED,
+        "task_retry_maximum": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{batch_pool_id}/jobs/{name}",
 )

@@ -99,7 +99,7 @@ _DIRECTLINE = Table(
     },
     id="{group}/providers/Microsoft.BotService/botServices/{bot_name}/channels/DirectLineChannel",
     constants={"properties.channelName": "DirectLineChannel"},
-    exports={"site": KEY},
+    exports={"site": KEY, "extension_key_1": KEY, "extension_key_2": KEY},
 )
 
 _MS_TEAMS = Table(

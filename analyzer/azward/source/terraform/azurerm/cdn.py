@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Part, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -29,8 +29,8 @@ _CLASSIC_ENDPOINT = Table(
                 "https_port": Field("properties.httpsPort"),
             },
         ),
-        "global_delivery_rule": IGNORED,
-        "delivery_rule": IGNORED,
+        "global_delivery_rule": Ignored("how data is routed or transformed"),
+        "delivery_rule": Ignored("how data is routed or transformed"),
     },
     id="{group}/providers/Microsoft.Cdn/profiles/{profile_name}/endpoints/{name}",
     exports={"fqdn": "{name}.azureedge.net"},

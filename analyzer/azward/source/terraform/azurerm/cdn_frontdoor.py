@@ -5,9 +5,9 @@ from __future__ import annotations
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     Block,
     Field,
+    Ignored,
     Many,
     Nested,
     Part,
@@ -98,7 +98,7 @@ _ROUTE = Table(
     "Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01",
     {
         "cdn_frontdoor_origin_group_id": Field("properties.originGroup.id"),
-        "cdn_frontdoor_origin_ids": IGNORED,
+        "cdn_frontdoor_origin_ids": Ignored("the link stands in a resource of its own"),
         "cache": Block(
             "properties.cacheConfiguration",
             {
@@ -148,7 +148,7 @@ _ASSOCIATION = Satellite(
     into="{cdn_frontdoor_custom_domain_id}",
     type="Microsoft.Cdn/profiles/customDomains@2025-12-01",
     fields={
-        "cdn_frontdoor_route_ids": IGNORED,
+        "cdn_frontdoor_route_ids": Ignored("the link stands in a resource of its own"),
     },
 )
 
@@ -157,7 +157,7 @@ _UNLINKED = Satellite(
     into="{cdn_frontdoor_route_id}",
     type="Microsoft.Cdn/profiles/afdEndpoints/routes@2025-04-15",
     fields={
-        "cdn_frontdoor_custom_domain_ids": IGNORED,
+        "cdn_frontdoor_custom_domain_ids": Ignored("the link stands in a resource of its own"),
     },
     constants={"properties.linkToDefaultDomain": "Disabled"},
 )
@@ -223,9 +223,9 @@ _RULE = Table(
     "azurerm_cdn_frontdoor_rule",
     "Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01",
     {
-        "actions": IGNORED,
+        "actions": Ignored("how data is routed or transformed"),
         "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",)),
-        "conditions": IGNORED,
+        "conditions": Ignored("how data is routed or transformed"),
     },
     id="{cdn_frontdoor_rule_set_id}/rules/{name}",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -13,6 +12,7 @@ from azward.source.terraform.azurerm.model import (
     NOT,
     Block,
     Field,
+    Ignored,
     Many,
     Satellite,
     Table,
@@ -87,7 +87,7 @@ _DEPLOYMENT = Table(
     "Microsoft.CognitiveServices/accounts/deployments@2026-03-01",
     {
         "sku": Block("sku"),
-        "dynamic_throttling_enabled": IGNORED,
+        "dynamic_throttling_enabled": Ignored("how requests are cached or balanced"),
         "scale": Block(
             "sku",
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, NONE, Field, Table, from_major
+from azward.source.terraform.azurerm.model import KEY, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ _SERVICE = Table(
     "azurerm_communication_service",
     "Microsoft.Communication/communicationServices@2023-03-31",
     {
-        "data_location": Field("properties.dataLocation", default=from_major({3: "United States", 4: NONE})),
+        "data_location": Field("properties.dataLocation"),
     },
     constants={"location": "global"},
     exports={"primary_connection_string": KEY, "secondary_connection_string": KEY, "primary_key": KEY, "secondary_key": KEY},

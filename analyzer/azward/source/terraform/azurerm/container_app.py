@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     NONE,
     Block,
     Field,
     Get,
+    Ignored,
     Nested,
     Part,
     Satellite,
     Specs,
     Table,
     Written,
-    from_major,
 )
 
 __all__ = ["TABLES"]
@@ -88,10 +87,10 @@ _APP = Table(
                     {
                         "cpu": Field("resources.cpu"),
                         "env": _ENV,
-                        "liveness_probe": IGNORED,
+                        "liveness_probe": Ignored("runtime behaviour that no rule asks for"),
                         "memory": Field("resources.memory"),
-                        "readiness_probe": IGNORED,
-                        "startup_probe": IGNORED,
+                        "readiness_probe": Ignored("runtime behaviour that no rule asks for"),
+                        "startup_probe": Ignored("runtime behaviour that no rule asks for"),
                         "volume_mounts": _MOUNTS,
                     },
                 ),
@@ -192,9 +191,9 @@ _JOB = Table(
                         "cpu": Field("resources.cpu"),
                         "memory": Field("resources.memory"),
                         "env": _ENV,
-                        "liveness_probe": IGNORED,
-                        "readiness_probe": IGNORED,
-                        "startup_probe": IGNORED,
+                        "liveness_probe": Ignored("runtime behaviour that no rule asks for"),
+                        "readiness_probe": Ignored("runtime behaviour that no rule asks for"),
+                        "startup_probe": Ignored("runtime behaviour that no rule asks for"),
                         "volume_mounts": _MOUNTS,
                     },
                 ),
@@ -210,7 +209,7 @@ _JOB = Table(
                 "volume": Block(
                     "volumes",
                     {
-                        "storage_type": Field("storageType", default=from_major({3: NONE, 4: "EmptyDir"})),
+                        "storage_type": Field("storageType"),
                     },
                 ),
             },

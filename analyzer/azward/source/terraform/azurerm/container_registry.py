@@ -9,12 +9,12 @@ from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     NOT,
     Block,
     Field,
     Get,
+    Ignored,
     Satellite,
     Table,
     Written,
@@ -77,7 +77,7 @@ _REGISTRY = Table(
     {
         "sku": (Field("sku.name"), Field("sku.tier")),
         "admin_enabled": Field("properties.adminUserEnabled"),
-        "georeplications": IGNORED,
+        "georeplications": Ignored("replicas have resources of their own"),
         "network_rule_set": Block(
             "properties.networkRuleSet",
             {
@@ -260,7 +260,7 @@ _TASK = Table(
         ),
         "registry_credential": Block(
             "properties.credentials",
-            {"source": Block("sourceRegistry"), "custom": IGNORED},
+            {"source": Block("sourceRegistry"), "custom": Ignored("replicas have resources of their own")},
         ),
         "timeout_in_seconds": Field("properties.timeout"),
     },

@@ -153,10 +153,6 @@ _ACCOUNT = Table(
         ),
         "connection_strings": KEY,  # up to major 3
         # older names, up to major 2
-        "primary_master_key": KEY,
-        "secondary_master_key": KEY,
-        "primary_readonly_master_key": KEY,
-        "secondary_readonly_master_key": KEY,
     },
 )
 

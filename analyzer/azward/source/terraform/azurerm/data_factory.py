@@ -9,7 +9,6 @@ from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VE
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -17,6 +16,7 @@ from azward.source.terraform.azurerm.model import (
     NOT,
     Block,
     Field,
+    Ignored,
     Many,
     Nested,
     Part,
@@ -131,7 +131,7 @@ _PIPELINE = {
 
 _TRIGGER: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
-    "activated": IGNORED,  # an action starts a trigger
+    "activated": Ignored("an action starts a trigger"),
 }
 _PIPELINES = Block(
     "properties.pipelines",

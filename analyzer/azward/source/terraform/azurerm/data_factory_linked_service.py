@@ -69,7 +69,7 @@ _CLUSTER: Mapping[str, Specs] = {
     "init_scripts": Field("newClusterInitScripts"),
     "log_destination": Field("newClusterLogDestination"),
     "max_number_of_workers": Part(),
-    "min_number_of_workers": Part(default=1),
+    "min_number_of_workers": Part(),
     "spark_config": Field("newClusterSparkConf"),
     "spark_environment_variables": Field("newClusterSparkEnvVars"),
 }

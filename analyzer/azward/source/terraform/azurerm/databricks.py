@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
     Block,
     Field,
+    Ignored,
     Satellite,
     Specs,
     Table,
+    from_major,
     last_segment,
 )
 
@@ -39,11 +40,15 @@ _PARAMETER: Mapping[str, Specs] = {
     "machine_learning_workspace_id": Field("amlWorkspaceId.value"),
     "nat_gateway_name": Field("natGatewayName.value"),
     "public_ip_name": Field("publicIpName.value"),
-    "no_public_ip": Field("enableNoPublicIp.value", default=True),
+    "no_public_ip": Field(
+        # `expandWorkspaceCustomParameters` of 3 sends false for an argument that is not written
+        "enableNoPublicIp.value",
+        default=from_major({3: False, 4: True}),
+    ),
     "public_subnet_name": Field("customPublicSubnetName.value"),
-    "public_subnet_network_security_group_association_id": IGNORED,
+    "public_subnet_network_security_group_association_id": Ignored("the link stands in a resource of its own"),
     "private_subnet_name": Field("customPrivateSubnetName.value"),
-    "private_subnet_network_security_group_association_id": IGNORED,
+    "private_subnet_network_security_group_association_id": Ignored("the link stands in a resource of its own"),
     "storage_account_name": Field("storageAccountName.value"),
     "storage_account_sku_name": Field("storageAccountSkuName.value"),
     "virtual_network_id": Field("customVirtualNetworkId.value"),
@@ -56,8 +61,8 @@ _WORKSPACE = Table(
     {
         "load_balancer_backend_address_pool_id": (Field(f"{_PARAMETERS}.loadBalancerBackendPoolName.value", last_segment),),
         "sku": Field("sku.name"),
-        "managed_services_cmk_key_vault_id": IGNORED,
-        "managed_disk_cmk_key_vault_id": IGNORED,
+        "managed_services_cmk_key_vault_id": Ignored("the link stands in a resource of its own"),
+        "managed_disk_cmk_key_vault_id": Ignored("the link stands in a resource of its own"),
         "managed_services_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedServices"),
         "managed_disk_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedDisk"),
         "managed_disk_cmk_rotation_to_latest_version_enabled": Field(
@@ -102,7 +107,9 @@ _PEERING = Table(
 def _root_key(name: str) -> Satellite:
     """The key that the storage of the workspace is encrypted with."""
     value = f"{_PARAMETERS}.encryption.value"
-    more: Mapping[str, Specs] = {"key_vault_id": IGNORED} if "root" in name else {}
+    more: Mapping[str, Specs] = (
+        {"key_vault_id": Ignored("the link stands in a resource of its own")} if "root" in name else {}
+    )
     return Satellite(
         name,
         into="{workspace_id}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._disk import DISKS
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, KEY, Field, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import IDENTITY, KEY, Field, Ignored, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -25,7 +25,11 @@ _TOKEN = Satellite(  # what `azurerm_managed_disk_sas_token` was called
     "azurerm_disk_sas_token",
     into="{managed_disk_id}",
     type=f"Microsoft.Compute/disks@{DISKS}",
-    fields={"managed_disk_id": Part(), "duration_in_seconds": IGNORED, "access_level": IGNORED},
+    fields={
+        "managed_disk_id": Part(),
+        "duration_in_seconds": Ignored("an action after creation"),
+        "access_level": Ignored("an action after creation"),
+    },
     exports={"sas_url": KEY},
 )
 

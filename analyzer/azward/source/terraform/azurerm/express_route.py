@@ -9,10 +9,10 @@ from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     Block,
     Field,
+    Ignored,
     Specs,
     Table,
 )
@@ -123,7 +123,10 @@ def _link(index: int) -> Block:
             "macsec_ckn_keyvault_secret_id": Field("properties.macSecConfig.cknSecretIdentifier"),
             "macsec_cak_keyvault_secret_id": Field("properties.macSecConfig.cakSecretIdentifier"),
             "macsec_sci_enabled": Field("properties.macSecConfig.sciState", ENABLED),
-            **dict.fromkeys(("id", "router_name", "interface_name", "patch_panel_id", "rack_id", "connector_type"), IGNORED),
+            **dict.fromkeys(
+                ("id", "router_name", "interface_name", "patch_panel_id", "rack_id", "connector_type"),
+                Ignored("the provider computes it"),
+            ),
         },
         constants={"name": f"link{index + 1}"},
     )

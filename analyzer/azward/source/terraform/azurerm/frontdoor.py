@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Nested, Satellite, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Nested, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -29,8 +29,8 @@ _FRONT_DOOR = Table(
                         "host_header": Field("backendHostHeader"),
                     },
                 ),
-                "load_balancing_name": IGNORED,
-                "health_probe_name": IGNORED,
+                "load_balancing_name": Ignored("how requests are cached or balanced"),
+                "health_probe_name": Ignored("how requests are cached or balanced"),
             },
         ),
         "backend_pool_health_probe": Block(
@@ -71,19 +71,19 @@ _FRONT_DOOR = Table(
         "routing_rule": Block(
             "properties.routingRules",
             {
-                "frontend_endpoints": IGNORED,
+                "frontend_endpoints": Ignored("how requests are cached or balanced"),
                 "accepted_protocols": Field("properties.acceptedProtocols"),
                 "patterns_to_match": Field("properties.patternsToMatch"),
                 "enabled": Field("properties.enabledState", ENABLED),
                 "forwarding_configuration": Block(
                     "properties.routeConfiguration",
                     {
-                        "backend_pool_name": IGNORED,
-                        "cache_enabled": IGNORED,
-                        "cache_use_dynamic_compression": IGNORED,
-                        "cache_query_parameter_strip_directive": IGNORED,
-                        "cache_query_parameters": IGNORED,
-                        "cache_duration": IGNORED,
+                        "backend_pool_name": Ignored("helps the provider to replace the resource"),
+                        "cache_enabled": Ignored("how requests are cached or balanced"),
+                        "cache_use_dynamic_compression": Ignored("how requests are cached or balanced"),
+                        "cache_query_parameter_strip_directive": Ignored("how requests are cached or balanced"),
+                        "cache_query_parameters": Ignored("how requests are cached or balanced"),
+                        "cache_duration": Ignored("how requests are cached or balanced"),
                     },
                     constants={"['@odata.type']": "#Microsoft.Azure.FrontDoor.Models.FrontdoorForwardingConfiguration"},
                 ),
@@ -150,8 +150,8 @@ _ENGINE = Table(
     "azurerm_frontdoor_rules_engine",
     "Microsoft.Network/frontDoors/rulesEngines@2020-05-01",
     {
-        "enabled": IGNORED,
-        "rule": IGNORED,
+        "enabled": Ignored("no rule asks for it"),
+        "rule": Ignored("how data is routed or transformed"),
     },
     id="{group}/providers/Microsoft.Network/frontDoors/{frontdoor_name}/rulesEngines/{name}",
 )
@@ -161,7 +161,7 @@ _HTTPS = Satellite(
     into="{frontend_endpoint_id}",
     type="Microsoft.Network/frontDoors/frontendEndpoints@2020-05-01",
     fields={
-        "custom_https_provisioning_enabled": IGNORED,
+        "custom_https_provisioning_enabled": Ignored("the switch of a block: ARM has the block or not"),
         "custom_https_configuration": Block(
             "properties.customHttpsConfiguration",
             {

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._app_service import FUNCTION, function_finish
-from azward.source.terraform.azurerm.model import IGNORED, KEY, NOT, Block, Field, Key, Part, Satellite, Specs, Table
+from azward.source.terraform.azurerm.model import (
+    KEY,
+    NOT,
+    Block,
+    Field,
+    Ignored,
+    Key,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+)
 
 __all__ = ["TABLES"]
 
@@ -13,7 +24,7 @@ _APP = Table(
     "azurerm_function_app",
     f"{_SITES}@2021-02-01",
     FUNCTION,
-    constants={"kind": "functionapp"},
+    constants={"kind": "functionapp", "properties.clientCertEnabled": False},
     exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
     finish=function_finish,
 )
@@ -30,7 +41,7 @@ _SLOT = Table(
         **_SLOT_FIELDS,
     },
     id=f"{{group}}/providers/{_SITES}/{{function_app_name}}/slots/{{name}}",
-    constants={"kind": "functionapp"},
+    constants={"kind": "functionapp", "properties.clientCertEnabled": False},
     exports={"default_hostname": "{function_app_name}-{name}.azurewebsites.net", "site_credential": KEY},
     finish=function_finish,
 )
@@ -39,7 +50,7 @@ _FUNCTION = Table(
     "azurerm_function_app_function",
     f"{_SITES}/functions@2023-12-01",
     {
-        "config_json": IGNORED,  # a text of JSON, which ARM has as an object
+        "config_json": Ignored("a text of JSON, which ARM has as an object"),
         "enabled": Field("properties.isDisabled", NOT),
         "file": Block("properties.files", {"name": Part(), "content": Part()}),
         "test_data": Field("properties.test_data"),
@@ -61,7 +72,7 @@ _ACTIVE_SLOT = Satellite(
     "azurerm_function_app_active_slot",
     into="{slot_id}",
     type=f"{_SITES}/slots@2023-12-01",
-    fields={"overwrite_network_config": IGNORED},
+    fields={"overwrite_network_config": Ignored("an action after creation")},
 )
 
 # a data source: the keys of a function app of any kind

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    IGNORED,
-    Block,
-    Field,
-    Table,
-    objects,
-    parsed,
-)
+from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Ignored, Table, objects, parsed
 
 __all__ = ["TABLES"]
 
@@ -47,7 +38,7 @@ _FHIR = Table(
     {
         "kind": Field("kind"),
         "identity": IDENTITY,
-        "access_policy_object_ids": IGNORED,
+        "access_policy_object_ids": Ignored("this version of the API has no access policies any more"),
         "cors": Block(
             "properties.corsConfiguration",
             {

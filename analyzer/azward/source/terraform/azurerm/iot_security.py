@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -17,10 +17,10 @@ _SOLUTION = Table(
         "events_to_export": Field("properties.export"),
         "log_analytics_workspace_id": Field("properties.workspace"),
         "log_unmasked_ips_enabled": Field("properties.unmaskedIpLoggingStatus", ENABLED),
-        "recommendations": IGNORED,
+        "recommendations": Ignored("how data is routed or transformed"),
         "query_for_resources": Field("properties.userDefinedResources.query"),
         "query_subscription_ids": Field("properties.userDefinedResources.querySubscriptions"),
-        "recommendations_enabled": IGNORED,
+        "recommendations_enabled": Ignored("how data is routed or transformed"),
     },
 )
 
@@ -28,8 +28,8 @@ _GROUP = Table(
     "azurerm_iot_security_device_group",
     "Microsoft.Security/deviceSecurityGroups@2019-08-01",
     {
-        "allow_rule": IGNORED,
-        "range_rule": IGNORED,
+        "allow_rule": Ignored("how data is routed or transformed"),
+        "range_rule": Ignored("how data is routed or transformed"),
     },
     id="{iothub_id}/providers/Microsoft.Security/deviceSecurityGroups/{name}",
 )

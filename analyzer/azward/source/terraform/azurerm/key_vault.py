@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IGNORED,
     KEY,
     Block,
     Field,
+    Ignored,
     Satellite,
     Specs,
     Table,
@@ -58,7 +58,7 @@ _VAULT = Table(
         "purge_protection_enabled": Field("properties.enablePurgeProtection"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
-        "contact": IGNORED,  # of the data plane, up to major 4
+        "contact": Ignored("of the data plane, up to major 4"),
     },
     # the provider always sends it
     constants={"properties.enableSoftDelete": True, "properties.sku.family": "A"},
@@ -78,7 +78,7 @@ _SECRET = Table(
     f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
     {
         "value_wo": Field("properties.value"),
-        "value_wo_version": IGNORED,
+        "value_wo_version": Ignored("it only says that a write-only value changed"),
         **_DATES,
     },
     id="{key_vault_id}/secrets/{name}",
@@ -98,7 +98,9 @@ _KEY = Table(
         "key_opts": Field("properties.keyOps"),
         "key_type": Field("properties.kty"),
         "curve": Field("properties.curveName"),
-        "release_policy": Block("properties.release_policy", {"json": Field("data"), "immutable": IGNORED}),
+        "release_policy": Block(
+            "properties.release_policy", {"json": Field("data"), "immutable": Ignored("a setting of the data plane")}
+        ),
         "rotation_policy": Block(
             "properties.rotationPolicy",
             {
@@ -111,7 +113,7 @@ _KEY = Table(
                     },
                     constants={"action.type": "rotate"},
                 ),
-                "notify_before_expiry": IGNORED,
+                "notify_before_expiry": Ignored("a setting of the data plane"),
             },
         ),
         **_DATES,

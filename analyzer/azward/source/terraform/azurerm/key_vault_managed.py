@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, KEY, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -13,13 +13,13 @@ _HSM = Table(
     {
         "admin_object_ids": Field("properties.initialAdminObjectIds"),
         "sku_name": Field("sku.name"),
-        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+        "purge_protection_enabled": Field("properties.enablePurgeProtection", default=False),
         "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "security_domain_key_vault_certificate_ids": IGNORED,
-        "security_domain_quorum": IGNORED,
+        "security_domain_key_vault_certificate_ids": Ignored("a setting of the data plane"),
+        "security_domain_quorum": Ignored("a setting of the data plane"),
     },
-    constants={"sku.family": "B"},
+    constants={"sku.family": "B", "properties.enableSoftDelete": True},
     exports={"hsm_uri": "https://{name}.managedhsm.azure.net/", "security_domain_encrypted_data": KEY},
 )
 
@@ -30,8 +30,8 @@ _HSM_KEY = Table(
         "key_type": Field("properties.kty"),
         "curve": Field("properties.curveName"),
         "key_opts": Field("properties.keyOps"),
-        "not_before_date": IGNORED,
-        "expiration_date": IGNORED,
+        "not_before_date": Ignored("a setting of the data plane"),
+        "expiration_date": Ignored("a setting of the data plane"),
     },
     id="{managed_hsm_id}/keys/{name}",
     exports={

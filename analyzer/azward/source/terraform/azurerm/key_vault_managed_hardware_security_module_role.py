@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -18,7 +18,7 @@ _DEFINITION = Table(
     "Microsoft.KeyVault/managedHSMs/roleDefinitions@2023-07-01",
     {
         "permission": Block("properties.permissions"),
-        "vault_base_url": IGNORED,
+        "vault_base_url": Ignored("the link stands in a resource of its own"),
     },
     id="{managed_hsm_id}/roleDefinitions/{name}",
 )

@@ -65,7 +65,11 @@ _AUTOMATIC = Table(
             },
         ),
     },
-    constants={"sku.name": "Automatic", "sku.tier": "Standard"},
+    constants={
+        "sku.name": "Automatic",
+        "sku.tier": "Standard",
+        "properties.apiServerAccessProfile.enablePrivateCluster": False,
+    },
     exports={"kube_config": KEY, "kube_config_raw": KEY},
 )
 

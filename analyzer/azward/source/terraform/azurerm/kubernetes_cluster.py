@@ -6,11 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm._node_pool import KUBELET, LINUX, NETWORK
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
-    NONE,
     NOT,
     Block,
     Child,
@@ -83,7 +80,7 @@ _CLUSTER = Table(
                 "proximity_placement_group_id": Field("proximityPlacementGroupID"),
                 "snapshot_id": Field("creationData.sourceResourceId"),
                 "custom_ca_trust_enabled": Ignored("3 sent it to a preview of the API"),
-                "temporary_name_for_rotation": IGNORED,
+                "temporary_name_for_rotation": Ignored("helps the provider to replace the resource"),
                 "ultra_ssd_enabled": Field("enableUltraSSD"),
                 "vnet_subnet_id": Field("vnetSubnetID"),
                 "zones": Field("availabilityZones"),
@@ -257,14 +254,14 @@ _CLUSTER = Table(
                     },
                     constants={"enabled": True},
                 ),
-                "docker_bridge_cidr": IGNORED,
+                "docker_bridge_cidr": Ignored("a default that later versions of the API do not have"),
             },
         ),
         "node_os_upgrade_channel": Field(
             "properties.autoUpgradeProfile.nodeOSUpgradeChannel",
             former=("node_os_channel_upgrade",),
         ),
-        "oidc_issuer_enabled": Field("properties.oidcIssuerProfile.enabled", default=from_major({3: False, 4: True})),
+        "oidc_issuer_enabled": Field("properties.oidcIssuerProfile.enabled"),
         "oms_agent": Block(
             "properties.addonProfiles.omsagent",
             {
@@ -339,14 +336,12 @@ _CLUSTER = Table(
         "workload_autoscaler_profile": Block(
             "properties.workloadAutoScalerProfile",
             {
-                "keda_enabled": Field("keda.enabled", default=from_major({3: NONE, 4: False})),
-                "vertical_pod_autoscaler_enabled": Field(
-                    "verticalPodAutoscaler.enabled", default=from_major({3: NONE, 4: False})
-                ),
+                "keda_enabled": Field("keda.enabled"),
+                "vertical_pod_autoscaler_enabled": Field("verticalPodAutoscaler.enabled"),
             },
         ),
         "workload_identity_enabled": Field("properties.securityProfile.workloadIdentity.enabled"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "public_network_access_enabled": Ignored("3 never sends it, later majors do not have it"),
     },
     constants={"sku.name": "Base", "properties.azureMonitorProfile.metrics.enabled": False},
     exports={"kube_admin_config": KEY, "kube_admin_config_raw": KEY, "kube_config": KEY, "kube_config_raw": KEY},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._node_pool import KUBELET, LINUX, NETWORK
-from azward.source.terraform.azurerm.model import IGNORED, NOT, Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -36,7 +36,7 @@ _NODE_POOL = Table(
         "proximity_placement_group_id": Field("properties.proximityPlacementGroupID"),
         "spot_max_price": Field("properties.spotMaxPrice", default=-1.0),
         "snapshot_id": Field("properties.creationData.sourceResourceId"),
-        "temporary_name_for_rotation": IGNORED,
+        "temporary_name_for_rotation": Ignored("helps the provider to replace the resource"),
         "ultra_ssd_enabled": Field("properties.enableUltraSSD"),
         "vnet_subnet_id": Field("properties.vnetSubnetID"),
         "windows_profile": Block("properties.windowsProfile", {"outbound_nat_enabled": Field("disableOutboundNat", NOT)}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Table
+from azward.source.terraform.azurerm.model import Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -22,7 +22,7 @@ _STRATEGY = Table(
     "azurerm_kubernetes_fleet_update_strategy",
     "Microsoft.ContainerService/fleets/updateStrategies@2025-03-01",
     {
-        "stage": IGNORED,
+        "stage": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{kubernetes_fleet_manager_id}/updateStrategies/{name}",
 )
@@ -31,9 +31,9 @@ _RUN = Table(
     "azurerm_kubernetes_fleet_update_run",
     "Microsoft.ContainerService/fleets/updateRuns@2025-03-01",
     {
-        "managed_cluster_update": IGNORED,
+        "managed_cluster_update": Ignored("runtime behaviour that no rule asks for"),
         "fleet_update_strategy_id": Field("properties.updateStrategyId"),
-        "stage": IGNORED,
+        "stage": Ignored("runtime behaviour that no rule asks for"),
     },
     id="{kubernetes_fleet_manager_id}/updateRuns/{name}",
 )

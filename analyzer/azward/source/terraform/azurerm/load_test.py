@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Block, Field, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -18,7 +18,6 @@ _TEST = Table(
                     "identity",
                     {
                         "identity_id": Field("resourceId"),
-                        **dict.fromkeys(("identity_ids", "principal_id", "tenant_id"), IGNORED),
                     },
                 ),
             },

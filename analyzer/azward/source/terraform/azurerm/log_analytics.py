@@ -9,7 +9,6 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -19,6 +18,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Former,
     Get,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -157,7 +157,7 @@ _SAVED_SEARCH = Table(
     "azurerm_log_analytics_saved_search",
     f"{_TYPE}/savedSearches@{_VERSION}",
     {
-        "function_parameters": IGNORED,
+        "function_parameters": Ignored("how data is routed or transformed"),
         "tags": Field("properties.tags", pairs()),
     },
     id="{log_analytics_workspace_id}/savedSearches/{name}",
@@ -218,7 +218,7 @@ _MICROSOFT_TABLE = Table(
     f"{_TYPE}/tables@{_NEWER}",
     {
         **_SCHEMA_FIELDS,
-        "labels": IGNORED,
+        "labels": Ignored("runtime behaviour that no rule asks for"),
         "column": Block("properties.schema.columns", {**_COLUMN, "display_by_default": Part(), "hidden": Part()}),
     },
     id="{workspace_id}/tables/{name}",

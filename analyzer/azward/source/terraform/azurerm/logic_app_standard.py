@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
+from azward.source.terraform.azurerm._app_service import CERTIFICATE
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
 from azward.source.terraform.azurerm._web_app import FUNCTION, FUNCTION_SITE, TYPE
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IGNORED,
     KEY,
-    NONE,
     Beside,
     Block,
     Field,
     Get,
+    Ignored,
     Part,
     Specs,
     Table,
-    from_major,
     unless,
 )
 
@@ -30,7 +29,7 @@ def _restrictions(path: str) -> Block:
     return Block(
         path,
         {
-            "headers": IGNORED,
+            "headers": Ignored("no rule asks for it"),
             "ip_address": Field("ipAddress", unless("")),
             "service_tag": Field("ipAddress", unless("")),
             "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
@@ -85,17 +84,17 @@ _APP = Table(
     {
         **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
         "app_service_plan_id": Field("properties.serverFarmId"),
-        "bundle_version": IGNORED,
-        "client_certificate_mode": Field("properties.clientCertMode"),
+        "bundle_version": Ignored("a default that later versions of the API do not have"),
+        "client_certificate_mode": CERTIFICATE,
         "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
-        "public_network_access": Field("properties.publicNetworkAccess", default=from_major({3: NONE, 4: "Enabled"})),
+        "public_network_access": Field("properties.publicNetworkAccess"),
         "scm_publish_basic_authentication_enabled": _publishing("scm"),
         "site_config": Block("properties.siteConfig", _SITE),
-        "storage_account_share_name": IGNORED,
-        "use_extension_bundle": IGNORED,
+        "storage_account_share_name": Ignored("a default that later versions of the API do not have"),
+        "use_extension_bundle": Ignored("a default that later versions of the API do not have"),
         "version": Part(),
     },
-    constants={"kind": "functionapp,workflowapp"},
+    constants={"kind": "functionapp,workflowapp", "properties.clientCertEnabled": False},
     exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
     finish=finish(_settings),
 )

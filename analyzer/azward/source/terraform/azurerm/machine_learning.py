@@ -5,11 +5,12 @@ from __future__ import annotations
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     NOT,
     Block,
     Field,
+    Ignored,
     Table,
+    from_major,
     last_segment,
 )
 
@@ -26,7 +27,12 @@ _WORKSPACE = Table(
         "identity": IDENTITY,
         "kind": Field("kind"),
         "container_registry_id": Field("properties.containerRegistry"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True),
+        "public_network_access_enabled": Field(
+            # `GetOkExists` of 3 takes what is not written for disabled
+            "properties.publicNetworkAccess",
+            ENABLED,
+            default=from_major({3: False, 4: True}),
+        ),
         "image_build_compute_name": Field("properties.imageBuildCompute"),
         "encryption": Block(
             "properties.encryption",
@@ -37,7 +43,10 @@ _WORKSPACE = Table(
             },
             constants={"status": "Enabled"},
         ),
-        "managed_network": Block("properties.managedNetwork", {"provision_on_creation_enabled": IGNORED}),
+        "managed_network": Block(
+            "properties.managedNetwork",
+            {"provision_on_creation_enabled": Ignored("the switch of a block: ARM has the block or not")},
+        ),
         "feature_store": Block(
             "properties.featureStoreSettings",
             {
@@ -112,7 +121,10 @@ _INSTANCE = Table(
         "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
     },
     id="{machine_learning_workspace_id}/computes/{name}",
-    constants={"properties.computeType": "ComputeInstance"},
+    constants={
+        "properties.computeType": "ComputeInstance",
+        "properties.properties.sshSettings.sshPublicAccess": "Disabled",
+    },
 )
 
 _INFERENCE = Table(

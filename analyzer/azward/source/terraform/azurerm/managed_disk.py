@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IGNORED,
-    KEY,
-    Field,
-    Satellite,
-    Table,
-    listed,
-    unless,
-)
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Satellite, Table, listed, unless
 
 __all__ = ["TABLES"]
 
@@ -69,7 +60,7 @@ _TOKEN = Satellite(
     "azurerm_managed_disk_sas_token",
     into="{managed_disk_id}",
     type=_DISK.type,
-    fields={"duration_in_seconds": IGNORED, "access_level": IGNORED},
+    fields={"duration_in_seconds": Ignored("an action after creation"), "access_level": Ignored("an action after creation")},
     exports={"sas_url": KEY},
 )
 

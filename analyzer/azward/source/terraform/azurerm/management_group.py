@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Table, parsed
+from azward.source.terraform.azurerm.model import Field, Ignored, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,7 @@ _GROUP = Table(
     "Microsoft.Management/managementGroups@2020-05-01",
     {
         "parent_management_group_id": Field("properties.details.parent.id"),
-        "subscription_ids": IGNORED,
+        "subscription_ids": Ignored("the link stands in a resource of its own"),
     },
     id=("/providers/Microsoft.Management/managementGroups/{name}", "/providers/Microsoft.Management/managementGroups/{?id}"),
 )

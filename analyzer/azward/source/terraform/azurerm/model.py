@@ -16,7 +16,6 @@ __all__ = [
     "DISABLED",
     "ENABLED",
     "IDENTITY",
-    "IGNORED",
     "KEY",
     "KEY_NAME",
     "KEY_VAULT",
@@ -202,10 +201,8 @@ class Beside:
 class Ignored:
     """An argument that is nowhere in the body."""
 
-    reason: str = ""
+    reason: str
 
-
-IGNORED = Ignored()
 
 Spec: TypeAlias = "Field | Part | Block | Child | Beside | Ignored"
 Specs: TypeAlias = "Spec | tuple[Spec, ...]"

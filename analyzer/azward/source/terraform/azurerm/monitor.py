@@ -8,10 +8,10 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._blocks import of_block
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IGNORED,
     Block,
     Field,
     Get,
+    Ignored,
     Part,
     Specs,
     Table,
@@ -23,7 +23,7 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 _CATEGORY = {"category_group": Field("categoryGroup")}
-_RETENTION = {"retention_policy": IGNORED}  # of no effect any more
+_RETENTION = {"retention_policy": Ignored("a setting of the data plane")}  # of no effect any more
 _SWITCHED = {
     **_CATEGORY,
     **_RETENTION,

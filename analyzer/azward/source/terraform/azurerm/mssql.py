@@ -16,11 +16,11 @@ from azward.source.terraform.azurerm._sql import (
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     Beside,
     Block,
     Child,
     Field,
+    Ignored,
     Table,
     same,
     unless,
@@ -36,7 +36,7 @@ _SERVER = Table(
     f"{_TYPE}@{VERSION}",
     {
         "administrator_login_password_wo": Field("properties.administratorLoginPassword"),
-        "administrator_login_password_wo_version": IGNORED,
+        "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
         "azuread_administrator": Block(
             "properties.administrators",
             {
@@ -77,7 +77,7 @@ _DATABASE = Table(
                     "authentication_type",
                     "storage_account_id",
                 ),
-                IGNORED,  # what is imported once is no part of the database
+                Ignored("only the import of a file uses it"),
             ),
         ),
         "creation_source_database_id": Field("properties.sourceDatabaseId"),

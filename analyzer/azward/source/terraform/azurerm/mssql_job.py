@@ -5,9 +5,9 @@ from __future__ import annotations
 from azward.source.terraform.azurerm._sql import VERSION
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     Block,
     Field,
+    Ignored,
     Satellite,
     Table,
     last_segment,
@@ -30,7 +30,7 @@ _CREDENTIAL = Table(
     f"{_TYPE}/credentials@{VERSION}",
     {
         "password_wo": Field("properties.password"),
-        "password_wo_version": IGNORED,
+        "password_wo_version": Ignored("it only says that a write-only value changed"),
     },
     id="{job_agent_id}/credentials/{name}",
 )

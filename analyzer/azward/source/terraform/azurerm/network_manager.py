@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    IGNORED,
     NOT,
     Block,
     Convert,
     Field,
+    Ignored,
     Many,
     Part,
     Satellite,
@@ -208,10 +208,10 @@ _DEPLOYMENT = Satellite(  # an order to the manager; nothing of it is a resource
     into="{network_manager_id}",
     type=_MANAGER.type,
     fields={
-        "location": IGNORED,
-        "scope_access": IGNORED,
-        "configuration_ids": IGNORED,
-        "triggers": IGNORED,
+        "location": Ignored("no rule asks for it"),
+        "scope_access": Ignored("replicas have resources of their own"),
+        "configuration_ids": Ignored("the provider computes it"),
+        "triggers": Ignored("an action after creation"),
     },
 )
 

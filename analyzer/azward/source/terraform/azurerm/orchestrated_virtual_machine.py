@@ -12,7 +12,7 @@ from azward.source.terraform.azurerm._virtual_machine_kinds import (
     UPGRADES,
     patches,
 )
-from azward.source.terraform.azurerm.model import IDENTITY, IGNORED, Block, Field, Nested, Specs, Table, objects
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Ignored, Nested, Specs, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -64,7 +64,11 @@ _SET = Table(
                 "linux_configuration": _system(linux(SET), "linuxConfiguration", "ImageDefault"),
                 "windows_configuration": _system(
                     {
-                        **{key: value for key, value in windows(SET, IGNORED).items() if key != "automatic_updates_enabled"},
+                        **{
+                            key: value
+                            for key, value in windows(SET, Ignored("the provider computes it")).items()
+                            if key != "automatic_updates_enabled"
+                        },
                         "automatic_updates_enabled": Field(
                             f"{_WINDOWS}.enableAutomaticUpdates", former=("enable_automatic_updates",)
                         ),

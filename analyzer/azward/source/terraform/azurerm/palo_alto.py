@@ -8,9 +8,9 @@ from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     Block,
     Field,
+    Ignored,
     Satellite,
     Specs,
     Table,
@@ -141,7 +141,7 @@ _ADDRESSES: Mapping[str, Specs] = {
             "trusted_subnet_id",
             "untrusted_subnet_id",
         ),
-        IGNORED,
+        Ignored("the provider computes it"),
     ),
 }
 _NETWORKS: Mapping[str, Block] = {

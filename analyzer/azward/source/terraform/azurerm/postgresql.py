@@ -9,10 +9,10 @@ from azward.source.terraform.azurerm._database_server import CUSTOMER_KEY, FLEXI
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     SYSTEM_IDENTITY,
     Block,
     Field,
+    Ignored,
     Part,
     Specs,
     Table,
@@ -35,7 +35,7 @@ _SERVER = Table(
     {
         **SINGLE,
         "administrator_login_password_wo": Field("properties.administratorLoginPassword"),
-        "administrator_login_password_wo_version": IGNORED,
+        "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
         "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED),
         "identity": SYSTEM_IDENTITY,
         "infrastructure_encryption_enabled": Field("properties.infrastructureEncryption", ENABLED),

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
-    IGNORED,
     Block,
     Child,
     Field,
     Get,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -28,7 +28,7 @@ _CONNECTION: Mapping[str, Specs] = {
     "private_connection_resource_alias": Field("properties.privateLinkServiceId"),
     "subresource_names": Field("properties.groupIds"),
     "request_message": Field("properties.requestMessage"),
-    "private_ip_address": IGNORED,
+    "private_ip_address": Ignored("no rule asks for it"),
 }
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, IGNORED, Block, Field, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    Block,
+    Field,
+    Ignored,
+    Nested,
+    Part,
+    Specs,
+    Table,
+)
 
 __all__ = ["TABLES"]
 
@@ -21,7 +31,7 @@ _CLUSTER = Table(
             "properties.clusterProfile",
             {
                 "fips_enabled": Field("fipsValidatedModules", ENABLED),
-                "managed_resource_group_name": IGNORED,
+                "managed_resource_group_name": Ignored("the provider computes it"),
             },
         ),
         "ingress_profile": Block(

@@ -79,7 +79,7 @@ _CACHE = Table(
         "private_static_ip_address": Field("properties.staticIP"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
-        "redis_version": Field("properties.redisVersion", default=6),
+        "redis_version": Field("properties.redisVersion"),
         "zones": Field("zones"),
     },
     exports={

@@ -33,7 +33,7 @@ _NAMESPACE_RULE = Table(
     "Microsoft.Relay/namespaces/authorizationRules@2021-11-01",
     {**RIGHTS},
     id="{group}/providers/Microsoft.Relay/namespaces/{namespace_name}/authorizationRules/{name}",
-    exports=KEYS,
+    exports={name: key for name, key in KEYS.items() if not name.endswith("_alias")},
     finish=rights,
 )
 
@@ -42,7 +42,7 @@ _RULE = Table(
     "Microsoft.Relay/namespaces/hybridConnections/authorizationRules@2021-11-01",
     {**RIGHTS},
     id="{group}/providers/Microsoft.Relay/namespaces/{namespace_name}/hybridConnections/{hybrid_connection_name}/authorizationRules/{name}",
-    exports=KEYS,
+    exports={name: key for name, key in KEYS.items() if not name.endswith("_alias")},
     finish=rights,
 )
 

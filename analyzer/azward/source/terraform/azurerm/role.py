@@ -8,7 +8,7 @@ from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Unknown, Value, unknown_from
 from azward.source.roles import built_in
 from azward.source.scope import SUBSCRIPTION
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Get, Part, Table, Written
+from azward.source.terraform.azurerm.model import Block, Field, Get, Ignored, Part, Table, Written
 
 __all__ = ["TABLES"]
 
@@ -49,7 +49,7 @@ _ASSIGNMENT = Table(
     f"Microsoft.Authorization/roleAssignments@{_VERSION}",
     {
         "role_definition_name": Part(),
-        "skip_service_principal_aad_check": IGNORED,
+        "skip_service_principal_aad_check": Ignored("an action after creation"),
     },
     id=(
         "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",

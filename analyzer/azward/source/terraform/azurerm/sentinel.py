@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Specs, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -24,7 +24,7 @@ _ONBOARDING = Table(
 
 _OF_QUERY: Mapping[str, Specs] = {
     "event_grouping": Block("properties.eventGroupingSettings", {"aggregation_method": Field("aggregationKind")}),
-    "alert_details_override": IGNORED,
+    "alert_details_override": Ignored("how data is routed or transformed"),
     "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
     "alert_rule_template_version": Field("properties.templateVersion"),
     "entity_mapping": Block(
@@ -74,7 +74,7 @@ _FUSION = Table(
     _RULES,
     {
         "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
-        "source": IGNORED,
+        "source": Ignored("how data is routed or transformed"),
     },
     id=_RULE_ID,
     constants={"kind": "Fusion"},
@@ -97,8 +97,8 @@ _AUTOMATION = Table(
     "azurerm_sentinel_automation_rule",
     "Microsoft.SecurityInsights/automationRules@2024-09-01",
     {
-        "action_incident": IGNORED,
-        "action_incident_task": IGNORED,
+        "action_incident": Ignored("how data is routed or transformed"),
+        "action_incident_task": Ignored("how data is routed or transformed"),
         "action_playbook": Block(
             "properties.actions",
             {
@@ -112,7 +112,7 @@ _AUTOMATION = Table(
         "expiration": Field("properties.triggeringLogic.expirationTimeUtc"),
         "triggers_on": Field("properties.triggeringLogic.triggersOn"),
         "triggers_when": Field("properties.triggeringLogic.triggersWhen"),
-        "condition": IGNORED,
+        "condition": Ignored("how data is routed or transformed"),
     },
     id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/automationRules/{name}",
 )
@@ -168,8 +168,8 @@ _CONNECTOR_MICROSOFT_CLOUD_APP_SECURITY = Table(
     "azurerm_sentinel_data_connector_microsoft_cloud_app_security",
     "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
     {
-        "alerts_enabled": IGNORED,
-        "discovery_logs_enabled": IGNORED,
+        "alerts_enabled": Ignored("a setting of the data plane"),
+        "discovery_logs_enabled": Ignored("a setting of the data plane"),
     },
     id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
     constants={"kind": "MicrosoftCloudAppSecurity"},
@@ -186,9 +186,9 @@ _CONNECTOR_OFFICE_365 = Table(
     "azurerm_sentinel_data_connector_office_365",
     "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
     {
-        "exchange_enabled": IGNORED,
-        "sharepoint_enabled": IGNORED,
-        "teams_enabled": IGNORED,
+        "exchange_enabled": Ignored("a setting of the data plane"),
+        "sharepoint_enabled": Ignored("a setting of the data plane"),
+        "teams_enabled": Ignored("a setting of the data plane"),
     },
     id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
     constants={"kind": "Office365"},
@@ -198,7 +198,7 @@ _CONNECTOR_THREAT_INTELLIGENCE = Table(
     "azurerm_sentinel_data_connector_threat_intelligence",
     "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
     {
-        "lookback_date": IGNORED,
+        "lookback_date": Ignored("a setting of the data plane"),
     },
     id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
     constants={"kind": "ThreatIntelligence"},

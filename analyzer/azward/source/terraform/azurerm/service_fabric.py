@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Get, Part, Table, Written, pairs
+from azward.source.terraform.azurerm.model import Block, Field, Get, Ignored, Part, Table, Written, pairs
 
 __all__ = ["TABLES"]
 
@@ -52,7 +52,7 @@ _CLUSTER = Table(
         ),
         "diagnostics_config": Block("properties.diagnosticsStorageAccountConfig"),
         "fabric_settings": Block("properties.fabricSettings", {"parameters": Field("parameters", pairs())}),
-        "upgrade_policy": IGNORED,
+        "upgrade_policy": Ignored("runtime behaviour that no rule asks for"),
         "service_fabric_zonal_upgrade_mode": Field("properties.sfZonalUpgradeMode"),
     },
 )
@@ -82,9 +82,9 @@ _MANAGED = Table(
             },
         ),
         "backup_service_enabled": Part(),
-        "custom_fabric_setting": IGNORED,
+        "custom_fabric_setting": Ignored("runtime behaviour that no rule asks for"),
         "dns_service_enabled": Part(),
-        "node_type": IGNORED,
+        "node_type": Ignored("runtime behaviour that no rule asks for"),
         "password": Field("properties.adminPassword"),
         "sku": Field("sku.name"),
         "upgrade_wave": Field("properties.clusterUpgradeCadence"),

@@ -8,7 +8,6 @@ from azward.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -19,6 +18,7 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Child,
     Field,
+    Ignored,
     Satellite,
     Specs,
     Table,
@@ -170,7 +170,7 @@ _PAIRING = Table(
     "Microsoft.ServiceBus/namespaces/disasterRecoveryConfigs@2024-01-01",
     {
         "partner_namespace_id": Field("properties.partnerNamespace"),
-        "alias_authorization_rule_id": IGNORED,
+        "alias_authorization_rule_id": Ignored("the link stands in a resource of its own"),
     },
     id="{primary_namespace_id}/disasterRecoveryConfigs/{name}",
     exports={

@@ -8,7 +8,6 @@ from azward.graph.value import JsonValue
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -16,6 +15,7 @@ from azward.source.terraform.azurerm.model import (
     NOT,
     Block,
     Field,
+    Ignored,
     Nested,
     Part,
     Satellite,
@@ -68,7 +68,7 @@ _SERVICE = Table(
             },
         ),
         "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
-        "live_trace_enabled": IGNORED,
+        "live_trace_enabled": Ignored("the switch of a block: ARM has the block or not"),
     },
     constants={
         "properties.features[0].flag": "ServiceMode",

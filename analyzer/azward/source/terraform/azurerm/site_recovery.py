@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IGNORED, Block, Field, Ignored, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -170,10 +170,10 @@ _PLAN = Table(
         "source_recovery_fabric_id": Field("properties.primaryFabricId"),
         "target_recovery_fabric_id": Field("properties.recoveryFabricId"),
         # one list of groups in ARM
-        "shutdown_recovery_group": IGNORED,
-        "failover_recovery_group": IGNORED,
-        "boot_recovery_group": IGNORED,
-        "recovery_group": IGNORED,
+        "shutdown_recovery_group": Ignored("how data is routed or transformed"),
+        "failover_recovery_group": Ignored("how data is routed or transformed"),
+        "boot_recovery_group": Ignored("how data is routed or transformed"),
+        "recovery_group": Ignored("how data is routed or transformed"),
         "azure_to_azure_settings": Block(
             "properties.providerSpecificInput[0]",
             {

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     KEY_NAME,
     KEY_VAULT,
     Block,
     Child,
     Field,
+    Ignored,
     Specs,
     Table,
     joined,
@@ -30,10 +30,10 @@ _SERVICE = Table(
     "azurerm_spring_cloud_service",
     "Microsoft.AppPlatform/Spring@2023-05-01-preview",
     {
-        "container_registry": IGNORED,
+        "container_registry": Ignored("the link stands in a resource of its own"),
         "log_stream_public_endpoint_enabled": Field("properties.vnetAddons.logStreamPublicEndpoint"),
-        "build_agent_pool_size": IGNORED,
-        "default_build_service": IGNORED,
+        "build_agent_pool_size": Ignored("runtime behaviour that no rule asks for"),
+        "default_build_service": Ignored("runtime behaviour that no rule asks for"),
         "sku_name": Field("sku.name"),
         "sku_tier": Field("sku.tier"),
         "marketplace": Block("properties.marketplaceResource"),
@@ -62,7 +62,7 @@ _SERVICE = Table(
                 ),
             },
         ),
-        "service_registry_enabled": IGNORED,
+        "service_registry_enabled": Ignored("runtime behaviour that no rule asks for"),
         "trace": Child(
             "monitoringSettings",
             "default",
@@ -83,7 +83,7 @@ _APP = Table(
         "custom_persistent_disk": Block(
             "properties.customPersistentDisks",
             {
-                "storage_name": IGNORED,
+                "storage_name": Ignored("the link stands in a resource of its own"),
                 "mount_path": Field("customPersistentDiskProperties.mountPath"),
                 "share_name": Field("customPersistentDiskProperties.shareName"),
                 "mount_options": Field("customPersistentDiskProperties.mountOptions"),

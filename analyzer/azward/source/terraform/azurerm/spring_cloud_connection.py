@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -22,7 +22,9 @@ _CONNECTION = Table(
                 "subscription_id": Field("authInfo.subscriptionId"),
                 "principal_id": Field("authInfo.principalId"),
                 "certificate": Field("authInfo.certificate"),
-                **dict.fromkeys(("client_type", "vnet_solution", "secret_store"), IGNORED),
+                **dict.fromkeys(
+                    ("client_type", "vnet_solution", "secret_store"), Ignored("how the client connects, no credential")
+                ),
             },
         ),
         "vnet_solution": Field("properties.vNetSolution.type"),

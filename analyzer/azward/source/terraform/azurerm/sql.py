@@ -6,12 +6,12 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._sql_instance import ADMINISTRATOR, INSTANCE, failover
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IGNORED,
     SYSTEM_IDENTITY,
     Beside,
     Block,
     Child,
     Field,
+    Ignored,
     Part,
     Satellite,
     Table,
@@ -62,9 +62,9 @@ _DATABASE = Table(
     {
         "max_size_bytes": Field("properties.maxSizeBytes", number),
         "max_size_gb": Field("properties.maxSizeBytes", _bytes),
-        "import": IGNORED,
+        "import": Ignored("only the import of a file uses it"),
         "edition": Field("sku.tier"),
-        "requested_service_objective_id": IGNORED,
+        "requested_service_objective_id": Ignored("the provider computes it"),
         "requested_service_objective_name": Field("sku.name"),
         "threat_detection_policy": Child(
             "securityAlertPolicies",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,7 @@ _CLUSTER = Table(
         "client_id": Field("properties.aadClientId"),
         "identity": Block("identity"),
         "tenant_id": Field("properties.aadTenantId"),
-        "automanage_configuration_id": IGNORED,  # an assignment of its own
+        "automanage_configuration_id": Ignored("an assignment of its own"),
     },
 )
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from azward.graph.value import Value
 from azward.source.terraform.azurerm._storage_data import DATA
 from azward.source.terraform.azurerm._storage_policies import POLICIES
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
-    IGNORED,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
+    NOT,
     Block,
     Child,
     Export,
     Field,
+    Ignored,
     Many,
     Part,
     Satellite,
@@ -82,9 +84,9 @@ _FILE_SERVICE: Mapping[str, Specs] = {
 _QUEUE_SERVICE: Mapping[str, Specs] = {
     "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
     # settings of the data plane: no template can say them
-    "logging": IGNORED,
-    "minute_metrics": IGNORED,
-    "hour_metrics": IGNORED,
+    "logging": Ignored("a setting of the data plane"),
+    "minute_metrics": Ignored("a setting of the data plane"),
+    "hour_metrics": Ignored("a setting of the data plane"),
 }
 _KEY_ID = tuple(
     Field(f"keyvaultproperties.{name}", part)
@@ -112,7 +114,7 @@ _ACCOUNT_TABLE = Table(
     _ACCOUNT,
     {
         "account_kind": Field("kind"),
-        "provisioned_billing_model_version": Part(),
+        "provisioned_billing_model_version": Part(default=""),
         "access_tier": Field("properties.accessTier", default="Hot"),
         "edge_zone": Field("extendedLocation.name"),
         "https_traffic_only_enabled": Field(
@@ -145,7 +147,7 @@ _ACCOUNT_TABLE = Table(
             "default",
             _QUEUE_SERVICE,
         ),
-        "static_website": IGNORED,
+        "static_website": Ignored("a setting of the data plane"),
         "routing": Block(
             "properties.routingPreference",
             {
@@ -182,7 +184,7 @@ _ACCOUNT_TABLE = Table(
             },
         ),
     },
-    texts={"sku.name": "{account_tier}_{account_replication_type}"},
+    texts={"sku.name": "{account_tier}{provisioned_billing_model_version}_{account_replication_type}"},
     exports={
         **dict.fromkeys(
             (
@@ -240,6 +242,23 @@ def _addresses(service: str) -> dict[str, Export]:
     return {"id": (by_name,), "url": (by_id, by_name), "resource_manager_id": "{id}"}
 
 
+def _acl(blocks: Value) -> Value:
+    """Stored access policies of a share."""
+    return [_identifier(block) for block in blocks] if isinstance(blocks, list) else blocks
+
+
+def _identifier(block: Value) -> Value:
+    if not isinstance(block, dict):
+        return block
+    policies = block.get("access_policy")
+    policy = policies[0] if isinstance(policies, list) and policies else policies
+    body: dict[str, Value] = {"id": block.get("id")}
+    if isinstance(policy, dict):
+        names = {"start": "startTime", "expiry": "expiryTime", "permissions": "permission"}
+        body["accessPolicy"] = {arm: policy[name] for name, arm in names.items() if policy.get(name) is not None}
+    return body
+
+
 _CONTAINER = Table(
     "azurerm_storage_container",
     f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
@@ -248,7 +267,7 @@ _CONTAINER = Table(
             "properties.publicAccess",
             enum({"private": "None", "blob": "Blob", "container": "Container"}),
         ),
-        "encryption_scope_override_enabled": IGNORED,
+        "encryption_scope_override_enabled": Field("properties.denyEncryptionScopeOverride", NOT),
     },
     id=(
         "{storage_account_id}/blobServices/default/containers/{name}",
@@ -263,7 +282,7 @@ _SHARE = Table(
     {
         "enabled_protocol": Field("properties.enabledProtocols"),
         "quota": Field("properties.shareQuota"),
-        "acl": IGNORED,
+        "acl": Field("properties.signedIdentifiers", _acl),
     },
     id=(
         "{storage_account_id}/fileServices/default/shares/{name}",

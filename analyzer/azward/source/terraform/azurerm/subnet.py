@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import SUBNET, VERSION, prefixes
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Many, Satellite, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Many, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -21,9 +21,9 @@ _SUBNET = Table(
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "route_table_id": Field("properties.routeTable.id", until=2),
         "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
-        "network_security_group_id_wo_version": IGNORED,
+        "network_security_group_id_wo_version": Ignored("it only says that a write-only value changed"),
         "route_table_id_wo": Field("properties.routeTable.id"),
-        "route_table_id_wo_version": IGNORED,
+        "route_table_id_wo_version": Ignored("it only says that a write-only value changed"),
         **SUBNET,
     },
     id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, Field, Table, parsed
+from azward.source.terraform.azurerm.model import Field, Ignored, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,7 @@ _DEPLOYMENT = Table(
     {
         "deployment_mode": Field("properties.mode"),
         "template_body": Field("properties.template", parsed),
-        "parameters": IGNORED,
+        "parameters": Ignored("how data is routed or transformed"),
         "parameters_body": Field("properties.parameters", parsed),
     },
 )

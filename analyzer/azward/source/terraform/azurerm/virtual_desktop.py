@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IGNORED,
     KEY,
     Block,
     Field,
+    Ignored,
     Satellite,
     Specs,
     Table,
@@ -71,7 +71,7 @@ _GROUP = Table(
     {
         "type": Field("properties.applicationGroupType"),
         "host_pool_id": Field("properties.hostPoolArmPath"),
-        "default_desktop_display_name": IGNORED,  # of the desktop that the group makes by itself
+        "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
     },
 )
 

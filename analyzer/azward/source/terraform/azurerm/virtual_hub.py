@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Satellite, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Satellite, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -57,7 +57,7 @@ _CONNECTION = _child(
                 "static_vnet_local_route_override_criteria": Field(
                     "vnetRoutes.staticRoutesConfig.vnetLocalRouteOverrideCriteria"
                 ),
-                "static_vnet_propagate_static_routes_enabled": IGNORED,  # ARM only tells it
+                "static_vnet_propagate_static_routes_enabled": Ignored("ARM only tells it"),
                 "static_vnet_route": Block("vnetRoutes.staticRoutes"),
             },
         ),

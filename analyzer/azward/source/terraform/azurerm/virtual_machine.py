@@ -9,9 +9,9 @@ from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, EXTENSION, PLAN
 from azward.source.terraform.azurerm.model import (
     IDENTITY,
-    IGNORED,
     Block,
     Field,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -64,8 +64,8 @@ _MACHINE = Table(
         "additional_capabilities": Block(
             "properties.additionalCapabilities", {"ultra_ssd_enabled": Field("ultraSSDEnabled")}
         ),
-        "delete_os_disk_on_termination": IGNORED,
-        "delete_data_disks_on_termination": IGNORED,
+        "delete_os_disk_on_termination": Ignored("what is deleted along with the machine"),
+        "delete_data_disks_on_termination": Ignored("what is deleted along with the machine"),
         "identity": IDENTITY,
         "os_profile_secrets": Block(
             f"{_SYSTEM}.secrets",
@@ -82,10 +82,7 @@ _MACHINE = Table(
                 **_DISK,
             },
         ),
-        "storage_image_reference": Block(
-            "properties.storageProfile.imageReference",
-            {},
-        ),
+        "storage_image_reference": Block("properties.storageProfile.imageReference"),
         "storage_os_disk": Block(
             "properties.storageProfile.osDisk",
             {

@@ -98,10 +98,7 @@ _SET = Table(
                 "managed_disk_type": Field("managedDisk.storageAccountType"),
             },
         ),
-        "storage_profile_image_reference": Block(
-            f"{_DISKS}.imageReference",
-            {},
-        ),
+        "storage_profile_image_reference": Block(f"{_DISKS}.imageReference"),
         "upgrade_policy_mode": Field("properties.upgradePolicy.mode"),
         "identity": IDENTITY,
         "automatic_os_upgrade": Field("properties.upgradePolicy.automaticOSUpgradePolicy.enableAutomaticOSUpgrade"),

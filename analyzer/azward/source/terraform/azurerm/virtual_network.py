@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import SUBNET, VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Satellite, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -54,7 +54,7 @@ _PEERING = Table(
         "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
         "peer_complete_virtual_networks_enabled": Field("properties.peerCompleteVnets"),
         "only_ipv6_peering_enabled": Field("properties.enableOnlyIPv6Peering"),
-        "triggers": IGNORED,
+        "triggers": Ignored("an action after creation"),
     },
     id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",
 )

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import (
-    IGNORED,
-    NOT,
-    Block,
-    Field,
-    Many,
-    Part,
-    Specs,
-    Table,
-    id_objects,
-)
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Ignored, Many, Part, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -48,7 +38,7 @@ _VPN_CLIENT: Mapping[str, Specs] = {
     "virtual_network_gateway_client_connection": Block(
         "vngClientConnectionConfigurations",
         {
-            "policy_group_names": IGNORED,  # which groups of the same gateway
+            "policy_group_names": Ignored("which groups of the same gateway"),
             "address_prefixes": Field("properties.vpnClientAddressPool.addressPrefixes"),
         },
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Table
+from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ _WAN = Table(
     "azurerm_virtual_wan",
     f"Microsoft.Network/virtualWans@{VERSION}",
     {
-        "office365_local_breakout_category": IGNORED,  # ARM only tells it
+        "office365_local_breakout_category": Ignored("ARM only tells it"),
     },
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import IGNORED, Block, Field, Many, Nested, Part, Specs, Table, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Many, Nested, Part, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -18,7 +18,7 @@ def _internet(value: Value) -> Value:
 
 _INSTANCE: Mapping[str, Specs] = {
     "custom_ips": Field("customBgpIpAddresses"),
-    **dict.fromkeys(("ip_configuration_id", "default_ips", "tunnel_ips"), IGNORED),
+    **dict.fromkeys(("ip_configuration_id", "default_ips", "tunnel_ips"), Ignored("the provider computes it")),
 }
 
 _GATEWAY = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IGNORED, KEY, Field, Satellite, Table
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -22,7 +22,7 @@ _ACTIVE_SLOT = Satellite(
     "azurerm_web_app_active_slot",
     into="{slot_id}",
     type=f"{_SITES}/slots@2023-12-01",
-    fields={"overwrite_network_config": IGNORED},
+    fields={"overwrite_network_config": Ignored("an action after creation")},
 )
 
 TABLES = (_RELAY, _ACTIVE_SLOT)

@@ -6,15 +6,7 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    Block,
-    Field,
-    Many,
-    Specs,
-    Table,
-    objects,
-)
+from azward.source.terraform.azurerm.model import ENABLED, NONE, Block, Field, Many, Specs, Table, from_major, objects
 
 __all__ = ["TABLES"]
 
@@ -37,6 +29,8 @@ _CUSTOM_RULE: Mapping[str, Specs] = {
 
 _SETTINGS: Mapping[str, Specs] = {
     "enabled": Field("state", ENABLED),
+    # `expandWebApplicationFirewallPolicyPolicySettings` sends false for what is not written
+    "file_upload_enforcement": Field("fileUploadEnforcement", default=from_major({3: NONE, 4: False})),
     "log_scrubbing": Block(
         "logScrubbing",
         {

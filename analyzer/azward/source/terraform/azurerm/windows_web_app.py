@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, web_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, TYPE, WEB, WEB_SITE, site_config, slot
-from azward.source.terraform.azurerm.model import IGNORED, Field, Ignored, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Field, Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -32,7 +32,14 @@ _APP = Table(
     {
         **WEB,
         "virtual_network_image_pull_enabled": Field("properties.vnetImagePullEnabled", default=False),
-        "site_config": site_config({**WEB_SITE, "handler_mapping": IGNORED, "virtual_application": IGNORED}, _STACK),
+        "site_config": site_config(
+            {
+                **WEB_SITE,
+                "handler_mapping": Ignored("runtime behaviour that no rule asks for"),
+                "virtual_application": Ignored("runtime behaviour that no rule asks for"),
+            },
+            _STACK,
+        ),
     },
     constants={"kind": "app"},
     exports=EXPORTS,

@@ -9,8 +9,7 @@ from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown
 from azward.source.equality import equal
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator
-from azward.source.terraform.functions.collections import plainly
-from azward.source.terraform.functions.conversion import to_bool, to_number, to_text
+from azward.source.terraform.functions.conversion import to_bool, to_number, to_text, without_types
 from azward.source.terraform.functions.numbers import calculate
 from azward.source.terraform.hcl.syntax import Binary, Conditional, Literal, Template, Unary
 
@@ -45,7 +44,7 @@ def _equality(operator: str, left: Value, right: Value, text: str) -> Value:
     if (left is None or right is None) and isinstance(left, (dict, list)) | isinstance(right, (dict, list)):
         same: Value = False
     else:
-        same = equal(plainly(left), plainly(right), text)
+        same = equal(without_types(left), without_types(right), text)
     if operator == "==":
         return same
     return distribute(text, lambda outcome: _negated(outcome[0], text), [same])

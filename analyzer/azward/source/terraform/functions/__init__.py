@@ -10,15 +10,37 @@ from collections.abc import Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
 from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
-from azward.source.terraform.functions import collections, dates, encoding, networks, numbers, text
+from azward.source.terraform.functions import (
+    collections,
+    dates,
+    encoding,
+    json_encoding,
+    networks,
+    numbers,
+    patterns,
+    sets,
+    text,
+    type_conversions,
+    yaml_encoding,
+)
 
 __all__ = ["FUNCTIONS", "call"]
 
-FUNCTIONS: Mapping[str, Function] = {
-    function.name: function
-    for module in (collections, dates, encoding, networks, numbers, text)
-    for function in module.FUNCTIONS
-}
+_MODULES = (
+    collections,
+    dates,
+    encoding,
+    json_encoding,
+    networks,
+    numbers,
+    patterns,
+    sets,
+    text,
+    type_conversions,
+    yaml_encoding,
+)
+
+FUNCTIONS: Mapping[str, Function] = {function.name: function for module in _MODULES for function in module.FUNCTIONS}
 
 
 def call(name: str, arguments: Sequence[Value], expression: str) -> Value:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import product
 from typing import cast
 
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
 from azward.source.equality import equal
 from azward.source.function import (
-    MAX_MEMBERS,
     Function,
     FunctionError,
     any_number,
@@ -22,35 +20,21 @@ from azward.source.function import (
     plain,
 )
 from azward.source.terraform.functions.conversion import (
-    SetValue,
     characters,
     kind,
-    make_set,
+    members_of,
     to_bool,
     to_number,
     to_text,
     unified,
+    without_types,
 )
 
-__all__ = ["FUNCTIONS", "plainly"]
-
-
-def plainly(value: Value) -> Value:
-    """Return `value` with sets and resources as plain lists and objects, for comparison."""
-    if isinstance(value, list):
-        return [plainly(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plainly(item) for key, item in value.items()}
-    return value
+__all__ = ["FUNCTIONS"]
 
 
 def _open(arguments: Iterable[Value]) -> bool:
     return any(isinstance(argument, Unknown) for argument in arguments)
-
-
-def _members(value: Value, expression: str) -> list[Value]:
-    """Return the members of a list; for an unknown list one member that represents any number."""
-    return [any_number(expression, value)] if isinstance(value, Unknown) else need_list(value)
 
 
 def _length(arguments: Sequence[Value], expression: str) -> Value:
@@ -65,7 +49,7 @@ def _length(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _concat(arguments: Sequence[Value], expression: str) -> Value:
-    return [item for argument in arguments for item in _members(argument, expression)]
+    return [item for argument in arguments for item in members_of(argument, expression)]
 
 
 def _merge(arguments: Sequence[Value], expression: str) -> Value:
@@ -168,7 +152,7 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
         if isinstance(item, Unknown) and item.many:
             undecided.append(item)
             continue
-        same = equal(plainly(item), plainly(wanted), expression)
+        same = equal(without_types(item), without_types(wanted), expression)
         if same is True:
             return True
         if same is not False:
@@ -180,7 +164,7 @@ def _compact(arguments: Sequence[Value], expression: str) -> Value:
     """Return the members that are neither null nor "". Unknown members may be present."""
     value = arguments[0]
     result: list[Value] = []
-    for item in _members(value, expression):
+    for item in members_of(value, expression):
         if isinstance(item, Unknown):
             sure = any(isinstance(part, str) and part for part in item.parts)
             result.append(item if sure else replace(item, many=True))
@@ -193,7 +177,7 @@ def _compact(arguments: Sequence[Value], expression: str) -> Value:
 
 def _distinct(arguments: Sequence[Value], expression: str) -> Value:
     result: list[Value] = []
-    for item in unified(_members(arguments[0], expression)):
+    for item in unified(members_of(arguments[0], expression)):
         if isinstance(item, Unknown) or item not in result:
             result.append(item)
     return result
@@ -221,7 +205,7 @@ def _any_true(arguments: Sequence[Value], expression: str) -> Value:
 
 def _fold(value: Value, expression: str, *, decisive: bool) -> Value:
     undecided: list[Value] = []
-    for item in _members(value, expression):
+    for item in members_of(value, expression):
         if isinstance(item, (Unknown, Choice)):
             undecided.append(item)
         elif item is not None and to_bool(item) is decisive:
@@ -266,7 +250,7 @@ def _chunk_list(items: Value, size: Value) -> Value:
 
 def _index(items: Value, wanted: Value) -> Value:
     for position, item in enumerate(need_list(items)):
-        if equal(plainly(item), plainly(wanted), "index") is True:
+        if equal(without_types(item), without_types(wanted), "index") is True:
             return position
     raise FunctionError("expected a list that contains the value")
 
@@ -279,11 +263,11 @@ def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
 
 
 def _reverse(arguments: Sequence[Value], expression: str) -> Value:
-    return list(reversed(_members(arguments[0], expression)))
+    return list(reversed(members_of(arguments[0], expression)))
 
 
 def _sort(arguments: Sequence[Value], expression: str) -> Value:
-    members = _members(arguments[0], expression)
+    members = members_of(arguments[0], expression)
     if not all(isinstance(item, str) for item in members) and not known(members):
         return members
     return sorted(to_text(item) for item in members)  # pyright: ignore[reportReturnType]
@@ -307,67 +291,6 @@ def _zip_map(arguments: Sequence[Value], expression: str) -> Value:
     return {to_text(name): item for name, item in zip(names, items, strict=True)}
 
 
-def _set_product(*sets: Value) -> Value:
-    lists = [need_list(item) for item in sets]
-    count = 1
-    for members in lists:
-        count *= len(members)
-    if count > MAX_MEMBERS:
-        raise FunctionError(f"expected at most {MAX_MEMBERS} members, not {count}")
-    members = [list(item) for item in product(*lists)]
-    return SetValue(members) if all(isinstance(item, SetValue) for item in sets) else list(members)
-
-
-def _set_union(arguments: Sequence[Value], expression: str) -> Value:
-    return make_set(unified([item for argument in arguments for item in _members(argument, expression)]))
-
-
-def _together(*sets: Value) -> list[list[Value]]:
-    """Return the members of several sets, converted to one type."""
-    lists = list(map(need_list, sets))
-    whole = iter(unified([item for members in lists for item in members]))
-    return [[next(whole) for _ in members] for members in lists]
-
-
-def _set_intersection(*sets: Value) -> Value:
-    first, *rest = _together(*sets)
-    return make_set(item for item in first if all(item in other for other in rest))
-
-
-def _set_subtract(left: Value, right: Value) -> Value:
-    own, other = _together(left, right)
-    return make_set(item for item in own if item not in other)
-
-
-# conversions
-
-
-def _to_list(arguments: Sequence[Value], expression: str) -> Value:
-    value = arguments[0]
-    return value if value is None else unified(_members(value, expression))
-
-
-def _to_set(arguments: Sequence[Value], expression: str) -> Value:
-    value = arguments[0]
-    return value if value is None else make_set(unified(_members(value, expression)))
-
-
-def _to_map(arguments: Sequence[Value], expression: str) -> Value:
-    value = arguments[0]
-    if value is None or isinstance(value, Unknown):
-        return value
-    members = need_object(value)
-    return dict(zip(members, unified(list(members.values())), strict=True))
-
-
-def _converted(name: str, function: Callable[[Value], Value]) -> Function:
-    def apply(arguments: Sequence[Value], expression: str) -> Value:
-        value = arguments[0]
-        return value if value is None or isinstance(value, Unknown) else function(value)
-
-    return lenient(name, 1, 1, apply)
-
-
 FUNCTIONS: tuple[Function, ...] = (
     lenient("length", 1, 1, _length),
     lenient("concat", 0, None, _concat),
@@ -388,22 +311,12 @@ FUNCTIONS: tuple[Function, ...] = (
     lenient("reverse", 1, 1, _reverse),
     lenient("sort", 1, 1, _sort),
     lenient("zipmap", 2, 2, _zip_map),
-    lenient("setunion", 1, None, _set_union),
-    lenient("tolist", 1, 1, _to_list),
-    lenient("toset", 1, 1, _to_set),
-    lenient("tomap", 1, 1, _to_map),
-    _converted("tostring", to_text),
-    _converted("tonumber", to_number),
-    _converted("tobool", to_bool),
     plain("slice", 3, 3, _slice),
     plain("range", 1, 3, _range),
     plain("chunklist", 2, 2, _chunk_list),
     plain("index", 2, 2, _index),
     plain("matchkeys", 3, 3, _match_keys),
     plain("transpose", 1, 1, _transpose),
-    plain("setproduct", 2, None, _set_product),
-    plain("setintersection", 1, None, _set_intersection),
-    plain("setsubtract", 2, 2, _set_subtract),
     # removed in Terraform 0.15
     lenient("list", 0, None, lambda arguments, _: list(arguments)),
     lenient("map", 0, None, lambda arguments, _: dict(zip(map(to_text, arguments[::2]), arguments[1::2], strict=False))),

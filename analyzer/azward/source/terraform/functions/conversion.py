@@ -11,19 +11,21 @@ from decimal import Decimal
 from unicodedata import combining
 
 from azward.graph.value import Choice, Unknown, Value
-from azward.source.function import FunctionError
+from azward.source.function import FunctionError, any_number, need_list
 
 __all__ = [
     "SetValue",
     "characters",
     "kind",
     "make_set",
+    "members_of",
     "number_text",
     "tidy",
     "to_bool",
     "to_number",
     "to_text",
     "unified",
+    "without_types",
 ]
 
 
@@ -143,3 +145,17 @@ def make_set(items: Iterable[Value]) -> SetValue:
     elif all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in found):
         found.sort(key=lambda item: item if isinstance(item, (int, float)) else 0)
     return SetValue(found)
+
+
+def without_types(value: Value) -> Value:
+    """Return `value` with sets and resources as plain lists and objects, for comparison."""
+    if isinstance(value, list):
+        return [without_types(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_types(item) for key, item in value.items()}
+    return value
+
+
+def members_of(value: Value, expression: str) -> list[Value]:
+    """Return the members of a list; for an unknown list one member that represents any number."""
+    return [any_number(expression, value)] if isinstance(value, Unknown) else need_list(value)

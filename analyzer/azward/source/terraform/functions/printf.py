@@ -105,6 +105,6 @@ def _default(value: Value, flags: str) -> str:
         return "null"
     if isinstance(value, (bool, int, float)):
         return to_text(value) if isinstance(value, bool) else _shortest(value)
-    from azward.source.terraform.functions.encoding import json_text
+    from azward.source.terraform.functions.json_encoding import json_text
 
     return json_text(value)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace as replaced
-from functools import lru_cache
-from importlib import import_module
-from typing import Any, cast
 
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, join_text, unknown_from
 from azward.source.function import (
     Function,
     FunctionError,
-    UnsupportedError,
     lenient,
     limited,
     need_int,
@@ -22,6 +18,7 @@ from azward.source.function import (
     plain,
 )
 from azward.source.terraform.functions.conversion import characters, to_text
+from azward.source.terraform.functions.patterns import substitute
 from azward.source.terraform.functions.printf import printf
 
 __all__ = ["FUNCTIONS"]
@@ -144,7 +141,7 @@ def _indent(spaces: Value, text: Value) -> Value:
 def _replace(text: Value, old: Value, new: Value) -> Value:
     whole, what, by = to_text(text), to_text(old), to_text(new)
     if len(what) > 1 and what.startswith("/") and what.endswith("/"):
-        return limited(_pattern(what[1:-1]).sub(_go_template(by), _subject(whole)))
+        return limited(substitute(what[1:-1], by, whole))
     if whole.count(what) * len(by) > 4 * 2**20:
         raise FunctionError("expected a string of at most 4 MiB")
     return whole.replace(what, by)
@@ -166,92 +163,6 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
         for part in text.parts
     ]
     return join_text(expression, parts)
-
-
-def _go_template(text: str) -> Callable[[re.Match[str]], str]:
-    """Return a function that expands `$1`, `${1}` and `${name}` as Go's `Expand` does."""
-
-    def expand(match: re.Match[str]) -> str:
-        def one(reference: re.Match[str]) -> str:
-            if reference[0] == "$$":
-                return "$"
-            name = reference[1] or reference[2]
-            try:
-                return match[int(name) if name.isdecimal() else name] or ""
-            except (IndexError, KeyError):
-                return ""
-
-        return re.sub(r"\$\$|\$\{(\w+)\}|\$(\w+)", one, text)
-
-    return expand
-
-
-MAX_SUBJECT = 20_000
-"""Longer texts are not searched: unlike Go's, Python's matcher does not run in linear time."""
-
-
-def _subject(text: str) -> str:
-    if len(text) > MAX_SUBJECT:
-        raise UnsupportedError(f"a text of more than {MAX_SUBJECT} characters is not searched")
-    return text
-
-
-_GRAMMAR: Any = import_module("re._parser")
-"""Python's own parser of patterns, to find nested repeats."""
-
-_POSIX = {
-    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": r"\s",
-    "punct": r"!-/:-@\[-`{-~", "xdigit": "0-9A-Fa-f", "word": r"\w", "blank": r" \t",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    """Compile a pattern in Go's syntax. Raise UnsupportedError if Python may need exponential time for it."""
-    source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
-    try:
-        if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
-            raise UnsupportedError("a pattern with nested repeats is not evaluated")
-        return re.compile(source, re.ASCII)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise FunctionError(f"expected a regular expression, not `{text[:40]}`") from error
-
-
-def _nests(tree: Any, *, inside: bool) -> bool:
-    for operation, argument in tree:
-        name = str(operation)
-        repeats = name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] > 16
-        if repeats and inside:
-            return True
-        for below in _trees(argument):
-            if _nests(below, inside=inside or repeats):
-                return True
-    return False
-
-
-def _trees(argument: Any) -> list[Any]:
-    if isinstance(argument, _GRAMMAR.SubPattern):
-        return [argument]
-    if isinstance(argument, (list, tuple)):
-        return [tree for item in cast("Sequence[Any]", argument) for tree in _trees(item)]
-    return []
-
-
-def _match_value(match: re.Match[str]) -> Value:
-    if match.re.groupindex:
-        return cast("dict[str, Value]", match.groupdict())
-    return list(match.groups()) if match.re.groups else match[0]
-
-
-def _regex(pattern: Value, text: Value) -> Value:
-    match = _pattern(to_text(pattern)).search(_subject(to_text(text)))
-    if match is None:
-        raise FunctionError("the pattern does not match")
-    return _match_value(match)
-
-
-def _regex_all(pattern: Value, text: Value) -> Value:
-    return [_match_value(match) for match in _pattern(to_text(pattern)).finditer(_subject(to_text(text)))]
 
 
 def _chomp(text: Value) -> Value:
@@ -309,6 +220,4 @@ FUNCTIONS: tuple[Function, ...] = (
     plain("substr", 3, 3, _substr),
     plain("indent", 2, 2, _indent),
     lenient("replace", 3, 3, _open_replace),
-    plain("regex", 2, 2, _regex),
-    plain("regexall", 2, 2, _regex_all),
 )

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 __all__ = ["ExpressionReader"]
 
 MAX_DEPTH = 1000
-"""Deeper nesting is an error: the reader is recursive, and nobody writes such expressions."""
+"""Deeper nesting is an error, since the reader is recursive."""
 
 
 class ExpressionReader:

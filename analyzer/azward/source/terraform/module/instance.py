@@ -110,12 +110,12 @@ class Instance:
 
     @property
     def config(self) -> Mapping[str, Value]:
-        """All arguments and nested blocks."""
+        """Return all arguments and nested blocks."""
         return self.body
 
     @property
     def body(self) -> Body:
-        """All arguments and nested blocks as the configuration sets them."""
+        """Return all arguments and nested blocks as the configuration sets them."""
         if self._body_cache is None:
             body = Body(self.block, self.environment.file, self, "")
             for name in _names(self.block):
@@ -227,12 +227,12 @@ class Instance:
 
     @property
     def key(self) -> str:
-        """The id key of its ARM resource; "" if there is none."""
+        """Return the id key of its ARM resource; "" if there is none."""
         return self.provider.key(self)
 
     @property
     def value(self) -> Value:
-        """The instance as an object: its arguments and its id; other attributes on access."""
+        """Return the instance as an object: its arguments and its id; other attributes on access."""
         body = self.config
         if not isinstance(body, Body) or "id" not in body:
             body = Body(self.block, self.environment.file, self, "")

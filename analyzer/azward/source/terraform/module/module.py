@@ -40,7 +40,7 @@ class ModuleCall(RepeatedBlock):
 
     @cached_property
     def folder(self) -> Folder | None:
-        """The folder of the child module; `None`, with a diagnostic, if it cannot be read."""
+        """Return the folder of the child module; `None`, with a diagnostic, if it cannot be read."""
         attribute = self.block.attributes.get("source")
         source = self.scope.value(attribute.value, Environment(self.file)) if attribute is not None else None
         if attribute is None or not isinstance(source, str):

@@ -51,12 +51,12 @@ class Repeat:
 
     @cached_property
     def mode(self) -> str:
-        """`count`, `for_each` or ""."""
+        """Return `count`, `for_each` or ""."""
         return next((name for name in ("for_each", "count") if name in self.block.attributes), "")
 
     @cached_property
     def total(self) -> Value:
-        """The value of `count` or `for_each`. Raises EvaluationError if it is invalid."""
+        """Return the value of `count` or `for_each`. Raise EvaluationError if it is invalid."""
         attribute = self.block.attributes[self.mode]
         value = self.evaluator.evaluate(attribute.value, self.environment)
         if self.mode == "count":
@@ -65,7 +65,7 @@ class Repeat:
 
     @cached_property
     def iterations(self) -> list[Iteration]:
-        """The iterations in order. Raises EvaluationError if `count` or `for_each` is invalid."""
+        """Return the iterations in order. Raise EvaluationError if `count` or `for_each` is invalid."""
         if not self.mode:
             return [self._turn(None, "", self.environment, True)]
         total = self.total

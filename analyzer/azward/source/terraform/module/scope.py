@@ -31,7 +31,7 @@ class CallSite:
     file: SourceFile
     iteration: Iteration
     scope: Scope  # of the calling module
-    has_source: bool = True  # the block stands in the sources, not only in a plan
+    has_source: bool = True  # the block is in the sources, not only in a plan
 
 
 class Scope:

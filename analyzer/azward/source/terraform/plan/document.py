@@ -100,22 +100,22 @@ class PlanDocument:
 
     @property
     def is_state(self) -> bool:
-        """Whether it is a state, which holds values but no configuration."""
+        """Return whether it is a state, which holds values but no configuration."""
         return "values" in self.data and "resource_changes" not in self.data and "planned_values" not in self.data
 
     @property
     def configuration(self) -> dict[str, JsonValue]:
-        """The configuration of the root module."""
+        """Return the configuration of the root module."""
         return members(members(self.data, "configuration"), "root_module")
 
     @property
     def variables(self) -> dict[str, JsonValue]:
-        """The values of the variables of the root module."""
+        """Return the values of the variables of the root module."""
         return {name: members(found).get("value") for name, found in members(self.data, "variables").items()}
 
     @property
     def outputs(self) -> dict[str, JsonValue]:
-        """The outputs of the root module, each with `value`, if it is known, and `sensitive`."""
+        """Return the outputs of the root module, each with `value`, if it is known, and `sensitive`."""
         held = members(self.data, "values" if self.is_state else "planned_values")
         return members(held, "outputs")
 
@@ -128,7 +128,7 @@ class PlanDocument:
 
     @cached_property
     def subscription(self) -> str:
-        """The subscription of the default provider, or the only one in known ids; else ""."""
+        """Return the subscription of the default provider, or the only one in known ids; else ""."""
         for provider in members(members(self.data, "configuration"), "provider_config").values():
             expression = members(members(provider, "expressions"), "subscription_id")
             if text(provider, "name") == "azurerm" and not text(provider, "alias"):
@@ -143,7 +143,7 @@ class PlanDocument:
 
     @cached_property
     def instances(self) -> Sequence[Planned]:
-        """All instances after apply in order, then those that the plan only reads or does not change."""
+        """Return all instances after apply in order, then those that the plan only reads or does not change."""
         if self.is_state:
             return list(self._state(members(members(self.data, "values"), "root_module"), '"values"', prior=False))
         found: list[Planned] = []

@@ -67,7 +67,7 @@ class PlannedInstance(Instance):
 
     @property
     def config(self) -> Mapping[str, Value]:
-        """All attributes that have a value."""
+        """Return all attributes that have a value."""
         if self._complete is None:
             names = dict.fromkeys((*self.planned.after, *members(self.planned.unknown)))
             found = {name: self._guarded(name, self.argument) for name in names}
@@ -202,7 +202,7 @@ class PlannedInstance(Instance):
     def _late(
         self, path: FieldPath, sensitive: JsonValue, expression: PlannedExpression, exact: Value | Absent
     ) -> Value | Absent:
-        """What is known only once it is deployed."""
+        """Return a value that is known only after apply."""
         if isinstance(exact, Absent) or exact is None:
             if isinstance(expression, Absent):
                 return ABSENT

@@ -59,7 +59,7 @@ class PlannedModule(Module):
 
     @cached_property
     def references(self) -> References:
-        """The values of what the configuration of this module refers to."""
+        """Return the values of what the configuration of this module refers to."""
         return References(self.scope, self.plan, self._whole)
 
     def _whole(self, tree: Expression) -> ResourceNode | None:
@@ -70,7 +70,7 @@ class PlannedModule(Module):
 
     @cached_property
     def _entries(self) -> dict[tuple[str, str, str], dict[str, JsonValue]]:
-        """The resources in the configuration, by mode, type and name."""
+        """Return the resources in the configuration, by mode, type and name."""
         return {
             ("data" if text(entry, "mode") == "data" else "resource", text(entry, "type"), text(entry, "name")): members(
                 entry
@@ -173,12 +173,12 @@ class PlannedCall(ModuleCall):
 
     @cached_property
     def folder(self) -> Folder | None:
-        """The folder of the child module; an empty one if its sources are unknown."""
+        """Return the folder of the child module; an empty one if its sources are unknown."""
         return self.sources or Folder(self.owner.plan.document.path.parent)
 
     @cached_property
     def sources(self) -> Folder | None:
-        """The folder of the child module, if it is known and declares what was planned."""
+        """Return the folder of the child module, if it is known and declares what was planned."""
         if not self.has_source:
             return None
         calls = (*reversed([call.name for call in self.scope.callers()]), self.name)

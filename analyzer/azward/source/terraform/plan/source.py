@@ -38,7 +38,7 @@ class PlanSource(Source):
 
     @property
     def _folders(self) -> Folders:
-        """The folders with the modules of the tree."""
+        """Return the folders with the modules of the tree."""
         return cast("TerraformSource", self._tree.source("terraform")).folders
 
     def _plan(self, path: Path) -> PlanDocument | Diagnostic:

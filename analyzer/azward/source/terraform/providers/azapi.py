@@ -151,8 +151,8 @@ _IDENTITY = (("type", "type"), ("userAssignedIdentities", "identity_ids"))
 
 
 def _sensitive(instance: Instance) -> frozenset[FieldPath]:
-    written = instance.config.get("sensitive_body")
-    return frozenset(fold_path(path) for path, _, _ in leaves(written))
+    """Return the folded paths of the values in `sensitive_body`."""
+    return frozenset(fold_path(path) for path, _, _ in leaves(instance.config.get("sensitive_body")))
 
 
 def _text(value: Value) -> Value:

@@ -1,0 +1,69 @@
+"""The places of a resource in which a credential may be, found once for all rules that look for one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+from weakref import WeakKeyDictionary
+
+from azward.graph.arm_types.secure import has_secure
+from azward.graph.credential import (
+    is_credential_sink,
+    is_hidden_credential,
+    name_of_value,
+    name_resembles_secret,
+    names_plain_value,
+    own_leaves,
+)
+from azward.graph.value import Unknown, canonical
+from azward.rule.credential import may_look_like
+
+if TYPE_CHECKING:
+    from azward.graph.graph import ResourceGraph
+    from azward.graph.resource import FieldPath
+    from azward.graph.view import View
+
+__all__ = ["Leaf", "holds_credential", "suspect_leaves"]
+
+Leaf: TypeAlias = "tuple[FieldPath, str | Unknown, str]"
+"""A path, what is there, and the name of the pair of name and value that it is the value of."""
+
+_SITES = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
+_VAULT_SECRET = "microsoft.keyvault/vaults/secrets"  # noqa: S105
+_MAY_NAME_NONE = ("connectionstring", "uri", "url", "endpoint")
+
+_found: WeakKeyDictionary[ResourceGraph, dict[int, tuple[Leaf, ...]]] = WeakKeyDictionary()
+
+
+def suspect_leaves(view: View) -> tuple[Leaf, ...]:
+    """Return the leaves of a resource that are open, may look like a credential, or are where only a credential can be.
+
+    Leaves that another resource of the graph has as well are left out. They are kept for as long as the graph is.
+    """
+    known = _found.setdefault(view.graph, {})
+    found = known.get(id(view.resource))
+    if found is None:
+        found = known[id(view.resource)] = tuple(leaf for leaf in own_leaves(view) if _is_suspect(view, leaf))
+    return found
+
+
+def _is_suspect(view: View, leaf: Leaf) -> bool:
+    path, value, name = leaf
+    return isinstance(value, Unknown) or may_look_like(value) or holds_credential(view, path, name)
+
+
+def holds_credential(view: View, path: FieldPath, name: str) -> bool:
+    """Decide whether `path` only holds credentials. `name` is that of a pair of name and value."""
+    last = next((segment for segment in reversed(path) if isinstance(segment, str)), "")
+    kind = view.resource.type.casefold()
+    if kind == _VAULT_SECRET:
+        named = canonical(view.resource.name).rpartition("/")[2]
+        return path == ("properties", "value") and not names_plain_value(named)
+    if (view.resource.sensitive or has_secure(kind)) and view.is_sensitive(path):
+        return is_hidden_credential(last, name)
+    if kind in _SITES:  # app-setting-plain-secret judges settings named like a credential
+        return False
+    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
+        return name_resembles_secret(named)
+    if last.casefold().endswith(_MAY_NAME_NONE):
+        return False  # it may use an identity
+    return is_credential_sink(kind, path, name)
