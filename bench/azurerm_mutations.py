@@ -56,7 +56,7 @@ class Fault:
 Change = Callable[[Any], Any]
 """Turns a spec into the wrong one."""
 Wanted = Callable[[Any, Declared | None], bool]
-"""Whether a spec is to be changed, with the schema of its argument."""
+"""Whether a spec is to be changed, with what the schema declares of its argument."""
 
 
 def spots(

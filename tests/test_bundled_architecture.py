@@ -211,7 +211,7 @@ def test_bicep_agrees_with_arm_on_what_is_of_a_language() -> None:
 
 # what runs ----------------------------------------------------------------------------------------------------------------
 
-HIDES = ("hands out secrets", "it is a secret", "`{settings}` is not known", "no setting contains the storage account")
+HIDES = ("returns secrets", "it is a secret", "`{settings}` is not known", "no setting contains the storage account")
 """What the reasons say of an answer that stays open because reading it would hand out secrets."""
 
 READ_SECRETS = {

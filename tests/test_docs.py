@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import pkgutil
 import re
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 GENERATED = {"docs/rules.md"}
-WIDE = {"docs/azurerm-tables.md", "docs/rule-language.md"}
+WIDE = {"docs/azurerm-tables.md"}
 PAGES = [
     page.relative_to(ROOT).as_posix()
     for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("bench/*.md")])
@@ -29,6 +31,7 @@ INLINE = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)[^)]*\)")
 REFERENCE = re.compile(r"\[([^\]]+)\]\[([^\]]+)\]")
 TARGET = re.compile(r"^\[([^\]]+)\]: (\S+)$", re.MULTILINE)
 CODE_PATH = re.compile(r"`((?:analyzer|tests|bench|docs|rules|fixtures|\.github)/[\w./-]+)`")
+DOTTED = re.compile(r"`(azward(?:\.(?!yaml|json)\w+)+)(?:\(([^()`]*)\))?`")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -43,6 +46,19 @@ def test_links_and_names_resolve(page: str) -> None:
             assert label.strip("`") in names(file), f"{page}: `{target}` has no {label}"
     for path in CODE_PATH.findall((ROOT / page).read_text("utf-8")):
         assert (ROOT / path).exists() or "NAME" in path or path.startswith("rules/"), f"{page}: `{path}` does not exist"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_dotted_names_resolve(page: str) -> None:
+    """Check that names such as `azward.graph.view.View.field` exist, and have the parameters that are written after them."""
+    for name, parameters in DOTTED.findall((ROOT / page).read_text("utf-8")):
+        named = pkgutil.resolve_name(name)
+        if parameters:
+            known = [*inspect.signature(named).parameters]
+            written = [parameter.strip() for parameter in parameters.split(",")]
+            positions = [known.index(parameter) for parameter in written if parameter in known]
+            assert len(positions) == len(written), f"{page}: `{name}` has the parameters {known}"
+            assert positions == sorted(positions), f"{page}: `{name}` has its parameters in another order"
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,9 @@ TERRAFORM = tuple(
 )
 
 CHECKED = (
+    "analyzer/azward/graph",
+    "analyzer/azward/rule",
+    "analyzer/azward/source/live",
     "rules",
     "analyzer/azward/report",
     "README.md",
@@ -40,6 +43,7 @@ CHECKED = (
     "docs/architecture.md",
     "docs/bicep.md",
     "docs/live.md",
+    "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
     *TERRAFORM,
@@ -52,7 +56,7 @@ CHECKED_HELP = False
 SHORT_LINES = ("docs/rules.md",)
 """Documents whose lines must not be longer than `MAX_LINE`."""
 
-NAMED_RESULTS = ("rules", *TERRAFORM)
+NAMED_RESULTS = ("analyzer/azward/graph", "analyzer/azward/rule", "analyzer/azward/source/live", "rules", *TERRAFORM)
 """Folders in which the docstring of a function must start with a verb."""
 
 MAX_WORDS = 30
@@ -235,11 +239,18 @@ def test_lines_of_documents(path: Path) -> None:
         assert not counts or len(line) <= MAX_LINE, f"{identifier(path)}:{number} has {len(line)} characters"
 
 
+def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Decide whether a function is a property, which its docstring describes like an attribute."""
+    return any(isinstance(one, ast.Name) and one.id in ("property", "cached_property") for one in node.decorator_list)
+
+
 @pytest.mark.parametrize("path", files(NAMED_RESULTS, ".py"), ids=identifier)
 def test_docstrings_of_functions(path: Path) -> None:
     """They start with a verb: "Return ...", "Raise ...", "Decide whether ..."."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (text := ast.get_docstring(node)):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or is_property(node):
+            continue
+        if text := ast.get_docstring(node):
             first = text.split()[0]
             assert first not in ("Whether", "What", "How", "Where", "Who", "The", "A", "An", "FALSE", "TRUE", "Takes"), (
                 f"{identifier(path)}:{node.lineno}: a docstring starts with a verb, such as `Return`, not with `{first}`"

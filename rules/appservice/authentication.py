@@ -35,5 +35,5 @@ def evaluate(view: View) -> Outcome:
     reason = (
         "App Service authentication is not configured, and only the code shows whether the application authenticates users"
     )
-    evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`"),)
+    evidence = (Evidence(view.resource, ("properties",), note="no `authsettingsV2`", role="nothing"),)
     return Outcome(Truth.UNKNOWN, evidence, (Cause(CauseKind.EXTERNAL, "authsettingsV2", reason),), reason)

@@ -14,7 +14,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes, 
 from azward.graph.view import View
 
 if TYPE_CHECKING:
-    from azward.graph.view import End
+    from azward.graph.view import LinkEnd
 
 PORTS = (22, 443, 8443)
 ANYONE = ("*", "internet", "any", "0.0.0.0/0", "::/0")
@@ -47,7 +47,7 @@ def _unknown(reason: str) -> Outcome:
     return Outcome(Truth.UNKNOWN, causes=(Cause(CauseKind.EXTERNAL, "network", reason),))
 
 
-def _subnet(end: End) -> Outcome:
+def _subnet(end: LinkEnd) -> Outcome:
     subnet = end.view
     if subnet is None or end.present is not Truth.TRUE or subnet.resource.existing:
         return _unknown(f"the subnet `{end.link.key.rpartition('/')[2]}` was not read")

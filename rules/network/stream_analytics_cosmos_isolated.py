@@ -78,7 +78,7 @@ def _is_narrow(text: str) -> Truth:
 def _private(view: View, account: View) -> Hop:
     """Return whether the job runs in a cluster that has a private endpoint to the account."""
     broken = f"its job has no private endpoint to `{account.resource.display_name}`"
-    evidence = Evidence(view.resource, (), note="no private endpoint")
+    evidence = Evidence(view.resource, (), note="no private endpoint", role="nothing")
     job = next((end.view for end in view.related("parent", types=(JOB,)).ends if end.view is not None), None)
     if job is None or isinstance(job.written(CLUSTER), Absent):
         return Hop(Truth.FALSE, evidence, broken)

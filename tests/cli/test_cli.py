@@ -185,8 +185,8 @@ def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
         (("nope",), "azward: no such command `nope`"),
         (("rules", "explain", "no/such"), "azward: unknown rule `no/such`"),
         (("rules", "explain", "storage/secure-transfr"), "azward: unknown rule `storage/secure-transfr`, did you mean"),
-        (("rules", "new", "../x", "--resource", "A.B/c"), "azward: `../x` is not the id of a rule"),
-        (("rules", "new", "a/b", "--resource", "x"), "azward: `x` is not a resource type"),
+        (("rules", "new", "../x", "--resource", "A.B/c"), "azward: invalid rule id `../x`"),
+        (("rules", "new", "a/b", "--resource", "x"), "azward: invalid resource type `x`"),
         (("rules", "new", "a/b", "--resource", "A.B/c"), "azward: not in a checkout of azward"),
     ],
 )

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from azward.source.live.client import Azure
-    from azward.source.live.run import Progress
+    from azward.source.live.save import Progress
     from azward.source.live.scope import Identity, Scope
 
 __all__ = ["drift", "live"]
@@ -193,7 +193,7 @@ def listed(
     """Yield the file of the snapshot: `save`, else a temporary file."""
     with _faults(), tempfile.TemporaryDirectory(prefix="azward-") as folder:
         from azward.rule.credential import redact
-        from azward.source.live.run import PART, list_into
+        from azward.source.live.save import PART, list_into
 
         file = save or Path(folder, "live.azward.json")
         azure, scope, who = _signed_in(cloud, signed, subscriptions, management_group, resource_groups)

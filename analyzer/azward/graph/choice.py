@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["MAX_LEAVES", "choose", "distribute", "leaves", "resolve", "restrict"]
 
 MAX_LEAVES = 64
-"""More leaves than this in one decision tree collapse to an `Unknown`: beyond it nobody reads the answer."""
+"""A decision tree with more leaves than this collapses to an `Unknown`."""
 
 
 def restrict(value: Value, decider: str, label: str) -> Value:
-    """`value` once it is known that `decider` came out as `label`. Looks into choices, not into lists or objects."""
+    """Return `value` given that the outcome of `decider` is `label`. Looks into choices, not into lists or objects."""
     if not isinstance(value, Choice):
         return value
     if value.decider == decider:
@@ -32,7 +32,7 @@ def restrict(value: Value, decider: str, label: str) -> Value:
 
 
 def resolve(value: Value, assume: Mapping[str, str]) -> Value:
-    """`value` under the assumptions `assume` (decider -> outcome), without regard to what lies inside lists or objects."""
+    """Return `value` under the assumptions `assume` (decider -> outcome). Does not look into lists or objects."""
     while isinstance(value, Choice):
         label = assume.get(value.decider)
         taken = next((branch for name, branch in value.branches if name == label), ABSENT)
@@ -43,7 +43,7 @@ def resolve(value: Value, assume: Mapping[str, str]) -> Value:
 
 
 def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) -> Value:
-    """A `Choice`, or the value itself where all branches have the same."""
+    """Return a `Choice`, or the value itself if all branches have the same one."""
     first = branches[0][1]
     if all(_same(first, branch) for _, branch in branches[1:]):
         return first
@@ -51,7 +51,7 @@ def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) ->
 
 
 def _same(left: Value, right: Value) -> bool:
-    """Equality that tells `0`, `0.0` and `false` apart, at any depth."""
+    """Decide equality at any depth; `0`, `0.0` and `false` differ."""
     if type(left) is not type(right):
         return False
     if isinstance(left, list) and isinstance(right, list):
@@ -62,17 +62,16 @@ def _same(left: Value, right: Value) -> bool:
 
 
 def leaves(value: Value) -> int:
-    """How many outcomes `value` has: 1 unless it is a `Choice`."""
+    """Return the number of outcomes of `value`: 1 unless it is a `Choice`."""
     if isinstance(value, Choice):
         return sum(leaves(branch) for _, branch in value.branches)
     return 1
 
 
 def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], arguments: Sequence[Value]) -> Value:
-    """`apply(arguments)` for every consistent outcome of the choices among `arguments`.
+    """Return `apply(arguments)` over every consistent outcome of the choices among `arguments`.
 
-    `apply` never meets a `Choice` at the top level of an argument. When there are more than `MAX_LEAVES` outcomes the
-    result is `Unknown`.
+    `apply` never gets a `Choice` as an argument. With more than `MAX_LEAVES` outcomes, the result is `Unknown`.
     """
     choice = next((argument for argument in arguments if isinstance(argument, Choice)), None)
     if choice is None:

@@ -1,4 +1,4 @@
-"""What of a running environment was read: where something was not, its absence tells nothing."""
+"""Which parts of a running environment were read: the absence of something that was not read proves nothing."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _TYPES_OF = {
         "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
     ),
 }
-"""The types that links of a kind start at, where the kind tells."""
+"""The types that links of a kind start at, where the kind determines them."""
 
 _EXTENSIONS = ("microsoft.authorization/", "microsoft.insights/diagnosticsettings", "microsoft.eventgrid/eventsubscriptions")
-"""Types that extend any resource: a listing of resources does not bring them."""
+"""Types that extend any resource: a listing of resources does not include them."""
 
 _ELSEWHERE = frozenset(
     {"subnet", "backend", "data", "reference", "key", "workspace", "log-storage", "identity", "principal"}
 )
-"""Kinds of links that start anywhere, not at what is part of the resource or stands in it."""
+"""Kinds of links that can start at any resource, not only at children and extensions of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What the identity that read may do in one scope: pairs of actions and of actions excepted from them, patterns such as
-    `*/read`; `None` if that could not be told."""
+    """What the signed-in identity may do in one scope: pairs of granted and excluded actions, patterns such as `*/read`.
+
+    `granted` is `None` if the permissions could not be read.
+    """
 
     scope: str  # in words: "subscription `shop`"
     granted: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] | None
 
     def lacks(self, action: str) -> str:
-        """Why `action` may not be done, else ""."""
+        """Return why `action` is not allowed, or ""."""
         if self.granted is None:
             return f"whether `{action}` is granted in {self.scope} is not known"
         for actions, excepted in self.granted:
@@ -64,15 +66,15 @@ class Permissions:
 
     @property
     def partly(self) -> str:
-        """Why not everything may be read, else ""."""
+        """Why some resources may not be readable, or ""."""
         if self.granted is None:
-            return f"what may be read in {self.scope} is not known"
+            return f"the permissions in {self.scope} are not known"
         if self.lacks("any/any/read"):
             held = [action for actions, _ in self.granted for action in actions]
-            return f"not all of {self.scope} may be read: expected `*/read`, granted is {_names(held) or 'nothing'}"
+            return f"some resources in {self.scope} cannot be read: `*/read` is needed, granted: {_names(held) or 'nothing'}"
         excepted = [action for _, some in self.granted for action in some if action.endswith(("/read", "*"))]
         kept = [action for action in excepted if self.lacks(action.replace("*", "read"))]
-        return f"not all of {self.scope} may be read: excepted is {_names(kept)}" if kept else ""
+        return f"some resources in {self.scope} cannot be read: excluded: {_names(kept)}" if kept else ""
 
 
 def _names(actions: list[str]) -> str:
@@ -91,21 +93,21 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which resource types were not read. All keys are in one case.
+    """Which resource types were not read. All keys are in lower case.
 
-    `types` holds gaps of everywhere, `below` those of one resource: of its children and of what extends it. What is in
-    neither was read whole as far as `permissions` allow, unless `partial` says that nothing is known of what else there is.
+    `types` holds gaps that apply everywhere; `below` those of the children and extensions of one resource. Everything else
+    was read as far as `permissions` allow, unless `partial` is set: then nothing is known about other resources.
     """
 
     types: Mapping[str, Gap] = field(default_factory=dict[str, Gap])  # by type
     below: Mapping[str, Mapping[str, Gap]] = field(default_factory=dict[str, "Mapping[str, Gap]"])  # by id, then type
-    readable: frozenset[str] = frozenset()  # child and extension types that a listing brings; of others nothing is known
+    readable: frozenset[str] = frozenset()  # child and extension types that a listing includes; of others nothing is known
     permissions: tuple[Permissions, ...] = ()
-    partial: str = ""  # why nothing is known of what else there is: "`az resource list` says nothing of it"
+    partial: str = ""  # why nothing is known about other resources, or ""
     narrowed: str = ""  # why more may exist elsewhere, but not below a resource: "only the resource group `web` was read"
 
     def of_types(self, types: Iterable[str]) -> tuple[Cause, ...]:
-        """Why resources of `types`, wherever they are, may be missing; empty if all of them were read."""
+        """Return why resources of `types`, wherever they are, may be missing; empty if all of them were read."""
         found: list[Cause] = []
         for name in types:
             whole = self.partial or ("" if name.count("/") > 1 else self.narrowed)
@@ -113,7 +115,7 @@ class Coverage:
         return tuple(dict.fromkeys(found))
 
     def at(self, key: str, kind: str, types: Iterable[str]) -> tuple[Cause, ...]:
-        """Why links of `kind` from resources of `types` (any, if empty) to the resource with id `key` may be missing."""
+        """Return why links of `kind` from `types` (any, if empty) to the resource with id `key` may be missing."""
         wanted = tuple(types) or _TYPES_OF.get(kind, ())
         elsewhere = kind in _ELSEWHERE
         if self.partial or (elsewhere and self.narrowed):
@@ -129,7 +131,7 @@ class Coverage:
 
     @cached_property
     def _anywhere(self) -> dict[str, Gap]:
-        """The first gap of each type, whatever it is below."""
+        """The first gap of each type, whichever resource it is below."""
         found: dict[str, Gap] = {}
         for gaps in self.below.values():
             for kind, gap in gaps.items():
@@ -137,11 +139,13 @@ class Coverage:
         return found
 
     def _gaps(self, name: str, gaps: Mapping[str, Gap]) -> list[Cause]:
-        """Why resources of a type may be missing; `gaps` are those of where they would be. What is part of something that
-        was not read was not read either."""
+        """Return why resources of a type may be missing. `gaps` are those of the place where they would be.
+
+        The children of a type that was not read were not read either.
+        """
         if name.casefold().startswith("azward/"):
             return []
-        if not self._brought(name.casefold()):
+        if not self._listed(name.casefold()):
             return [Gap(name, "azward does not list this type").cause]
         segments = name.split("/")
         for length in range(len(segments), 1, -1):
@@ -153,6 +157,6 @@ class Coverage:
                 return [Gap(name, reason).cause]
         return []
 
-    def _brought(self, folded: str) -> bool:
-        """Whether a listing brings resources of the type: all top-level ones, and the children that are asked for."""
+    def _listed(self, folded: str) -> bool:
+        """Decide whether a listing includes the type: all top-level types, and the children that are requested."""
         return folded in self.readable or (folded.count("/") == 1 and not folded.startswith(_EXTENSIONS))

@@ -1,4 +1,4 @@
-"""Which names speak of a credential, and which properties of ARM resources hold one."""
+"""Which names indicate a credential, and which properties of ARM resources hold one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 PUBLIC_PARTS = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
-"""Parts of exported credentials, such as those of `kube_config`, that open nothing by themselves."""
+"""Parts of exported credentials, such as `kube_config`, that give no access on their own."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -42,7 +42,7 @@ _SECRETS = frozenset({
     "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "secret", "secrets", "token", "sas",
     "credential", "credentials", "connectionstring", "connectionstrings", "connstring", "connstr",
 })  # fmt: skip
-"""What a credential is called: the last word of its name."""
+"""The last words of the names of credentials."""
 
 _KEY_OF = frozenset({
     "access", "account", "admin", "api", "app", "auth", "authentication", "authorization", "client", "consumer", "cosmos",
@@ -56,21 +56,21 @@ _KEY_OF = frozenset({
 _AFTER = frozenset(
     {"value", "text", "string", "plain", "raw", "base64", "b64", "old", "new", "current", "param", "parameter"}
 )
-"""Words after the last one that say nothing of what it is: `secretValue`."""
+"""Words without a meaning after the decisive one: `secretValue`."""
 
 _SWITCHES = frozenset({
     "allow", "create", "deploy", "disable", "disabled", "do", "enable", "enabled", "enforce", "existing", "force",
     "generate", "has", "is", "max", "min", "needs", "no", "number", "public", "require", "required", "reset", "rotate",
     "should", "show", "skip", "use", "uses", "with",
 })  # fmt: skip
-"""A name that begins with one of these says whether or how many, not what."""
+"""First words of names of switches and counts."""
 
 _SUFFIXES = (
     "password", "passphrase", "secret", "connectionstring", "connectionstrings", "accountkey", "accesskey", "apikey",
     "masterkey", "primarykey", "secondarykey", "privatekey", "sharedkey", "storagekey", "sastoken", "accesstoken",
     "authtoken",
 )  # fmt: skip
-"""Ends of names whose words are not told apart: `adminpassword`."""
+"""Ends of names whose words are not separated: `adminpassword`."""
 
 _KNOWN = {
     # handles that open nothing by themselves
@@ -98,19 +98,19 @@ _SINKS: dict[str, tuple[str, ...]] = {
     "microsoft.network/connections": ("properties.authorizationkey",),
     "microsoft.devices/provisioningservices": ("properties.iothubs.*.connectionstring",),
 }
-"""Properties that Azure's own types do not mark as secure, and whose own name does not say it; `*` is one segment.
+"""Properties that hold a credential although neither Azure's types nor their names show it; `*` is one segment.
 
-Not what is merely hidden, such as `protectedSettings` of an extension: all kinds of things are kept there, and what in
-them is a credential is named like one."""
+Values that are only hidden, such as `protectedSettings` of an extension, are not listed: a credential in them is recognised
+by its name."""
 
 _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecretsettingname", "secretname"})
 
 
 CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
-"""The text before a credential: a name and `=`; in an address a question mark, or the colon after a user."""
+"""The text before a credential: a name and `=`; in a URL a question mark, or the colon after a user."""
 
 NAMES_ONLY = ("name", "id", "type", "version", "uri")
-"""How the names of properties end that say which credential it is."""
+"""The ends of property names that identify a credential but do not contain it."""
 
 _NAMED_BY_RESOURCE = frozenset({
     "microsoft.appconfiguration/configurationstores/keyvalues",
@@ -118,35 +118,37 @@ _NAMED_BY_RESOURCE = frozenset({
     "microsoft.apimanagement/service/namedvalues",
     "microsoft.apimanagement/service/workspaces/namedvalues",
 })  # fmt: skip
-"""Types whose own name says what their `properties.value` is."""
+"""Types whose resource name tells what their `properties.value` is."""
 
 _NO_CREDENTIAL = frozenset({
     "algorithm", "email", "host", "id", "ids", "login", "name", "names", "region", "sid", "subject", "thumbprint", "user",
     "username", "version",
 })  # fmt: skip
-"""The last words of names that are no credential, however hidden: who signs in, and which key it is."""
+"""The last words of names of values that are not credentials even if they are hidden: a user, the name of a key."""
 
 _PLAIN = re.compile(
     r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
     re.IGNORECASE,
 )
-"""How the names of secrets end that are no credential."""
+"""The ends of names of secrets that are not credentials."""
 
 
 def is_plain_secret(resource_type: str, name: str) -> bool:
-    """Whether it is a secret of a key vault whose name says that it is no credential."""
+    """Decide whether a resource is a Key Vault secret whose name shows that it is not a credential."""
     return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and names_plain_value(name)
 
 
 def names_plain_value(name: str) -> bool:
-    """Whether the name of a pair of name and value, such as a secret of a key vault, says that it is no credential."""
+    """Decide whether the name of a name-value pair, such as a Key Vault secret, shows that it is not a credential."""
     return _PLAIN.search(name) is not None
 
 
 @lru_cache(maxsize=4096)
 def _names_no_credential(name: str) -> bool:
-    """Decide whether a property of this name is no credential, even where it is marked as secure: a user, an id, a public
-    key, the name of a key."""
+    """Decide whether a property of this name is not a credential, even if it is marked as secure.
+
+    That is a user, an id, a public key, or the name of a key.
+    """
     words = [word.casefold() for word in _WORD.findall(name)]
     return bool(words) and (words[-1] in _NO_CREDENTIAL or "public" in words or name_is_plain(name))
 
@@ -154,7 +156,7 @@ def _names_no_credential(name: str) -> bool:
 def is_hidden_credential(last: str, name: str = "") -> bool:
     """Decide whether a value that is marked as secure is a credential, from the name of its property.
 
-    `name` is that of a pair of name and value: all kinds of settings are hidden as a `secureValue`.
+    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`.
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
@@ -175,15 +177,15 @@ def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> st
 
 
 def name_is_plain(name: str) -> bool:
-    """Whether what is called `name` is known to be no credential, wherever it is put."""
+    """Decide whether a value called `name` is known not to be a credential, wherever it is used."""
     return _KNOWN.get(re.sub(r"[^a-z0-9]", "", name.casefold())) is False
 
 
 @lru_cache(maxsize=4096)
 def name_resembles_secret(name: str) -> bool:
-    """Whether what is called `name` is likely a credential: `adminPassword`, `SQL_CONNECTION_STRING`, `storageAccountKey`.
+    """Decide whether a value called `name` is likely a credential: `adminPassword`, `SQL_CONNECTION_STRING`, `apiKey`.
 
-    Not what only speaks of one: `secretName`, `passwordPolicy`, `tokenLifetime`, `enablePasswordAuth`, `sshPublicKey`.
+    Names that only refer to one do not count: `secretName`, `passwordPolicy`, `tokenLifetime`, `sshPublicKey`.
     """
     compact = re.sub(r"[^a-z0-9]", "", name.casefold())
     if compact in _KNOWN:
@@ -197,7 +199,7 @@ def name_resembles_secret(name: str) -> bool:
 
 
 def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = "") -> bool:
-    """Whether the property at `path` of such a resource holds a credential, by its place or by its name.
+    """Decide whether the property at `path` of such a resource holds a credential, by its path or by its name.
 
     `name` is that of a member of a list of `name` and `value`: an app setting, an environment variable.
     """
@@ -230,25 +232,27 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
 
 
 _NAMED_OTHERWISE = frozenset({"connectionstring", "value"})
-"""Names of properties of which others in the path tell more."""
+"""Property names that say less than the other segments of the path."""
 
 
 @lru_cache(maxsize=1024)
 def _has_sinks(kind: str) -> bool:
-    """Decide whether a type, in one case, has sinks that no name of a property tells."""
+    """Decide whether a type, in lower case, has credential properties that are not recognised by their names."""
     return kind in _SINKS or kind in _SITE_CONFIGS or has_secure(kind)
 
 
 def is_telemetry(cause: Cause) -> bool:
-    """Whether a value is what Application Insights answers: its connection string lets nobody read anything, so it is no
-    key: https://learn.microsoft.com/azure/azure-monitor/app/connection-strings."""
+    """Decide whether a value comes from Application Insights, whose connection string gives no read access.
+
+    https://learn.microsoft.com/azure/azure-monitor/app/connection-strings
+    """
     return "/microsoft.insights/components/" in cause.target
 
 
 def leaves(value: Value, at: FieldPath = (), name: str = "") -> Iterator[tuple[FieldPath, str | Unknown, str]]:
-    """Every text and open value in `value`: its path, itself, and the name of the `name`/`value` member that holds it.
+    """Yield every text and unknown in `value`: its path, itself, and the name of the name-value pair that holds it.
 
-    All branches of a choice are given. Cost: linear in the size of `value`.
+    Includes all branches of a choice. Cost: linear in the size of `value`.
     """
     if isinstance(value, dict):
         for key, member in value.items():
@@ -311,7 +315,7 @@ def _folded_into(child: Resource, parent: Resource) -> bool:
 
 
 def _alternatives(words: list[str]) -> list[list[str]]:
-    """`adminPasswordOrKey` speaks of a password or of a key."""
+    """Split a name such as `adminPasswordOrKey`, which means a password or a key."""
     if "or" not in words[1:-1]:
         return [words]
     at = words.index("or", 1)

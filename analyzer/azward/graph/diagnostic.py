@@ -1,4 +1,4 @@
-"""What could not be read, and what was expected instead."""
+"""Diagnostics: what could not be read, and what was expected instead."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 class DiagnosticKind(StrEnum):
     """What went wrong while reading. The last three do not mean that some input was not read."""
 
-    SYNTAX = "syntax"  # the text is not of its language
+    SYNTAX = "syntax"  # the text is not valid in its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
     UNRESOLVED_MODULE = "unresolved-module"  # a template or module that is not in the scanned tree
     UNDEFINED = "undefined"  # a parameter, variable, function or resource that is not declared
-    CYCLE = "cycle"  # variables or templates that need themselves
-    INVALID = "invalid"  # well-formed, but against the rules of the language
-    LIMIT = "limit"  # larger than azward reads
-    UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown, all else was read
-    UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have: likely misspelt
-    NOTE = "note"  # worth saying, nothing was lost
+    CYCLE = "cycle"  # variables or templates that depend on themselves
+    INVALID = "invalid"  # well-formed, but not allowed by the language
+    LIMIT = "limit"  # exceeds a limit of azward
+    UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
+    UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
+    NOTE = "note"  # information only; nothing was lost
 
     @property
     def unread(self) -> bool:
-        """Whether some input was not read, so that the scan must not end green."""
+        """Whether some input was not read, so that the scan must not succeed."""
         return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.UNKNOWN_ARGUMENT, DiagnosticKind.NOTE)
 
 

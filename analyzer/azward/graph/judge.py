@@ -1,4 +1,4 @@
-"""The answer for a resource over all possible worlds."""
+"""The outcome for a resource over all possible worlds."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["judge"]
 
 MAX_WORLDS = 256
-"""So many combinations of outcomes are tried before an answer is left unknown."""
+"""The number of possible worlds that are tried before an answer is left unknown."""
 
 
 def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
-    """The outcome of `evaluate` for the view over all consistent outcomes of what is open; `None` if the resource is
-    never deployed. Where worlds disagree the outcome is UNKNOWN, decided by what they differ in.
+    """Return the outcome of `evaluate` over all possible worlds; `None` if the resource is never deployed.
+
+    If the worlds disagree, the outcome is UNKNOWN and its causes are the choices in which they differ.
     """
     worlds = list(_worlds(view, evaluate, {}, [MAX_WORLDS]))
     if not worlds:
@@ -30,7 +31,7 @@ def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
     truths = {outcome.truth for outcome, _ in worlds}
     if len(truths) == 1:
         return worlds[0][0]
-    # the most telling evidence of an undecided answer is that of a world in which it fails
+    # the most useful evidence for an undecided answer is that of a world in which it fails
     failing = next((outcome for outcome, _ in worlds if outcome.truth is Truth.FALSE), worlds[0][0])
     causes = dict.fromkeys(cause for outcome, decided in worlds for cause in (*decided, *outcome.causes))
     return Outcome(Truth.UNKNOWN, failing.evidence, tuple(causes), failing.message, failing.steps)

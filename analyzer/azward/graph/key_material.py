@@ -1,7 +1,7 @@
 """Where key material ends up: the texts of a resource into which a key flows, and which key it is.
 
-No condition can say this, because a value only tells that it holds some key; which one stands in the id that
-`listKeys` was called with, in the property that was taken of its answer, or in the text around it.
+Conditions cannot express this: a value only shows that it contains some key. Which key it is follows from the id that
+`listKeys` was called with, from the property read from its result, or from the text around it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _POLICY = re.compile(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in the body of a resource, known or open. `label` is the `name` beside it, or the property that holds it;
-    `certain` says that it is there whatever a condition turns out to be."""
+    """A known or unknown text in the body of a resource.
+
+    `label` is the `name` beside it, else the property that holds it. With `certain`, it is there in every possible world.
+    """
 
     path: FieldPath
     value: str | Unknown
@@ -33,19 +35,19 @@ class Text:
 
     @property
     def word(self) -> str:
-        """Its label in one case and without underscores: `IOTHUB_CONNECTION_STRING` is `iothubconnectionstring`."""
+        """The label in lower case without underscores: `IOTHUB_CONNECTION_STRING` is `iothubconnectionstring`."""
         return self.label.casefold().replace("_", "")
 
     @property
     def shown(self) -> str:
-        """What is known of it, in one case; a tab stands for each open stretch."""
+        """The known parts in lower case, with a tab for each unknown part."""
         if isinstance(self.value, str):
             return self.value.casefold()
         return "".join(part.casefold() if isinstance(part, str) else "\t" for part in self.value.parts)
 
     @property
     def expression(self) -> str:
-        """The expressions of its open stretches, in one case and without blanks."""
+        """The expressions of the unknown parts, in lower case without spaces."""
         if isinstance(self.value, str):
             return ""
         parts = [part.expression for part in self.value.parts if isinstance(part, Unknown)]
@@ -53,24 +55,24 @@ class Text:
 
     @property
     def keys(self) -> tuple[Cause, ...]:
-        """The keys that flow into it."""
+        """The keys that flow into the text."""
         causes = () if isinstance(self.value, str) else self.value.causes
         return tuple(cause for cause in causes if cause.kind is CauseKind.KEY)
 
     @property
     def hidden(self) -> bool:
-        """Whether any number of texts stand here that were not read, or a key of which it is not known whose it is."""
+        """Whether it represents texts that were not read, or contains a key of an unknown resource."""
         nobodys = any(not cause.target for cause in self.keys)
         return is_unread(self.value) or nobodys
 
     @property
     def given(self) -> bool:
-        """Whether somebody else decides it: it is open, and no key is in it."""
+        """Whether it is unknown and contains no key."""
         return isinstance(self.value, Unknown) and not self.keys
 
 
 def texts(view: View) -> Iterator[Text]:
-    """Every text in the body of the resource, in order."""
+    """Yield every text in the body of the resource, in order."""
     yield from _texts(view, view.resource.body, (), "")
 
 
@@ -91,14 +93,16 @@ def _texts(view: View, value: Value, at: FieldPath, label: str) -> Iterator[Text
 
 
 def policy_name(text: Text) -> str:
-    """The shared access policy that the known part of a connection string names, in one case; "" if there is none."""
+    """Return the shared access policy that the known part of a connection string names, in lower case, or ""."""
     match = _POLICY.search(text.shown)
     return "" if match is None or "\t" in match.group(1) else match.group(1)
 
 
 def judge_texts(view: View, holds: Callable[[Text], Truth], message: str) -> Outcome:
-    """TRUE if `holds` of every text in the body; otherwise the texts of which it does not, or may not, are evidence.
-    `message` has a place for the path of the first."""
+    """Return TRUE if `holds` is TRUE for every text in the body; otherwise the texts for which it is not are the evidence.
+
+    `message` has a placeholder for the label of the first of them.
+    """
     failing: list[Text] = []
     open_: list[Text] = []
     for text in texts(view):

@@ -1,4 +1,4 @@
-"""Typed links between resources, derived from ids, names, host names and key material in their bodies."""
+"""Typed links between resources, derived from the ids, names, host names and key material in their bodies."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ SCOPE_KINDS = {
     "microsoft.authorization/roleassignments": "role",
     "microsoft.authorization/locks": "lock",
 }
-"""What the scope of an extension resource means; `scope` for all others."""
+"""The kind of the link from an extension resource to its scope; `scope` for all other types."""
 
 Assumptions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`source` names `target` at `path`. `target` is `None` when what is named is not in the graph."""
+    """`source` refers to `target` at `path`. `target` is `None` if it is not in the graph."""
 
     kind: str
     source: Resource
-    path: FieldPath  # where it is written; () for what follows from the id or scope of the source
-    key: str  # canonical text of what is named
+    path: FieldPath  # where it is written; () if it follows from the id or scope of the source
+    key: str  # canonical text of the reference
     target: Resource | None
-    open: bool = False  # what is named is not known, so that it may be in the graph all the same
-    pattern: re.Pattern[str] | None = None  # what an id must look like to be the one, where part of it is known
+    open: bool = False  # the target is unknown, and may be in the graph
+    pattern: re.Pattern[str] | None = None  # what the id of the target looks like, if part of it is known
     when: Assumptions = ()  # outcomes of deciders under which the link exists
 
     def may_name(self, key: str) -> bool:
-        """Whether the open link may point to the resource with this id key."""
+        """Decide whether the open link may refer to the resource with this id key."""
         return self.open and (self.pattern is None or self.pattern.fullmatch(key) is not None)
 
 
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
-    """The links that start at `resource`: by its id and scope, by the facts of its type, then all other mentions."""
+    """Yield the links that start at `resource`: by its id and scope, by the facts of its type, then all other references."""
     yield from _structural(resource, index)
     seen: set[tuple[FieldPath, str]] = set()
     for fact in facts_of(resource.type).links:
@@ -64,7 +64,7 @@ def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
 def _leaves_at(
     value: Value, path: FieldPath, at: FieldPath = (), when: Assumptions = ()
 ) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
-    """Every value written at `path` below `value`, with its own path and the outcomes under which it is there."""
+    """Yield every value written at `path` below `value`, with its own path and the outcomes under which it is there."""
     if isinstance(value, Choice):
         for label, branch in value.branches:
             yield from _leaves_at(branch, path, at, (*when, (value.decider, label)))
@@ -83,7 +83,7 @@ def _leaves_at(
 
 
 def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
-    """Every text and open value in `value`, with its path."""
+    """Yield every unknown value and every text that may hold a reference in `value`, with its path."""
     if isinstance(value, dict):
         for name, member in value.items():
             yield from _scan(member, (*at, name), when)
@@ -127,7 +127,7 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
 
 
 _PROVIDED = re.compile(r".*/providers/.*")
-"""What a scope with a provider names, whatever its name turns out to be: something, and no resource group."""
+"""A scope that is a resource, not a resource group, whatever its unknown name turns out to be."""
 
 
 def _opaque(key: str) -> bool:
@@ -138,7 +138,7 @@ def _by_fact(
     resource: Resource, index: ResourceIndex, fact: LinkFact, path: FieldPath, value: Value, when: Assumptions
 ) -> Iterator[Link]:
     if not isinstance(value, (str, Unknown)) or value == "":
-        return  # names nothing
+        return  # refers to nothing
     if fact.by is LinkBy.ID:
         name = canonical(value).casefold()
         bare = fact.targets and "/" not in without_expressions(name)
@@ -173,7 +173,7 @@ _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
-    """The resources whose host names stand in `text`, which is in one case."""
+    """Yield the resources whose host names occur in `text`, which is in lower case."""
     hosts = index.hosts
     if not hosts.known and not hosts.open:
         return
@@ -192,7 +192,7 @@ _ID_OF_ITSELF = re.compile(
         )\.(?:id|resourceid)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""The id of a resource as a property of it, not that of a part of it: `azurerm_virtual_network.net.subnet[0].id`."""
+"""The id of a whole resource, not of a part of it such as `azurerm_virtual_network.net.subnet[0].id`."""
 
 
 def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
@@ -201,7 +201,7 @@ def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath,
     if target is None and kind == "principal":
         target = index.principals.get(key)
     if target is None and isinstance(value, Unknown):
-        # `reference(account).id`: what is open is a property of a resource, but the resource itself is known
+        # `reference(account).id`: the value is unknown, but the resource is known
         named = {cause.target for cause in value.causes if cause.kind is CauseKind.RUNTIME and cause.target}
         of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
         target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
@@ -214,7 +214,7 @@ def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath,
 
 
 def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
-    """Ids in texts, and the resources whose keys or properties flow into `value`."""
+    """Yield links for ids and host names in texts, and to the resources whose keys or properties flow into `value`."""
     found: set[str] = set()
     if is_unread(value):  # settings that were not read may name anything
         for kind in ("key", "data", "reference"):

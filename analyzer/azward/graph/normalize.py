@@ -1,40 +1,24 @@
-"""One shape for one meaning: children written inside their parent, and parents configured by their children."""
+"""Gives resources one shape: children written inside their parent, and parents configured by their children."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from azward.graph.arm_types import Fold, FoldInto, Inline, Joined, Rewrite, facts_of
-from azward.graph.choice import choose, distribute
-from azward.graph.resource import (
-    EVERY,
-    FieldPath,
-    Origin,
-    Resource,
-    ResourceId,
-    Span,
-    fold_path,
-    parent_key,
-    parse_path,
-    read,
-)
+from azward.graph.arm_types import Fold, Inline, Rewrite, facts_of
+from azward.graph.choice import distribute
+from azward.graph.fold import FOLDS, Translate, either, with_value
+from azward.graph.resource import FieldPath, Origin, Resource, ResourceId, Span, fold_path, parent_key, parse_path, read
+from azward.graph.spelling import rewritten, with_joined_ids
 from azward.graph.value import (
-    ABSENT,
     Absent,
-    Cause,
-    CauseKind,
     Choice,
-    Unknown,
     Value,
     canonical,
-    causes,
-    is_unread,
     join_text,
     lookup,
-    lookup_key,
 )
 
 if TYPE_CHECKING:
@@ -42,13 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["normalize"]
 
-Translate = Callable[[FieldPath], "FieldPath | None"]
-
 
 def normalize(resources: Iterable[Resource]) -> list[Resource]:
-    """`resources` in the shape that rules read: inline children are resources as well, children that only configure their
-    parent are folded into it, older spellings of a property have become the newer one. Order is kept; what is added comes
-    right after the resource that it was written in.
+    """Return `resources` in the shape that rules read.
+
+    Inline children become resources of their own, children that only configure their parent are folded into it, and older
+    spellings become newer ones. Order is kept; an inline child follows the resource that it is written in.
     """
     declared = list(resources)
     keys = {resource.id.key for resource in declared if not resource.existing}
@@ -61,7 +44,7 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
         facts = facts_of(resource.type)
         folded = _folded(resource, facts.folds, facts.rewrites, children.get(resource.id.key, ()))
         for joined in facts.joined:
-            folded = replace(folded, body=_joined(folded.body, parse_path(joined.path), joined))
+            folded = replace(folded, body=with_joined_ids(folded.body, parse_path(joined.path), joined))
         shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
@@ -70,7 +53,7 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _InlineOrigin:
-    """A child at `prefix` of the resource that it is written in."""
+    """The origin of a child that is written at `prefix` of its parent."""
 
     parent: Origin
     prefix: FieldPath
@@ -88,7 +71,7 @@ class _InlineOrigin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _FoldedOrigin:
-    """A resource some of whose fields are written in its children: `overlays` translate a path to one of the child."""
+    """The origin of a resource with fields that are written in its children: `overlays` translate paths to theirs."""
 
     own: Origin
     overlays: tuple[tuple[Translate, Origin], ...]
@@ -142,7 +125,7 @@ def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:
 
 
 def _below(paths: frozenset[FieldPath], prefix: FieldPath) -> frozenset[FieldPath]:
-    """Those of `paths` that are below `prefix`, without it."""
+    """Return those of `paths` that are below `prefix`, without the prefix."""
     return frozenset(path[len(prefix) :] for path in paths if len(path) > len(prefix) and path[: len(prefix)] == prefix)
 
 
@@ -151,7 +134,7 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
     overlays: list[tuple[Translate, Origin]] = []
     sensitive = parent.sensitive
     for rewrite in rewrites:
-        body = _rewritten(body, rewrite, overlays, parent.origin)
+        body = rewritten(body, rewrite, overlays, parent.origin)
     for fold in folds:
         for child in children:
             if (
@@ -161,10 +144,10 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
             ):
                 path = parse_path(fold.path)
                 before = read(body, path)
-                after, translate = _FOLDS[fold.how](before, child, path)
-                value = _either(child.condition, after, before)
+                after, translate = FOLDS[fold.how](before, child, path)
+                value = either(child.condition, after, before)
                 if not isinstance(value, Absent):
-                    body = _with(body, path, value)
+                    body = with_value(body, path, value)
                     overlays.append((translate, child.origin))
                     if child.sensitive:
                         sensitive |= _carried(after, path, child, translate)
@@ -174,7 +157,7 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
 
 
 def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Translate) -> frozenset[FieldPath]:
-    """The paths at or below `prefix` that are sensitive because they come from a sensitive path of `child`."""
+    """Return the paths at or below `prefix` that come from a sensitive path of `child`."""
     found = ((path, translate(path)) for path in _paths(value, prefix))
     return frozenset(
         fold_path(path)
@@ -196,210 +179,5 @@ def _paths(value: Value, at: FieldPath) -> Iterator[FieldPath]:
             yield from _paths(branch, at)
 
 
-def _joined(value: Value, path: FieldPath, joined: Joined) -> Any:
-    """`value` with the bare names below `path` made ids; what needs no change is shared, not copied."""
-    if not path:
-        return _with_child_id(value, joined) if isinstance(value, dict) else value
-    if path[0] == EVERY:
-        return [_joined(member, path[1:], joined) for member in value] if isinstance(value, list) else value
-    key = lookup_key(value, str(path[0])) if isinstance(value, dict) else None
-    if key is None or not isinstance(value, dict):
-        return value
-    return {**value, key: _joined(value[key], path[1:], joined)}
-
-
-def _with_child_id(members: dict[str, Value], joined: Joined) -> dict[str, Value]:
-    key = lookup_key(members, joined.child)
-    parent, child = lookup(members, joined.parent), members[key] if key is not None else None
-    if key is None or isinstance(parent, Absent) or parent is None or child is None:
-        return members
-
-    def full(values: Sequence[Value]) -> Value:
-        above, name = values
-        if "/" in canonical(name) or f"/{joined.kind}/" in canonical(above).casefold():
-            return name
-        return join_text("id", [above, f"/{joined.kind}/", name])
-
-    return {**members, key: distribute("id", full, [parent, child])}
-
-
 def _last(name: Value) -> str:
     return canonical(name).rpartition("/")[2].casefold()
-
-
-def _either(condition: Value, yes: Value, no: Value | Absent) -> Value | Absent:
-    """`yes` where the condition holds, else `no`."""
-    fallback = None if isinstance(no, Absent) else no
-    if condition is True:
-        return yes
-    if isinstance(condition, Choice):
-        branches: list[tuple[str, Value]] = []
-        for label, leaf in condition.branches:
-            value = _either(leaf, yes, no)
-            branches.append((label, None if isinstance(value, Absent) else value))
-        return choose(condition.decider, condition.cause, branches)
-    if isinstance(condition, Unknown):
-        cause = (
-            condition.causes[0] if condition.causes else Cause(CauseKind.RUNTIME, "condition", "its condition is not known")
-        )
-        return choose(condition.expression, cause, [("true", yes), ("false", fallback)])
-    return no
-
-
-def _with(body: dict[str, Value], path: FieldPath, value: Value) -> dict[str, Value]:
-    """A copy of `body` with `value` at `path`; what is open on the way is replaced, unless `value` tells no more than it."""
-    name = str(path[0])
-    key = lookup_key(body, name) or name
-    if len(path) == 1:
-        return {**body, key: value}
-    below = body.get(key)
-    if isinstance(below, Unknown) and _tells_nothing(value):
-        return body
-    return {**body, key: _with(below if isinstance(below, dict) else {}, path[1:], value)}
-
-
-def _tells_nothing(value: Value) -> bool:
-    return isinstance(value, Unknown) or (isinstance(value, list) and all(isinstance(member, Unknown) for member in value))
-
-
-def _under(path: FieldPath, prefix: FieldPath) -> FieldPath | None:
-    """What follows `prefix` in `path`, names compared without case; `None` if it does not start with it."""
-    if len(path) < len(prefix):
-        return None
-    same = all(str(left).casefold() == str(right).casefold() for left, right in zip(path, prefix, strict=False))
-    return path[len(prefix) :] if same else None
-
-
-def _properties(child: Resource) -> Value:
-    found = lookup(child.body, "properties")
-    return {} if isinstance(found, Absent) else found
-
-
-def _open_list(value: Value, name: str) -> Value:
-    return [Unknown(name, causes(value), many=True)]
-
-
-def _merge(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    own = _properties(child)
-
-    def translate(path: FieldPath) -> FieldPath | None:
-        rest = _under(path, prefix)
-        return None if rest is None else ("properties", *rest)
-
-    if not isinstance(own, dict):
-        return Unknown(str(prefix[-1]), causes(own), many=is_unread(own)), translate
-    merged = dict(before) if isinstance(before, dict) else {}
-    for name, value in own.items():
-        merged[lookup_key(merged, name) or name] = value
-    return merged, translate
-
-
-def _append(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    members = (
-        list(before)
-        if isinstance(before, list)
-        else []
-        if isinstance(before, Absent) or before is None
-        else _open_list(before, "members")
-    )
-    position = len(members) if isinstance(members, list) else 0
-    name = child.name.rpartition("/")[2] if isinstance(child.name, str) else child.name
-
-    def translate(path: FieldPath) -> FieldPath | None:
-        return _under(path, (*prefix, position))
-
-    return [*(members if isinstance(members, list) else []), {"name": name, **child.body}], translate
-
-
-def _extend(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    name = str(prefix[-1])
-    own = read(_properties(child), (name,))
-    start = (
-        before
-        if isinstance(before, list)
-        else []
-        if isinstance(before, Absent) or before is None
-        else _open_list(before, name)
-    )
-    first = list(start) if isinstance(start, list) else []
-    more = own if isinstance(own, list) else [] if isinstance(own, Absent) or own is None else _open_list(own, name)
-
-    def translate(path: FieldPath) -> FieldPath | None:
-        rest = _under(path, prefix)
-        if rest and isinstance(rest[0], int) and rest[0] >= len(first):
-            return ("properties", name, rest[0] - len(first), *rest[1:])
-        return None
-
-    return [*first, *(more if isinstance(more, list) else [])], translate
-
-
-def _settings(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    """The settings of a child replace all that the parent has: that is what deploying them does."""
-    own = _properties(child)
-    if not isinstance(own, dict):
-        return _open_list(own, "settings"), lambda path: ("properties",) if _under(path, prefix) is not None else None
-    names = list(own)
-
-    def translate(path: FieldPath) -> FieldPath | None:
-        rest = _under(path, prefix)
-        if rest and isinstance(rest[0], int) and rest[0] < len(names):
-            return ("properties", names[rest[0]])
-        return None if rest is None else ("properties",)
-
-    members: list[Value] = [{"name": name, "value": value} for name, value in own.items()]
-    return members, translate
-
-
-def _connection_strings(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    members, translate = _settings(before, child, prefix)
-    strings: list[Value] = []
-    for member in members if isinstance(members, list) else []:
-        if not isinstance(member, dict):
-            strings.append(member)
-            continue
-        entry = member["value"]
-        value, kind = (lookup(entry, "value"), lookup(entry, "type")) if isinstance(entry, dict) else (entry, ABSENT)
-        shaped: dict[str, Value] = {"name": member["name"], "connectionString": None if isinstance(value, Absent) else value}
-        if not isinstance(kind, Absent):
-            shaped["type"] = kind
-        strings.append(shaped)
-    return strings, translate
-
-
-def _replace(before: Value | Absent, child: Resource, prefix: FieldPath) -> tuple[Value, Translate]:
-    """All `properties` of the child stand at the path."""
-
-    def translate(path: FieldPath) -> FieldPath | None:
-        rest = _under(path, prefix)
-        return None if rest is None else ("properties", *rest)
-
-    return _properties(child), translate
-
-
-_FOLDS: dict[FoldInto, Callable[[Value | Absent, Resource, FieldPath], tuple[Value, Translate]]] = {
-    FoldInto.MERGE: _merge,
-    FoldInto.APPEND: _append,
-    FoldInto.EXTEND: _extend,
-    FoldInto.SETTINGS: _settings,
-    FoldInto.CONNECTION_STRINGS: _connection_strings,
-    FoldInto.REPLACE: _replace,
-}
-
-
-def _rewritten(
-    body: dict[str, Value], rewrite: Rewrite, overlays: list[tuple[Translate, Origin]], origin: Origin
-) -> dict[str, Value]:
-    """The body with the text at one path, split at commas, as the members of the list at another."""
-    source, target = parse_path(rewrite.path), parse_path(rewrite.into)
-    written = read(body, source)
-    if isinstance(written, Absent) or written is None or not isinstance(read(body, target), Absent):
-        return body
-
-    def split(known: Sequence[Value]) -> Value:
-        text = known[0]
-        if isinstance(text, str):
-            return [{rewrite.member: part.strip()} for part in text.split(",") if part.strip()]
-        return _open_list(text, str(target[-1]))
-
-    overlays.append((lambda path: source if _under(path, target) is not None else None, origin))
-    return _with(body, target, distribute(str(source[-1]), split, [written]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, Value
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Resource
 
-__all__ = ["Evidence", "Outcome", "all_of", "any_of"]
+__all__ = ["Evidence", "Outcome", "Role", "all_of", "any_of"]
+
+Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
+"""What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Evidence:
     resource: Resource
     path: FieldPath
     value: Value | Absent = ABSENT
-    note: str = ""  # "assumed by API version 2018-07-01", "no subnet is linked"
+    note: str = ""  # "not set, and API version 2018-07-01 assumes `false`", "no subnet is linked"
+    role: Role = "value"
 
 
 @dataclass(frozen=True, slots=True)

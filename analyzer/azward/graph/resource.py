@@ -1,4 +1,4 @@
-"""One resource in ARM shape, where it stands in its source, and the paths that lead into its body."""
+"""One resource in ARM shape, its location in the source, and the paths into its body."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 EVERY = "*"
-"""The path segment that stands for each member of a list."""
+"""The path segment that means every member of a list."""
 
 Segment: TypeAlias = "str | int"
 FieldPath: TypeAlias = "tuple[Segment, ...]"
@@ -45,9 +45,9 @@ _SEGMENT = re.compile(r"""\.?(?:\[(?:(\*)|(-?\d+)|'((?:[^']|'')*)')\]|([^.\[\]]+
 
 @lru_cache(maxsize=4096)
 def parse_path(text: str) -> FieldPath:
-    """The path written as `properties.rules[*].id`, `rules[0]` or `tags['cost.center']`.
+    """Return the path written as `properties.rules[*].id`, `rules[0]` or `tags['cost.center']`.
 
-    Raises ValueError, saying at which column (from 1), for a text that is not a path.
+    Raise ValueError with the column (from 1) if the text is not a path.
     """
     segments: list[Segment] = []
     position = 0
@@ -64,7 +64,7 @@ def parse_path(text: str) -> FieldPath:
 
 
 def format_path(path: FieldPath) -> str:
-    """The text of a path, as `parse_path` reads it."""
+    """Return the text of a path, which `parse_path` reads back."""
     text = ""
     for segment in path:
         if isinstance(segment, int) or segment == EVERY:
@@ -77,14 +77,14 @@ def format_path(path: FieldPath) -> str:
 
 
 def fold_path(path: FieldPath) -> FieldPath:
-    """Return `path` with names in one case, for comparing."""
+    """Return `path` in lower case, for comparing."""
     return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
 
 
 def read(value: Value, path: FieldPath) -> Value | Absent:
-    """What stands at `path` (without `EVERY`) below `value`; names are compared without case.
+    """Return the value at `path` (without `EVERY`) below `value`, ignoring the case of names.
 
-    An open value on the way is the answer for all below it.
+    If a value on the way is unknown, it is returned in place of everything below it.
     """
     for segment in path:
         if isinstance(value, dict) and isinstance(segment, str):
@@ -103,8 +103,7 @@ def read(value: Value, path: FieldPath) -> Value | Absent:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a source file. Lines and columns count from 1, columns in code points; the end column is the one
-    after the last character."""
+    """A range in a source file. Lines and columns are 1-based, columns in code points; the end column is exclusive."""
 
     file: str  # relative to the root of the scan, with `/`
     start_line: int
@@ -114,39 +113,41 @@ class Span:
 
 
 class Origin(Protocol):
-    """Where a resource is written."""
+    """Where a resource is written, and through which calls it is deployed."""
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
-        """Where `path` is written, else its nearest written ancestor, and how many segments of `path` that place has.
+        """Return where `path` or its nearest written ancestor is, and how many segments of `path` that ancestor has.
 
         Computed on each call; never raises.
         """
         ...
 
     def callers(self) -> tuple[Span, ...]:
-        """The calls through which the resource is deployed, innermost first; empty for what stands in a root."""
+        """Return the module calls through which the resource is deployed, innermost first; empty in a root module."""
         ...
 
     def trail(self, path: FieldPath) -> tuple[Span, ...]:
-        """Where the resource is declared, and every place on the way to where `locate` finds `path`: a value that is an
-        argument of a module stands in the module and at the call."""
+        """Return where the resource is declared, and every location on the way to where `locate` finds `path`.
+
+        The value of a module argument has two locations: in the module and at the call.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceId:
-    """An ARM id. What is open in it stands in braces: `/subscriptions/…/storageAccounts/stor{parameters('suffix')}`."""
+    """An ARM id. Unknown parts are in braces: `/subscriptions/…/storageAccounts/stor{parameters('suffix')}`."""
 
     text: str
 
     @property
     def key(self) -> str:
-        """What ids are compared by: without case."""
+        """The id in lower case, by which ids are compared."""
         return self.text.casefold().rstrip("/")
 
     @staticmethod
     def of(scope: str, resource_type: str, names: Iterable[Value]) -> ResourceId:
-        """The id of a resource of `resource_type` below `scope`, with one name for each type segment after the first."""
+        """Return the id of a resource of `resource_type` below `scope`, with one name per type segment after the first."""
         namespace, *types = resource_type.split("/")
         pairs = "".join(f"/{kind}/{canonical(name)}" for kind, name in zip(types, names, strict=False))
         return ResourceId(f"{scope.rstrip('/')}/providers/{namespace}{pairs}")
@@ -182,19 +183,19 @@ class Resource:
     id: ResourceId
     type: str  # "Microsoft.Storage/storageAccounts", as the author spelt it
     api_version: str | Unknown  # "2023-01-01" or "2023-05-01-preview"
-    name: Value  # the full name, "account/default/logs" for a child; open where its expression is
+    name: Value  # the full name, "account/default/logs" for a child; may be partly unknown
     scope: str  # the id that the resource is deployed below: a resource group, a subscription, another resource
     address: str  # what the author calls it: "azurerm_storage_account.logs", "storage", "resources[2]"
     body: dict[str, Value]  # as declared, evaluated: location, sku, properties, ...; no defaults
     origin: Origin = field(compare=False, repr=False)
-    existing: bool = False  # only referred to, deployed elsewhere
-    condition: Value = True  # whether it is deployed: True or open, never False
+    existing: bool = False  # only referred to; deployed elsewhere
+    condition: Value = True  # whether it is deployed: True or unknown, never False
     depends_on: tuple[str, ...] = ()  # canonical ids
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body whose values the source declares sensitive
 
     @property
     def display_name(self) -> str:
-        """Return what a message calls the resource: the last segment of its name, unless that says nothing to a reader.
+        """Return what a message calls the resource: the last segment of its name, unless that is meaningless to a reader.
 
         A GUID and an unknown name give way to the address, and a name that Azure prescribes to the full name.
         """
@@ -207,8 +208,9 @@ class Resource:
         return self.address if GUID.fullmatch(last) else last
 
     def is_type(self, *types: str) -> bool:
+        """Decide whether the resource has one of `types`, ignoring case."""
         return self.type.casefold() in {name.casefold() for name in types}
 
     def locate(self, path: FieldPath) -> Span:
-        """Where `path` is written, else its nearest written ancestor. Computed on each call."""
+        """Return where `path` is written, else its nearest written ancestor. Computed on each call."""
         return self.origin.locate(path)[0]

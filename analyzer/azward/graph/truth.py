@@ -29,4 +29,5 @@ class Truth(Enum):
 
     @staticmethod
     def of(value: bool) -> Truth:
+        """Return TRUE or FALSE."""
         return Truth.TRUE if value else Truth.FALSE

@@ -1,6 +1,6 @@
-"""What a property can be: JSON, a value that the source leaves open, or a choice between values.
+"""What a property can be: JSON, an unknown value, or a choice between values.
 
-A `Value` is immutable by convention: nobody writes into a list or a dict after it was built; a changed one is a copy.
+A `Value` is immutable by convention: lists and dicts are never modified once they are built.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ Value: TypeAlias = "None | bool | int | float | str | list[Value] | dict[str, Va
 
 
 class CauseKind(StrEnum):
-    """Why a value is open. A cause of kind KEY or SECURE_PARAMETER is a secret."""
+    """Why a value is unknown. A cause of kind KEY or SECURE_PARAMETER is a secret."""
 
-    PARAMETER = "parameter"  # an input that nobody gave a value
-    SECURE_PARAMETER = "secure-parameter"  # an input declared secret: its value is never looked at
-    KEY = "key"  # key material that a service hands out: listKeys() and its kin
+    PARAMETER = "parameter"  # an input without a value
+    SECURE_PARAMETER = "secure-parameter"  # an input that is declared secret: its value is never read
+    KEY = "key"  # key material that a service returns: listKeys() and similar functions
     RUNTIME = "runtime"  # known only once deployed: reference(), utcNow(), the location of the resource group
-    EXTERNAL = "external"  # what was not read: a module, a file, a resource outside of the unit
+    EXTERNAL = "external"  # something that was not read: a module, a file, a resource outside the unit
     UNSUPPORTED = "unsupported"  # a construct that azward does not evaluate
     ERROR = "error"  # a mistake in the source: an undefined variable, a wrong type
-    LOOP = "loop"  # a member of a loop whose length is open
+    LOOP = "loop"  # a member of a loop whose length is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that would decide an open value."""
+    """One thing that would decide an unknown value."""
 
     kind: CauseKind
-    name: str  # what it is called: "minTls", "reference", "listKeys"
+    name: str  # "minTls", "reference", "listKeys"
     reason: str  # "parameter `minTls` has no default"
-    target: str = ""  # canonical id of the resource it speaks of, else ""
+    target: str = ""  # canonical id of the resource that it refers to, else ""
 
     @property
     def secret(self) -> bool:
@@ -71,8 +71,8 @@ class Cause:
 class Unknown:
     """A value that the source does not determine.
 
-    `parts`, when not empty, say that it is a text of which some stretches are known: each part is a known text or an
-    `Unknown` without parts. `many` marks, inside a list, any number of members. `minimum` and `maximum` bound a number.
+    With `parts`, it is a text that is partly known: each part is a known text or an `Unknown` without parts.
+    With `many`, it represents any number of members of the list it is in. `minimum` and `maximum` bound a number.
     """
 
     expression: str  # as the author wrote it: "parameters('minTls')"
@@ -88,16 +88,16 @@ class Unknown:
 
     @property
     def reason(self) -> str:
-        """What would decide it, in words: the reasons of its causes."""
+        """What would decide it: the reasons of its causes, joined."""
         return "; ".join(dict.fromkeys(cause.reason for cause in self.causes)) or "its value is not known"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several values, decided by something open that has few possible outcomes.
+    """One of several values, decided by something unknown that has few possible outcomes.
 
-    A tree: the value of a branch may be a `Choice` with another decider. Two choices with the same `decider` are
-    decided together, so that what depends on one parameter stays consistent.
+    Choices form a tree: the value of a branch may be a `Choice` with another decider. Choices with the same `decider`
+    are decided together, so that values that depend on one parameter stay consistent.
     """
 
     decider: str  # unique in a unit: "parameters('sku')"
@@ -106,7 +106,7 @@ class Choice:
 
 
 class Absent(Enum):
-    """The type of `ABSENT`, which lookups give for what is not there (`None` is a written null)."""
+    """The type of `ABSENT`, which lookups return if there is no such member (`None` is a written null)."""
 
     ABSENT = "absent"
 
@@ -118,7 +118,7 @@ ABSENT = Absent.ABSENT
 
 
 def lookup_key(mapping: Mapping[str, object], name: str) -> str | None:
-    """The key of `mapping` that equals `name` without regard to case, as it is spelt there; `None` if there is none."""
+    """Return the key of `mapping` that equals `name` ignoring case; `None` if there is none."""
     if name in mapping:
         return name
     folded = name.casefold()
@@ -129,13 +129,13 @@ def lookup_key(mapping: Mapping[str, object], name: str) -> str | None:
 
 
 def lookup(mapping: Mapping[str, Value], name: str) -> Value | Absent:
-    """The member called `name` without regard to case."""
+    """Return the member called `name`, ignoring case."""
     key = lookup_key(mapping, name)
     return ABSENT if key is None else mapping[key]
 
 
 def known(value: Value) -> bool:
-    """Whether nothing in `value`, at any depth, is open. Cost: linear in its size."""
+    """Decide whether nothing in `value` is unknown, at any depth. Cost: linear in its size."""
     stack: list[Value] = [value]
     while stack:
         item = stack.pop()
@@ -149,12 +149,12 @@ def known(value: Value) -> bool:
 
 
 def is_open(items: list[Value]) -> bool:
-    """Whether the length of the list is not known: a member stands for any number of members."""
+    """Decide whether the length of the list is unknown: a member represents any number of members."""
     return any(isinstance(item, Unknown) and item.many for item in items)
 
 
 def causes(value: Value) -> tuple[Cause, ...]:
-    """Everything that decides `value`, at any depth, in order of appearance, none twice."""
+    """Return everything that decides `value`, at any depth, in order of appearance, without duplicates."""
     return tuple(dict.fromkeys(_walk_causes(value)))
 
 
@@ -174,22 +174,22 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
 
 
 def is_secret(value: Value) -> bool:
-    """Whether a secret flows into `value` at any depth."""
+    """Decide whether a secret flows into `value`, at any depth."""
     return any(cause.secret for cause in _walk_causes(value))
 
 
 def is_unread(value: Value) -> bool:
-    """Whether `value` stands, in a list, for any number of members that were not read."""
+    """Decide whether `value` represents any number of list members that were not read."""
     return isinstance(value, Unknown) and value.many and any(cause.kind is CauseKind.EXTERNAL for cause in value.causes)
 
 
 def unknown_from(expression: str, *values: Value) -> Unknown:
-    """An `Unknown` for a result that depends on `values` and inherits all that decides them."""
+    """Return an `Unknown` for a result that depends on `values`, with all their causes."""
     return Unknown(expression, tuple(dict.fromkeys(cause for value in values for cause in _walk_causes(value))))
 
 
 def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
-    """The text that `pieces` (texts and `Unknown`) make up one after the other; what is known of it is kept."""
+    """Return the concatenation of `pieces` (texts and `Unknown`); the known parts are kept."""
     if all(isinstance(piece, str) for piece in pieces):
         return "".join(cast("Sequence[str]", pieces))
     parts: list[str | Unknown] = []
@@ -203,7 +203,7 @@ def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
 
 
 def canonical(value: Value) -> str:
-    """A text that is equal for equal values: what is open stands in braces, `stor{parameters('suffix')}`."""
+    """Return a text that is equal for equal values: what is unknown is in braces, `stor{parameters('suffix')}`."""
     if isinstance(value, str):
         return value
     if isinstance(value, Unknown):
@@ -219,7 +219,7 @@ def canonical(value: Value) -> str:
 
 
 def truth(value: Value) -> Truth:
-    """Whether `value` is true: UNKNOWN for what is open, and for a choice whose branches disagree."""
+    """Decide whether `value` is true: UNKNOWN if it is unknown, or a choice whose branches disagree."""
     if isinstance(value, Choice):
         outcomes = {truth(branch) for _, branch in value.branches}
         return outcomes.pop() if len(outcomes) == 1 else Truth.UNKNOWN
@@ -229,8 +229,11 @@ def truth(value: Value) -> Truth:
 
 
 def to_json(value: Value) -> JsonValue:
-    """`value` as plain JSON: what is open becomes `{"$unknown": expression, "reason": ...}`, with `"secret": true`
-    where key material flows in; a choice has its possible values under `"choices"`."""
+    """Return `value` as plain JSON.
+
+    What is unknown becomes `{"$unknown": expression, "reason": ...}`, with `"secret": true` if a secret flows into it. A
+    choice has its possible values under `"choices"`.
+    """
     if isinstance(value, Unknown):
         shown: dict[str, JsonValue] = {"$unknown": value.expression, "reason": value.reason}
         if value.secret:
@@ -250,7 +253,7 @@ def to_json(value: Value) -> JsonValue:
 
 
 def describe(value: Value | Absent) -> str:
-    """A value in words for a message; secrets are never shown."""
+    """Return `value` in words for a message. Secrets are never shown."""
     if isinstance(value, Absent):
         return "not set"
     if isinstance(value, (Unknown, Choice)):

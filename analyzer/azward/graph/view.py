@@ -1,7 +1,7 @@
-"""How a rule sees one resource of the graph: values with their defaults, and the resources linked to it.
+"""How a rule sees one resource of the graph: its values with their defaults, and the resources linked to it.
 
-A view keeps track of what decides an answer. Where that has few outcomes (a parameter with allowed values, a condition),
-`judge` tries each of them, so that an answer is unknown only if the outcomes really disagree.
+A view records what decides an answer. Where that has few outcomes (a parameter with allowed values, a condition),
+`azward.graph.judge` tries each of them, so that an answer is unknown only if the outcomes disagree.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
     from azward.graph.link import Link
 
-__all__ = ["End", "Members", "Relation", "View"]
+__all__ = ["LinkEnd", "Members", "LinkEnds", "View"]
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of a list: those that are known to be there, and whether there may be more."""
+    """The known members of a list, and whether there may be more."""
 
     items: tuple[tuple[FieldPath, Value], ...]
     open: bool = False
-    causes: tuple[Cause, ...] = ()  # of its being open
+    causes: tuple[Cause, ...] = ()  # why there may be more
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """The other end of a link. `view` is `None` when it lies outside of what was read, or is not known."""
+class LinkEnd:
+    """The resource at the other end of a link. `view` is `None` if that resource was not read or is not known."""
 
     link: Link
     view: View | None
@@ -43,38 +43,38 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """The resources at the other end; `open` says that there may be more than the graph shows."""
+class LinkEnds:
+    """The resources at the other ends of links. With `open`, there may be more than the graph contains."""
 
-    ends: tuple[End, ...]
+    ends: tuple[LinkEnd, ...]
     open: bool = False
     causes: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One resource as a rule sees it."""
+    """One resource as a rule sees it, in one possible world."""
 
     resource: Resource
     graph: ResourceGraph
     world: World = field(default_factory=World)
 
     def at(self, resource: Resource) -> View:
-        """The view of another resource of the same graph, under the same assumptions."""
+        """Return the view of another resource of the same graph, in the same possible world."""
         return View(resource, self.graph, self.world)
 
     def written(self, path: str | FieldPath) -> Value | Absent:
-        """What is written at `path`, without defaults; a written null is absent."""
+        """Return what is written at `path`, without defaults. A written null is absent."""
         return self._settled(_parse(path))
 
     def field(self, path: str | FieldPath) -> Value | Absent:
-        """The value at `path` (without `[*]`): what is written, else what Azure assumes for the API version."""
+        """Return the value at `path` (without `[*]`): what is written, else what Azure assumes for the API version."""
         parsed = _parse(path)
         value = self._settled(parsed)
         return self.default(parsed) if isinstance(value, Absent) else value
 
     def default(self, path: FieldPath) -> Value | Absent:
-        """What Azure assumes where `path` is not written."""
+        """Return what Azure assumes if `path` is not written."""
         pattern = tuple(EVERY if isinstance(segment, int) else segment for segment in fold_path(path))
         default = default_table(self.resource.type).get(pattern)
         if default is None:
@@ -104,13 +104,13 @@ class View:
         return (bool(declared) and fold_path(path) in declared) or is_secure(self.resource.type, path)
 
     def members(self, path: str | FieldPath) -> Members:
-        """The members that a path with one or more `[*]` leads to; for any other path its value, if there is one."""
+        """Return the members that a path with one or more `[*]` leads to; for any other path its value, if there is one."""
         return _Walk(self).members(_parse(path))
 
     def related(
         self, kind: str, *, direction: str = "out", types: tuple[str, ...] = (), path: str | FieldPath = ()
-    ) -> Relation:
-        """The resources linked over `kind`; `types` and (outgoing) `path` narrow them."""
+    ) -> LinkEnds:
+        """Return the resources linked over `kind`, optionally only those of `types` or, outgoing, linked at `path`."""
         return _related_in(self, kind, types) if direction == "in" else _related_out(self, kind, types, _parse(path))
 
     def _settled(self, path: FieldPath) -> Value | Absent:
@@ -121,7 +121,7 @@ class View:
         return found
 
     def _through(self, value: Value, path: FieldPath) -> Value | Absent:
-        """What stands at `path` below `value`; of a choice on the way, what stands there in each outcome (null: nothing)."""
+        """Return the value at `path` below `value`. A choice on the way gives a choice, in which null means absent."""
         settled = self.world.settle(value)
         if not path:
             return settled
@@ -135,19 +135,19 @@ class View:
         return ABSENT if isinstance(below, Absent) else self._through(below, path[1:])
 
     def elsewhere(self, path: FieldPath) -> Unknown:
-        """What stands at `path` of a resource that is only referred to."""
+        """Return the unknown value at `path` of a resource that is declared elsewhere."""
         name = self.resource.display_name
         return Unknown(format_path(path), (Cause(CauseKind.EXTERNAL, name, f"`{name}` is deployed elsewhere"),))
 
 
 def _below(value: Value) -> Value:
-    """`value` for reading further: nothing lies below a text or a number, however open it is."""
+    """Return `value` for reading further: even an unknown text or number has nothing below it."""
     scalar = isinstance(value, Unknown) and (value.parts or value.minimum is not None or value.maximum is not None)
     return "" if scalar else value
 
 
 def _own_field(resource: Resource, path: FieldPath) -> Value | None:
-    """The fields that are not part of the body."""
+    """Return the value of a field that is not part of the body; `None` for any other path."""
     match str(path[0]).casefold() if path else "":
         case "name":
             return resource.name
@@ -164,7 +164,7 @@ def _own_field(resource: Resource, path: FieldPath) -> Value | None:
 
 
 def _with_holes(text: str) -> Value:
-    """A canonical text as a value: what stands in braces is open."""
+    """Return a canonical text as a value: what is in braces is unknown."""
     if "{" not in text:
         return text
     parts: list[str | Unknown] = []
@@ -200,7 +200,7 @@ def _undecided_default(path: FieldPath, version: Unknown, values: tuple[tuple[st
 
 
 class _Walk:
-    """Follows a path with `[*]` and gathers the members it leads to."""
+    """Follows a path with `[*]` and collects the members that it leads to."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -259,7 +259,7 @@ class _Walk:
 
 
 def _may_be_many(member: Value) -> bool:
-    """Whether a member of a list stands, in some outcome, for any number of members."""
+    """Decide whether a list member represents any number of members in some outcome."""
     if isinstance(member, Choice):
         return any(_may_be_many(branch) for _, branch in member.branches)
     return isinstance(member, Unknown) and member.many
@@ -272,7 +272,7 @@ def _wanted(resource: Resource, types: tuple[str, ...]) -> bool:
 def _present(view: View, link: Link, other: Resource) -> Truth:
     truth = view.world.holds(other.condition)
     if link.when:
-        view.at(link.source).written(link.path)  # notes the choices on the way, so that `judge` can decide them
+        view.at(link.source).written(link.path)  # records the choices on the way, so that `judge` can try them
     for decider, label in link.when:
         assumed = view.world.assume.get(decider)
         if assumed is None:
@@ -282,39 +282,39 @@ def _present(view: View, link: Link, other: Resource) -> Truth:
     return truth
 
 
-def _related_out(view: View, kind: str, types: tuple[str, ...], path: FieldPath) -> Relation:
-    ends: list[End] = []
+def _related_out(view: View, kind: str, types: tuple[str, ...], path: FieldPath) -> LinkEnds:
+    ends: list[LinkEnd] = []
     for link in view.graph.outgoing(view.resource, kind):
         if path and not _matches(path, link.path):
             continue
         if link.target is None:
             if types and not _may_be_of(link, types):
                 continue
-            ends.append(End(link, None, _present(view, link, view.resource)))
+            ends.append(LinkEnd(link, None, _present(view, link, view.resource)))
         elif _wanted(link.target, types):
             present = _present(view, link, link.target)
             if present is not Truth.FALSE:
-                ends.append(End(link, view.at(link.target), present))
+                ends.append(LinkEnd(link, view.at(link.target), present))
     if view.resource.existing and kind != "parent":
-        return Relation(tuple(ends), True, view.elsewhere(()).causes)
-    return Relation(tuple(ends))
+        return LinkEnds(tuple(ends), True, view.elsewhere(()).causes)
+    return LinkEnds(tuple(ends))
 
 
 def _may_be_of(link: Link, types: tuple[str, ...]) -> bool:
-    """Whether what is named may be of one of `types`, as far as its id tells."""
+    """Decide from its id whether the target may be of one of `types`."""
     _, separator, tail = link.key.rpartition("/providers/")
     namespace, *pairs = tail.split("/")
     named = "/".join((namespace, *pairs[::2]))
     return not separator or "{" in named or named in {name.casefold() for name in types}
 
 
-def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
-    ends: list[End] = []
+def _related_in(view: View, kind: str, types: tuple[str, ...]) -> LinkEnds:
+    ends: list[LinkEnd] = []
     for link in view.graph.incoming(view.resource, kind):
         if _wanted(link.source, types):
             present = _present(view, link, link.source)
             if present is not Truth.FALSE:
-                ends.append(End(link, view.at(link.source), present))
+                ends.append(LinkEnd(link, view.at(link.source), present))
     maybe = [
         link
         for link in view.graph.dangling(kind)
@@ -326,16 +326,16 @@ def _related_in(view: View, kind: str, types: tuple[str, ...]) -> Relation:
     if view.resource.existing:
         causes.update(dict.fromkeys(view.elsewhere(()).causes))
     causes.update(dict.fromkeys(view.graph.missing(view.resource, kind, types)))
-    return Relation(tuple(ends), bool(causes) or not view.graph.standalone, tuple(causes))
+    return LinkEnds(tuple(ends), bool(causes) or not view.graph.standalone, tuple(causes))
 
 
 def _link_cause(link: Link) -> Cause:
-    reason = f"`{link.source.display_name}` may point to it: `{link.key}` is not known"
+    reason = f"`{link.source.display_name}` may refer to it: `{link.key}` is not known"
     return Cause(CauseKind.EXTERNAL, link.source.display_name, reason)
 
 
 def _matches(pattern: FieldPath, path: FieldPath) -> bool:
-    """Whether `path` is one of those that `pattern` stands for, or leads to one (an open list on the way)."""
+    """Decide whether `path` matches `pattern`, or a prefix of it where a list on the way is unknown."""
     if len(path) > len(pattern):
         return False
     return all(

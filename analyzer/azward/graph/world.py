@@ -1,4 +1,4 @@
-"""One possible world: assumptions about what the source leaves open."""
+"""A possible world: one consistent set of assumptions about what the source leaves open."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ __all__ = ["World"]
 
 @dataclass(slots=True)
 class World:
-    """Assumptions about what is open, and what else would have to be assumed."""
+    """Assumptions about the outcomes of choices, and the choices that were met but not decided."""
 
     assume: Mapping[str, str] = field(default_factory=dict[str, str])
-    deciders: dict[str, Choice] = field(default_factory=dict[str, Choice])  # met, but not assumed
+    deciders: dict[str, Choice] = field(default_factory=dict[str, Choice])  # met but not decided
 
     def settle(self, value: Value) -> Value:
-        """`value` under the assumptions; what would decide it further is noted."""
+        """Return `value` under the assumptions, and record the choice that would decide it further."""
         settled = resolve(value, self.assume)
         if isinstance(settled, Choice):
             self.deciders.setdefault(settled.decider, settled)
         return settled
 
     def holds(self, value: Value) -> Truth:
-        """Whether `value`, a condition, is true under the assumptions."""
+        """Decide whether `value`, a condition, is true under the assumptions."""
         settled = self.settle(value)
         if isinstance(settled, (Choice, Unknown)):
             return Truth.UNKNOWN

@@ -9,7 +9,7 @@ from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
-from azward.rule.credential import blot, redact
+from azward.rule.credential import mask, redact
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.suppression.identity import fingerprint, identity, stable_path
@@ -143,7 +143,7 @@ def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Eviden
         item, _, matched = place
         if not item.path or str(item.path[0]).casefold() in _SAYS_WHICH:
             return 3
-        if item.note.startswith("points to"):
+        if item.role == "link":
             return 2
         return 0 if matched == len(item.path) else 1
 
@@ -179,7 +179,7 @@ def _detail(found: Evidence | None) -> str:
         return ""
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
-        joint = " is" if found.note.startswith("not set") else "" if found.note.startswith("points to") else ":"
+        joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
         return f"{path}{joint} {found.note}" if path else found.note
     if isinstance(found.value, (list, dict)) or not path:
         return ""  # the excerpt shows more than a value could
@@ -211,9 +211,7 @@ MAX_OTHER_ENDS = 3
 
 def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
     """What was found at the other end of links, each place once; that something is missing there too says little."""
-    places = {
-        place.span: place for place in _evidence_places(tree, (item for item in found if not item.note.startswith("no ")))
-    }
+    places = {place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"))}
     return list(places.values())[:MAX_OTHER_ENDS]
 
 
@@ -224,7 +222,7 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
-    line = blot(tree.line(span))
+    line = mask(tree.line(span))
     return Location(span, tree.mask(line, span) if hide else line, label)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from azward.graph.outcome import Outcome
-from azward.graph.resource import EVERY, FieldPath, read
+from azward.graph.resource import EVERY, FieldPath, fold_path, read
 from azward.graph.value import Absent, Value
 from azward.graph.view import Members, View
 from azward.rule.syntax import KeyPath
@@ -20,7 +20,6 @@ __all__ = [
     "CountedPaths",
     "Member",
     "bind",
-    "fold",
     "is_written",
     "list_path",
     "locate",
@@ -52,17 +51,12 @@ class BoundPath:
 
 def bind(path: FieldPath, counted: CountedPaths) -> BoundPath:
     """Return `path` relative to the innermost of `counted` that it leads through."""
-    folded = fold(path)
+    folded = fold_path(path)
     fitting = [(len(prefix), index) for index, prefix in enumerate(counted) if folded[: len(prefix)] == prefix]
     if not fitting:
         return BoundPath(None, path)
     length, index = max(fitting)
     return BoundPath(index, path[length:])
-
-
-def fold(path: FieldPath) -> FieldPath:
-    """Return `path` in lower case."""
-    return tuple(segment.casefold() if isinstance(segment, str) else segment for segment in path)
 
 
 def locate(bound: BoundPath, bindings: Bindings) -> FieldPath:

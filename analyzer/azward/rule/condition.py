@@ -21,6 +21,7 @@ from azward.rule.operator import READS_WRITTEN, make_test
 from azward.rule.syntax import ConditionError, as_mapping, as_path, operator_of
 
 if TYPE_CHECKING:
+    from azward.graph.outcome import Role
     from azward.graph.resource import FieldPath
     from azward.graph.view import Members, View
     from azward.rule.binding import Bindings, Condition, CountedPaths, Member
@@ -137,7 +138,7 @@ def _constant(mapping: dict[str, object], at: KeyPath) -> Condition:
 # fields
 
 
-_INSIDE = Cause(CauseKind.UNSUPPORTED, "", "it is part of a value that is not known")
+_INSIDE = Cause(CauseKind.UNSUPPORTED, "", "it is part of an unknown value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,12 @@ def _field(path: FieldPath, operator: str, test: Test, counted: CountedPaths) ->
 
 
 def _open_list(view: View, bound: BoundPath, bindings: Bindings, members: Members) -> Outcome:
-    evidence = Evidence(view.resource, list_path(bound, bindings), ABSENT, "there may be more members than are known")
+    evidence = Evidence(view.resource, list_path(bound, bindings), ABSENT, "the list may have more members")
     return Outcome(Truth.UNKNOWN, (evidence,), members.causes)
 
 
 def _no_members(view: View, bound: BoundPath, bindings: Bindings) -> Outcome:
-    return Outcome(Truth.TRUE, (Evidence(view.resource, list_path(bound, bindings), ABSENT, "there are no members"),))
+    return Outcome(Truth.TRUE, (Evidence(view.resource, list_path(bound, bindings), ABSENT, "the list has no members"),))
 
 
 def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Absent:
@@ -193,10 +194,12 @@ def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Abse
 def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Member | None) -> Outcome:
     """Return the outcome for the value at `path`, which leads through `member` if that is given."""
     value, note = view.written(path), ""
+    role: Role = "value"
     if isinstance(value, Absent):
         if reading.assumes:
             value = _assumed(view, path, member)
-        note = "not set" if isinstance(value, Absent) else _assumption(view, value)
+        note = "not set" if isinstance(value, Absent) else f"not set, and {_assumption(view, value)}"
+        role = "unset"
     elif isinstance(value, (list, dict)):
         value = _settle_all(view, value)
     elif isinstance(value, Unknown) and reading.operator == "exists" and isinstance(view.written(path[:-1]), Unknown):
@@ -205,7 +208,7 @@ def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Member 
         value = ABSENT
     truth = _decide(view, reading, path, value)
     shown = _hide(value) if reading.operator == "resembles" else value
-    evidence = Evidence(view.resource, path, shown, note)
+    evidence = Evidence(view.resource, path, shown, note, role)
     return Outcome(truth, (evidence,), _open_causes(value) if truth is Truth.UNKNOWN else ())
 
 
@@ -225,14 +228,15 @@ def _open_causes(value: Value | Absent) -> tuple[Cause, ...]:
 
 
 def _assumption(view: View, value: Value) -> str:
+    """Return in words what Azure assumes for a property that is not set."""
     version = view.resource.api_version
     if isinstance(value, Unknown) and isinstance(version, str):
-        return f"not set; {value.reason}"
+        return value.reason
     if isinstance(version, Unknown) and not isinstance(value, Unknown):
-        return f"not set; Azure assumes {describe(value)}"
+        return f"Azure assumes {describe(value)}"
     if isinstance(version, Unknown):
-        return "not set; what Azure assumes depends on the API version"
-    return f"not set; {f'API version {version}' if version else 'Azure'} assumes {describe(value)}"
+        return "its default depends on the API version"
+    return f"{f'API version {version}' if version else 'Azure'} assumes {describe(value)}"
 
 
 def _settle_all(view: View, value: Value) -> Value:

@@ -8,11 +8,11 @@ from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.outcome import Evidence, Outcome
-from azward.graph.resource import EVERY
+from azward.graph.resource import EVERY, fold_path
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Cause, Unknown, Value, canonical, lookup
 from azward.graph.view import Members, View
-from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, fold, list_path, members_at
+from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, list_path, members_at
 from azward.rule.language import COMPARISONS, did_you_mean
 from azward.rule.syntax import ConditionError, as_mapping, as_path, operator_of
 
@@ -75,7 +75,7 @@ def compile_count(mapping: dict[str, object], at: KeyPath, counted: CountedPaths
     path = as_path(data["field"], (*inside, "field"))
     if path[-1] != EVERY:
         raise ConditionError((*inside, "field"), "expected a path that ends in `[*]`: `count` counts the members of a list")
-    where = compile_inner(data["where"], (*inside, "where"), (*counted, fold(path))) if "where" in data else None
+    where = compile_inner(data["where"], (*inside, "where"), (*counted, fold_path(path))) if "where" in data else None
     bound, compare = bind(path, counted), _COMPARE[operator]
 
     def count(view: View, bindings: Bindings) -> Outcome:
@@ -103,7 +103,7 @@ def _undecided(view: View, tally: _Tally, path: FieldPath) -> Outcome:
     evidence = [item for _, outcome in tally.maybe for item in outcome.evidence]
     decided: dict[Cause, None] = dict.fromkeys(cause for _, outcome in tally.maybe for cause in outcome.causes)
     if tally.members.open:
-        evidence.append(Evidence(view.resource, path, ABSENT, "there may be more members than are known"))
+        evidence.append(Evidence(view.resource, path, ABSENT, "the list may have more members"))
         decided.update(dict.fromkeys(tally.members.causes))
     return Outcome(Truth.UNKNOWN, tuple(evidence), tuple(decided))
 
@@ -121,8 +121,9 @@ def _evidence(view: View, tally: _Tally, path: FieldPath, number: int) -> tuple[
     if tally.certain and len(tally.certain) >= number:
         return tuple(counted)
     written = view.written(path)
-    if not tally.members.items:
-        note = "not set" if written is ABSENT else "there are no members"
-    else:
+    if tally.members.items:
         note = f"{len(tally.certain) or 'none'} of {len(tally.members.items)} members"
-    return (Evidence(view.resource, path, written, note), *counted)
+        return (Evidence(view.resource, path, written, note), *counted)
+    if written is ABSENT:
+        return (Evidence(view.resource, path, written, "not set", "unset"),)
+    return (Evidence(view.resource, path, written, "the list has no members"),)

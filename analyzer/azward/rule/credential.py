@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "blot", "is_document", "looks_like", "may_look_like", "redact"]
+__all__ = ["HOLE", "is_document", "looks_like", "mask", "may_look_like", "redact"]
 
 HOLE = "\ufffc"
-"""Stands for a stretch that is not known, in a text of which others are. Part of no credential."""
+"""Represents an unknown part of a text. No credential contains it."""
 
 MAX_TEXT = 1 << 16
-"""A longer text is a document; credentials are looked for in this much of it, in code points."""
+"""Only this many characters of a text are searched for credentials."""
 
 _PLACEHOLDER = re.compile(
     r"""<[^<>]{0,200}> | \{{1,2}[^{}]{0,200}\}{1,2} | \$\{[^{}]{0,200}\} | \$\([^()]{0,200}\) | %[A-Za-z0-9_.-]{1,100}%
@@ -98,7 +98,7 @@ _EMULATOR = (
 
 
 def looks_like(text: str, shape: str) -> bool:
-    """Whether `text`, with `HOLE` for what is not known of it, looks like `shape`, one of `CREDENTIAL_SHAPES`.
+    """Decide whether `text`, with `HOLE` for each unknown part, looks like `shape`, one of `CREDENTIAL_SHAPES`.
 
     Cost: linear in the length of the text, up to `MAX_TEXT`.
     """
@@ -130,19 +130,19 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{10,}={0,2}\s*")
 _MARKS = re.compile(
     r"=|@|-----BEGIN|eyJ|gh[pousr]_|github_pat_|glpat-|npm_|xox|AKIA|ASIA|AIza|k_live_|SG\.|Q~|AzSe|\+ACR",
 )
-"""Every credential that is known by its looks has one of these in it."""
+"""Every credential that is recognised by its form contains one of these."""
 
 
 def may_look_like(text: str) -> bool:
-    """Decide quickly whether `text` may hold a credential of its own looks: where not, `looks_like` need not be asked."""
+    """Decide quickly whether `text` may contain a credential with a known form; if not, `looks_like` returns false."""
     return len(text) > 8 and _MARKS.search(text) is not None
 
 
 def is_document(text: str) -> bool:
-    """Decide whether `text` is not a credential as a whole, whatever its place says.
+    """Decide whether `text` as a whole is not a credential, even if its property holds one.
 
-    Such are a certificate or public key, a script, JSON, a connection string, and base64 of one of these. What is secret in
-    them is found by its looks.
+    That is a certificate or public key, a script, JSON, a connection string, or base64 of one of these. Secrets inside of
+    them are recognised by their form.
     """
     stripped = text[:MAX_TEXT].strip()
     return (
@@ -179,7 +179,7 @@ def _encodes_document(encoded: str) -> bool:
 
 
 def redact(text: str) -> str:
-    """`text` with each secret stretch in it replaced by `***`."""
+    """Return `text` with each secret in it replaced by `***`."""
     shown, position = "", 0
     for start, end in sorted(_secrets(text)):
         if start >= position:
@@ -188,15 +188,15 @@ def redact(text: str) -> str:
     return shown + text[position:]
 
 
-def blot(text: str) -> str:
-    """`text` with each character of a secret stretch replaced by `*`: every other character keeps its column."""
+def mask(text: str) -> str:
+    """Return `text` with each character of a secret replaced by `*`, so that all other characters keep their columns."""
     for start, end in _secrets(text):
         text = text[:start] + "*" * (end - start) + text[end:]
     return text
 
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
-    """Where the secrets in `text` are: offsets from 0, in code points."""
+    """Yield the start and end of each secret in `text`, as 0-based offsets."""
     for match in _BLOCK.finditer(text):
         if match.group() not in _EMULATOR and len(set(match.group())) > 8:
             yield match.span()

@@ -37,21 +37,21 @@ examples:
 
 
 def check_id(identity: str) -> str:
-    """What is wrong with the id of a rule; "" if nothing is."""
+    """Return what is wrong with the id of a rule, or ""."""
     if _ID.fullmatch(identity):
         return ""
-    return f"`{identity}` is not the id of a rule: expected a service and a noun phrase, such as `storage/secure-transfer`"
+    return f"invalid rule id `{identity}`, expected a service and a noun phrase such as `storage/secure-transfer`"
 
 
 def check_type(resource_type: str) -> str:
-    """What is wrong with a resource type; "" if nothing is."""
+    """Return what is wrong with a resource type, or ""."""
     if _TYPE.fullmatch(resource_type):
         return ""
-    return f"`{resource_type}` is not a resource type: expected one such as `Microsoft.Storage/storageAccounts`"
+    return f"invalid resource type `{resource_type}`, expected one such as `Microsoft.Storage/storageAccounts`"
 
 
 def draft(identity: str, resource_type: str) -> str:
-    """The text of `rules/<identity>.yaml`. A child resource gets as many names as its type has segments."""
+    """Return the text of `rules/<identity>.yaml`. A child resource gets one name per type segment."""
     depth = resource_type.count("/")
     name = "/".join([identity.partition("/")[0], *["default"] * (depth - 1)])
     return _DRAFT.format(type=resource_type, name=name)

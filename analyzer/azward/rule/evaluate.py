@@ -1,4 +1,4 @@
-"""What the rules say of the resources of a graph."""
+"""Evaluate rules on the resources of a graph."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _STATUS = {Truth.TRUE: Status.PASS, Truth.FALSE: Status.FAIL, Truth.UNKNOWN: Sta
 
 
 def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | None = None) -> Iterator[Verdict]:
-    """One verdict for each rule and each resource that it judges, by rule, then in order of declaration.
+    """Yield one verdict for each rule and each resource that it judges, by rule, then in order of declaration.
 
-    A rule judges the resources of its types of which its `where` may hold, but none that is only referred to or never
-    deployed. A rule that breaks is a bug in azward: `on_error` is told and the verdict is UNKNOWN; without `on_error`
-    RuleError is raised.
+    A rule judges the resources of its types to which its `where` may apply, except those that are only referred to or
+    never deployed. An exception in a rule is a bug in azward: it is passed to `on_error` and the verdict is UNKNOWN;
+    without `on_error`, RuleError is raised.
     """
     for rule in rules:
         for resource in _judged(graph, rule):
@@ -40,7 +40,7 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
 
 
 def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
-    """The resources that a rule may judge, in order of declaration."""
+    """Return the resources that a rule may judge, in order of declaration."""
     if EVERY_TYPE not in rule.resource_types:
         return graph.of_type(*rule.resource_types)
     named = {name.casefold() for name in rule.resource_types}
@@ -49,7 +49,7 @@ def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
 
 
 def verdict_of(rule: Rule, view: View) -> Verdict | None:
-    """What `rule` says of one resource; `None` if it does not speak of it, or if the resource is never deployed."""
+    """Return the verdict of `rule` on one resource; `None` if the rule does not apply or the resource is never deployed."""
     view.graph.begin()
     judged = rule.evaluate
     if rule.applies is not None:
@@ -69,7 +69,7 @@ def verdict_of(rule: Rule, view: View) -> Verdict | None:
 
 
 def _where_it_applies(applies: Callable[[View], Outcome], judged: Callable[[View], Outcome]) -> Callable[[View], Outcome]:
-    """`judged` where `applies` holds, TRUE where it does not; where that is open, TRUE if `judged` is, else UNKNOWN."""
+    """Return a condition: `judged` if `applies`, TRUE if not; if that is UNKNOWN, TRUE if `judged` is TRUE, else UNKNOWN."""
 
     def implied(view: View) -> Outcome:
         where = applies(view)
@@ -90,7 +90,7 @@ def _where_it_applies(applies: Callable[[View], Outcome], judged: Callable[[View
 
 
 def _only_evidence(rule: Rule, outcome: Outcome) -> Outcome:
-    cause = Cause(CauseKind.EXTERNAL, rule.id, "what is deployed is evidence at best: confirm it by hand")
+    cause = Cause(CauseKind.EXTERNAL, rule.id, "the deployment is only evidence: confirm it manually")
     return replace(outcome, truth=Truth.UNKNOWN, causes=(*outcome.causes, cause))
 
 
@@ -109,5 +109,5 @@ def _guarded(rule: Rule, view: View, on_error: OnError | None) -> Verdict | None
 
 
 def _broken(rule: Rule, resource: Resource, error: RuleError) -> Verdict:
-    cause = Cause(CauseKind.ERROR, rule.id, f"the rule failed, which is a bug in azward: {error}")
+    cause = Cause(CauseKind.ERROR, rule.id, f"the rule crashed, which is a bug in azward: {error}")
     return Verdict(rule, resource, Status.UNKNOWN, Outcome(Truth.UNKNOWN, (), (cause,)))

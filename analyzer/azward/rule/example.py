@@ -1,4 +1,4 @@
-"""The examples of a rule: situations with the verdict that they must get, in one or more input languages."""
+"""The examples of a rule: situations and the verdict expected for them, in one or more input languages."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ PARAMETERS = "https://schema.management.azure.com/schemas/2019-04-01/deploymentP
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One situation. `sources` maps a language to a text of that language: `arm` to the JSON text of a template."""
+    """One situation. `sources` maps a language to its source text; for `arm` that is the JSON text of a template."""
 
     expected: Status  # PASS, FAIL or UNKNOWN
-    name: str  # as the author called it, else "fail 1"
+    name: str  # as given in the rule file, else "fail 1"
     sources: Mapping[str, str]
     line: int  # in the rule file, from 1
     given: str = ""  # the JSON text of a parameter file, if the example has one
 
 
 def examples(path: Path) -> list[Example]:
-    """The examples of the rule file `path`, those that fail first. Raises RuleError."""
+    """Return the examples of the rule file `path`, failing ones first. Raise RuleError if they are malformed."""
     text = split_examples(path.read_text("utf-8-sig"))[1]
     if not text:
         return []
@@ -49,14 +49,14 @@ def examples(path: Path) -> list[Example]:
     except YamlError as error:
         raise RuleError(f"{path}:{error.line}:{error.column}: {error}") from error
     if not isinstance(data, dict) or set(data) != {"examples"} or not isinstance(data["examples"], dict):
-        raise RuleError(f"{path}: `examples` is the last key, a mapping with `fail`, `pass` and `unknown`")
+        raise RuleError(f"{path}: expected `examples` as the last key, a mapping with `fail`, `pass` and `unknown`")
     return _Reader(path, node).read(data["examples"])
 
 
 def template_text(data: JsonValue) -> str:
-    """The JSON text of the template that an `arm` example means: a resource, a list of resources, or a template.
+    """Return the JSON text of the template for an `arm` example: a resource, a list of resources, or a template.
 
-    Raises ValueError for anything else.
+    Raise ValueError for anything else.
     """
     resources = [data] if isinstance(data, dict) and "type" in data else data
     template = resources if isinstance(resources, dict) else {"resources": resources}
@@ -66,7 +66,7 @@ def template_text(data: JsonValue) -> str:
 
 
 def _is_reference(value: JsonValue) -> bool:
-    """Whether the value of a parameter comes from a vault: `{reference: {keyVault: ...}}`."""
+    """Decide whether the value of a parameter comes from a vault: `{reference: {keyVault: ...}}`."""
     return isinstance(value, dict) and set(value) == {"reference"}
 
 
@@ -104,24 +104,24 @@ class _Reader:
         name = str(data.get("name") or f"{word} {index + 1}")
         return Example(EXPECTED[word], name, sources, line, self._given((word, index, "given"), data.get("given")))
 
-    def _given(self, place: tuple[str | int, ...], data: JsonValue) -> str:
+    def _given(self, at: tuple[str | int, ...], data: JsonValue) -> str:
         if data is None:
             return ""
         if not isinstance(data, dict):
-            raise self._error(place, "`given`: expected a mapping of parameters to values")
+            raise self._error(at, "`given`: expected a mapping of parameters to values")
         entries = {name: value if _is_reference(value) else {"value": value} for name, value in data.items()}
         return json.dumps({"$schema": PARAMETERS, "contentVersion": "1.0.0.0", "parameters": entries}, indent=2)
 
-    def _source(self, place: tuple[str | int, ...], language: str, data: JsonValue) -> str:
+    def _source(self, at: tuple[str | int, ...], language: str, data: JsonValue) -> str:
         if language != "arm":
             if not isinstance(data, str):
-                raise self._error(place, f"`{language}`: expected a text")
+                raise self._error(at, f"`{language}`: expected a string")
             return data
         try:
             return template_text(data)
         except ValueError as error:
-            raise self._error(place, f"`arm`: {error}") from error
+            raise self._error(at, f"`arm`: {error}") from error
 
-    def _error(self, place: tuple[str | int, ...], message: str) -> RuleError:
-        line, column = find(self.node, ("examples", *place), on_key=isinstance(place[-1], str))
+    def _error(self, at: tuple[str | int, ...], message: str) -> RuleError:
+        line, column = find(self.node, ("examples", *at), on_key=isinstance(at[-1], str))
         return RuleError(f"{self.path}:{line}:{column}: {message}")

@@ -1,4 +1,4 @@
-"""What a safe fix would write: the value that a condition asks for, in place of the literal that stands in the source."""
+"""What a safe fix writes: the value that a condition requires, in place of the literal in the source."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ __all__ = ["Wants", "replacement", "wanted", "wanted_at"]
 
 Scalar: TypeAlias = "str | bool | int"
 Wants: TypeAlias = "tuple[tuple[FieldPath, Scalar | None], ...]"
-"""The fields that a rule asks for, with the first value that it accepts in each; `None` where it names none."""
+"""The fields that a rule requires, with the first value that it accepts in each; `None` if it names none."""
 
 
 def wanted(condition: object) -> Wants:
-    """What `condition`, as written in a rule, asks for by `equals`, `in` or a bound. What is asked for of the members that a
-    `count` looks at, or of another resource, is left out: another edit may be the right one there."""
+    """Return what `condition`, as written in a rule, requires by `equals`, `in` or a bound.
+
+    Requirements on members of a `count` or on other resources are left out: a different edit may be right there.
+    """
     return tuple(_leaves(condition))
 
 
@@ -47,7 +49,7 @@ _ACCEPTS_ITS_OPERAND = ("equals", "greaterOrEquals", "lessOrEquals")
 
 
 def wanted_at(wants: Wants, path: FieldPath) -> Scalar | None:
-    """The value that is asked for at `path` of a resource, if it is one and the same."""
+    """Return the value that is required at `path` of a resource, if it is unambiguous."""
     found = {value for asked, value in wants if _same(asked, path)}
     return found.pop() if len(found) == 1 else None
 
@@ -65,8 +67,10 @@ _QUOTED = re.compile(r"""(?P<quote>["'])(?P<text>[^"'\\$\n]*)(?P=quote)""")
 
 
 def replacement(literal: str, value: Value | Absent, wish: Scalar) -> str | None:
-    """`wish` as it is written in place of `literal`, the text in the source that gave `value`; `None` where the text is no
-    plain literal, or where the language spells the value otherwise than Azure does (a table of azurerm may turn it)."""
+    """Return `wish` as it is written in place of `literal`, the source text of `value`.
+
+    Return `None` if the text is not a plain literal, or if the language spells the value differently from Azure.
+    """
     match = _QUOTED.fullmatch(literal)
     if match is not None:
         if not isinstance(wish, str) or match["text"] != value or _QUOTED.fullmatch(f'"{wish}"') is None:

@@ -51,12 +51,12 @@ LOGIC = {
 OPERATORS = {
     "equals": "Is this value; text compares without case, and numbers and booleans equal their texts",
     "notEquals": "Is not this value",
-    "like": "Is a text of this form; one `*` stands for any stretch",
-    "notLike": "Is not a text of this form",
-    "match": "Is a text of this form: `#` digit, `?` letter, `.` any character; with case",
-    "notMatch": "Is not a text of this form, with case",
-    "matchInsensitively": "Is a text of this form, without case",
-    "notMatchInsensitively": "Is not a text of this form, without case",
+    "like": "Matches this pattern; one `*` matches any text",
+    "notLike": "Does not match this pattern",
+    "match": "Matches this pattern: `#` digit, `?` letter, `.` any character; case-sensitive",
+    "notMatch": "Does not match this pattern; case-sensitive",
+    "matchInsensitively": "Matches this pattern; case-insensitive",
+    "notMatchInsensitively": "Does not match this pattern; case-insensitive",
     "contains": "Contains this substring (a string) or this member (a list)",
     "notContains": "Does not contain this substring or member",
     "in": "Is one of these values",
@@ -72,7 +72,7 @@ OPERATORS = {
     "resembles": "What the string looks like",
 }
 COMPARISONS = ("equals", "notEquals", "less", "lessOrEquals", "greater", "greaterOrEquals")
-"""The operators that a `count` may be compared by."""
+"""The operators that compare a `count`."""
 
 ORIGINS = {
     "key": "Key material of a service: listKeys()",
@@ -113,7 +113,7 @@ LINK_KINDS = {
     "role": "role assignment to its scope",
     "lock": "lock to its scope",
     "scope": "any other extension resource to what it extends",
-    "principal": "role assignment or access policy to the resource whose identity it names",
+    "principal": "role assignment or access policy to the resource whose identity it refers to",
     "identity": "resource to user-assigned identity",
     "key": "resource to the resource whose key material it contains",
     "key-source": "resource to the vault or key that it is encrypted with",
@@ -145,17 +145,17 @@ LINK_NOUNS = {
     ("waf", "out"): "firewall policy",
     ("backend", "out"): "backend",
 }
-"""What stands at the other end, in words; for all others "resource over a `kind` link"."""
+"""The resource at the other end, in words; for all others "resource linked as `kind`"."""
 
 TOP_LEVEL_FIELDS = (
     "name", "type", "apiVersion", "id", "scope", "location", "kind", "sku", "identity", "properties", "tags", "zones",
     "plan", "managedBy", "managedByExtended", "extendedLocation", "etag", "eTag", "placement",
 )  # fmt: skip
-"""What a path may start with."""
+"""The properties that a path may start with."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about `word`: ", did you mean `equals`?", or "" if nothing known comes close."""
+    """Return the end of a message about `word`, such as ", did you mean `equals`?", or "" if no known word is similar."""
     by_fold = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return f", did you mean `{by_fold[close[0]]}`?" if close else ""

@@ -1,4 +1,4 @@
-"""What a rule is and what it answers."""
+"""Rules and their verdicts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RuleError(Exception):
 
 
 class Status(StrEnum):
-    """The answer of a rule for one resource, as reports spell it."""
+    """The status of a verdict, as reports spell it."""
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
@@ -47,14 +47,14 @@ class Fix(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its page, and how it judges a resource. `id` is "storage/secure-transfer"."""
+    """One rule: its documentation, and how it judges a resource. `id` is "storage/secure-transfer"."""
 
     id: str
     title: str
     severity: Severity
     finding: str  # continues "`name` ..."
     resource_types: tuple[str, ...]
-    evaluate: Evaluate  # of one resource of these types; its `where` has been applied by `applies`
+    evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()
@@ -64,8 +64,8 @@ class Rule:
     references: tuple[str, ...] = ()
     cwe: tuple[int, ...] = ()
     fix: Fix = Fix.NONE
-    wants: Wants = ()  # of a rule whose fix is SAFE: what it asks for, by path
-    evidence: bool = False  # collects evidence: never fails
+    wants: Wants = ()  # if `fix` is SAFE: what the rule requires, by path
+    evidence: bool = False  # only collects evidence: never fails
     path: str = ""  # of the rule file, for messages
 
     @property
@@ -74,14 +74,14 @@ class Rule:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that it goes by, in one case: its id, and its aliases with and without whose they are."""
+        """The id and the aliases, in lower case; aliases with and without their prefix."""
         aliases = [alias.casefold() for alias in self.aliases]
         return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a rule says of one resource."""
+    """The verdict of a rule on one resource."""
 
     rule: Rule
     resource: Resource

@@ -1,7 +1,7 @@
 """The operators of conditions: three-valued tests of one value.
 
-A test answers TRUE or FALSE only if every value that an open one may turn out to be gets the same answer. An absent value
-fails every positive test. Operands are checked when a condition is compiled: a bad one raises ValueError.
+A test of an unknown value is TRUE or FALSE only if that is the answer for every value that it may turn out to be. An absent
+value fails every positive test. Operands are checked when a condition is compiled: an invalid one raises ValueError.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["NEGATIONS", "READS_WRITTEN", "Test", "make_test", "scalar_text"]
 Test: TypeAlias = Callable[["Value | Absent"], Truth]
 
 READS_WRITTEN = ("exists", "derivedFrom", "resembles")
-"""The operators that look at what is written, not at what Azure would assume."""
+"""The operators that test what is written, not what Azure would assume."""
 
 NEGATIONS = {
     "notEquals": "equals",
@@ -38,7 +38,7 @@ _COMPARE = cast("dict[str, _Compare]", {"less": lt, "lessOrEquals": le, "greater
 
 
 def make_test(operator: str, operand: object) -> Test:
-    """The test `operator` with `operand`. Raises ValueError, saying what was expected, for an operand that does not fit."""
+    """Return the test of `operator` with `operand`. Raise ValueError with what was expected if the operand is invalid."""
     if operator in NEGATIONS:
         positive = make_test(NEGATIONS[operator], operand)
         return lambda value: ~positive(value)
@@ -46,7 +46,7 @@ def make_test(operator: str, operand: object) -> Test:
         return _ordered(operator, operand)
     match operator:
         case "equals":
-            _expect(operand is not None, "a value; for what is not there use `exists`")
+            _expect(operand is not None, "a value: use `exists` to test for absence")
             return lambda value: _equals(value, cast("Value", operand))
         case "in":
             return _among(operand)
@@ -67,11 +67,11 @@ def make_test(operator: str, operand: object) -> Test:
         case "resembles":
             return resembles(operand)
         case _:
-            raise ValueError(f"no operator `{operator}`")
+            raise ValueError(f"unknown operator `{operator}`")
 
 
 def scalar_text(value: object) -> str | None:
-    """A text, number or boolean as the text it is compared by, in one case; `None` for any other value."""
+    """Return the lower-case text by which a text, number or boolean is compared; `None` for any other value."""
     if isinstance(value, str):
         return value.casefold()
     if isinstance(value, bool):
@@ -88,12 +88,12 @@ def _expect(fits: bool, expected: str) -> None:
 
 def _text_operand(operand: object) -> str:
     if not isinstance(operand, str):
-        raise ValueError("expected a text")
+        raise ValueError("expected a string")
     return operand
 
 
 def _agree(test: Test, value: Choice) -> Truth:
-    """The answer for a choice inside of a value: that of its branches, if they agree."""
+    """Return the answer for a choice inside a value: that of its branches, if they agree."""
     truths = {test(branch) for _, branch in value.branches}
     return truths.pop() if len(truths) == 1 else Truth.UNKNOWN
 
@@ -113,7 +113,7 @@ def _equals(value: Value | Absent, operand: Value) -> Truth:
     if isinstance(value, Choice):
         return _agree(lambda branch: _equals(branch, operand), value)
     if isinstance(value, Absent) or value is None:
-        return Truth.of(operand is None)  # only inside lists and objects: as an operand, null is not accepted
+        return Truth.of(operand is None)  # only inside lists and objects: null is not allowed as an operand
     if isinstance(value, Unknown):
         return _unknown_equals(value, operand)
     if isinstance(value, list):
@@ -144,25 +144,24 @@ def _bounds(value: Unknown) -> tuple[float, float]:
 
 
 def _may_equal(parts: tuple[str | Unknown, ...], text: str) -> bool:
-    """Whether some completion of `parts` is `text`, which is in one case."""
+    """Decide whether `parts` can be completed to `text`, which is in lower case."""
     head, middle, tail = _ends(parts)
     if not (text.startswith(head) and text.endswith(tail)) or len(head) + len(tail) > len(text):
         return False
     position, end = len(head), len(text) - len(tail)
-    for stretch in middle:
-        position = text.find(stretch, position, end)
+    for part in middle:
+        position = text.find(part, position, end)
         if position < 0:
             return False
-        position += len(stretch)
+        position += len(part)
     return True
 
 
 def _ends(parts: tuple[str | Unknown, ...]) -> tuple[str, list[str], str]:
-    """The known text before the first open stretch, the known ones between, and that after the last; in one case."""
-    stretches = [part.casefold() if isinstance(part, str) else "" for part in parts]
-    head = stretches[0]
-    tail = stretches[-1] if len(parts) > 1 else ""
-    return head, [stretch for stretch in stretches[1:-1] if stretch], tail
+    """Return the known text before the first unknown part, the known parts between, and the text after the last."""
+    known = [part.casefold() if isinstance(part, str) else "" for part in parts]
+    tail = known[-1] if len(parts) > 1 else ""
+    return known[0], [part for part in known[1:-1] if part], tail
 
 
 def _list_equals(value: list[Value], operand: list[Value]) -> Truth:
@@ -170,7 +169,7 @@ def _list_equals(value: list[Value], operand: list[Value]) -> Truth:
     if len(fixed) != len(value):
         return Truth.UNKNOWN if len(fixed) <= len(operand) else Truth.FALSE
     if len(value) != len(operand):
-        # a choice in a list may turn out to stand for any number of members
+        # a choice in a list may turn out to represent any number of members
         return Truth.UNKNOWN if any(isinstance(member, Choice) for member in value) else Truth.FALSE
     return _every([_equals(member, wanted) for member, wanted in zip(value, operand, strict=True)])
 
@@ -199,7 +198,7 @@ def _among(operand: object) -> Test:
 def _contains(operand: object) -> Test:
     needle = scalar_text(operand)
     if needle is None:
-        raise ValueError("expected a text, a number or a boolean")
+        raise ValueError("expected a string, a number or a boolean")
 
     def contains(value: Value | Absent) -> Truth:
         if isinstance(value, Choice):
@@ -228,7 +227,7 @@ def _is_scalar(value: Unknown) -> bool:
 
 
 _GIVEN = frozenset({CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER, CauseKind.KEY, CauseKind.RUNTIME})
-"""What is written as one of these is given some value, whichever; what azward cannot see may turn out to be null."""
+"""A value with one of these causes exists, whatever it is. What azward cannot see may turn out to be null."""
 
 
 def _exists(value: Value | Absent) -> Truth:
@@ -310,10 +309,10 @@ Rank: TypeAlias = "tuple[tuple[int, ...], bool, str]"
 def _ordered(operator: str, operand: object) -> Test:
     compare = _COMPARE[operator]
     if isinstance(operand, bool) or not isinstance(operand, (int, str)):
-        raise ValueError("expected a whole number, or a version or date in quotes")
+        raise ValueError("expected an integer, or a version or date in quotes")
     rank = _rank(str(operand))
     if rank is None:
-        raise ValueError(f"expected a whole number, or a version or date in quotes: `{operand}` has no order")
+        raise ValueError(f"expected an integer, or a version or date in quotes, got `{operand}`")
 
     def ordered(value: Value | Absent) -> Truth:
         if isinstance(value, Choice):
@@ -331,7 +330,7 @@ def _ordered(operator: str, operand: object) -> Test:
 
 
 def _rank(text: str) -> Rank | None:
-    """A key that orders numbers, versions and dates; a preview comes before what it previews. `None` for other texts."""
+    """Return a key that orders numbers, versions and dates, previews before releases; `None` for other texts."""
     folded = text.strip().casefold()
     if re.fullmatch(r"-[0-9]{1,300}", folded):
         return (int(folded),), True, ""

@@ -1,7 +1,7 @@
-"""Rule files: where they are, and what they say.
+"""Rule packs: finding and loading rule files.
 
-The id of a rule is its path below the root of its pack. Examples are cut off before parsing: only tests and `explain`
-read them.
+The id of a rule is its path below the root of its pack. Examples are cut off before parsing: only tests and
+`azward rules explain` read them.
 """
 
 from __future__ import annotations
@@ -45,25 +45,26 @@ _LISTS = ("stride", "mitigates", "aliases", "references")
 
 
 def built_in_root() -> Path:
-    """The folder of the rules that come with azward."""
+    """Return the folder of the built-in rules."""
     return Path(next(iter(import_module(_PACKAGE).__path__)))
 
 
 def rule_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """The ids and files of the pack at `root`, sorted by id: files two levels down whose path is an id."""
+    """Return the ids and files of the pack at `root`, sorted by id."""
     found = (("/".join((path.parent.name, path.stem)), path) for path in root.glob("*/*.yaml"))
     return iter(sorted((name, path) for name, path in found if path.parent.name != "threat-models"))
 
 
 def rule_ids(roots: Sequence[Path] | None = None) -> list[str]:
-    """The ids of all rules of the packs at `roots` (the built-in one, if `None`), sorted; no file is opened."""
+    """Return the ids of all rules of the packs at `roots` (the built-in one, if `None`), sorted. Opens no file."""
     return sorted(name for root in _roots(roots) for name, _ in rule_files(root))
 
 
 def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None = None) -> list[Rule]:
-    """The rules of the packs at `roots` (the built-in one, if `None`) that judge one of `types` (any, if `None`), by id.
+    """Return the rules of the packs at `roots` (the built-in one, if `None`) that judge one of `types` (any, if `None`).
 
-    Types are compared without case. Raises RuleError for the first rule at fault, and for an id that two packs have.
+    Rules are sorted by id; types are compared without case. Raise RuleError for the first invalid rule, and for an id that
+    two packs define.
     """
     wanted = None if types is None else {EVERY_TYPE, *(name.casefold() for name in types)}
     rules: dict[str, Rule] = {}
@@ -79,14 +80,14 @@ def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None 
 
 
 def load_rule(path: Path) -> Rule:
-    """The rule in the file `path`, whose id is the name of its folder and its own. Raises RuleError."""
+    """Return the rule in the file `path`; its id is the folder name and the file name. Raise RuleError if it is invalid."""
     return _load(path, _read(path))
 
 
 def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | None:
-    """The rule with this id or alias, compared without case; an alias may leave out whose it is (`CKV_AZURE_3`).
+    """Return the rule with this id or alias, compared without case; an alias may omit its prefix (`CKV_AZURE_3`).
 
-    Raises RuleError if the rule is at fault.
+    Raise RuleError if the rule is invalid.
     """
     folded = id_or_alias.casefold()
     files = [entry for root in _roots(roots) for entry in rule_files(root)]
@@ -103,7 +104,7 @@ def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | N
 
 
 def split_examples(text: str) -> tuple[str, str]:
-    """A rule file without its examples, and these alone, on the lines where they stand in the file."""
+    """Return a rule file without its examples, and the examples alone, with their line numbers preserved."""
     match = _EXAMPLES.search(text)
     if match is None:
         return text, ""
@@ -119,11 +120,11 @@ def _read(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise RuleError(f"{path}: cannot be read: {reason}") from error
+        raise RuleError(f"{path}: cannot read the rule: {reason}") from error
 
 
 def _mentioned_types(text: str) -> set[str]:
-    """What may be the resource types of a rule, in one case, without parsing it."""
+    """Return the possible resource types of a rule, in lower case, without parsing it."""
     match = _RESOURCE.search(text)
     return (
         {found.casefold() for found in (*_TYPE.findall(match.group()), *_EVERY.findall(match.group()))} if match else set()
@@ -148,15 +149,15 @@ def _line_and_column(node: Node, error: ConditionError) -> str:
 
 
 def _rule(data: JsonValue, path: Path) -> Rule:
-    """The rule written as `data`. Raises ConditionError with the place of what is wrong."""
+    """Return the rule written as `data`. Raise ConditionError with the path of what is wrong."""
     rule_id = "/".join((path.parent.name, path.stem))
     if not isinstance(data, dict):
-        raise ConditionError((), "expected a rule, a mapping")
+        raise ConditionError((), "expected a rule, which is a mapping")
     _validate_keys(data, rule_id)
     lists = {key: _texts(data, key) for key in _LISTS}
     for index, letter in enumerate(lists["stride"]):
         if letter not in STRIDE:
-            raise ConditionError(("stride", index), f"`{letter}` is not a letter of STRIDE")
+            raise ConditionError(("stride", index), f"unknown STRIDE letter `{letter}`, expected one of {', '.join(STRIDE)}")
     fix = _one_of(data, "fix", "none", Fix)
     return Rule(
         id=rule_id,
@@ -179,28 +180,28 @@ def _rule(data: JsonValue, path: Path) -> Rule:
 
 def _validate_keys(data: _Data, rule_id: str) -> None:
     if not _ID.fullmatch(rule_id):
-        raise ConditionError((), f"`{rule_id}` is not an id: expected `service/desired-state`, in lower case")
+        raise ConditionError((), f"invalid rule id `{rule_id}`, expected `service/desired-state` in lower case")
     for key in data:
         if key not in RULE_KEYS:
             raise ConditionError((key,), f"unknown key `{key}`{did_you_mean(key, RULE_KEYS)}", on_key=True)
     for key in _REQUIRED:
         if key not in data:
-            raise ConditionError((), f"expected the key `{key}`")
+            raise ConditionError((), f"missing key `{key}`")
     if ("require" in data) == ("python" in data):
-        raise ConditionError((), "expected one of the keys `require` and `python`")
+        raise ConditionError((), "expected exactly one of the keys `require` and `python`")
 
 
 def _text(data: _Data, key: str) -> str:
     value = data.get(key, "")
     if not isinstance(value, str) or (key in _REQUIRED and not value.strip()):
-        raise ConditionError((key,), f"`{key}`: expected a text")
+        raise ConditionError((key,), f"`{key}`: expected a string")
     return value.strip()
 
 
 def _texts(data: _Data, key: str) -> tuple[str, ...]:
     value = data.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConditionError((key,), f"`{key}`: expected a list of texts")
+        raise ConditionError((key,), f"`{key}`: expected a list of strings")
     return tuple(cast("list[str]", value))
 
 
@@ -209,10 +210,10 @@ def _types(data: _Data) -> tuple[str, ...]:
     types = value if isinstance(value, list) else [value]
     for name in types:
         if not isinstance(name, str) or not (_TYPE.fullmatch(name) or name == EVERY_TYPE):
-            message = f"`{name}` is not a resource type: expected one such as `Microsoft.Storage/storageAccounts`"
+            message = f"expected a resource type such as `Microsoft.Storage/storageAccounts`, got `{name}`"
             raise ConditionError(("resource",), message)
     if not types:
-        raise ConditionError(("resource",), "expected a resource type, or a list of them")
+        raise ConditionError(("resource",), "expected a resource type or a list of resource types")
     return tuple(cast("list[str]", types))
 
 
@@ -231,7 +232,7 @@ def _flag(data: _Data, key: str) -> bool:
 
 
 def _one_of(data: _Data, key: str, default: str, read: Callable[[str], _Word]) -> _Word:
-    """The word at `key`, read by `read`, which raises ValueError for others."""
+    """Return the word at `key`, parsed by `read`, which raises ValueError for unknown words."""
     word = data.get(key, default)
     try:
         return read(str(word))
@@ -240,12 +241,12 @@ def _one_of(data: _Data, key: str, default: str, read: Callable[[str], _Word]) -
 
 
 def _python(data: _Data, path: Path) -> Evaluate:
-    """The `evaluate` of the module beside a built-in rule, imported when it first judges."""
+    """Return the `evaluate` of the Python module beside a built-in rule, which is imported on its first call."""
     name = data["python"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
-        raise ConditionError(("python",), f"`{name}` is not the name of a Python module")
+        raise ConditionError(("python",), f"invalid name of a Python module: `{name}`")
     if path.resolve().parent.parent != built_in_root().resolve():
-        message = "only the rules that come with azward may be Python: a rule of a scanned project is data and is never run"
+        message = "`python` is allowed in built-in rules only: code of a scanned project is never run"
         raise ConditionError(("python",), message, on_key=True)
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
 

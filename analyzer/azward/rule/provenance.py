@@ -1,8 +1,8 @@
 """Where a value comes from, and what its text looks like.
 
-Both speak of the source, not of what a deployment makes of it: a parameter without a value is no literal and resembles
-nothing, although it may be given any text. What azward itself could not read or evaluate leaves the answer open, and so
-does a parameter for `key-vault`, since whoever deploys it writes such a reference into the same place.
+Both are about the source, not about the deployed value: a parameter without a value is not a literal and resembles nothing,
+although it may be given any text. What azward cannot read or evaluate makes the answer UNKNOWN. So does a parameter for
+`key-vault`, since a deployment may pass such a reference.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _QUOTED = re.compile(r"'[^']*'")
 _PROPERTY = re.compile(r"\.([A-Za-z]\w*)")
 
 _OPAQUE = frozenset({CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR})
-"""Causes behind which azward cannot see: any origin may hide there."""
+"""Causes that hide the origin of a value."""
 
 
 def derived_from(operand: object) -> Callable[[Value | Absent], Truth]:
-    """A test whether a value, or anything inside it, has one of the origins `operand`. Raises ValueError."""
+    """Return a test for values that have, or contain, one of the origins `operand`. Raise ValueError for unknown ones."""
     leaves = [_ORIGIN_TESTS[word] for word in _words(operand, tuple(ORIGINS))]
     return lambda value: _anywhere(value, leaves)
 
 
 def resembles(operand: object) -> Callable[[Value | Absent], Truth]:
-    """A test whether a text, or any text inside a value, has one of the shapes `operand`. Raises ValueError."""
+    """Return a test for values that are, or contain, a text of one of the shapes `operand`. Raise ValueError."""
     leaves = [_shape_test(word) for word in _words(operand, tuple(CREDENTIAL_SHAPES))]
     return lambda value: _anywhere(value, leaves)
 
@@ -48,7 +48,8 @@ def _words(operand: object, known: tuple[str, ...]) -> list[str]:
         raise ValueError(f"expected one of {', '.join(known)}")
     for word in words:
         if not isinstance(word, str) or word not in known:
-            raise ValueError(f"expected one of {', '.join(known)}: `{word}`{did_you_mean(str(word), known)}")
+            hint = did_you_mean(str(word), known) or f", expected one of {', '.join(known)}"
+            raise ValueError(f"unknown word `{word}`{hint}")
     return cast("list[str]", words)
 
 
@@ -68,7 +69,7 @@ def _anywhere(value: Value | Absent, leaves: list[_Leaf]) -> Truth:
 
 
 def is_key_vault_reference(value: Value) -> bool:
-    """Whether `value` is a text that begins as a Key Vault reference does, or a parameter filled from a vault."""
+    """Decide whether `value` is a Key Vault reference, or a parameter that is filled from a vault."""
     if isinstance(value, Unknown):
         head = value.parts[0] if value.parts else ""
         return (isinstance(head, str) and _begins(head)) or any(map(_names_vault, value.causes))
@@ -98,12 +99,11 @@ def _key(value: Value) -> Truth:
         return Truth.TRUE
     if is_key_vault_reference(value):
         return Truth.FALSE
-    return Truth.UNKNOWN if _is_opaque(value) or _is_answer(value) else Truth.FALSE
+    return Truth.UNKNOWN if _is_opaque(value) or _may_be_key(value) else Truth.FALSE
 
 
-def _is_answer(value: Value) -> bool:
-    """Whether `value` is what a deployed resource answers and may be a key: all of it, or a property that is
-    named like one."""
+def _may_be_key(value: Value) -> bool:
+    """Decide whether `value` is a runtime property of a resource that may be a key, judging by its name."""
     if not isinstance(value, Unknown):
         return False
     for cause in value.causes:

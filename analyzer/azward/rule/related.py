@@ -1,4 +1,4 @@
-"""`related`: what must hold of the resources at the other end of a link."""
+"""`related`: conditions on the resources at the other end of a link."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
-from azward.graph.view import End, Relation, View
+from azward.graph.view import LinkEnd, LinkEnds, View
 from azward.rule.binding import Bindings, BoundPath, Compile, Condition, CountedPaths, bind, locate
 from azward.rule.language import LINK_KINDS, LINK_NOUNS, RELATED_KEYS, did_you_mean
 from azward.rule.syntax import ConditionError, as_mapping, as_path
@@ -25,7 +25,7 @@ QUANTIFIERS = ("every", "some", "none")
 
 @dataclass(frozen=True, slots=True)
 class _Related:
-    """A compiled `related`. A `where` or `then` of `None` holds of every resource, also of one that was not read."""
+    """A compiled `related`. A `where` or `then` of `None` is true of every resource, even of one that was not read."""
 
     link: str
     direction: str
@@ -37,11 +37,11 @@ class _Related:
 
     @property
     def noun(self) -> str:
-        """What stands at the other end, in words: "private endpoint"."""
+        """What is at the other end, in words: "private endpoint"."""
         noun = LINK_NOUNS.get((self.link, self.direction), "")
         if len(self.types) == 1 and noun in ("", "child resource"):
             return f"{noun or 'resource'} of type `{self.types[0].rpartition('/')[2]}`"
-        return noun or f"resource over a `{self.link}` link"
+        return noun or f"resource linked as `{self.link}`"
 
 
 def compile_related(data: object, at: KeyPath, counted: CountedPaths, compile_inner: Compile) -> Condition:
@@ -111,16 +111,16 @@ def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
     evidence = tuple(item for outcome in telling for item in outcome.evidence)
     decided = dict.fromkeys(cause for outcome in telling for cause in outcome.causes)
     if truth is not Truth.UNKNOWN and (not evidence or (related.quantifier == "some" and truth is Truth.FALSE)):
-        evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes)), *evidence)
+        evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes), "nothing"), *evidence)
     return Outcome(truth, evidence, tuple(decided))
 
 
 def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
-    return f"no {related.noun} qualifies" if outcomes else f"no {related.noun} is linked"
+    return f"no {related.noun} meets the condition" if outcomes else f"no {related.noun} is linked"
 
 
-def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:
-    """What one end says to the quantifier; `None` if it certainly has no say, being absent or filtered out."""
+def _judge_end(view: View, end: LinkEnd, related: _Related) -> Outcome | None:
+    """Return what one link contributes to the quantifier; `None` if it is certainly absent or filtered out."""
     present = Outcome(end.present, (), _presence_causes(end)) if end.present is Truth.UNKNOWN else Outcome(end.present)
     selected = _ask(end, related.where)
     holds = _ask(end, related.then)
@@ -141,27 +141,27 @@ def _judge_end(view: View, end: End, related: _Related) -> Outcome | None:
     return Outcome(truth, (here, *evidence), tuple(decided))
 
 
-def _ask(end: End, condition: Condition | None) -> Outcome:
-    """What `condition` says of the resource at the other end."""
+def _ask(end: LinkEnd, condition: Condition | None) -> Outcome:
+    """Return the outcome of `condition` for the resource at the other end."""
     if condition is None:
-        # what is named by an id that is not known may be nothing at all
+        # an unknown id may refer to nothing at all
         unsure = end.view is None and end.link.open and end.link.pattern is None
         return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if unsure else Outcome(Truth.TRUE)
     return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if end.view is None else condition(end.view, ())
 
 
-def _written(end: End) -> Value | Absent:
+def _written(end: LinkEnd) -> Value | Absent:
     return read(end.link.source.body, end.link.path) if end.link.path else ABSENT
 
 
-def _outside_causes(end: End) -> tuple[Cause, ...]:
+def _outside_causes(end: LinkEnd) -> tuple[Cause, ...]:
     value = _written(end)
     decided = causes(value) if end.link.open and not isinstance(value, Absent) else ()
-    return decided or (Cause(CauseKind.EXTERNAL, end.link.key, f"`{end.link.key}` lies outside of what was read"),)
+    return decided or (Cause(CauseKind.EXTERNAL, end.link.key, f"`{end.link.key}` was not read"),)
 
 
-def _presence_causes(end: End) -> tuple[Cause, ...]:
-    """What decides whether the link exists: the condition of the other resource, or the choice it is written in."""
+def _presence_causes(end: LinkEnd) -> tuple[Cause, ...]:
+    """Return what decides whether the link exists: the conditions of both resources, and the choice it is written in."""
     decided = [*causes(end.link.source.condition)]
     if end.view is not None:
         decided += causes(end.view.resource.condition)
@@ -174,16 +174,17 @@ def _presence_causes(end: End) -> tuple[Cause, ...]:
     return tuple(dict.fromkeys(decided))
 
 
-def _at_this_end(view: View, end: End, related: _Related) -> Evidence:
+def _at_this_end(view: View, end: LinkEnd, related: _Related) -> Evidence:
     path: FieldPath = end.link.path if related.direction == "out" else ()
     other = end.view.resource.display_name if end.view else end.link.key
     if related.direction == "out":
-        return Evidence(view.resource, path, _written(end), f"points to `{other}`")
+        return Evidence(view.resource, path, _written(end), f"refers to `{other}`", "link")
     at = f" at `{format_path(end.link.path)}`" if end.link.path else ""
-    return Evidence(view.resource, path, ABSENT, f"`{other}` points here{at}")
+    return Evidence(view.resource, path, ABSENT, f"`{other}` refers to it{at}")
 
 
-def _maybe_more(view: View, found: Relation, related: _Related) -> Outcome:
-    reason = f"a {related.noun} may be declared outside of what was read"
+def _maybe_more(view: View, found: LinkEnds, related: _Related) -> Outcome:
+    article = "an" if related.noun[0] in "Aaeio" else "a"
+    reason = f"{article} {related.noun} may be declared elsewhere"
     decided = found.causes or (Cause(CauseKind.EXTERNAL, related.link, reason),)
     return Outcome(Truth.UNKNOWN, (Evidence(view.resource, (), ABSENT, reason),), decided)

@@ -163,7 +163,7 @@ def _example() -> dict[str, JsonValue]:
     arm: JsonValue = {"type": ["object", "array"], "description": "A resource, a list of resources, or a template"}
     given: JsonValue = {
         "type": "object",
-        "description": "values of a parameter file: parameter -> value, or `{reference: ...}`",
+        "description": "Values of a parameter file: parameter -> value, or `{reference: ...}`",
     }
     properties: dict[str, JsonValue] = {"name": _SENTENCE, "given": given, "arm": arm, "bicep": _TEXT, "terraform": _TEXT}
     return {**_object(properties), "anyOf": [{"required": [language]} for language in ("arm", "bicep", "terraform")]}

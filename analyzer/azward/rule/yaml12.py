@@ -1,6 +1,6 @@
 """YAML 1.2 as rule files need it.
 
-`2023-01-01`, `off`, `010` and `1:30` are text, a key stands once, and there are no aliases, merges or tags.
+`2023-01-01`, `off`, `010` and `1:30` are text; duplicate keys, aliases, merges and tags are errors.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "Node", "YamlError", "construct", "find", "parse"]
 
 MAX_CHARACTERS = 1 << 19
-"""The longest rule file that is read."""
+"""The maximal length of a rule file."""
 
 MAX_DEPTH = 100
-"""How deep lists and mappings may nest. Deep nesting crashes the composer of libyaml, so that events are read instead."""
+"""How deep lists and mappings may nest. Events are read because deep nesting crashes the composer of libyaml."""
 
 
 class _Events(Protocol):
@@ -40,7 +40,7 @@ _WORDS: dict[str, bool | None] = {
 
 
 class YamlError(ValueError):
-    """What is wrong with a text, and where: line and column from 1, in code points."""
+    """What is wrong with a text, and where: 1-based line and column, in code points."""
 
     def __init__(self, line: int, column: int, message: str) -> None:
         super().__init__(message)
@@ -50,7 +50,7 @@ class YamlError(ValueError):
 
 @dataclass(slots=True)
 class Node:
-    """A part of a document and where it begins: line and column from 1, in code points."""
+    """A part of a document and where it begins: 1-based line and column, in code points."""
 
     line: int
     column: int
@@ -63,7 +63,7 @@ _Content: TypeAlias = "str | list[Node] | dict[str, tuple[Node, Node]]"
 
 
 def parse(text: str) -> Node:
-    """The syntax tree of a document. Raises YamlError; also for keys that stand twice, aliases, anchors and tags."""
+    """Return the syntax tree of a document. Raise YamlError, also for duplicate keys, aliases, anchors and tags."""
     if len(text) > MAX_CHARACTERS:
         raise YamlError(1, 1, f"longer than {MAX_CHARACTERS} characters")
     try:
@@ -102,13 +102,13 @@ class _Reader:
     def _node(self, event: yaml.Event, depth: int) -> Node:
         line, column = _position(event)
         if isinstance(event, yaml.AliasEvent) or cast("object", getattr(event, "anchor", None)) is not None:
-            raise YamlError(line, column, "anchors and aliases are not read in a rule: write it out")
+            raise YamlError(line, column, "anchors and aliases are not supported in rules")
         if (tag := cast("object", getattr(event, "tag", None))) is not None:
-            raise YamlError(line, column, f"the tag `{tag}` is not read in a rule")
+            raise YamlError(line, column, f"unsupported tag `{tag}`")
         if isinstance(event, yaml.ScalarEvent):
             return Node(line, column, cast("str", event.value), not cast("str | None", event.style))
         if depth == MAX_DEPTH:
-            raise YamlError(line, column, f"nests deeper than {MAX_DEPTH} levels")
+            raise YamlError(line, column, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(line, column, self._items(depth + 1))
         return Node(line, column, self._pairs(depth + 1))
@@ -124,9 +124,9 @@ class _Reader:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth)
             if not isinstance(key.content, str):
-                raise YamlError(key.line, key.column, "expected a text as a key")
+                raise YamlError(key.line, key.column, "keys must be strings")
             if key.content in pairs:
-                raise YamlError(key.line, key.column, f"the key `{key.content}` stands twice")
+                raise YamlError(key.line, key.column, f"duplicate key `{key.content}`")
             pairs[key.content] = key, self._node(self._next(), depth)
         return pairs
 
@@ -137,7 +137,7 @@ def _position(event: yaml.Event) -> tuple[int, int]:
 
 
 def construct(node: Node) -> JsonValue:
-    """The data of a syntax tree."""
+    """Return the data of a syntax tree."""
     if isinstance(node.content, str):
         return _scalar(node.content) if node.plain else node.content
     if isinstance(node.content, list):
@@ -155,13 +155,13 @@ def _scalar(text: str) -> JsonValue:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def find(node: Node, place: tuple[str | int, ...], *, on_key: bool = False) -> tuple[int, int]:
-    """The line and column, from 1, of what stands at `place`, or of its key; else of its nearest ancestor."""
-    for depth, step in enumerate(place):
+def find(node: Node, path: tuple[str | int, ...], *, on_key: bool = False) -> tuple[int, int]:
+    """Return the 1-based line and column of the value at `path`, or of its key; else of its nearest ancestor."""
+    for depth, step in enumerate(path):
         content = node.content
         if isinstance(content, dict) and isinstance(step, str) and step in content:
             key, below = content[step]
-            node = key if on_key and depth == len(place) - 1 else below
+            node = key if on_key and depth == len(path) - 1 else below
         elif isinstance(content, list) and isinstance(step, int) and step < len(content):
             node = content[step]
         else:

@@ -154,7 +154,7 @@ def test_what_the_permissions_leave_out_leaves_answers_open(live: Any) -> None:
     assert [one["status"] for one in report["results"]] == ["unknown"]
     assert "`Microsoft.Network/privateEndpoints/read` is not granted" in report["results"][0]["causes"][0]["reason"]
     assert status == 4
-    assert "not all of subscription `shop`" in said
+    assert "some resources in subscription `shop`" in said
 
 
 def test_what_always_fails_is_told(live: Any) -> None:
@@ -164,7 +164,7 @@ def test_what_always_fails_is_told(live: Any) -> None:
     assert status == 4
     blob = "Microsoft.Storage/storageAccounts/blobServices"
     assert report["listing"][blob] == {"failed": 2}
-    assert "Azure answered 500" in said
+    assert "Azure returned 500" in said
     answers = [one for one in report["results"] if one["rule"] == "storage/blob-soft-delete"]
     assert [one["status"] for one in answers] == ["unknown", "unknown"]
     # what lies below is lost with it, and told as the same refusal
@@ -180,7 +180,7 @@ def test_an_interrupted_listing_goes_on(live: Any, monkeypatch: pytest.MonkeyPat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("azward.source.live.asking.Asking.run", interrupt)
+        patch.setattr("azward.source.live.requests.RequestQueue.run", interrupt)
         status, _, said = found()
     assert status == 130
     assert "the same command goes on from there" in said
@@ -202,7 +202,7 @@ def test_a_connection_that_breaks_is_told(live: Any, monkeypatch: pytest.MonkeyP
     status, report, said = found("--rule", "storage/blob-soft-delete", "--all")
     assert status == 4
     assert sum(counts.get("failed", 0) for counts in report["listing"].values()) > 0
-    assert "Azure does not answer" in said
+    assert "cannot reach Azure" in said
     assert lacks(found, world) != set()
     open_ = [one for one in report["results"] if one["status"] == "unknown"]
     assert all("was not read" in one["causes"][0]["reason"] for one in open_)
@@ -315,8 +315,8 @@ def test_a_resource_group_alone(live: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        (["--subscription", "nowhere"], 2, "no subscription is called `nowhere`: this identity sees `shop`"),
-        (["--cloud", "moon"], 2, "`moon` is no cloud: expected `public`"),
+        (["--subscription", "nowhere"], 2, "unknown subscription `nowhere`, this identity can see: `shop`"),
+        (["--cloud", "moon"], 2, "unknown cloud `moon`, expected `public`"),
         (["--credential", "certificate"], 2, "this credential needs `--client-certificate`"),
     ],
 )
@@ -331,14 +331,14 @@ def test_signing_in_fails(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_CLIENT_SECRET", "wrong")
     status, _, said = found("--credential", "environment")
     assert status == 4
-    assert said.startswith("azward: signing in failed: ")
+    assert said.startswith("azward: sign-in failed: ")
     assert "wrong" not in said
 
 
 def test_nobody_answers(live: Any, capsys: pytest.CaptureFixture[str]) -> None:
     live(World())
     assert run(["live", "--cloud", "https://127.0.0.1:9"]) == 4
-    assert capsys.readouterr().err.startswith("azward: `https://127.0.0.1:9`: Azure does not answer: ")
+    assert capsys.readouterr().err.startswith("azward: `https://127.0.0.1:9`: cannot reach Azure: ")
 
 
 def test_the_snapshot_gives_the_same_report(live: Any) -> None:
@@ -412,7 +412,7 @@ def test_no_token_leaves_the_cloud(live: Any) -> None:
     server.paged = elsewhere
     status, _, said = found()
     assert status == 4
-    assert f"refused to ask `127.0.0.1:1`: Azure named an address outside of `{server.host}`" in said
+    assert f"blocked a request to `127.0.0.1:1`: it is outside `{server.host}`" in said
 
 
 def test_only_reading_requests_leave(live: Any) -> None:

@@ -86,7 +86,7 @@ def test_defaults_by_api_version_are_open(capsys: pytest.CaptureFixture[str]) ->
     snapshot(Path("seen.azward.json"), {"resource": body}, END)
     _, report, _ = scan(capsys, "seen.azward.json", "--rule", "storage/secure-transfer", "--all")
     assert statuses(report) == {"storage/secure-transfer": "unknown"}
-    assert report["results"][0]["causes"][0]["reason"] == "Azure does not tell with which API version it was deployed"
+    assert report["results"][0]["causes"][0]["reason"] == "Azure does not return the API version of the deployment"
 
 
 def test_types_in_any_case_and_columns_without_value(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,14 +127,14 @@ def test_an_identity_is_known_by_its_principal(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", ":1:1: is empty: expected a snapshot of azward"),
-        (b"{}\n", ':1:1: not a snapshot: expected a first record with `"azward": "snapshot"`'),
-        (b'{"azward": "snapshot", "version": 99}\n', ":1:1: is of version `99`: this azward reads version 1"),
-        (b"\x1f\x8b\x08\x00" + b"\xff" * 40, ":1:1: is damaged: "),
-        (json.dumps(HEAD).encode() + b"\n[1]\n", ":2:1: not a record: expected an object"),
-        (json.dumps(HEAD).encode() + b"\n{nonsense\n", ":2:1: not a record: "),
-        (json.dumps(HEAD).encode() + b'\n{"resource', ":2:1: ends in the middle of a record"),
-        (json.dumps(HEAD).encode() + b"\n", ":1:1: ends early: the listing was interrupted"),
+        (b"", ":1:1: the snapshot is empty"),
+        (b"{}\n", ':1:1: not a snapshot: expected `"azward": "snapshot"` in the first record'),
+        (b'{"azward": "snapshot", "version": 99}\n', ":1:1: unsupported snapshot version `99`, expected 1"),
+        (b"\x1f\x8b\x08\x00" + b"\xff" * 40, ":1:1: the snapshot is damaged: "),
+        (json.dumps(HEAD).encode() + b"\n[1]\n", ":2:1: invalid record: expected an object"),
+        (json.dumps(HEAD).encode() + b"\n{nonsense\n", ":2:1: invalid record: "),
+        (json.dumps(HEAD).encode() + b'\n{"resource', ":2:1: the last record is incomplete"),
+        (json.dumps(HEAD).encode() + b"\n", ":1:1: incomplete: the listing was interrupted"),
     ],
 )
 def test_what_is_no_snapshot(capsys: pytest.CaptureFixture[str], content: bytes, said: str) -> None:
@@ -162,7 +162,7 @@ def test_a_bomb_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     Path("seen.azward.json").write_bytes(gzip.compress(json.dumps(HEAD).encode() + b"\n" + b" " * (1 << 23)))
     status, _, told = scan(capsys, "seen.azward.json")
     assert status == 4
-    assert "has more than 4 MiB once decompressed" in told
+    assert "is larger than 4 MiB once decompressed" in told
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_az_resource_list(capsys: pytest.CaptureFixture[str]) -> None:
     status, report, _ = scan(capsys, "list.json")
     assert status == 0
     assert set(statuses(report).values()) == {"unknown"}
-    assert report["notes"][0]["message"].startswith("is `az resource list`: what it does not show is not known")
+    assert report["notes"][0]["message"].startswith("is `az resource list`, which lacks some data")
 
 
 @pytest.mark.parametrize(

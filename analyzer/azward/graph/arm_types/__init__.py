@@ -1,7 +1,7 @@
-"""Facts about ARM resource types, as data: one module a provider namespace, loaded when the graph holds such a resource.
+"""Facts about ARM resource types, as data: one module per provider namespace, loaded when the graph has such a resource.
 
-A module `microsoft_storage` exports `FACTS: tuple[TypeFacts, ...]`. A fact names its source where it is not plain from the
-type definitions that Azure publishes.
+A module such as `microsoft_storage` exports `FACTS: tuple[TypeFacts, ...]`. A fact names its source unless it follows from
+the type definitions that Azure publishes.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Undocumented:
-    """What Azure assumes is not documented, or is looked up elsewhere: the value is unknown rather than guessed."""
+    """A default that is not documented, or defined elsewhere: the value is unknown rather than guessed."""
 
-    reason: str = "what Azure assumes when it is not set is not documented"
+    reason: str = "its default is not documented"
 
 
 UNDOCUMENTED = Undocumented()
@@ -47,10 +47,10 @@ Assumed: TypeAlias = "JsonValue | Undocumented"
 
 @dataclass(frozen=True, slots=True)
 class Default:
-    """What Azure assumes where `path` is not written.
+    """What Azure assumes if `path` is not written.
 
-    `values` are pairs (API version from which on, value), oldest first; "" is the beginning. Before the first pair there is
-    no default.
+    `values` are pairs (first API version, value), oldest first; "" means all versions. Before the first pair there is no
+    default.
     """
 
     path: str
@@ -59,7 +59,7 @@ class Default:
 
 
 class LinkBy(StrEnum):
-    """How a property names another resource."""
+    """How a property refers to another resource."""
 
     ID = "id"  # its ARM id, or the id of something below or inside it
     NAME = "name"  # its bare name
@@ -68,8 +68,11 @@ class LinkBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkFact:
-    """A property that points to another resource. `targets` are the types that may stand at the other end, where `by` needs
-    them; with an id, the types that may be named by their bare name instead."""
+    """A property that refers to another resource.
+
+    `targets` are the possible types of that resource, where `by` needs them. With an id, these types may also be referred to
+    by their bare name.
+    """
 
     path: str  # without a trailing `[*]` only if it is not a list
     kind: str
@@ -98,7 +101,7 @@ class FoldInto(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A child resource of type `child`, and of name `name` where given, that is folded into its parent at `path`."""
+    """A child resource of type `child` (and called `name`, if that is set) that is folded into its parent at `path`."""
 
     child: str
     path: str
@@ -108,7 +111,7 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """An older spelling: a text with commas at `path` means a list at `into` whose members have it as their `member`."""
+    """An older spelling: a comma-separated text at `path` becomes a list at `into` of objects with the property `member`."""
 
     path: str
     into: str
@@ -117,8 +120,10 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A resource named in two: the objects at `path` hold an id in `parent` and the bare name of a child of type `kind` in
-    `child`, which becomes the id of the child."""
+    """A reference in two properties: the objects at `path` hold an id in `parent`, and the name of its child in `child`.
+
+    Normalization replaces the name with the id of the child, whose type segment is `kind`.
+    """
 
     path: str
     parent: str
@@ -128,7 +133,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """What is known of one resource type."""
+    """The facts about one resource type."""
 
     type: str  # spelt as in the Azure reference
     defaults: tuple[Default, ...] = ()
@@ -142,7 +147,7 @@ class TypeFacts:
 
 @lru_cache(maxsize=1024)
 def facts_of(resource_type: str) -> TypeFacts:
-    """The facts of a resource type, compared without case; empty facts for a type of which nothing is recorded."""
+    """Return the facts about a resource type, compared without case; empty facts if nothing is recorded."""
     folded = resource_type.casefold()
     return _namespace(folded.partition("/")[0]).get(folded) or TypeFacts(resource_type)
 
@@ -158,11 +163,11 @@ def _namespace(namespace: str) -> dict[str, TypeFacts]:
 
 @lru_cache(maxsize=4096)
 def default_table(resource_type: str) -> dict[FieldPath, Default]:
-    """The defaults of a type by path; property names are folded to one case."""
+    """Return the defaults of a type by path, with names in lower case."""
     return {fold_path(parse_path(default.path)): default for default in facts_of(resource_type).defaults}
 
 
 def version_key(api_version: str) -> tuple[str, bool, str]:
-    """A key that sorts API versions by age; a preview comes before the stable version of the same date."""
+    """Return a key that sorts API versions by age, a preview before the stable version of the same date."""
     date, suffix = api_version[:10], api_version[10:]
     return date, not suffix, suffix

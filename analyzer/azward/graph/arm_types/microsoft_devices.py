@@ -12,7 +12,7 @@ _ENDPOINTS = (
     "cosmosDBSqlContainers",  # since 2023-06-30-preview
     "cosmosDBSqlCollections",  # its name in 2022-04-30-preview and 2022-11-15-preview
 )
-"""Routing endpoints; `eventStreams` (2026-05-01-preview) know identities only."""
+"""Routing endpoints; `eventStreams` (2026-05-01-preview) support identities only."""
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(

@@ -28,7 +28,7 @@ FACTS: tuple[TypeFacts, ...] = (
             Default("properties.networkAclBypass", (("", "None"),), "azurerm_cosmosdb_account"),
             Default("properties.disableLocalAuth", (("", False),), "azurerm_cosmosdb_account"),
             # The page on the setting says that new accounts get Tls12. The type text agrees from 2023-04-15 on, but says
-            # TLS 1.0 for 2022-11-15 (and still for later previews, a text that nobody brought up to date).
+            # TLS 1.0 for 2022-11-15 (and still for later previews, where it is outdated).
             Default(
                 "properties.minimalTlsVersion",
                 (("", "Tls12"), ("2022-11-15-preview", UNDOCUMENTED), ("2023-04-15", "Tls12")),

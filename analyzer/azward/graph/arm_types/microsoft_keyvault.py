@@ -11,7 +11,7 @@ __all__ = ["FACTS"]
 
 _NETWORK = "https://learn.microsoft.com/azure/key-vault/general/network-security"
 _ACCESS_MODEL = "https://learn.microsoft.com/azure/key-vault/general/access-control-default"
-"""Since 2026-02-01 new vaults use Azure RBAC unless told otherwise; the type definitions still say `false`."""
+"""Since 2026-02-01 new vaults use Azure RBAC by default; the type definitions still say `false`."""
 
 _VAULT = TypeFacts(
     "Microsoft.KeyVault/vaults",

@@ -1,4 +1,4 @@
-"""Facts about Microsoft.Network: virtual networks and what filters, joins and leaves them."""
+"""Facts about Microsoft.Network: virtual networks, their filters and their connections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["FACTS"]
 
 
 def _written_in(parent: str, child: str, path: str) -> TypeFacts:
-    """Children that may be resources of their own or members of a list of their parent."""
+    """Return the facts of a parent whose children may be resources of their own or members of a list in it."""
     kind = f"{parent}/{child}"
     return TypeFacts(parent, inline=(Inline(path, kind),), folds=(Fold(kind, path, FoldInto.APPEND),))
 

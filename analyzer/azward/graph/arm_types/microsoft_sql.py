@@ -11,7 +11,7 @@ FACTS: tuple[TypeFacts, ...] = (
         "Microsoft.Sql/servers",
         defaults=(
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "azurerm_mssql_server"),
-            # "None" and less than 1.2 are not accepted any more; what says nothing gets 1.2 (since 2026-07-15)
+            # since 2026-07-15, "None" and versions below 1.2 are rejected, and the default is 1.2
             Default(
                 "properties.minimalTlsVersion",
                 (("", "1.2"),),

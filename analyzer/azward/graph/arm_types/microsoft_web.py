@@ -13,7 +13,7 @@ _SITE_DEFAULTS = (
     Default("properties.httpsOnly", (("", False),), "azurerm_linux_web_app"),
     Default("properties.siteConfig.minTlsVersion", (("", "1.2"),), _TLS),
     Default("properties.siteConfig.scmMinTlsVersion", (("", "1.2"),), _TLS),
-    # the portal writes FtpsOnly; a template that says nothing gets what the service assumes
+    # the portal sets FtpsOnly; a template without it gets the default of the service
     Default(
         "properties.siteConfig.ftpsState",
         (("", "AllAllowed"),),

@@ -12,7 +12,7 @@ from azward.graph.value import Cause, CauseKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Hop", "chain", "either", "unread_cause", "worst"]
+__all__ = ["Hop", "chain", "either", "unknown_hop", "unread_cause", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,14 @@ class Hop:
 
     truth: Truth
     evidence: Evidence
-    broken: str = ""
-    causes: tuple[Cause, ...] = ()
+    broken: str = ""  # what is wrong if it is FALSE
+    causes: tuple[Cause, ...] = ()  # why it is UNKNOWN
+    unknown: str = ""  # the message if it is UNKNOWN, if `broken` does not fit
+
+
+def unknown_hop(evidence: Evidence, reason: str, name: str, causes: tuple[Cause, ...] = ()) -> Hop:
+    """Return a hop that is UNKNOWN for `reason`, because of `causes`, else because `name` was not read."""
+    return Hop(Truth.UNKNOWN, evidence, "", causes or unread_cause(name, reason), reason)
 
 
 def chain(hops: Sequence[Hop]) -> Outcome:
@@ -41,9 +47,9 @@ def chain(hops: Sequence[Hop]) -> Outcome:
 
 
 def _in_words(hop: Hop) -> str:
-    if hop.truth is Truth.FALSE or "not known" in hop.broken or "not read" in hop.broken:
+    if hop.truth is Truth.FALSE:
         return hop.broken
-    return f"whether {hop.broken} is not known"
+    return hop.unknown or f"it is not known whether {hop.broken}"
 
 
 def either(*alternatives: Sequence[Hop]) -> Sequence[Hop]:

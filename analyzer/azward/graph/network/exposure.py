@@ -279,7 +279,7 @@ def closed_to_anyone(group: View, found: Exposure) -> Outcome:
         return Outcome(~found.truth, evidence, found.causes)
     rule, ports = found.rules[0]
     attached = group.related("nsg", direction="in").ends
-    hint = "" if attached else "; no subnet or network interface that was read uses the group"
+    hint = "" if attached else "; the group is not attached to any subnet or network interface that was read"
     message = f"its rule `{rule.name}` lets anyone on the internet reach {show_ports(ports)}{hint}"
     return Outcome(Truth.FALSE, evidence, message=message)
 

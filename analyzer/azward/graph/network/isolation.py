@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azward.graph.network.chain import Hop, either, unread_cause
+from azward.graph.network.chain import Hop, either, unknown_hop, unread_cause
 from azward.graph.network.peering import peered
 from azward.graph.network.placement import Placement, linked_subnet
 from azward.graph.network.stores import COSMOS, STORAGE
@@ -72,7 +72,7 @@ def _closed(store: View) -> Hop:
         filtered = Truth.UNKNOWN if isinstance(value, (Unknown, Choice)) else Truth.of(str(value).casefold() == "true")
         closed = filtered | _one_of(access, "disabled", "securedbyperimeter")
     opened = tuple(cause for item in (value, access) if not isinstance(item, Absent) for cause in causes(item))
-    return Hop(closed, Evidence(store.resource, path, value), f"`{name}` answers every network", opened)
+    return Hop(closed, Evidence(store.resource, path, value), f"`{name}` allows connections from any network", opened)
 
 
 def _is_deny(value: Value | Absent) -> Truth:
@@ -99,7 +99,7 @@ def _reachable(store: View) -> Hop:
     """Return the hop: public access is not disabled, since that leaves subnet rules without effect."""
     path = parse_path("properties.publicNetworkAccess")
     access = store.field(path)
-    broken = f"`{store.resource.display_name}` has public network access disabled, so its rules for subnets let nothing in"
+    broken = f"`{store.resource.display_name}` has public network access disabled, so its subnet rules have no effect"
     return Hop(
         ~_one_of(access, "disabled"),
         Evidence(store.resource, path, access),
@@ -113,7 +113,7 @@ def _has_endpoint(store: View, placement: Placement, firewall: _Firewall) -> Hop
     if placement.view is None or (placement.view.resource.existing and isinstance(placement.view.written(path), Absent)):
         reason = "the subnet was not read, so its service endpoints are not known"
         resource = placement.view.resource if placement.view else store.resource
-        return Hop(Truth.UNKNOWN, Evidence(resource, path), reason, unread_cause("subnet", reason))
+        return unknown_hop(Evidence(resource, path), reason, "subnet")
     members = placement.view.members("properties.serviceEndpoints[*].service")
     wanted = {service.casefold() for service in firewall.services}
     truth = Truth.UNKNOWN if members.open else Truth.FALSE
@@ -139,11 +139,12 @@ def _lets_subnet_in(store: View, placement: Placement, firewall: _Firewall) -> H
         if isinstance(value, (Unknown, Choice)) and (isinstance(value, Choice) or _may_be(value, placement.key)):
             truth, at = Truth.UNKNOWN, where
             opened += causes(value)
-    broken = f"the {firewall.noun} of `{store.resource.display_name}` does not name subnet `{name}`"
+    unknown = ""
+    broken = f"the {firewall.noun} of `{store.resource.display_name}` does not allow subnet `{name}`"
     if not placement.key:
-        broken = "which subnet it comes from is not known"
-        opened += unread_cause("subnet", broken)
-    return Hop(truth, Evidence(store.resource, at), broken, tuple(dict.fromkeys(opened)))
+        unknown = "the subnet that it is reached from is not known"
+        opened += unread_cause("subnet", unknown)
+    return Hop(truth, Evidence(store.resource, at), broken, tuple(dict.fromkeys(opened)), unknown)
 
 
 def _same_id(value: Value, placement: Placement) -> bool:
@@ -163,7 +164,7 @@ def _by_private_endpoint(store: View, placement: Placement, groups: Sequence[str
     name = store.resource.display_name
     covered: dict[str, Truth] = {group.casefold(): Truth.UNKNOWN if relation.open else Truth.FALSE for group in groups}
     near = Truth.UNKNOWN if relation.open else Truth.FALSE
-    evidence = Evidence(store.resource, (), note="no private endpoint")
+    evidence = Evidence(store.resource, (), note="no private endpoint", role="nothing")
     opened = list(relation.causes)
     for end in relation.ends:
         if end.view is None:
@@ -180,7 +181,7 @@ def _by_private_endpoint(store: View, placement: Placement, groups: Sequence[str
     if not relation.ends:
         broken = f"`{name}` has no private endpoint"
     elif near is not Truth.TRUE:
-        broken = f"no private endpoint of `{name}` is in the network that it is reached from"
+        broken = f"no private endpoint of `{name}` is in the same or a peered virtual network"
     else:
         broken = f"`{name}` has no private endpoint for {', '.join(absent)}"
     if complete is Truth.UNKNOWN and not opened:
@@ -196,9 +197,7 @@ def _closed_to_public(store: View) -> Hop:
     if store.resource.is_type(STORAGE):
         truth |= closed.truth
     value = closed.evidence.value if isinstance(access, Absent) else access
-    return Hop(
-        truth, Evidence(store.resource, path, value), f"`{store.resource.display_name}` answers every network", closed.causes
-    )
+    return Hop(truth, Evidence(store.resource, path, value), closed.broken, closed.causes)
 
 
 def _serves(endpoint: View, path: FieldPath, group: str) -> Truth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from azward.graph.network.chain import Hop, unread_cause
+from azward.graph.network.chain import Hop, unknown_hop
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, format_path, parent_key, parse_path
 from azward.graph.truth import Truth
@@ -42,14 +42,14 @@ def placement_of_site(site: View) -> Placement:
     return environment or _shared(site)
 
 
-def _at_subnet(source: View, path: FieldPath, value: Value, note: str = "sits in this subnet") -> Placement:
+def _at_subnet(source: View, path: FieldPath, value: Value, note: str = "in this subnet") -> Placement:
     evidence = Evidence(source.resource, path, value, note)
     if isinstance(value, Choice) or (isinstance(value, Unknown) and not value.parts):
         named = linked_subnet(source, path)
         if named is not None:
             return Placement(named.resource.id.key, named, (Hop(Truth.TRUE, evidence),))
-        reason = f"which subnet `{source.resource.display_name}` uses is not known"
-        return Placement("", None, (Hop(Truth.UNKNOWN, evidence, reason, causes(value)),), Truth.UNKNOWN)
+        reason = f"the subnet of `{source.resource.display_name}` is not known"
+        return Placement("", None, (unknown_hop(evidence, reason, "subnet", causes(value)),), Truth.UNKNOWN)
     key = canonical(value).casefold().rstrip("/")
     found = source.graph.get(key)
     return Placement(key, source.at(found) if found else None, (Hop(Truth.TRUE, evidence),))
@@ -77,18 +77,19 @@ def _environment(site: View) -> Placement | None:
         plan = next((end.view for end in owner.related("plan").ends if end.view is not None), None)
         if plan is None:
             reason = f"the plan of `{site.resource.display_name}` was not read, so its App Service Environment is not known"
-            hop = Hop(Truth.UNKNOWN, evidence, reason, causes(plan_id) or unread_cause("plan", reason))
-            return Placement("", None, (hop,), Truth.UNKNOWN)
+            return Placement("", None, (unknown_hop(evidence, reason, "plan", causes(plan_id)),), Truth.UNKNOWN)
         if plan.resource.existing and isinstance(plan.written("properties.hostingEnvironmentProfile.id"), Absent):
-            reason = f"the plan `{plan.resource.display_name}` exists already, so its App Service Environment is not known"
-            return Placement("", None, (Hop(Truth.UNKNOWN, evidence, reason, unread_cause("plan", reason)),), Truth.UNKNOWN)
+            reason = (
+                f"the plan `{plan.resource.display_name}` is declared elsewhere, so its App Service Environment is not known"
+            )
+            return Placement("", None, (unknown_hop(evidence, reason, "plan"),), Truth.UNKNOWN)
         hops.append(Hop(Truth.TRUE, evidence))
         holder = plan
     path = parse_path("properties.hostingEnvironmentProfile.id")
     environment_id = holder.written(path)
     if isinstance(environment_id, Absent) or environment_id == "":
         return None
-    hops.append(Hop(Truth.TRUE, Evidence(holder.resource, path, environment_id, "is hosted in this environment")))
+    hops.append(Hop(Truth.TRUE, Evidence(holder.resource, path, environment_id, "hosted in this environment")))
     found = next((end.view for end in holder.related("hosting-environment").ends if end.view is not None), None)
     if found is None:
         return Placement("", None, tuple(hops))
@@ -116,9 +117,11 @@ def _shared(site: View) -> Placement:
     tier = plan.field("sku.name") if plan is not None else ""
     kind = plan.field("sku.tier") if plan is not None else ""
     shared = str(tier).casefold() in {"y1", "f1", "d1"} or str(kind).casefold() in {"dynamic", "free", "shared"}
-    hint = ", and its plan cannot join one" if shared else ""
+    hint = ", and its plan does not support one" if shared else ""
     hop = Hop(
-        Truth.FALSE, Evidence(site.resource, path, note="no subnet is set"), f"`{name}` is in no virtual network{hint}"
+        Truth.FALSE,
+        Evidence(site.resource, path, note="no subnet is set", role="nothing"),
+        f"`{name}` is not in a virtual network{hint}",
     )
     return Placement("", None, (hop,), Truth.FALSE)
 
@@ -130,8 +133,7 @@ def placements_of_cluster(cluster: View) -> list[Placement]:
     if members.open or not placements:
         reason = "the roles of the cluster are not known"
         evidence = Evidence(cluster.resource, parse_path("properties.computeProfile.roles"))
-        hop = Hop(Truth.UNKNOWN, evidence, reason, members.causes or unread_cause("roles", reason))
-        placements.append(Placement("", None, (hop,), Truth.UNKNOWN))
+        placements.append(Placement("", None, (unknown_hop(evidence, reason, "roles", members.causes),), Truth.UNKNOWN))
     return placements
 
 
@@ -141,7 +143,9 @@ def _placement_of_role(cluster: View, path: FieldPath) -> Placement:
     network = cluster.written((*path, "virtualNetworkProfile", "id"))
     if isinstance(value, Absent) or value == "":
         role = cluster.written((*path, "name"))
-        broken = f"role `{canonical(role) if not isinstance(role, Absent) else format_path(path)}` is in no virtual network"
+        broken = (
+            f"role `{canonical(role) if not isinstance(role, Absent) else format_path(path)}` is not in a virtual network"
+        )
         return Placement("", None, (Hop(Truth.FALSE, Evidence(cluster.resource, at), broken),), Truth.FALSE)
     if isinstance(value, str) and "/" not in value and isinstance(network, str):
         value = f"{network.rstrip('/')}/subnets/{value}"

@@ -77,7 +77,7 @@ def setting_stores(site: View, resource_type: str, names: re.Pattern[str] | None
                 seen.add(view.resource.id.key)
                 stores.append(Store(path, view, view.resource.display_name))
         if not found and names is not None:
-            reason = f"which account setting `{name}` names is not known"
+            reason = f"the account that setting `{name}` refers to is not known"
             stores.append(Store(path, None, name, causes(value) or unread_cause(name, reason)))
     return stores
 

@@ -1,1 +1,1 @@
-"""The live source: what runs in Azure, listed into a snapshot, and read from one."""
+"""The live source: lists running resources of Azure into a snapshot, and loads snapshots."""

@@ -1,8 +1,8 @@
-"""Asks Azure with manners: never anything that writes, few requests at once, and no sooner than Azure wants.
+"""Sends requests to Azure: read-only, few at a time, and no earlier than Azure allows.
 
-The requests go through the pipeline of azure-mgmt-resource, and queries are those of azure-mgmt-resourcegraph; the answers
-are read as they come, since the models of these packages would take most of the time. The retry policies of the packages
-know nothing of other threads, each of which would find out by itself that all are to wait: here one `Gate` holds all.
+The requests go through the pipeline of azure-mgmt-resource, and queries are those of azure-mgmt-resourcegraph. The answers
+are plain JSON, since the models of these packages would take most of the time. The retry policies of the packages work per
+thread, so that every thread would run into throttling on its own: here one `Gate` holds back all threads.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Azure", "Gate", "custom_cloud"]
 
 RETRIES = 6
-LONGEST_WAIT = 300.0  # seconds: who is told to wait longer gives up and says so
-TIMEOUT = 60.0  # seconds for an answer to begin
+LONGEST_WAIT = 300.0  # seconds: if Azure asks for a longer wait, the request fails
+TIMEOUT = 60.0  # seconds until an answer starts
 GRAPH = "/providers/microsoft.resourcegraph/resources"
 BATCH = "/batch"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Azure answered: a status, and a body in JSON (`None` for none)."""
+    """An answer of Azure: a status and a JSON body (`None` if there is none)."""
 
     status: int
     body: Any
@@ -66,7 +66,7 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """The error in words."""
+        """The error message."""
         error = self._error()
         return " ".join(str(error.get("message") or error.get("code") or f"HTTP {self.status}").split())
 
@@ -77,7 +77,7 @@ class Answer:
 
 
 class Gate:
-    """Holds back the requests of all threads until a time that Azure named; one for each kind of quota."""
+    """Holds back the requests of all threads until a time given by Azure; one gate for each kind of quota."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -93,7 +93,7 @@ class Gate:
 
 
 class _ReadOnly(HTTPPolicy[Any, Any]):
-    """Lets only reading requests to the resource manager out: GET, the query of Resource Graph, a batch of GETs."""
+    """Allows only reading requests to Resource Manager: GET, Resource Graph queries, batches of GETs."""
 
     def __init__(self, host: str) -> None:
         super().__init__()
@@ -103,16 +103,16 @@ class _ReadOnly(HTTPPolicy[Any, Any]):
         http: Any = request.http_request
         url = urlsplit(str(http.url))
         if url.scheme != "https" or url.netloc != self._host:
-            raise CloudError(f"refused to ask `{url.netloc}`: Azure named an address outside of `{self._host}`")
+            raise CloudError(f"blocked a request to `{url.netloc}`: it is outside `{self._host}`")
         path = url.path.casefold().rstrip("/")
         reading = http.method == "GET" or (http.method == "POST" and path in (GRAPH, BATCH))
         if not reading:
-            raise CloudError(f"refused to send {http.method} to `{path}`: azward only reads")
+            raise CloudError(f"blocked {http.method} to `{path}`: azward only reads")
         return self.next.send(request)
 
 
-class _Manners(HTTPPolicy[Any, Any]):
-    """Waits as long as Azure asks for, and tries again what failed for the moment."""
+class _Throttling(HTTPPolicy[Any, Any]):
+    """Waits as long as Azure asks for, and retries transient failures."""
 
     def __init__(self, gates: Mapping[bool, Gate]) -> None:
         super().__init__()
@@ -146,16 +146,16 @@ class _Manners(HTTPPolicy[Any, Any]):
 
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
-"""Answers that may be others in a moment."""
+"""Status codes of transient failures."""
 
 
 def backoff(attempt: int) -> float:
-    """Seconds to wait after the failed attempt, from 0."""
+    """Return the seconds to wait after a failed attempt, which is 0-based."""
     return min(0.25 * 2**attempt, 20.0) * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that an answer asks to wait: a number, or a date."""
+    """Return the seconds that an answer asks to wait, given as a number or a date; `None` if it does not."""
     folded = {key.casefold(): value for key, value in headers.items()}
     text = str(folded.get("retry-after") or "")
     if re.fullmatch(r"\d+(\.\d+)?", text):
@@ -169,24 +169,24 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _clock(text: str) -> float:
-    """The seconds of `hh:mm:ss`."""
+    """Return the seconds of `hh:mm:ss`."""
     match = re.fullmatch(r"(\d+):(\d+):(\d+)(?:\.\d+)?", text)
     return 5.0 if match is None else int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3])
 
 
 class Azure:
-    """One cloud as one identity sees it. May be used by several threads."""
+    """One cloud, seen by one identity. Thread-safe."""
 
     def __init__(self, cloud: Cloud, credential: TokenCredential) -> None:
         self.cloud = cloud
-        self.requests = 0  # that were made; of those that were tried again only the first counts
+        self.requests = 0  # sent so far, without retries
         self._credential = credential
         self._gates = {True: Gate(), False: Gate()}
         host = urlsplit(cloud.endpoint).netloc
         policies: list[Any] = [
             UserAgentPolicy(base_user_agent=f"azward/{__version__}"),
             _ReadOnly(host),
-            _Manners(self._gates),
+            _Throttling(self._gates),
             BearerTokenCredentialPolicy(credential, cloud.token_scope),
         ]
         shared: dict[str, Any] = {"policies": policies, "credential_scopes": [cloud.token_scope]}
@@ -194,24 +194,25 @@ class Azure:
         self._arm = ResourceManagementClient(credential, "", cloud.endpoint, **shared)
 
     def token(self) -> str:
-        """The token that requests carry: it says who signed in. Raises CloudError."""
+        """Return the access token of the requests, which contains who signed in. Raise CloudError."""
         try:
             return self._credential.get_token(self.cloud.token_scope).token
         except ClientAuthenticationError as error:
             raise CloudError(_sign_in_failed(error)) from None
 
     def hold(self, seconds: float) -> None:
-        """Let nobody ask the resource manager before so many seconds have passed."""
+        """Hold back all requests to Resource Manager for so many seconds."""
         self._gates[False].close(min(seconds, LONGEST_WAIT))
 
     def get(self, path: str) -> Answer:
-        """The answer to a GET of a path with its query, or of the address of a next page. Raises CloudError."""
+        """Return the answer to a GET of a path with its query, or of the URL of a next page. Raise CloudError."""
         url = path if path.startswith("https://") else f"{self.cloud.endpoint}{path}"
         return self._send(HttpRequest("GET", url))
 
     def batch(self, paths: list[str]) -> Answer:
-        """The answer to a batch of GETs, at most 20: more are answered later only. The requests are named by UUIDs of their
-        positions. Raises CloudError.
+        """Return the answer to a batch of GETs. Raise CloudError.
+
+        At most 20, since larger batches are answered later. The name of each request is its position as a UUID.
 
         https://maciejporebski.github.io/azure-management-batch-api; the portal reads like this.
         """
@@ -226,7 +227,7 @@ class Azure:
         return answer
 
     def query(self, subscriptions: list[str], text: str, token: str, top: int) -> Answer:
-        """The answer of Resource Graph to a query over subscriptions, from where `token` says. Raises CloudError."""
+        """Return the answer of Resource Graph to a query over subscriptions, continuing at `token`. Raise CloudError."""
         options = QueryRequestOptions(top=top, skip_token=token or None, result_format="objectArray")
         body: Any = QueryRequest(query=text, subscriptions=subscriptions, options=options)
         url = f"{self.cloud.endpoint}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01"
@@ -239,7 +240,7 @@ class Azure:
         except ClientAuthenticationError as error:
             raise CloudError(_sign_in_failed(error)) from None
         except AzureError as error:
-            raise CloudError(_said(error)) from None
+            raise CloudError(_unreachable(error)) from None
 
 
 def _answer(response: Any) -> Answer:
@@ -252,17 +253,17 @@ def _answer(response: Any) -> Answer:
     return Answer(int(response.status_code), body, headers)
 
 
-def _said(error: Exception) -> str:
-    return f"Azure does not answer: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+def _unreachable(error: Exception) -> str:
+    return f"cannot reach Azure: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
 
 
 def _sign_in_failed(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"signing in failed: {' '.join(lines[:12]) or type(error).__name__}"
+    return f"sign-in failed: {' '.join(lines[:12]) or type(error).__name__}"
 
 
 def custom_cloud(address: str) -> Cloud:
-    """The cloud whose resource manager is at `address`, asked without signing in. Raises CloudError."""
+    """Return the cloud whose Resource Manager is at `address`, read without signing in. Raise CloudError."""
     from azure.core import PipelineClient
 
     url = metadata_url(address)
@@ -272,7 +273,7 @@ def custom_cloud(address: str) -> Cloud:
         with client:
             answer = _answer(client.send_request(HttpRequest("GET", url)))
     except AzureError as error:
-        raise CloudError(f"`{address}`: {_said(error)}") from None
+        raise CloudError(f"`{address}`: {_unreachable(error)}") from None
     if not answer.ok:
-        raise CloudError(f"`{address}` answers {answer.status} where a cloud says what belongs to it")
+        raise CloudError(f"cannot read the metadata of the cloud `{address}`: HTTP {answer.status}")
     return from_metadata(address, answer.body)

@@ -1,4 +1,4 @@
-"""The clouds of Azure: where each is managed, and who signs in there."""
+"""The clouds of Azure: their Resource Manager endpoints and sign-in authorities."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ __all__ = ["CLOUDS", "Cloud", "CloudError", "WrongRequestError", "from_metadata"
 
 
 class CloudError(Exception):
-    """The cloud cannot be read: it does not answer, does not let the identity in, or not as a cloud does."""
+    """The cloud cannot be read: it does not answer, denies access, or gives an unexpected answer."""
 
 
 class WrongRequestError(CloudError):
-    """What the user asked for is not there."""
+    """The user asked for something that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """One cloud. All addresses are without a trailing slash."""
+    """One cloud. All URLs are without a trailing slash."""
 
     name: str
-    endpoint: str  # of the resource manager
+    endpoint: str  # of Resource Manager
     authority: str  # that issues tokens
     audience: str  # that tokens are for
-    portal: str  # "" where there is none
-    known: bool = True  # to the identity library, which otherwise must not ask the public cloud about it
+    portal: str  # "" if there is none
+    known: bool = True  # whether the identity library knows it; if not, it must not ask the public cloud about it
 
     @property
     def token_scope(self) -> str:
@@ -60,30 +60,30 @@ CLOUDS = {
 
 
 def metadata_url(address: str) -> str:
-    """Where a cloud that is named by the address of its resource manager says what else belongs to it.
+    """Return the URL of the metadata of the cloud whose Resource Manager is at `address`. Raise WrongRequestError.
 
-    It is what `az cloud register` and `metadata_host` of Terraform ask as well. Raises CloudError.
+    `az cloud register` and `metadata_host` of Terraform use the same URL.
     """
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.netloc:
         named = ", ".join(f"`{name}`" for name in CLOUDS)
-        raise WrongRequestError(f"`{address}` is no cloud: expected {named} or the `https://` address of a resource manager")
+        raise WrongRequestError(f"unknown cloud `{address}`, expected {named} or the `https://` URL of a Resource Manager")
     return f"https://{parts.netloc}/metadata/endpoints?api-version=2022-09-01"
 
 
 def from_metadata(address: str, data: object) -> Cloud:
-    """The cloud at `address`, which answered `data`. Raises CloudError."""
+    """Return the cloud at `address` with the metadata `data`. Raise CloudError."""
     found = _members(data)
     login = _members(found.get("authentication"))
     authority, audiences = login.get("loginEndpoint"), login.get("audiences")
     if not isinstance(authority, str) or not isinstance(audiences, list) or not audiences:
-        raise CloudError(f"`{address}` does not say who signs in there: expected `authentication` with `audiences`")
+        raise CloudError(f"the metadata of `{address}` has no sign-in authority: expected `authentication` with `audiences`")
     endpoint = str(found.get("resourceManager") or address).rstrip("/")
     for url in (endpoint, authority):
         if urlsplit(url).scheme != "https":
-            raise CloudError(f"`{address}` names `{url}`, which is not encrypted: expected `https://`")
+            raise CloudError(f"the metadata of `{address}` contains `{url}`, expected an `https://` URL")
     if urlsplit(endpoint).netloc != urlsplit(address).netloc:
-        raise CloudError(f"`{address}` says that it is `{endpoint}`: give that address")
+        raise CloudError(f"the endpoint of `{address}` is `{endpoint}`: use that URL")
     audience = str(cast("list[object]", audiences)[0]).rstrip("/")
     portal = str(found.get("portal") or "").rstrip("/")
     return Cloud(str(found.get("name") or "custom"), endpoint, authority.rstrip("/"), audience, portal, known=False)

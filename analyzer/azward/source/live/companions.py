@@ -1,8 +1,8 @@
-"""What a listing of resources leaves out, though a rule or a data flow needs it: asked for resource by resource.
+"""Children and extensions that rules need and a bulk listing omits: they are requested resource by resource.
 
-Resource Graph has neither extension resources such as diagnostic settings nor most children; which types it has:
+Resource Graph has neither extension resources such as diagnostic settings nor most children. The types that it has:
 https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources. Paths and API versions are
-those of the type definitions (Azure/bicep-types-az). Nothing here is a `list` action: those hand out secrets.
+those of the type definitions (Azure/bicep-types-az). None of these is a `list` action: those return secrets.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ __all__ = ["IN_GRAPH", "WITHHELD", "Companion", "companions_of", "descendants", 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """One thing to GET for each resource of type `parent`: a list of `type`, or the one called `name`."""
+    """A request for each resource of type `parent`: a list of `type`, or the one called `name`."""
 
     parent: str
     type: str
-    version: str  # of the API; a newer stable one if the cloud does not have it
+    version: str  # API version; if the cloud lacks it, the newest stable one
     name: str = ""
-    when: str = ""  # only if this property of the parent, by its dotted path, is true
+    when: str = ""  # only if this property of the parent, a dotted path, is true
 
     @property
     def path(self) -> str:
-        """What is asked for, below the id of the parent."""
+        """The path below the id of the parent."""
         if self.type.casefold().startswith(f"{self.parent}/".casefold()):
             tail = self.type[len(self.parent) + 1 :]
         else:
@@ -71,7 +71,7 @@ _DIAGNOSED = (
     "Microsoft.StreamAnalytics/streamingjobs",
     "Microsoft.Web/hostingEnvironments",
 )
-"""Of these diagnostic settings are asked for."""
+"""The types whose diagnostic settings are requested."""
 
 _ALL: tuple[Companion, ...] = (
     *(Companion(kind, "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview") for kind in _DIAGNOSED),
@@ -128,9 +128,9 @@ _ALL: tuple[Companion, ...] = (
 )
 
 WITHHELD = {site: tuple((f"{site}/config", name) for name in ("appsettings", "connectionstrings")) for site in _SITES}
-"""Children that only a `list` action shows, with their names: never asked for, always unknown."""
+"""Children that only a `list` action returns, with their names: never requested, always unknown."""
 
-WITHHELD_REASON = "only `Microsoft.Web/sites/config/list/action` shows it, which hands out secrets and is never asked for"
+WITHHELD_REASON = "azward never calls `Microsoft.Web/sites/config/list/action`, which returns secrets"
 
 IN_GRAPH = frozenset(
     name.casefold()
@@ -150,7 +150,7 @@ IN_GRAPH = frozenset(
         "Microsoft.KeyVault/vaults/accessPolicies",
     )
 )
-"""Children and extensions that the tables of Resource Graph have, in one case."""
+"""Children and extensions that the tables of Resource Graph contain, in lower case."""
 
 
 @lru_cache(maxsize=1)
@@ -162,12 +162,12 @@ def _by_parent() -> dict[str, tuple[Companion, ...]]:
 
 
 def companions_of(resource_type: str) -> tuple[Companion, ...]:
-    """What is to be asked for each resource of a type, compared without case."""
+    """Return the requests for each resource of a type, compared without case."""
     return _by_parent().get(resource_type.casefold(), ())
 
 
 def descendants(resource_type: str) -> tuple[Companion, ...]:
-    """All that is asked for below resources of a type, at any depth: what is lost with them."""
+    """Return all requests below resources of a type, at any depth: what is lost if these cannot be read."""
     found: list[Companion] = []
     for companion in companions_of(resource_type):
         found += [companion, *descendants(companion.type)]
@@ -176,5 +176,5 @@ def descendants(resource_type: str) -> tuple[Companion, ...]:
 
 @lru_cache(maxsize=1)
 def readable_types() -> frozenset[str]:
-    """The child and extension types that a listing brings, in one case."""
+    """Return the child and extension types that a listing includes, in lower case."""
     return IN_GRAPH | {companion.type.casefold() for companion in _ALL}

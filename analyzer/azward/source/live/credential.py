@@ -1,4 +1,4 @@
-"""Who signs in: the credentials of azure-identity."""
+"""Signing in: the credentials of azure-identity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["CredentialKind", "SignIn", "credential"]
 
 
 class CredentialKind(StrEnum):
-    """How to sign in; `default` tries what is there, in the order of DefaultAzureCredential."""
+    """How to sign in; `default` tries what is available, in the order of DefaultAzureCredential."""
 
     DEFAULT = "default"
     ENVIRONMENT = "environment"
@@ -35,7 +35,7 @@ class CredentialKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What the user says of who signs in; what is empty comes from the environment variables of azure-identity."""
+    """The sign-in options of the user; empty ones come from the environment variables of azure-identity."""
 
     kind: CredentialKind = CredentialKind.DEFAULT
     tenant: str = ""
@@ -44,7 +44,7 @@ class SignIn:
 
 
 def credential(sign_in: SignIn, cloud: Cloud) -> TokenCredential:
-    """The credential. Nothing is asked yet. Raises WrongRequestError for what is missing."""
+    """Return the credential, without any request yet. Raise WrongRequestError if an option is missing."""
     from azure import identity
 
     authority: dict[str, Any] = {"authority": cloud.authority, "disable_instance_discovery": not cloud.known}
@@ -82,7 +82,7 @@ def credential(sign_in: SignIn, cloud: Cloud) -> TokenCredential:
 
 
 class _InTenant:
-    """A credential that signs in to one tenant, where its library cannot be told so."""
+    """A credential that signs in to one tenant, for kinds without a tenant option."""
 
     def __init__(self, inner: TokenCredential, tenant: str) -> None:
         self._inner = inner
@@ -109,4 +109,4 @@ def _made(make: Any) -> TokenCredential:
     try:
         return make()
     except (ValueError, OSError) as error:
-        raise WrongRequestError(f"the credential cannot be used: {str(error).splitlines()[0]}") from None
+        raise WrongRequestError(f"cannot use the credential: {str(error).splitlines()[0]}") from None

@@ -1,8 +1,8 @@
-"""Lists all resources in bulk with Resource Graph; what it holds back is listed and asked for at the resource manager.
+"""Lists all resources in bulk with Resource Graph; what it omits is listed with Resource Manager.
 
-Paging: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data. Rows come in an order of their
-own and columns are projected, since otherwise there is no `$skipToken` and what does not fit is cut off in silence; `take`
-does the same. What was received is compared with what was counted.
+Paging: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data. Rows are ordered and columns
+projected: otherwise there is no `$skipToken` and further rows are silently omitted, as they are with `take`. The rows that
+were received are compared with the count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
 from azward.source.live.cloud import CloudError
-from azward.source.live.ledger import Ledger, refused
+from azward.source.live.failures import refused
 from azward.source.live.scope import Scope, members, pages
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from azward.source.live.client import Answer, Azure
 
-__all__ = ["PAGE", "Incomplete", "Listing", "Sink", "providers"]
+__all__ = ["PAGE", "Incomplete", "Listing", "ListingHandler", "providers"]
 
-PAGE = 1000  # rows: Resource Graph gives no more
+PAGE = 1000  # rows: the maximum of Resource Graph
 SUBSCRIPTIONS_AT_ONCE = 300
-TRIES = 3  # of a page that came cut off
+TRIES = 3  # of a truncated page
 
 _GROUPS = "microsoft.resources/subscriptions/resourcegroups"
 _COLUMNS = "id, name, type, location, kind, sku, plan, identity, tags, zones, managedBy, extendedLocation, properties"
@@ -42,35 +42,35 @@ TABLES = (
     ("resources", "", _COLUMNS),
     ("authorizationresources", _ASSIGNED, "id, name, type, properties"),
 )
-"""Tables of Resource Graph, what of them is asked for, and which columns."""
+"""Tables of Resource Graph, with the filter and the columns that are requested."""
 
 _OF_TABLE = {
     "resourcecontainers": ("Microsoft.Resources/resourceGroups",),
     "resources": ("*",),
     "authorizationresources": ("Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/roleDefinitions"),
 }
-"""The types that are not read whole if a table is not; `*` is any."""
+"""The types that are incomplete if a table is; `*` means any."""
 
 
-class Sink(Protocol):
-    """Takes what was found. Rows that were taken before are told apart by their id."""
+class ListingHandler(Protocol):
+    """Receives the results. Rows that were received before are recognised by their id."""
 
     def take(self, rows: list[dict[str, Any]], step: str) -> None:
-        """`step` says how to go on after these rows."""
+        """Add rows; `step` is where to continue after them."""
         ...
 
     def unread(self, resource_type: str, reason: str, state: str, identity: str = "") -> None:
-        """What could not be read: one resource, or all of a type."""
+        """Record what could not be read: one resource, or all of a type."""
         ...
 
     def has(self, identity: str) -> bool:
-        """Whether a resource with this id was taken."""
+        """Return whether a resource with this id was received."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """Resources that Resource Graph did not give, by subscription; `types` are all there may be, in one case, or `None`."""
+    """Resources that Resource Graph omitted; `types` are their possible types in lower case, `None` for any."""
 
     types: frozenset[str] | None
     reason: str
@@ -82,12 +82,11 @@ class Listing:
 
     azure: Azure
     scope: Scope
-    sink: Sink
-    ledger: Ledger
-    spelling: dict[str, str] = field(default_factory=dict[str, str])  # type in one case -> as Azure spells it
+    handler: ListingHandler
+    spelling: dict[str, str] = field(default_factory=dict[str, str])  # type in lower case -> as Azure spells it
 
     def run(self, steps: dict[str, str]) -> list[Incomplete]:
-        """List all tables, going on after `steps`: by table and part, how the last page said to go on ("" for done)."""
+        """List all tables. `steps` has, by table and part, the token to continue from ("" if complete)."""
         left: list[Incomplete] = []
         for table, where, columns in TABLES:
             for part, ids in enumerate(self._parts()):
@@ -99,7 +98,7 @@ class Listing:
         return left
 
     def counts(self) -> Counter[str] | None:
-        """How many resources of each type there are, types in one case; `None` if Resource Graph does not say."""
+        """Return the number of resources by type, in lower case; `None` if Resource Graph does not return it."""
         found: Counter[str] = Counter()
         for ids in self._parts():
             query = f"resources{self._groups()} | summarize listed = count() by kind = tolower(type) | order by kind asc"
@@ -125,7 +124,7 @@ class Listing:
         return f" | where resourceGroup in~ ({names})"
 
     def _table(self, table: str, where: str, columns: str, ids: list[str], key: str, token: str | None) -> Incomplete | None:
-        # role assignments above a resource group hold in it too
+        # role assignments above a resource group apply in it too
         groups = self._groups() if table != "authorizationresources" else ""
         query = f"{table}{f' | {where}' if where else ''}{groups} | project {columns} | order by id asc"
         received, expected, resumed = 0, -1, token is not None
@@ -136,7 +135,7 @@ class Listing:
             except CloudError as error:
                 return self._lost(table, str(error))
             if not answer.ok:
-                if token and resumed:  # tokens do not last: begin anew
+                if token and resumed:  # the token has expired: start again
                     token, received, resumed = "", 0, False
                     continue
                 reason = refused(answer, "Microsoft.ResourceGraph/resources/read")[1]
@@ -144,22 +143,22 @@ class Listing:
             expected = int(body.get("totalRecords") or 0)
             received += len(rows)
             token = str(body.get("$skipToken") or "")
-            self.sink.take([self._spelt(row) for row in rows], f"{key}={token}")
+            self.handler.take([self._spelt(row) for row in rows], f"{key}={token}")
             if not token:
                 break
         if not resumed and received < expected:
-            return self._lost(table, f"Resource Graph gave {received:,} of {expected:,} rows")
+            return self._lost(table, f"Resource Graph returned {received:,} of {expected:,} rows")
         return None
 
     def _lost(self, table: str, reason: str) -> Incomplete:
         if table == "resources":
             return Incomplete(None, reason)
         for kind in _OF_TABLE[table]:
-            self.sink.unread(kind, reason, "denied" if "is denied" in reason else "failed")
+            self.handler.unread(kind, reason, "denied" if "is denied" in reason else "failed")
         return Incomplete(frozenset(), reason)
 
     def _page(self, ids: list[str], query: str, token: str) -> tuple[Answer, list[dict[str, Any]], dict[str, Any]]:
-        """One page; asked for again where it came cut off."""
+        """Return one page, requesting it again if it was truncated."""
         for attempt in range(1, TRIES + 1):
             answer = self.azure.query(ids, query, token, PAGE)
             body = _members(answer.body)
@@ -169,7 +168,7 @@ class Listing:
         raise AssertionError  # the last attempt returns
 
     def _spelt(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A row as the resource manager would answer it: without what is null, its type spelt as Azure does."""
+        """Return a row as Resource Manager would: without nulls, with the official spelling of its type."""
         kind = str(row.get("type", ""))
         found = {key: value for key, value in row.items() if value is not None and value != ""}
         found["type"] = self.spelling.get(kind.casefold(), kind)
@@ -180,12 +179,12 @@ class Listing:
     def missing(
         self, incomplete: list[Incomplete], expected: Counter[str] | None, got: Counter[str]
     ) -> list[tuple[str, str]]:
-        """Ids and types of resources that exist though Resource Graph did not give them, listed at the resource manager."""
+        """Return the ids and types of resources that Resource Graph omitted, as listed by Resource Manager."""
         lost = [entry for entry in incomplete if entry.types is None]
         short = None if expected is None else {kind for kind, count in expected.items() if got[kind] < count}
         if not lost and not short:
             return []
-        reason = lost[0].reason if lost else "Resource Graph gave fewer than it counted"
+        reason = lost[0].reason if lost else "Resource Graph returned fewer resources than it counted"
         found: list[tuple[str, str]] = []
         wanted = None if short is None or not short or len(short) > FILTERED else sorted(short)
         for one in self.scope.subscriptions:
@@ -201,13 +200,13 @@ class Listing:
                 for answer in pages(self.azure, f"{base}/resources?api-version=2021-04-01{only}"):
                     if not answer.ok:
                         state, why = refused(answer, "Microsoft.Resources/subscriptions/resources/read")
-                        self.sink.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {why}", state)
+                        self.handler.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {why}", state)
                     for row in members(answer):
                         identity, spelt = str(row.get("id", "")), str(row.get("type", ""))
-                        if identity and not self.sink.has(identity):
+                        if identity and not self.handler.has(identity):
                             yield identity, spelt
             except CloudError as error:
-                self.sink.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {error}", "failed")
+                self.handler.unread(self.spelling.get(kind, kind) or "*", f"{reason}, and {error}", "failed")
 
     def _bases(self, subscription: str) -> list[str]:
         base = f"/subscriptions/{subscription}"
@@ -215,11 +214,11 @@ class Listing:
 
 
 FILTERED = 10
-"""For more types than this the list of all resources is cheaper than one list each."""
+"""For more types than this, one list of all resources is cheaper than one list per type."""
 
 
 def providers(azure: Azure) -> dict[str, list[str]]:
-    """The API versions of every type, newest first, types as Azure spells them; empty if they cannot be listed."""
+    """Return the API versions of every type, newest first, with official spelling; empty if they cannot be listed."""
     found: dict[str, list[str]] = defaultdict(list)
     for answer in pages(azure, "/providers?api-version=2021-04-01"):
         for row in members(answer):
@@ -244,7 +243,7 @@ def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _cut_off(body: dict[str, Any], rows: int) -> bool:
-    """Whether there is more, and no token to ask for it."""
+    """Decide whether rows are missing without a token to request them."""
     if body.get("$skipToken"):
         return False
     return str(body.get("resultTruncated", "")).casefold() == "true" or rows < int(body.get("count") or 0)

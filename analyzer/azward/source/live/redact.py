@@ -1,4 +1,4 @@
-"""Secrets are never kept: what Azure answers all the same is blotted out before it is written anywhere."""
+"""Secrets are never stored: those that Azure returns are removed before anything is written."""
 
 from __future__ import annotations
 
@@ -14,40 +14,43 @@ if TYPE_CHECKING:
 __all__ = ["PARTS", "REDACTED", "redacted"]
 
 REDACTED = "$redacted"
-"""The key of the object that stands for a secret; its value is what Azure showed: "masked" or "text"."""
+"""The key of the object that replaces a secret; its value is what Azure returned: "masked" or "text"."""
 
 PARTS = "parts"
 
 _TOP = ("id", "name", "type")
 
 
-def redacted(resource: dict[str, Any], blot: Callable[[str], str]) -> dict[str, Any]:
-    """`resource` without secrets: texts whose property holds a credential become `{"$redacted": ...}`, and of other texts
-    `blot` takes out what looks like one. What has none is shared, not copied."""
+def redacted(resource: dict[str, Any], redact: Callable[[str], str]) -> dict[str, Any]:
+    """Return `resource` without secrets.
+
+    Texts of properties that hold a credential become `{"$redacted": ...}`; in other texts, `redact` replaces what looks like
+    a credential. Parts without secrets are shared, not copied.
+    """
     kind = str(resource.get("type", ""))
     shaped: dict[str, Any] = {}
     for key, value in resource.items():
-        shaped[key] = value if key in _TOP else _walk(value, (key,), kind, "", blot)
+        shaped[key] = value if key in _TOP else _walk(value, (key,), kind, "", redact)
     return shaped
 
 
-def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, blot: Callable[[str], str]) -> Any:
+def _walk(value: Any, path: tuple[str, ...], kind: str, name: str, redact: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         if path[0] == "tags":
-            return {REDACTED: _shown(value)} if value and name_resembles_secret(path[-1]) else blot(value)
+            return {REDACTED: _shown(value)} if value and name_resembles_secret(path[-1]) else redact(value)
         if value and _is_sink(kind, path, name) and not _is_harmless(value):
             return {REDACTED: _shown(value), **_parts(value)}
-        return blot(value) if len(value) > 16 else value
+        return redact(value) if len(value) > 16 else value
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
         own = members.get("name")
         named = own if isinstance(own, str) else ""
         return {
-            key: _walk(member, (*path, key), kind, named if key.casefold() in ("value", "securevalue") else "", blot)
+            key: _walk(member, (*path, key), kind, named if key.casefold() in ("value", "securevalue") else "", redact)
             for key, member in members.items()
         }
     if isinstance(value, list):
-        return [_walk(member, (*path, "*"), kind, "", blot) for member in cast("list[Any]", value)]
+        return [_walk(member, (*path, "*"), kind, "", redact) for member in cast("list[Any]", value)]
     return value
 
 
@@ -68,13 +71,13 @@ _HARMLESS = frozenset({
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether a connection string has no secret in it, as the one who connects signs in by identity."""
+    """Decide whether a connection string has no secret in it, because clients authenticate with an identity."""
     pairs = [_PAIR.fullmatch(part) for part in text.split(";") if part.strip()]
     return bool(pairs) and all(pair is not None and pair[1].strip().casefold() in _HARMLESS for pair in pairs)
 
 
 def _parts(text: str) -> dict[str, Any]:
-    """Of a connection string all but the secrets, each of which becomes null: what is left says whose they are."""
+    """Return the parts of a connection string, with null for each secret: the rest tells which resource it belongs to."""
     if ";" not in text or not _SECRET_PAIR.search(text):
         return {}
     parts: list[str | None] = []

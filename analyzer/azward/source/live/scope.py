@@ -1,4 +1,4 @@
-"""What is to be listed: subscriptions, by id, by name or by management group, and what the identity may read there."""
+"""The scope of a listing: subscriptions by id, name or management group, and the permissions of the identity there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DESCENDANTS = "/descendants?api-version=2020-05-01"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user asked for; nothing means every subscription that the identity sees."""
+    """What the user asked for; if empty, every subscription that the identity can see."""
 
     subscriptions: tuple[str, ...] = ()  # ids or names
     management_group: str = ""
@@ -44,7 +44,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is listed, and what the identity may do there."""
+    """What is listed, and the permissions of the identity there."""
 
     subscriptions: tuple[Subscription, ...]
     resource_groups: tuple[str, ...]
@@ -53,7 +53,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who signed in, as the token says."""
+    """The signed-in identity, according to its token."""
 
     name: str  # of a user, or the application id
     object_id: str
@@ -61,19 +61,19 @@ class Identity:
 
 
 def identity(azure: Azure) -> Identity:
-    """Who signed in. Raises CloudError."""
+    """Return the signed-in identity. Raise CloudError."""
     parts = azure.token().split(".")
     try:
         claims = orjson.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except (IndexError, ValueError):
-        return Identity("", "", "")  # a token is opaque by contract, and only shown
+        return Identity("", "", "")  # tokens are opaque by contract, and the identity is only shown
     found = cast("dict[str, Any]", claims) if isinstance(claims, dict) else {}
     name = next((str(found[key]) for key in ("upn", "preferred_username", "appid", "azp") if found.get(key)), "")
     return Identity(name, str(found.get("oid", "")), str(found.get("tid", "")))
 
 
 def scope(azure: Azure, wanted: Wanted) -> Scope:
-    """The subscriptions that are asked for, and the permissions there. Raises CloudError for what is not there."""
+    """Return the requested subscriptions and the permissions there. Raise CloudError if one does not exist."""
     visible = _subscriptions(azure)
     chosen = list(visible)
     if wanted.management_group:
@@ -84,13 +84,13 @@ def scope(azure: Azure, wanted: Wanted) -> Scope:
     if wanted.subscriptions:
         chosen = list(dict.fromkeys(_named(text, chosen) for text in wanted.subscriptions))
     if not chosen:
-        raise CloudError("there is no subscription that this identity may read: expected the role Reader on one")
+        raise CloudError("this identity cannot read any subscription: assign it the role Reader on one")
     permissions = [held for found in chosen for held in _held(azure, found, wanted.resource_groups)]
     return Scope(tuple(chosen), wanted.resource_groups, tuple(permissions))
 
 
 def pages(azure: Azure, path: str) -> Iterator[Answer]:
-    """The answers to a list and to its further pages; the last one may be an error. Raises CloudError."""
+    """Yield the pages of a list; the last one may be an error. Raise CloudError."""
     seen: set[str] = set()
     while path:
         answer = azure.get(path)
@@ -99,11 +99,11 @@ def pages(azure: Azure, path: str) -> Iterator[Answer]:
         body = cast("dict[str, Any]", answer.body) if answer.ok and isinstance(answer.body, dict) else {}
         path = str(body.get("nextLink") or "")
         if path in seen:
-            raise CloudError(f"the list at `{path[:200]}` leads in a circle")
+            raise CloudError(f"endless paging of the list at `{path[:200]}`")
 
 
 def members(answer: Answer) -> list[dict[str, Any]]:
-    """The members of a list that was answered."""
+    """Return the members of a list."""
     body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
     value = body.get("value")
     found = cast("list[object]", value) if isinstance(value, list) else []
@@ -114,7 +114,7 @@ def _subscriptions(azure: Azure) -> list[Subscription]:
     found: list[Subscription] = []
     for answer in pages(azure, SUBSCRIPTIONS):
         if not answer.ok:
-            raise CloudError(f"the subscriptions cannot be listed: {answer.message}")
+            raise CloudError(f"cannot list the subscriptions: {answer.message}")
         for row in members(answer):
             name, tenant = str(row.get("displayName", "")), str(row.get("tenantId", ""))
             found.append(Subscription(str(row.get("subscriptionId", "")), name, str(row.get("state", "")), tenant))
@@ -122,32 +122,32 @@ def _subscriptions(azure: Azure) -> list[Subscription]:
 
 
 def _below(azure: Azure, group: str) -> set[str]:
-    """The ids of the subscriptions below a management group."""
+    """Return the ids of the subscriptions below a management group."""
     found: set[str] = set()
     path = f"/providers/Microsoft.Management/managementGroups/{quote(group, safe='')}{DESCENDANTS}"
     for answer in pages(azure, path):
         if not answer.ok:
-            raise CloudError(f"the management group `{group}` cannot be read: {answer.message}")
+            raise CloudError(f"cannot read the management group `{group}`: {answer.message}")
         rows = members(answer)
         found |= {str(row.get("name", "")).casefold() for row in rows if str(row.get("type", "")).endswith("/subscriptions")}
     return found
 
 
 def _named(text: str, subscriptions: list[Subscription]) -> Subscription:
-    """The subscription with an id or a name; of several with the same name none is chosen."""
+    """Return the subscription with an id or a name. Raise WrongRequestError if there is none, or several with that name."""
     found = [one for one in subscriptions if text.casefold() in (one.id.casefold(), one.name.casefold())]
     by_id = [one for one in found if one.id.casefold() == text.casefold()]
     if by_id or len(found) == 1:
         return (by_id or found)[0]
     if found:
         ids = ", ".join(f"`{one.id}`" for one in found)
-        raise WrongRequestError(f"{len(found)} subscriptions are called `{text}`: give one of the ids {ids}")
+        raise WrongRequestError(f"{len(found)} subscriptions are called `{text}`: use one of the ids {ids}")
     hint = ", ".join(f"`{one.name}`" for one in subscriptions[:5]) or "none"
-    raise WrongRequestError(f"no subscription is called `{text}`: this identity sees {hint}")
+    raise WrongRequestError(f"unknown subscription `{text}`, this identity can see: {hint}")
 
 
 def _held(azure: Azure, subscription: Subscription, groups: tuple[str, ...]) -> Iterator[Permissions]:
-    """What may be done in a subscription, or in each of the groups of it that are asked for."""
+    """Yield the permissions in a subscription, or in each of the requested resource groups of it."""
     base = f"/subscriptions/{subscription.id}"
     said = f"subscription `{subscription.name}` ({subscription.id})" if subscription.name else f"`{subscription.id}`"
     if not groups:
@@ -172,7 +172,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def missing(held: Permissions, types: list[str]) -> list[str]:
-    """The actions that reading resources of `types` and what belongs to them takes, and that are not granted."""
+    """Return the actions that are not granted but needed to read resources of `types` and what belongs to them."""
     needed = {"Microsoft.Resources/subscriptions/resources/read", "Microsoft.Authorization/roleAssignments/read"}
     for kind in types:
         needed |= {f"{kind}/read", *(f"{companion.type}/read" for companion in companions_of(kind))}

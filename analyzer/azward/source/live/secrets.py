@@ -1,8 +1,8 @@
-"""Secrets that Azure has and does not show: they stand in the graph as values of which only the origin is known.
+"""Secrets that Azure does not return: in the graph they are unknown values of which only the origin is known.
 
-A property that can be written and is never answered would look as if it were not set, and a rule that asks for keys would
-pass. Which properties are so: flag WriteOnly of the type definitions (Azure/bicep-types-az), and for the configurations of
-a cluster the page on its API, which answers them by a POST only.
+A write-only property would look as if it were not set, and a rule about keys would pass. The write-only properties are those
+with the flag WriteOnly in the type definitions (Azure/bicep-types-az), and the configurations of a cluster, which its API
+returns by POST only.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["SECRET", "unshown"]
 
-SECRET = Cause(CauseKind.EXTERNAL, "secret", "it is a secret, which Azure does not show or azward does not keep")
+SECRET = Cause(CauseKind.EXTERNAL, "secret", "it is a secret, which Azure does not return or azward does not store")
 
 
 @dataclass(frozen=True, slots=True)
 class _Unshown:
-    """A property that is written and not answered, in each object at `path` that has none of `instead` and none of the
-    values `unless`; `*` in the path is any member."""
+    """A write-only property of the objects at `path`, in which `*` is any member.
+
+    Objects that have one of the properties `instead` or one of the values `unless` do not need it.
+    """
 
     path: str
     name: str
@@ -65,7 +67,7 @@ _NEEDS = {
     "apikey": ("functionAppName",),
     "password": ("user",),
 }
-"""What must stand beside a property for it to be one of this kind of source at all."""
+"""The properties beside a secret that show that this kind of data source uses it."""
 
 _OWNERS = (
     ("serviceBusNamespace", "microsoft.eventhub/namespaces", "/authorizationRules/{}"),
@@ -73,7 +75,7 @@ _OWNERS = (
     ("accountName", "microsoft.storage/storageaccounts", ""),
     ("accountId", "microsoft.documentdb/databaseaccounts", ""),
 )
-"""The property beside a key that names its owner, the type of that, and what of it the key is; `{}` is the policy."""
+"""The property beside a key that names its owner, the type of the owner, and the path of the key; `{}` is the policy."""
 
 _PAIR = re.compile(r"([A-Za-z ]+)=([^;]*)")
 _IN_TEXT = (
@@ -82,11 +84,11 @@ _IN_TEXT = (
     ("endpoint", "microsoft.eventhub/namespaces", "/authorizationRules/{}"),
     ("accountendpoint", "microsoft.documentdb/databaseaccounts", ""),
 )
-"""The same in a connection string."""
+"""The same for the parts of a connection string."""
 
 
 def unshown(resources: Iterable[Resource]) -> list[Resource]:
-    """`resources` with what Azure holds back in its place, and keys with the resource that they are of."""
+    """Return `resources` with unknown values for write-only secrets, and keys linked to the resource they belong to."""
     found = list(resources)
     owners = {(one.type.casefold(), str(one.name).casefold()): one.id.text for one in found if "/" not in str(one.name)}
     return [_completed(resource, owners) for resource in found]
@@ -102,7 +104,7 @@ def _completed(resource: Resource, owners: dict[tuple[str, str], str]) -> Resour
 
 
 _WITH_CONNECTIONS = frozenset({"microsoft.devices/iothubs", "microsoft.devices/provisioningservices"})
-"""Types that answer connection strings, with the keys masked."""
+"""Types that return connection strings with masked keys."""
 
 
 def _with(value: Value, path: list[str], fact: _Unshown, owners: dict[tuple[str, str], str]) -> Value:
@@ -133,7 +135,7 @@ def _added(members: dict[str, Value], fact: _Unshown, owners: dict[tuple[str, st
 
 
 def _is(members: dict[str, Value], name: str, value: str) -> bool:
-    """Whether a property is set, to `value` unless that is empty."""
+    """Decide whether a property is set; to `value`, unless that is empty."""
     found = lookup(members, name)
     return isinstance(found, str) and bool(found) and (not value or found.casefold() == value.casefold())
 
@@ -152,7 +154,7 @@ def _owned(members: dict[str, Value], owners: dict[tuple[str, str], str]) -> Cau
 
 
 def _key(target: str) -> Cause:
-    return Cause(CauseKind.KEY, "key", "it is a key, which Azure does not show", target.casefold())
+    return Cause(CauseKind.KEY, "key", "it is a key, which Azure does not return", target.casefold())
 
 
 def _bound(value: Value, owners: dict[tuple[str, str], str]) -> Value:

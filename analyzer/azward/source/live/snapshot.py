@@ -1,10 +1,10 @@
 """The snapshot file: one JSON record a line, compressed with gzip.
 
-The first record says what the file is (`{"azward": "snapshot", "version": 1, ...}`), the last one (`{"end": ...}`) that
-the listing ran to its end. Between them, in any order: `{"resource": {...}}`, a resource as Azure answers it;
-`{"unread": {...}}`, what could not be read and why; `{"done": [...]}`, steps that need not be taken again;
+The first record identifies the file (`{"azward": "snapshot", "version": 1, ...}`); the last one (`{"end": ...}`) marks a
+complete listing. Between them, in any order: `{"resource": {...}}`, a resource as Azure returns it;
+`{"unread": {...}}`, what could not be read and why; `{"done": [...]}`, requests that need not be repeated;
 `{"ledger": {...}}`, counts by type.
-A file that ends early, because the listing was interrupted, can be read up to there.
+A file of an interrupted listing can be read up to its last complete record.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VERSION = 1
 SUFFIX = ".azward.json"
 
 MAX_BYTES = 2**31
-"""More than this, once decompressed, is not read: 100,000 resources take about a tenth of it."""
+"""The maximal size once decompressed; 100,000 resources take about a tenth of it."""
 
 MAX_LINE = 2**25
 
@@ -38,7 +38,7 @@ Record: TypeAlias = "dict[str, Any]"
 
 
 class SnapshotError(Exception):
-    """The file is no snapshot that can be read; what was read before stays good."""
+    """The file is not a valid snapshot; the records before `line` are valid."""
 
     def __init__(self, line: int, message: str, *, limit: bool = False) -> None:
         super().__init__(message)
@@ -48,12 +48,12 @@ class SnapshotError(Exception):
 
 
 def is_snapshot(file: Path) -> bool:
-    """Whether `file` is a snapshot, by its name or by how it begins."""
+    """Decide whether `file` is a snapshot, by its name or its first bytes."""
     if file.name.casefold().endswith(SUFFIX):
         return True
     try:
         if not file.is_file():
-            return False  # opening a pipe waits for somebody to write into it
+            return False  # opening a pipe would block
         with file.open("rb") as stream:
             return stream.read(2) == _GZIP
     except OSError:
@@ -61,7 +61,7 @@ def is_snapshot(file: Path) -> bool:
 
 
 def records(file: Path) -> Iterator[tuple[int, Record]]:
-    """The records of `file` with their lines, from 1. Raises SnapshotError, also for a file that ends early, and OSError."""
+    """Yield the records of `file` with their 1-based lines. Raise SnapshotError, also for a truncated file, and OSError."""
     line = 0
     for text in _lines(file):
         line += 1
@@ -70,23 +70,23 @@ def records(file: Path) -> Iterator[tuple[int, Record]]:
         try:
             record: object = orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise SnapshotError(line, f"not a record: {str(error).split(':')[0]}") from None
+            raise SnapshotError(line, f"invalid record: {str(error).split(':')[0]}") from None
         if not isinstance(record, dict):
-            raise SnapshotError(line, "not a record: expected an object")
+            raise SnapshotError(line, "invalid record: expected an object")
         record = cast("Record", record)
         if line == 1:
             _check_head(record)
         yield line, record
     if line == 0:
-        raise SnapshotError(1, "is empty: expected a snapshot of azward")
+        raise SnapshotError(1, "the snapshot is empty")
 
 
 def _check_head(record: Record) -> None:
     if record.get("azward") != "snapshot":
-        raise SnapshotError(1, 'not a snapshot: expected a first record with `"azward": "snapshot"`')
+        raise SnapshotError(1, 'not a snapshot: expected `"azward": "snapshot"` in the first record')
     version = record.get("version")
     if version != VERSION:
-        raise SnapshotError(1, f"is of version `{version}`: this azward reads version {VERSION}")
+        raise SnapshotError(1, f"unsupported snapshot version `{version}`, expected {VERSION}")
 
 
 def _lines(file: Path) -> Iterator[bytes]:
@@ -94,14 +94,16 @@ def _lines(file: Path) -> Iterator[bytes]:
     for block in _decompressed(file):
         size += len(block)
         if size > MAX_BYTES:
-            raise SnapshotError(line + 1, f"has more than {MAX_BYTES // 2**20:,} MiB once decompressed", limit=True)
+            raise SnapshotError(
+                line + 1, f"the snapshot is larger than {MAX_BYTES // 2**20:,} MiB once decompressed", limit=True
+            )
         *whole, rest = (rest + block).split(b"\n")
         line += len(whole)
         yield from whole
         if len(rest) > MAX_LINE:
-            raise SnapshotError(line + 1, f"a record has more than {MAX_LINE // 2**20} MiB", limit=True)
-    if rest:  # the writer ends each record in a newline
-        raise SnapshotError(line + 1, "ends in the middle of a record")
+            raise SnapshotError(line + 1, f"a record is larger than {MAX_LINE // 2**20} MiB", limit=True)
+    if rest:  # the writer ends each record with a newline
+        raise SnapshotError(line + 1, "the last record is incomplete")
 
 
 def _decompressed(file: Path) -> Iterator[bytes]:
@@ -118,16 +120,16 @@ def _decompressed(file: Path) -> Iterator[bytes]:
                 try:
                     yield machine.decompress(block, _CHUNK * 16)
                 except zlib.error as error:
-                    raise SnapshotError(1, f"is damaged: {error}") from None
+                    raise SnapshotError(1, f"the snapshot is damaged: {error}") from None
                 block = machine.unconsumed_tail
                 if machine.eof:
                     block, machine = machine.unused_data, zlib.decompressobj(31)
 
 
 class Writer:
-    """Writes a snapshot record by record, for several threads. What was written before `flush` survives an interruption.
+    """Writes a snapshot record by record. Thread-safe.
 
-    The file is readable by its owner only.
+    What was written before `flush` survives an interruption. The file is readable by its owner only.
     """
 
     def __init__(self, file: Path) -> None:
@@ -138,7 +140,7 @@ class Writer:
         self._machine = zlib.compressobj(6, zlib.DEFLATED, 31)
 
     def put(self, *found: Record) -> None:
-        """Write records, none of which comes apart from the others."""
+        """Write records as one unit: other threads do not write between them."""
         text = b"".join(orjson.dumps(record) + b"\n" for record in found)
         with self._lock:
             self._stream.write(self._machine.compress(text))

@@ -47,14 +47,15 @@ class LiveSource(Source):
 
     def _is_listing(self, file: Path) -> bool:
         from azward.graph.diagnostic import Diagnostic
-        from azward.source.live.outputs import listing_of
+        from azward.source.live.cli_output import cli_output_of
 
         document = self._templates.documents.get(file)
-        return not isinstance(document, Diagnostic) and listing_of(document.data) is not None
+        return not isinstance(document, Diagnostic) and cli_output_of(document.data) is not None
 
     def load(self, unit: Unit) -> Loaded:
         """Return the resources of the file, and a diagnostic for each type that was not read completely; see `Source`."""
-        from azward.source.live.load import load_listing, load_snapshot
+        from azward.source.live.load_listing import load_listing
+        from azward.source.live.load_snapshot import load_snapshot
 
         root = unit.root
         name = unit.file.relative_to(root).as_posix() if unit.file.is_relative_to(root) else unit.file.as_posix()

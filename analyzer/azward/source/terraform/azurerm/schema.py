@@ -7,7 +7,7 @@ that has an argument, and what changes from a later one on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from pkgutil import get_data, iter_modules
 from typing import TYPE_CHECKING, Any
@@ -68,11 +68,21 @@ class Declared:
     def argument(self, name: str) -> Declared | None:
         """Return what is declared of an argument of this block."""
         stored = (self.block or _NOTHING).get(name)
-        return None if stored is None else _declared(stored, self.majors)
+        if stored is None:
+            return None
+        key = (id(stored), self.majors)
+        found = _ARGUMENTS.get(key)
+        if found is None:
+            found = _ARGUMENTS[key] = _declared(stored, self.majors)
+        return found
 
     def arguments(self) -> Mapping[str, Declared]:
         """Return what is declared of all arguments of this block."""
-        return {name: _declared(stored, self.majors) for name, stored in (self.block or _NOTHING).items()}
+        return {name: found for name in self.block or _NOTHING if (found := self.argument(name)) is not None}
+
+
+_ARGUMENTS: dict[tuple[int, tuple[int, ...]], Declared] = {}
+"""What was read so far, by the identity of the stored facts: the files stay in memory."""
 
 
 def _declared(stored: Mapping[str, Any], around: tuple[int, ...]) -> Declared:
@@ -122,7 +132,7 @@ def module_of(name: str) -> str:
     return next((module for module in candidates if module in module_names()), "")
 
 
-@lru_cache(maxsize=64)
+@cache
 def _file(module: str) -> Mapping[str, Any]:
     import orjson
 

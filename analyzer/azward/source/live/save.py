@@ -1,4 +1,4 @@
-"""Lists what runs into a snapshot: resources in bulk, then what belongs to them; goes on where it was interrupted."""
+"""Saves a listing of a running environment as a snapshot: resources in bulk, then their children. Resumable."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote
 
 from azward import __version__
-from azward.source.live.asking import Ask, Asking, asks_for, path_of
 from azward.source.live.companions import descendants
-from azward.source.live.ledger import Ledger
 from azward.source.live.listing import Listing, providers
+from azward.source.live.read_counts import ReadCounts
 from azward.source.live.redact import redacted
+from azward.source.live.requests import Request, RequestQueue, request_path, requests_for
 from azward.source.live.snapshot import VERSION, SnapshotError, Writer, records
 
 if TYPE_CHECKING:
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 __all__ = ["PART", "Progress", "list_into"]
 
 PART = ".part"
-"""What the name of a snapshot ends in while it is written."""
+"""The suffix of a snapshot that is still being written."""
 
 
 class Progress(Protocol):
-    """Is told how far the listing is; may be told by several threads."""
+    """Reports the progress of a listing. Called from several threads."""
 
     def say(self, text: str, done: int, total: int) -> None: ...
 
 
 def list_into(
-    file: Path, azure: Azure, scope: Scope, who: Identity, blot: Callable[[str], str], progress: Progress
-) -> Ledger:
-    """List `scope` into the snapshot `file`, which appears once it is whole; until then it is `file` with `.part` added.
+    file: Path, azure: Azure, scope: Scope, who: Identity, redact: Callable[[str], str], progress: Progress
+) -> ReadCounts:
+    """List `scope` into the snapshot `file`, and return the counts. Until it is complete, it is `file` with `.part` added.
 
-    Such a file of the same scope is continued. Raises CloudError if nothing can be listed at all, and OSError.
+    A partial file of the same scope is continued. Raise CloudError if nothing can be listed at all, and OSError.
     """
     head = _head(azure, scope, who)
     part = file.with_name(file.name + PART)
@@ -49,15 +49,15 @@ def list_into(
     writer = Writer(part.with_name(part.name + ".new"))
     try:
         writer.put(head, *before.records)
-        run = _Run(azure, scope, writer, blot, progress, before)
+        run = _Run(azure, scope, writer, redact, progress, before)
         writer.flush()
         writer.file.replace(part)
         run.all()
-        writer.put({"ledger": run.ledger.to_json()}, {"end": {"resources": len(run.seen), "requests": azure.requests}})
+        writer.put({"ledger": run.counts.to_json()}, {"end": {"resources": len(run.seen), "requests": azure.requests}})
     finally:
         writer.close()
     part.replace(file)
-    return run.ledger
+    return run.counts
 
 
 def _head(azure: Azure, scope: Scope, who: Identity) -> dict[str, Any]:
@@ -90,7 +90,7 @@ _SAME = ("version", "by", "cloud", "identity", "subscriptions", "scope", "permis
 
 @dataclass(slots=True)
 class _Before:
-    """What an interrupted listing of the same scope found."""
+    """The results of an interrupted listing of the same scope."""
 
     records: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     steps: dict[str, str] = field(default_factory=dict[str, str])
@@ -114,25 +114,25 @@ class _Before:
                 if isinstance(done := record.get("done"), list):
                     found.done.update(map(str, cast("list[object]", done)))
         except (SnapshotError, OSError):
-            pass  # its end is missing: what comes before is good
+            pass  # the end is missing: everything before it is valid
         return found
 
 
 @dataclass(slots=True)
 class _Run:
-    """One listing."""
+    """One listing in progress."""
 
     azure: Azure
     scope: Scope
     writer: Writer
-    blot: Callable[[str], str]
+    redact: Callable[[str], str]
     progress: Progress
     before: _Before
-    ledger: Ledger = field(default_factory=Ledger)
+    counts: ReadCounts = field(default_factory=ReadCounts)
     seen: set[str] = field(default_factory=set[str])
-    got: Counter[str] = field(default_factory=Counter[str])  # resources by type, in one case
-    asks: list[Ask] = field(default_factory=list[Ask])
-    versions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])  # by type in one case, newest first
+    got: Counter[str] = field(default_factory=Counter[str])  # resources by type, in lower case
+    requests: list[Request] = field(default_factory=list[Request])
+    versions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])  # by type in lower case, newest first
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _settled: int = 0
     _total: int = 0
@@ -145,21 +145,21 @@ class _Run:
                 self._count(cast("dict[str, Any]", found))
             gap: dict[str, Any] = record.get("unread") or {}
             if gap and not gap.get("with"):
-                self.ledger.add(str(gap.get("type", "")), str(gap.get("state", "failed")))
-        listing = Listing(self.azure, self.scope, self, self.ledger, {kind.casefold(): kind for kind in known})
+                self.counts.add(str(gap.get("type", "")), str(gap.get("state", "failed")))
+        listing = Listing(self.azure, self.scope, self, {kind.casefold(): kind for kind in known})
         expected = listing.counts()
         self._total = sum(expected.values()) if expected is not None else 0
         incomplete = listing.run(self.before.steps)
         lost = listing.missing(incomplete, expected, self.got)
-        self.asks += [Ask("", kind, path_of(identity, self._newest(kind))) for identity, kind in lost]
+        self.requests += [Request("", kind, request_path(identity, self._newest(kind))) for identity, kind in lost]
         self._settled = self._total = 0
-        Asking(self.azure, self, self._asks, self._advance).run(self.asks)
+        RequestQueue(self.azure, self, self._requests_for, self._advance).run(self.requests)
 
-    # what the listing finds
+    # results of the bulk listing
 
     def take(self, rows: list[dict[str, Any]], step: str) -> None:
         fresh = [row for row in rows if self._count(row)]
-        self.writer.put(*({"resource": redacted(row, self.blot)} for row in fresh), {"step": step})
+        self.writer.put(*({"resource": redacted(row, self.redact)} for row in fresh), {"step": step})
         self.writer.flush()
         self.progress.say("resources", len(self.seen), self._total)
 
@@ -167,45 +167,47 @@ class _Run:
         return identity.casefold() in self.seen
 
     def unread(self, resource_type: str, reason: str, state: str, identity: str = "") -> None:
-        self.ledger.add(resource_type, state)
+        self.counts.add(resource_type, state)
         record = {"type": resource_type, "reason": reason, "state": state}
         self.writer.put({"unread": {**record, "id": identity} if identity else record})
 
-    # what single questions find
+    # results of single requests
 
-    def keep(self, ask: Ask, found: list[dict[str, Any]]) -> None:
+    def keep(self, request: Request, found: list[dict[str, Any]]) -> None:
         with self._lock:
             fresh = [row for row in found if self._register(row)]
-        self.writer.put(*({"resource": redacted(row, self.blot)} for row in fresh))
+        self.writer.put(*({"resource": redacted(row, self.redact)} for row in fresh))
 
-    def lost(self, ask: Ask, state: str, reason: str) -> None:
-        if not ask.parent:
-            self.unread(ask.type, reason, state, unquote(ask.path.partition("?")[0]))
+    def lost(self, request: Request, state: str, reason: str) -> None:
+        if not request.parent:
+            self.unread(request.type, reason, state, unquote(request.path.partition("?")[0]))
             return
-        self.ledger.add(ask.type, state)
-        gap = {"parent": ask.parent, "type": ask.type, "reason": reason, "state": state}
-        below = [gap | {"type": companion.type, "with": ask.type} for companion in descendants(ask.type)]
-        self.writer.put({"unread": gap | ({"name": ask.name} if ask.name else {})}, *({"unread": one} for one in below))
+        self.counts.add(request.type, state)
+        gap = {"parent": request.parent, "type": request.type, "reason": reason, "state": state}
+        below = [gap | {"type": companion.type, "with": request.type} for companion in descendants(request.type)]
+        self.writer.put(
+            {"unread": gap | ({"name": request.name} if request.name else {})}, *({"unread": one} for one in below)
+        )
 
-    def without(self, ask: Ask, state: str) -> None:
+    def without(self, request: Request, state: str) -> None:
         if state == "unsupported":
-            self.ledger.add(ask.type, state)
+            self.counts.add(request.type, state)
 
-    def settled(self, asks: Iterable[Ask]) -> None:
-        keys = [ask.key for ask in asks]
+    def settled(self, requests: Iterable[Request]) -> None:
+        keys = [request.key for request in requests]
         if keys:
             self.writer.put({"done": keys})
 
-    def is_done(self, ask: Ask) -> bool:
-        return ask.key in self.before.done
+    def is_done(self, request: Request) -> bool:
+        return request.key in self.before.done
 
     # counting
 
     def _count(self, row: dict[str, Any]) -> bool:
-        """Whether the resource is new; what is to be asked for it is noted."""
+        """Register a resource and the requests for its children; return whether it is new."""
         if not self._register(row):
             return False
-        self.asks += self._asks(row)
+        self.requests += self._requests_for(row)
         return True
 
     def _register(self, row: dict[str, Any]) -> bool:
@@ -214,15 +216,15 @@ class _Run:
             return False
         self.seen.add(key)
         self.got[kind.casefold()] += 1
-        self.ledger.add(kind, "listed")
-        self.ledger.add(kind, "read")
+        self.counts.add(kind, "listed")
+        self.counts.add(kind, "read")
         return True
 
-    def _asks(self, row: dict[str, Any]) -> list[Ask]:
-        return asks_for(str(row.get("id", "")), row, self._version)
+    def _requests_for(self, row: dict[str, Any]) -> list[Request]:
+        return requests_for(str(row.get("id", "")), row, self._version)
 
     def _version(self, kind: str, preferred: str) -> str:
-        """The preferred API version of a type if the cloud has it, else the newest that is stable."""
+        """Return the preferred API version of a type if the cloud has it, else the newest stable one."""
         known = self.versions.get(kind.casefold(), [])
         return preferred if not known or preferred in known else self._newest(kind)
 
@@ -235,6 +237,6 @@ class _Run:
         with self._lock:
             self._settled += settled
             self._total += more
-            self.progress.say("what belongs to them", self._settled, self._total)
+            self.progress.say("children and settings", self._settled, self._total)
             if self._settled % 1000 < settled:
                 self.writer.flush()

@@ -1,0 +1,221 @@
+"""Requests for single resources: children and settings of listed resources, and what Resource Graph omitted."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import quote, unquote, urlsplit
+
+from azward.source.live.client import RETRIED, Answer, retry_after
+from azward.source.live.cloud import CloudError
+from azward.source.live.companions import Companion, companions_of
+from azward.source.live.failures import absent, refused, supported_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from azward.source.live.client import Azure
+
+__all__ = ["BATCH", "Request", "RequestQueue", "ResponseHandler", "requests_for", "request_path"]
+
+BATCH = 20  # requests: answers to larger batches have to be fetched later
+WORKERS = 8
+TRIES = 5  # of one request
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GET request."""
+
+    parent: str  # the id of the parent resource, "" for a top-level resource
+    type: str
+    path: str  # including the query
+    name: str = ""  # of the one requested resource; "" for a list
+    tries: int = 0
+    corrected: bool = False  # the API version was replaced by one that the service supports
+
+    @property
+    def key(self) -> str:
+        """A short hash that identifies the request: a snapshot holds one for each."""
+        return hashlib.blake2b(self.path.casefold().encode(), digest_size=9).hexdigest()
+
+
+class ResponseHandler(Protocol):
+    """Receives the results of requests."""
+
+    def keep(self, request: Request, found: list[dict[str, Any]]) -> None: ...
+
+    def lost(self, request: Request, state: str, reason: str) -> None: ...
+
+    def without(self, request: Request, state: str) -> None: ...
+
+    def settled(self, requests: Iterable[Request]) -> None: ...
+
+    def is_done(self, request: Request) -> bool: ...
+
+
+def requests_for(identity: str, resource: dict[str, Any], versions: Callable[[str, str], str]) -> list[Request]:
+    """Return the requests for what belongs to a resource. `versions` chooses the API version: type, preferred -> version."""
+    kind = str(resource.get("type", ""))
+    return [
+        Request(identity, companion.type, _path(identity, companion, versions), companion.name)
+        for companion in companions_of(kind)
+        if not companion.when or _at(resource, companion.when) is True
+    ]
+
+
+def _path(identity: str, companion: Companion, versions: Callable[[str, str], str]) -> str:
+    return request_path(f"{identity}/{companion.path}", versions(companion.type, companion.version))
+
+
+def request_path(identity: str, version: str) -> str:
+    """Return the request path of a resource or a list, with its name escaped."""
+    return f"{quote(identity, safe=_SAFE)}?api-version={version}"
+
+
+_SAFE = "/!$'()*,;:@=&+"
+
+
+def _at(value: Any, path: str) -> object:
+    for name in path.split("."):
+        value = cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
+    return value
+
+
+@dataclass(slots=True)
+class RequestQueue:
+    """Sends requests in batches, a few batches at a time."""
+
+    azure: Azure
+    handler: ResponseHandler
+    next: Callable[[dict[str, Any]], list[Request]]  # further requests for a resource that was found
+    advance: Callable[[int, int], None]  # called with the numbers of completed and of added requests
+    _batches: bool = True
+    _later: list[Request] = field(default_factory=list[Request])
+
+    def run(self, requests: list[Request]) -> None:
+        """Send `requests` and all that follow from their answers: further pages, and children of the resources found."""
+        pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="azward")
+        try:
+            while requests:
+                todo = [request for request in requests if not self.handler.is_done(request)]
+                self.advance(0, len(todo))
+                requests = []
+                for more in pool.map(self._settle, (todo[start : start + BATCH] for start in range(0, len(todo), BATCH))):
+                    requests += more
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _settle(self, requests: list[Request]) -> list[Request]:
+        """Send a batch and return the requests that follow from it."""
+        more: list[Request] = []
+        settled: list[Request] = []
+        for request, answer in self._answers(requests):
+            left = self._judge(request, answer)
+            more += left
+            if not any(again.path == request.path or again.corrected for again in left):
+                settled.append(request)
+        self.handler.settled(settled)
+        self.advance(len(requests), 0)
+        return more
+
+    def _answers(self, requests: list[Request]) -> Iterable[tuple[Request, Answer | str]]:
+        if self._batches:
+            try:
+                answer = self.azure.batch([request.path for request in requests])
+            except CloudError:
+                answer = None  # perhaps only one request of the batch is invalid
+            if answer is not None and answer.ok:
+                return list(zip(requests, _responses(answer, len(requests)), strict=True))
+            if answer is not None and answer.status in (400, 403, 404, 405):
+                self._batches = False  # this cloud does not support batches
+        return [(request, self._single(request)) for request in requests]
+
+    def _single(self, request: Request) -> Answer | str:
+        try:
+            return self.azure.get(request.path)
+        except CloudError as error:
+            return str(error)
+
+    def _judge(self, request: Request, answer: Answer | str) -> list[Request]:
+        if isinstance(answer, str):
+            self.handler.lost(request, "failed", answer)
+            return []
+        if answer.ok and answer.status != 204:
+            return self._keep(request, answer)
+        if answer.status in RETRIED:
+            if (wait := retry_after(answer.headers)) is not None:
+                self.azure.hold(wait)
+            if request.tries + 1 < TRIES:
+                return [replace(request, tries=request.tries + 1)]
+        if not request.corrected and (versions := supported_versions(answer)):
+            return [replace(request, path=_with_version(request.path, versions), corrected=True)]
+        if state := absent(answer):
+            self.handler.without(request, state)
+        else:
+            self.handler.lost(request, *refused(answer, f"{request.type}/read"))
+        return []
+
+    def _keep(self, request: Request, answer: Answer) -> list[Request]:
+        body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
+        value = body.get("value")
+        rows = cast("list[object]", value) if isinstance(value, list) and not request.name else [body]
+        found = [_named(request, cast("dict[str, Any]", row)) for row in rows if isinstance(row, dict)]
+        found = [row for row in found if row.get("id")]
+        self.handler.keep(request, found)
+        requests = [more for row in found for more in self.next(row)]
+        link = urlsplit(str(body.get("nextLink") or ""))
+        if link.path and not request.name:
+            further = f"{link.path}?{link.query}"
+            if further != request.path:
+                requests.append(replace(request, path=further, tries=0, corrected=False))
+        return requests
+
+
+def _responses(answer: Answer, count: int) -> list[Answer | str]:
+    """Return the answers of a batch in the order of its requests, whose positions are in their names as UUIDs."""
+    body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
+    given = body.get("responses")
+    found: list[Answer | str] = ["the batch has no answer for it"] * count
+    for position, entry in enumerate(cast("list[object]", given) if isinstance(given, list) else ()):
+        item = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+        index = _position(str(item.get("name") or ""), position)
+        headers = item.get("headers")
+        texts = cast("dict[str, object]", headers) if isinstance(headers, dict) else {}
+        status = item.get("httpStatusCode")
+        if index < count and isinstance(status, int):
+            lowered = {key.casefold(): _text(value) for key, value in texts.items()}
+            found[index] = Answer(status, item.get("content"), lowered)
+    return found
+
+
+def _position(name: str, position: int) -> int:
+    try:
+        return int(name.replace("-", ""), 16) if name else position
+    except ValueError:
+        return position
+
+
+def _text(value: object) -> str:
+    texts = cast("list[object]", value) if isinstance(value, list) else [value]
+    return str(texts[0]) if texts else ""
+
+
+def _with_version(path: str, versions: list[str]) -> str:
+    stable = [version for version in versions if "preview" not in version]
+    head, _, _ = path.partition("?api-version=")
+    return f"{head}?api-version={(stable or versions)[-1]}"
+
+
+def _named(request: Request, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a member of an answer as a resource with type and id: services omit or misspell them."""
+    identity = str(row.get("id") or "")
+    name = str(row.get("name") or request.name)
+    if not request.parent:
+        return row | {"id": identity or unquote(request.path.partition("?")[0])}
+    tail = request.type[request.type.rfind("/") + 1 :]
+    separator = f"/providers/{request.type.rpartition('/')[0]}" if request.type.count("/") == 1 else ""
+    expected = f"{request.parent}{separator}/{tail}/{name.rpartition('/')[2]}"
+    return {**row, "id": expected, "type": request.type, "name": name} if name else {**row, "id": ""}
