@@ -266,4 +266,7 @@ def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
 
-    return lambda view: imported()(view)
+    def called(view: View) -> Outcome:
+        return imported()(view)
+
+    return called
