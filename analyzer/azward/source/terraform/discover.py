@@ -21,6 +21,7 @@ __all__ = ["discover"]
 
 def discover(search: Search, folders: Folders) -> Iterator[Unit]:
     """Yield a unit for each root module and parameter set, except for folders that another source has claimed."""
+    folders.files.chosen.update(search.parameters.get("terraform", ()))
     files = [file for file in search.free() if is_terraform_file(file.name)]
     search.taken.update(files)
     if search.named:
