@@ -128,3 +128,91 @@ class TestRoot:
         found = tree.scan("storage/min-tls", ".", "--parameters", "../settings/north.tfvars", within="infra")
         assert [status for status, _, _ in found] == ["fail"]
         assert (tree.status, tree.error) == (1, "")
+
+
+class TestOwnParameterFiles:
+    """A template with values of its own is a deployment, whoever else calls it."""
+
+    STORE = "param netAction string = 'Deny'\n" + bicep_account("{ networkAcls: { defaultAction: netAction } }")
+    CALLER = "module it '../main.bicep' = {\n  name: 'it'\n  params: { netAction: 'Deny' }\n}\n"
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("main.parameters.json", parameters(netAction="Allow")),
+            ("parameters/main.prod.parameters.json", parameters(netAction="Allow")),
+            ("prod.bicepparam", "using 'main.bicep'\nparam netAction = 'Allow'\n"),
+        ],
+    )
+    def test_bicep(self, tree: Scanned, name: str, text: str) -> None:
+        tree.texts({"main.bicep": self.STORE, "tests/main.test.bicep": self.CALLER})
+        assert tree.scan("storage/firewall") == [("pass", "it.data", "tests/main.test.bicep")]
+        tree.texts({name: text})
+        found = {(status, address) for status, address, _ in tree.scan("storage/firewall")}
+        assert found == {("fail", "data"), ("pass", "it.data")}
+
+    def test_configured(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "main.bicep": self.STORE,
+                "tests/main.test.bicep": self.CALLER,
+                "settings/open.json": parameters(netAction="Allow"),
+                "azward.yaml": "parameters:\n  main.bicep: [settings/open.json]\n",
+            }
+        )
+        found = {(status, address) for status, address, _ in tree.scan("storage/firewall")}
+        assert found == {("fail", "data"), ("pass", "it.data")}
+
+    def test_linked_template(self, tree: Scanned) -> None:
+        account = {
+            "type": "Microsoft.KeyVault/vaults",
+            "apiVersion": "2023-07-01",
+            "name": "kv",
+            "location": "northeurope",
+            "properties": {"enablePurgeProtection": "[parameters('purge')]"},
+        }
+        inner = {"purge": {"type": "bool", "defaultValue": True}}
+        link = {
+            "type": "Microsoft.Resources/deployments",
+            "apiVersion": "2022-09-01",
+            "name": "linked",
+            "properties": {"mode": "Incremental", "templateLink": {"relativePath": "inner.json"}},
+        }
+        head = {"$schema": f"{SCHEMA}deploymentTemplate.json#", "contentVersion": "1.0.0.0"}
+        tree.texts(
+            {
+                "inner.json": json.dumps(head | {"parameters": inner, "resources": [account]}),
+                "outer.json": json.dumps(head | {"resources": [link]}),
+                "inner.parameters.json": parameters(purge=False),
+            }
+        )
+        found = {status for status, _, _ in tree.scan("keyvault/purge-protection")}
+        assert found == {"fail", "pass"}
+
+    def test_terraform(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "parts/vault/main.tf": 'variable "purge" { default = true }\nresource "azurerm_key_vault" "data" {\n'
+                '  name = "kv"\n  resource_group_name = "rg"\n  location = "northeurope"\n  sku_name = "standard"\n'
+                '  tenant_id = "00000000-0000-0000-0000-000000000001"\n  purge_protection_enabled = var.purge\n}\n',
+                "live/main.tf": AZURERM + 'module "vault" {\n  source = "../parts/vault"\n}\n',
+            }
+        )
+        assert {status for status, _, _ in tree.scan("keyvault/purge-protection")} == {"pass"}
+        tree.texts({"parts/vault/terraform.tfvars": "purge = false\n"})
+        assert {status for status, _, _ in tree.scan("keyvault/purge-protection")} == {"pass", "fail"}
+
+    def test_terraform_with_a_file_for_each_deployment(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "parts/store/main.tf": 'variable "tls" { default = "TLS1_2" }\n' + account(min_tls_version="var.tls"),
+                "live/main.tf": AZURERM + 'module "store" {\n  source = "../parts/store"\n}\n',
+            }
+        )
+        assert {status for status, _, _ in tree.scan("storage/min-tls")} == {"pass"}
+        tree.texts({"parts/store/env/old.tfvars": 'tls = "TLS1_0"\n'})
+        found = {(status, address) for status, address, _ in tree.scan("storage/min-tls")}
+        assert found == {
+            ("fail", "azurerm_storage_account.data"),
+            ("pass", "module.store.azurerm_storage_account.data"),
+        }
