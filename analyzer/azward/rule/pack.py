@@ -21,7 +21,9 @@ from azward.rule.syntax import ConditionError
 from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
 if TYPE_CHECKING:
+    from azward.graph.outcome import Outcome
     from azward.graph.value import JsonValue
+    from azward.graph.view import View
     from azward.rule.model import Evaluate
 
 __all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
