@@ -16,6 +16,7 @@ from azward.graph.credential import (
 )
 from azward.graph.value import Unknown, canonical
 from azward.rule.credential import may_look_like
+from azward.rule.script import holds_script
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
@@ -48,7 +49,7 @@ def suspect_leaves(view: View) -> tuple[Leaf, ...]:
 
 def _is_suspect(view: View, leaf: Leaf) -> bool:
     path, value, name = leaf
-    return isinstance(value, Unknown) or may_look_like(value) or holds_credential(view, path, name)
+    return isinstance(value, Unknown) or may_look_like(value) or holds_script(path) or holds_credential(view, path, name)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:
