@@ -11,7 +11,7 @@ from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
 from azward.rule.script import decoded, holds_script, script_credential
-from azward.rule.secret_leaves import holds_credential, suspect_leaves
+from azward.rule.secret_leaves import holds_credential, may_hold_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"
 # `PrivateSettingsRef:` refers from the settings of a DSC extension to its protected settings; `@` begins an expression of
@@ -23,6 +23,8 @@ REFERENCE = re.compile(
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled|managed-?identity)\s*", re.IGNORECASE)
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 GIVEN = ("properties", "value")
+
+applies = may_hold_credential
 
 
 def evaluate(view: View) -> Outcome:

@@ -8,7 +8,7 @@ from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown
 from azward.graph.view import View
-from azward.rule.secret_leaves import suspect_leaves
+from azward.rule.secret_leaves import may_hold_credential, suspect_leaves
 
 BY_IDENTITY = {
     "microsoft.hdinsight/clusters": "`msiResourceId` of the storage account entry",
@@ -25,6 +25,8 @@ ELSEWHERE = ("Microsoft.KeyVault/vaults/secrets", "Microsoft.Web/sites", "Micros
 """A vault is where a key belongs; the settings of sites have a rule of their own."""
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
+
+applies = may_hold_credential
 
 
 def evaluate(view: View) -> Outcome:

@@ -9,9 +9,11 @@ from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, looks_like, may_look_like
-from azward.rule.secret_leaves import suspect_leaves
+from azward.rule.secret_leaves import may_hold_credential, suspect_leaves
 
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
+
+applies = may_hold_credential
 
 
 def evaluate(view: View) -> Outcome:

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from azward.graph.view import View
 
 __all__ = [
+    "has_credential_sinks",
     "CREDENTIAL_FOLLOWS",
     "NAMES_ONLY",
     "PUBLIC_PARTS",
     "is_credential_sink",
+    "is_folded",
     "is_hidden_credential",
     "is_plain_secret",
     "is_telemetry",
@@ -86,6 +88,16 @@ _KNOWN = {
 }
 
 _SITE_CONFIGS = frozenset({"microsoft.web/sites/config", "microsoft.web/sites/slots/config"})
+
+_SITES = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
+_EXTENSIONS = frozenset(
+    {
+        "microsoft.compute/virtualmachines/extensions",
+        "microsoft.compute/virtualmachinescalesets/extensions",
+        "microsoft.hybridcompute/machines/extensions",
+    }
+)
+"""Types whose `protectedSettings` are for credentials, without a schema that names them."""
 
 _SINKS: dict[str, tuple[str, ...]] = {
     "microsoft.hdinsight/clusters": (
@@ -206,7 +218,7 @@ def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = ""
     place = parse_path(path) if isinstance(path, str) else path
     named = next((segment for segment in reversed(place) if isinstance(segment, str) and not _is_index(segment)), "")
     kind = resource_type.casefold()
-    if not (name or name_resembles_secret(named) or named.casefold() in _NAMED_OTHERWISE or _has_sinks(kind)):
+    if not (name or name_resembles_secret(named) or named.casefold() in _NAMED_OTHERWISE or has_credential_sinks(kind)):
         return False
     segments = [str(segment) for segment in place]
     folded = [segment.casefold() for segment in segments]
@@ -236,9 +248,9 @@ _NAMED_OTHERWISE = frozenset({"connectionstring", "value"})
 
 
 @lru_cache(maxsize=1024)
-def _has_sinks(kind: str) -> bool:
+def has_credential_sinks(kind: str) -> bool:
     """Decide whether a type, in lower case, has credential properties that are not recognised by their names."""
-    return kind in _SINKS or kind in _SITE_CONFIGS or has_secure(kind)
+    return kind in _SINKS or kind in _SITE_CONFIGS or kind in _SITES or kind in _EXTENSIONS or has_secure(kind)
 
 
 def is_telemetry(cause: Cause) -> bool:
@@ -288,14 +300,21 @@ def own_leaves(view: View) -> Iterator[tuple[FieldPath, str | Unknown, str]]:
     its parent.
     """
     resource = view.resource
-    if resource.type.count("/") > 1:
-        parent = view.graph.get(parent_key(resource.id.key))
-        if parent is not None and not parent.existing and _folded_into(resource, parent):
-            return
+    if is_folded(view):
+        return
     elsewhere = _DEPLOYED if resource.is_type("Microsoft.Resources/deployments") else _inline_paths(resource.type)
     for leaf in leaves(resource.body):
         if not elsewhere or fold_path(leaf[0][:2]) not in elsewhere:
             yield leaf
+
+
+def is_folded(view: View) -> bool:
+    """Decide whether all of a child resource is folded into its parent, which rules judge in its place."""
+    resource = view.resource
+    if resource.type.count("/") < 2:
+        return False
+    parent = view.graph.get(parent_key(resource.id.key))
+    return parent is not None and not parent.existing and _folded_into(resource, parent)
 
 
 _DEPLOYED = frozenset({("properties", "template"), ("properties", "parameters")})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
@@ -166,7 +167,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         finding=_text(data, "finding"),
         resource_types=_types(data),
         evaluate=_python(data, path) if "python" in data else compile_condition(data["require"], ("require",)),
-        applies=compile_condition(data["where"], ("where",)) if "where" in data else None,
+        applies=_applies(data, path),
         **lists,
         rationale=_text(data, "rationale"),
         remediation=_text(data, "remediation"),
@@ -240,8 +241,18 @@ def _one_of(data: _Data, key: str, default: str, read: Callable[[str], _Word]) -
         raise ConditionError((key,), f"`{key}`: {error}") from error
 
 
-def _python(data: _Data, path: Path) -> Evaluate:
-    """Return the `evaluate` of the Python module beside a built-in rule, which is imported on its first call."""
+def _applies(data: _Data, path: Path) -> Evaluate | None:
+    """Return the condition that decides whether a rule applies to a resource; `None` if it applies to all of its types.
+
+    A rule in Python for every resource type may have a function `applies` beside `evaluate`.
+    """
+    if "where" in data:
+        return compile_condition(data["where"], ("where",))
+    return _python(data, path, "applies") if "python" in data and EVERY_TYPE in _types(data) else None
+
+
+def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
+    """Return a function of the Python module beside a built-in rule, which is imported on the first call."""
     name = data["python"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
         raise ConditionError(("python",), f"invalid name of a Python module: `{name}`")
@@ -250,11 +261,14 @@ def _python(data: _Data, path: Path) -> Evaluate:
         raise ConditionError(("python",), message, on_key=True)
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
 
-    def evaluate(view: View) -> Outcome:
+    @cache
+    def imported() -> Evaluate:
         try:
-            judge = cast("Evaluate", import_module(module).evaluate)
+            return cast("Evaluate", getattr(import_module(module), function))
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
-        return judge(view)
 
-    return evaluate
+    def called(view: View) -> Outcome:
+        return imported()(view)
+
+    return called

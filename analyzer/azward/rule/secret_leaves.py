@@ -7,14 +7,18 @@ from weakref import WeakKeyDictionary
 
 from azward.graph.arm_types.secure import has_secure
 from azward.graph.credential import (
+    has_credential_sinks,
     is_credential_sink,
+    is_folded,
     is_hidden_credential,
     name_of_value,
     name_resembles_secret,
     names_plain_value,
     own_leaves,
 )
-from azward.graph.value import Unknown, canonical
+from azward.graph.outcome import Outcome
+from azward.graph.truth import Truth
+from azward.graph.value import CauseKind, Unknown, canonical
 from azward.rule.credential import may_look_like
 from azward.rule.script import holds_script
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
     from azward.graph.view import View
 
-__all__ = ["Leaf", "holds_credential", "suspect_leaves"]
+__all__ = ["Leaf", "holds_credential", "may_hold_credential", "suspect_leaves"]
 
 Leaf: TypeAlias = "tuple[FieldPath, str | Unknown, str]"
 """A path, what is there, and the name of the pair of name and value that it is the value of."""
@@ -45,6 +49,22 @@ def suspect_leaves(view: View) -> tuple[Leaf, ...]:
     if found is None:
         found = known[id(view.resource)] = tuple(leaf for leaf in own_leaves(view) if _is_suspect(view, leaf))
     return found
+
+
+def may_hold_credential(view: View) -> Outcome:
+    """Return TRUE if the type has credential properties, or if a leaf of the resource may be a credential; else FALSE."""
+    kind = view.resource.type.casefold()
+    if kind.startswith("azward/") or has_credential_sinks(kind):
+        return Outcome(Truth.of(not is_folded(view)))
+    return Outcome(Truth.of(any(_is_candidate(view, leaf) for leaf in suspect_leaves(view))))
+
+
+def _is_candidate(view: View, leaf: Leaf) -> bool:
+    """Decide whether a leaf is a reason to judge a resource. An open value is one only where credentials are."""
+    path, value, name = leaf
+    if not isinstance(value, Unknown) or any(cause.kind is CauseKind.KEY for cause in value.causes):
+        return True
+    return holds_credential(view, path, name) or any(isinstance(part, str) and may_look_like(part) for part in value.parts)
 
 
 def _is_suspect(view: View, leaf: Leaf) -> bool:
