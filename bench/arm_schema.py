@@ -35,7 +35,7 @@ SECURE = ROOT / "analyzer/azward/graph/arm_types/secure.json"
 REQUIRED, READ_ONLY = 1, 2
 
 _PRIMITIVES = {"StringType": "string", "IntegerType": "int", "BooleanType": "bool", "AnyType": "any", "NullType": "null"}
-_NAME = re.compile(r"Microsoft(?:\.[A-Za-z]+)+(?:/[A-Za-z]+)+")
+_NAME = re.compile(r"Microsoft(?:\.[A-Za-z]+)+(?:/[A-Za-z][A-Za-z0-9]*)+")
 
 Types: TypeAlias = "list[dict[str, Any]]"
 Paths: TypeAlias = "dict[str, Any]"  # name, `*` of a list or a map -> what is below; `**`: anything may be below

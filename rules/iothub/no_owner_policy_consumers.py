@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, judge_texts, policy_name
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
     from azward.graph.view import View
 
 OWNER = "iothubowner"
+OTHERS = ("sql", "database", "cosmos", "mongo", "redis", "postgres", "storage", "blob", "insights", "servicebus", "search")
+"""Services whose connection strings cannot be those of a hub; its built-in endpoint is one of Event Hubs."""
+VAULT = re.compile(r"\s*@microsoft\.keyvault\(", re.IGNORECASE)
 
 
 def evaluate(view: View) -> Outcome:
     """Return FALSE if a key of `iothubowner`, or of a declared policy with the same rights, flows into the resource.
 
-    Return UNKNOWN if the policy of a key is not known, or if a parameter fills a setting named after a hub.
+    Return UNKNOWN if the policy of a key is not known, or if an open setting may hold a connection string of a hub.
     """
     return judge_texts(view, lambda text: _harmless(view, text), "`{}` contains a key of an IoT hub owner policy")
 
@@ -35,9 +39,15 @@ def _harmless(view: View, text: Text) -> Truth:
             hub, _, policy = target.partition("/iothubkeys/")
             named = policy and "{" not in policy
             truth &= Truth.of(policy != OWNER and not _all_rights(view, hub, policy)) if named else Truth.UNKNOWN
-    if text.given and "iothub" in text.word and "connection" in text.word:
-        return Truth.UNKNOWN
-    return truth
+    return truth & ~_may_be_of_hub(view, text)
+
+
+def _may_be_of_hub(view: View, text: Text) -> Truth:
+    """Return UNKNOWN if an open text may be the connection string of a hub: by its name, or beside a hub."""
+    if not text.given or "connection" not in text.word or any(other in text.word for other in OTHERS):
+        return Truth.FALSE
+    near = "iothub" in text.word or (not VAULT.match(text.shown) and any(view.graph.of_type("Microsoft.Devices/IotHubs")))
+    return Truth.UNKNOWN if near else Truth.FALSE
 
 
 def _all_rights(view: View, hub_id: str, policy: str) -> bool:

@@ -16,7 +16,8 @@ from azward.rule.provenance import is_key_vault_reference
 
 HOLDS_SECRET = re.compile(r"(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret)\s*=\s*$", re.IGNORECASE)
 HARMLESS = re.compile(
-    r"\s*(?:true|false|\d*|https?://[^\s@]*|[\w.-]+\.(?:vault\.azure\.net|database\.windows\.net))\s*", re.IGNORECASE
+    r"\s*(?:true|false|\d*|managed-?identity|https?://[^\s@]*|[\w.-]+\.(?:vault\.azure\.net|database\.windows\.net))\s*",
+    re.IGNORECASE,
 )
 GIVEN = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER)
 

@@ -10,6 +10,7 @@ from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
+from azward.rule.script import decoded, holds_script, script_credential
 from azward.rule.secret_leaves import holds_credential, may_hold_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"
@@ -19,7 +20,7 @@ REFERENCE = re.compile(
     r"\s*(?:@Microsoft\.KeyVault\(|https?://|/subscriptions/|secretref:|PrivateSettingsRef:|HKEY_|@\{|@[a-z]+\()",
     re.IGNORECASE,
 )
-FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled)\s*", re.IGNORECASE)
+FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled|managed-?identity)\s*", re.IGNORECASE)
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 GIVEN = ("properties", "value")
 
@@ -54,6 +55,9 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
     text = value
     if isinstance(text, Unknown):
         text = "".join(part if isinstance(part, str) else HOLE for part in text.parts)
+    if holds_script(path):
+        script = decoded(text)
+        return Truth.UNKNOWN if is_unread(value) else Truth.of(script_credential(script) or looks_like(script, "credential"))
     if may_look_like(text):
         if looks_like(text, "sas"):
             return Truth.FALSE

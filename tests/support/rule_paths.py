@@ -12,7 +12,7 @@ from azward.rule.yaml12 import construct, parse
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 _PATH = re.compile(r"(?:properties|sku|identity|kind)(?:\.[A-Za-z][\w-]*|\[\*\])+")
-_TYPE = re.compile(r"(?:Microsoft(?:\.[A-Za-z]+)+|Azward)(?:/[A-Za-z]+)+")
+_TYPE = re.compile(r"(?:Microsoft(?:\.[A-Za-z]+)+|Azward)(?:/[A-Za-z][A-Za-z0-9]*)+")
 
 
 def paths_of_conditions() -> Iterator[tuple[str, tuple[str, ...], str]]:

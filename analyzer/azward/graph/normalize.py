@@ -47,7 +47,7 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
     Inline children become resources of their own, children that only configure their parent are folded into it, and older
     spellings become newer ones. Order is kept; an inline child follows the resource that it is written in.
     """
-    declared = list(with_written_parents(resources))
+    declared = [_spelled(resource) for resource in with_written_parents(resources)]
     keys = {resource.id.key for resource in declared if not resource.existing}
     children: dict[str, list[Resource]] = defaultdict(list)
     for resource in declared:
@@ -65,6 +65,30 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
     return list(with_open_settings(with_satellites(shaped)))
+
+
+def _spelled(resource: Resource) -> Resource:
+    """Return `resource` with its region and its scope as Azure compares them.
+
+    Azure ignores case and blanks in a region, and a slash at the end of a scope.
+    """
+    key = next((key for key in resource.body if key.casefold() == "location"), None)
+    if key is not None and (region := _region(resource.body[key])) is not resource.body[key]:
+        resource = replace(resource, body={**resource.body, key: region})
+    if len(resource.scope) > 1 and resource.scope.endswith("/"):
+        resource = replace(resource, scope=resource.scope.rstrip("/"))
+    return resource
+
+
+def _region(value: Value) -> Value:
+    if isinstance(value, str):
+        region = value.replace(" ", "").lower()
+        return value if region == value else region
+    if isinstance(value, Choice):
+        branches = tuple((label, _region(branch)) for label, branch in value.branches)
+        changed = any(new is not old for (_, new), (_, old) in zip(branches, value.branches, strict=True))
+        return replace(value, branches=branches) if changed else value
+    return value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "is_document", "looks_like", "mask", "may_look_like", "redact"]
+__all__ = ["HOLE", "MAX_TEXT", "is_document", "looks_like", "mask", "may_look_like", "redact"]
 
 HOLE = "\ufffc"
 """Represents an unknown part of a text. No credential contains it."""
@@ -178,6 +178,19 @@ def _encodes_document(encoded: str) -> bool:
     return is_document(decoded) or _is_placeholder(decoded) or decoded.endswith(":")
 
 
+def _encodes_text(block: str) -> bool:
+    """Decide whether `block` is the base64 of readable text. 64 random bytes, as in an account key, are not."""
+    import binascii
+
+    if len(block) != 88 or not block.endswith("=="):
+        return False
+    try:
+        content = binascii.a2b_base64(block).decode("ascii")
+    except ValueError:
+        return False
+    return all(character.isprintable() or character in "\t\r\n" for character in content)
+
+
 def redact(text: str) -> str:
     """Return `text` with each secret in it replaced by `***`."""
     shown, position = "", 0
@@ -198,7 +211,7 @@ def mask(text: str) -> str:
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each secret in `text`, as 0-based offsets."""
     for match in _BLOCK.finditer(text):
-        if match.group() not in _EMULATOR and len(set(match.group())) > 8:
+        if match.group() not in _EMULATOR and len(set(match.group())) > 8 and not _encodes_text(match.group()):
             yield match.span()
     for match in _NAMED_KEY.finditer(text):
         if _secret(match["secret"]) and len(set(match["secret"])) > 8:

@@ -20,6 +20,7 @@ from azward.graph.outcome import Outcome
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, canonical
 from azward.rule.credential import may_look_like
+from azward.rule.script import holds_script
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
@@ -68,7 +69,7 @@ def _is_candidate(view: View, leaf: Leaf) -> bool:
 
 def _is_suspect(view: View, leaf: Leaf) -> bool:
     path, value, name = leaf
-    return isinstance(value, Unknown) or may_look_like(value) or holds_credential(view, path, name)
+    return isinstance(value, Unknown) or may_look_like(value) or holds_script(path) or holds_credential(view, path, name)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:

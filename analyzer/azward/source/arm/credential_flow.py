@@ -6,7 +6,14 @@ import itertools
 import re
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret, names_plain_value
+from azward.graph.credential import (
+    CREDENTIAL_FOLLOWS,
+    NAMES_ONLY,
+    is_credential_sink,
+    is_plain_secret,
+    name_resembles_secret,
+    names_plain_value,
+)
 from azward.graph.value import canonical, lookup_key
 from azward.source.arm.expression import (
     Call,
@@ -219,7 +226,9 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
         arguments = spelled
     known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
     if not any(re.search(r"[=;?]|://|^:$", text) for text in known):
-        yield from (argument for argument in arguments if not isinstance(argument, Literal))
+        holes = [argument for argument in arguments if not isinstance(argument, Literal)]
+        # beside a value that is certainly a credential, the others are its user, or what it is for
+        yield from [hole for hole in holes if _is_credential(hole)] or holes
         return
     for before, argument in itertools.pairwise(arguments):
         if (
@@ -228,6 +237,20 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
             and CREDENTIAL_FOLLOWS.search(str(before.value))
         ):
             yield argument
+
+
+def _is_credential(tree: Expression) -> bool:
+    """Decide whether an expression is a credential by its name: a key, `parameters('password')`."""
+    if isinstance(tree, Property):
+        return name_resembles_secret(tree.name)
+    if not isinstance(tree, Call):
+        return False
+    named = tree.arguments[0] if tree.arguments else None
+    folded = tree.name.casefold()
+    given = folded in ("parameters", "variables") and isinstance(named, Literal)
+    return folded.startswith("listkeys") or (
+        given and isinstance(named, Literal) and name_resembles_secret(str(named.value))
+    )
 
 
 _NOT_A_FLOW = frozenset(

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from azward.graph.credential import CREDENTIAL_FOLLOWS, NAMES_ONLY, is_credential_sink, is_plain_secret
+from azward.graph.credential import (
+    CREDENTIAL_FOLLOWS,
+    NAMES_ONLY,
+    is_credential_sink,
+    is_plain_secret,
+    name_resembles_secret,
+)
 from azward.graph.resource import read
 from azward.graph.value import canonical
 from azward.source.terraform.hcl.syntax import (
@@ -41,7 +47,31 @@ _EACH = "[]"
 """A member that is selected by an index or by a computed name."""
 
 _NOT_A_FLOW = frozenset(
-    ("length", "can", "contains", "keys", "fileexists", "startswith", "endswith", "regex", "regexall", "index", "alltrue")
+    (
+        "length",
+        "can",
+        "contains",
+        "keys",
+        "fileexists",
+        "startswith",
+        "endswith",
+        "regex",
+        "regexall",
+        "index",
+        "alltrue",
+        "file",
+        "filebase64",
+        "filemd5",
+        "filesha256",
+        "filesha512",
+        "filebase64sha256",
+        "filebase64sha512",
+        "fileset",
+        "abspath",
+        "dirname",
+        "basename",
+        "pathexpand",
+    )
 )
 _SAME = frozenset((
     "coalesce", "try", "nonsensitive", "sensitive", "ephemeralasnull", "merge", "tomap", "tolist", "toset", "tostring",
@@ -298,8 +328,19 @@ def _arguments(tree: Call, below: tuple[str, ...]) -> Iterator[tuple[Expression,
         yield from ((argument, below) for argument in arguments)
     elif tree.name in _PICKS:
         yield from ((argument, (_EACH, *below)) for argument in arguments[:1])
+    elif tree.name == "templatefile":  # its first argument is a path
+        yield from ((argument, ()) for argument in arguments[1:])
     elif tree.name not in _NOT_A_FLOW:
         yield from ((argument, ()) for argument in arguments)
+
+
+def _is_credential(tree: Expression) -> bool:
+    """Decide whether an expression is a credential by its name: a generated password, a key, `var.password`."""
+    if not isinstance(tree, (Variable, Traversal)):
+        return False
+    base, names = _names(tree)
+    root = base.name if isinstance(base, Variable) else ""
+    return root == "random_password" or (bool(names) and name_resembles_secret(names[-1]))
 
 
 def _pieces(parts: Iterable[Part]) -> list[str | Expression]:
@@ -321,7 +362,9 @@ def _credential_parts(pieces: list[str | Expression]) -> Iterator[Expression]:
     """
     known = [piece for piece in pieces if isinstance(piece, str)]
     if not any("=" in text or "://" in text or text == ":" for text in known):
-        yield from (piece for piece in pieces if not isinstance(piece, str))
+        holes = [piece for piece in pieces if not isinstance(piece, str)]
+        # beside a value that is certainly a credential, the others are its user, or what it is for
+        yield from [hole for hole in holes if _is_credential(hole)] or holes
         return
     for before, piece in itertools.pairwise(pieces):
         if not isinstance(piece, str) and isinstance(before, str) and CREDENTIAL_FOLLOWS.search(before):

@@ -1,0 +1,64 @@
+"""Scripts inside of resources: start scripts of machines, command lines of extensions, deployment scripts."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from typing import TYPE_CHECKING
+
+from azward.graph.credential import name_resembles_secret
+from azward.rule.credential import HOLE, MAX_TEXT, looks_like
+
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath
+
+__all__ = ["decoded", "holds_script", "script_credential"]
+
+_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent"})
+"""Properties that hold a script or a command line, as text or in base64."""
+
+_VALUE = r"(?P<value>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"';&|,)}\ufffc]{1,200})"
+_ASSIGNED = re.compile(r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE)
+_FLAG = re.compile(r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE)
+_COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
+"""The starts of values that are variables, calls, paths or addresses."""
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
+
+
+def holds_script(path: FieldPath) -> bool:
+    """Decide whether the property at `path` holds a script or a command line."""
+    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
+
+
+def decoded(text: str) -> str:
+    """Return the text that `text` is the base64 of; `text` itself if it is not base64 of a text."""
+    text = text[: 2 * MAX_TEXT]
+    if not _BASE64.fullmatch(text):
+        return text
+    digits = "".join(text.split()).rstrip("=")
+    try:
+        return binascii.a2b_base64(digits + "=" * (-len(digits) % 4)).decode("utf-8")
+    except ValueError:
+        return text
+
+
+def script_credential(script: str) -> bool:
+    """Decide whether `script` gives a literal to a name that resembles a credential: `DB_PASSWORD=...`, `--token ...`.
+
+    Cost: linear in the length of the script, up to `MAX_TEXT`.
+    """
+    script = script[:MAX_TEXT]
+    return any(
+        name_resembles_secret(match["name"]) and _is_literal(match["value"], flag=pattern is _FLAG)
+        for pattern in (_ASSIGNED, _FLAG)
+        for match in pattern.finditer(script)
+    )
+
+
+def _is_literal(value: str, *, flag: bool) -> bool:
+    value = value.strip("\"'")
+    if len(value) < 6 or HOLE in value or "$" in value or _COMPUTED.match(value) or looks_like(value, "placeholder"):
+        return False
+    mixed = any(character.isdigit() for character in value) and any(character.isalpha() for character in value)
+    return mixed or (not flag and re.search(r"[A-Z]", value) is not None and re.search(r"[a-z]", value) is not None)
