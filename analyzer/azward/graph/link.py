@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
+from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
+from azward.graph.unread import UNREAD_MODULE
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ SCOPE_KINDS = {
     "microsoft.authorization/locks": "lock",
 }
 """The kind of the link from an extension resource to its scope; `scope` for all other types."""
-
-Assumptions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Link:
 
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links that start at `resource`: by its id and scope, by the facts of its type, then all other references."""
+    if resource.type == UNREAD_MODULE:
+        return
     yield from _structural(resource, index)
     seen: set[tuple[FieldPath, str]] = set()
     for fact in facts_of(resource.type).links:
@@ -98,12 +100,13 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
 
 
 def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
-    if parent := parent_key(resource.id.key):
-        # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
-        above = parent
-        while above and index.get(above) is None:
-            above = parent_key(above)
-        yield Link("parent", resource, (), above or parent, index.get(above) if above else None)
+    above = list(ancestors(resource))
+    # an undeclared level, such as `blobServices/default` between an account and a container, is skipped
+    parent = next((found for text in above if (found := index.get(text))), None)
+    if above:
+        yield Link("parent", resource, (), parent.id.key if parent is not None else above[0].casefold(), parent)
+    if "{" in resource.id.text and (parent is None or parent.existing):
+        yield from _open_parents(resource, index)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
@@ -126,6 +129,21 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
             yield Link("depends-on", resource, (), key, target)
 
 
+def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
+    """Yield the links of a child whose parent is one of several, or may be any."""
+    if resource.type.count("/") < 2:
+        return
+    if isinstance(resource.name, Choice):
+        for key, when in possible_ids(resource):
+            if target := index.get(parent_key(key)):
+                yield Link("parent", resource, (), target.id.key, target, when=when)
+    elif may_be_declared(resource.name):
+        value = with_holes(resource.id.key.rsplit("/", 2)[0], "id")
+        parts = value.parts if isinstance(value, Unknown) else ()
+        pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
+        yield Link("parent", resource, (), resource.id.key, None, open=True, pattern=re.compile(pattern))
+
+
 _PROVIDED = re.compile(r".*/providers/.*")
 """A scope that is a resource, not a resource group, whatever its unknown name turns out to be."""
 
@@ -146,7 +164,7 @@ def _by_fact(
         if len(named) == 1:
             yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
         else:
-            yield _by_id(resource, index, fact.kind, path, value, when)
+            yield from _by_id(resource, index, fact.kind, path, value, when)
     else:
         text = canonical(value).casefold()
         named = (
@@ -172,11 +190,16 @@ def _names(text: str, other: Resource, by: LinkBy) -> bool:
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
+_WEB_ZONE = re.compile(r"(?<=\.)z[0-9]+\.(?=web\.core\.)")
+"""The zone in the host name of a static website, which Azure assigns: `logs.z13.web.core.windows.net`."""
+
+
 def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
     """Yield the resources whose host names occur in `text`, which is in lower case."""
     hosts = index.hosts
     if not hosts.known and not hosts.open:
         return
+    text = _WEB_ZONE.sub("", text)
     for match in _HOST.finditer(text):
         # `logs.blob.core.windows.net` is the host of `logs`; `x.logs...` is not
         if other := hosts.known.get(match.group()):
@@ -195,7 +218,9 @@ _ID_OF_ITSELF = re.compile(
 """The id of a whole resource, not of a part of it such as `azurerm_virtual_network.net.subnet[0].id`."""
 
 
-def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
+def _by_id(
+    resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions
+) -> Iterator[Link]:
     key = canonical(value).casefold().rstrip("/")
     target = index.get(key)
     if target is None and kind == "principal":
@@ -206,11 +231,24 @@ def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath,
         of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
         target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
-        return Link(kind, resource, path, key, target, when=when)
+        yield Link(kind, resource, path, key, target, when=when)
+        return
+    possible = [(other, (*when, *more)) for other, more in index.possible(key) if _consistent(when, more)]
+    for other, together in possible:
+        yield Link(kind, resource, path, key, other, when=together)
+    if possible:
+        return
     if not isinstance(value, Unknown):
-        return Link(kind, resource, path, key, None, when=when)
+        yield Link(kind, resource, path, key, None, when=when)
+        return
     pattern = "".join(re.escape(part.casefold()) if isinstance(part, str) else ".*" for part in value.parts)
-    return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+    yield Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+
+
+def _consistent(one: Assumptions, other: Assumptions) -> bool:
+    """Decide whether no decider has two outcomes."""
+    assumed = dict(one)
+    return all(assumed.get(decider, label) == label for decider, label in other)
 
 
 def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:
@@ -220,12 +258,13 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
         for kind in ("key", "data", "reference"):
             yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
+        of_itself = _ID_OF_ITSELF.search(value.expression) is not None
         for cause in value.causes:
             target = index.nearest(cause.target)
             if target is not None and target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link(
-                    "key" if cause.kind is CauseKind.KEY else "reference",
+                    "key" if cause.kind is CauseKind.KEY else _kind_of_mention(resource, target, path, of_itself=of_itself),
                     resource,
                     path,
                     target.id.key,
@@ -234,12 +273,13 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
                 )
     text = canonical(value)
     if "/providers/" in text:
-        key = text.casefold().rstrip("/")
+        whole = key = text.casefold().rstrip("/")
         while key:
             target = index.get(key)
             if target is not None and target is not resource:
                 if target.id.key not in found:
-                    yield Link("reference", resource, path, key, target, when=when)
+                    kind = _kind_of_mention(resource, target, path, of_itself=key == whole)
+                    yield Link(kind, resource, path, key, target, when=when)
                 return
             key = parent_key(key)
     if "." in text:
@@ -247,3 +287,16 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
             if target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link("data", resource, path, target.id.key, target, when=when)
+
+
+_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_USERS = ("properties", "subnets", EVERY, "id")
+"""Where security groups, route tables and NAT gateways list the subnets that use them."""
+
+
+def _kind_of_mention(resource: Resource, target: Resource, path: FieldPath, *, of_itself: bool) -> str:
+    """Return `subnet` for the id of a subnet in the properties of a resource, whatever its type; else `reference`."""
+    if not of_itself or path[:1] != ("properties",) or not target.is_type(_SUBNET):
+        return "reference"
+    users = len(path) == len(_USERS) and path[:2] == _USERS[:2] and path[3:] == _USERS[3:]
+    return "reference" if users or resource.is_type(_SUBNET) else "subnet"

@@ -74,7 +74,8 @@ class Tree:
         files = [path] if named else list(self._walk(path, request))
         parameters: dict[str, list[Path]] = {}
         for file in request.parameters:
-            parameters.setdefault(owner_of(file.name), []).append(Path.cwd() / file)
+            given = Path(os.path.normpath(Path.cwd() / file))
+            parameters.setdefault(owner_of(file.name), []).append(given)
         search = Search(path, named, files, request, parameters)
         loaded: dict[Unit, Loaded] = {}
 
@@ -160,14 +161,19 @@ class Tree:
 def root_of(path: Path) -> tuple[Path, Path]:
     """Return the root of the tree that `path` is in, and `path` in it.
 
-    The root is the working directory if it contains `path`, else the repository around `path`, else its folder.
+    The root is the top of the repository around `path`. Without a repository it is the working directory if that contains
+    `path`, else the folder of `path`.
     """
     here = Path.cwd()
     absolute = here / path
     if absolute.is_relative_to(here) and ".." not in absolute.relative_to(here).parts:
-        return here, absolute
+        return _top(absolute) or here, absolute
     if is_derived_from(absolute, here):
-        return here, absolute
+        return _top(here) or here, absolute
     resolved = DISK.resolve(absolute)
-    folder = resolved if DISK.is_dir(resolved) else resolved.parent
-    return next((above for above in (folder, *folder.parents) if DISK.exists(above / ".git")), folder), resolved
+    return _top(resolved) or (resolved if DISK.is_dir(resolved) else resolved.parent), resolved
+
+
+def _top(path: Path) -> Path | None:
+    """Return the top of the repository around `path`, if there is one."""
+    return next((above for above in (path, *path.parents) if DISK.exists(above / ".git")), None)

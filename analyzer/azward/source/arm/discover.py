@@ -27,8 +27,8 @@ __all__ = ["discover"]
 def discover(documents: Documents, languages: Sequence[str], search: Search, load: Loader) -> Iterator[Unit]:
     """Yield a unit for each template and parameter set.
 
-    A template that another one deploys is evaluated there; it is a unit of its own only if the user asked for it by name.
-    Of templates in JSON that is known only once the others are loaded.
+    A template that another one deploys is evaluated there. It is a unit of its own only if it has parameter files of its
+    own, or the user asked for it by name. Of templates in JSON that is known only once the others are loaded.
     """
     files = _Files(documents, search)
     sets = [(file,) for language in languages for file in search.parameters.get(language, ())]
@@ -38,7 +38,7 @@ def discover(documents: Documents, languages: Sequence[str], search: Search, loa
     if search.named:
         files.complete(chosen=bool(sets))
     units = files.units(sets)
-    yield from _Calls(documents, units, files.named, load).roots()
+    yield from _Calls(documents, units, files.named | files.assigned, load).roots()
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class _Files:
     parameters: list[Path] = field(default_factory=list["Path"])
     predicted: list[Path] = field(default_factory=list["Path"])
     named: set[Path] = field(default_factory=set["Path"])  # templates that the user asked for by name
+    assigned: set[Path] = field(default_factory=set["Path"])  # templates that have parameter files of their own
 
     def sort(self) -> None:
         """Sort the files that no other source has claimed."""
@@ -121,17 +122,19 @@ class _Files:
                     elif is_parameter_file(document.data):
                         yield file
 
-    def units(self, sets: Sequence[tuple[Path, ...]]) -> dict[Path, list[Unit]]:
+    def units(self, sets: Sequence[tuple[Path]]) -> dict[Path, list[Unit]]:
         """Return the units of each template: one for each of `sets`, else those configured, else those of its own files."""
         siblings: dict[Path, int] = defaultdict(int)
         for template in self.templates:
             siblings[template.parent] += 1
         found: dict[Path, list[Unit]] = {}
         for template in sorted(self.templates):
-            chosen = list(sets) or list(self._configured(template))
-            if not chosen:
-                chosen = [(file,) for file in self.parameters if self._belongs(file, template, siblings[template.parent])]
-            found[template] = [self._unit(template, files) for files in chosen or [()]]
+            configured = [] if sets else list(self._configured(template))
+            possible = [file for (file,) in sets] or self.parameters
+            own = [(file,) for file in possible if self._belongs(file, template, siblings[template.parent])]
+            if configured or own:
+                self.assigned.add(template)
+            found[template] = [self._unit(template, files) for files in list(sets) or configured or own or [()]]
         for file in self.predicted:
             found[file] = [self._unit(file)]
         return found
@@ -148,7 +151,7 @@ class _Files:
             return document.using == template
         return belongs_to(parameters, template, siblings)
 
-    def _configured(self, template: Path) -> Iterator[tuple[Path, ...]]:
+    def _configured(self, template: Path) -> Iterator[tuple[Path]]:
         relative = self.search.request.relative(template)
         for pattern, files in self.search.request.configured:
             if fnmatch(relative, pattern):
@@ -158,10 +161,10 @@ class _Files:
 class _Calls:
     """Which templates deploy which, as far as it is known."""
 
-    def __init__(self, documents: Documents, units: Mapping[Path, Sequence[Unit]], named: set[Path], load: Loader) -> None:
+    def __init__(self, documents: Documents, units: Mapping[Path, Sequence[Unit]], roots: set[Path], load: Loader) -> None:
         self.documents = documents
         self.units = units
-        self.named = named
+        self.certain = roots  # templates that are deployed on their own, whoever else deploys them
         self.load = load
         self.callers: dict[Path, set[Path]] = {}  # template -> those that deploy it
         self.loaded: set[Path] = set()
@@ -171,7 +174,7 @@ class _Calls:
                 self.callers.setdefault(file, set()).add(template)
 
     def roots(self) -> Iterator[Unit]:
-        """Yield the units of templates that no other template deploys, and of one in each cycle."""
+        """Yield the units of templates that are deployed on their own, and of one in each cycle."""
         for template in sorted(self.units, key=lambda file: not self._has_links(file)):
             if self._is_root(template):
                 self._load(template)
@@ -183,7 +186,7 @@ class _Calls:
                 yield from self.units[template]
 
     def _is_root(self, template: Path) -> bool:
-        return template in self.named or not self.callers.get(template, set()) - {template}
+        return template in self.certain or not self.callers.get(template, set()) - {template}
 
     def _load(self, template: Path) -> None:
         self.loaded.add(template)

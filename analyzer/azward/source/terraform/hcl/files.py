@@ -34,6 +34,7 @@ class Files:
         self._real_root = root.resolve()
         self._read: dict[Path, SourceFile | Diagnostic] = {}
         self._parsed: dict[Path, tuple[Body | None, Diagnostic | None]] = {}
+        self.chosen: set[Path] = set()  # files that the user named, which may be anywhere
         self.shared: Callable[[Path], Files | None] = lambda _: None  # finds the same path in another version of the tree
 
     def name(self, path: Path) -> str:
@@ -44,8 +45,8 @@ class Files:
             return PurePosixPath(path).as_posix()
 
     def contains(self, path: Path) -> bool:
-        """Decide whether `path` is below the scan root after links are resolved."""
-        return self.disk.resolve(path).is_relative_to(self._real_root)
+        """Decide whether `path` is below the scan root after links are resolved, or was named by the user."""
+        return path in self.chosen or self.disk.resolve(path).is_relative_to(self._real_root)
 
     def get(self, path: Path) -> SourceFile | Diagnostic:
         """Return the file at `path`, or a diagnostic if it cannot be read or is a link to the outside of the root."""

@@ -1,0 +1,218 @@
+"""Which files a scan reads, which of them are deployments, and what their values are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azward.cli.main import run
+
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/"
+
+AZURERM = """\
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+  }
+}
+provider "azurerm" {
+  features {}
+}
+"""
+
+
+def account(**values: str) -> str:
+    """Return a storage account in Terraform."""
+    lines = "".join(f"  {name} = {value}\n" for name, value in values.items())
+    return (
+        'resource "azurerm_storage_account" "data" {\n  name = "stdata"\n  resource_group_name = "rg"\n'
+        '  location = "northeurope"\n  account_tier = "Standard"\n  account_replication_type = "LRS"\n' + lines + "}\n"
+    )
+
+
+def bicep_account(properties: str, *, name: str = "data", condition: str = "") -> str:
+    """Return a storage account in Bicep."""
+    return (
+        f"resource {name} 'Microsoft.Storage/storageAccounts@2023-01-01' = {condition}{{\n  name: 'st{name}'\n"
+        f"  location: 'northeurope'\n  kind: 'StorageV2'\n  sku: {{ name: 'Standard_LRS' }}\n  properties: {properties}\n}}\n"
+    )
+
+
+def parameters(**values: Any) -> str:
+    """Return a parameter file."""
+    content = {name: {"value": value} for name, value in values.items()}
+    return json.dumps({"$schema": f"{SCHEMA}deploymentParameters.json#", "contentVersion": "1.0.0.0", "parameters": content})
+
+
+class Scanned:
+    """A folder to scan."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.monkeypatch = monkeypatch
+        self.capture = capture
+        self.status = -1
+        self.error = ""
+        self.report: dict[str, Any] = {}
+
+    def texts(self, files: dict[str, str]) -> None:
+        """Write files by name."""
+        for name, text in files.items():
+            file = self.folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+
+    def scan(self, rule: str, *arguments: str, within: str = ".") -> list[tuple[str, str, str]]:
+        """Return status, address and file of what a rule says of each resource."""
+        self.monkeypatch.chdir(self.folder / within)
+        self.capture.readouterr()
+        command = ["scan", *(arguments or (".",)), "--rule", rule, "--format", "json", "--all"]
+        self.status = int(run(command))
+        out, self.error = self.capture.readouterr()
+        self.report = json.loads(out)
+        return [
+            (found["status"], found["resource"]["address"], found["location"]["file"]) for found in self.report["results"]
+        ]
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Scanned:
+    return Scanned(tmp_path, monkeypatch, capsys)
+
+
+class TestRoot:
+    """Reading is confined to the repository that holds what is scanned."""
+
+    def test_module_above_the_working_directory(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "live/north/main.tf": AZURERM + 'module "store" {\n  source = "../../parts/store"\n}\n',
+                "parts/store/main.tf": account(min_tls_version='"TLS1_0"'),
+            }
+        )
+        tree.scan("storage/min-tls", within="live/north")
+        assert tree.status == 4
+        (tree.folder / ".git").mkdir()
+        found = tree.scan("storage/min-tls", within="live/north")
+        assert found == [("fail", "module.store.azurerm_storage_account.data", "parts/store/main.tf")]
+        assert (tree.status, tree.error) == (1, "")
+
+    def test_bicep_module_and_linked_template_above(self, tree: Scanned) -> None:
+        (tree.folder / "repository/.git").mkdir(parents=True)
+        tree.texts(
+            {
+                "repository/live/main.bicep": "module store '../parts/store.bicep' = {\n  name: 'store'\n}\n",
+                "repository/live/far.bicep": "module store '../../beyond/store.bicep' = {\n  name: 'store'\n}\n",
+                "repository/parts/store.bicep": bicep_account("{ supportsHttpsTrafficOnly: false }"),
+                "beyond/store.bicep": bicep_account("{ supportsHttpsTrafficOnly: false }"),
+            }
+        )
+        found = tree.scan("storage/secure-transfer", "main.bicep", within="repository/live")
+        assert found == [("fail", "store.data", "parts/store.bicep")]
+        assert tree.status == 1
+        assert tree.scan("storage/secure-transfer", "far.bicep", within="repository/live") == []
+        assert tree.status == 4
+
+    @pytest.mark.parametrize("repository", [True, False])
+    def test_named_parameters_may_lie_elsewhere(self, tree: Scanned, repository: bool) -> None:
+        if repository:
+            (tree.folder / "infra/.git").mkdir(parents=True)
+        tree.texts(
+            {
+                "settings/north.tfvars": 'tls = "TLS1_0"\n',
+                "infra/main.tf": AZURERM + 'variable "tls" { type = string }\n' + account(min_tls_version="var.tls"),
+            }
+        )
+        found = tree.scan("storage/min-tls", ".", "--parameters", "../settings/north.tfvars", within="infra")
+        assert [status for status, _, _ in found] == ["fail"]
+        assert (tree.status, tree.error) == (1, "")
+
+
+class TestOwnParameterFiles:
+    """A template with values of its own is a deployment, whoever else calls it."""
+
+    STORE = "param netAction string = 'Deny'\n" + bicep_account("{ networkAcls: { defaultAction: netAction } }")
+    CALLER = "module it '../main.bicep' = {\n  name: 'it'\n  params: { netAction: 'Deny' }\n}\n"
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("main.parameters.json", parameters(netAction="Allow")),
+            ("parameters/main.prod.parameters.json", parameters(netAction="Allow")),
+            ("prod.bicepparam", "using 'main.bicep'\nparam netAction = 'Allow'\n"),
+        ],
+    )
+    def test_bicep(self, tree: Scanned, name: str, text: str) -> None:
+        tree.texts({"main.bicep": self.STORE, "tests/main.test.bicep": self.CALLER})
+        assert tree.scan("storage/firewall") == [("pass", "it.data", "tests/main.test.bicep")]
+        tree.texts({name: text})
+        found = {(status, address) for status, address, _ in tree.scan("storage/firewall")}
+        assert found == {("fail", "data"), ("pass", "it.data")}
+
+    def test_configured(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "main.bicep": self.STORE,
+                "tests/main.test.bicep": self.CALLER,
+                "settings/open.json": parameters(netAction="Allow"),
+                "azward.yaml": "parameters:\n  main.bicep: [settings/open.json]\n",
+            }
+        )
+        found = {(status, address) for status, address, _ in tree.scan("storage/firewall")}
+        assert found == {("fail", "data"), ("pass", "it.data")}
+
+    def test_linked_template(self, tree: Scanned) -> None:
+        account = {
+            "type": "Microsoft.KeyVault/vaults",
+            "apiVersion": "2023-07-01",
+            "name": "kv",
+            "location": "northeurope",
+            "properties": {"enablePurgeProtection": "[parameters('purge')]"},
+        }
+        inner = {"purge": {"type": "bool", "defaultValue": True}}
+        link = {
+            "type": "Microsoft.Resources/deployments",
+            "apiVersion": "2022-09-01",
+            "name": "linked",
+            "properties": {"mode": "Incremental", "templateLink": {"relativePath": "inner.json"}},
+        }
+        head = {"$schema": f"{SCHEMA}deploymentTemplate.json#", "contentVersion": "1.0.0.0"}
+        tree.texts(
+            {
+                "inner.json": json.dumps(head | {"parameters": inner, "resources": [account]}),
+                "outer.json": json.dumps(head | {"resources": [link]}),
+                "inner.parameters.json": parameters(purge=False),
+            }
+        )
+        found = {status for status, _, _ in tree.scan("keyvault/purge-protection")}
+        assert found == {"fail", "pass"}
+
+    def test_terraform(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "parts/vault/main.tf": 'variable "purge" { default = true }\nresource "azurerm_key_vault" "data" {\n'
+                '  name = "kv"\n  resource_group_name = "rg"\n  location = "northeurope"\n  sku_name = "standard"\n'
+                '  tenant_id = "00000000-0000-0000-0000-000000000001"\n  purge_protection_enabled = var.purge\n}\n',
+                "live/main.tf": AZURERM + 'module "vault" {\n  source = "../parts/vault"\n}\n',
+            }
+        )
+        assert {status for status, _, _ in tree.scan("keyvault/purge-protection")} == {"pass"}
+        tree.texts({"parts/vault/terraform.tfvars": "purge = false\n"})
+        assert {status for status, _, _ in tree.scan("keyvault/purge-protection")} == {"pass", "fail"}
+
+    def test_terraform_with_a_file_for_each_deployment(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "parts/store/main.tf": 'variable "tls" { default = "TLS1_2" }\n' + account(min_tls_version="var.tls"),
+                "live/main.tf": AZURERM + 'module "store" {\n  source = "../parts/store"\n}\n',
+            }
+        )
+        assert {status for status, _, _ in tree.scan("storage/min-tls")} == {"pass"}
+        tree.texts({"parts/store/env/old.tfvars": 'tls = "TLS1_0"\n'})
+        found = {(status, address) for status, address, _ in tree.scan("storage/min-tls")}
+        assert found == {
+            ("fail", "azurerm_storage_account.data"),
+            ("pass", "module.store.azurerm_storage_account.data"),
+        }
