@@ -184,8 +184,8 @@ def test_in_the_configuration(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "b.yaml: `version` is missing: this azward reads baselines of version 1"),
-        ("version: 2\n", "b.yaml:1:1: `version` is `2`: this azward reads baselines of version 1"),
+        ("", "b.yaml: `version` is missing, expected 1"),
+        ("version: 2\n", "b.yaml:1:1: `version` is `2`, expected 1"),
         ("version: 1\nfindings: {}\n", "b.yaml:2:1: `findings` is not a list of accepted findings"),
         ("version: 1\nfindings:\n  - a\n", "b.yaml:3:5: expected a finding with `rule`, `resource`, `property` and `file`"),
         ("version: 1\nfindings:\n  - rule: a\n    resource: b\n", "b.yaml:3:5: `property` is missing: expected a finding"),
