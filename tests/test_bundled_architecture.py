@@ -17,6 +17,7 @@ from azward.graph.value import Value, known
 from azward.pipeline.graphs import graph
 from azward.pipeline.scan import scan
 from azward.report import json_format
+from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def test_report(variant: str, language: str, suffix: str, golden: Callable[[str,
     assert not report.diagnostics
     golden(
         f"drone-delivery-{variant}{suffix}.txt",
-        "".join(f"{line}\n" for line in lines(json.loads(json_format.render(report, everything=True)))),
+        "".join(f"{line}\n" for line in lines(json.loads(json_format.render(report, RenderOptions(everything=True))))),
     )
 
 

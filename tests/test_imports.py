@@ -68,7 +68,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "rule": {"graph", "graph.arm_types", "graph.network"},
     "rules": {"graph", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
-    "config": {"graph", "rule"},
+    "config": {"graph", "rule", "report"},
     "suppression": {"graph", "rule", "report", "config", "source"},
     "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
     # commands

@@ -259,7 +259,7 @@ def test_docstrings_of_functions(path: Path) -> None:
 
 def commands() -> Iterator[tuple[str, ...]]:
     """Yield the names of all commands and groups."""
-    from azward.cli.commands import app  # imported here, since it loads the command line
+    from azward.cli.app import app  # imported here, since it loads the command line
     from typer.main import get_command
 
     def below(command: Any, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from azward.graph.view import View
 PORTS: Ports = ((22, 22), (3389, 3389), (5985, 5986))
 """SSH, Remote Desktop, Windows Remote Management."""
 
-PROTOCOLS = frozenset({"*", "tcp", "any"})
+PROTOCOLS = frozenset({"tcp"})
 
 
 def evaluate(view: View) -> Outcome:

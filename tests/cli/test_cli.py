@@ -87,7 +87,7 @@ def test_version(run: Any) -> None:
 def test_version_is_quick() -> None:
     code = (
         "import sys, time; from azward.cli.main import run; run(['--version']); "
-        "assert not {'typer', 'rich', 'yaml', 'orjson', 'json', 'jsonschema', 'azward.cli.commands'} & set(sys.modules)\n"
+        "assert not {'typer', 'rich', 'yaml', 'orjson', 'json', 'jsonschema', 'azward.cli.app'} & set(sys.modules)\n"
         "assert time.process_time() < 0.15"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
@@ -178,13 +178,13 @@ def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
         (("scan", "missing\x1b[2J"), "azward: no such file or folder: `missing\\x1b[2J`"),
         (("scan", ".", "--config", "missing.yaml"), "azward: missing.yaml: cannot be read: no such file or directory"),
         (("scan", ".", "--output", "no/such/folder.json"), "azward: no/such/folder.json: cannot be written: no such file"),
-        (("scan", ".", "--rule", "no/such"), "azward: no rule is called `no/such`, `azward rules` lists them"),
-        (("scan", ".", "--skip-rule", "storage/firewal"), "azward: no rule is called `storage/firewal`, did you mean"),
-        (("scan", ".", "--rule", "nothing/*"), "azward: no rule is called `nothing/*`"),
+        (("scan", ".", "--rule", "no/such"), "azward: unknown rule `no/such`, `azward rules` lists all rules"),
+        (("scan", ".", "--skip-rule", "storage/firewal"), "azward: unknown rule `storage/firewal`, did you mean"),
+        (("scan", ".", "--rule", "nothing/*"), "azward: unknown rule `nothing/*`"),
         (("graph", "missing"), "azward: no such file or folder: `missing`"),
         (("nope",), "azward: no such command `nope`"),
-        (("rules", "explain", "no/such"), "azward: no rule is called `no/such`"),
-        (("rules", "explain", "storage/secure-transfr"), "azward: no rule is called `storage/secure-transfr`, did you mean"),
+        (("rules", "explain", "no/such"), "azward: unknown rule `no/such`"),
+        (("rules", "explain", "storage/secure-transfr"), "azward: unknown rule `storage/secure-transfr`, did you mean"),
         (("rules", "new", "../x", "--resource", "A.B/c"), "azward: invalid rule id `../x`"),
         (("rules", "new", "a/b", "--resource", "x"), "azward: invalid resource type `x`"),
         (("rules", "new", "a/b", "--resource", "A.B/c"), "azward: not in a checkout of azward"),
@@ -207,7 +207,7 @@ def test_no_command_shows_help(run: Any) -> None:
     ("error", "status", "message"),
     [
         (RuleError("rules/a/b.yaml:1:2: unknown operator"), 2, "azward: rules/a/b.yaml:1:2: unknown operator\n"),
-        (ConfigError("no rule is called `x`"), 2, "azward: no rule is called `x`\n"),
+        (ConfigError("unknown rule `x`"), 2, "azward: unknown rule `x`\n"),
         (KeyboardInterrupt(), 130, ""),
         (cli.ClosedPipeError(), 141, ""),
         (ValueError("odd\n\x1b[2J"), 70, "azward: internal error ValueError at test_cli.py:"),
@@ -354,11 +354,11 @@ def test_new(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "analyzer" / "azward" / "rule").mkdir(parents=True)
     arguments = ("rules", "new", "sql/some-thing", "--resource", "Microsoft.Sql/servers/databases")
     status, out, _ = run(*arguments)
-    assert (status, out.split()[0]) == (0, "rules/sql/some-thing.yaml")
+    assert (status, out.split()[0]) == (0, "created")
     drafted = (tmp_path / "rules/sql/some-thing.yaml").read_text()
     assert "resource: Microsoft.Sql/servers/databases\n" in drafted
-    assert run(*arguments)[2] == "azward: rules/sql/some-thing.yaml: exists already, and is left as it is\n"
-    assert run(*arguments, "--directory", "other")[1].startswith("other/sql/some-thing.yaml is drafted")
+    assert run(*arguments)[2] == "azward: rules/sql/some-thing.yaml: file already exists\n"
+    assert run(*arguments, "--directory", "other")[1].startswith("created other/sql/some-thing.yaml;")
 
 
 # The whole way

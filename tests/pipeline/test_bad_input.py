@@ -20,6 +20,7 @@ from azward.pipeline.graphs import graph
 from azward.pipeline.scan import scan
 from azward.report import json_format, sarif, text
 from azward.report.graph import render
+from azward.report.options import RenderOptions
 from azward.source.arm.collector import MAX_RESOURCES, MAX_STEPS
 from azward.source.arm.source import ArmSource
 from hypothesis import HealthCheck, given, settings
@@ -723,9 +724,9 @@ def test_fuzz_scan(seed: int) -> None:
             content = changed if other == file else other.read_text(encoding="utf-8")
             (Path(name) / other.name).write_text(content, encoding="utf-8")
         report = scan([Path(name)], ScanOptions(passes=True))
-        json.loads(json_format.render(report, everything=True))
-        json.loads(sarif.render(report, profile="full", everything=True))
-        text.render(report, colour=False, width=100, everything=True, verbose=True, quiet=False, config="")
+        json.loads(json_format.render(report, RenderOptions(everything=True)))
+        json.loads(sarif.render(report, RenderOptions(sarif_profile="full", everything=True)))
+        text.render(report, RenderOptions(everything=True, verbose=True))
         drawn = graph([Path(name)], ScanOptions())
         for format_ in ("json", "dot", "mermaid"):
             render(drawn, format_)

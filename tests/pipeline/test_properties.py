@@ -21,6 +21,7 @@ from azward.graph.normalize import normalize
 from azward.graph.value import Choice, Unknown
 from azward.pipeline.scan import scan
 from azward.report import json_format
+from azward.report.options import RenderOptions
 from azward.rule.evaluate import evaluate
 from azward.rule.model import Status
 from azward.rule.pack import built_in_root, load_rules
@@ -240,8 +241,8 @@ def by_rule(report: Any) -> list[tuple[str, str, str, str]]:
 @given(st.permutations(sorted(file.name for file in TEMPLATES if file.parent.name == "plain")))
 def test_order_of_arguments(names: list[str]) -> None:
     paths = [ARCHITECTURE / "plain" / name for name in names]
-    expected = json_format.render(scan(sorted(paths), ALL), everything=True)
-    assert json_format.render(scan(paths, ALL), everything=True) == expected
+    expected = json_format.render(scan(sorted(paths), ALL), RenderOptions(everything=True))
+    assert json_format.render(scan(paths, ALL), RenderOptions(everything=True)) == expected
 
 
 # (d) the same scan gives the same bytes

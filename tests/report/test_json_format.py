@@ -12,6 +12,7 @@ import pytest
 import samples
 from azward.report import graph, json_format
 from azward.report.model import GraphNode
+from azward.report.options import RenderOptions
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ def validate(text: str, schema: str) -> Any:
 @pytest.mark.parametrize("name", ["empty", "clean", "small", "compared", "hostile"])
 @pytest.mark.parametrize("everything", [False, True])
 def test_schema(name: str, everything: bool) -> None:
-    validate(json_format.render(getattr(samples, name)(), everything=everything), "report.schema.json")
+    validate(json_format.render(getattr(samples, name)(), RenderOptions(everything=everything)), "report.schema.json")
 
 
 @pytest.mark.parametrize("name", ["empty", "small", "compared", "hostile"])
 def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"{name}.json", json_format.render(getattr(samples, name)(), everything=True))
+    golden(f"{name}.json", json_format.render(getattr(samples, name)(), RenderOptions(everything=True)))
 
 
 def test_contract() -> None:
@@ -54,7 +55,7 @@ def test_passes_only_when_asked() -> None:
     statuses = [result["status"] for result in json.loads(json_format.render(samples.small()))["results"]]
     assert "pass" not in statuses
     assert "unknown" in statuses
-    everything = json.loads(json_format.render(samples.small(), everything=True))["results"]
+    everything = json.loads(json_format.render(samples.small(), RenderOptions(everything=True)))["results"]
     assert len(everything) == len(statuses) + 1
 
 

@@ -14,8 +14,9 @@ import pytest
 import samples
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
-from azward.report import annotations, gitlab, junit, markdown
+from azward.report import azure_pipelines, github, github_comment, gitlab_code_quality, gitlab_sast, junit, markdown
 from azward.report.model import Location
+from azward.report.options import RenderOptions
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def many(number: int, severity: Severity = Severity.HIGH) -> Report:
 @pytest.mark.parametrize("name", NAMES)
 def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     report = getattr(samples, name)()
-    golden(f"{name}.md", markdown.render(report, source="https://github.com/o/r/blob/abc/"))
-    golden(f"{name}-github.txt", annotations.render_github(report, unknowns=True))
-    golden(f"{name}-azure.txt", annotations.render_azure(report))
+    golden(f"{name}.md", markdown.render(report, RenderOptions(source_url="https://github.com/o/r/blob/abc/")))
+    golden(f"{name}-github.txt", github.render(report, RenderOptions(unknowns=True)))
+    golden(f"{name}-azure.txt", azure_pipelines.render(report))
     golden(f"{name}-junit.xml", junit.render(report))
 
 
@@ -53,9 +54,9 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_is_one_command(name: str) -> None:
     report = getattr(samples, name)()
-    for line in annotations.render_github(report, unknowns=True).splitlines():
+    for line in github.render(report, RenderOptions(unknowns=True)).splitlines():
         assert re.fullmatch(r"::(error|warning|notice) [^:]*::.*", line)
-    for line in annotations.render_azure(report).splitlines():
+    for line in azure_pipelines.render(report).splitlines():
         assert line.startswith("##vso[task.logissue type=")
         assert line.count("##vso[") == 1
 
@@ -75,20 +76,20 @@ def test_no_forged_command(text: str) -> None:
     at = Location(Span(f"a{text}.json", 1, 1, 1, 2), text)
     evil = replace(report.results[0], message=text, detail=text, location=at)
     report = replace(report, results=(evil,), diagnostics=(Diagnostic(text, 1, 1, text, DiagnosticKind.SYNTAX),))
-    lines = annotations.render_github(report).splitlines()
+    lines = github.render(report).splitlines()
     assert len(lines) == 2
     for line in lines:
         properties = line.split("::")[1]
         assert re.fullmatch(r"error file=[^,:]*,line=1,endLine=1,col=1(,endColumn=1)?,title=[^,:]*", properties)
         assert "%0A" not in line
-    for line in annotations.render_azure(report).splitlines():
+    for line in azure_pipelines.render(report).splitlines():
         assert line.count("##vso[") == 1
 
 
 def test_as_many_annotations_as_github_shows() -> None:
-    lines = annotations.render_github(many(10)).splitlines()
+    lines = github.render(many(10)).splitlines()
     assert len(lines) == 10
-    lines = annotations.render_github(many(250)).splitlines()
+    lines = github.render(many(250)).splitlines()
     assert len(lines) == 10
     assert lines[-1] == "::error title=azward::241 more places at this level; the full report lists them"
 
@@ -96,7 +97,7 @@ def test_as_many_annotations_as_github_shows() -> None:
 def test_new_findings_come_first() -> None:
     report = many(30)
     results = [replace(result, new=index == 29) for index, result in enumerate(report.results)]
-    first, *rest = annotations.render_github(replace(report, results=tuple(results))).splitlines()
+    first, *rest = github.render(replace(report, results=tuple(results))).splitlines()
     assert first.startswith("::error file=main.bicep,line=30,")
     assert all(line.startswith("::notice") for line in rest)
 
@@ -104,7 +105,7 @@ def test_new_findings_come_first() -> None:
 # Markdown
 
 
-@pytest.mark.parametrize("limit", [3_000, 20_000, markdown.COMMENT_LIMIT, markdown.SUMMARY_LIMIT])
+@pytest.mark.parametrize("limit", [3_000, 20_000, github_comment.COMMENT_LIMIT, markdown.SUMMARY_LIMIT])
 def test_never_larger_than_allowed(limit: int) -> None:
     report = many(8_000)
     rules = [replace(samples.FIREWALL, id=f"a/r{index}", mitigates=(f"m/{index}",)) for index in range(800)]
@@ -128,7 +129,9 @@ def test_quotes_stay_quotes(text: str) -> None:
         detail=f"{text} here",
         location=Location(Span(f"{text}.json", 1, 1, 1, 2), ""),
     )
-    rendered = markdown.render(replace(report, results=(evil,), diagnostics=()), source="https://github.com/o/r/blob/abc/")
+    rendered = markdown.render(
+        replace(report, results=(evil,), diagnostics=()), RenderOptions(source_url="https://github.com/o/r/blob/abc/")
+    )
     outside = re.sub(r"(?s)(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", rendered)  # what is no code
     outside = re.sub(r"\]\(https://github\.com/o/r/blob/abc/[^\s()<>]*\)", "", outside)
     assert outside.count("<details") == outside.count("</details>") == 1
@@ -165,13 +168,13 @@ def test_gitlab(name: str) -> None:
     report = getattr(samples, name)()
     failing = [result for result in report.results if result.status is Status.FAIL]
     unread = [entry for entry in report.diagnostics if entry.kind.unread]
-    issues = json.loads(gitlab.render_code_quality(report))
+    issues = json.loads(gitlab_code_quality.render(report))
     assert len(issues) == len(failing) + len(unread)
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
     for issue in issues:
         assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
         assert issue["location"]["lines"]["begin"] >= 1
-    scan = json.loads(gitlab.render_sast(report, started=NOON, ended=NOON))
+    scan = json.loads(gitlab_sast.render(report, RenderOptions(started=NOON, ended=NOON)))
     assert scan["scan"]["start_time"] == "2026-01-31T12:00:00"
     assert scan["scan"]["status"] == ("failure" if unread else "success")
     assert len(scan["vulnerabilities"]) == len(failing)

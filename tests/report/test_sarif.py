@@ -22,6 +22,7 @@ import samples
 from azward.graph.resource import Span
 from azward.report import sarif
 from azward.report.model import Location, Report
+from azward.report.options import RenderOptions
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ PLACEHOLDER = re.compile(r"\{\d+\}")
 
 @cache
 def log(name: str, profile: Any) -> str:
-    return sarif.render(LOGS[name](), profile=profile, everything=True)
+    return sarif.render(LOGS[name](), RenderOptions(sarif_profile=profile, everything=True))
 
 
 def run_of(name: str, profile: Any = "full") -> Any:
@@ -70,7 +71,7 @@ def test_golden(name: str, profile: Any, golden: Callable[[str, str], None]) -> 
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.slow
 def test_byte_identical(name: str, profile: Any) -> None:
-    assert sarif.render(LOGS[name](), profile=profile, everything=True) == log(name, profile)
+    assert sarif.render(LOGS[name](), RenderOptions(sarif_profile=profile, everything=True)) == log(name, profile)
 
 
 @pytest.mark.parametrize("name", LOGS)
@@ -128,7 +129,7 @@ def test_nothing_is_empty_or_absolute(name: str, profile: Any) -> None:
 def test_fingerprints_are_distinct() -> None:
     report = samples.small()
     failing = next(result for result in report.results if result.status is Status.FAIL)
-    text = sarif.render(replace(report, results=(failing, failing, failing)), profile="github")
+    text = sarif.render(replace(report, results=(failing, failing, failing)), RenderOptions(sarif_profile="github"))
     results = json.loads(text)["runs"][0]["results"]
     hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
     assert hashes == [f"{failing.fingerprint}:{ordinal}" for ordinal in (1, 2, 3)]
@@ -199,7 +200,7 @@ def test_unread_input_is_no_success() -> None:
 @pytest.mark.slow
 def test_more_than_github_takes() -> None:
     report = samples.large(26_000)
-    results = json.loads(sarif.render(report, profile="github"))["runs"][0]["results"]
+    results = json.loads(sarif.render(report, RenderOptions(sarif_profile="github")))["runs"][0]["results"]
     levels = Counter(result["level"] for result in results)
     assert len(results) == 25_000
     assert levels["error"] == sum(result.severity >= Severity.HIGH for result in report.results)
@@ -208,7 +209,7 @@ def test_more_than_github_takes() -> None:
 @pytest.mark.slow
 def test_a_log_larger_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "MAX_COMPRESSED", 50_000)
-    text = sarif.render(samples.large(5_000), profile="github")
+    text = sarif.render(samples.large(5_000), RenderOptions(sarif_profile="github"))
     (invocation,) = json.loads(text)["runs"][0]["invocations"]
     assert "omitted" in invocation["toolExecutionNotifications"][0]["message"]["text"]
 

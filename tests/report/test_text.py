@@ -11,6 +11,7 @@ import samples
 from azward.graph.resource import Span
 from azward.graph.value import Cause, CauseKind
 from azward.report.model import Location, Stats
+from azward.report.options import RenderOptions
 from azward.report.text import render
 from azward.rule.model import Status
 
@@ -28,29 +29,29 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
 
 
 def test_golden_verbose(golden: Callable[[str, str], None]) -> None:
-    golden("small-all.txt", render(samples.small(), everything=True, config="azward.yaml", width=80))
+    golden("small-all.txt", render(samples.small(), RenderOptions(everything=True, config="azward.yaml", width=80)))
 
 
 def test_golden_compared_verbose(golden: Callable[[str, str], None]) -> None:
-    golden("compared-all.txt", render(samples.compared(), verbose=True))
+    golden("compared-all.txt", render(samples.compared(), RenderOptions(verbose=True)))
 
 
 def test_golden_quiet(golden: Callable[[str, str], None]) -> None:
-    golden("small-quiet.txt", render(samples.small(), quiet=True))
+    golden("small-quiet.txt", render(samples.small(), RenderOptions(quiet=True)))
 
 
 def test_golden_colour(golden: Callable[[str, str], None]) -> None:
-    golden("small-colour.txt", render(samples.small(), colour=True))
+    golden("small-colour.txt", render(samples.small(), RenderOptions(colour=True)))
 
 
 def test_colour_changes_no_text() -> None:
-    coloured = render(samples.small(), colour=True, everything=True)
-    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == render(samples.small(), everything=True)
+    coloured = render(samples.small(), RenderOptions(colour=True, everything=True))
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == render(samples.small(), RenderOptions(everything=True))
 
 
 @pytest.mark.parametrize("options", [{}, {"everything": True}, {"quiet": True}, {"width": 40}])
 def test_hostile_text_is_harmless(options: dict[str, bool]) -> None:
-    assert not CONTROL.search(render(samples.hostile(), **options))
+    assert not CONTROL.search(render(samples.hostile(), RenderOptions(**options)))
 
 
 def test_why_and_help_come_once_a_rule() -> None:
@@ -74,7 +75,7 @@ def test_last_line_is_the_verdict() -> None:
 
 def test_unread_input_is_never_green() -> None:
     report = replace(samples.clean(), diagnostics=samples.small().diagnostics)
-    text = render(report, colour=True)
+    text = render(report, RenderOptions(colour=True))
     assert "so the report is incomplete" in text
     assert "no findings in what was read" in text
     assert "\x1b[1;32m" not in text
@@ -91,7 +92,7 @@ def test_reasons_do_not_split_a_group() -> None:
     causes = [Cause(CauseKind.EXTERNAL, "hub", reason) for reason in ("one reason", "another")]
     at = samples.place("a.json", 1, "x", "x")
     results = tuple(samples.result(samples.TLS, Status.UNKNOWN, at, causes=(cause,)) for cause in causes)
-    text = render(replace(samples.clean(), results=results), verbose=True)
+    text = render(replace(samples.clean(), results=results), RenderOptions(verbose=True))
     assert "not part of the scan: `hub`: 2 results" in text
     assert "one reason" in text
     assert "another" in text
@@ -102,7 +103,9 @@ def test_reasons_do_not_split_a_group() -> None:
 def test_a_long_line_is_cut_around_the_mark(width: int, start: int) -> None:
     line = ("x" * (start - 1) + "MARKED").ljust(1_000_000, "y")
     result = samples.result(samples.TLS, Status.FAIL, Location(Span("a.json", 3, start, 3, start + 6), line))
-    lines = render(replace(samples.clean(), results=(result,), stats=Stats(1, 1, 1, 1)), width=width).splitlines()
+    lines = render(
+        replace(samples.clean(), results=(result,), stats=Stats(1, 1, 1, 1)), RenderOptions(width=width)
+    ).splitlines()
     source, carets = (next(line for line in lines if line.startswith(head)) for head in ("3 |", "  | "))
     assert len(source) <= width
     assert source[carets.index("^") : carets.rindex("^") + 1] == "MARKED"

@@ -6,7 +6,8 @@ import os
 import sys
 
 from azward.action.inputs import InputError
-from azward.report.annotations import message
+from azward.exit_status import ExitStatus
+from azward.report.github import message
 from azward.report.plain import inert, plain
 
 __all__: list[str] = []
@@ -29,18 +30,24 @@ def main() -> int:
             return verdict(os.environ.get("AZWARD_STATUS", ""))
     except InputError as error:
         print(message("error", str(error)))
-        return 2
-    print(inert(plain(f"azward: no such step: {step}")), file=sys.stderr)
-    return 2
+        return ExitStatus.USAGE
+    print(inert(plain(f"azward: unknown step: {step}")), file=sys.stderr)
+    return ExitStatus.USAGE
 
 
-_MEANINGS = {0: "nothing found", 1: "findings", 2: "wrong input", 3: "nothing to scan", 4: "some input could not be read"}
+_MEANINGS: dict[int, str] = {
+    ExitStatus.CLEAN: "no findings",
+    ExitStatus.FINDINGS: "findings",
+    ExitStatus.USAGE: "invalid input",
+    ExitStatus.NOTHING: "nothing to scan",
+    ExitStatus.UNREAD: "some input could not be read",
+}
 
 
 def verdict(text: str) -> int:
-    """Ends the job with the status of the scan, after everything has been reported."""
-    status = int(text) if text.isascii() and text.isdecimal() else 70
-    print(f"azward: {_MEANINGS.get(status, 'internal error')} (exit status {status})")
+    """Return the status of the scan, which ends the job after everything has been reported."""
+    status: int = int(text) if text.isascii() and text.isdecimal() else ExitStatus.INTERNAL
+    print(f"azward: {_MEANINGS.get(status, 'internal error')} (exit status {int(status)})")
     return status
 
 

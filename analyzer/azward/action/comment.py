@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azward.action.github import Api, ApiError
 from azward.action.inputs import InputError
-from azward.report.annotations import message
+from azward.report.github import message
 from azward.report.markdown import code, escaped, formatted
 
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["changed_lines", "run"]
 
 MARK = "<!-- azward -->"
-"""By this azward finds its own comment again."""
+"""Marks the comment of azward."""
 
 SHOWN = 30
-"""Comments on lines in one review: more are noise, and the summary has them all."""
+"""Comments on lines in one review. The summary has all findings."""
 
 _FOUND = re.compile(r"<!-- azward:([0-9a-f]{8,64}) -->")
 _HUNK = re.compile(r"@@ -[0-9]+(?:,[0-9]+)? \+([0-9]+)(?:,[0-9]+)? @@")
 
 
 def run(environment: Mapping[str, str]) -> int:
-    """Comments. What GitHub refuses (a fork may not write) is a warning: the job has its verdict all the same."""
+    """Write the comment and the review. A refusal of GitHub is a warning: pull requests from forks may not write."""
     event = _json(environment.get("GITHUB_EVENT_PATH", ""))
     pull = event.get("pull_request")
     if not pull:
-        print(message("notice", "no comment: this is no pull request"))
+        print(message("notice", "no comment: not a pull request"))
         return 0
     report = _json(environment.get("AZWARD_REPORT", ""))
     if not report:
@@ -54,12 +54,12 @@ def run(environment: Mapping[str, str]) -> int:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ApiError) and error.status in (401, 403, 404):
-        return f"{error}; it takes `pull-requests: write`, which pull requests from forks do not get"
+        return f"{error}; requires `pull-requests: write`, which pull requests from forks do not have"
     return str(error) if isinstance(error, ApiError) else f"{type(error).__name__}: {error}"
 
 
 def _json(file: str) -> dict[str, Any]:
-    """The object in `file`; an empty one if there is none."""
+    """Return the JSON object in `file`, or an empty one."""
     try:
         found: Any = json.loads(Path(file).read_bytes()) if file else None
     except (OSError, ValueError):
@@ -68,7 +68,7 @@ def _json(file: str) -> dict[str, Any]:
 
 
 def _own(comments: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Comments of bots: nobody else can write in the name of azward."""
+    """Yield comments of bots: nobody else can write in the name of azward."""
     return (comment for comment in comments if cast("dict[str, Any]", comment.get("user") or {}).get("type") == "Bot")
 
 
@@ -81,7 +81,7 @@ def _comment(api: Api, number: int, body: str) -> None:
 
 
 def _review(api: Api, number: int, commit: str, results: list[dict[str, Any]]) -> None:
-    """One review with what is new on lines that the pull request changes, each finding once over all runs."""
+    """Write one review with new findings on changed lines, each finding once over all runs."""
     news = [result for result in results if result["status"] == "fail" and result["new"] is not False]
     if not news:
         return
@@ -100,7 +100,7 @@ def _review(api: Api, number: int, commit: str, results: list[dict[str, Any]]) -
     if comments:
         left = len(comments) - SHOWN
         more = f" {left} more are in the summary." if left > 0 else ""
-        body = f"azward: {len(comments)} new on lines of this change.{more}"
+        body = f"azward: {len(comments)} new findings on changed lines.{more}"
         review = {"commit_id": commit, "event": "COMMENT", "body": body, "comments": comments[:SHOWN]}
         api.send("POST", f"/pulls/{number}/reviews", review)
 
@@ -109,7 +109,7 @@ _RANK = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
 
 
 def changed_lines(patch: str) -> dict[int, str]:
-    """The lines that a patch adds, by their numbers in the new file."""
+    """Return the lines that a patch adds, by their numbers in the new file."""
     lines: dict[int, str] = {}
     number = 0
     for text in patch.split("\n"):
@@ -137,9 +137,9 @@ def _body(result: dict[str, Any], line: str) -> str:
 
 
 def _suggestion(fix: dict[str, Any] | None, line: str) -> str:
-    """The line as it should be, which GitHub offers to commit. `line` is what the pull request has there."""
+    """Return the fixed line, which GitHub offers to commit. `line` is the line in the pull request."""
     if fix is None:
         return ""
     at = fix["location"]
-    mended = f"{line[: at['start_column'] - 1]}{fix['text']}{line[at['end_column'] - 1 :]}"
-    return "" if "```" in mended or "\r" in mended else f"```suggestion\n{mended}\n```"
+    fixed = f"{line[: at['start_column'] - 1]}{fix['text']}{line[at['end_column'] - 1 :]}"
+    return "" if "```" in fixed or "\r" in fixed else f"```suggestion\n{fixed}\n```"

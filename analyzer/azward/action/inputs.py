@@ -1,4 +1,4 @@
-"""The inputs of the action, checked: what a workflow says wrongly is one clear message."""
+"""Reads and checks the inputs of the action."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.rule.severity import SEVERITIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["InputError", "Inputs", "read_inputs"]
 
-SEVERITIES = ("critical", "high", "medium", "low", "info")
-
 
 class InputError(Exception):
-    """An input of the action is wrong."""
+    """An input of the action is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the workflow asks for."""
+    """The inputs that the workflow sets."""
 
     paths: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -36,7 +36,7 @@ class Inputs:
 
 
 def read_inputs(environment: Mapping[str, str]) -> Inputs:
-    """The inputs in `AZWARD_*`. Raises InputError."""
+    """Return the inputs in `AZWARD_*`. Raises InputError."""
     given = {name: environment.get(f"AZWARD_{name.replace('-', '_').upper()}", "").strip() for name in _DEFAULTS}
     given = {name: text or _DEFAULTS[name] for name, text in given.items()}
     paths = (*_lines(given["path"]), *_lines(given["plan"]))

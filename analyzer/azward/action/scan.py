@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azward.action.inputs import InputError, Inputs, read_inputs
-from azward.report.annotations import message
+from azward.exit_status import ExitStatus
+from azward.report.github import message
 from azward.report.markdown import SUMMARY_LIMIT
 
 if TYPE_CHECKING:
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
-USAGE = 2
-
 
 def run(environment: Mapping[str, str]) -> int:
-    """Scans. The status is 0 unless the scan could not be made: the verdict is given by a later step, after the upload."""
+    """Scan, and return 0 unless the scan failed. A later step fails the job for findings, after the upload."""
     inputs = read_inputs(environment)
     folder = Path(environment.get("RUNNER_TEMP", ".")) / "azward"
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +32,7 @@ def run(environment: Mapping[str, str]) -> int:
     status = _scan(_command(inputs, files, _base(inputs, environment)))
     report = _read(files["report.json"])
     if report is None:
-        return status or USAGE
+        return status or ExitStatus.USAGE
     if inputs.annotations and files["annotations.txt"].exists():
         sys.stdout.write(files["annotations.txt"].read_text("utf-8"))
         sys.stdout.flush()
@@ -67,7 +66,7 @@ def _command(inputs: Inputs, files: Mapping[str, Path], base: str) -> list[str]:
 
 
 def _scan(command: list[str]) -> int:
-    """Runs the command line in this process, with workflow commands switched off while the report for people is printed."""
+    """Run the command line in this process, with workflow commands disabled while it prints the report."""
     from azward.cli.main import run as command_line
 
     token = uuid.uuid4().hex
@@ -84,7 +83,7 @@ def _scan(command: list[str]) -> int:
 
 
 def _base(inputs: Inputs, environment: Mapping[str, str]) -> str:
-    """The reference to compare with; "" for none."""
+    """Return the reference to compare with; "" for none."""
     if inputs.diff_base.casefold() == "none":
         return ""
     if inputs.diff_base.casefold() != "auto":
@@ -92,7 +91,7 @@ def _base(inputs: Inputs, environment: Mapping[str, str]) -> str:
     branch = environment.get("GITHUB_BASE_REF", "")
     if not branch:
         if inputs.fail_on == "new" and not inputs.baseline:
-            print(message("warning", "nothing to compare with: this is no pull request, so every finding is new"))
+            print(message("warning", "nothing to compare with outside a pull request; all findings are new"))
         return ""
     # a pull request is checked out merged into its base, which is the first parent then, even in a shallow clone of depth 2
     if environment.get("GITHUB_REF", "").endswith("/merge") and _is_merge():
@@ -116,7 +115,7 @@ def _is_merge() -> bool:
     return done.returncode == 0
 
 
-# what is left behind
+# results
 
 
 def _read(file: Path) -> dict[str, Any] | None:
@@ -155,7 +154,7 @@ def _outputs(report: Mapping[str, Any], status: int, files: Mapping[str, Path], 
 
 def _write_outputs(outputs: Mapping[str, str], environment: Mapping[str, str]) -> None:
     target = environment.get("GITHUB_OUTPUT")
-    lines = [f"{name}={value}\n" for name, value in outputs.items()]  # numbers and paths of our own: none has a line break
+    lines = [f"{name}={value}\n" for name, value in outputs.items()]  # numbers and paths without line breaks
     if target:
         with Path(target).open("a", encoding="utf-8") as stream:
             stream.writelines(lines)

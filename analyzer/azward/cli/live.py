@@ -1,6 +1,6 @@
-"""`azward live` and `azward drift`: what runs, judged, and compared with what is written.
+"""`azward live` and `azward drift`: scan live resources, and compare them with code.
 
-Only these import the packages of Azure, and only once they run.
+Only these commands import the packages of Azure, and only when they run.
 """
 
 from __future__ import annotations
@@ -8,28 +8,36 @@ from __future__ import annotations
 import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from azward.cli.commands import (
+from azward.cli.app import app
+from azward.cli.options import (
     EPILOG,
+    All,
     BaselineFile,
     Colour,
+    ColourOption,
+    ConfigFile,
     Exclude,
+    FailOn,
     Output,
     Parameters,
     Paths,
     Profile,
+    Quiet,
+    ReportFormat,
+    Reports,
+    Rules,
     SarifProfile,
-    Threshold,
-    app,
-    scan,
-    write,
+    SkipRules,
+    TextOrJson,
+    Verbose,
 )
-from azward.cli.formats import ReportFormat
+from azward.cli.output import say, write
+from azward.cli.scan import scan
 from azward.exit_status import ExitStatus
 from azward.source.live.credential import CredentialKind, SignIn
 
@@ -44,25 +52,25 @@ __all__ = ["drift", "live"]
 
 Subscriptions = Annotated[
     list[str] | None,
-    typer.Option("--subscription", metavar="ID|NAME", help="A subscription; repeatable. All that are visible, if none."),
+    typer.Option("--subscription", metavar="ID|NAME", help="Subscription to scan; default: all visible ones. Repeatable."),
 ]
-ManagementGroup = Annotated[str, typer.Option(metavar="ID", help="All subscriptions below this management group.")]
+ManagementGroup = Annotated[str, typer.Option(metavar="ID", help="Scan all subscriptions below this management group.")]
 ResourceGroups = Annotated[
-    list[str] | None, typer.Option("--resource-group", metavar="NAME", help="Only this resource group; repeatable.")
+    list[str] | None, typer.Option("--resource-group", metavar="NAME", help="Scan only this resource group. Repeatable.")
 ]
-Tenant = Annotated[str, typer.Option(metavar="ID", help="The tenant to sign in to.")]
+Tenant = Annotated[str, typer.Option(metavar="ID", help="Tenant to sign in to.")]
 CloudName = Annotated[
     str,
-    typer.Option("--cloud", metavar="NAME|URL", help="`public`, `usgov`, `china`, or the address of a resource manager."),
+    typer.Option("--cloud", metavar="NAME|URL", help="`public`, `usgov`, `china`, or the URL of a resource manager."),
 ]
-Kind = Annotated[CredentialKind, typer.Option("--credential", help="How to sign in; `default` tries what is there.")]
-ClientId = Annotated[str, typer.Option(metavar="ID", help="The application or the managed identity to sign in as.")]
+Kind = Annotated[CredentialKind, typer.Option("--credential", help="How to sign in; `default` tries all available ways.")]
+ClientId = Annotated[str, typer.Option(metavar="ID", help="Application or managed identity to sign in as.")]
 Certificate = Annotated[
-    Path | None, typer.Option("--client-certificate", metavar="FILE", help="The certificate of the application.")
+    Path | None, typer.Option("--client-certificate", metavar="FILE", help="Certificate of the application.")
 ]
 Save = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Keep what was listed (*.azward.json); an interrupted listing is continued."),
+    typer.Option(metavar="FILE", help="Save the listing as a snapshot (*.azward.json); an interrupted one is continued."),
 ]
 
 
@@ -77,30 +85,25 @@ def live(
     client_id: ClientId = "",
     client_certificate: Certificate = None,
     whoami: Annotated[
-        bool, typer.Option("--whoami", help="Only say who signs in, where, and what may not be read there.")
+        bool, typer.Option("--whoami", help="Print the identity, and the permissions that it lacks; list nothing.")
     ] = False,
     save: Save = None,
-    format_: Annotated[ReportFormat | None, typer.Option("--format", "-f", help="Format of the report.")] = None,
+    format_: ReportFormat = None,
     output: Output = "-",
-    also: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT=FILE", help="Also write the report in this format to a file; repeatable."),
-    ] = None,
-    fail_on: Annotated[Threshold | None, typer.Option(help="Least severity that makes the exit status 1.")] = None,
-    profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also report what passes, and each open answer.")] = False,
-    rule: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only this rule: id, alias or pattern; repeatable.")
-    ] = None,
-    skip_rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Not this rule; repeatable.")] = None,
-    sarif_profile: Annotated[SarifProfile | None, typer.Option(help="`github` leaves out what is no alert.")] = None,
-    color: Annotated[Colour, typer.Option(help="Whether text is coloured.")] = Colour.AUTO,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List each open answer, all notes and types.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="One line a finding, and what was not read.")] = False,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration.")] = None,
+    also: Reports = None,
+    fail_on: FailOn = None,
+    profile: Profile = None,
+    everything: All = False,
+    rule: Rules = None,
+    skip_rule: SkipRules = None,
+    sarif_profile: SarifProfile = None,
+    color: ColourOption = Colour.AUTO,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    config: ConfigFile = None,
     baseline: BaselineFile = None,
 ) -> None:
-    """Read what runs in Azure and report the threats that it leaves open. Needs the role Reader; nothing is ever written."""
+    """Scan the resources of Azure subscriptions. Requires the role Reader; azward never changes anything."""
     from azward.config.configuration import find_config
 
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))
@@ -127,27 +130,20 @@ def live(
         )
 
 
-class DriftFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
-
-@app.command(epilog="Exit status: 0 no drift, 1 drift, 2 wrong usage, 3 nothing to scan, 4 unread input.")
+@app.command(epilog="Exit status: 0 no drift, 1 drift, 2 usage error, 3 nothing to scan, 4 some input could not be read.")
 def drift(
     paths: Paths,
     snapshot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A snapshot of what runs, in place of listing it now.")
+        Path | None, typer.Option(metavar="FILE", help="Snapshot to compare with; default: list the resources now.")
     ] = None,
     parameters: Parameters = None,
-    format_: Annotated[DriftFormat, typer.Option("--format", "-f", help="Format of the report.")] = DriftFormat.TEXT,
+    format_: Annotated[TextOrJson, typer.Option("--format", "-f", help="Format of the report.")] = TextOrJson.TEXT,
     output: Output = "-",
-    rule: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only this rule: id, alias or pattern; repeatable.")
-    ] = None,
-    skip_rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Not this rule; repeatable.")] = None,
-    profile: Annotated[Profile | None, typer.Option(help="`strict` also runs rules of severity info.")] = None,
+    rule: Rules = None,
+    skip_rule: SkipRules = None,
+    profile: Profile = None,
     exclude: Exclude = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The configuration.")] = None,
+    config: ConfigFile = None,
     subscription: Subscriptions = None,
     management_group: ManagementGroup = "",
     resource_group: ResourceGroups = None,
@@ -158,7 +154,7 @@ def drift(
     client_certificate: Certificate = None,
     save: Save = None,
 ) -> None:
-    """Compare what is written with what runs: where a verdict differs, and what exists in one of them only."""
+    """Compare code with the resources in Azure: rules with different results, and resources that only one of them has."""
     from azward.config.configuration import Config, ConfigError, HonouredSuppressions, find_config, load_config, scan_options
     from azward.pipeline.drift import compare, render_json, render_text
 
@@ -179,7 +175,7 @@ def drift(
     wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())
     with nullcontext(snapshot) if snapshot else listed(cloud, signed, *wanted, save) as listing:
         found = compare(paths, listing, options)
-    write(render_json(found) if format_ is DriftFormat.JSON else render_text(found), output)
+    write(render_json(found) if format_ is TextOrJson.JSON else render_text(found), output)
     if any(entry.kind.unread for entry in found.diagnostics):
         raise typer.Exit(ExitStatus.UNREAD)
     raise typer.Exit(ExitStatus.CLEAN if found.is_empty else ExitStatus.FINDINGS)
@@ -194,7 +190,7 @@ def listed(
     resource_groups: tuple[str, ...],
     save: Path | None,
 ) -> Generator[Path]:
-    """The snapshot of what was listed: `save`, else a file that is there for as long as the context."""
+    """Yield the file of the snapshot: `save`, else a temporary file."""
     with _faults(), tempfile.TemporaryDirectory(prefix="azward-") as folder:
         from azward.rule.credential import redact
         from azward.source.live.save import PART, list_into
@@ -206,7 +202,7 @@ def listed(
                 list_into(file, azure, scope, who, redact, progress)
         except KeyboardInterrupt:
             if save is not None:
-                _say(f"interrupted: what was read is in `{save}{PART}`; the same command goes on from there")
+                say(f"interrupted; run the same command again to continue from `{save}{PART}`")
             raise
         yield file
 
@@ -226,25 +222,25 @@ def _signed_in(
 
 
 def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
-    """Print who signs in and what may not be read; the status says whether something may not be."""
+    """Print the identity and its missing permissions. Return `UNREAD` if some are missing."""
     with _faults():
         from azward.rule.pack import load_rules
         from azward.source.live.scope import missing
 
         azure, scope, who = _signed_in(cloud, signed, *wanted)  # pyright: ignore[reportArgumentType]
         types = sorted({kind for rule in load_rules() for kind in rule.resource_types if kind.startswith("Microsoft.")})
-        typer.echo(f"identity: {who.name or 'not told'} (object {who.object_id or 'not told'})")
-        typer.echo(f"tenant: {who.tenant or 'not told'}")
+        typer.echo(f"identity: {who.name or 'unknown'} (object {who.object_id or 'unknown'})")
+        typer.echo(f"tenant: {who.tenant or 'unknown'}")
         typer.echo(f"cloud: {azure.cloud.name} ({azure.cloud.endpoint})")
         status = ExitStatus.CLEAN
         for held in scope.permissions:
             lacking = missing(held, types)
             if held.granted is None:
-                typer.echo(f"{held.scope}: what may be read there is not told")
+                typer.echo(f"{held.scope}: permissions could not be read")
             elif not lacking:
-                typer.echo(f"{held.scope}: all that rules ask for may be read")
+                typer.echo(f"{held.scope}: all required permissions are granted")
             else:
-                typer.echo(f"{held.scope}: {len(lacking):,} permissions are missing; the role Reader has all of them")
+                typer.echo(f"{held.scope}: {len(lacking):,} permissions are missing; the role Reader includes all of them")
                 for action in lacking:
                     typer.echo(f"  {action}")
             if lacking:
@@ -254,7 +250,7 @@ def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
 
 @contextmanager
 def _faults() -> Generator[None]:
-    """Says in one line what Azure or the user is at fault for, and ends with a status."""
+    """Turn an error of Azure or of the user into one line and an exit status."""
     from azward.config.configuration import ConfigError
     from azward.source.live.cloud import CloudError, WrongRequestError
 
@@ -263,21 +259,15 @@ def _faults() -> Generator[None]:
     except WrongRequestError as error:
         raise ConfigError(str(error)) from error
     except CloudError as error:
-        _say(str(error))
+        say(str(error))
         raise typer.Exit(ExitStatus.UNREAD) from error
     except OSError as error:
         raise ConfigError(f"{error.filename or 'the snapshot'}: cannot be written: {error.strerror or error}") from error
 
 
-def _say(text: str) -> None:
-    from azward.report.plain import inert, plain
-
-    sys.stderr.write(inert(plain(f"azward: {text}")) + "\n")
-
-
 @contextmanager
 def _progress() -> Generator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
+    """Yield a progress bar on a terminal, elsewhere an object that prints nothing."""
     if not sys.stderr.isatty():
         yield _Silent()
         return

@@ -1,6 +1,6 @@
-"""The command `azward`: starts quickly, ends with a status that says what happened, and never with a traceback.
+"""The command `azward`: starts quickly, and ends with an exit status, never with a traceback.
 
-The commands themselves are in `azward.cli.commands`, which is imported only when one is run.
+The commands are in `azward.cli.app`, which is imported only when one is run.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ __all__ = ["main", "run"]
 
 
 YOUNG = 100_000
-"""Objects that are made between two searches for unreachable circles. A scan makes few circles and keeps nearly all that it
-makes: with Python's own 700, half of the time of a large one is spent looking for what is not there."""
+"""Objects that are created between two runs of the garbage collector. A scan creates few cycles and keeps most objects. With
+Python's default of 700, a large scan spends half of its time in the collector."""
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
     with suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(status)  # taking a large graph apart, object by object, takes an eighth of a scan
+    os._exit(status)  # freeing a large graph object by object would take an eighth of a scan
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _command(arguments: Sequence[str]) -> int:
-    from azward.cli.commands import app
+    from azward.cli.app import app
 
     if not arguments or arguments[0] not in ("scan", "graph", "rules"):
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
@@ -67,7 +67,7 @@ def _command(arguments: Sequence[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Let nothing more be written to a closed pipe, not even when the interpreter ends."""
+    """Write nothing more to a closed pipe, not even when the interpreter exits."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -78,12 +78,12 @@ def _failed(error: Exception) -> int:
     from azward.config.configuration import ConfigError
     from azward.rule.model import RuleError
 
-    if isinstance(error, Abort):  # what typer makes of an interrupt
+    if isinstance(error, Abort):  # raised by typer for an interrupt
         return ExitStatus.INTERRUPTED
     if isinstance(error, (ConfigError, RuleError)):
         return _complain(str(error), ExitStatus.USAGE)
     describe = getattr(error, "format_message", None)
-    if describe is not None:  # every complaint of typer has it, in whichever version
+    if describe is not None:  # all usage errors of typer have it, in every version
         return _complain(_as_complaint(describe()), ExitStatus.USAGE)
     if os.environ.get("AZWARD_DEBUG"):
         raise error
@@ -91,7 +91,7 @@ def _failed(error: Exception) -> int:
 
 
 def _as_complaint(message: str) -> str:
-    """A message of typer in the style of azward: lower case, no full stop, backticks."""
+    """Return a message of typer in the style of azward: lower case, no full stop, backticks."""
     text = " ".join(message.split()).rstrip(".").replace("'", "`").replace("Value error, ", "")
     return f"{text[:1].lower()}{text[1:]}; see `azward --help`"
 

@@ -1,4 +1,4 @@
-"""What a scan is asked to do: the configuration file, and the options that come of it and of the command line.
+"""The configuration file, and the options of a scan that follow from it and from the command line.
 
 The file is `azward.yaml`, `.azward.yaml`, or the table `[tool.azward]` of `pyproject.toml`.
 """
@@ -15,17 +15,19 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.report.formats import FORMATS
+from azward.report.options import SARIF_PROFILES
+from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from azward.rule.model import Severity
 
 __all__ = [
     "SCHEMA",
     "ConfiguredSuppression",
     "Config",
     "ConfigError",
+    "PROFILES",
     "HonouredSuppressions",
     "ScanOptions",
     "find_config",
@@ -35,7 +37,7 @@ __all__ = [
 
 FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
-SEVERITIES = ["critical", "high", "medium", "low", "info"]
+PROFILES = ("default", "strict")
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
@@ -46,33 +48,33 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "properties": {
-        "profile": {"enum": ["default", "strict"], "description": "`strict` also runs the rules of severity `info`"},
+        "profile": {"enum": [*PROFILES], "description": "`strict` also runs rules of severity `info`"},
         "fail-on": {
             "enum": [*SEVERITIES, "never"],
-            "description": "the least severity of a finding that makes the exit status 1",
+            "description": "lowest severity of a finding that makes the exit status 1",
         },
-        "rules": _TEXTS | {"description": "only these rules: ids, aliases, or patterns such as `storage/*`"},
-        "skip-rules": _TEXTS | {"description": "all but these rules"},
-        "exclude": _TEXTS | {"description": "patterns of paths that are not scanned, relative to this file"},
+        "rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
+        "skip-rules": _TEXTS | {"description": "do not run these rules"},
+        "exclude": _TEXTS | {"description": "do not scan paths that match these patterns, relative to this file"},
         "parameters": {
             "type": "object",
             "additionalProperties": _TEXTS,
-            "description": "parameter files by pattern of the template they are for, relative to this file",
+            "description": "parameter files for templates that match a pattern, relative to this file",
         },
         "severity": {
             "type": "object",
-            "additionalProperties": {"enum": SEVERITIES},
-            "description": "severities by id of the rule, in place of its own",
+            "additionalProperties": {"enum": [*SEVERITIES]},
+            "description": "severities that override those of rules, by rule id",
         },
         "partial": {
             "type": "boolean",
-            "description": "what is scanned is deployed together with resources that are not in the tree",
+            "description": "the scanned files are deployed together with resources that are not in the tree",
         },
-        "sarif-profile": {"enum": ["full", "github"], "description": "what a SARIF log holds"},
-        "format": {"enum": ["text", "json", "sarif"], "description": "the format of the report"},
+        "sarif-profile": {"enum": [*SARIF_PROFILES], "description": "content of a SARIF log"},
+        "format": {"enum": [*FORMATS], "description": "format of the report"},
         "suppressions": {
             "type": "array",
-            "description": "findings that are accepted; each needs a reason, and `rules` or `mitigations`",
+            "description": "accepted findings; each entry needs a reason, and `rules` or `mitigations`",
             "items": {
                 "type": "object",
                 "additionalProperties": False,
@@ -80,23 +82,23 @@ SCHEMA: dict[str, Any] = {
                 "anyOf": [{"required": ["rules"]}, {"required": ["mitigations"]}],
                 "properties": {
                     "rules": _TEXTS | {"minItems": 1, "description": "ids, aliases, or patterns such as `storage/*`"},
-                    "mitigations": _TEXTS | {"minItems": 1, "description": "all rules that prove one of them"},
-                    "resources": _TEXTS | {"description": "patterns of addresses, names or ids; all resources without it"},
-                    "paths": _TEXTS | {"description": "patterns of files, relative to this file; all files without it"},
+                    "mitigations": _TEXTS | {"minItems": 1, "description": "all rules for one of these mitigations"},
+                    "resources": _TEXTS | {"description": "patterns of addresses, names or ids; default: all resources"},
+                    "paths": _TEXTS | {"description": "patterns of files, relative to this file; default: all files"},
                     "reason": {"type": "string", "pattern": "\\S", "description": "why it is accepted"},
                     "owner": {"type": "string", "description": "who accepted it"},
-                    "until": {"type": "string", "pattern": _DATE, "description": "the last day on which it holds"},
+                    "until": {"type": "string", "pattern": _DATE, "description": "last day on which it is in effect"},
                 },
             },
         },
         "strict-suppressions": {
             "type": "boolean",
-            "description": "suppressions that are unused, expired or do not hold make the exit status 1",
+            "description": "suppressions that are unused, expired or not in effect make the exit status 1",
         },
         "baseline": {
             "type": "string",
             "minLength": 1,
-            "description": "the file of accepted findings that `azward baseline write` made, relative to this file",
+            "description": "baseline written by `azward baseline write`, relative to this file",
         },
     },
 }
@@ -105,9 +107,9 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSuppression:
-    """An entry of `suppressions`. Patterns know `*` and `?`."""
+    """An entry of `suppressions` in the configuration. Patterns may contain `*` and `?`."""
 
-    file: str  # the configuration, and where in it the entry stands, from 1
+    file: str  # the configuration, and the position of the entry in it, 1-based
     line: int
     column: int
     reason: str
@@ -123,13 +125,13 @@ class HonouredSuppressions(StrEnum):
     """Which suppressions are honoured."""
 
     ALL = "all"
-    CONFIGURATION = "configuration"  # no comments in what is scanned
-    NONE = "none"  # nor those of the configuration, nor its baseline
+    CONFIGURATION = "configuration"  # not comments in scanned files
+    NONE = "none"  # no comments, and neither suppressions nor the baseline of the configuration
 
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """What a scan is asked to do, apart from what to read."""
+    """The options of a scan, apart from its paths."""
 
     parameters: tuple[Path, ...] = ()  # for every template, each one a parameter set
     template_parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # by pattern of the template, relative to `base`
@@ -138,7 +140,7 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     passes: bool = False  # also report what passes, not only count it
-    drawing: bool = False  # also return the part of the graph that findings speak of
+    drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
     rule_roots: tuple[Path, ...] = ()  # folders of further rules
@@ -146,13 +148,13 @@ class ScanOptions:
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
     baseline: Path | None = None
-    diff_base: str = ""  # a name of a commit: only what is new since HEAD went apart from it counts
+    diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a configuration file says; `None` and empty where it says nothing."""
+    """The content of a configuration file; `None` or empty where a setting is missing."""
 
     file: Path | None = None
     profile: str | None = None
@@ -183,9 +185,9 @@ def scan_options(
     baseline: Path | None = None,
     diff_base: str = "",
 ) -> ScanOptions:
-    """The options of the command line, and what the configuration says where these say nothing.
+    """Return the options of a scan: those of the command line, else those of the configuration.
 
-    A rule asked for by name runs even if the configuration skips it.
+    A rule that the command line names runs even if the configuration skips it.
     """
     return ScanOptions(
         parameters=tuple(parameters),
@@ -204,13 +206,13 @@ def scan_options(
     )
 
 
-# Finding it
+# finding it
 
 
 def find_config(start: Path) -> Path | None:
-    """The configuration closest to `start`, from its folder upward to the root of its repository.
+    """Return the configuration closest to `start`, from its folder upward to the root of its repository.
 
-    Outside of a repository the search ends at the working directory, or where it began.
+    Outside of a repository the search ends at the working directory, or at the folder where it began.
     """
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for candidate in _upward(folder):
@@ -238,7 +240,7 @@ def _upward(folder: Path) -> list[Path]:
 
 
 def _root(folder: Path) -> Path:
-    """The folder that the search for a configuration, and the paths in it, stay in."""
+    """Return the folder that bounds the search for a configuration and the paths in it."""
     chain = [folder, *folder.parents]
     repository = next((above for above in chain if (above / ".git").exists()), None)
     if repository:
@@ -247,11 +249,11 @@ def _root(folder: Path) -> Path:
     return here if here in chain else folder
 
 
-# Reading it
+# reading it
 
 
 def load_config(file: Path) -> Config:
-    """What `file` says. Raises ConfigError, with the first place that is wrong."""
+    """Return the content of `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
     text = read_text(file, name)
     data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
@@ -260,7 +262,7 @@ def load_config(file: Path) -> Config:
 
 
 def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Position]]:
-    """The table `[tool.azward]`, and the lines of its keys as far as they can be told."""
+    """Return the table `[tool.azward]`, and the positions of its keys as far as they are found."""
     import tomllib
 
     try:
@@ -277,7 +279,7 @@ def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Positi
 
 
 def _without_dates(value: object) -> object:
-    """Dates, which TOML has, as the texts that they are in YAML."""
+    """Return `value` with TOML dates as text, as they are in YAML."""
     if isinstance(value, dict):
         return {key: _without_dates(inner) for key, inner in cast("dict[str, object]", value).items()}
     if isinstance(value, list):
@@ -306,7 +308,7 @@ def _toml_places(text: str) -> dict[KeyPath, Position]:
     return places
 
 
-# Judging it
+# validating it
 
 
 def _validate(data: dict[str, object], places: dict[KeyPath, Position], name: str) -> None:
@@ -319,7 +321,7 @@ def _validate(data: dict[str, object], places: dict[KeyPath, Position], name: st
 
 
 def _fault(error: Any, places: dict[KeyPath, Position]) -> tuple[Position, KeyPath, str]:
-    """A fault as its place, for sorting, its path, and what is wrong."""
+    """Return the position of an error, for sorting, its path and its message."""
     path: KeyPath = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
@@ -422,10 +424,6 @@ def _suppressions(
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:
-    if not given:
-        return {}
-    from azward.rule.model import Severity
-
     return {rule: Severity.parse(word) for rule, word in given.items()}
 
 
@@ -438,12 +436,12 @@ def _parameters(
 
 
 def _inside(text: str, root: Path, file: Path, where: str) -> Path:
-    """The path that `text` names beside the configuration. Symbolic links out of the tree are refused as well."""
+    """Return the path that `text` names relative to the configuration. Symbolic links must stay inside the tree."""
     path = file.parent / PurePosixPath(text)
     try:
         inside = path.resolve().is_relative_to(root)
     except (OSError, ValueError, RuntimeError):
         inside = False
     if not inside:
-        raise ConfigError(f"{where}: `{text}` lies outside of `{root.name}`: expected a path inside the scanned tree")
+        raise ConfigError(f"{where}: `{text}` is outside `{root.name}`: expected a path in the scanned tree")
     return path

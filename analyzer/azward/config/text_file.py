@@ -1,4 +1,4 @@
-"""The text files that people write for azward: read strictly, with the place of all that they say."""
+"""Reads text files that people write for azward, strictly, with the position of each key."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Position: TypeAlias = "tuple[int, int]"
 
 
 class ConfigError(Exception):
-    """A fault in what the user gives: "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"."""
+    """An error in what the user wrote: "azward.yaml:3:1: unknown key `fail_on`, did you mean `fail-on`?"."""
 
 
 def shown(file: Path) -> str:
-    """The path as an error names it: relative to the working directory if it lies below."""
+    """Return the path as messages show it: relative to the working directory if it is inside."""
     try:
         return file.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
@@ -32,7 +32,7 @@ def shown(file: Path) -> str:
 
 
 def read_text(file: Path, name: str, limit: int = MAX_SIZE) -> str:
-    """The text of `file`, which errors call `name`."""
+    """Return the text of `file`, which messages call `name`. Raises ConfigError."""
     try:
         if file.stat().st_size > limit:
             raise ConfigError(f"{name}: larger than {limit:,} bytes")
@@ -47,7 +47,10 @@ _PLAIN: dict[str, object] = {"true": True, "false": False, "null": None, "~": No
 
 
 def read_yaml(text: str, name: str, example: str = "profile: strict") -> tuple[dict[str, object], dict[KeyPath, Position]]:
-    """The mapping that YAML 1.2 text holds, and the place of each key and item. What could explode is refused."""
+    """Return the mapping in YAML 1.2 text, and the position of each key and item.
+
+    Raises ConfigError, also for aliases and deep nesting, which could exhaust memory.
+    """
     yaml: Any = import_module("yaml")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -96,7 +99,7 @@ def _pairs(node: Any, path: KeyPath, places: dict[KeyPath, Position], name: str)
     for key, value in node.value:
         below = (*path, str(key.value))
         if below in places:
-            raise ConfigError(f"{_at(name, _mark(key.start_mark))}: `{key.value}` is given twice")
+            raise ConfigError(f"{_at(name, _mark(key.start_mark))}: duplicate key `{key.value}`")
         places[below] = _mark(key.start_mark)
         yield str(key.value), _construct(value, below, places, name)
 
@@ -106,7 +109,7 @@ def _at(name: str, place: Position) -> str:
 
 
 def where(name: str, path: KeyPath, places: dict[KeyPath, Position]) -> str:
-    """The place of `path`, else of what it lies in."""
+    """Return the position of `path`, else of its nearest ancestor."""
     for length in range(len(path), -1, -1):
         if path[:length] in places:
             return _at(name, places[path[:length]])

@@ -172,11 +172,16 @@ def _names(text: str, other: Resource, by: LinkBy) -> bool:
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
+_WEB_ZONE = re.compile(r"(?<=\.)z[0-9]+\.(?=web\.core\.)")
+"""The zone in the host name of a static website, which Azure assigns: `logs.z13.web.core.windows.net`."""
+
+
 def _hosts(text: str, index: ResourceIndex) -> Iterator[Resource]:
     """Yield the resources whose host names occur in `text`, which is in lower case."""
     hosts = index.hosts
     if not hosts.known and not hosts.open:
         return
+    text = _WEB_ZONE.sub("", text)
     for match in _HOST.finditer(text):
         # `logs.blob.core.windows.net` is the host of `logs`; `x.logs...` is not
         if other := hosts.known.get(match.group()):
@@ -220,12 +225,13 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
         for kind in ("key", "data", "reference"):
             yield Link(kind, resource, path, canonical(value).casefold(), None, open=True, when=when)
     if isinstance(value, Unknown):
+        of_itself = _ID_OF_ITSELF.search(value.expression) is not None
         for cause in value.causes:
             target = index.nearest(cause.target)
             if target is not None and target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link(
-                    "key" if cause.kind is CauseKind.KEY else "reference",
+                    "key" if cause.kind is CauseKind.KEY else _kind_of_mention(resource, target, path, of_itself=of_itself),
                     resource,
                     path,
                     target.id.key,
@@ -234,12 +240,13 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
                 )
     text = canonical(value)
     if "/providers/" in text:
-        key = text.casefold().rstrip("/")
+        whole = key = text.casefold().rstrip("/")
         while key:
             target = index.get(key)
             if target is not None and target is not resource:
                 if target.id.key not in found:
-                    yield Link("reference", resource, path, key, target, when=when)
+                    kind = _kind_of_mention(resource, target, path, of_itself=key == whole)
+                    yield Link(kind, resource, path, key, target, when=when)
                 return
             key = parent_key(key)
     if "." in text:
@@ -247,3 +254,16 @@ def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: 
             if target is not resource and target.id.key not in found:
                 found.add(target.id.key)
                 yield Link("data", resource, path, target.id.key, target, when=when)
+
+
+_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_USERS = ("properties", "subnets", EVERY, "id")
+"""Where security groups, route tables and NAT gateways list the subnets that use them."""
+
+
+def _kind_of_mention(resource: Resource, target: Resource, path: FieldPath, *, of_itself: bool) -> str:
+    """Return `subnet` for the id of a subnet in the properties of a resource, whatever its type; else `reference`."""
+    if not of_itself or path[:1] != ("properties",) or not target.is_type(_SUBNET):
+        return "reference"
+    users = len(path) == len(_USERS) and path[:2] == _USERS[:2] and path[3:] == _USERS[3:]
+    return "reference" if users or resource.is_type(_SUBNET) else "subnet"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
 from azward.rule.model import Severity, Status
 
@@ -18,9 +19,9 @@ __all__ = ["location", "render"]
 Json: TypeAlias = "dict[str, object]"
 
 
-def render(report: Report, *, everything: bool = False) -> str:
-    """Render `report` as one JSON document: failures, unknowns and suppressed findings, with `everything` also passes."""
-    shown = [result for result in report.results if everything or result.status is not Status.PASS]
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
+    """Render `report` as one JSON document: failures, unknown and suppressed results, with `everything` also passes."""
+    shown = [result for result in report.results if options.everything or result.status is not Status.PASS]
     errors = [entry for entry in report.diagnostics if entry.kind is not DiagnosticKind.NOTE]
     notes = [entry for entry in report.diagnostics if entry.kind is DiagnosticKind.NOTE]
     return json_text(

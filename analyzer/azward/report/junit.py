@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import inert, plain
 from azward.rule.model import Status
 
@@ -20,9 +21,10 @@ __all__ = ["render"]
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
-def render(report: Report) -> str:
-    """Render `report`: what fails is a failure, what is open, suppressed or known before is skipped, and what could not be
-    read is an error of the suite `azward`."""
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
+    """Render `report`. Findings are failures; unknown, suppressed and known results are skipped tests; input that could not
+    be read is an error of the suite `azward`."""
+    del options
     suites: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
         suites[result.rule.id].append(result)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, plain
 from azward.report.rank import most, ranked
 from azward.report.text import STRIDE, what_decides
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 
     from azward.report.model import GraphReport, Location, Report, Result
 
-__all__ = ["COMMENT_LIMIT", "SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
+__all__ = ["SUMMARY_LIMIT", "code", "escaped", "formatted", "render"]
 
 SUMMARY_LIMIT = 1024 * 1024 - 1024
 """Bytes of a summary that GitHub takes from one step: beyond 1 MiB it takes nothing."""
-
-COMMENT_LIMIT = 64 * 1024 - 1024
-"""Characters of a comment, counted as bytes to be safe."""
 
 SHOWN_UNREAD = 20
 SHOWN_OPEN = 20
@@ -45,14 +43,10 @@ class _Page:
     source: str
 
 
-def render(report: Report, *, limit: int = SUMMARY_LIMIT, source: str = "", note: str = "") -> str:
-    """Render `report` as Markdown of at most `limit` bytes; what has no room is counted.
-
-    `source` is the address that paths are appended to ("https://github.com/o/r/blob/<sha>/"), `note` a line of
-    Markdown below the verdict.
-    """
-    page = _Page(source)
-    head = [_verdict(report), *([note] if note else []), *_counts(report), *_unread(report)]
+def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
+    """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
+    page = _Page(options.source_url)
+    head = [_verdict(report), *_counts(report), *_unread(report)]
     blocks = list(_blocks(report, page))
     tail = [*_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
 from azward.report.model import SuppressionKind
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 from azward.report.text import STRIDE
 from azward.rule.model import Rule, Severity, Status
@@ -72,13 +73,14 @@ NOTIFICATIONS = {
 }
 
 
-def render(report: Report, *, profile: SarifProfile = "full", everything: bool = False) -> str:
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as one SARIF log, keys and results in a fixed order, ending in a newline.
 
-    `full` has findings, unknowns and suppressed findings, with `everything` also passes; `github` has findings only, the
-    worst of them if there are more than it takes.
+    The profile `full` has findings, unknown and suppressed results, with `everything` also passes. `github` has findings
+    only; if there are more than GitHub accepts, the most severe ones.
     """
-    chosen = [result for result in report.results if _wanted(result, profile, everything)]
+    profile: SarifProfile = "github" if options.sarif_profile == "github" else "full"
+    chosen = [result for result in report.results if _is_included(result, profile, options.everything)]
     if profile == "full":
         return _log(report, chosen, 0, profile)
     kept = _worst(chosen, MAX_RESULTS)
@@ -89,7 +91,7 @@ def render(report: Report, *, profile: SarifProfile = "full", everything: bool =
     return text
 
 
-def _wanted(result: Result, profile: SarifProfile, everything: bool) -> bool:
+def _is_included(result: Result, profile: SarifProfile, everything: bool) -> bool:
     if profile == "github":
         return result.status is Status.FAIL
     return everything or result.status is not Status.PASS

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
 from azward.report.model import Notice, NoticeState
+from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.rule.model import Rule, Severity, Status
 
@@ -61,26 +62,14 @@ class _Style:
         return [indent + self.paint(head, code) + first, *(margin + line for line in more)]
 
 
-def render(
-    report: Report,
-    *,
-    colour: bool = False,
-    width: int = 100,
-    everything: bool = False,
-    verbose: bool = False,
-    quiet: bool = False,
-    config: str = "",
-) -> str:
-    """Render `report` as text of at most about `width` columns, ending in a newline.
-
-    `everything` also lists what passes and each unknown result, `verbose` each unknown result and all diagnostics. `quiet`
-    leaves one line for each finding, and what was not read. `config` is the name of the configuration in use.
-    """
-    style = _Style(colour, max(width, 40), everything, verbose or everything)
-    if quiet:
+def render(report: Report, options: RenderOptions = DEFAULT) -> str:
+    """Render `report` as text of at most about `options.width` columns, ending in a newline."""
+    everything = options.everything
+    style = _Style(options.colour, max(options.width, 40), everything, options.verbose or everything)
+    if options.quiet:
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
-        _read(report, style, config),
+        _read(report, style, options.config),
         *_findings([result for result in report.results if result.counts], style),
         _listed("Already known", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
@@ -211,7 +200,7 @@ def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.remediation:
         yield "help", rule.remediation
     threats = ", ".join(STRIDE.get(letter, letter) for letter in rule.stride)
-    missing = f"without the mitigation {', '.join(rule.mitigates)}" if rule.mitigates else ""
+    missing = f"missing mitigation: {', '.join(rule.mitigates)}" if rule.mitigates else ""
     if threats or missing:
         yield "threat", "; ".join(filter(None, (threats, missing)))
 

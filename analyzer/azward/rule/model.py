@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.outcome import Outcome
 from azward.graph.view import View
+from azward.rule.severity import Severity
 
 if TYPE_CHECKING:
     from azward.graph.resource import Resource
@@ -24,33 +25,6 @@ EVERY_TYPE = "*"
 
 class RuleError(Exception):
     """A fault in a rule, not in what is scanned: "rules/storage/x.yaml:12:3: unknown operator `equal`"."""
-
-
-class Severity(Enum):
-    """How serious a failure of a rule is. Ordered by rank."""
-
-    INFO = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
-    def __lt__(self, other: Severity) -> bool:
-        return self.value < other.value
-
-    def __le__(self, other: Severity) -> bool:
-        return self.value <= other.value
-
-    @staticmethod
-    def parse(text: str) -> Severity:
-        """Return the severity written as `high`. Raise ValueError for an unknown word."""
-        try:
-            return Severity[text.upper()]
-        except KeyError:
-            raise ValueError(f"unknown severity `{text}`, expected critical, high, medium, low or info") from None
 
 
 class Status(StrEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
@@ -260,11 +261,14 @@ def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
         raise ConditionError(("python",), message, on_key=True)
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
 
-    def evaluate(view: View) -> Outcome:
+    @cache
+    def imported() -> Evaluate:
         try:
-            judge = cast("Evaluate", getattr(import_module(module), function))
+            return cast("Evaluate", getattr(import_module(module), function))
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
-        return judge(view)
 
-    return evaluate
+    def called(view: View) -> Outcome:
+        return imported()(view)
+
+    return called

@@ -40,4 +40,8 @@ _SECRET = TypeFacts("Microsoft.KeyVault/vaults/secrets", defaults=(Default("prop
 
 _KEY = TypeFacts("Microsoft.KeyVault/vaults/keys", defaults=(Default("properties.attributes.enabled", (("", True),)),))
 
-FACTS: tuple[TypeFacts, ...] = (_VAULT, _SECRET, _KEY)
+_HSM = TypeFacts(
+    "Microsoft.KeyVault/managedHSMs", links=(LinkFact("properties.networkAcls.virtualNetworkRules[*].id", "subnet"),)
+)
+
+FACTS: tuple[TypeFacts, ...] = (_VAULT, _SECRET, _KEY, _HSM)

@@ -86,7 +86,20 @@ FACTS: tuple[TypeFacts, ...] = (
             ),
         ),
     ),
-    TypeFacts("Microsoft.Network/azureFirewalls", links=(_IP_SUBNET, _IP_ADDRESS)),
+    TypeFacts(
+        "Microsoft.Network/azureFirewalls",
+        links=(
+            _IP_SUBNET,
+            _IP_ADDRESS,
+            LinkFact("properties.managementIpConfiguration.properties.subnet.id", "subnet"),
+            LinkFact("properties.managementIpConfiguration.properties.publicIPAddress.id", "reference"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/dnsResolvers/inboundEndpoints",
+        links=(LinkFact("properties.ipConfigurations[*].subnet.id", "subnet"),),
+    ),
+    TypeFacts("Microsoft.Network/dnsResolvers/outboundEndpoints", links=(LinkFact("properties.subnet.id", "subnet"),)),
     TypeFacts("Microsoft.Network/bastionHosts", links=(_IP_SUBNET, _IP_ADDRESS)),
     TypeFacts("Microsoft.Network/virtualNetworkGateways", links=(_IP_SUBNET, _IP_ADDRESS)),
     TypeFacts(

@@ -35,6 +35,7 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
         links=(LinkFact("properties.virtualNetworkSubnetId", "subnet"),),
     ),
+    TypeFacts("Microsoft.Sql/managedInstances", links=(LinkFact("properties.subnetId", "subnet"),)),
     TypeFacts(
         "Microsoft.Sql/servers/auditingSettings",
         defaults=(

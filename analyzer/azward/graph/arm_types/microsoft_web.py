@@ -84,7 +84,10 @@ FACTS: tuple[TypeFacts, ...] = (
     _site("Microsoft.Web/sites/slots", ()),
     TypeFacts(
         "Microsoft.Web/serverfarms",
-        links=(LinkFact("properties.hostingEnvironmentProfile.id", "hosting-environment"),),
+        links=(
+            LinkFact("properties.hostingEnvironmentProfile.id", "hosting-environment"),
+            LinkFact("properties.network.virtualNetworkSubnetId", "subnet"),
+        ),
     ),
     TypeFacts(
         "Microsoft.Web/hostingEnvironments",

@@ -6,39 +6,28 @@ Answers are three-valued: what the source leaves open makes an answer UNKNOWN, n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, show_ports, subtract, union
+from azward.graph.network.addresses import FAMILIES, Networks, contains, contains_internet, networks_by_family
+from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, segments, show_ports, subtract, union
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.graph.view import View
 
-__all__ = ["Exposure", "SecurityRule", "closed_to_anyone", "entrance_ports", "exposure"]
+__all__ = ["Exposure", "SecurityRule", "closed_to_anyone", "exposure"]
 
 
-SUBNET = "Microsoft.Network/virtualNetworks/subnets"
-
-
-WEB_ENTRANCES = (
-    "Microsoft.Network/applicationGateways",
-    "Microsoft.Network/bastionHosts",
-    "Microsoft.ApiManagement/service",
-)
-"""Services at the edge of a network: their subnets must accept web traffic from the internet."""
-
-
-WEB_PORTS: Ports = ((80, 80), (443, 443))
-
-
-TRANSPORT = frozenset({"*", "tcp", "udp", "any"})
+TRANSPORT = frozenset({"tcp", "udp"})
 """Protocols that have ports; ICMP has none."""
+
+
+ANY_PROTOCOL = frozenset({"*", "any"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,8 @@ class SecurityRule:
     priority: float | None  # `None`: not known
     allow: Truth
     inbound: Truth
-    anywhere: dict[str, Truth]  # by address family ("v4", "v6"): whether its sources include all addresses
+    anywhere: dict[str, Truth]  # by address family: whether its sources include the whole internet
+    sources: dict[str, Networks]  # by address family: its sources, as far as they are addresses
     ports: Ports
     ports_open: bool
     protocol: str | None  # "*", "tcp"; `None`: not known
@@ -69,9 +59,10 @@ class Exposure:
 
 
 def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = TRANSPORT) -> Exposure:
-    """Decide whether `group` lets traffic from anywhere reach one of `ports` over one of `protocols`.
+    """Decide whether `group` lets traffic from anywhere reach one of `ports` over one of the transport `protocols`.
 
-    Rules that are fully covered by a deny of higher priority do not count. Cost: quadratic in the number of inbound rules.
+    Rules that are fully covered by denies of higher priority do not count. Several rules whose sources together are the
+    whole internet count as one. Cost: quadratic in the number of inbound rules.
     """
     members = group.members("properties.securityRules[*]")
     rules = [_security_rule(group, path, member) for path, member in members.items]
@@ -80,15 +71,18 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
     maybe: list[tuple[SecurityRule, Ports]] = []
     found: dict[Cause, None] = {}
     for rule in rules:
-        if rule.protocol is not None and rule.protocol not in protocols:
-            continue
-        surely, perhaps = _lets_in(rule, rules, ports)
+        surely, perhaps = _lets_in(rule, rules, ports, protocols)
         if surely:
             sure.append((rule, surely))
         elif perhaps:
             maybe.append((rule, perhaps))
             found.update(dict.fromkeys(rule.causes))
             found.update(dict.fromkeys(cause for other in rules for cause in other.causes))
+    surely, perhaps = _together(rules, ports, protocols)
+    sure += surely
+    maybe += perhaps
+    if perhaps:
+        found.update(dict.fromkeys(cause for other in rules for cause in other.causes))
     if sure:
         return Exposure(Truth.TRUE, tuple(sure))
     if maybe or members.open:
@@ -96,58 +90,107 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
     return Exposure(Truth.FALSE)
 
 
-def _lets_in(rule: SecurityRule, rules: Sequence[SecurityRule], ports: Ports) -> tuple[Ports, Ports]:
+def _lets_in(
+    rule: SecurityRule, rules: Sequence[SecurityRule], ports: Ports, protocols: frozenset[str]
+) -> tuple[Ports, Ports]:
     """Return the ports on which `rule` certainly allows traffic from anywhere, and those on which it may."""
     if rule.allow is Truth.FALSE or all(truth is Truth.FALSE for truth in rule.anywhere.values()):
         return (), ()
-    certain = rule.allow is Truth.TRUE and rule.inbound is Truth.TRUE and rule.protocol is not None
-    wanted = intersect(ALL_PORTS if rule.ports_open else rule.ports, ports)
     surely: Ports = ()
     perhaps: Ports = ()
     for family, from_anywhere in rule.anywhere.items():
         if from_anywhere is Truth.FALSE:
             continue
-        left_if_denied = intersect(rule.ports, ports)  # if every uncertain deny applies
-        left_if_not = wanted  # if no uncertain deny applies
-        for other in rules:
-            covers = _denies(other, rule, family)
-            if covers is not Truth.FALSE:
-                left_if_denied = subtract(left_if_denied, ALL_PORTS if other.ports_open else other.ports)
-            if covers is Truth.TRUE:
-                left_if_not = subtract(left_if_not, other.ports)
-        if certain and from_anywhere is Truth.TRUE:
-            surely = union(surely, left_if_denied)
-        perhaps = union(perhaps, left_if_not)
+        for protocol in _over(rule, protocols):
+            left_if_denied, left_if_not = _left(rule, rules, ports, family, protocol)
+            if _is_certain(rule) and from_anywhere is Truth.TRUE:
+                surely = union(surely, left_if_denied)
+            perhaps = union(perhaps, left_if_not)
     return surely, perhaps
 
 
-def _denies(other: SecurityRule, rule: SecurityRule, family: str) -> Truth:
-    """Decide whether `other` precedes `rule` and denies all traffic from anywhere to the destinations of `rule`."""
+def _over(rule: SecurityRule, protocols: frozenset[str]) -> Iterable[str]:
+    """Return those of `protocols` that the rule applies to, or may apply to."""
+    if rule.protocol is None or rule.protocol in ANY_PROTOCOL:
+        return sorted(protocols)
+    return protocols & {rule.protocol}
+
+
+def _is_certain(rule: SecurityRule) -> bool:
+    return rule.allow is Truth.TRUE and rule.inbound is Truth.TRUE and rule.protocol is not None
+
+
+def _left(
+    rule: SecurityRule, rules: Sequence[SecurityRule], ports: Ports, family: str, protocol: str
+) -> tuple[Ports, Ports]:
+    """Return the ports that `rule` allows if every uncertain deny applies, and those if none of them does."""
+    left_if_denied = intersect(rule.ports, ports)
+    left_if_not = intersect(ALL_PORTS if rule.ports_open else rule.ports, ports)
+    for other in rules:
+        covers = _denies(other, rule, family, protocol)
+        if covers is not Truth.FALSE:
+            left_if_denied = subtract(left_if_denied, ALL_PORTS if other.ports_open else other.ports)
+        if covers is Truth.TRUE:
+            left_if_not = subtract(left_if_not, other.ports)
+    return left_if_denied, left_if_not
+
+
+def _denies(other: SecurityRule, rule: SecurityRule, family: str, protocol: str) -> Truth:
+    """Decide whether `other` precedes `rule` and denies all of its traffic of one address family and protocol."""
     if other is rule:
         return Truth.FALSE
     before = Truth.UNKNOWN if other.priority is None or rule.priority is None else Truth.of(other.priority < rule.priority)
-    protocol = (
-        Truth.TRUE
-        if other.protocol == "*" or (other.protocol is not None and other.protocol == rule.protocol)
-        else Truth.UNKNOWN
-        if other.protocol is None or rule.protocol is None
-        else Truth.FALSE
-    )
+    over = Truth.UNKNOWN if other.protocol is None else Truth.of(other.protocol in {*ANY_PROTOCOL, protocol})
     if other.destinations is None:
         destination = Truth.UNKNOWN
     elif "*" in other.destinations:
         destination = Truth.TRUE
     else:
         destination = Truth.UNKNOWN if rule.destinations is None else Truth.of(rule.destinations <= other.destinations)
-    return (
-        ~other.allow
-        & other.inbound
-        & before
-        & protocol
-        & destination
-        & other.anywhere.get(family, Truth.FALSE)
-        & other.any_source_port
-    )
+    source = other.anywhere.get(family, Truth.FALSE)
+    if rule.anywhere.get(family) is Truth.FALSE:
+        source |= Truth.of(contains(other.sources.get(family, ()), rule.sources.get(family, ())))
+    return ~other.allow & other.inbound & before & over & destination & source & other.any_source_port
+
+
+Opened = list[tuple[SecurityRule, Ports]]
+
+
+def _together(rules: Sequence[SecurityRule], ports: Ports, protocols: frozenset[str]) -> tuple[Opened, Opened]:
+    """Return the rules that are open to a part of the internet each, where the parts add up to the whole of it.
+
+    First those that certainly apply, with the ports that they open together, then those that may. Rules for different
+    destinations do not add up.
+    """
+    sure: dict[int, tuple[SecurityRule, Ports]] = {}
+    maybe: dict[int, tuple[SecurityRule, Ports]] = {}
+    for family in FAMILIES:
+        parts = [rule for rule in rules if rule.allow is not Truth.FALSE and rule.anywhere[family] is Truth.FALSE]
+        if not contains_internet(network for rule in parts for network in rule.sources[family]):
+            continue
+        for protocol in sorted(protocols):
+            left = [
+                (rule, _left(rule, rules, ports, family, protocol)) for rule in parts if protocol in _over(rule, protocols)
+            ]
+            certain = [(rule, if_denied) for rule, (if_denied, _) in left if _is_certain(rule)]
+            for opened, found in ((certain, sure), ([(rule, if_not) for rule, (_, if_not) in left], maybe)):
+                for rule, here in _added_up(opened, family):
+                    found[id(rule)] = (rule, union(found.get(id(rule), (rule, ()))[1], here))
+    return list(sure.values()), [opened for opened in maybe.values() if id(opened[0]) not in sure]
+
+
+def _added_up(opened: Opened, family: str) -> Iterator[tuple[SecurityRule, Ports]]:
+    """Yield each of the rules whose sources add up to the whole internet, with the ports where they do."""
+    for destination in {rule.destinations for rule, _ in opened}:
+        same = [
+            (rule, left)
+            for rule, left in opened
+            if rule.destinations == destination or (rule.destinations is not None and "*" in rule.destinations)
+        ]
+        for segment in segments([left for _, left in same]):
+            here = [rule for rule, left in same if intersect(left, (segment,))]
+            if contains_internet(network for rule in here for network in rule.sources[family]):
+                yield from ((rule, (segment,)) for rule in here)
 
 
 def _security_rule(group: View, path: FieldPath, member: Value) -> SecurityRule:
@@ -181,7 +224,8 @@ def _security_rule(group: View, path: FieldPath, member: Value) -> SecurityRule:
         priority=priority if isinstance(priority, (int, float)) else _number(priority),
         allow=_is(access, "allow"),
         inbound=_is(direction, "inbound"),
-        anywhere={"v4": Truth.FALSE, "v6": Truth.FALSE} if grouped else _anywhere(*addresses),
+        anywhere=dict.fromkeys(FAMILIES, Truth.FALSE) if grouped else _anywhere(*addresses),
+        sources=networks_by_family(() if grouped else addresses[0]),
         ports=ports,
         ports_open=ports_open or unreadable,
         protocol=protocol.casefold() if isinstance(protocol, str) else None,
@@ -229,24 +273,13 @@ def _texts(single: Value | Absent, several: Value | Absent) -> tuple[tuple[str, 
 
 def _anywhere(texts: Sequence[str], unknown: bool) -> dict[str, Truth]:
     """Decide for each address family whether the prefixes include the whole internet."""
-    folded = {text.casefold() for text in texts}
-    if folded & {"*", "any", "internet"}:
-        return {"v4": Truth.TRUE, "v6": Truth.TRUE}
-    networks = [network for network in map(_network, folded) if network is not None]
-    v4 = list(collapse_addresses(network for network in networks if isinstance(network, IPv4Network)))
-    v6 = list(collapse_addresses(network for network in networks if isinstance(network, IPv6Network)))
+    if {text.casefold() for text in texts} & {"*", "any", "internet"}:
+        return dict.fromkeys(FAMILIES, Truth.TRUE)
     otherwise = Truth.UNKNOWN if unknown else Truth.FALSE
     return {
-        "v4": Truth.TRUE if any(network.prefixlen == 0 for network in v4) else otherwise,
-        "v6": Truth.TRUE if any(network.prefixlen == 0 for network in v6) else otherwise,
+        family: Truth.TRUE if contains_internet(networks) else otherwise
+        for family, networks in networks_by_family(texts).items()
     }
-
-
-def _network(text: str) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        return None
 
 
 def _destinations(get: Callable[[str], Value | Absent]) -> frozenset[str] | None:
@@ -272,28 +305,25 @@ def _any_port(texts: Sequence[str], unknown: bool) -> Truth:
 
 def closed_to_anyone(group: View, found: Exposure) -> Outcome:
     """Return the outcome of requiring that `group` is not exposed. The message names the first security rule at fault."""
-    evidence = tuple(
-        Evidence(group.resource, rule.path, note=f"lets anyone reach {show_ports(ports)}") for rule, ports in found.rules
-    )
+    evidence = tuple(Evidence(group.resource, rule.path, note=_lets(rule, ports)) for rule, ports in found.rules)
     if found.truth is not Truth.TRUE:
         return Outcome(~found.truth, evidence, found.causes)
     rule, ports = found.rules[0]
     attached = group.related("nsg", direction="in").ends
     hint = "" if attached else "; the group is not attached to any subnet or network interface that was read"
-    message = f"its rule `{rule.name}` lets anyone on the internet reach {show_ports(ports)}{hint}"
+    if _is_part(rule):
+        names = [f"`{other.name}`" for other, _ in found.rules if _is_part(other)]
+        who = f"its rules {', '.join(names[:-1])} and {names[-1]} together let"
+    else:
+        who = f"its rule `{rule.name}` lets"
+    message = f"{who} anyone on the internet reach {show_ports(ports)}{hint}"
     return Outcome(Truth.FALSE, evidence, message=message)
 
 
-def entrance_ports(group: View) -> Ports:
-    """Return the ports that must be open because the group guards only subnets of web entry points, such as gateways."""
-    ends = [end for end in group.related("nsg", direction="in").ends if end.view is not None]
-    if not ends:
-        return ()
-    for end in ends:
-        guarded = cast("View", end.view)
-        if not guarded.resource.is_type(SUBNET):
-            return ()
-        named = guarded.resource.id.key.endswith("/subnets/azurebastionsubnet")
-        if not named and not guarded.related("subnet", direction="in", types=WEB_ENTRANCES).ends:
-            return ()
-    return WEB_PORTS
+def _lets(rule: SecurityRule, ports: Ports) -> str:
+    return f"{'is part of what ' if _is_part(rule) else ''}lets anyone reach {show_ports(ports)}"
+
+
+def _is_part(rule: SecurityRule) -> bool:
+    """Decide whether the rule is open to a part of the internet only."""
+    return all(truth is Truth.FALSE for truth in rule.anywhere.values())

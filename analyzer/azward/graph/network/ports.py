@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["ALL_PORTS", "Ports", "intersect", "parse_ports", "show_ports", "subtract", "union"]
+__all__ = ["ALL_PORTS", "Ports", "intersect", "parse_ports", "segments", "show_ports", "subtract", "union"]
 
 
 Ports: TypeAlias = "tuple[tuple[int, int], ...]"
@@ -67,6 +68,14 @@ def subtract(left: Ports, right: Ports) -> Ports:
                 rest.append((last + 1, b))
         left = tuple(rest)
     return left
+
+
+def segments(sets: Iterable[Ports]) -> list[tuple[int, int]]:
+    """Return the ports of all `sets` as ranges that each set contains wholly or not at all, in order."""
+    ranges = [one for ports in sets for one in ports]
+    starts = sorted({first for first, _ in ranges} | {last + 1 for _, last in ranges})
+    cut = [(first, after - 1) for first, after in pairwise(starts)]
+    return [one for one in cut if any(first <= one[0] and one[1] <= last for first, last in ranges)]
 
 
 def show_ports(ports: Ports) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.value import to_json
@@ -56,32 +57,41 @@ class Argument:
 Arguments: TypeAlias = "Mapping[str, Argument]"
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+@dataclass(frozen=True)
+class _BlockArguments:
+    """A nested block whose arguments are built when a configuration first has it: most never are."""
+
+    build: Callable[[], Arguments]
+
+    @cached_property
+    def arguments(self) -> Arguments:
+        """The arguments of the block by their newest names."""
+        return self.build()
+
+
+@dataclass(frozen=True)
+class Object(_BlockArguments):
     """A nested block that is one object at `path`; "" is the object around it."""
 
     path: str
-    arguments: Arguments
     constants: Mapping[str, JsonValue]
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+@dataclass(frozen=True)
+class Members(_BlockArguments):
     """A nested block that is a list of objects at `path`."""
 
     path: str
-    arguments: Arguments
     constants: Mapping[str, JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class ChildObject:
+@dataclass(frozen=True)
+class ChildObject(_BlockArguments):
     """A nested block that is a child resource."""
 
     kind: str
     name: str
-    arguments: Arguments
     constants: Mapping[str, JsonValue]
 
 
@@ -181,14 +191,15 @@ class _Around:
         if isinstance(spec, (Field, Beside)):
             yield spec
         elif isinstance(spec, Child):
-            arguments = _Around(found, "properties", changed=changed).arguments(spec.fields)
-            yield ChildObject(spec.kind, spec.name, arguments, spec.constants)
+            around = _Around(found, "properties", changed=changed)
+            yield ChildObject(partial(around.arguments, spec.fields), spec.kind, spec.name, spec.constants)
         elif isinstance(spec, Block):
-            arguments = _Around(found, "" if spec.path else self.base, changed=changed).arguments(spec.fields)
+            around = _Around(found, "" if spec.path else self.base, changed=changed)
+            arguments = partial(around.arguments, spec.fields)
             if isinstance(spec, Many) or not (isinstance(spec, Nested) or found is None or found.single):
-                yield Members(spec.path, arguments, spec.constants)
+                yield Members(arguments, spec.path, spec.constants)
             else:
-                yield Object(spec.path, arguments, spec.constants, spec.required)
+                yield Object(arguments, spec.path, spec.constants, spec.required)
 
     def _default(self, name: str, former: tuple[Former, ...], specs: tuple[Spec, ...]) -> Default:
         """The default that is written by hand, else what the schemas state for the name of each major."""
@@ -198,6 +209,9 @@ class _Around:
                 return held.default
         if self.declared is None:
             return STATED
+        if not former:
+            only = self.declared.argument(name)
+            return STATED if only is None or not only.defaults else _by_major(only.defaults)
         stated: dict[int, JsonValue | Absence] = {}
         for key, convert in ((name, None), *((other.name, other.convert) for other in former)):
             found = self.declared.argument(key)

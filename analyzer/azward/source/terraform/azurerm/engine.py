@@ -395,7 +395,7 @@ def _child(into: Draft, spec: ChildObject, members: Value, majors: Majors, base:
     own = lookup_in(member if isinstance(member, dict) else {})
     inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.arguments, own, majors)[0]))
     inner.traces.append(((), source))
-    _nested(inner, Object("", spec.arguments, spec.constants, False), members, majors, (), source)
+    _nested(inner, Object(spec.build, "", spec.constants, required=False), members, majors, (), source)
     into.major_decided = into.major_decided or inner.major_decided
 
 

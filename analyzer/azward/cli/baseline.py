@@ -1,0 +1,90 @@
+"""`azward baseline`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from azward.cli.inputs import configuration, require_paths
+from azward.cli.options import (
+    EPILOG,
+    NEVER,
+    BaselineFile,
+    Colour,
+    ConfigFile,
+    Exclude,
+    Parameters,
+    Partial,
+    Paths,
+    Profile,
+)
+from azward.cli.output import complain_unread, is_coloured, relative, say, terminal_width, write
+from azward.cli.scan import run_scan, status_of
+from azward.exit_status import ExitStatus
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Accept existing findings, so that only new ones count.", rich_markup_mode=None)
+
+
+@app.command("write", epilog=EPILOG)
+def write_baseline(
+    paths: Paths,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Baseline to write; default: azward-baseline.yaml."),
+    ] = None,
+    parameters: Parameters = None,
+    profile: Profile = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Write all findings to a baseline. Reasons, owners and dates that people added to it are kept."""
+    from azward.config.configuration import scan_options
+    from azward.suppression.baseline import NAME, entries_of, read_baseline, render
+
+    require_paths(paths)
+    settings = configuration(paths, config)
+    options = scan_options(settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or ())
+    file = output or settings.baseline or Path(NAME)
+    before = read_baseline(file).entries if file.exists() else ()
+    report = run_scan(paths, replace(options, baseline=None))
+    entries = entries_of(report.results, before)
+    write(render(entries), str(file))
+    complain_unread(report.diagnostics)
+    say(f"{relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
+    raise typer.Exit(status_of(report, NEVER))
+
+
+@app.command(epilog=EPILOG)
+def check(
+    paths: Paths,
+    baseline: BaselineFile = None,
+    parameters: Parameters = None,
+    profile: Profile = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
+    from azward.config.configuration import scan_options
+    from azward.report import text
+    from azward.report.options import RenderOptions
+    from azward.suppression.baseline import NAME
+
+    require_paths(paths)
+    settings = configuration(paths, config)
+    file = baseline or settings.baseline or Path(NAME)
+    options = scan_options(
+        settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or (), baseline=file
+    )
+    report = run_scan(paths, options)
+    rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
+    write(text.render(report, rendering), "-")
+    status = status_of(report, "info")
+    stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
+    raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

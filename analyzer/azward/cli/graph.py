@@ -1,0 +1,48 @@
+"""`azward graph`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from azward.cli.inputs import EXPECTED, configuration, require_paths
+from azward.cli.options import ConfigFile, Exclude, Output, Parameters, Partial, Paths
+from azward.cli.output import complain_unread, names, progress_note, say, write
+from azward.exit_status import ExitStatus
+
+__all__ = ["graph"]
+
+
+class GraphFormat(StrEnum):
+    JSON = "json"
+    DOT = "dot"
+    MERMAID = "mermaid"
+
+
+def graph(
+    paths: Paths,
+    format_: Annotated[GraphFormat, typer.Option("--format", "-f", help="Format of the graph.")] = GraphFormat.JSON,
+    output: Output = "-",
+    parameters: Parameters = None,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Print the graph that rules evaluate: resources and the links between them."""
+    from azward.config.configuration import scan_options
+    from azward.pipeline.graphs import graph as run
+    from azward.report.graph import render
+
+    require_paths(paths)
+    options = scan_options(configuration(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
+    with progress_note():
+        report = run(paths, options)
+    write(render(report, format_.value), output)
+    complain_unread(report.diagnostics)
+    if any(entry.kind.unread for entry in report.diagnostics):
+        raise typer.Exit(ExitStatus.UNREAD)
+    if not report.units:
+        say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
+        raise typer.Exit(ExitStatus.NOTHING)

@@ -1,0 +1,116 @@
+"""The options that several commands share, and the words that they accept."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from azward.config.configuration import PROFILES
+from azward.report.formats import FORMATS
+from azward.report.options import SARIF_PROFILES
+from azward.rule.severity import SEVERITIES
+
+__all__ = [
+    "EPILOG",
+    "NEVER",
+    "All",
+    "BaselineFile",
+    "Colour",
+    "ColourOption",
+    "ConfigFile",
+    "Exclude",
+    "FailOn",
+    "Output",
+    "Parameters",
+    "Partial",
+    "Paths",
+    "Profile",
+    "Quiet",
+    "ReportFormat",
+    "Reports",
+    "Rules",
+    "SarifProfile",
+    "SkipRules",
+    "TextOrJson",
+    "Verbose",
+]
+
+NEVER = "never"
+"""The threshold that no finding reaches."""
+
+EPILOG = (
+    "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage error, 3 nothing to scan, "
+    "4 some input could not be read."
+)
+
+
+if TYPE_CHECKING:
+    Format: TypeAlias = str
+    Threshold: TypeAlias = str
+    ProfileName: TypeAlias = str
+    SarifProfileName: TypeAlias = str
+else:  # typer takes the words that an option accepts from an enumeration
+    Format = StrEnum("Format", [(name, name) for name in FORMATS])
+    Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
+    ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
+    SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
+
+
+class TextOrJson(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class Colour(StrEnum):
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to scan.")]
+Parameters = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--parameters",
+        "-p",
+        metavar="FILE",
+        help="Parameter file for every template; each one is evaluated as a deployment of its own. Repeatable.",
+    ),
+]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Output file; `-` is standard output.")]
+Partial = Annotated[
+    bool, typer.Option("--partial", help="Assume that resources outside the scanned files are deployed together with them.")
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option(metavar="GLOB", help="Do not scan paths that match this pattern. Repeatable.")
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Configuration file; default: the closest one above the first path."),
+]
+BaselineFile = Annotated[
+    Path | None, typer.Option("--baseline", "-b", metavar="FILE", help="Baseline; findings in it do not count.")
+]
+ReportFormat = Annotated[Format | None, typer.Option("--format", "-f", help="Format of the report.")]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORMAT=FILE", help="Also write a report in this format to a file. Repeatable."),
+]
+FailOn = Annotated[Threshold | None, typer.Option("--fail-on", help="Lowest severity for exit status 1; default: low.")]
+Profile = Annotated[ProfileName | None, typer.Option("--profile", help="`strict` also runs rules of severity info.")]
+All = Annotated[bool, typer.Option("--all", help="Also list passed rules, and each unknown result.")]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option("--rule", metavar="ID", help="Run only this rule: an id, alias or pattern. Repeatable."),
+]
+SkipRules = Annotated[list[str] | None, typer.Option("--skip-rule", metavar="ID", help="Do not run this rule. Repeatable.")]
+SarifProfile = Annotated[
+    SarifProfileName | None,
+    typer.Option("--sarif-profile", help="Content of a SARIF log; `github` has only what code scanning shows as alerts."),
+]
+ColourOption = Annotated[Colour, typer.Option("--color", help="When to colour text output.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List each unknown result, and all notes.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print one line for each finding and each unread file.")]

@@ -1,0 +1,206 @@
+"""`azward scan`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
+from azward.cli.options import (
+    NEVER,
+    All,
+    BaselineFile,
+    Colour,
+    ColourOption,
+    ConfigFile,
+    Exclude,
+    FailOn,
+    Output,
+    Parameters,
+    Partial,
+    Paths,
+    Profile,
+    Quiet,
+    ReportFormat,
+    Reports,
+    Rules,
+    SarifProfile,
+    SkipRules,
+    Verbose,
+)
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
+from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
+from azward.exit_status import ExitStatus
+from azward.report.formats import FORMATS, render
+from azward.report.options import RenderOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from azward.config.configuration import Config, ScanOptions
+    from azward.report.model import Report
+
+__all__ = ["run_scan", "scan", "status_of"]
+
+
+class UnknownResults(StrEnum):
+    """How to treat undetermined results."""
+
+    IGNORE = "ignore"
+    NOTE = "note"
+    FAIL = "fail"
+
+
+def scan(
+    paths: Paths,
+    format_: ReportFormat = None,
+    output: Output = "-",
+    also: Reports = None,
+    parameters: Parameters = None,
+    fail_on: FailOn = None,
+    unknown: Annotated[
+        UnknownResults,
+        typer.Option(help="How to treat undetermined results: ignore them, annotate them, or exit with status 1."),
+    ] = UnknownResults.IGNORE,
+    profile: Profile = None,
+    everything: All = False,
+    rule: Rules = None,
+    skip_rule: SkipRules = None,
+    sarif_profile: SarifProfile = None,
+    color: ColourOption = Colour.AUTO,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    partial: Partial = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+    diff_base: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Branch or commit to compare with; only findings that are new since then count."),
+    ] = None,
+    baseline: BaselineFile = None,
+    suppressions: Annotated[
+        HonouredSuppressions,
+        typer.Option(help="Suppressions to honour; `configuration` ignores comments in the scanned files."),
+    ] = HonouredSuppressions.ALL,
+    strict_suppressions: Annotated[
+        bool,
+        typer.Option("--strict-suppressions", help="Exit with status 1 if a suppression is unused, expired or invalid."),
+    ] = False,
+) -> None:
+    """Scan infrastructure code and report the threats that it leaves open."""
+    require_paths(paths)
+    settings = configuration(paths, config)
+    options = scan_options(
+        settings,
+        parameters=parameters or (),
+        rules=rule or (),
+        skip_rules=skip_rule or (),
+        profile=profile,
+        partial=partial,
+        exclude=exclude or (),
+        honoured=suppressions,
+        baseline=baseline,
+        diff_base=diff_base or "",
+    )
+    outputs = [(format_ or settings.format or "text", output), *map(_report, also or ())]
+    formats = {name for name, _ in outputs}
+    options = replace(
+        options, passes=everything or "junit" in formats, drawing=not formats.isdisjoint(("markdown", "github-comment"))
+    )
+    require_rules(options)
+    rendering = RenderOptions(
+        everything=everything,
+        verbose=verbose,
+        quiet=quiet,
+        colour=is_coloured(color, output),
+        width=terminal_width(output),
+        config=relative(settings.file) if settings.file else "",
+        sarif_profile=sarif_profile or settings.sarif_profile or "full",
+        unknowns=unknown is not UnknownResults.IGNORE,
+        source_url=_source_url(),
+        started=datetime.now(UTC),
+    )
+    report = run_scan(paths, options)
+    _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    raise typer.Exit(
+        _exit_status(
+            report,
+            settings,
+            fail_on=fail_on,
+            unknown=unknown is UnknownResults.FAIL,
+            strict=strict_suppressions or settings.strict_suppressions,
+        )
+    )
+
+
+def _report(text: str) -> tuple[str, str]:
+    """Return the format and the file of `FORMAT=FILE`. Raises ConfigError."""
+    name, equals, file = text.partition("=")
+    if name not in FORMATS:
+        raise ConfigError(f"--report: unknown format `{name}`, expected one of {', '.join(FORMATS)}")
+    if not equals or not file:
+        raise ConfigError(f"--report: expected `{name}=FILE`, got `{text}`")
+    return name, file
+
+
+def _source_url() -> str:
+    """Return the address of the tree at the scanned commit, with a slash at the end; "" outside a GitHub workflow."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    return f"{server}/{repository}/blob/{commit}/" if server.startswith("https://") and repository and commit else ""
+
+
+def _write_reports(
+    report: Report, outputs: Sequence[tuple[str, str]], options: RenderOptions, paths: Sequence[Path]
+) -> None:
+    nothing = _is_nothing(report)
+    for name, file in outputs:
+        if not (nothing and name == "text" and file == "-"):
+            write(render(report, name, options), file)
+    if nothing:
+        say(f"nothing to scan in {names(paths)}: expected {EXPECTED}")
+    elif outputs[0] != ("text", "-"):
+        complain_unread(report.diagnostics)
+        for entry in report.diagnostics:
+            if not entry.file:  # that the comparison failed
+                say(entry.message)
+
+
+def run_scan(paths: Sequence[Path], options: ScanOptions) -> Report:
+    """Return the report on `paths`. The scanner is imported only now."""
+    from azward.pipeline.scan import scan as run
+
+    with progress_note():
+        return run(paths, options)
+
+
+def _is_nothing(report: Report) -> bool:
+    return report.stats.units == 0 and not any(entry.kind.unread for entry in report.diagnostics)
+
+
+def _exit_status(report: Report, settings: Config, *, fail_on: str | None, unknown: bool, strict: bool) -> ExitStatus:
+    status = status_of(report, fail_on or settings.fail_on or "low", unknown=unknown)
+    unused = any(notice.state != "used" for notice in report.suppressions)
+    return ExitStatus.FINDINGS if status is ExitStatus.CLEAN and strict and unused else status
+
+
+def status_of(report: Report, fail_on: str, *, unknown: bool = False) -> ExitStatus:
+    """Return the exit status for a report: with `unknown`, unknown results count as findings."""
+    from azward.rule.model import Severity, Status
+
+    if any(entry.kind.unread for entry in report.diagnostics):
+        return ExitStatus.UNREAD
+    if report.stats.units == 0:
+        return ExitStatus.NOTHING
+    if unknown and any(result.status is Status.UNKNOWN and result.new is not False for result in report.results):
+        return ExitStatus.FINDINGS
+    if fail_on == NEVER:
+        return ExitStatus.CLEAN
+    threshold = Severity.parse(fail_on)
+    failing = any(threshold <= result.severity for result in report.results if result.counts)
+    return ExitStatus.FINDINGS if failing else ExitStatus.CLEAN

@@ -1,0 +1,18 @@
+"""Facts about Microsoft.DBforPostgreSQL: the subnets that servers are in or allow."""
+
+from __future__ import annotations
+
+from azward.graph.arm_types import LinkFact, TypeFacts
+
+__all__ = ["FACTS"]
+
+FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.DBforPostgreSQL/flexibleServers",
+        links=(LinkFact("properties.network.delegatedSubnetResourceId", "subnet"),),
+    ),
+    TypeFacts(
+        "Microsoft.DBforPostgreSQL/servers/virtualNetworkRules",
+        links=(LinkFact("properties.virtualNetworkSubnetId", "subnet"),),
+    ),
+)

@@ -1,0 +1,32 @@
+"""The table of report formats. A module is imported when its format is asked for: a scan needs one or two."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from azward.report.model import Report
+    from azward.report.options import RenderOptions
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS = {
+    "text": "azward.report.text",
+    "json": "azward.report.json_format",
+    "sarif": "azward.report.sarif",
+    "markdown": "azward.report.markdown",
+    "github": "azward.report.github",
+    "github-comment": "azward.report.github_comment",
+    "azure-pipelines": "azward.report.azure_pipelines",
+    "gitlab-code-quality": "azward.report.gitlab_code_quality",
+    "gitlab-sast": "azward.report.gitlab_sast",
+    "junit": "azward.report.junit",
+}
+"""Format -> module with the function `render(report, options)`."""
+
+
+def render(report: Report, name: str, options: RenderOptions) -> str:
+    """Return `report` in the format called `name`."""
+    module: Any = import_module(FORMATS[name])
+    return module.render(report, options)

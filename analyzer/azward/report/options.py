@@ -1,0 +1,33 @@
+"""How a report is rendered. Each format uses the options that concern it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["DEFAULT", "SARIF_PROFILES", "RenderOptions"]
+
+SARIF_PROFILES = ("full", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """What the user, or the environment, decides about a report."""
+
+    everything: bool = False  # also list passes, and each unknown result
+    verbose: bool = False  # list each unknown result, and all notes
+    quiet: bool = False  # one line for each finding
+    colour: bool = False
+    width: int = 100  # columns of the terminal
+    config: str = ""  # the configuration that is in force
+    sarif_profile: str = "full"
+    unknowns: bool = False  # annotate unknown results
+    source_url: str = ""  # of the tree at the scanned commit, with a slash at the end: links point below it
+    started: datetime | None = None  # in UTC
+    ended: datetime | None = None  # in UTC
+
+
+DEFAULT = RenderOptions()
