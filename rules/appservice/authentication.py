@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from azward.graph.outcome import Evidence, Outcome, all_of
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind
@@ -17,19 +19,22 @@ def evaluate(view: View) -> Outcome:
     Return UNKNOWN if it is not configured, since the application may authenticate its users itself.
     """
     if not isinstance(view.written(V2), Absent):
-        return all_of(
+        required = all_of(
             [
                 holds(view, f"{V2}.platform.enabled", "equals", True),
                 holds(view, f"{V2}.globalValidation.requireAuthentication", "equals", True),
                 holds(view, f"{V2}.globalValidation.unauthenticatedClientAction", "notEquals", "AllowAnonymous"),
-                holds(view, f"{V2}.identityProviders.azureActiveDirectory.enabled", "notEquals", False),
             ]
         )
+        entra = holds(view, f"{V2}.identityProviders.azureActiveDirectory.enabled", "notEquals", False)
+        if required.truth is Truth.FALSE:
+            return required
+        return all_of([required, replace(entra, message="does not let users sign in with Microsoft Entra ID")])
     if not isinstance(view.written("properties.authSettings"), Absent):
         return all_of(
             [
                 holds(view, "properties.authSettings.enabled", "equals", True),
-                holds(view, "properties.authSettings.unauthenticatedClientAction", "equals", "RedirectToLoginPage"),
+                holds(view, "properties.authSettings.unauthenticatedClientAction", "notEquals", "AllowAnonymous"),
             ]
         )
     reason = (

@@ -5,21 +5,25 @@ from __future__ import annotations
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
-from azward.graph.value import Cause, CauseKind, causes
+from azward.graph.value import Absent, Cause, CauseKind, causes
 from azward.graph.view import View
 
 PROVIDERS = {
-    "microsoft.storage": "microsoft.storage/",
-    "microsoft.storage.global": "microsoft.storage/",
-    "microsoft.azurecosmosdb": "microsoft.documentdb/",
-    "microsoft.keyvault": "microsoft.keyvault/",
-    "microsoft.sql": "microsoft.sql/",
-    "microsoft.eventhub": "microsoft.eventhub/",
-    "microsoft.servicebus": "microsoft.servicebus/",
-    "microsoft.cognitiveservices": "microsoft.cognitiveservices/",
-    "microsoft.containerregistry": "microsoft.containerregistry/",
+    "microsoft.storage": ("microsoft.storage/", "microsoft.elasticsan/"),
+    "microsoft.storage.global": ("microsoft.storage/", "microsoft.elasticsan/"),
+    "microsoft.azurecosmosdb": ("microsoft.documentdb/",),
+    "microsoft.keyvault": ("microsoft.keyvault/",),
+    "microsoft.sql": ("microsoft.sql/", "microsoft.dbformysql/", "microsoft.dbforpostgresql/", "microsoft.dbformariadb/"),
+    "microsoft.eventhub": ("microsoft.eventhub/",),
+    "microsoft.servicebus": ("microsoft.servicebus/",),
+    "microsoft.cognitiveservices": ("microsoft.cognitiveservices/",),
+    "microsoft.containerregistry": ("microsoft.containerregistry/",),
 }
 """The resource types that a service endpoint reaches. `Microsoft.Web` is excluded, since it serves access restrictions."""
+
+DEFAULT_ACTIONS = tuple(
+    f"properties.{path}" for path in ("networkAcls.defaultAction", "networkRuleSet.defaultAction", "defaultAction")
+)
 
 
 def evaluate(view: View) -> Outcome:
@@ -37,19 +41,32 @@ def evaluate(view: View) -> Outcome:
 
 
 def _service(view: View, path: FieldPath, service: str) -> Outcome:
-    provider = PROVIDERS.get(service.casefold())
-    if provider is None:
+    providers = PROVIDERS.get(service.casefold())
+    if providers is None:
         return Outcome(Truth.TRUE)
     relation = view.related("subnet", direction="in")
     evidence = (Evidence(view.resource, path, service),)
-    present = Truth.FALSE
+    used = Truth.FALSE
+    listed: list[str] = []
     for end in relation.ends:
-        if end.view is not None and end.view.resource.type.casefold().startswith(provider):
-            present |= end.present
-    if present is not Truth.FALSE:
-        return Outcome(present, evidence)
-    here = any(kind.startswith(provider) for kind in view.graph.types)
+        if end.view is not None and end.view.resource.type.casefold().startswith(providers):
+            used |= end.present & _filters(end.view)
+            listed.append(end.view.resource.display_name)
+    if used is not Truth.FALSE:
+        return Outcome(used, evidence)
+    here = any(kind.startswith(providers) for kind in view.graph.types)
     if here and not relation.open:
-        return Outcome(Truth.FALSE, evidence, message=f"no `{service}` firewall lists the subnet")
+        names = ", ".join(f"`{name}`" for name in dict.fromkeys(listed))
+        unfiltered = f"{names} lists the subnet for `{service}`, but allows all networks by default"
+        return Outcome(Truth.FALSE, evidence, message=unfiltered if listed else f"no `{service}` firewall lists the subnet")
     reason = f"no resource that could use the `{service}` service endpoint was read"
     return Outcome(Truth.UNKNOWN, evidence, relation.causes or (Cause(CauseKind.EXTERNAL, service, reason),))
+
+
+def _filters(store: View) -> Truth:
+    """Decide whether the firewall of a service denies what it does not list; TRUE if the service has no such setting."""
+    for path in DEFAULT_ACTIONS:
+        value = store.field(path)
+        if not isinstance(value, Absent):
+            return Truth.of(value.casefold() != "allow") if isinstance(value, str) else Truth.UNKNOWN
+    return Truth.TRUE

@@ -51,20 +51,25 @@ def _closed(account: View) -> Hop:
 
 
 def _filtered(account: View) -> Hop:
-    """Return whether the account lists allowed addresses and no range is wider than those of Azure (`0.0.0.0`)."""
+    """Return whether the account lists allowed addresses and no range is wider than /16, as in `cosmosdb/broad-ip-rule`."""
     closed = _closed(account)
     filtered = account.field("properties.isVirtualNetworkFilterEnabled")
     rules = account.members("properties.ipRules[*].ipAddressOrRange")
     present = Truth.TRUE if rules.items else Truth.UNKNOWN if rules.open else Truth.FALSE
     narrow = Truth.TRUE
-    for _, value in rules.items:
-        narrow &= _is_narrow(value) if isinstance(value, str) else Truth.UNKNOWN
+    path = parse_path("properties.ipRules")
+    at = Evidence(account.resource, path, account.written(path))
+    for where, value in rules.items:
+        here = _is_narrow(value) if isinstance(value, str) else Truth.UNKNOWN
+        if here is Truth.FALSE:
+            at = Evidence(account.resource, where, value)
+        narrow &= here
     by_network = Truth.of(filtered is True or str(filtered).casefold() == "true")
     truth = closed.truth | ((present | by_network) & narrow)
-    path = parse_path("properties.ipRules")
-    broken = f"`{account.resource.display_name}` allows connections from any network"
+    wide = " a range of more than 65,536 addresses" if narrow is Truth.FALSE else " any network"
+    broken = f"`{account.resource.display_name}` allows connections from{wide}"
     opened = (*rules.causes, *(cause for _, value in rules.items for cause in causes(value)), *closed.causes)
-    return Hop(truth, Evidence(account.resource, path), broken, opened)
+    return Hop(truth, at, broken, opened)
 
 
 def _is_narrow(text: str) -> Truth:
@@ -72,7 +77,7 @@ def _is_narrow(text: str) -> Truth:
         network = ip_network(text.strip(), strict=False)
     except ValueError:
         return Truth.UNKNOWN
-    return Truth.of(network.prefixlen >= (8 if network.version == 4 else 16))
+    return Truth.of(network.prefixlen >= 16)
 
 
 def _private(view: View, account: View) -> Hop:

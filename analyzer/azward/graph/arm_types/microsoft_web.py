@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import Default, Fold, FoldInto, Joined, LinkBy, LinkFact, TypeFacts
+from azward.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, Joined, LinkBy, LinkFact, TypeFacts
 
 __all__ = ["FACTS"]
 
@@ -13,11 +13,9 @@ _SITE_DEFAULTS = (
     Default("properties.httpsOnly", (("", False),), "azurerm_linux_web_app"),
     Default("properties.siteConfig.minTlsVersion", (("", "1.2"),), _TLS),
     Default("properties.siteConfig.scmMinTlsVersion", (("", "1.2"),), _TLS),
-    # the portal sets FtpsOnly; a template without it gets the default of the service
+    # by date, not by API version: `AllAllowed` until 2022
     Default(
-        "properties.siteConfig.ftpsState",
-        (("", "AllAllowed"),),
-        "https://azure.github.io/PSRule.Rules.Azure/en/rules/Azure.AppService.WebSecureFtp/",
+        "properties.siteConfig.ftpsState", (("", "FtpsOnly"),), "answers of the service to Azure CLI, 2023-12 and 2025-01"
     ),
     Default("properties.siteConfig.remoteDebuggingEnabled", (("", False),), "azurerm_linux_web_app"),
     Default("properties.siteConfig.vnetRouteAllEnabled", (("", False),), "azurerm_linux_web_app"),
@@ -33,7 +31,8 @@ _SITE_DEFAULTS = (
     # `publicNetworkAccess` has no default: unset, a site is public until it has a private endpoint
     # (https://learn.microsoft.com/azure/app-service/overview-access-restrictions)
     Default(f"{_AUTH}.platform.enabled", (("", False),), "azurerm_linux_web_app"),
-    Default(f"{_AUTH}.globalValidation.requireAuthentication", (("", False),), "azurerm_linux_web_app"),
+    Default(f"{_AUTH}.globalValidation.requireAuthentication", (("", UNDOCUMENTED),)),
+    Default("properties.authSettings.unauthenticatedClientAction", (("", UNDOCUMENTED),)),
     Default(
         f"{_AUTH}.globalValidation.unauthenticatedClientAction", (("", "RedirectToLoginPage"),), "azurerm_linux_web_app"
     ),

@@ -196,8 +196,23 @@ def _closed_to_public(store: View) -> Hop:
     truth = _one_of(access, "disabled", "securedbyperimeter")
     if store.resource.is_type(STORAGE):
         truth |= closed.truth
+    else:
+        truth |= _has_no_rule(store)
     value = closed.evidence.value if isinstance(access, Absent) else access
     return Hop(truth, Evidence(store.resource, path, value), closed.broken, closed.causes)
+
+
+def _has_no_rule(account: View) -> Truth:
+    """Decide whether an Azure Cosmos DB account allows neither addresses nor subnets.
+
+    With a private endpoint, it is then reachable through that only:
+    https://learn.microsoft.com/azure/cosmos-db/how-to-configure-private-endpoints
+    """
+    truth = Truth.TRUE
+    for path in ("properties.ipRules[*]", "properties.virtualNetworkRules[*]"):
+        members = account.members(path)
+        truth &= Truth.FALSE if members.items else Truth.UNKNOWN if members.open else Truth.TRUE
+    return truth
 
 
 def _serves(endpoint: View, path: FieldPath, group: str) -> Truth:

@@ -38,8 +38,25 @@ def placement_of_site(site: View) -> Placement:
         value = site.written(path)
         if not isinstance(value, Absent) and value != "":
             return _at_subnet(site, parse_path(path), value)
-    environment = _environment(site)
-    return environment or _shared(site)
+    return _connection(site) or _environment(site) or _shared(site)
+
+
+CONNECTIONS = ("Microsoft.Web/sites/virtualNetworkConnections", "Microsoft.Web/sites/slots/virtualNetworkConnections")
+
+
+def _connection(site: View) -> Placement | None:
+    """Return the subnet, or else the network, that a child of the site connects it to; `None` if no child does."""
+    path = parse_path("properties.vnetResourceId")
+    for end in site.related("parent", direction="in", types=CONNECTIONS).ends:
+        if end.view is None:
+            continue
+        value = end.view.written(path)
+        if not isinstance(value, Absent) and end.present is Truth.TRUE:
+            # with `isSwift`, it is the id of a subnet; without, that of a network that a gateway connects the site to
+            if "/subnets/" in canonical(value).casefold():
+                return _at_subnet(end.view, path, value)
+            return Placement("", None, (Hop(Truth.TRUE, Evidence(end.view.resource, path, value, "in this network")),))
+    return None
 
 
 def _at_subnet(source: View, path: FieldPath, value: Value, note: str = "in this subnet") -> Placement:
