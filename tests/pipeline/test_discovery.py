@@ -216,3 +216,136 @@ class TestOwnParameterFiles:
             ("fail", "azurerm_storage_account.data"),
             ("pass", "module.store.azurerm_storage_account.data"),
         }
+
+
+class TestPlaceholders:
+    """Placeholders in parameter files are replaced before the deployment: their text is never a value."""
+
+    BICEP = (
+        "param https bool = false\nparam action string\n@secure()\nparam word string\n"
+        + bicep_account("{ supportsHttpsTrafficOnly: https, networkAcls: { defaultAction: action } }")
+        + "output word string = word\n"
+    )
+
+    @pytest.mark.parametrize(
+        ("https", "action", "expected"),
+        [
+            ("${HTTPS=true}", "${ACTION=Deny}", ("pass", "pass")),
+            ("${HTTPS:-true}", "${ACTION:-Deny}", ("pass", "pass")),
+            ("${HTTPS=false}", "${ACTION=Allow}", ("fail", "fail")),
+            ("${HTTPS}", "${ACTION}", ("unknown", "unknown")),
+            ("${HTTPS=maybe}", "$(action)", ("unknown", "unknown")),
+            ("${{HTTPS}}", "#{action}#", ("unknown", "unknown")),
+            (False, "Allow", ("fail", "fail")),
+        ],
+    )
+    def test_azd(self, tree: Scanned, https: str | bool, action: str, expected: tuple[str, str]) -> None:
+        tree.texts({"main.bicep": self.BICEP})
+        tree.texts({"main.parameters.json": parameters(https=https, action=action, word="${{SECRET_WORD}}")})
+        found = [tree.scan(rule)[0][0] for rule in ("storage/secure-transfer", "storage/firewall")]
+        assert tuple(found) == expected
+        assert tree.status != 4
+        assert {status for status, _, _ in tree.scan("secrets/parameter-file-value")} == {"pass"}
+        assert "fail" in {status for status, _, _ in tree.scan("secrets/output-leak")}
+
+    def test_arm(self, tree: Scanned) -> None:
+        vault = {
+            "type": "Microsoft.KeyVault/vaults",
+            "apiVersion": "2023-07-01",
+            "name": "[concat('kv-', parameters('name'))]",
+            "location": "northeurope",
+            "condition": "[parameters('extra')]",
+            "properties": {"enablePurgeProtection": "[parameters('settings').purge]"},
+        }
+        declared = {"name": {"type": "string"}, "extra": {"type": "bool"}, "settings": {"type": "object"}}
+        template = {"$schema": f"{SCHEMA}deploymentTemplate.json#", "parameters": declared, "resources": [vault]}
+        tree.texts({"main.json": json.dumps(template)})
+        values = {"name": "x-${ENV}", "extra": "${EXTRA=true}", "settings": {"purge": "${PURGE}"}}
+        tree.texts({"main.parameters.json": parameters(**values)})
+        assert [status for status, _, _ in tree.scan("keyvault/purge-protection")] == ["unknown"]
+        assert tree.report["results"][0]["resource"]["name"] != "kv-x-${ENV}"
+        assert tree.status == 0
+
+    def test_terraform(self, tree: Scanned) -> None:
+        declared = 'variable "https" { type = bool }\nvariable "tls" { type = string }\n'
+        tree.texts(
+            {
+                "main.tf": AZURERM + declared + account(https_traffic_only_enabled="var.https", min_tls_version="var.tls"),
+                "main.tfvars.json": json.dumps({"https": "${HTTPS=true}", "tls": "${TLS}"}),
+            }
+        )
+        assert [status for status, _, _ in tree.scan("storage/secure-transfer")] == ["pass"]
+        assert [status for status, _, _ in tree.scan("storage/min-tls")] == ["unknown"]
+
+    def test_bicepparam(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "main.bicep": self.BICEP,
+                "main.bicepparam": "using 'main.bicep'\nparam https = bool(readEnvironmentVariable('HTTPS', 'true'))\n"
+                "param action = readEnvironmentVariable('ACTION')\nparam word = readEnvironmentVariable('WORD')\n",
+            }
+        )
+        assert [status for status, _, _ in tree.scan("storage/secure-transfer")] == ["pass"]
+        assert [status for status, _, _ in tree.scan("storage/firewall")] == ["unknown"]
+
+
+class TestNoInput:
+    """What is no template, or is reached only if an open condition holds, is no error."""
+
+    def test_json_without_a_mark(self, tree: Scanned) -> None:
+        tree.texts(
+            {
+                "main.bicep": bicep_account("{ minimumTlsVersion: 'TLS1_2' }"),
+                "data/empty.json": "",
+                "chart/values.json": '{"name": "{{ project }}", "size": {{ size }}}',
+                "notes.jsonc": "{ 'a' }",
+            }
+        )
+        assert [status for status, _, _ in tree.scan("storage/min-tls")] == ["pass"]
+        assert (tree.status, tree.error) == (0, "")
+        tree.scan("storage/min-tls", "data/empty.json")
+        assert tree.status == 4
+
+    @pytest.mark.parametrize(
+        "text",
+        ['{"$schema": "https://x/deploymentTemplate.json#", ', '{"contentVersion": "1.0.0.0" "resources": []}'],
+    )
+    def test_json_with_a_mark(self, tree: Scanned, text: str) -> None:
+        tree.texts({"main.bicep": bicep_account("{ minimumTlsVersion: 'TLS1_2' }"), "app.json": text})
+        tree.scan("storage/min-tls")
+        assert tree.status == 4
+
+    @pytest.mark.parametrize("count", ['startswith(var.size, "B") ? "ERROR: too small" : 0', "local.check"])
+    def test_branch_that_would_fail(self, tree: Scanned, count: str) -> None:
+        text = (
+            f'variable "size" {{ type = string }}\nlocals {{\n  check = var.size == "B" ? "ERROR: too small" : 1\n}}\n'
+            f'resource "null_resource" "check" {{\n  count = {count}\n}}\n'
+            f'module "part" {{\n  source = "./part"\n  count  = {count}\n}}\n'
+        )
+        tree.texts(
+            {
+                "main.tf": AZURERM + text + account(min_tls_version='"TLS1_2"'),
+                "part/main.tf": 'resource "null_resource" "x" {}\n',
+            }
+        )
+        assert [status for status, _, _ in tree.scan("storage/min-tls")] == ["pass"]
+        assert (tree.status, tree.error) == (0, "")
+        tree.texts({"terraform.tfvars": 'size = "B"\n'})
+        tree.scan("storage/min-tls")
+        assert tree.status == 4
+
+    def test_for_each_of_a_branch_that_would_fail(self, tree: Scanned) -> None:
+        check = 'for_each = var.size == "B" ? "ERROR" : toset(["a"])'
+        tree.texts({
+            "main.tf": AZURERM + 'variable "size" { type = string }\n' + account(min_tls_version='"TLS1_2"')
+            + f'resource "null_resource" "check" {{\n  {check}\n}}\n',
+        })  # fmt: skip
+        assert [status for status, _, _ in tree.scan("storage/min-tls")] == ["pass"]
+        assert tree.status == 0
+
+    @pytest.mark.filterwarnings("error")
+    @pytest.mark.parametrize("pattern", ["[[]", "[a&&b]", "[a||b]"])
+    def test_no_warning_of_the_library(self, tree: Scanned, pattern: str) -> None:
+        tree.texts({"main.tf": AZURERM + account(min_tls_version=f'replace("TLS1_2", "/{pattern}/", "-")')})
+        tree.scan("storage/min-tls")
+        assert tree.error == ""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["discover"]
 
+_MARKS = (b"$schema", b"contentVersion", b"terraform_version", b"predictedResources", b"Microsoft.")
+"""What a template, a parameter file, a plan, a state, a snapshot or a listing contains."""
+
 
 def discover(documents: Documents, languages: Sequence[str], search: Search, load: Loader) -> Iterator[Unit]:
     """Yield a unit for each template and parameter set.
@@ -71,7 +74,8 @@ class _Files:
     def _sort(self, file: Path) -> None:
         document = self.documents.get(file)
         if not isinstance(document, Document):
-            self.search.diagnostics.append(document)
+            if self.search.named or self._has_mark(file, document):
+                self.search.diagnostics.append(document)
         elif document.is_computed:
             self.parameters.append(file)
         elif document.language != Document.language or is_template(document.data):
@@ -83,6 +87,17 @@ class _Files:
         elif self.search.named:
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
             self._note(file, message, DiagnosticKind.INVALID)
+
+    def _has_mark(self, file: Path, problem: Diagnostic) -> bool:
+        """Decide whether a file that is no JSON seems to be meant as input."""
+        suffixes = (".json", ".jsonc")
+        if problem.kind is not DiagnosticKind.SYNTAX or not file.name.casefold().endswith(suffixes):
+            return True
+        name = file.name.casefold()
+        if name.startswith("azuredeploy.") or name.endswith((".parameters.json", ".parameters.jsonc")):
+            return True
+        content = self.documents.disk.read(file).replace(b"\0", b"")
+        return any(mark in content for mark in _MARKS)
 
     def _note(self, file: Path, message: str, kind: DiagnosticKind = DiagnosticKind.NOTE) -> None:
         self.search.diagnostics.append(Diagnostic(self.documents.name(file), 1, 1, message, kind))

@@ -211,7 +211,12 @@ def _base(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
 
 
 def _environment_variable(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """Return the unknown value of `readEnvironmentVariable('NAME')` and similar: a secret if its name resembles one."""
+    """Return the default of `readEnvironmentVariable('NAME', 'default')` and similar, else an unknown value.
+
+    The unknown value is a secret if its name resembles one.
+    """
+    if len(tree.arguments) > 1:
+        return evaluator.node(tree.arguments[1], environment)
     text = evaluator.source(tree, environment)
     first = tree.arguments[0] if tree.arguments else None
     name = str(first.value) if isinstance(first, Literal) else "a variable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
@@ -9,6 +10,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value,
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.document import Document
 from azward.source.arm.template_functions import evaluator_for
+from azward.source.placeholder import replaced, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,7 +55,7 @@ def assign_parameters(context: Context, files: Iterable[Path], documents: Docume
         entries = _entries(document, problems)
         problems.extend(document.diagnostics)
         inherited = dict(inherited) if extends else {}
-        value = _evaluated(document, context, dict(inherited)) if document.is_computed else _value
+        value = _evaluated(document, context, dict(inherited)) if document.is_computed else partial(_value, context)
         for name, entry in entries.items():
             folded = name.casefold()
             inherited[name] = lambda entry=entry, name=name, value=value: value(entry, name)
@@ -118,7 +120,7 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
     }
 
 
-def _value(entry: JsonValue, name: str) -> Value | Absent:
+def _value(context: Context, entry: JsonValue, name: str) -> Value | Absent:
     """Return the value of an entry; a placeholder (`GEN-PASSWORD`) or an empty string counts as no value."""
     if not isinstance(entry, dict):
         return ABSENT
@@ -127,6 +129,9 @@ def _value(entry: JsonValue, name: str) -> Value | Absent:
         reason = f"parameter `{name}` is read from a key vault"
         return Unknown(f"parameters('{name}')", (Cause(CauseKind.SECURE_PARAMETER, "key-vault", reason),))
     value = lookup(members, "value")
+    if not isinstance(value, Absent) and name.casefold() in context.declared_parameters:
+        declaration = context.parameter_declaration(name.casefold())
+        value = typed(replaced(value, secret=declaration.secure), value, declaration.type)
     if isinstance(value, str) and (value == "" or value.startswith("GEN-")):
         return ABSENT
     return value

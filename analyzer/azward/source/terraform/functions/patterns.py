@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -38,9 +39,10 @@ def _pattern(text: str) -> re.Pattern[str]:
     """Compile a pattern in Go's syntax. Raise UnsupportedError if Python may need exponential time for it."""
     source = re.sub(r"\[:(\w+):\]", lambda match: _POSIX.get(match[1], match[0]), text).replace(r"\z", r"\Z")
     try:
-        if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
-            raise UnsupportedError("a pattern with nested repeats is not evaluated")
-        return re.compile(source, re.ASCII)
+        with warnings.catch_warnings(action="ignore"):  # about what other versions of Python may read differently
+            if len(text) > 2000 or _nests(_GRAMMAR.parse(source), inside=False):
+                raise UnsupportedError("a pattern with nested repeats is not evaluated")
+            return re.compile(source, re.ASCII)
     except (re.error, RecursionError, OverflowError) as error:
         raise FunctionError(f"expected a regular expression, not `{text[:40]}`") from error
 

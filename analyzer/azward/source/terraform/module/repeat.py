@@ -59,9 +59,19 @@ class Repeat:
         """Return the value of `count` or `for_each`. Raise EvaluationError if it is invalid."""
         attribute = self.block.attributes[self.mode]
         value = self.evaluator.evaluate(attribute.value, self.environment)
-        if self.mode == "count":
-            return distribute(self.address, lambda outcome: _number(outcome[0], attribute), [value])
-        return distribute(self.address, lambda outcome: _collection(outcome[0], attribute), [value])
+        decided = not isinstance(value, Choice)
+        read = _number if self.mode == "count" else _collection
+
+        def total(outcome: Value) -> Value:
+            try:
+                return read(outcome, attribute)
+            except EvaluationError as error:
+                if decided:
+                    raise
+                cause = Cause(CauseKind.ERROR, self.mode, str(error))  # of a branch that may never be taken
+                return Unknown(f"{self.address}.{self.mode}", (cause,))
+
+        return distribute(self.address, lambda outcome: total(outcome[0]), [value])
 
     @cached_property
     def iterations(self) -> list[Iteration]:

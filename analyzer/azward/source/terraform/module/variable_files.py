@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.placeholder import replaced
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.hcl.filenames import is_automatic, is_variable_file
 from azward.source.terraform.module.variables import VariableValue
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
+    from azward.graph.value import Value
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.module.variables import Variables
 
@@ -48,6 +50,10 @@ def _assigns_any(path: Path, variables: Container[str], files: Files) -> bool:
     return body is None or not body.attributes or any(name in variables for name in body.attributes)
 
 
+def _same(value: Value) -> Value:
+    return value
+
+
 def assign(variables: Variables, paths: Iterable[Path], files: Files) -> Iterator[Diagnostic]:
     """Assign the values in variable files to the variables of the root module; later files take precedence.
 
@@ -68,8 +74,11 @@ def assign(variables: Variables, paths: Iterable[Path], files: Files) -> Iterato
                     message = f"variable `{name}` is not declared in `{files.name(folder.path)}`"
                     yield Diagnostic(source.file, *source.position(attribute.start), message, DiagnosticKind.NOTE)
                 continue
+            filled = replaced if path.name.endswith(".json") else _same
             variables.assigned[name] = VariableValue(
-                lambda tree=attribute.value, environment=environment: variables.scope.value(tree, environment),
+                lambda tree=attribute.value, environment=environment, filled=filled: filled(
+                    variables.scope.value(tree, environment)
+                ),
                 source,
                 attribute.start,
                 attribute.end,
