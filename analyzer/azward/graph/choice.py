@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.value import ABSENT, Absent, Choice, unknown_from
+from azward.graph.value import ABSENT, Absent, Choice, Unknown, unknown_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from azward.graph.value import Cause, Value
 
-__all__ = ["MAX_LEAVES", "choose", "distribute", "leaves", "resolve", "restrict"]
+__all__ = ["MAX_LEAVES", "choose", "chosen", "distribute", "leaves", "resolve", "restrict"]
 
 MAX_LEAVES = 64
 """A decision tree with more leaves than this collapses to an `Unknown`."""
+
+
+MAX_OPTIONS = 8
+"""An unknown key or index of a collection with more members gives an `Unknown`."""
 
 
 def restrict(value: Value, decider: str, label: str) -> Value:
@@ -48,6 +52,16 @@ def choose(decider: str, cause: Cause, branches: Sequence[tuple[str, Value]]) ->
     if all(_same(first, branch) for _, branch in branches[1:]):
         return first
     return Choice(decider, cause, tuple(branches))
+
+
+def chosen(by: Value, options: Sequence[tuple[str, Value]]) -> Value | None:
+    """Return a choice between `options` that the unknown key or index `by` decides.
+
+    Return `None` if it is not plainly unknown, or if there are too many options to be worth telling apart.
+    """
+    if not isinstance(by, Unknown) or not by.causes or by.parts or not 1 < len(options) <= MAX_OPTIONS:
+        return None
+    return choose(by.expression, by.causes[0], options)
 
 
 def _same(left: Value, right: Value) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from azward.graph.arm_types import FoldInto
 from azward.graph.choice import choose
-from azward.graph.resource import FieldPath, Resource, read
+from azward.graph.resource import FieldPath, Origin, Resource, Span, read
 from azward.graph.value import (
     ABSENT,
     Absent,
@@ -22,10 +23,39 @@ from azward.graph.value import (
     lookup_key,
 )
 
-__all__ = ["FOLDS", "Translate", "below", "either", "unknown_list", "with_value"]
+__all__ = ["FOLDS", "FoldedOrigin", "Translate", "below", "either", "unknown_list", "with_value"]
 
 Translate: TypeAlias = Callable[[FieldPath], "FieldPath | None"]
 """Translates a path of the parent to the path of the child that it comes from; `None` if it does not."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoldedOrigin:
+    """The origin of a resource with fields that are written in other resources: `overlays` translate paths to theirs."""
+
+    own: Origin
+    overlays: tuple[tuple[Translate, Origin], ...]
+
+    def locate(self, path: FieldPath) -> tuple[Span, int]:
+        span, matched = self.own.locate(path)
+        for translate, origin in self.overlays:
+            translated = translate(path)
+            if translated is not None:
+                there, deep = origin.locate(translated)
+                if deep == len(translated):
+                    return there, len(path)
+        return span, matched
+
+    def callers(self) -> tuple[Span, ...]:
+        return self.own.callers()
+
+    def trail(self, path: FieldPath) -> tuple[Span, ...]:
+        found = self.own.trail(path)
+        for translate, origin in self.overlays:
+            translated = translate(path)
+            if translated is not None and origin.locate(translated)[1] == len(translated):
+                found += origin.trail(translated)
+        return found
 
 
 def either(condition: Value, yes: Value, no: Value | Absent) -> Value | Absent:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.index import ResourceIndex
 from azward.graph.link import links_of
+from azward.graph.unread import UNREAD_MODULE, Handed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,7 +90,13 @@ class ResourceGraph:
 
     def missing(self, resource: Resource, kind: str, types: Iterable[str]) -> tuple[Cause, ...]:
         """Return why links of `kind` from resources of `types` to `resource` may be missing from the graph."""
-        return self.coverage.at(resource.id.key, kind, types) if self.coverage is not None else ()
+        unread = self.handed.causes(resource) if self.handed.modules else ()
+        return unread + (self.coverage.at(resource.id.key, kind, types) if self.coverage is not None else ())
+
+    @cached_property
+    def handed(self) -> Handed:
+        """Return which resources the modules that were not read receive."""
+        return Handed(self.index.of_type(UNREAD_MODULE) and self.resources)
 
     @cached_property
     def _links(self) -> _Links:

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import facts_of
+from azward.graph.open_id import possible_ids
 from azward.graph.resource import parent_key, read
 from azward.graph.value import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from azward.graph.open_id import Assumptions
     from azward.graph.resource import Resource
 
 __all__ = ["Hosts", "ResourceIndex"]
@@ -32,7 +34,9 @@ class ResourceIndex:
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
             before = self._by_key.get(resource.id.key)
-            if before is None or (before.existing and not resource.existing):
+            if before is None or (
+                before.existing and (not resource.existing or len(resource.writers) > len(before.writers))
+            ):
                 self._by_key[resource.id.key] = resource
             elif not resource.existing:
                 self.again.setdefault(resource.id.key, []).append(resource)
@@ -61,6 +65,18 @@ class ResourceIndex:
             return self._by_type.get(types[0].casefold(), ())
         wanted = {name.casefold() for name in types}
         return [resource for resource in self.resources if resource.type.casefold() in wanted]
+
+    def possible(self, key: str) -> Sequence[tuple[Resource, Assumptions]]:
+        """Return the resources that may have the id `key`, being one of several, with the outcomes that give it to them."""
+        return self._possible.get(key, ())
+
+    @cached_property
+    def _possible(self) -> dict[str, list[tuple[Resource, Assumptions]]]:
+        found: dict[str, list[tuple[Resource, Assumptions]]] = {}
+        for resource in self._by_key.values():
+            for key, when in possible_ids(resource):
+                found.setdefault(key, []).append((resource, when))
+        return found
 
     @cached_property
     def principals(self) -> dict[str, Resource]:

@@ -34,7 +34,8 @@ def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
     # the most useful evidence for an undecided answer is that of a world in which it fails
     failing = next((outcome for outcome, _ in worlds if outcome.truth is Truth.FALSE), worlds[0][0])
     causes = dict.fromkeys(cause for outcome, decided in worlds for cause in (*decided, *outcome.causes))
-    return Outcome(Truth.UNKNOWN, failing.evidence, tuple(causes), failing.message, failing.steps)
+    against = failing.towards(Truth.FALSE)
+    return Outcome(Truth.UNKNOWN, failing.evidence, tuple(causes), failing.message, failing.steps, against)
 
 
 def _worlds(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
+from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
+from azward.graph.unread import UNREAD_MODULE
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value, canonical, is_unread, lookup
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ SCOPE_KINDS = {
     "microsoft.authorization/locks": "lock",
 }
 """The kind of the link from an extension resource to its scope; `scope` for all other types."""
-
-Assumptions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Link:
 
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links that start at `resource`: by its id and scope, by the facts of its type, then all other references."""
+    if resource.type == UNREAD_MODULE:
+        return
     yield from _structural(resource, index)
     seen: set[tuple[FieldPath, str]] = set()
     for fact in facts_of(resource.type).links:
@@ -98,12 +100,13 @@ def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[Fiel
 
 
 def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
-    if parent := parent_key(resource.id.key):
-        # a level that is not declared, such as `blobServices/default` between an account and a container, is skipped
-        above = parent
-        while above and index.get(above) is None:
-            above = parent_key(above)
-        yield Link("parent", resource, (), above or parent, index.get(above) if above else None)
+    above = list(ancestors(resource))
+    # an undeclared level, such as `blobServices/default` between an account and a container, is skipped
+    parent = next((found for text in above if (found := index.get(text))), None)
+    if above:
+        yield Link("parent", resource, (), parent.id.key if parent is not None else above[0].casefold(), parent)
+    if "{" in resource.id.text and (parent is None or parent.existing):
+        yield from _open_parents(resource, index)
     if "/providers/" in resource.scope.casefold():
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
@@ -126,6 +129,21 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
             yield Link("depends-on", resource, (), key, target)
 
 
+def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
+    """Yield the links of a child whose parent is one of several, or may be any."""
+    if resource.type.count("/") < 2:
+        return
+    if isinstance(resource.name, Choice):
+        for key, when in possible_ids(resource):
+            if target := index.get(parent_key(key)):
+                yield Link("parent", resource, (), target.id.key, target, when=when)
+    elif may_be_declared(resource.name):
+        value = with_holes(resource.id.key.rsplit("/", 2)[0], "id")
+        parts = value.parts if isinstance(value, Unknown) else ()
+        pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
+        yield Link("parent", resource, (), resource.id.key, None, open=True, pattern=re.compile(pattern))
+
+
 _PROVIDED = re.compile(r".*/providers/.*")
 """A scope that is a resource, not a resource group, whatever its unknown name turns out to be."""
 
@@ -146,7 +164,7 @@ def _by_fact(
         if len(named) == 1:
             yield Link(fact.kind, resource, path, named[0].id.key, named[0], when=when)
         else:
-            yield _by_id(resource, index, fact.kind, path, value, when)
+            yield from _by_id(resource, index, fact.kind, path, value, when)
     else:
         text = canonical(value).casefold()
         named = (
@@ -200,7 +218,9 @@ _ID_OF_ITSELF = re.compile(
 """The id of a whole resource, not of a part of it such as `azurerm_virtual_network.net.subnet[0].id`."""
 
 
-def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions) -> Link:
+def _by_id(
+    resource: Resource, index: ResourceIndex, kind: str, path: FieldPath, value: Value, when: Assumptions
+) -> Iterator[Link]:
     key = canonical(value).casefold().rstrip("/")
     target = index.get(key)
     if target is None and kind == "principal":
@@ -211,11 +231,24 @@ def _by_id(resource: Resource, index: ResourceIndex, kind: str, path: FieldPath,
         of_itself = kind == "principal" or _ID_OF_ITSELF.search(value.expression) is not None
         target = index.get(named.pop()) if len(named) == 1 and not value.parts and of_itself else None
     if target is not None:
-        return Link(kind, resource, path, key, target, when=when)
+        yield Link(kind, resource, path, key, target, when=when)
+        return
+    possible = [(other, (*when, *more)) for other, more in index.possible(key) if _consistent(when, more)]
+    for other, together in possible:
+        yield Link(kind, resource, path, key, other, when=together)
+    if possible:
+        return
     if not isinstance(value, Unknown):
-        return Link(kind, resource, path, key, None, when=when)
+        yield Link(kind, resource, path, key, None, when=when)
+        return
     pattern = "".join(re.escape(part.casefold()) if isinstance(part, str) else ".*" for part in value.parts)
-    return Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+    yield Link(kind, resource, path, key, None, open=True, pattern=re.compile(pattern) if pattern else None, when=when)
+
+
+def _consistent(one: Assumptions, other: Assumptions) -> bool:
+    """Decide whether no decider has two outcomes."""
+    assumed = dict(one)
+    return all(assumed.get(decider, label) == label for decider, label in other)
 
 
 def _mentions(resource: Resource, index: ResourceIndex, path: FieldPath, value: Value, when: Assumptions) -> Iterator[Link]:

@@ -9,9 +9,23 @@ from typing import TYPE_CHECKING
 
 from azward.graph.arm_types import Fold, Inline, Rewrite, facts_of
 from azward.graph.choice import distribute
-from azward.graph.fold import FOLDS, Translate, either, with_value
-from azward.graph.resource import FieldPath, Origin, Resource, ResourceId, Span, fold_path, parent_key, parse_path, read
+from azward.graph.fold import FOLDS, FoldedOrigin, Translate, either, with_value
+from azward.graph.open_id import ancestors
+from azward.graph.partial import OPEN_FOLDS, open_end, with_written_parents
+from azward.graph.resource import (
+    FieldPath,
+    Origin,
+    Resource,
+    ResourceId,
+    Span,
+    Writer,
+    fold_path,
+    parse_path,
+    read,
+)
+from azward.graph.satellite import with_satellites
 from azward.graph.spelling import rewritten, with_joined_ids
+from azward.graph.unread import with_open_settings
 from azward.graph.value import (
     Absent,
     Choice,
@@ -33,22 +47,24 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
     Inline children become resources of their own, children that only configure their parent are folded into it, and older
     spellings become newer ones. Order is kept; an inline child follows the resource that it is written in.
     """
-    declared = [_spelled(resource) for resource in resources]
+    declared = [_spelled(resource) for resource in with_written_parents(resources)]
     keys = {resource.id.key for resource in declared if not resource.existing}
     children: dict[str, list[Resource]] = defaultdict(list)
     for resource in declared:
-        if parent := parent_key(resource.id.key):
-            children[parent].append(resource)
+        if parent := next(ancestors(resource), ""):
+            children[parent.casefold()].append(resource)
     shaped: list[Resource] = []
     for resource in declared:
         facts = facts_of(resource.type)
-        folded = _folded(resource, facts.folds, facts.rewrites, children.get(resource.id.key, ()))
+        declared_too = resource.existing and resource.id.key in keys
+        own = () if declared_too else children.get(resource.id.key, ())
+        folded = _folded(resource, facts.folds, facts.rewrites, own)
         for joined in facts.joined:
             folded = replace(folded, body=with_joined_ids(folded.body, parse_path(joined.path), joined))
         shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
-    return shaped
+    return list(with_open_settings(with_satellites(shaped)))
 
 
 def _spelled(resource: Resource) -> Resource:
@@ -93,35 +109,6 @@ class _InlineOrigin:
         return (self.parent.locate(self.prefix)[0], *self.parent.trail((*self.prefix, *path)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _FoldedOrigin:
-    """The origin of a resource with fields that are written in its children: `overlays` translate paths to theirs."""
-
-    own: Origin
-    overlays: tuple[tuple[Translate, Origin], ...]
-
-    def locate(self, path: FieldPath) -> tuple[Span, int]:
-        span, matched = self.own.locate(path)
-        for translate, origin in self.overlays:
-            translated = translate(path)
-            if translated is not None:
-                there, deep = origin.locate(translated)
-                if deep == len(translated):
-                    return there, len(path)
-        return span, matched
-
-    def callers(self) -> tuple[Span, ...]:
-        return self.own.callers()
-
-    def trail(self, path: FieldPath) -> tuple[Span, ...]:
-        found = self.own.trail(path)
-        for translate, origin in self.overlays:
-            translated = translate(path)
-            if translated is not None and origin.locate(translated)[1] == len(translated):
-                found += origin.trail(translated)
-        return found
-
-
 def _inline(parent: Resource, inline: Inline) -> Iterable[Resource]:
     path = parse_path(inline.path)
     members = read(parent.body, path)
@@ -157,6 +144,7 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
     body = parent.body
     overlays: list[tuple[Translate, Origin]] = []
     sensitive = parent.sensitive
+    writers = list(parent.writers)
     for rewrite in rewrites:
         body = rewritten(body, rewrite, overlays, parent.origin)
     for fold in folds:
@@ -173,11 +161,17 @@ def _folded(parent: Resource, folds: Sequence[Fold], rewrites: Sequence[Rewrite]
                 if not isinstance(value, Absent):
                     body = with_value(body, path, value)
                     overlays.append((translate, child.origin))
+                    if parent.existing:
+                        written = _written(value, path, child, translate)
+                        writers += [Writer(at, child.address, child.origin) for at in written]
                     if child.sensitive:
                         sensitive |= _carried(after, path, child, translate)
+        if parent.existing and fold.how in OPEN_FOLDS and isinstance(members := read(body, parse_path(fold.path)), list):
+            body = with_value(body, parse_path(fold.path), [*members, open_end(parent.display_name)])
     if body is parent.body:
         return parent
-    return replace(parent, body=body, origin=_FoldedOrigin(parent.origin, tuple(overlays)), sensitive=sensitive)
+    origin = FoldedOrigin(parent.origin, tuple(overlays))
+    return replace(parent, body=body, origin=origin, sensitive=sensitive, writers=tuple(writers))
 
 
 def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Translate) -> frozenset[FieldPath]:
@@ -188,6 +182,20 @@ def _carried(value: Value, prefix: FieldPath, child: Resource, translate: Transl
         for path, own in found
         if own is not None and fold_path(own) in child.sensitive and path[-1] != "name"  # of a setting
     )
+
+
+def _written(value: Value, at: FieldPath, child: Resource, translate: Translate) -> Iterator[FieldPath]:
+    """Yield the paths at or below `at` that `child` sets: whole members of lists, and values other than objects."""
+    own = translate(at)
+    whole = not isinstance(value, (dict, Choice)) or isinstance(at[-1], int)
+    if whole and own is not None and not isinstance(read(child.body, own), Absent):
+        yield at
+    elif isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _written(branch, at, child, translate)
+    elif isinstance(value, (dict, list)):
+        for name, member in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _written(member, (*at, name), child, translate)
 
 
 def _paths(value: Value, at: FieldPath) -> Iterator[FieldPath]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Resource
 
-__all__ = ["Evidence", "Outcome", "Role", "all_of", "any_of"]
+__all__ = ["Evidence", "Outcome", "Role", "all_of", "any_of", "leaning"]
 
 Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
 """What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""
@@ -39,9 +39,22 @@ class Outcome:
     causes: tuple[Cause, ...] = ()
     message: str = ""  # more specific than the rule's `finding`, or ""
     steps: tuple[Evidence, ...] = ()  # the hops of a path through the graph, in order
+    # of an UNKNOWN answer: the evidence of what is decided, where it alone would make the answer FALSE, and where TRUE
+    against: tuple[Evidence, ...] = ()
+    in_favour: tuple[Evidence, ...] = ()
 
     def __invert__(self) -> Outcome:
-        return Outcome(~self.truth, self.evidence, self.causes, self.message, self.steps)
+        return Outcome(
+            ~self.truth, self.evidence, self.causes, self.message, self.steps, against=self.in_favour, in_favour=self.against
+        )
+
+    def towards(self, truth: Truth) -> tuple[Evidence, ...]:
+        """Return the evidence that this answer is `truth`, or would be if what is undecided were left out."""
+        if self.truth is truth:
+            return self.evidence
+        if self.truth is not Truth.UNKNOWN:
+            return ()
+        return self.in_favour if truth is Truth.TRUE else self.against
 
 
 def all_of(outcomes: Iterable[Outcome]) -> Outcome:
@@ -50,7 +63,7 @@ def all_of(outcomes: Iterable[Outcome]) -> Outcome:
     truth = Truth.TRUE
     for outcome in found:
         truth &= outcome.truth
-    return _merge(truth, found)
+    return _merge(truth, found, Truth.FALSE)
 
 
 def any_of(outcomes: Iterable[Outcome]) -> Outcome:
@@ -59,17 +72,34 @@ def any_of(outcomes: Iterable[Outcome]) -> Outcome:
     truth = Truth.FALSE
     for outcome in found:
         truth |= outcome.truth
-    return _merge(truth, found)
+    return _merge(truth, found, Truth.TRUE)
 
 
-def _merge(truth: Truth, outcomes: list[Outcome]) -> Outcome:
+def leaning(outcomes: Iterable[Outcome], decisive: Truth) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Return the evidence against and in favour of an undecided combination of `outcomes`, leaving out what is undecided.
+
+    One outcome that is `decisive` decides the combination: FALSE for a conjunction, TRUE for a disjunction.
+    """
+    towards = {
+        truth: tuple(evidence for outcome in outcomes for evidence in outcome.towards(truth))
+        for truth in (Truth.FALSE, Truth.TRUE)
+    }
+    if towards[decisive]:
+        towards[~decisive] = ()
+    return towards[Truth.FALSE], towards[Truth.TRUE]
+
+
+def _merge(truth: Truth, outcomes: list[Outcome], decisive: Truth) -> Outcome:
     if len(outcomes) == 1:
         return outcomes[0]
     telling = [outcome for outcome in outcomes if outcome.truth is truth]
+    against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
     return Outcome(
         truth,
         tuple(evidence for outcome in telling for evidence in outcome.evidence),
         tuple(dict.fromkeys(cause for outcome in telling for cause in outcome.causes)),
         next((outcome.message for outcome in telling if outcome.message), ""),
         next((outcome.steps for outcome in telling if outcome.steps), ()),
+        against,
+        in_favour,
     )

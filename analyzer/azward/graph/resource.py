@@ -20,6 +20,7 @@ __all__ = [
     "ResourceId",
     "Segment",
     "Span",
+    "Writer",
     "fold_path",
     "format_path",
     "parent_key",
@@ -177,6 +178,15 @@ def _parent_key(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """A resource of this deployment that sets `path` of a resource that exists already."""
+
+    path: FieldPath
+    address: str
+    origin: Origin = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One resource in ARM shape, whichever language declared it."""
 
@@ -192,6 +202,7 @@ class Resource:
     condition: Value = True  # whether it is deployed: True or unknown, never False
     depends_on: tuple[str, ...] = ()  # canonical ids
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body whose values the source declares sensitive
+    writers: tuple[Writer, ...] = field(default=(), compare=False)  # of an existing resource: what is written onto it here
 
     @property
     def display_name(self) -> str:

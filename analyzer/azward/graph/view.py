@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from azward.graph.arm_types import Undocumented, default_table, version_key
 from azward.graph.arm_types.secure import is_secure
 from azward.graph.choice import choose
+from azward.graph.open_id import id_value, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
@@ -117,8 +118,19 @@ class View:
         head = _own_field(self.resource, path)
         found = self._through(self.resource.body, path) if head is None else self._through(head, path[1:])
         if isinstance(found, Absent) or found is None:
-            return self.elsewhere(path) if self.resource.existing and head is None else ABSENT
+            return self.elsewhere(path) if head is None and self.is_elsewhere(path) else ABSENT
         return found
+
+    def is_elsewhere(self, path: FieldPath) -> bool:
+        """Decide whether `path`, which is not written here, may be set where the resource is deployed.
+
+        A member of a list is written as a whole, so nothing of it is set elsewhere.
+        """
+        if not self.resource.existing:
+            return False
+        body = self.resource.body
+        inside = (path[: index + 1] for index, segment in enumerate(path) if isinstance(segment, int))
+        return all(isinstance(read(body, member), Absent) for member in inside)
 
     def _through(self, value: Value, path: FieldPath) -> Value | Absent:
         """Return the value at `path` below `value`. A choice on the way gives a choice, in which null means absent."""
@@ -156,36 +168,11 @@ def _own_field(resource: Resource, path: FieldPath) -> Value | None:
         case "apiversion":
             return resource.api_version
         case "id":
-            return resource.id.text
+            return id_value(resource)
         case "scope":
-            return _with_holes(resource.scope)
+            return with_holes(resource.scope, "scope")
         case _:
             return None
-
-
-def _with_holes(text: str) -> Value:
-    """Return a canonical text as a value: what is in braces is unknown."""
-    if "{" not in text:
-        return text
-    parts: list[str | Unknown] = []
-    start = depth = 0
-    for position, character in enumerate(text):
-        if character == "{":
-            if depth == 0 and position > start:
-                parts.append(text[start:position])
-            start = start if depth else position
-            depth += 1
-        elif character == "}" and depth:
-            depth -= 1
-            if depth == 0:
-                expression = text[start + 1 : position]
-                cause = Cause(CauseKind.RUNTIME, expression, f"the scope depends on `{expression}`")
-                parts.append(Unknown(expression, (cause,)))
-                start = position + 1
-    if start < len(text):
-        parts.append(text[start:])
-    causes = tuple(cause for part in parts if isinstance(part, Unknown) for cause in part.causes)
-    return Unknown(text, causes, parts=tuple(parts))
 
 
 def _parse(path: str | FieldPath) -> FieldPath:
@@ -232,14 +219,14 @@ class _Walk:
             below = read(value, path[:1])
             if not isinstance(below, Absent) and below is not None:
                 self._walk(below, path[1:], (*at, path[0]))
+            elif self.view.is_elsewhere((*at, *path)):
+                self._leave_open(self.view.elsewhere((*at, *path)))
             elif EVERY not in path and not isinstance(default := self.view.default((*at, *path)), Absent):
                 self.items.append(((*at, *path), default))
             elif EVERY in path[1:] and not isinstance(
                 default := self.view.default((*at, *path[: path.index(EVERY)])), Absent
             ):
                 self._walk(default, path[path.index(EVERY) :], (*at, *path[: path.index(EVERY)]))
-            elif self.view.resource.existing:
-                self._leave_open(self.view.elsewhere((*at, *path)))
 
     def _each(self, value: Value, path: FieldPath, at: FieldPath) -> None:
         members = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
@@ -273,6 +260,9 @@ def _present(view: View, link: Link, other: Resource) -> Truth:
     truth = view.world.holds(other.condition)
     if link.when:
         view.at(link.source).written(link.path)  # records the choices on the way, so that `judge` can try them
+        for end in (link.source, link.target):
+            if end is not None and isinstance(end.name, Choice):
+                view.world.settle(end.name)
     for decider, label in link.when:
         assumed = view.world.assume.get(decider)
         if assumed is None:

@@ -11,6 +11,7 @@ from azward.graph.outcome import Outcome, all_of
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
 from azward.graph.view import View
+from azward.rule.existing import applies_by_default, is_written, on_written
 from azward.rule.model import EVERY_TYPE, Rule, RuleError, Status, Verdict
 
 if TYPE_CHECKING:
@@ -27,16 +28,19 @@ _STATUS = {Truth.TRUE: Status.PASS, Truth.FALSE: Status.FAIL, Truth.UNKNOWN: Sta
 def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | None = None) -> Iterator[Verdict]:
     """Yield one verdict for each rule and each resource that it judges, by rule, then in order of declaration.
 
-    A rule judges the resources of its types to which its `where` may apply, except those that are only referred to or
-    never deployed. An exception in a rule is a bug in azward: it is passed to `on_error` and the verdict is UNKNOWN;
-    without `on_error`, RuleError is raised.
+    A rule judges the resources of its types to which its `where` may apply, except those that are never deployed. Of a
+    resource that exists already, it judges only what is written onto it. An exception in a rule is a bug in azward: it is
+    passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised.
     """
     for rule in rules:
         for resource in _judged(graph, rule):
-            if not resource.existing:
-                verdict = _guarded(rule, View(resource, graph), on_error)
-                if verdict is not None:
-                    yield verdict
+            if resource.existing and not is_written(resource, graph):
+                continue
+            verdict = _guarded(rule, View(resource, graph), on_error)
+            if verdict is not None and resource.existing:
+                yield from on_written(verdict)
+            elif verdict is not None:
+                yield verdict
 
 
 def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
@@ -56,7 +60,7 @@ def verdict_of(rule: Rule, view: View) -> Verdict | None:
         applies = judge(view, rule.applies)
         if applies is None or applies.truth is Truth.FALSE:
             return None
-        if applies.truth is Truth.UNKNOWN:
+        if applies.truth is Truth.UNKNOWN and not applies_by_default(view, rule.applies, applies):
             judged = _where_it_applies(rule.applies, rule.evaluate)
     outcome = judge(view, judged)
     if outcome is None:

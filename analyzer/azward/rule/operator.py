@@ -267,7 +267,32 @@ def _like_parts(parts: tuple[str | Unknown, ...], before: str, after: str) -> Tr
         return Truth.TRUE
     begins = head.startswith(before) or before.startswith(head)
     ends = tail.endswith(after) or after.endswith(tail)
+    if ends and after.startswith("/") and any(isinstance(part, str) and "/providers/" in part.casefold() for part in parts):
+        ends = _id_may_end(parts, after)
     return Truth.UNKNOWN if begins and ends else Truth.FALSE
+
+
+def _id_may_end(parts: tuple[str | Unknown, ...], end: str) -> bool:
+    """Decide whether the id that `parts` make up may end in `end`: an unknown part is within one name, without a slash."""
+    segments: list[list[str | Unknown]] = [[]]
+    for part in parts:
+        if isinstance(part, Unknown):
+            segments[-1].append(part)
+            continue
+        first, *rest = part.split("/")
+        segments[-1].append(first)
+        segments.extend([text] for text in rest)
+
+    def fits(segment: list[str | Unknown], text: str) -> bool:
+        found = [cause.kind for part in segment if isinstance(part, Unknown) for cause in part.causes]
+        if found and all(kind is CauseKind.RUNTIME for kind in found):
+            return False  # a generated name is none that Azure prescribes
+        opened = any(isinstance(part, Unknown) for part in segment)
+        return _may_equal(tuple(segment), text) if opened else [str(part).casefold() for part in segment] == [text]
+
+    wanted = end.split("/")[1:]
+    pairs = zip(reversed(segments), reversed(wanted), strict=False)
+    return len(wanted) <= len(segments) and all(fits(segment, text) for segment, text in pairs)
 
 
 _CLASSES = {"#": "[0-9]", "?": "[A-Za-z]", ".": r"[\s\S]"}

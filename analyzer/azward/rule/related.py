@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, leaning
 from azward.graph.resource import format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
@@ -112,7 +112,9 @@ def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
     decided = dict.fromkeys(cause for outcome in telling for cause in outcome.causes)
     if truth is not Truth.UNKNOWN and (not evidence or (related.quantifier == "some" and truth is Truth.FALSE)):
         evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes), "nothing"), *evidence)
-    return Outcome(truth, evidence, tuple(decided))
+    decisive = Truth.TRUE if related.quantifier == "some" else Truth.FALSE
+    against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
+    return Outcome(truth, evidence, tuple(decided), against=against, in_favour=in_favour)
 
 
 def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
@@ -165,6 +167,8 @@ def _presence_causes(end: LinkEnd) -> tuple[Cause, ...]:
     decided = [*causes(end.link.source.condition)]
     if end.view is not None:
         decided += causes(end.view.resource.condition)
+    if end.link.when:
+        decided += [cause for other in (end.link.source, end.link.target) if other for cause in causes(other.name)]
     value: Value | Absent = end.link.source.body
     for depth in range(1, len(end.link.path) + 1) if end.link.when else ():
         value = read(end.link.source.body, end.link.path[:depth])

@@ -45,6 +45,10 @@ def entrances(group: View) -> Entrances:
 
     An entry point is possible where nothing in a subnet was read, and the group admits the control plane of one.
     """
+    if group.resource.existing:
+        name = group.resource.display_name
+        cause = Cause(CauseKind.EXTERNAL, name, f"`{name}` is deployed elsewhere and may guard only entry points")
+        return Entrances(possible=WEB_PORTS, causes=(cause,))
     subnets = [end.view for end in group.related("nsg", direction="in").ends if end.view is not None]
     if not subnets or not all(subnet.resource.is_type(SUBNET) for subnet in subnets):
         return Entrances()

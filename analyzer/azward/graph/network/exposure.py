@@ -18,7 +18,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from azward.graph.view import View
+    from azward.graph.view import Members, View
 
 __all__ = ["Exposure", "SecurityRule", "closed_to_anyone", "exposure"]
 
@@ -72,6 +72,9 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
     found: dict[Cause, None] = {}
     for rule in rules:
         surely, perhaps = _lets_in(rule, rules, ports, protocols)
+        if surely and (unseen := _unseen_deny(group, rule, rules, members)):
+            surely, perhaps = (), surely
+            found.update(dict.fromkeys(unseen))
         if surely:
             sure.append((rule, surely))
         elif perhaps:
@@ -79,6 +82,10 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
             found.update(dict.fromkeys(rule.causes))
             found.update(dict.fromkeys(cause for other in rules for cause in other.causes))
     surely, perhaps = _together(rules, ports, protocols)
+    unseen = tuple(cause for rule, _ in surely for cause in _unseen_deny(group, rule, rules, members))
+    if unseen:
+        surely, perhaps = [], [*surely, *perhaps]
+        found.update(dict.fromkeys(unseen))
     sure += surely
     maybe += perhaps
     if perhaps:
@@ -88,6 +95,23 @@ def exposure(group: View, ports: Ports = ALL_PORTS, protocols: frozenset[str] = 
     if maybe or members.open:
         return Exposure(Truth.UNKNOWN, tuple(maybe), (*found, *members.causes))
     return Exposure(Truth.FALSE)
+
+
+HIGHEST_PRIORITY = 100
+"""The lowest number that a security rule can have as its priority."""
+
+
+def _unseen_deny(group: View, rule: SecurityRule, rules: Sequence[SecurityRule], members: Members) -> tuple[Cause, ...]:
+    """Return why a rule of an existing group, deployed elsewhere, may deny what `rule` allows; empty if none can."""
+    if not (group.resource.existing and members.open) or rule.priority is None:
+        return ()
+    taken = {other.priority for other in rules if other.inbound is Truth.TRUE}
+    if all(number in taken for number in range(HIGHEST_PRIORITY, int(rule.priority))):
+        return ()
+    name = group.resource.display_name
+    before = f"one of its rules with a priority number below {int(rule.priority)} may deny this"
+    reason = f"`{name}` is deployed elsewhere: {before}"
+    return (Cause(CauseKind.EXTERNAL, name, reason),)
 
 
 def _lets_in(
@@ -310,7 +334,8 @@ def closed_to_anyone(group: View, found: Exposure) -> Outcome:
         return Outcome(~found.truth, evidence, found.causes)
     rule, ports = found.rules[0]
     attached = group.related("nsg", direction="in").ends
-    hint = "" if attached else "; the group is not attached to any subnet or network interface that was read"
+    hint = "; the group is not attached to any subnet or network interface that was read"
+    hint = "" if attached or group.resource.existing else hint
     if _is_part(rule):
         names = [f"`{other.name}`" for other, _ in found.rules if _is_part(other)]
         who = f"its rules {', '.join(names[:-1])} and {names[-1]} together let"

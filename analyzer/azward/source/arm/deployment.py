@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.resource import Resource, ResourceId
+from azward.graph.unread import unread_module
 from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup
 from azward.source.arm.expansion import Expansion, ResourceInstance, conjunction
 from azward.source.arm.nested import NestedTemplates
@@ -76,6 +77,18 @@ class Deployment:
                 child = self.child(instance)
                 if isinstance(child, Deployment):
                     yield from child.resources()
+                else:
+                    yield self._unread(instance)
+
+    def _unread(self, instance: ResourceInstance) -> Resource:
+        """Return a deployment whose template was not read, with its parameters."""
+        properties = member(instance.raw, "properties")
+        parameters = member(properties, "parameters") if isinstance(properties, dict) else None
+        inputs = self.evaluator.quietly(
+            lambda: self.evaluator.evaluate(parameters or {}, instance.environment, instance.path)
+        )
+        origin = ArmOrigin(self.document, instance.path, self.context, self.calls)
+        return unread_module(instance.address, f"/azward/{self.document.file}", {"parameters": inputs}, origin)
 
     def _resource(self, instance: ResourceInstance) -> Resource:
         raw = {name: value for name, value in instance.raw.items() if name.casefold() not in _NOT_BODY}

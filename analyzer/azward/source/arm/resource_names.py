@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from azward.graph.value import Unknown, Value, canonical, join_text, unknown_from
+from azward.graph.choice import distribute
+from azward.graph.value import Choice, Unknown, Value, canonical, join_text, unknown_from
 from azward.source.scope import below
 
 __all__ = ["split_name", "unfold_extension"]
@@ -10,6 +11,11 @@ __all__ = ["split_name", "unfold_extension"]
 
 def split_name(name: Value, count: int) -> list[Value]:
     """Return `name`, split at its slashes into `count` names; an unknown part stays in its segment."""
+    if isinstance(name, Choice) and count > 1:
+        return [
+            distribute("name", lambda outcome, at=index: (*split_name(outcome[0], count), "")[at], [name])
+            for index in range(count)
+        ]
     if isinstance(name, str):
         parts: list[Value] = list(name.strip("/").split("/"))
     elif isinstance(name, Unknown) and name.parts:

@@ -23,6 +23,7 @@ from azward.source.terraform.recursion import guarded
 from azward.source.terraform.resources.assembly import assemble
 from azward.source.terraform.resources.declarations import declared_resources
 from azward.source.terraform.resources.expansion import expand
+from azward.source.terraform.resources.unread_modules import unread_modules
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class TerraformSource(Source):
         loaded = Loaded(diagnostics=list(assign(root.variables, variable_files, self.files)))
         loaded.partial = not variable_files and is_child_module(folder, called=called)
         loaded.resources.extend(assemble(expand(root, providers.arm_resources)))
+        loaded.resources.extend(unread_modules(root))
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from azward.graph.choice import choose, distribute
+from azward.graph.choice import chosen, distribute
 from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, unknown_from
+from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
@@ -88,8 +88,13 @@ def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression
         name = to_text(key)
         shown = f".{name}" if name.isidentifier() else f"[{name}]" if name.isdecimal() else f'["{name}"]'
         return _without_key(Unknown(base.expression + shown, base.causes), name)
-    if isinstance(base, dict) and isinstance(key, Unknown) and key.causes and not key.parts and 1 < len(base) <= 8:
-        return choose(key.expression, key.causes[0], [(f'"{name}"', base[name]) for name in sorted(base)])
+    found = None
+    if isinstance(base, dict):
+        found = chosen(key, [(f'"{name}"', base[name]) for name in sorted(base)])
+    elif isinstance(base, list) and not is_open(base):
+        found = chosen(key, [(str(index), item) for index, item in enumerate(base)])
+    if found is not None:
+        return found
     return unknown_from(evaluator.text(tree, environment), key, base)
 
 

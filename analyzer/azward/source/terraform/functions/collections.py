@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast
 
-from azward.graph.choice import distribute
+from azward.graph.choice import chosen, distribute
 from azward.graph.value import Choice, Unknown, Value, is_open, known, unknown_from
 from azward.source.equality import equal
 from azward.source.function import (
@@ -87,6 +87,10 @@ def _coalesce_list(arguments: Sequence[Value], expression: str) -> Value:
 
 def _lookup(arguments: Sequence[Value], expression: str) -> Value:
     mapping, key, *default = arguments
+    if isinstance(mapping, dict) and isinstance(key, Unknown):
+        others = [("any other key", default[0])] if default else []
+        if (option := chosen(key, [*((f'"{name}"', mapping[name]) for name in sorted(mapping)), *others])) is not None:
+            return option
     if isinstance(mapping, Unknown) or isinstance(key, Unknown):
         return unknown_from(expression, *arguments[:2])
     found = need_object(mapping)
@@ -100,6 +104,11 @@ def _lookup(arguments: Sequence[Value], expression: str) -> Value:
 
 def _element(arguments: Sequence[Value], expression: str) -> Value:
     items, index = arguments
+    if isinstance(items, list) and isinstance(index, Unknown) and not is_open(items):
+        remainder = replace(index, expression=f"{index.expression} % {len(items)}")
+        found = chosen(remainder, [(str(position), item) for position, item in enumerate(items)])
+        if found is not None:
+            return found
     if isinstance(items, Unknown) or isinstance(index, Unknown) or is_open(need_list(items)):
         return unknown_from(expression, items, index)
     members = need_list(items)

@@ -208,8 +208,9 @@ class PlannedInstance(Instance):
                 return ABSENT
             name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
             value = self.references.value(expression, name, self.environment)
-            if isinstance(value, Absent):
-                value = self.runtime(_shown(path))
+            if isinstance(value, Absent):  # the id of the instance may depend on it: the cause names no resource
+                shown = f"{self.address}.{_shown(path)}"
+                value = Unknown(shown, (Cause(CauseKind.RUNTIME, self.type, f"`{shown}` is known only after apply"),))
             elif path == ("name",):  # others may be derived from the same values
                 value = Unknown(f"{self.address}.name", causes(value))
             if self.planned.masked and not _some(sensitive) and is_secret(value):

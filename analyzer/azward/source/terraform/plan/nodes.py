@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from azward.graph.value import Cause, CauseKind, Unknown, Value
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.hcl.syntax import Block, Step
 from azward.source.terraform.module.folder import Declaration
@@ -48,6 +48,7 @@ class PlannedNode(ResourceNode):
         plan_file = references.plan.file
         super().__init__(scope, declaration or Declaration(_block(mode, name, entry), plan_file), mode, provider)
         self.repeat = planned_repeat(self, tuple(planned), repetition(entry), has_source=self.has_source)
+        self.repeat.each_value = lambda key: references.each_value(entry.get("for_each_expression"), key)
 
     def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:
         """See `ResourceNode`. A resource that is declared but not part of the plan has an unknown value."""
@@ -76,6 +77,7 @@ class PlannedRepeat(Repeat):
         self.keys = keys
         self.planned_mode = mode
         self.declared = declared
+        self.each_value: Callable[[str], Value | Absent] = lambda key: ABSENT
 
     @cached_property
     def mode(self) -> str:
@@ -112,6 +114,9 @@ class PlannedRepeat(Repeat):
             iteration = self._declared.get(key)
             if iteration is not None:
                 return Iteration(key, suffix, iteration.environment, True)
+            value = self.each_value(key)
+            if not isinstance(value, Absent):
+                return Iteration(key, suffix, self.environment.binding({"each": {"key": key, "value": value}}, suffix), True)
             cause = Cause(CauseKind.RUNTIME, "each.value", f"`each.value` of `{self.address}` is not part of the plan")
             bindings = {"each": {"key": key, "value": Unknown("each.value", (cause,))}}
         return Iteration(key, suffix, self.environment.binding(bindings, suffix), True)

@@ -51,9 +51,7 @@ class References:
         references = [
             str(found) for found in items(members(expression if isinstance(expression, dict) else {}), "references")
         ]
-        leaves = [
-            leaf for leaf in references if leaf.partition(".")[0] not in _SELECTORS and not _is_prefix(leaf, references)
-        ]
+        leaves = [leaf for leaf in references if _says_what(leaf, environment) and not _is_prefix(leaf, references)]
         found = [(leaf, self._reference(leaf, environment)) for leaf in leaves]
         if not found:
             return ABSENT
@@ -69,6 +67,16 @@ class References:
             return Unknown(leaf, causes(value) or (Cause(CauseKind.RUNTIME, leaf, f"it is derived from `{leaf}`"),))
         opened = unknown_from(", ".join(leaves[:4]), *(value for _, value in found))
         return opened if opened.causes else Unknown(opened.expression, self.open(opened.expression).causes)
+
+    def each_value(self, expression: PlannedExpression, key: str) -> Value | Absent:
+        """Return `each.value` of a block that is repeated for the instances of another, else ABSENT."""
+        references = [
+            str(found) for found in items(members(expression if isinstance(expression, dict) else {}), "references")
+        ]
+        parsed = self.plan.parse(references[0]) if len(references) == 1 else None
+        node = self.node(parsed[0]) if parsed is not None else None
+        same = node.repeat.find(key) if node is not None else None
+        return ABSENT if node is None or same is None else node.instance(same).value
 
     def _reference(self, reference: str, environment: Environment) -> Value:
         """Return the value of a reference. One to all instances of a block means the instance with the same key, if any."""
@@ -96,6 +104,15 @@ class References:
             for instance in instances
         )
         return Unknown(reference, found or self.open(reference).causes)
+
+
+def _says_what(leaf: str, environment: Environment) -> bool:
+    """Decide whether a reference leads to a value rather than to a key: `each.value` does where it is known."""
+    root, _, rest = leaf.partition(".")
+    each = environment.bindings.get("each")
+    if root == "each" and rest.partition(".")[0] == "value" and isinstance(each, dict):
+        return not isinstance(each.get("value"), Unknown)
+    return root not in _SELECTORS
 
 
 def constant(found: JsonValue) -> Value:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import choose, distribute
-from azward.graph.resource import FieldPath, Resource, ResourceId, Segment, fold_path
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes
-from azward.source.terraform.resources.ids import split_id
+from azward.graph.partial import open_end
+from azward.graph.resource import FieldPath, Resource, ResourceId, Segment, Writer, fold_path
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, causes, is_unread
+from azward.source.terraform.resources.ids import last_name, split_id
 from azward.source.terraform.resources.origin import TerraformOrigin
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ResourceDraft:
     suffix: str = ""  # of its address, for a resource that is part of a larger block
     depends_on: tuple[str, ...] = ()
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body
+    writers: list[Writer] = field(default_factory=list[Writer])  # of a resource that exists: what patches set
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,14 @@ def assemble(found: Iterable[ResourceDraft | ResourcePatch]) -> list[Resource]:
         if key not in by_key or by_key[key].existing:
             by_key[key] = item
     for part in merged:
-        key = canonical(part.id).casefold()
-        target = by_key.get(key)
-        if target is None:
-            target = ResourceDraft(part.instance, part.type, part.api_version, part.id, {}, [], existing=True)
-            by_key[key] = target
-            deployed.append(target)
-        _merge(target, part)
+        for identity, when in _targets(part.id):
+            key = canonical(identity).casefold()
+            target = by_key.get(key)
+            if target is None:
+                target = ResourceDraft(part.instance, part.type, part.api_version, identity, {}, [], existing=True)
+                by_key[key] = target
+                deployed.append(target)
+            _merge(target, part, when)
     return [_resource(item) for item in deployed]
 
 
@@ -103,13 +106,36 @@ def _resource(item: ResourceDraft) -> Resource:
         condition=instance.iteration.condition,
         depends_on=item.depends_on,
         sensitive=item.sensitive,
+        writers=tuple(item.writers),
     )
 
 
-def _merge(target: ResourceDraft, part: ResourcePatch) -> None:
+def _targets(identity: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield each id that `identity` may be, with the condition under which it is."""
+    if not isinstance(identity, Choice):
+        yield identity, True
+        return
+    for key, leaf in {canonical(leaf).casefold(): leaf for leaf in _outcomes(identity)}.items():
+        yield leaf, distribute("target", lambda chosen, key=key: canonical(chosen[0]).casefold() == key, [identity])
+
+
+def _outcomes(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _outcomes(branch)
+    else:
+        yield value
+
+
+def _merge(target: ResourceDraft, part: ResourcePatch, when: Value) -> None:
+    """Add `part` to `target` where the part exists and `when`, the condition that it is for `target`, holds."""
     condition = part.instance.iteration.condition
     if target.instance is part.instance or condition == target.instance.iteration.condition:
         condition = True  # both exist, or neither
+    if when is not True:
+        condition = distribute("condition", _both, [condition, when])
+    if target.existing and not part.member_of:
+        target.writers += [_writer(path, part) for path in _leaves(part.body, ())]
     if not part.member_of:
         more = part.body if isinstance(part.body, dict) else {}
         target.body = _merged(target.body, more, condition)
@@ -138,11 +164,26 @@ class _Addition:
         if not self.certain:
             unknown = Cause(CauseKind.RUNTIME, "name", f"it is unknown what `{part.instance.address}` belongs to")
             return [*members, Unknown(part.instance.address, (unknown,), many=True)]
-        position = len(members)
-        self.target.sensitive |= {fold_path((*place, position, *path)) for path in part.sensitive}
-        self.target.traces.append(((*place, position), part.instance, ()))
-        self.target.traces.extend(((*place, position, *arm), instance, source) for arm, instance, source in part.traces)
+        if self.target.existing:
+            return self._before_open_end(members, place)
+        self._place((*place, len(members)))
         return _either(self.condition, [*members, part.body], members)
+
+    def _before_open_end(self, members: list[Value], place: FieldPath) -> Value:
+        """Return the list of a resource that exists with the new member, and whatever else it holds at its end."""
+        name = canonical(last_name(self.target.id))
+        rest = members[-1:] if members and is_unread(members[-1]) else [open_end(name)]
+        known = members[: len(members) - 1] if members and is_unread(members[-1]) else members
+        self._place((*place, len(known)))
+        self.target.writers.append(_writer((*place, len(known)), self.part))
+        return _either(self.condition, [*known, self.part.body, *rest], [*known, *rest])
+
+    def _place(self, at: FieldPath) -> None:
+        """Record where the new member at the path `at` is written."""
+        part = self.part
+        self.target.sensitive |= {fold_path((*at, *path)) for path in part.sensitive}
+        self.target.traces.append((at, part.instance, ()))
+        self.target.traces.extend(((*at, *arm), instance, source) for arm, instance, source in part.traces)
 
 
 def _open_members(before: Value, name: str) -> list[Value]:
@@ -192,6 +233,24 @@ def _merged(before: dict[str, Value], more: dict[str, Value], condition: Value) 
         else:
             result[name] = _either(condition, value, own)
     return result
+
+
+def _both(conditions: Sequence[Value]) -> Value:
+    one, other = conditions
+    return other if one is True else one if other is True or one is False else False if other is False else one
+
+
+def _writer(path: FieldPath, part: ResourcePatch) -> Writer:
+    return Writer(path, part.instance.address, TerraformOrigin(part.instance, ()))
+
+
+def _leaves(value: Value, at: FieldPath) -> Iterator[FieldPath]:
+    """Yield the paths of what `value` sets, apart from objects."""
+    if isinstance(value, dict) and value:
+        for name, member in value.items():
+            yield from _leaves(member, (*at, name))
+    elif at:
+        yield at
 
 
 def _either(condition: Value, yes: Value, no: Value) -> Value:
