@@ -465,7 +465,7 @@ def test_a_fork_may_not_comment(repository: Repository, hub: Hub) -> None:
     repository.pull_request()
     job = commented(repository, hub)
     assert job.status == 1
-    assert "::warning title=azward::no comment: 403: Resource not accessible by integration; it takes" in job.log
+    assert "::warning title=azward::no comment: 403: Resource not accessible by integration; requires" in job.log
 
 
 def test_lines_of_a_patch() -> None:

@@ -319,12 +319,12 @@ def test_a_shallow_clone(repo: Repo, tmp_path: Path) -> None:
 
 def test_no_repository_and_no_git(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.write({"main.tf": tf("one")})
-    assert "there is no commit `main` here" in untold(repo.scan())
+    assert "commit `main` not found" in untold(repo.scan())
     monkeypatch.setenv("PATH", "")
     assert "`git` is not installed" in untold(repo.scan())
     monkeypatch.undo()
     shutil.rmtree(repo.root / ".git")
-    assert "is in no git repository" in untold(scan([repo.root], ScanOptions(diff_base="main")))
+    assert "is not in a git repository" in untold(scan([repo.root], ScanOptions(diff_base="main")))
 
 
 def test_nothing_of_the_repository_is_run(repo: Repo) -> None:
@@ -423,7 +423,7 @@ def test_sha256_repositories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_folder_that_is_not_a_repository() -> None:
-    with pytest.raises(GitError, match="is in no git repository"):
+    with pytest.raises(GitError, match="is not in a git repository"):
         Repository(Path("/"))
 
 

@@ -136,6 +136,8 @@ def _constant(shape: Shape, path: str, value: object) -> Iterator[str]:
 def _arguments(kind: str, shape: Shape, arguments: Arguments, around: Declared | None, where: str) -> Iterator[str]:
     for name, argument in arguments.items():
         place = f"{where}.{name}" if where else name
+        if where and around is not None and not any(around.argument(each) for each in _names(name, argument)):
+            continue  # a fragment that several tables share has it, but no major has it in this block
         for target in argument.targets:
             for problem in dict.fromkeys(_target(kind, shape, target, argument, around, name, place)):
                 yield problem if problem.startswith("[") else f"[{place}] {problem}"
@@ -184,9 +186,12 @@ def _block(
 ) -> Iterator[str]:
     for path, value in target.constants.items():
         yield from _constant(shape, path, value)
-    names = (name, *(former.name for former in argument.former))
-    found = (around.argument(each) for each in names) if around is not None else ()
+    found = (around.argument(each) for each in _names(name, argument)) if around is not None else ()
     yield from _arguments(kind, shape, target.arguments, next((block for block in found if block), None), place)
+
+
+def _names(name: str, argument: Argument) -> tuple[str, ...]:
+    return (name, *(former.name for former in argument.former))
 
 
 def _polarity(shape: Shape, target: Field, argument: Argument, name: str) -> Iterator[str]:

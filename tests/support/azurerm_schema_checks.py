@@ -176,7 +176,7 @@ def _reason(spec: Spec, name: str, ids: frozenset[str], words: frozenset[str], p
 
 
 def _sensitive(around: Declared, table: Table | Satellite, words: frozenset[str]) -> Iterator[str]:
-    yield from _hidden(around, table.fields, words, "")
+    yield from _hidden(around, table.fields, words | used(table), "")
     for path in _computed(around, ""):
         export = table.exports.get(path, table.exports.get(path.partition(".")[0]))
         if not isinstance(export, Key) and path.rpartition(".")[2] not in PUBLIC:
@@ -187,10 +187,15 @@ def _hidden(around: Declared, fields: Mapping[str, Specs], words: frozenset[str]
     """Sensitive arguments that are not written to the body, without a reason."""
     for name, found in around.arguments().items():
         for spec in specs_of(fields.get(name, ())):
-            if found.sensitive and found.written and isinstance(spec, Ignored) and not spec.reason:
-                yield f"`{where}{name}` is sensitive and not mapped; map it, or write why not: `Ignored(reason)`"
+            if found.sensitive and found.written and isinstance(spec, Part) and not _reads(name, words):
+                yield f"`{where}{name}` is sensitive and `finish` does not read it; map it, or write `Ignored(reason)`"
             if isinstance(spec, (Block, Child)) and found.type == "block":
                 yield from _hidden(found, spec.fields, words, f"{where}{name}.")
+
+
+def _reads(name: str, words: frozenset[str]) -> bool:
+    """Decide whether code with these texts may read an argument, also by a name of two parts."""
+    return name in words or any(name[:at] in words and name[at:] in words for at in range(1, len(name)))
 
 
 def _computed(around: Declared, where: str) -> Iterator[str]:

@@ -138,7 +138,7 @@ def test_check(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["baseline", "check", "."]) == 0
     (root / "main.tf").write_text(STORE % ("logs", "logs"))
     assert run(["baseline", "check", "."]) == 1
-    assert "is not found any more: the entry is stale" in capsys.readouterr().out
+    assert "is no longer found; the entry is stale" in capsys.readouterr().out
     accept()
     (root / "main.tf").write_text(STORE % ("logs", "logs") + STORE % ("data", "data"))
     assert run(["baseline", "check", "."]) == 1
@@ -184,8 +184,8 @@ def test_in_the_configuration(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "b.yaml: `version` is missing: this azward reads baselines of version 1"),
-        ("version: 2\n", "b.yaml:1:1: `version` is `2`: this azward reads baselines of version 1"),
+        ("", "b.yaml: `version` is missing, expected 1"),
+        ("version: 2\n", "b.yaml:1:1: `version` is `2`, expected 1"),
         ("version: 1\nfindings: {}\n", "b.yaml:2:1: `findings` is not a list of accepted findings"),
         ("version: 1\nfindings:\n  - a\n", "b.yaml:3:5: expected a finding with `rule`, `resource`, `property` and `file`"),
         ("version: 1\nfindings:\n  - rule: a\n    resource: b\n", "b.yaml:3:5: `property` is missing: expected a finding"),

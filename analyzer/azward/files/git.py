@@ -49,7 +49,7 @@ _SETTINGS = (
 
 
 class GitError(Exception):
-    """Why a commit cannot be read, in words."""
+    """A commit cannot be read; the message says why."""
 
 
 class _Entry(NamedTuple):
@@ -69,7 +69,7 @@ class Repository:
         self.top = folder
         shown = self._run("rev-parse", "--show-toplevel", "--is-shallow-repository", "--show-object-format")
         if shown is None or len(lines := shown.decode("utf-8", "surrogateescape").splitlines()) < 2:
-            raise GitError(f"`{folder}` is in no git repository")
+            raise GitError(f"`{folder}` is not in a git repository")
         self.top = Path(lines[0])
         self.shallow = lines[1] == "true"
         self.hash = lines[2] if len(lines) > 2 else "sha1"
@@ -111,11 +111,11 @@ class Repository:
     def commit(self, name: str) -> str:
         """The id of the commit that `name` names. Raises GitError."""
         if name.startswith("-") or not name.strip() or "\0" in name:
-            raise GitError(f"`{name}` is no name of a commit")
+            raise GitError(f"`{name}` is not the name of a commit")
         found = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if found is None:
             hint = "the clone is shallow: fetch more of its history" if self.shallow else "fetch it first"
-            raise GitError(f"there is no commit `{name}` here; {hint}")
+            raise GitError(f"commit `{name}` not found; {hint}")
         return found.decode().strip()
 
     def merge_base(self, base: str) -> str:
@@ -123,7 +123,7 @@ class Repository:
         found = self._run("merge-base", base, "HEAD")
         if found is None:
             hint = "the clone is shallow: fetch more of its history" if self.shallow else "their histories are unrelated"
-            raise GitError(f"no commit is in the history of both; {hint}")
+            raise GitError(f"no common ancestor; {hint}")
         return found.decode().split()[0]
 
     def tree(self, commit: str) -> dict[str, _Entry]:

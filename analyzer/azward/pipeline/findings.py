@@ -1,4 +1,4 @@
-"""Results out of verdicts: what is said, where, and once for all deployments that it holds for."""
+"""Turns verdicts into results: message and location, once for all deployments that have the same verdict."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ EXPANDED = "microsoft.resources/deployments"
 
 
 def of_source(resource: Resource) -> bool:
-    """What no graph shows: parameters and outputs, and deployments, which have become their resources."""
+    """Decide whether a resource is hidden in graphs: a parameter, an output, or a deployment, whose resources are shown."""
     return resource.type.casefold().startswith("azward/") or resource.type.casefold() == EXPANDED
 
 
 def _order(result: Result) -> tuple[object, ...]:
-    """By place; what runs by id, since a listing comes in no order."""
+    """Return a sort key: the location, or the id of a live resource, since listings have no stable order."""
     span, resource = result.location.span, result.resource
     place = (span.file, resource.id.casefold()) if resource.runs else span
     return span.file, resource.runs, place, result.rule.id, resource.address
@@ -68,7 +68,7 @@ class Merger:
         self.adopt(tree, unit, own)
 
     def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
-        """Takes what is known of a unit."""
+        """Add results that are known for a unit."""
         name = ", ".join(tree.name(file) for file in unit.parameters)
         template = tree.name(unit.file)
         self.all_sets.setdefault(template, set()).add(name)
@@ -77,7 +77,7 @@ class Merger:
             self.sets.setdefault(key, {}).setdefault(f"{template}\0{name}")
 
     def results(self) -> list[Result]:
-        """All results in order of place and rule."""
+        """Return all results in order of location and rule."""
         merged = [self._with_sets(key, result) for key, result in self.found.items()]
         return sorted(merged, key=_order)
 
@@ -118,7 +118,7 @@ class Merger:
 
 
 def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
-    """The edit of the literal at `place` that makes the rule hold."""
+    """Return the edit of the literal at `place` that fixes the finding, if there is one."""
     span = place.span
     if not rule.wants or found is None or span.start_line != span.end_line:
         return None
@@ -130,11 +130,11 @@ def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
-"""Fields that say which resource it is: true as they are, they tell little of what is wrong with it."""
+"""Fields that identify a resource. They are rarely the reason of a finding."""
 
 
 def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Evidence | None, Span]:
-    """The evidence to show, with its place: what is written before what is missing, and that before what leads elsewhere."""
+    """Return the evidence to show, and its span: a value that is written, else a missing one, else a reference."""
     places = [(item, *resource.origin.locate(item.path)) for item in found]
     if not places:
         return None, resource.locate(())
@@ -162,11 +162,11 @@ def _message(verdict: Verdict) -> str:
             return f"whether {name} {verdict.rule.finding} is not known"
 
 
-def _reference(resource: Resource, runs_in: str | None) -> ResourceRef:
-    """`runs_in` is the portal of a resource that runs, "" for one that is not known."""
-    page = f"{runs_in.rstrip('/')}/#resource{resource.id.text}" if runs_in else ""
+def _reference(resource: Resource, portal: str | None) -> ResourceRef:
+    """Return how reports name a resource; `portal` is that of a live resource, "" if it is unknown."""
+    page = f"{portal.rstrip('/')}/#resource{resource.id.text}" if portal else ""
     return ResourceRef(
-        resource.address, resource.type, _name(resource), resource.id.text, runs=runs_in is not None, page=page
+        resource.address, resource.type, _name(resource), resource.id.text, runs=portal is not None, page=page
     )
 
 
@@ -206,11 +206,11 @@ def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location
 
 
 MAX_OTHER_ENDS = 3
-"""Places in other resources that a result shows."""
+"""Locations in other resources that a result shows."""
 
 
 def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
-    """What was found at the other end of links, each place once; that something is missing there too says little."""
+    """Return evidence in linked resources, each location once. Missing values there are left out."""
     places = {place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"))}
     return list(places.values())[:MAX_OTHER_ENDS]
 
@@ -227,6 +227,6 @@ def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Locatio
 
 
 def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:
-    """The path of a file as the configuration writes it: relative to its folder."""
+    """Return the path of a file relative to the folder of the configuration."""
     path = tree.root / file
     return path.relative_to(options.base).as_posix() if options.base and path.is_relative_to(options.base) else file

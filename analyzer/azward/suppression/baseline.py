@@ -1,7 +1,7 @@
-"""The file of findings that were accepted as they were found, so that only others count.
+"""The baseline: a file of accepted findings, so that only other findings count.
 
-It is YAML, sorted by rule and resource, and made to be reviewed: each entry says what it hides, and hides one finding.
-People may add a `reason`, an `owner` and `until`; these are kept when the file is written anew.
+It is YAML, sorted by rule and resource, so that it can be reviewed. Each entry accepts one finding. People may add `reason`,
+`owner` and `until`, which are kept when the file is rewritten.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ NAME = "azward-baseline.yaml"
 VERSION = 1
 MAX_SIZE = 64 * 2**20
 HEAD = f"""\
-# Findings that azward reports as accepted. Each entry hides one finding, found by rule, resource and property: review them
-# like code. `azward baseline write` writes this file anew, and keeps `reason`, `owner` and `until`, which people may add.
+# Findings that are accepted. Each entry accepts one finding, identified by rule, resource and property. Review changes like
+# code. `azward baseline write` rewrites this file and keeps `reason`, `owner` and `until`, which you may add.
 version: {VERSION}
 """
 
@@ -63,11 +63,11 @@ class Baseline:
     entries: tuple[Entry, ...]
 
     def applied(
-        self, results: Sequence[Result], today: date, wanted: Callable[[Entry], bool]
+        self, results: Sequence[Result], today: date, in_scope: Callable[[Entry], bool]
     ) -> tuple[list[Result], list[Notice]]:
-        """The results with those suppressed that are accepted, the others marked as new, and what became of each entry.
+        """Return the results, accepted ones suppressed and others marked as new, and what became of each entry.
 
-        Only entries that are `wanted` are called stale: what was not looked at may be there as before.
+        An entry is reported as stale only if it is `in_scope`: what was not scanned may be there as before.
         """
         names = {name: result.rule.id for result in results for name in result.rule.names}
         entries = [replace(entry, rule=names.get(entry.rule.casefold(), entry.rule)) for entry in self.entries]
@@ -79,19 +79,21 @@ class Baseline:
             judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
         used = {id(holding[entry]) for entry in found if entry is not None}
         unsure = {occurrence(result)[0] for result in results if result.status is Status.UNKNOWN}
-        told = [(entry, self._notice(entry, id(entry) in used, today, entry.occurrence[0] in unsure)) for entry in entries]
-        return judged, [notice for entry, notice in told if notice.state is not NoticeState.UNUSED or wanted(entry)]
+        notices = [
+            (entry, self._notice(entry, id(entry) in used, today, entry.occurrence[0] in unsure)) for entry in entries
+        ]
+        return judged, [notice for entry, notice in notices if notice.state is not NoticeState.UNUSED or in_scope(entry)]
 
     def _notice(self, entry: Entry, used: bool, today: date, unsure: bool) -> Notice:
         named = f"`{entry.rule}` at `{entry.resource.rpartition('/')[2]}`"
         if entry.until and date.fromisoformat(entry.until) < today:
-            state, message = NoticeState.EXPIRED, f"{named}: expired on {entry.until}: does not hold any more"
+            state, message = NoticeState.EXPIRED, f"{named}: expired on {entry.until}"
         elif used:
             state, message = NoticeState.USED, f"{named} is accepted" + (f": {entry.reason}" if entry.reason else "")
         elif unsure:
-            state, message = NoticeState.USED, f"{named}: not known any more whether it is found"
+            state, message = NoticeState.USED, f"{named}: result is now unknown"
         else:
-            state, message = NoticeState.UNUSED, f"{named} is not found any more: the entry is stale"
+            state, message = NoticeState.UNUSED, f"{named} is no longer found; the entry is stale"
         place = entry.place or Span(self.file, 1, 1, 1, 1)
         kind, rules = SuppressionKind.BASELINE, (entry.rule,)
         return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used))
@@ -105,7 +107,7 @@ def _accepted(result: Result, entry: Entry | None) -> Result:
 
 
 def occurrence(result: Result) -> Occurrence:
-    """What a result finds, and in which file."""
+    """Return what a result finds, and in which file."""
     return identity(result.rule.id, result.resource.id, result.path), result.location.span.file
 
 
@@ -116,7 +118,7 @@ _KEYS = (*_REQUIRED, "message", "reason", "owner", "until")
 
 
 def read_baseline(file: Path) -> Baseline:
-    """The baseline in `file`. Raises ConfigError with the first place that is wrong."""
+    """Return the baseline in `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
     data, places = read_yaml(read_text(file, name, MAX_SIZE), name, example="version: 1")
 
@@ -128,7 +130,7 @@ def read_baseline(file: Path) -> Baseline:
             wrong((key,), f"unknown key `{key[:40]}`: expected `version` and `findings`")
     if data.get("version") != VERSION:
         found = "missing" if "version" not in data else f"`{str(data['version'])[:20]}`"
-        wrong(("version",), f"`version` is {found}: this azward reads baselines of version {VERSION}")
+        wrong(("version",), f"`version` is {found}, expected {VERSION}")
     listed = data.get("findings", [])
     if not isinstance(listed, list):
         wrong(("findings",), "`findings` is not a list of accepted findings")
@@ -165,7 +167,7 @@ def _entry(
 
 
 def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
-    """An entry for each finding, in the order of the file, with what people said of it in the entries of `before`."""
+    """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
     found = [
         Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
         for result in results
@@ -181,7 +183,7 @@ def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[
 
 
 def render(entries: Sequence[Entry]) -> str:
-    """The text of a baseline."""
+    """Return the text of a baseline."""
     lines = ["findings:" if entries else "findings: []"]
     for entry in entries:
         for index, key in enumerate(_KEYS):
@@ -195,7 +197,7 @@ _PLAIN = re.compile(r"[A-Za-z/][\w/.()-]*(?: [\w/.()-]+)*", re.ASCII)
 
 
 def _scalar(text: str) -> str:
-    """A text in YAML: as it is where nothing in it could be taken for more, else in double quotes with escapes."""
+    """Return `text` as a YAML scalar: plain if that is unambiguous, else in double quotes with escapes."""
     words = ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
     return text if _PLAIN.fullmatch(text) and text.casefold() not in words else f'"{_escaped(text)}"'
 

@@ -1,7 +1,7 @@
-"""Which findings are the same: by rule, resource and property, wherever and however they are written.
+"""The identity of findings: rule, resource and property.
 
-Nothing of it changes when code is moved, reformatted, renamed as a file or put into a module that gives the same resource.
-What it does not tell apart (the same resource in two deployments, two nameless members of a list) is counted.
+It does not change when code is moved, reformatted, or put into another file or a module that deploys the same resource.
+Findings that it does not distinguish (the same resource in two deployments, two unnamed members of a list) are counted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Occurrence: TypeAlias = "tuple[Identity, str]"
 
 
 def identity(rule: str, resource_id: str, path: str) -> Identity:
-    """What a finding is. Parameters and outputs, whose ids name their file, are the same in any file."""
+    """Return the identity of a finding. Parameters and outputs, whose ids name their file, are the same in every file."""
     key = resource_id.casefold().rstrip("/")
     if key.startswith("/azward/") and "/providers/" in key:
         key = "/azward" + key[key.rindex("/providers/") :]
@@ -37,12 +37,12 @@ def identity(rule: str, resource_id: str, path: str) -> Identity:
 
 
 def fingerprint(found: Identity) -> str:
-    """16 hexadecimal digits for an identity."""
+    """Return 16 hexadecimal digits for an identity."""
     return hashlib.sha256("|".join(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def stable_path(resource: Resource, path: FieldPath) -> str:
-    """The text of a path in which members of lists go by name, nameless ones by `[*]`: indices change when others come."""
+    """Return `path` as text. Members of lists are named, unnamed ones are `[*]`: indices change with other members."""
     value: Value | Absent = cast("Value", resource.body)
     segments: list[Segment] = []
     for segment in path:
@@ -57,10 +57,9 @@ def stable_path(resource: Resource, path: FieldPath) -> str:
 
 
 def match(head: Sequence[Occurrence], base: Sequence[Occurrence]) -> list[int | None]:
-    """For each of `head` the index of what accounts for it in `base`; `None` if it is new.
+    """Return for each of `head` the index of its counterpart in `base`; `None` if it is new.
 
-    Each occurrence of the base accounts for one of the head: one in the same file if there is one, else one anywhere, which
-    was moved.
+    Each occurrence of the base has at most one counterpart: in the same file if possible, else in any file.
     """
     here: dict[Occurrence, list[int]] = defaultdict(list)
     for index in reversed(range(len(base))):

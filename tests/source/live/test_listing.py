@@ -183,7 +183,7 @@ def test_an_interrupted_listing_goes_on(live: Any, monkeypatch: pytest.MonkeyPat
         patch.setattr("azward.source.live.requests.RequestQueue.run", interrupt)
         status, _, said = found()
     assert status == 130
-    assert "the same command goes on from there" in said
+    assert "run the same command again to continue" in said
     assert part.is_file()
     assert not found.file.exists()
     asked = found.server.count("Microsoft.ResourceGraph")

@@ -88,9 +88,6 @@ _COMMON: Mapping[str, Specs] = {
     "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
     "source_control": Ignored("a file that is uploaded once"),
 }
-_BLOB: Mapping[str, Specs] = {
-    "level": Field("level"),
-}
 APP: Mapping[str, Specs] = {
     **_COMMON,
     "backup": Child(
@@ -114,7 +111,7 @@ APP: Mapping[str, Specs] = {
             "http_logs": Block(
                 "properties.httpLogs",
                 {
-                    "azure_blob_storage": Block("azureBlobStorage", _BLOB, constants={"enabled": True}),
+                    "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
                     "file_system": Block(
                         "fileSystem",
                         constants={"enabled": True},

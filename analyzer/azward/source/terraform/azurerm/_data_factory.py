@@ -24,7 +24,7 @@ DESCRIBED: Mapping[str, Specs] = {
     "data_factory_id": Part(),
     **same("annotations", "description", at="properties"),
     "parameters": Field("properties.parameters", typed),
-    "additional_properties": Field("properties.additionalProperties"),  # ARM has them beside the others
+    "additional_properties": Field("properties"),  # ARM has them beside the others
 }
 
 

@@ -10,7 +10,6 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Get,
-    Ignored,
     Part,
     Table,
     Written,
@@ -55,7 +54,7 @@ def flux(name: str, *, in_azure: bool) -> Table:
             "bucket": Block(
                 "properties.bucket",
                 {
-                    "secret_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
+                    "secret_key_base64": Part(),
                     "tls_enabled": Field("insecure", NOT),
                     "local_auth_reference": Field("localAuthRef"),
                 },
@@ -66,9 +65,9 @@ def flux(name: str, *, in_azure: bool) -> Table:
                     "reference_type": Part(),
                     "reference_value": Part(),
                     "https_ca_cert_base64": Field("httpsCACert"),
-                    "https_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
+                    "https_key_base64": Part(),
                     "local_auth_reference": Field("localAuthRef"),
-                    "ssh_private_key_base64": Ignored("a protected setting of the extension, which ARM does not return"),
+                    "ssh_private_key_base64": Part(),
                     "ssh_known_hosts_base64": Field("sshKnownHosts"),
                 },
             ),

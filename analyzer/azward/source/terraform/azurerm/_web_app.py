@@ -122,9 +122,6 @@ _BACKUP: Mapping[str, Specs] = {
         },
     ),
 }
-_BLOB: Mapping[str, Specs] = {
-    "level": Field("level"),
-}
 _LOGS: Mapping[str, Specs] = {
     "application_logs": Block(
         "properties.applicationLogs",
@@ -135,7 +132,7 @@ _LOGS: Mapping[str, Specs] = {
     "http_logs": Block(
         "properties.httpLogs",
         {
-            "azure_blob_storage": Block("azureBlobStorage", _BLOB, constants={"enabled": True}),
+            "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
             "file_system": Block(
                 "fileSystem",
                 constants={"enabled": True},

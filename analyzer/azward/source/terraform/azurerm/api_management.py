@@ -175,7 +175,7 @@ def _at_commas(value: Value) -> Value:
 
 _BACKEND = Table(
     "azurerm_api_management_backend",
-    "Microsoft.ApiManagement/service/backends@2022-08-01",
+    "Microsoft.ApiManagement/service/backends@2024-05-01",
     {
         "credentials": Block(
             "properties.credentials", {"header": Field("header", _at_commas), "query": Field("query", _at_commas)}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Table
+from azward.source.terraform.azurerm.model import Field, Table, enum
 
 __all__ = ["TABLES"]
 
 
-_ORDER = Table("azurerm_app_service_certificate_order", "Microsoft.CertificateRegistration/certificateOrders@2023-12-01")
+_PRODUCTS = {"Standard": "StandardDomainValidatedSsl", "WildCard": "StandardDomainValidatedWildCardSsl"}
+
+_ORDER = Table(
+    "azurerm_app_service_certificate_order",
+    "Microsoft.CertificateRegistration/certificateOrders@2023-12-01",
+    {"product_type": Field("properties.productType", enum(_PRODUCTS))},
+)
 
 TABLES = (_ORDER,)

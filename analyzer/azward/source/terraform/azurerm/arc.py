@@ -5,7 +5,7 @@ from __future__ import annotations
 from azward.source.terraform.azurerm._flux import flux
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
+    SYSTEM_IDENTITY,
     Field,
     Table,
     parsed,
@@ -18,7 +18,7 @@ _CLUSTER = Table(
     "azurerm_arc_kubernetes_cluster",
     "Microsoft.Kubernetes/connectedClusters@2024-01-01",
     {
-        "identity": IDENTITY,
+        "identity": SYSTEM_IDENTITY,
     },
 )
 
@@ -26,7 +26,7 @@ _EXTENSION = Table(
     "azurerm_arc_kubernetes_cluster_extension",
     "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
     {
-        "identity": IDENTITY,
+        "identity": SYSTEM_IDENTITY,
         "release_namespace": Field("properties.scope.cluster.releaseNamespace"),
         "target_namespace": Field("properties.scope.namespace.targetNamespace"),
     },
@@ -38,7 +38,7 @@ _MACHINE = Table(
     "Microsoft.HybridCompute/machines@2024-07-10",
     {
         "kind": Field("kind"),
-        "identity": IDENTITY,
+        "identity": SYSTEM_IDENTITY,
     },
 )
 

@@ -14,6 +14,7 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Get,
+    Ignored,
     Nested,
     Part,
     Specs,
@@ -174,7 +175,7 @@ _GROUP = Table(
             },
         ),
         "zones": Field("zones"),
-        "network_profile_id": Field("properties.networkProfile.id"),
+        "network_profile_id": Ignored("Azure has removed network profiles: it has no effect any more"),
     },
     finish=_volumes,
 )

@@ -15,6 +15,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Get,
     Ignored,
+    Part,
     Satellite,
     Table,
     Written,
@@ -260,7 +261,7 @@ _TASK = Table(
         ),
         "registry_credential": Block(
             "properties.credentials",
-            {"source": Block("sourceRegistry"), "custom": Ignored("replicas have resources of their own")},
+            {"source": Block("sourceRegistry"), "custom": Part()},
         ),
         "timeout_in_seconds": Field("properties.timeout"),
     },

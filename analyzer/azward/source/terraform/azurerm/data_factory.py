@@ -14,6 +14,7 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    Beside,
     Block,
     Field,
     Ignored,
@@ -23,7 +24,6 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
-    listed,
     parsed,
     same,
 )
@@ -33,6 +33,11 @@ __all__ = ["TABLES"]
 
 def _default_network(value: Value) -> Value:
     return "default" if value is True else None if value is False else value
+
+
+def _present(value: Value) -> Value:
+    """Return the properties of what exists where a switch is on."""
+    return {} if value is True else None if value is False else value
 
 
 _REPOSITORY: Mapping[str, Specs] = {
@@ -59,7 +64,7 @@ _FACTORY = Table(
         # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
         "identity": IDENTITY,
-        "managed_virtual_network_enabled": Part(),
+        "managed_virtual_network_enabled": Beside("managedVirtualNetworks", "default", Field("properties", _present)),
         "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "customer_managed_key_id": (
             Field("properties.encryption.vaultBaseUrl", KEY_VAULT),
@@ -175,6 +180,37 @@ _CATALOG: Mapping[str, Specs] = {
     "administrator_password": Field("catalogAdminPassword.value"),
 }
 _NETWORK: Mapping[str, Specs] = {"vnet_id": Field("vNetId"), "subnet_name": Field("subnet")}
+_SETUPS = f"{_SSIS}.expressCustomSetupProperties"
+
+
+def _variables(value: Value) -> Value:
+    """Return a setup for each environment variable."""
+    if not isinstance(value, dict):
+        return value
+    setups: list[Value] = []
+    for name, content in value.items():
+        members: dict[str, Value] = {"variableName": name, "variableValue": content}
+        setups.append({"type": "EnvironmentVariableSetup", "typeProperties": members})
+    return setups
+
+
+def _powershell(value: Value) -> Value:
+    """Return the setup that installs a version of PowerShell."""
+    return [{"type": "AzPowerShellSetup", "typeProperties": {"version": value}}] if value != "" else None
+
+
+def _vault_secret(path: str) -> Block:
+    """Return a secret that a linked key vault holds."""
+    return Block(
+        path,
+        {
+            "linked_service_name": Field("store.referenceName"),
+            "parameters": Field("store.parameters"),
+        },
+        constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
+    )
+
+
 _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
     "catalog_info": Block(
@@ -187,8 +223,32 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
     ),
     "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
     "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
-    # a list of setups of several kinds in ARM; what is secret in them is kept
-    "express_custom_setup": Field(f"{_SSIS}.expressCustomSetupProperties", listed),
+    "express_custom_setup": Block(
+        "",
+        {
+            "environment": Field(_SETUPS, _variables),
+            "powershell_version": Field(_SETUPS, _powershell),
+            "component": Many(
+                _SETUPS,
+                {
+                    "name": Field("typeProperties.componentName"),
+                    "license": Field("typeProperties.licenseKey.value"),
+                    "key_vault_license": _vault_secret("typeProperties.licenseKey"),
+                },
+                constants={"type": "ComponentSetup"},
+            ),
+            "command_key": Many(
+                _SETUPS,
+                {
+                    "target_name": Field("typeProperties.targetName"),
+                    "user_name": Field("typeProperties.userName"),
+                    "password": Field("typeProperties.password.value"),
+                    "key_vault_password": _vault_secret("typeProperties.password"),
+                },
+                constants={"type": "CmdkeySetup"},
+            ),
+        },
+    ),
     "express_vnet_integration": Block("properties.typeProperties.customerVirtualNetwork"),
     "package_store": Block(
         f"{_SSIS}.packageStores",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from azward.graph.value import JsonValue, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     Block,
+    Convert,
     Field,
-    Nested,
+    Ignored,
+    Many,
     Part,
     Satellite,
     Specs,
@@ -72,54 +75,97 @@ _PARAMETERS: Mapping[str, Specs] = {
     "cluster_scoped_resources_enabled": Field("includeClusterScopeResources"),
     "volume_snapshot_enabled": Field("snapshotVolumes"),
 }
-_LIFE_CYCLE = Nested("", {"data_store_type": Part(), "duration": Part()})
-_CRITERIA = (
-    "absolute_criteria",
-    "days_of_month",
-    "days_of_week",
-    "months_of_year",
-    "scheduled_backup_times",
-    "weeks_of_month",
+_RULES = "properties.policyRules"
+_WHICH = Ignored("which backups a retention rule is for")
+_ONE = "lifecycles[0]"
+
+
+def _store(path: str, store: str) -> dict[str, JsonValue]:
+    return {f"{path}.dataStoreType": store, f"{path}.objectType": "DataStoreInfoBase"}
+
+
+def _default_rule(store: str) -> Convert:
+    """Return what makes the rule of all backups that no other rule keeps, of a duration."""
+
+    def convert(duration: Value) -> Value:
+        if duration == "":
+            return None
+        lifecycle: dict[str, Value] = {
+            "deleteAfter": {"objectType": "AbsoluteDeleteOption", "duration": duration},
+            "sourceDataStore": {"objectType": "DataStoreInfoBase", "dataStoreType": store},
+        }
+        return [{"name": "Default", "objectType": "AzureRetentionRule", "isDefault": True, "lifecycles": [lifecycle]}]
+
+    return convert
+
+
+def _schedule(store: str) -> Field:
+    """Return when backups are made."""
+
+    def convert(intervals: Value) -> Value:
+        trigger: dict[str, Value] = {
+            "objectType": "ScheduleBasedTriggerContext",
+            "schedule": {"repeatingTimeIntervals": intervals},
+        }
+        target: dict[str, Value] = {"objectType": "DataStoreInfoBase", "dataStoreType": store}
+        return [{"name": "BackupIntervals", "objectType": "AzureBackupRule", "dataStore": target, "trigger": trigger}]
+
+    return Field(_RULES, convert)
+
+
+_LIFE_CYCLE = Many(
+    "lifecycles",
+    {"data_store_type": Field("sourceDataStore.dataStoreType"), "duration": Field("deleteAfter.duration")},
+    constants={"deleteAfter.objectType": "AbsoluteDeleteOption", "sourceDataStore.objectType": "DataStoreInfoBase"},
 )
 
 
+def _retention(ignored: tuple[str, ...]) -> dict[str, Specs]:
+    return {"name": Field("name"), **dict.fromkeys(ignored, _WHICH)}
+
+
+_RETENTION: Mapping[str, JsonValue] = {"objectType": "AzureRetentionRule", "isDefault": False}
+
+
+def _short(store: str, *ignored: str) -> Many:
+    """Return the rules that keep backups for one duration."""
+    return Many(
+        _RULES,
+        {**_retention(ignored), "duration": Field(f"{_ONE}.deleteAfter.duration")},
+        constants={
+            **_RETENTION,
+            f"{_ONE}.deleteAfter.objectType": "AbsoluteDeleteOption",
+            **_store(f"{_ONE}.sourceDataStore", store),
+        },
+    )
+
+
+_LONG = Many(_RULES, {**_retention(("priority", "criteria")), "life_cycle": _LIFE_CYCLE}, constants=_RETENTION)
+
+
+def _tiered(store: str) -> dict[str, Specs]:
+    return {
+        "backup_repeating_time_intervals": _schedule(store),
+        "retention_rule": _LONG,
+        "default_retention_rule": Many(
+            _RULES,
+            {"life_cycle": _LIFE_CYCLE},
+            constants={"name": "Default", "objectType": "AzureRetentionRule", "isDefault": True},
+        ),
+    }
+
+
 def _policy(kind: str, source: str, fields: Mapping[str, Specs], *, by_name: bool = False, vault: str = "vault_id") -> Table:
-    """When and for how long backups are made is a list of rules in ARM, which no rule of the pack reads yet."""
+    """Return a policy: when backups are made and for how long they are kept is one list of rules in ARM."""
     parent = "vault_name" if by_name else vault
     identity = f"{{group}}/providers/{_TYPE}/{{vault_name}}" if by_name else f"{{{vault}}}"
     return Table(
         f"azurerm_data_protection_backup_policy_{kind}",
         f"{_TYPE}/backupPolicies@{_VERSION}",
-        {parent: Part(), "time_zone": Part(), **fields},
+        {parent: Part(), "time_zone": Ignored("only the hours of the schedule depend on it"), **fields},
         id=f"{identity}/backupPolicies/{{name}}",
         constants={"properties.objectType": "BackupPolicy", "properties.datasourceTypes": [source]},
     )
-
-
-def _rule(*names: str, criteria: tuple[str, ...] = _CRITERIA) -> Block:
-    return Nested(
-        "",
-        {
-            "name": Part(),
-            **dict.fromkeys(names, Part()),
-            "criteria": Block("", dict.fromkeys(criteria, Part())),
-            "life_cycle": _LIFE_CYCLE,
-        },
-    )
-
-
-_INTERVALS: Mapping[str, Specs] = {"backup_repeating_time_intervals": Part()}
-_NO_DAYS = tuple(name for name in _CRITERIA if name != "days_of_month")
-_TIERED: Mapping[str, Specs] = {
-    **_INTERVALS,
-    "default_retention_rule": Block("", {"life_cycle": _LIFE_CYCLE}),
-    "retention_rule": _rule("priority", criteria=_NO_DAYS),
-}
-
-
-def _short(*names: str, criteria: tuple[str, ...]) -> Block:
-    inner = {name: Part() for name in names}
-    return Nested("", {**inner, "criteria": Block("", dict.fromkeys(criteria, Part()))} if criteria else inner)
 
 
 TABLES = (
@@ -161,19 +207,28 @@ TABLES = (
         "blob_storage",
         "Microsoft.Storage/storageAccounts/blobServices",
         {
-            **_INTERVALS,
-            "operational_default_retention_duration": Part(former=("retention_duration",)),
-            "vault_default_retention_duration": Part(),
-            "retention_rule": _rule("priority"),
+            "backup_repeating_time_intervals": _schedule("VaultStore"),
+            "retention_rule": _LONG,
+            "operational_default_retention_duration": Field(
+                _RULES, _default_rule("OperationalStore"), former=("retention_duration",)
+            ),
+            "vault_default_retention_duration": Field(_RULES, _default_rule("VaultStore")),
         },
     ),
     _policy(
         "data_lake_storage",
         "Microsoft.Storage/storageAccounts/adlsBlobServices",
         {
-            "backup_schedule": Part(),
-            "default_retention_duration": Part(),
-            "retention_rule": _short("name", "duration", *_NO_DAYS, criteria=()),
+            "backup_schedule": _schedule("VaultStore"),
+            "retention_rule": _short(
+                "VaultStore",
+                "absolute_criteria",
+                "days_of_week",
+                "months_of_year",
+                "scheduled_backup_times",
+                "weeks_of_month",
+            ),
+            "default_retention_duration": Field(_RULES, _default_rule("VaultStore")),
         },
         vault="data_protection_backup_vault_id",
     ),
@@ -181,21 +236,21 @@ TABLES = (
         "disk",
         "Microsoft.Compute/disks",
         {
-            **_INTERVALS,
-            "default_retention_duration": Part(),
-            "retention_rule": _short("name", "duration", "priority", criteria=("absolute_criteria",)),
+            "backup_repeating_time_intervals": _schedule("OperationalStore"),
+            "retention_rule": _short("OperationalStore", "priority", "criteria"),
+            "default_retention_duration": Field(_RULES, _default_rule("OperationalStore")),
         },
     ),
-    _policy("kubernetes_cluster", "Microsoft.ContainerService/managedClusters", _TIERED, by_name=True),
-    _policy("mysql_flexible_server", "Microsoft.DBforMySQL/flexibleServers", _TIERED),
-    _policy("postgresql_flexible_server", "Microsoft.DBforPostgreSQL/flexibleServers", _TIERED),
+    _policy("kubernetes_cluster", "Microsoft.ContainerService/managedClusters", _tiered("OperationalStore"), by_name=True),
+    _policy("mysql_flexible_server", "Microsoft.DBforMySQL/flexibleServers", _tiered("VaultStore")),
+    _policy("postgresql_flexible_server", "Microsoft.DBforPostgreSQL/flexibleServers", _tiered("VaultStore")),
     _policy(
         "postgresql",
         "Microsoft.DBforPostgreSQL/servers/databases",
         {
-            **_INTERVALS,
-            "default_retention_duration": Part(),
-            "retention_rule": _short("name", "duration", "priority", criteria=_NO_DAYS),
+            "backup_repeating_time_intervals": _schedule("VaultStore"),
+            "retention_rule": _short("VaultStore", "priority", "criteria"),
+            "default_retention_duration": Field(_RULES, _default_rule("VaultStore")),
         },
         by_name=True,
     ),

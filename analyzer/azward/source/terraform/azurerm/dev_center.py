@@ -58,7 +58,7 @@ _BOX = Table(
     "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
     {
         "image_reference_id": Field("properties.imageReference.id"),
-        "sku_name": Field("sku.name"),
+        "sku_name": Field("properties.sku.name"),
         "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
     },
     id="{dev_center_id}/devboxdefinitions/{name}",

@@ -59,6 +59,7 @@ class Below:
     kind: str
     name: Value
     draft: Draft
+    index: str = ""  # `[1]` where a block that is a child is written several times
 
 
 @dataclass(slots=True)
@@ -251,8 +252,9 @@ def _fill(into: Draft, arguments: Arguments, lookup: Lookup, majors: Majors, bas
             if isinstance(target, Field):
                 _field(into, target, (*base, *_path(target.path)), (value, written), source)
             elif isinstance(target, Beside):
-                below = _below(into, target, target.name)
-                _field(below, target.field, _path(target.field.path), (value, written), source)
+                if _converted(value, target.field.convert) is not None:
+                    below = _below(into, target, target.name)
+                    _field(below, target.field, _path(target.field.path), (value, written), source)
             elif value != []:
                 _BLOCKS[type(target)](into, target, value, majors, base, (*source, written))
 
@@ -391,6 +393,27 @@ def _one_of_many(
 
 
 def _child(into: Draft, spec: ChildObject, members: Value, majors: Majors, base: FieldPath, source: FieldPath) -> None:
+    if not isinstance(members, list) or len(members) < 2 or "{" not in spec.name:
+        _one_child(into, spec, members, majors, source)
+        return
+    for index, member in enumerate(members):
+        each = Draft(into.id)
+        _one_child(each, spec, [member], majors, source)
+        for below in each.children.values():
+            traces = below.draft.traces
+            traces[:] = [(path, _moved(written, source, index)) for path, written in traces]
+            below.index = f"[{index}]"
+            into.children[(spec.kind, below.index)] = below
+        into.major_decided = into.major_decided or each.major_decided
+
+
+def _moved(written: FieldPath, source: FieldPath, index: int) -> FieldPath:
+    """Return the path in the block with this index of a path in the first one."""
+    length = len(source)
+    return (*source, index, *written[length + 1 :]) if len(written) > length and written[length] == 0 else written
+
+
+def _one_child(into: Draft, spec: ChildObject, members: Value, majors: Majors, source: FieldPath) -> None:
     member = members[0] if isinstance(members, list) and members else members
     own = lookup_in(member if isinstance(member, dict) else {})
     inner = _below(into, spec, expand(spec.name, lambda name: read(name, spec.arguments, own, majors)[0]))

@@ -130,7 +130,7 @@ _SYSTEM_SUBSCRIPTION = Table(
 
 _NAMESPACE = Table(
     "azurerm_eventgrid_namespace",
-    "Microsoft.EventGrid/namespaces@2025-02-15",
+    "Microsoft.EventGrid/namespaces@2023-12-15-preview",
     {
         "capacity": Field("sku.capacity"),
         "identity": IDENTITY,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._app_service import FUNCTION, function_finish
 from azward.source.terraform.azurerm.model import (
     KEY,
     NOT,
-    Block,
     Field,
     Ignored,
     Key,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -46,13 +45,27 @@ _SLOT = Table(
     finish=function_finish,
 )
 
+
+def _files(value: Value) -> Value:
+    """Return the contents of files by their names; unknown if a name is."""
+    if not isinstance(value, list):
+        return value
+    found: dict[str, Value] = {}
+    for file in value:
+        name = file.get("name") if isinstance(file, dict) else None
+        if not isinstance(file, dict) or not isinstance(name, str):
+            return unknown_from("file", value)
+        found[name] = file.get("content")
+    return found
+
+
 _FUNCTION = Table(
     "azurerm_function_app_function",
     f"{_SITES}/functions@2023-12-01",
     {
         "config_json": Ignored("a text of JSON, which ARM has as an object"),
         "enabled": Field("properties.isDisabled", NOT),
-        "file": Block("properties.files", {"name": Part(), "content": Part()}),
+        "file": Field("properties.files", _files),
         "test_data": Field("properties.test_data"),
     },
     id="{function_app_id}/functions/{name}",

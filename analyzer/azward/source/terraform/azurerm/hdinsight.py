@@ -14,6 +14,7 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Get,
+    Ignored,
     Many,
     Nested,
     Part,
@@ -179,7 +180,7 @@ _METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "
 
 _MONITOR = Block(
     "",  # an extension that is no part of the cluster
-    {"log_analytics_workspace_id": Part(), "primary_key": Part()},
+    dict.fromkeys(("log_analytics_workspace_id", "primary_key"), Ignored("a request of its own sends it to the cluster")),
 )
 _CONNECTION: Mapping[str, Specs] = {
     "primary": Field("properties.primary"),

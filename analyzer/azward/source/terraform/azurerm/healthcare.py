@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Ignored, Table, objects, parsed
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    IDENTITY,
+    SYSTEM_IDENTITY,
+    Block,
+    Field,
+    Ignored,
+    Table,
+    objects,
+    parsed,
+)
 
 __all__ = ["TABLES"]
 
@@ -12,7 +22,7 @@ _SERVICE = Table(
     "Microsoft.HealthcareApis/services@2022-12-01",
     {
         "configuration_export_storage_account_name": Field("properties.exportConfiguration.storageAccountName"),
-        "identity": IDENTITY,
+        "identity": SYSTEM_IDENTITY,
         "access_policy_object_ids": Field("properties.accessPolicies", objects("objectId")),
         "cosmosdb_throughput": Field("properties.cosmosDbConfiguration.offerThroughput"),
         "cosmosdb_key_vault_key_versionless_id": Field("properties.cosmosDbConfiguration.keyVaultKeyUri"),

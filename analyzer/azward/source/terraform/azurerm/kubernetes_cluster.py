@@ -109,17 +109,18 @@ _CLUSTER = Table(
                 ),
             },
         ),
+        "enable_pod_security_policy": Ignored("Azure has removed pod security policies: it has no effect any more"),
         "auto_scaler_profile": Block(
             "properties.autoScalerProfile",
             {
-                "balance_similar_node_groups": Field("balance-similar-node-groups"),
+                "balance_similar_node_groups": Field("balance-similar-node-groups", text),
                 "daemonset_eviction_for_empty_nodes_enabled": Field("daemonset-eviction-for-empty-nodes"),
                 "daemonset_eviction_for_occupied_nodes_enabled": Field("daemonset-eviction-for-occupied-nodes"),
                 "ignore_daemonsets_utilization_enabled": Field("ignore-daemonsets-utilization"),
                 "max_graceful_termination_sec": Field("max-graceful-termination-sec"),
                 "max_node_provisioning_time": Field("max-node-provision-time"),
-                "max_unready_nodes": Field("ok-total-unready-count"),
-                "max_unready_percentage": Field("max-total-unready-percentage"),
+                "max_unready_nodes": Field("ok-total-unready-count", text),
+                "max_unready_percentage": Field("max-total-unready-percentage", text),
                 "new_pod_scale_up_delay": Field("new-pod-scale-up-delay"),
                 "scale_down_delay_after_add": Field("scale-down-delay-after-add"),
                 "scale_down_delay_after_delete": Field("scale-down-delay-after-delete"),
@@ -132,7 +133,7 @@ _CLUSTER = Table(
                 "skip_nodes_with_local_storage": Field(
                     "skip-nodes-with-local-storage", text, default=from_major({3: True, 4: False})
                 ),
-                "skip_nodes_with_system_pods": Field("skip-nodes-with-system-pods"),
+                "skip_nodes_with_system_pods": Field("skip-nodes-with-system-pods", text),
             },
         ),
         "azure_active_directory_role_based_access_control": Block(

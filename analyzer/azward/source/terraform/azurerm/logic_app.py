@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.graph.value import Value
+from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._workflow import (
     custom_action,
     custom_trigger,
@@ -39,6 +39,21 @@ def _definitions(value: Value) -> Value:
     return {name: parsed(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
+def _policies(value: Value) -> Value:
+    """Return the policies of a trigger by their names; unknown if a name is."""
+    if not isinstance(value, list):
+        return value
+    found: dict[str, Value] = {}
+    for policy in value:
+        name = policy.get("name") if isinstance(policy, dict) else None
+        if not isinstance(policy, dict) or not isinstance(name, str):
+            return unknown_from("open_authentication_policy", value)
+        found[name] = {"type": "AAD", "claims": policy.get("claim")}
+    return found
+
+
+_POLICIES = Field("openAuthenticationPolicies.policies", _policies)
+
 _WORKFLOW = Table(
     "azurerm_logic_app_workflow",
     "Microsoft.Logic/workflows@2019-05-01",
@@ -48,7 +63,7 @@ _WORKFLOW = Table(
             {
                 "action": Block("actions", _CALLERS),
                 "content": Block("contents", _CALLERS),
-                "trigger": Block("triggers", {**_CALLERS, "open_authentication_policy": Part()}),
+                "trigger": Block("triggers", {**_CALLERS, "open_authentication_policy": _POLICIES}),
                 "workflow_management": Block("workflowManagement", _CALLERS),
             },
         ),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     IDENTITY,
     NOT,
     Block,
+    Convert,
     Field,
     Ignored,
+    OfText,
+    Specs,
     Table,
     from_major,
     last_segment,
 )
+from azward.source.terraform.resources.ids import last_name, parent_id
 
 __all__ = ["TABLES"]
 
@@ -157,14 +163,32 @@ _SPARK = Table(
     constants={"properties.computeType": "SynapseSpark"},
 )
 
+_ACCOUNT_NAME = Field("properties.accountName", OfText(lambda value: last_name(parent_id(parent_id(value)))))
+_CREDENTIALS = "properties.credentials"
+
+
+def _of_kind(kind: str) -> tuple[Field, ...]:
+    """Return the fields that say of which kind the credentials are, where an argument of that kind is set."""
+    convert = _kind(kind)
+    return Field(f"{_CREDENTIALS}.credentialsType", convert), Field(f"{_CREDENTIALS}.secrets.secretsType", convert)
+
+
+def _kind(kind: str) -> Convert:
+    return lambda value: kind if value else None
+
+
+_STORAGE_KEYS: Mapping[str, Specs] = {
+    "account_key": (Field(f"{_CREDENTIALS}.secrets.key"), *_of_kind("AccountKey")),
+    "shared_access_signature": (Field(f"{_CREDENTIALS}.secrets.sasToken"), *_of_kind("Sas")),
+}
+
 _BLOB_STORE = Table(
     "azurerm_machine_learning_datastore_blobstorage",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "storage_container_id": Field("properties.containerName", last_segment),
+        "storage_container_id": (Field("properties.containerName", last_segment), _ACCOUNT_NAME),
         "tags": Field("properties.tags"),
-        "account_key": Field("properties.credentials.secrets.key"),
-        "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
+        **_STORAGE_KEYS,
         "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
     id="{workspace_id}/datastores/{name}",
@@ -175,11 +199,11 @@ _LAKE_STORE = Table(
     "azurerm_machine_learning_datastore_datalake_gen2",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "storage_container_id": Field("properties.filesystem", last_segment),
+        "storage_container_id": (Field("properties.filesystem", last_segment), _ACCOUNT_NAME),
         "tags": Field("properties.tags"),
         "tenant_id": Field("properties.credentials.tenantId"),
         "client_id": Field("properties.credentials.clientId"),
-        "client_secret": Field("properties.credentials.secrets.clientSecret"),
+        "client_secret": (Field("properties.credentials.secrets.clientSecret"), *_of_kind("ServicePrincipal")),
         "authority_url": Field("properties.credentials.authorityUrl"),
         "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
@@ -191,10 +215,9 @@ _FILE_STORE = Table(
     "azurerm_machine_learning_datastore_fileshare",
     "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
     {
-        "storage_fileshare_id": Field("properties.fileShareName", last_segment),
+        "storage_fileshare_id": (Field("properties.fileShareName", last_segment), _ACCOUNT_NAME),
         "tags": Field("properties.tags"),
-        "account_key": Field("properties.credentials.secrets.key"),
-        "shared_access_signature": Field("properties.credentials.secrets.sasToken"),
+        **_STORAGE_KEYS,
         "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
     },
     id="{workspace_id}/datastores/{name}",

@@ -175,7 +175,10 @@ class Many(Block):
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A nested block that is written once at most and is a child resource: `kind` and `name` are those below the parent."""
+    """A nested block that is a child resource: `kind` and `name` are those below the parent.
+
+    A block that is written several times needs a `name` with one of its arguments in braces.
+    """
 
     kind: str  # "blobServices"
     name: str  # "default"

@@ -65,20 +65,12 @@ _DATABASE = Table(
     f"{_TYPE}/databases@{VERSION}",
     {
         "auto_pause_delay_in_minutes": Field("properties.autoPauseDelay"),
-        "import": Block(
-            "",
-            dict.fromkeys(
-                (
-                    "storage_uri",
-                    "storage_key",
-                    "storage_key_type",
-                    "administrator_login",
-                    "administrator_login_password",
-                    "authentication_type",
-                    "storage_account_id",
-                ),
-                Ignored("only the import of a file uses it"),
-            ),
+        # the provider sends it as an action, which a template writes as this resource
+        "import": Child(
+            "extensions",
+            "Import",
+            {"storage_account_id": Field("properties.networkIsolation.storageAccountResourceId")},
+            constants={"properties.operationMode": "Import"},
         ),
         "creation_source_database_id": Field("properties.sourceDatabaseId"),
         "enclave_type": Field("properties.preferredEnclaveType"),

@@ -14,6 +14,7 @@ from azward.source.scope import SUBSCRIPTION, TENANT_ID
 from azward.source.terraform.azurerm import arguments_of, table_of
 from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
+from azward.source.terraform.azurerm.schema import declared
 from azward.source.terraform.azurerm.sensitive import sensitive_paths
 from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraft, ResourcePatch, type_and_version
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
@@ -86,6 +87,16 @@ class Azurerm:
             return ABSENT
         value = expand(text, lambda hole: self.id(instance) if hole == "id" else block.get(hole), instance.address)
         return ABSENT if value is None else value
+
+    def attributes(self, instance: Instance, path: str) -> Mapping[str, bool] | None:
+        """See `Provider`."""
+        around = declared(instance.type) if instance.mode == "resource" else None
+        for name in _INDEX.sub("", path).split(".") if path else ():
+            around = around.argument(name) if around is not None else None
+        if around is None:
+            return None
+        found = {name: argument.computed for name, argument in around.arguments().items()}
+        return found if path else {"id": True, **found}
 
     def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
         """The first of the texts whose arguments are all set; `None` if there is none."""
@@ -190,7 +201,7 @@ class Azurerm:
                 place,
                 below.draft.body,
                 child,
-                suffix=f".{below.kind}",
+                suffix=f".{below.kind}{below.index}",
                 sensitive=hidden,
             )
 

@@ -58,6 +58,12 @@ class Declared:
         """The stored facts of the arguments of a block; `None` if it is no block."""
         return self.stored.get("block")
 
+    @property
+    def computed(self) -> bool:
+        """Whether the service sets it, at least where nobody else does."""
+        stages = (self.stored, *self.stored.get("from", _NOTHING).values())
+        return any("computed" in stage.get("is", "") for stage in stages)
+
     def allowed(self, major: int) -> tuple[JsonValue, ...]:
         """Return the words that a major allows; none where the schema does not list them."""
         found = self.stored.get("allowed")

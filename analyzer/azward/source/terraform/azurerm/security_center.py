@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table, enum, objects
+from azward.source.terraform.azurerm.model import Block, Field, Get, Part, Table, Written, enum, objects
 
 __all__ = ["TABLES"]
 
@@ -54,6 +56,25 @@ _WORKSPACE = Table(
     id="{subscription}/providers/Microsoft.Security/workspaceSettings/default",
 )
 
+_ACTIONS = {"eventhub": "EventHub", "loganalytics": "Workspace", "logicapp": "LogicApp"}
+_TARGETS = {
+    "EventHub": "eventHubResourceId",
+    "LogicApp": "logicAppResourceId",
+    "Workspace": "workspaceResourceId",
+}
+
+
+def _targets(get: Get) -> Iterable[Written]:
+    """Yield the id of what each action sends to: the type of the action says what it is called."""
+    actions = get("action")
+    for index, action in enumerate(actions if isinstance(actions, list) else ()):
+        kind = action.get("type") if isinstance(action, dict) else None
+        if isinstance(action, dict) and isinstance(kind, str) and action.get("resource_id") is not None:
+            name = _TARGETS.get(_ACTIONS.get(kind, kind))
+            if name is not None:
+                yield f"properties.actions[{index}].{name}", action["resource_id"], "action"
+
+
 _AUTOMATION = Table(
     "azurerm_security_center_automation",
     "Microsoft.Security/automations@2019-01-01-preview",
@@ -78,13 +99,14 @@ _AUTOMATION = Table(
         "action": Block(
             "properties.actions",
             {
-                "type": Field("actionType", enum({"loganalytics": "Workspace"})),
+                "type": Field("actionType", enum(_ACTIONS)),
                 "resource_id": Part(),
                 "trigger_url": Field("uri"),
             },
         ),
         "enabled": Field("properties.isEnabled"),
     },
+    finish=_targets,
 )
 
 _ASSESSMENT = Table(

@@ -54,7 +54,7 @@ _OF_QUERY: Mapping[str, Specs] = {
 }
 """What rules over a query have in common, on a schedule or near real time."""
 
-_RULES = "Microsoft.SecurityInsights/alertRules@2024-09-01"
+_RULES = "Microsoft.SecurityInsights/alertRules@2023-12-01-preview"
 _RULE_ID = "{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}"
 
 _SCHEDULED = Table(

@@ -12,10 +12,12 @@ from azward.source.terraform.azurerm.model import (
     Child,
     Field,
     Ignored,
+    Part,
     Specs,
     Table,
     joined,
     parsed,
+    same,
 )
 
 __all__ = ["TABLES"]
@@ -30,7 +32,12 @@ _SERVICE = Table(
     "azurerm_spring_cloud_service",
     "Microsoft.AppPlatform/Spring@2023-05-01-preview",
     {
-        "container_registry": Ignored("the link stands in a resource of its own"),
+        "container_registry": Child(
+            "containerRegistries",
+            "{name}",
+            {"name": Part(), **same("server", "username", "password", at="properties.credentials")},
+            constants={"properties.credentials.type": "BasicAuth"},
+        ),
         "log_stream_public_endpoint_enabled": Field("properties.vnetAddons.logStreamPublicEndpoint"),
         "build_agent_pool_size": Ignored("runtime behaviour that no rule asks for"),
         "default_build_service": Ignored("runtime behaviour that no rule asks for"),

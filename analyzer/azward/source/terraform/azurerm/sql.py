@@ -62,7 +62,7 @@ _DATABASE = Table(
     {
         "max_size_bytes": Field("properties.maxSizeBytes", number),
         "max_size_gb": Field("properties.maxSizeBytes", _bytes),
-        "import": Ignored("only the import of a file uses it"),
+        "import": Child("extensions", "import"),
         "edition": Field("sku.tier"),
         "requested_service_objective_id": Ignored("the provider computes it"),
         "requested_service_objective_name": Field("sku.name"),

@@ -29,7 +29,7 @@ _JOB_ID = f"{{group}}/providers/{_TYPE}/{{stream_analytics_job_name}}"
 
 _JOB = Table(
     "azurerm_stream_analytics_job",
-    f"{_TYPE}@{_VERSION}",
+    f"{_TYPE}@2021-10-01-preview",
     {
         "stream_analytics_cluster_id": Field("properties.cluster.id"),
         "type": Field("properties.jobType"),

@@ -10,7 +10,7 @@ __all__ = ["TABLES"]
 TABLES = (
     Table(
         "azurerm_user_assigned_identity",
-        "Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31",
+        "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30",
         exports={"tenant_id": TENANT_ID},
     ),
 )

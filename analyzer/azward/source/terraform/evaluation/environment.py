@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import CauseKind, Choice, Unknown, Value
+from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value
 
 if TYPE_CHECKING:
     from azward.source.terraform.hcl.source_file import SourceFile
@@ -35,6 +35,14 @@ class OpenObject(dict[str, Value]):
     def missing(self, name: str) -> Value:
         """Return the attribute `name`, which is not among the keys."""
         raise NotImplementedError
+
+    def lookup(self, name: str) -> Value | Absent:
+        """Return the attribute `name` as Terraform has it: `None` where nothing sets it, ABSENT if there is none."""
+        return self[name] if name in self else self.missing(name)
+
+    def whole(self) -> dict[str, Value]:
+        """Return all attributes that are known by name."""
+        return dict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from azward.graph.choice import choose, restrict
+from azward.graph.choice import choose, distribute, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from
 from azward.source.function import UnknownFunction
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError, has_failed
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, has_failed
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions import call
 from azward.source.terraform.functions.conversion import kind
@@ -28,10 +28,25 @@ def function_call(evaluator: Evaluator, tree: Call, environment: Environment) ->
     if isinstance(arguments, Unknown):
         return arguments
     try:
-        return call(tree.name, arguments, evaluator.text(tree, environment))
+        given = [_whole(argument) for argument in arguments] if tree.name in _ENCODERS else arguments
+        return call(tree.name, given, evaluator.text(tree, environment))
     except UnknownFunction as error:
         message = f"unknown function `{tree.name}`"
         raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+_ENCODERS = frozenset(("jsonencode", "yamlencode"))
+"""Functions that write all attributes of an object, also those that are known only after apply."""
+
+
+def _whole(value: Value) -> Value:
+    """Return a value in which each resource has all of its attributes."""
+    if isinstance(value, Choice):
+        return distribute(value.decider, lambda outcome: _whole(outcome[0]), [value])
+    if isinstance(value, dict):
+        members = value.whole() if isinstance(value, OpenObject) else value
+        return {name: _whole(item) for name, item in members.items()}
+    return [_whole(item) for item in value] if type(value) is list else value
 
 
 def argument_values(evaluator: Evaluator, tree: Call, environment: Environment) -> list[Value] | Unknown:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.choice import distribute
-from azward.graph.value import Cause, Choice, Unknown, Value
+from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value
 from azward.source.function import FunctionError
+from azward.source.terraform.evaluation.environment import OpenObject
 from azward.source.terraform.functions.conversion import SetValue, kind, make_set, to_bool, to_number, to_text
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
 
@@ -164,11 +165,13 @@ def _object(value: Value, to: ObjectType, default: Default) -> Value:
         raise FunctionError(f"expected an object, not {kind(value)}")
     result: dict[str, Value] = {}
     for name, attribute in to.attributes.items():
-        item = value.get(name)
-        if item is None and attribute.default is not None:
+        item = value.lookup(name) if isinstance(value, OpenObject) else value.get(name, ABSENT)
+        if (item is None or isinstance(item, Absent)) and attribute.default is not None:
             item = default(attribute.default)
-        elif name not in value and not attribute.optional:
-            raise FunctionError(f"expected an object with `{name}`")
+        elif isinstance(item, Absent):
+            if not attribute.optional:
+                raise FunctionError(f"expected an object with `{name}`")
+            item = None
         result[name] = convert(item, attribute.type, default)
     return result
 

@@ -41,6 +41,24 @@ class Body(OpenObject):
         found = self.owner.provider.part(self.owner, self.path, self, name)
         return self.owner.runtime(f"{self.path}.{name}") if isinstance(found, Absent) else found
 
+    def lookup(self, name: str) -> Value | Absent:
+        """See `OpenObject`."""
+        if name in self:
+            return self[name]
+        declared = self.owner.provider.attributes(self.owner, self.path)
+        if declared is None or declared.get(name):
+            return self.missing(name)
+        if name not in declared:
+            return ABSENT
+        found = self.owner.provider.computed(self.owner, name) if not self.path else ABSENT
+        return None if isinstance(found, Absent) else found
+
+    def whole(self) -> dict[str, Value]:
+        """See `OpenObject`."""
+        declared = self.owner.provider.attributes(self.owner, self.path) or {}
+        found = {name: self.lookup(name) for name in declared}
+        return {**self, **{name: value for name, value in found.items() if not isinstance(value, Absent)}}
+
 
 class Complete(OpenObject):
     """An object with the provider's defaults filled in: null means that there is no value."""
@@ -67,6 +85,13 @@ class Provider(Protocol):
 
     def part(self, instance: Instance, path: str, block: Mapping[str, Value], name: str) -> Value | Absent:
         """Return an attribute of a nested block that the configuration does not set; `path` is `subnet[0]`."""
+        ...
+
+    def attributes(self, instance: Instance, path: str) -> Mapping[str, bool] | None:
+        """Return the attributes of a resource, or of its nested block at `path`, and which of them the service sets.
+
+        `None` where they are not known.
+        """
         ...
 
     def cause(self, instance: Instance, path: str) -> Cause:
@@ -153,7 +178,10 @@ class Instance:
         lists = [part for item in block.blocks if (part := self._blocks(item, name, environment, path)) is not None]
         if not lists:
             return ABSENT
-        return lists[0] if len(lists) == 1 else _concatenated(name, lists)
+        value = lists[0] if len(lists) == 1 else _concatenated(name, lists)
+        if value == [] and (self.provider.attributes(self, path) or {}).get(name):
+            return ABSENT  # the service sets what no block does
+        return value
 
     def _blocks(self, block: Block, name: str, environment: Environment, path: str) -> Value | None:
         """Return the bodies of a nested or dynamic block if it is called `name`."""

@@ -58,6 +58,10 @@ class Providers:
         provider = self._of(instance)
         return provider.part(instance, path, block, name) if isinstance(provider, Azurerm) else ABSENT
 
+    def attributes(self, instance: Instance, path: str) -> Mapping[str, bool] | None:
+        provider = self._of(instance)
+        return provider.attributes(instance, path) if isinstance(provider, Azurerm) else None
+
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self._of(instance)
         if provider is not None:
