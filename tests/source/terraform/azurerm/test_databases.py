@@ -42,6 +42,22 @@ SERVER = block("mssql_server", '  administrator_login = "u"\n  administrator_log
 ADMIN = (
     '  azuread_administrator {{\n    login_username = "dba"\n    object_id = "o"\n    azuread_authentication_only = {}\n  }}'
 )
+AUDIT_LOGS = """
+resource "azurerm_monitor_diagnostic_setting" "audit" {
+  name                       = "audit"
+  target_resource_id         = "${azurerm_mssql_server.a.id}/databases/master"
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.logs.id
+
+  enabled_log {
+    category = "SQLSecurityAuditEvents"
+  }
+}
+
+resource "azurerm_log_analytics_workspace" "logs" {
+  name = "logs"
+}
+"""
+
 DATABASE = 'resource "azurerm_mssql_database" "d" {{\n  name = "d"\n  server_id = azurerm_mssql_server.a.id\n{}\n}}\n'
 JOB = block("stream_analytics_job")
 HUB_INPUT = '  stream_analytics_job_name = "a"\n  iothub_namespace = "hub"\n  shared_access_policy_name = "{}"\n'
@@ -80,7 +96,8 @@ VERDICTS = [
     ("sql/public-network-access", block("mssql_server", "  public_network_access_enabled = false"), Status.PASS),
     ("sql/entra-only-auth", block("mssql_server", ADMIN.format("true")), Status.PASS),
     ("sql/entra-only-auth", SERVER, Status.FAIL),
-    ("sql/auditing", audited(""), Status.PASS),
+    ("sql/auditing", audited("") + AUDIT_LOGS, Status.PASS),
+    ("sql/auditing", audited(""), Status.FAIL),
     ("sql/auditing", audited("  enabled = false"), Status.FAIL),
     (
         "sql/auditing",
