@@ -218,11 +218,10 @@ resource web 'Microsoft.Web/sites/config@2023-12-01' = {
 
 def test_configuration_of_a_site(results: Results) -> None:
     found = statuses(results(main__bicep=SITE_CONFIG))
-    # whether the site is one on Container Apps, whose environment decides, is defined elsewhere
     assert found == {
-        ("appservice/min-tls", "web"): "unknown",
-        ("appservice/ftp-disabled", "web"): "unknown",
-        ("appservice/remote-debugging-disabled", "web"): "unknown",
+        ("appservice/min-tls", "web"): "fail",
+        ("appservice/ftp-disabled", "web"): "unknown",  # a policy of the site may turn FTP off as well
+        ("appservice/remote-debugging-disabled", "web"): "fail",
     }
 
 

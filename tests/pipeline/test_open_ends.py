@@ -343,7 +343,7 @@ resource server 'Microsoft.Sql/servers@2023-08-01' = {{
 resource audit 'Microsoft.Sql/servers/auditingSettings@2023-08-01' = {
   parent: server
   name: 'default'
-  properties: { state: 'Enabled', isAzureMonitorTargetEnabled: true }
+  properties: { state: 'Enabled', storageEndpoint: 'https://st.blob.core.windows.net/', retentionDays: 90 }
 }
 """
     assert statuses("sql/auditing", main__bicep=server + audit)["sql/auditing", "server"] != "fail"

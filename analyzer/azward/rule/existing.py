@@ -34,14 +34,22 @@ def is_written(resource: Resource, graph: ResourceGraph) -> bool:
 
 
 def applies_by_default(view: View, applies: Evaluate, undecided: Outcome) -> bool:
-    """Decide whether a rule applies to an existing resource unless its kind, which is not written here, is an exception.
+    """Decide whether a rule applies to an existing resource unless how it was created, which is not known, is an exception.
 
     A setting of accounts with blobs, for example, is hardly written onto a kind of account that has none.
     """
-    if not view.resource.existing or not all(item.path and item.path[0] == "kind" for item in undecided.evidence):
+    if not view.resource.existing or not all(_is_of_creation(item.path) for item in undecided.evidence):
         return False
     outcome = judge(View(replace(view.resource, existing=False), view.graph), applies)
     return outcome is not None and outcome.truth is Truth.TRUE
+
+
+_CREATION = frozenset({("kind",), ("properties", "createmode"), ("properties", "managedenvironmentid")})
+"""What is chosen when a resource is created: its kind, from what it is created, and what it is hosted on."""
+
+
+def _is_of_creation(path: FieldPath) -> bool:
+    return fold_path(path) in _CREATION or path[:1] == ("kind",)
 
 
 def on_written(verdict: Verdict) -> Iterator[Verdict]:
