@@ -54,6 +54,8 @@ def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:
 
 def verdict_of(rule: Rule, view: View) -> Verdict | None:
     """Return the verdict of `rule` on one resource; `None` if the rule does not apply or the resource is never deployed."""
+    if rule.is_candidate is not None and not rule.is_candidate(view):
+        return None
     view.graph.begin()
     judged = rule.evaluate
     if rule.applies is not None:

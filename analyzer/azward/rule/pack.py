@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from azward.rule.condition import compile_condition
 from azward.rule.fix import wanted
@@ -21,10 +21,8 @@ from azward.rule.syntax import ConditionError
 from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
 if TYPE_CHECKING:
-    from azward.graph.outcome import Outcome
     from azward.graph.value import JsonValue
     from azward.graph.view import View
-    from azward.rule.model import Evaluate
 
 __all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
 
@@ -167,7 +165,8 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         finding=_text(data, "finding"),
         resource_types=_types(data),
         evaluate=_python(data, path) if "python" in data else compile_condition(data["require"], ("require",)),
-        applies=_applies(data, path),
+        applies=compile_condition(data["where"], ("where",)) if "where" in data else None,
+        is_candidate=_is_candidate(data, path),
         **lists,
         rationale=_text(data, "rationale"),
         remediation=_text(data, "remediation"),
@@ -241,17 +240,12 @@ def _one_of(data: _Data, key: str, default: str, read: Callable[[str], _Word]) -
         raise ConditionError((key,), f"`{key}`: {error}") from error
 
 
-def _applies(data: _Data, path: Path) -> Evaluate | None:
-    """Return the condition that decides whether a rule applies to a resource; `None` if it applies to all of its types.
-
-    A rule in Python for every resource type may have a function `applies` beside `evaluate`.
-    """
-    if "where" in data:
-        return compile_condition(data["where"], ("where",))
+def _is_candidate(data: _Data, path: Path) -> Callable[[View], bool] | None:
+    """Return the function `applies` of a rule in Python for every resource type; `None` for other rules."""
     return _python(data, path, "applies") if "python" in data and EVERY_TYPE in _types(data) else None
 
 
-def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
+def _python(data: _Data, path: Path, function: str = "evaluate") -> Callable[[View], Any]:
     """Return a function of the Python module beside a built-in rule, which is imported on the first call."""
     name = data["python"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
@@ -262,13 +256,13 @@ def _python(data: _Data, path: Path, function: str = "evaluate") -> Evaluate:
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
 
     @cache
-    def imported() -> Evaluate:
+    def imported() -> Callable[[View], Any]:
         try:
-            return cast("Evaluate", getattr(import_module(module), function))
+            return cast("Callable[[View], Any]", getattr(import_module(module), function))
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
 
-    def called(view: View) -> Outcome:
+    def called(view: View) -> Any:
         return imported()(view)
 
     return called

@@ -16,8 +16,6 @@ from azward.graph.credential import (
     names_plain_value,
     own_leaves,
 )
-from azward.graph.outcome import Outcome
-from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, canonical
 from azward.rule.credential import may_look_like
 from azward.rule.script import holds_script
@@ -51,12 +49,12 @@ def suspect_leaves(view: View) -> tuple[Leaf, ...]:
     return found
 
 
-def may_hold_credential(view: View) -> Outcome:
-    """Return TRUE if the type has credential properties, or if a leaf of the resource may be a credential; else FALSE."""
+def may_hold_credential(view: View) -> bool:
+    """Decide whether the type has credential properties, or a leaf of the resource may be a credential."""
     kind = view.resource.type.casefold()
     if kind.startswith("azward/") or has_credential_sinks(kind):
-        return Outcome(Truth.of(not is_folded(view)))
-    return Outcome(Truth.of(any(_is_candidate(view, leaf) for leaf in suspect_leaves(view))))
+        return not is_folded(view)
+    return any(_is_candidate(view, leaf) for leaf in suspect_leaves(view))
 
 
 def _is_candidate(view: View, leaf: Leaf) -> bool:
