@@ -35,6 +35,7 @@ _VAULT_SECRET = "microsoft.keyvault/vaults/secrets"  # noqa: S105
 _MAY_NAME_NONE = ("connectionstring", "uri", "url", "endpoint")
 
 _found: WeakKeyDictionary[ResourceGraph, dict[int, tuple[Leaf, ...]]] = WeakKeyDictionary()
+_candidates: WeakKeyDictionary[ResourceGraph, dict[int, bool]] = WeakKeyDictionary()
 
 
 def suspect_leaves(view: View) -> tuple[Leaf, ...]:
@@ -50,7 +51,18 @@ def suspect_leaves(view: View) -> tuple[Leaf, ...]:
 
 
 def may_hold_credential(view: View) -> bool:
-    """Decide whether the type has credential properties, or a leaf of the resource may be a credential."""
+    """Decide whether the type has credential properties, or a leaf of the resource may be a credential.
+
+    The answer is kept for as long as the graph is: several rules ask.
+    """
+    known = _candidates.setdefault(view.graph, {})
+    found = known.get(id(view.resource))
+    if found is None:
+        found = known[id(view.resource)] = _may_hold_credential(view)
+    return found
+
+
+def _may_hold_credential(view: View) -> bool:
     kind = view.resource.type.casefold()
     if kind.startswith("azward/") or has_credential_sinks(kind):
         return not is_folded(view)

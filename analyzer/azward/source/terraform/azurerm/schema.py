@@ -73,22 +73,23 @@ class Declared:
 
     def argument(self, name: str) -> Declared | None:
         """Return what is declared of an argument of this block."""
-        stored = (self.block or _NOTHING).get(name)
-        if stored is None:
-            return None
-        key = (id(stored), self.majors)
-        found = _ARGUMENTS.get(key)
-        if found is None:
-            found = _ARGUMENTS[key] = _declared(stored, self.majors)
-        return found
+        return self.arguments().get(name)
 
     def arguments(self) -> Mapping[str, Declared]:
         """Return what is declared of all arguments of this block."""
-        return {name: found for name in self.block or _NOTHING if (found := self.argument(name)) is not None}
+        block = self.block
+        if block is None:
+            return _NONE_DECLARED
+        key = (id(block), self.majors)
+        found = _ARGUMENTS.get(key)
+        if found is None:
+            found = _ARGUMENTS[key] = {name: _declared(stored, self.majors) for name, stored in block.items()}
+        return found
 
 
-_ARGUMENTS: dict[tuple[int, tuple[int, ...]], Declared] = {}
-"""What was read so far, by the identity of the stored facts: the files stay in memory."""
+_ARGUMENTS: dict[tuple[int, tuple[int, ...]], Mapping[str, Declared]] = {}
+"""The arguments of blocks read so far, by the identity of the stored facts: the files stay in memory."""
+_NONE_DECLARED: Mapping[str, Declared] = {}
 
 
 def _declared(stored: Mapping[str, Any], around: tuple[int, ...]) -> Declared:

@@ -28,7 +28,7 @@ def sensitive_paths(
 
     `traces` are paths of the body with paths of arguments. A text that a sensitive one is part of is sensitive too.
     """
-    arguments = _sensitive_arguments(name)
+    arguments = frozenset(argument for argument in _sensitive_arguments(name) if argument[0] in config)
     if not arguments:
         return frozenset()
     found: set[FieldPath] = set()
