@@ -11,10 +11,7 @@ __all__ = ["MESSAGE", "always"]
 
 
 _MASK = {}
-MESSAGE: Mapping[str, Specs] = {
-    "body_bytes": Field("body.bytes"),
-    "headers_to_log": Field("headers"),
-}
+MESSAGE: Mapping[str, Specs] = {"body_bytes": Field("body.bytes"), "headers_to_log": Field("headers")}
 
 
 def always(value: Value) -> Value:

@@ -73,17 +73,8 @@ def _sign_in() -> Mapping[str, Specs]:
 _COMMON: Mapping[str, Specs] = {
     "app_service_plan_id": Field("properties.serverFarmId"),
     "app_settings": Part(),
-    "auth_settings": Child(
-        "config",
-        "authsettings",
-        {
-            **_sign_in(),
-        },
-    ),
-    "connection_string": Block(
-        "properties.siteConfig.connectionStrings",
-        {"value": Field("connectionString")},
-    ),
+    "auth_settings": Child("config", "authsettings", {**_sign_in()}),
+    "connection_string": Block("properties.siteConfig.connectionStrings", {"value": Field("connectionString")}),
     "identity": IDENTITY,
     "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
     "source_control": Ignored("a file that is uploaded once"),
@@ -91,31 +82,18 @@ _COMMON: Mapping[str, Specs] = {
 APP: Mapping[str, Specs] = {
     **_COMMON,
     "backup": Child(
-        "config",
-        "backup",
-        {
-            "name": Field("properties.backupName"),
-            "schedule": Block("properties.backupSchedule"),
-        },
+        "config", "backup", {"name": Field("properties.backupName"), "schedule": Block("properties.backupSchedule")}
     ),
     "logs": Child(
         "config",
         "logs",
         {
-            "application_logs": Block(
-                "properties.applicationLogs",
-                {
-                    "file_system_level": Field("fileSystem.level"),
-                },
-            ),
+            "application_logs": Block("properties.applicationLogs", {"file_system_level": Field("fileSystem.level")}),
             "http_logs": Block(
                 "properties.httpLogs",
                 {
                     "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
-                    "file_system": Block(
-                        "fileSystem",
-                        constants={"enabled": True},
-                    ),
+                    "file_system": Block("fileSystem", constants={"enabled": True}),
                 },
             ),
             "detailed_error_messages_enabled": Field("properties.detailedErrorMessages.enabled"),

@@ -33,11 +33,7 @@ _ID = {"properties.resource.id": "{name}"}
 
 def _database(name: str, kind: str) -> Table:
     return Table(
-        f"azurerm_cosmosdb_{name}",
-        f"{TYPE}/{kind}@{VERSION}",
-        {**THROUGHPUT},
-        id=f"{ACCOUNT_ID}/{kind}/{{name}}",
-        texts=_ID,
+        f"azurerm_cosmosdb_{name}", f"{TYPE}/{kind}@{VERSION}", {**THROUGHPUT}, id=f"{ACCOUNT_ID}/{kind}/{{name}}", texts=_ID
     )
 
 
@@ -53,10 +49,7 @@ _COLLECTION = Table(
         "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
         # an index of its own in ARM
         "default_ttl_seconds": Part(),
-        "index": Block(
-            "properties.resource.indexes",
-            {"keys": Field("key.keys"), "unique": Field("options.unique")},
-        ),
+        "index": Block("properties.resource.indexes", {"keys": Field("key.keys"), "unique": Field("options.unique")}),
         **THROUGHPUT,
     },
     id=f"{ACCOUNT_ID}/mongodbDatabases/{{database_name}}/collections/{{name}}",
@@ -74,9 +67,7 @@ _MONGO_ROLE = Table(
         "inherited_role_names": _INHERITED,
         "privilege": Block(
             "properties.privileges",
-            {
-                "resource": Block("resource", {"collection_name": Field("collection"), "db_name": Field("db")}),
-            },
+            {"resource": Block("resource", {"collection_name": Field("collection"), "db_name": Field("db")})},
         ),
     },
     id="{cosmos_mongo_database_id:parent}/mongodbRoleDefinitions/{cosmos_mongo_database_id:last}.{role_name}",

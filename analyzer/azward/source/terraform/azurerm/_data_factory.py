@@ -30,6 +30,4 @@ DESCRIBED: Mapping[str, Specs] = {
 
 def reference() -> dict[str, Specs]:
     """A name and parameters of something else in the factory."""
-    return {
-        "name": Field("referenceName"),
-    }
+    return {"name": Field("referenceName")}

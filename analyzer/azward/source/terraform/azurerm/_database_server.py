@@ -9,11 +9,7 @@ from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, 
 
 __all__ = ["CUSTOMER_KEY", "FLEXIBLE", "SINGLE", "THREATS", "WINDOW", "below"]
 
-_TIERS = {
-    "B": "Burstable",
-    "GP": "GeneralPurpose",
-    "MO": "MemoryOptimized",
-}
+_TIERS = {"B": "Burstable", "GP": "GeneralPurpose", "MO": "MemoryOptimized"}
 
 
 def _tier(value: Value) -> Value:
@@ -43,13 +39,7 @@ SINGLE: Mapping[str, Specs] = {
 }
 """The arguments of the single servers."""
 
-THREATS = Child(
-    "securityAlertPolicies",
-    "Default",
-    {
-        "enabled": Field("properties.state", ENABLED),
-    },
-)
+THREATS = Child("securityAlertPolicies", "Default", {"enabled": Field("properties.state", ENABLED)})
 
 FLEXIBLE: Mapping[str, Specs] = {
     "administrator_password": Field("properties.administratorLoginPassword"),
@@ -63,10 +53,7 @@ FLEXIBLE: Mapping[str, Specs] = {
 }
 """The arguments that the flexible servers of PostgreSQL and MySQL share."""
 
-WINDOW = Block(
-    "properties.maintenanceWindow",
-    constants={"customWindow": "Enabled"},
-)
+WINDOW = Block("properties.maintenanceWindow", constants={"customWindow": "Enabled"})
 
 CUSTOMER_KEY: Mapping[str, Specs] = {
     "key_vault_key_id": Field("primaryKeyURI"),

@@ -17,14 +17,12 @@ ENCRYPTION: Mapping[str, Specs] = {
         {
             "enabled": Field("enabled"),
             "disk_encryption_key": Block(
-                "encryptionSettings[0].diskEncryptionKey",
-                {"source_vault_id": Field("sourceVault.id")},
+                "encryptionSettings[0].diskEncryptionKey", {"source_vault_id": Field("sourceVault.id")}
             ),
             "key_encryption_key": Block(
-                "encryptionSettings[0].keyEncryptionKey",
-                {"source_vault_id": Field("sourceVault.id")},
+                "encryptionSettings[0].keyEncryptionKey", {"source_vault_id": Field("sourceVault.id")}
             ),
         },
         constants={"enabled": True},
-    ),
+    )
 }

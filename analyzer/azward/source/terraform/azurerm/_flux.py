@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azward.source.terraform.azurerm._site_settings import inside
-from azward.source.terraform.azurerm.model import (
-    NOT,
-    Block,
-    Field,
-    Get,
-    Part,
-    Table,
-    Written,
-    last_segment,
-)
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Get, Part, Table, Written, last_segment
 
 __all__ = ["flux"]
 
@@ -44,10 +35,7 @@ def flux(name: str, *, in_azure: bool) -> Table:
                     "container_id": Field("containerName", last_segment),
                     "local_auth_reference": Field("localAuthRef"),
                     "service_principal": Block(
-                        "servicePrincipal",
-                        {
-                            "client_certificate_base64": Field("clientCertificate"),
-                        },
+                        "servicePrincipal", {"client_certificate_base64": Field("clientCertificate")}
                     ),
                 },
             ),

@@ -15,17 +15,8 @@ CAPTURE: Mapping[str, Specs] = {
     "maximum_bytes_per_packet": Field("properties.bytesToCapturePerPacket"),
     "maximum_bytes_per_session": Field("properties.totalBytesPerSession"),
     "maximum_capture_duration_in_seconds": Field("properties.timeLimitInSeconds"),
-    "storage_location": Block(
-        "properties.storageLocation",
-        {
-            "storage_account_id": Field("storageId"),
-        },
-    ),
+    "storage_location": Block("properties.storageLocation", {"storage_account_id": Field("storageId")}),
     "filter": Block(
-        "properties.filters",
-        {
-            "local_ip_address": Field("localIPAddress"),
-            "remote_ip_address": Field("remoteIPAddress"),
-        },
+        "properties.filters", {"local_ip_address": Field("localIPAddress"), "remote_ip_address": Field("remoteIPAddress")}
     ),
 }

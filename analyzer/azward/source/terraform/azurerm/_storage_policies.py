@@ -6,19 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._blocks import of_blocks
-from azward.source.terraform.azurerm.model import (
-    KEY,
-    Block,
-    Field,
-    Get,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    Written,
-    same,
-    unless,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Get, Nested, Part, Specs, Table, Written, same, unless
 
 __all__ = ["POLICIES"]
 
@@ -53,12 +41,7 @@ _LOCAL_USER = Table(
     f"{_TYPE}/localUsers@{_VERSION}",
     {
         "permission_scope": Nested(
-            "",
-            {
-                "permissions": Block("", dict.fromkeys(_LETTERS, Part())),
-                "resource_name": Part(),
-                "service": Part(),
-            },
+            "", {"permissions": Block("", dict.fromkeys(_LETTERS, Part())), "resource_name": Part(), "service": Part()}
         ),
         "ssh_authorized_key": Block("properties.sshAuthorizedKeys", same("key", "description")),
         "ssh_key_enabled": Field("properties.hasSshKey"),
@@ -79,15 +62,10 @@ _INVENTORY = Table(
                 "storage_container_name": Field("destination"),
                 "scope": Field("definition.objectType"),
                 **same("format", "schedule", "schema_fields", at="definition"),
-                "filter": Block(
-                    "definition.filters",
-                    {
-                        "exclude_prefixes": Field("excludePrefix"),
-                    },
-                ),
+                "filter": Block("definition.filters", {"exclude_prefixes": Field("excludePrefix")}),
             },
             constants={"enabled": True},
-        ),
+        )
     },
     id="{storage_account_id}/inventoryPolicies/default",
     constants={"properties.policy.enabled": True, "properties.policy.type": "Inventory"},
@@ -159,10 +137,7 @@ _MANAGEMENT = Table(
             "properties.policy.rules",
             {
                 "filters": Block(
-                    "definition.filters",
-                    {
-                        "match_blob_index_tag": Block("blobIndexMatch", {"operation": Field("op")}),
-                    },
+                    "definition.filters", {"match_blob_index_tag": Block("blobIndexMatch", {"operation": Field("op")})}
                 ),
                 "actions": Block(
                     "definition.actions",
@@ -174,7 +149,7 @@ _MANAGEMENT = Table(
                 ),
             },
             constants={"type": "Lifecycle"},
-        ),
+        )
     },
     id="{storage_account_id}/managementPolicies/default",
 )

@@ -6,29 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Field,
-    Finish,
-    Get,
-    Specs,
-    Written,
-    parsed,
-    unless,
-)
+from azward.source.terraform.azurerm.model import Block, Field, Finish, Get, Specs, Written, parsed, unless
 
-__all__ = [
-    "CERTIFICATES",
-    "COMPUTE",
-    "DISK",
-    "EXTENSION",
-    "PLAN",
-    "SET",
-    "linux",
-    "secured",
-    "settings_of",
-    "windows",
-]
+__all__ = ["CERTIFICATES", "COMPUTE", "DISK", "EXTENSION", "PLAN", "SET", "linux", "secured", "settings_of", "windows"]
 
 COMPUTE = "2025-04-01"
 SET = "properties.virtualMachineProfile"
@@ -48,8 +28,7 @@ EXTENSION: Mapping[str, Specs] = {
     "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
     "protected_settings": Field("properties.protectedSettings", parsed),
     "protected_settings_from_key_vault": Block(
-        "properties.protectedSettingsFromKeyVault",
-        {"source_vault_id": Field("sourceVault.id")},
+        "properties.protectedSettingsFromKeyVault", {"source_vault_id": Field("sourceVault.id")}
     ),
     "settings": Field("properties.settings", parsed),
 }
@@ -64,10 +43,7 @@ def settings_of(base: str) -> Mapping[str, Specs]:
         "admin_password": Field(f"{system}.adminPassword"),
         "additional_capabilities": Block(
             "properties.additionalCapabilities",
-            {
-                "ultra_ssd_enabled": Field("ultraSSDEnabled"),
-                "hibernation_enabled": Field("hibernationEnabled"),
-            },
+            {"ultra_ssd_enabled": Field("ultraSSDEnabled"), "hibernation_enabled": Field("hibernationEnabled")},
         ),
         "boot_diagnostics": Block(
             f"{base}.diagnosticsProfile.bootDiagnostics",

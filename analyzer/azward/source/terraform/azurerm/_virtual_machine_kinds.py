@@ -54,8 +54,7 @@ def patches(system: str, default: str, base: str = "properties") -> Mapping[str,
         "patch_mode": Field(f"{settings}.patchMode", default=default),
         "patch_assessment_mode": Field(f"{settings}.assessmentMode", default="ImageDefault"),
         "bypass_platform_safety_checks_on_user_schedule_enabled": Field(
-            f"{settings}.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule",
-            unless(False),
+            f"{settings}.automaticByPlatformSettings.bypassPlatformSafetyChecksOnUserSchedule", unless(False)
         ),
         "reboot_setting": Field(f"{settings}.automaticByPlatformSettings.rebootSetting"),
     }
@@ -112,10 +111,7 @@ UPGRADES: Mapping[str, Specs] = {
             "maximum_surge_instances_enabled": Field("maxSurge"),
         },
     ),
-    "automatic_instance_repair": Block(
-        "properties.automaticRepairsPolicy",
-        {"action": Field("repairAction")},
-    ),
+    "automatic_instance_repair": Block("properties.automaticRepairsPolicy", {"action": Field("repairAction")}),
     "zones": Field("zones"),
 }
 
@@ -151,12 +147,8 @@ SCALE_SET: Mapping[str, Specs] = {
     "resilient_vm_creation_enabled": Field("properties.resiliencyPolicy.resilientVMCreationPolicy.enabled"),
     "resilient_vm_deletion_enabled": Field("properties.resiliencyPolicy.resilientVMDeletionPolicy.enabled"),
     "scale_in": Block(
-        "properties.scaleInPolicy",
-        {"rule": Field("rules", listed), "force_deletion_enabled": Field("forceDeletion")},
+        "properties.scaleInPolicy", {"rule": Field("rules", listed), "force_deletion_enabled": Field("forceDeletion")}
     ),
     "scale_in_policy": Field("properties.scaleInPolicy.rules", listed),
-    "spot_restore": Block(
-        "properties.spotRestorePolicy",
-        {"timeout": Field("restoreTimeout")},
-    ),
+    "spot_restore": Block("properties.spotRestorePolicy", {"timeout": Field("restoreTimeout")}),
 }

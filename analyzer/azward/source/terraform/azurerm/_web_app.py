@@ -23,18 +23,7 @@ from azward.source.terraform.azurerm.model import (
     unless,
 )
 
-__all__ = [
-    "HEADERS",
-    "tagged",
-    "EXPORTS",
-    "FUNCTION",
-    "FUNCTION_SITE",
-    "TYPE",
-    "WEB",
-    "WEB_SITE",
-    "site_config",
-    "slot",
-]
+__all__ = ["HEADERS", "tagged", "EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "site_config", "slot"]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
 
@@ -115,28 +104,17 @@ def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Bloc
 
 _BACKUP: Mapping[str, Specs] = {
     "name": Field("properties.backupName"),
-    "schedule": Block(
-        "properties.backupSchedule",
-        {
-            "retention_period_days": Field("retentionPeriodInDays"),
-        },
-    ),
+    "schedule": Block("properties.backupSchedule", {"retention_period_days": Field("retentionPeriodInDays")}),
 }
 _LOGS: Mapping[str, Specs] = {
-    "application_logs": Block(
-        "properties.applicationLogs",
-        {"file_system_level": Field("fileSystem.level")},
-    ),
+    "application_logs": Block("properties.applicationLogs", {"file_system_level": Field("fileSystem.level")}),
     "detailed_error_messages": Field("properties.detailedErrorMessages.enabled"),
     "failed_request_tracing": Field("properties.failedRequestsTracing.enabled"),
     "http_logs": Block(
         "properties.httpLogs",
         {
             "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
-            "file_system": Block(
-                "fileSystem",
-                constants={"enabled": True},
-            ),
+            "file_system": Block("fileSystem", constants={"enabled": True}),
         },
     ),
 }
@@ -154,10 +132,7 @@ _COMMON: Mapping[str, Specs] = {
     "backup": Child("config", "backup", _BACKUP),
     "client_certificate_enabled": Field("properties.clientCertEnabled"),
     "client_certificate_exclusion_paths": Field("properties.clientCertExclusionPaths"),
-    "connection_string": Block(
-        "properties.siteConfig.connectionStrings",
-        {"value": Field("connectionString")},
-    ),
+    "connection_string": Block("properties.siteConfig.connectionStrings", {"value": Field("connectionString")}),
     "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
     "webdeploy_publish_basic_authentication_enabled": _publishing("scm"),
     "https_only": Field("properties.httpsOnly", default=False),

@@ -6,14 +6,11 @@ from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-
-_PROTECTION = Table(
-    "azurerm_advanced_threat_protection",
-    "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
-    {
-        "enabled": Field("properties.isEnabled"),
-    },
-    id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
+TABLES = (
+    Table(
+        "azurerm_advanced_threat_protection",
+        "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
+        {"enabled": Field("properties.isEnabled")},
+        id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
+    ),
 )
-
-TABLES = (_PROTECTION,)

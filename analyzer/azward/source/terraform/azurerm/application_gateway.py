@@ -34,12 +34,8 @@ def _data(path: str, more: Mapping[str, Specs] | None = None) -> Block:
 
 
 _SECRET: Mapping[str, Specs] = {"key_vault_secret_id": Field("properties.keyVaultSecretId")}
-_ERRORS: Mapping[str, Specs] = {
-    "id": _ID,
-}
-_TLS: Mapping[str, Specs] = {
-    "disabled_protocols": Field("disabledSslProtocols"),
-}
+_ERRORS: Mapping[str, Specs] = {"id": _ID}
+_TLS: Mapping[str, Specs] = {"disabled_protocols": Field("disabledSslProtocols")}
 
 _FRONTENDS: Mapping[str, Specs] = {
     "frontend_ip_configuration": Block(
@@ -56,8 +52,7 @@ _FRONTENDS: Mapping[str, Specs] = {
     ),
     "frontend_port": Block("properties.frontendPorts", {"port": Field("properties.port"), "id": _ID}),
     "gateway_ip_configuration": Block(
-        "properties.gatewayIPConfigurations",
-        {"subnet_id": Field("properties.subnet.id"), "id": _ID},
+        "properties.gatewayIPConfigurations", {"subnet_id": Field("properties.subnet.id"), "id": _ID}
     ),
     "private_link_configuration": Block(
         "properties.privateLinkConfigurations",
@@ -123,10 +118,7 @@ _BACKENDS: Mapping[str, Specs] = {
             "protocol": Field("properties.protocol"),
             "affinity_cookie_name": Field("properties.affinityCookieName"),
             "certificate_chain_validation_enabled": Field("properties.validateCertChainAndExpiry"),
-            "connection_draining": Block(
-                "properties.connectionDraining",
-                {"drain_timeout_sec": Field("drainTimeoutInSec")},
-            ),
+            "connection_draining": Block("properties.connectionDraining", {"drain_timeout_sec": Field("drainTimeoutInSec")}),
             "dedicated_backend_connection_enabled": Field("properties.dedicatedBackendConnection"),
             "host_name": Field("properties.hostName"),
             "path": Field("properties.path"),
@@ -171,13 +163,7 @@ _TARGETS: Mapping[str, Specs] = {
     "redirect_configuration_name": _named("redirectConfigurations", "redirectConfiguration"),
     "rewrite_rule_set_name": _named("rewriteRuleSets", "rewriteRuleSet"),
     **dict.fromkeys(
-        (
-            "id",
-            "backend_address_pool_id",
-            "backend_http_settings_id",
-            "redirect_configuration_id",
-            "rewrite_rule_set_id",
-        ),
+        ("id", "backend_address_pool_id", "backend_http_settings_id", "redirect_configuration_id", "rewrite_rule_set_id"),
         _ID,
     ),
 }
@@ -296,10 +282,7 @@ _FIELDS: Mapping[str, Specs] = {
     ),
     "listener": Block("properties.listeners", _LISTENER),
     "identity": IDENTITY,
-    "ssl_certificate": _data(
-        "properties.sslCertificates",
-        {"password": Field("properties.password"), **_SECRET},
-    ),
+    "ssl_certificate": _data("properties.sslCertificates", {"password": Field("properties.password"), **_SECRET}),
     "ssl_policy": Block("properties.sslPolicy", _TLS),
     "ssl_profile": Block(
         "properties.sslProfiles",
@@ -336,15 +319,15 @@ _FIELDS: Mapping[str, Specs] = {
 _ONCE = frozenset(("autoscale_configuration", "global", "identity", "sku", "ssl_policy", "waf_configuration"))
 """Blocks that have no name, and so no id."""
 
-_GATEWAY = Table(
-    "azurerm_application_gateway",
-    "Microsoft.Network/applicationGateways@2025-05-01",
-    _FIELDS,
-    exports={  # every part has an id of its own
-        f"{block}.id": f"{{id}}/{spec.path.removeprefix('properties.')}/{{name}}"
-        for block, spec in _FIELDS.items()
-        if isinstance(spec, Block) and block not in _ONCE
-    },
+TABLES = (
+    Table(
+        "azurerm_application_gateway",
+        "Microsoft.Network/applicationGateways@2025-05-01",
+        _FIELDS,
+        exports={  # every part has an id of its own
+            f"{block}.id": f"{{id}}/{spec.path.removeprefix('properties.')}/{{name}}"
+            for block, spec in _FIELDS.items()
+            if isinstance(spec, Block) and block not in _ONCE
+        },
+    ),
 )
-
-TABLES = (_GATEWAY,)

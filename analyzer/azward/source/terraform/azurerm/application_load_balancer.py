@@ -26,10 +26,7 @@ TABLES = (
     Table("azurerm_application_load_balancer", f"{_TYPE}@{_VERSION}"),
     _child("frontend", "frontends", {}, {}),
     _child(
-        "security_policy",
-        "securityPolicies",
-        {"web_application_firewall_policy_id": Field("properties.wafPolicy.id")},
-        {},
+        "security_policy", "securityPolicies", {"web_application_firewall_policy_id": Field("properties.wafPolicy.id")}, {}
     ),
     _child(
         "subnet_association",

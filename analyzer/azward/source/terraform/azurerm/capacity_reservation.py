@@ -9,16 +9,12 @@ __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.Compute/capacityReservationGroups"
 
-_GROUP = Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": Field("zones")})
-
-_RESERVATION = Table(
-    "azurerm_capacity_reservation",
-    f"{_TYPE}/capacityReservations@{COMPUTE}",
-    {
-        "sku": Block("sku"),
-        "zone": Field("zones", listed),
-    },
-    id="{capacity_reservation_group_id}/capacityReservations/{name}",
+TABLES = (
+    Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": Field("zones")}),
+    Table(
+        "azurerm_capacity_reservation",
+        f"{_TYPE}/capacityReservations@{COMPUTE}",
+        {"sku": Block("sku"), "zone": Field("zones", listed)},
+        id="{capacity_reservation_group_id}/capacityReservations/{name}",
+    ),
 )
-
-TABLES = (_GROUP, _RESERVATION)

@@ -55,11 +55,7 @@ _FACTORY = Table(
             constants={"type": "FactoryGitHubConfiguration"},
         ),
         "vsts_configuration": Block(
-            "properties.repoConfiguration",
-            {
-                **_REPOSITORY,
-            },
-            constants={"type": "FactoryVSTSConfiguration"},
+            "properties.repoConfiguration", {**_REPOSITORY}, constants={"type": "FactoryVSTSConfiguration"}
         ),
         # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
@@ -73,16 +69,6 @@ _FACTORY = Table(
         ),
         "customer_managed_key_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
         "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
-    },
-)
-
-_CUSTOMER_KEY = Satellite(
-    "azurerm_data_factory_customer_managed_key",
-    into="{data_factory_id}",
-    type=_FACTORY.type,
-    fields={
-        "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
-        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
     },
 )
 
@@ -107,22 +93,11 @@ _PRINCIPAL: Mapping[str, Specs] = {
     "service_principal_id": Field("properties.typeProperties.servicePrincipalId"),
     "service_principal_key": Block(
         "properties.typeProperties.servicePrincipalKey",
-        {
-            "linked_service_name": Field("store.referenceName"),
-        },
+        {"linked_service_name": Field("store.referenceName")},
         constants={"type": "AzureKeyVaultSecret"},
     ),
 }
 
-_ENDPOINT = Table(
-    "azurerm_data_factory_managed_private_endpoint",
-    f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
-    {
-        "target_resource_id": Field("properties.privateLinkResourceId"),
-        "subresource_name": Field("properties.groupId"),
-    },
-    id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
-)
 
 _PIPELINE = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
@@ -138,12 +113,7 @@ _TRIGGER: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
     "activated": Ignored("an action starts a trigger"),
 }
-_PIPELINES = Block(
-    "properties.pipelines",
-    {
-        "name": Field("pipelineReference.referenceName"),
-    },
-)
+_PIPELINES = Block("properties.pipelines", {"name": Field("pipelineReference.referenceName")})
 _TYPE = "properties.typeProperties"
 _TUMBLING: Mapping[str, Specs] = {
     **_TRIGGER,
@@ -169,10 +139,7 @@ _NODES: Mapping[str, Specs] = {
     "edition": Field(f"{_SSIS}.edition"),
     "license_type": Field(f"{_SSIS}.licenseType"),
     "credential_name": Field(f"{_SSIS}.credential.referenceName"),
-    "custom_setup_script": Block(
-        f"{_SSIS}.customSetupScriptProperties",
-        {"sas_token": Field("sasToken.value")},
-    ),
+    "custom_setup_script": Block(f"{_SSIS}.customSetupScriptProperties", {"sas_token": Field("sasToken.value")}),
 }
 _CATALOG: Mapping[str, Specs] = {
     "server_endpoint": Field("catalogServerEndpoint"),
@@ -203,10 +170,7 @@ def _vault_secret(path: str) -> Block:
     """Return a secret that a linked key vault holds."""
     return Block(
         path,
-        {
-            "linked_service_name": Field("store.referenceName"),
-            "parameters": Field("store.parameters"),
-        },
+        {"linked_service_name": Field("store.referenceName"), "parameters": Field("store.parameters")},
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -214,12 +178,7 @@ def _vault_secret(path: str) -> Block:
 _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
     "catalog_info": Block(
-        f"{_SSIS}.catalogInfo",
-        {
-            **_CATALOG,
-            "pricing_tier": Field("catalogPricingTier"),
-            "elastic_pool_name": Part(),
-        },
+        f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier"), "elastic_pool_name": Part()}
     ),
     "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
     "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
@@ -251,8 +210,7 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
     ),
     "express_vnet_integration": Block("properties.typeProperties.customerVirtualNetwork"),
     "package_store": Block(
-        f"{_SSIS}.packageStores",
-        {"linked_service_name": Field("packageStoreLinkedService.referenceName")},
+        f"{_SSIS}.packageStores", {"linked_service_name": Field("packageStoreLinkedService.referenceName")}
     ),
     "proxy": Block(
         f"{_SSIS}.dataProxyProperties",
@@ -274,18 +232,6 @@ _AZURE_RUNTIME: Mapping[str, Specs] = {
     "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
 }
 
-_SELF_HOSTED = Table(
-    "azurerm_data_factory_integration_runtime_self_hosted",
-    f"{FACTORY}/integrationRuntimes@{VERSION}",
-    {
-        "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
-        "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
-    },
-    id="{data_factory_id}/integrationRuntimes/{name}",
-    constants={"properties.type": "SelfHosted"},
-    exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
-)
-
 
 _REJECTED: Mapping[str, Specs] = {"name": Part(), "parameters": Part()}  # the definitions of ARM do not have it
 
@@ -299,12 +245,7 @@ def _flow(name: str, kind: str) -> Table:
             path,
             {
                 "dataset": Block("dataset", reference()),
-                "flowlet": Block(
-                    "flowlet",
-                    {
-                        **reference(),
-                    },
-                ),
+                "flowlet": Block("flowlet", {**reference()}),
                 "linked_service": Block("linkedService", reference()),
                 **{f"{word}_linked_service": Block(f"{word}LinkedService", reference()) for word in more},
                 **({"rejected_linked_service": Block("", _REJECTED)} if more else {}),
@@ -327,10 +268,7 @@ def _flow(name: str, kind: str) -> Table:
     )
 
 
-_CUSTOM: Mapping[str, Specs] = {
-    **DESCRIBED,
-    "type_properties_json": Field("properties.typeProperties", parsed),
-}
+_CUSTOM: Mapping[str, Specs] = {**DESCRIBED, "type_properties_json": Field("properties.typeProperties", parsed)}
 
 TABLES = (
     _FACTORY,
@@ -349,11 +287,24 @@ TABLES = (
             "schema_json": Field("properties.schema", parsed),
         },
     ),
-    _CUSTOMER_KEY,
+    Satellite(
+        "azurerm_data_factory_customer_managed_key",
+        into="{data_factory_id}",
+        type=_FACTORY.type,
+        fields={
+            "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
+            "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
+        },
+    ),
     _in_factory("credential_user_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
     _in_factory("credential_user_assigned_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
     _in_factory("credential_service_principal", "credentials", _PRINCIPAL, type="ServicePrincipal"),
-    _ENDPOINT,
+    Table(
+        "azurerm_data_factory_managed_private_endpoint",
+        f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
+        {"target_resource_id": Field("properties.privateLinkResourceId"), "subresource_name": Field("properties.groupId")},
+        id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
+    ),
     _in_factory("pipeline", "pipelines", _PIPELINE),
     _in_factory(
         "trigger_blob_event",
@@ -400,7 +351,7 @@ TABLES = (
         type="ScheduleTrigger",
     ),
     _in_factory("trigger_tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),
-    _in_factory("tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),  # its name on the page of 3
+    _in_factory("tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),
     _in_factory("integration_runtime_azure", "integrationRuntimes", _AZURE_RUNTIME, type="Managed"),
     _in_factory("integration_runtime_azure_ssis", "integrationRuntimes", _SSIS_RUNTIME, type="Managed"),
     _in_factory(
@@ -413,7 +364,17 @@ TABLES = (
         },
         type="Managed",
     ),
-    _SELF_HOSTED,
+    Table(
+        "azurerm_data_factory_integration_runtime_self_hosted",
+        f"{FACTORY}/integrationRuntimes@{VERSION}",
+        {
+            "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
+            "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
+        },
+        id="{data_factory_id}/integrationRuntimes/{name}",
+        constants={"properties.type": "SelfHosted"},
+        exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
+    ),
     _flow("data_flow", "MappingDataFlow"),
     _flow("flowlet_data_flow", "Flowlet"),
 )

@@ -26,32 +26,9 @@ def _place(kind: str, fields: Mapping[str, Specs], *dynamic: str) -> Block:
 
 _FILE: Mapping[str, Specs] = {"path": Field("folderPath"), "filename": Field("fileName")}
 _PLACES: Mapping[str, Block] = {
-    "http_server_location": _place(
-        "HttpServerLocation",
-        {
-            **_FILE,
-        },
-        "path",
-        "filename",
-    ),
-    "azure_blob_storage_location": _place(
-        "AzureBlobStorageLocation",
-        {
-            **_FILE,
-        },
-        "container",
-        "path",
-        "filename",
-    ),
-    "azure_blob_fs_location": _place(
-        "AzureBlobFSLocation",
-        {
-            **_FILE,
-        },
-        "file_system",
-        "path",
-        "filename",
-    ),
+    "http_server_location": _place("HttpServerLocation", {**_FILE}, "path", "filename"),
+    "azure_blob_storage_location": _place("AzureBlobStorageLocation", {**_FILE}, "container", "path", "filename"),
+    "azure_blob_fs_location": _place("AzureBlobFSLocation", {**_FILE}, "file_system", "path", "filename"),
     "sftp_server_location": _place("SftpLocation", _FILE, "path", "filename"),
 }
 
@@ -74,21 +51,19 @@ def _dataset(name: str, kind: str, fields: Mapping[str, Specs], *places: str, pl
 _COMPRESSION: Mapping[str, Specs] = same("compression_codec", "compression_level", at=_TYPE)
 _TABLE: Mapping[str, Specs] = same("table_name", at=_TYPE)
 
-_AZURE_SQL = Table(
-    "azurerm_data_factory_dataset_azure_sql_table",
-    f"{FACTORY}/datasets@{VERSION}",
-    {
-        **{name: spec for name, spec in _COMMON.items() if name != "linked_service_name"},
-        **_SCHEMA,
-        **same("schema", "table", at=_TYPE),
-        "linked_service_id": Field("properties.linkedServiceName.referenceName", last_segment),
-    },
-    id="{data_factory_id}/datasets/{name}",
-    constants={"properties.type": "AzureSqlTable"},
-)
-
 TABLES = (
-    _AZURE_SQL,
+    Table(
+        "azurerm_data_factory_dataset_azure_sql_table",
+        f"{FACTORY}/datasets@{VERSION}",
+        {
+            **{name: spec for name, spec in _COMMON.items() if name != "linked_service_name"},
+            **_SCHEMA,
+            **same("schema", "table", at=_TYPE),
+            "linked_service_id": Field("properties.linkedServiceName.referenceName", last_segment),
+        },
+        id="{data_factory_id}/datasets/{name}",
+        constants={"properties.type": "AzureSqlTable"},
+    ),
     _dataset(
         "azure_blob",
         "AzureBlob",

@@ -11,19 +11,14 @@ from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Sp
 __all__ = ["TABLES"]
 
 _TYPE = "properties.typeProperties"
-_COMMON: Mapping[str, Specs] = {
-    **DESCRIBED,
-    "integration_runtime_name": Field("properties.connectVia.referenceName"),
-}
+_COMMON: Mapping[str, Specs] = {**DESCRIBED, "integration_runtime_name": Field("properties.connectVia.referenceName")}
 
 
 def _vault(path: str) -> Block:
     """A secret that is read from a vault."""
     return Nested(
         f"{_TYPE}.{path}",
-        {
-            "linked_service_name": Field("store.referenceName"),
-        },
+        {"linked_service_name": Field("store.referenceName")},
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -49,15 +44,10 @@ def _linked(name: str, kind: str, fields: Mapping[str, Specs], *without: str) ->
 _STRING: Mapping[str, Specs] = _of("connection_string")
 _PASSWORD: Mapping[str, Specs] = {"key_vault_password": _vault("password")}
 _STRING_SECRET: Mapping[str, Specs] = {"key_vault_connection_string": _vault("connectionString")}
-_PRINCIPAL: Mapping[str, Specs] = {
-    **_of("service_principal_id"),
-    "service_principal_key": _secret("servicePrincipalKey"),
-}
+_PRINCIPAL: Mapping[str, Specs] = {**_of("service_principal_id"), "service_principal_key": _secret("servicePrincipalKey")}
 _MANAGED: Mapping[str, Specs] = {"use_managed_identity": Part()}
 _BASIC = Block(
-    _TYPE,
-    {"username": Field("userName"), "password": Field("password.value")},
-    constants={"authenticationType": "Basic"},
+    _TYPE, {"username": Field("userName"), "password": Field("password.value")}, constants={"authenticationType": "Basic"}
 )
 
 
@@ -148,10 +138,7 @@ TABLES = (
     _linked(
         "cosmosdb_mongoapi",
         "CosmosDbMongoDbApi",
-        {
-            **_of("connection_string", "database"),
-            "server_version_is_32_or_higher": Field(f"{_TYPE}.isServerVersionAbove32"),
-        },
+        {**_of("connection_string", "database"), "server_version_is_32_or_higher": Field(f"{_TYPE}.isServerVersionAbove32")},
     ),
     _linked(
         "data_lake_storage_gen2",
@@ -170,11 +157,7 @@ TABLES = (
             "kusto_database_name": Field(f"{_TYPE}.database"),
         },
     ),
-    _linked(
-        "mysql",
-        "MySql",
-        {**_STRING, "driver_version": Field(f"{_TYPE}.driverVersion")},
-    ),
+    _linked("mysql", "MySql", {**_STRING, "driver_version": Field(f"{_TYPE}.driverVersion")}),
     _linked("odata", "OData", {**_of("url"), "basic_authentication": _BASIC}),
     _linked("odbc", "Odbc", {**_STRING, "basic_authentication": _BASIC}),
     _linked("postgresql", "PostgreSql", _STRING),
@@ -201,15 +184,7 @@ TABLES = (
         {**_of("connection_string", "tenant"), **_PRINCIPAL, **_STRING_SECRET, **_PASSWORD},
         "additional_properties",
     ),
-    _linked(
-        "sql_server",
-        "SqlServer",
-        {**_STRING, **_STRING_SECRET, **_PASSWORD, "user_name": Field(f"{_TYPE}.userName")},
-    ),
+    _linked("sql_server", "SqlServer", {**_STRING, **_STRING_SECRET, **_PASSWORD, "user_name": Field(f"{_TYPE}.userName")}),
     _linked("synapse", "AzureSqlDW", {**_STRING, **_PASSWORD}),
-    _linked(
-        "web",
-        "Web",
-        {**_of("authentication_type", "url", "username"), "password": _secret("password")},
-    ),
+    _linked("web", "Web", {**_of("authentication_type", "url", "username"), "password": _secret("password")}),
 )

@@ -39,20 +39,6 @@ _VAULT = Table(
     },
 )
 
-_KEY = Satellite(
-    "azurerm_data_protection_backup_vault_customer_managed_key",
-    into="{data_protection_backup_vault_id}",
-    type=_VAULT.type,
-    fields={
-        "key_vault_key_id": Field(f"{_SECURITY}.encryptionSettings.keyVaultProperties.keyUri"),
-    },
-    constants={
-        f"{_SECURITY}.encryptionSettings.state": "Enabled",
-        f"{_SECURITY}.encryptionSettings.kekIdentity.identityType": "SystemAssigned",
-    },
-)
-
-_GUARD = Table("azurerm_data_protection_resource_guard", f"Microsoft.DataProtection/resourceGuards@{_VERSION}")
 
 _SOURCE = Field("properties.dataSourceInfo.resourceID")
 _POLICY = Field("properties.policyInfo.policyId")
@@ -170,8 +156,17 @@ def _policy(kind: str, source: str, fields: Mapping[str, Specs], *, by_name: boo
 
 TABLES = (
     _VAULT,
-    _KEY,
-    _GUARD,
+    Satellite(
+        "azurerm_data_protection_backup_vault_customer_managed_key",
+        into="{data_protection_backup_vault_id}",
+        type=_VAULT.type,
+        fields={"key_vault_key_id": Field(f"{_SECURITY}.encryptionSettings.keyVaultProperties.keyUri")},
+        constants={
+            f"{_SECURITY}.encryptionSettings.state": "Enabled",
+            f"{_SECURITY}.encryptionSettings.kekIdentity.identityType": "SystemAssigned",
+        },
+    ),
+    Table("azurerm_data_protection_resource_guard", f"Microsoft.DataProtection/resourceGuards@{_VERSION}"),
     _instance(
         "blob_storage",
         {"storage_account_id": _SOURCE, "storage_account_container_names": Field(f"{_DETAILS}.containersList")},
@@ -182,10 +177,7 @@ TABLES = (
         "data_protection_backup_vault_id",
         "backup_policy_data_lake_storage_id",
     ),
-    _instance(
-        "disk",
-        {"disk_id": _SOURCE, "snapshot_resource_group_name": _SNAPSHOTS, "snapshot_subscription_id": Part()},
-    ),
+    _instance("disk", {"disk_id": _SOURCE, "snapshot_resource_group_name": _SNAPSHOTS, "snapshot_subscription_id": Part()}),
     _instance(
         "kubernetes_cluster",
         {

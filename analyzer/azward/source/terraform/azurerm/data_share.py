@@ -11,27 +11,6 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.DataShare/accounts"
 _VERSION = "2019-11-01"
 
-_ACCOUNT = Table("azurerm_data_share_account", f"{_TYPE}@{_VERSION}", {"identity": SYSTEM_IDENTITY})
-
-_SHARE = Table(
-    "azurerm_data_share",
-    f"{_TYPE}/shares@{_VERSION}",
-    {
-        "kind": Field("properties.shareKind"),
-        "snapshot_schedule": Child(
-            "synchronizationSettings",
-            "{name}",
-            {
-                "name": Part(),
-                "recurrence": Field("properties.recurrenceInterval"),
-                "start_time": Field("properties.synchronizationTime"),
-            },
-            constants={"kind": "ScheduleBased"},
-        ),
-    },
-    id="{account_id}/shares/{name}",
-)
-
 
 def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> Table:
     """`kind` is "" where it depends on what of the account is shared."""
@@ -47,19 +26,32 @@ def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> T
 _PATHS: Mapping[str, Specs] = {"folder_path": Field("properties.prefix")}
 
 TABLES = (
-    _ACCOUNT,
-    _SHARE,
+    Table("azurerm_data_share_account", f"{_TYPE}@{_VERSION}", {"identity": SYSTEM_IDENTITY}),
+    Table(
+        "azurerm_data_share",
+        f"{_TYPE}/shares@{_VERSION}",
+        {
+            "kind": Field("properties.shareKind"),
+            "snapshot_schedule": Child(
+                "synchronizationSettings",
+                "{name}",
+                {
+                    "name": Part(),
+                    "recurrence": Field("properties.recurrenceInterval"),
+                    "start_time": Field("properties.synchronizationTime"),
+                },
+                constants={"kind": "ScheduleBased"},
+            ),
+        },
+        id="{account_id}/shares/{name}",
+    ),
     _dataset(
         "blob_storage",
         "",
         "data_share_id",
         {
             "storage_account": Block(
-                "properties",
-                {
-                    "name": Field("storageAccountName"),
-                    "resource_group_name": Field("resourceGroup"),
-                },
+                "properties", {"name": Field("storageAccountName"), "resource_group_name": Field("resourceGroup")}
             ),
             **_PATHS,
         },

@@ -88,21 +88,6 @@ _WORKSPACE = Table(
     texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
 )
 
-_CONNECTOR = Table(
-    "azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {"identity": IDENTITY}
-)
-
-_PEERING = Table(
-    "azurerm_databricks_virtual_network_peering",
-    f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
-    {
-        "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
-        "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
-        "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-    },
-    id="{workspace_id}/virtualNetworkPeerings/{name}",
-)
-
 
 def _root_key(name: str) -> Satellite:
     """The key that the storage of the workspace is encrypted with."""
@@ -128,8 +113,19 @@ def _root_key(name: str) -> Satellite:
 
 TABLES = (
     _WORKSPACE,
-    _CONNECTOR,
-    _PEERING,
+    Table(
+        "azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {"identity": IDENTITY}
+    ),
+    Table(
+        "azurerm_databricks_virtual_network_peering",
+        f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
+        {
+            "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
+            "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
+            "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
+        },
+        id="{workspace_id}/virtualNetworkPeerings/{name}",
+    ),
     _root_key("azurerm_databricks_workspace_root_dbfs_customer_managed_key"),
-    _root_key("azurerm_databricks_workspace_customer_managed_key"),  # its name up to major 3
+    _root_key("azurerm_databricks_workspace_customer_managed_key"),
 )

@@ -13,15 +13,15 @@ _NETWORK: Mapping[str, Specs] = {
     "subnet_id": Field("subnet.id"),
 }
 
-_MODULE = Table(
-    "azurerm_dedicated_hardware_security_module",
-    "Microsoft.HardwareSecurityModules/dedicatedHSMs@2021-11-30",
-    {
-        "network_profile": Block("properties.networkProfile", _NETWORK),
-        "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
-        "sku_name": Field("sku.name"),
-        "zones": Field("zones"),
-    },
+TABLES = (
+    Table(
+        "azurerm_dedicated_hardware_security_module",
+        "Microsoft.HardwareSecurityModules/dedicatedHSMs@2021-11-30",
+        {
+            "network_profile": Block("properties.networkProfile", _NETWORK),
+            "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
+            "sku_name": Field("sku.name"),
+            "zones": Field("zones"),
+        },
+    ),
 )
-
-TABLES = (_MODULE,)

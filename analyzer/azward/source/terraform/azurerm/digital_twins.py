@@ -11,8 +11,6 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.DigitalTwins/digitalTwinsInstances"
 _VERSION = "2023-01-31"
 
-_INSTANCE = Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {"identity": IDENTITY})
-
 
 def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
@@ -24,25 +22,8 @@ def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     )
 
 
-_DATABASE = Table(
-    "azurerm_digital_twins_time_series_database_connection",
-    f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
-    {
-        "eventhub_name": Field("properties.eventHubEntityPath"),
-        "eventhub_namespace_endpoint_uri": Field("properties.eventHubEndpointUri"),
-        "eventhub_namespace_id": Field("properties.eventHubNamespaceResourceId"),
-        "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup"),
-        "kusto_cluster_id": Field("properties.adxResourceId"),
-        "kusto_cluster_uri": Field("properties.adxEndpointUri"),
-        "kusto_database_name": Field("properties.adxDatabaseName"),
-        "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
-    },
-    id="{digital_twins_id}/timeSeriesDatabaseConnections/{name}",
-    constants={"properties.connectionType": "AzureDataExplorer"},
-)
-
 TABLES = (
-    _INSTANCE,
+    Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {"identity": IDENTITY}),
     _endpoint(
         "eventhub",
         "EventHub",
@@ -68,5 +49,20 @@ TABLES = (
             "servicebus_secondary_connection_string": Field("properties.secondaryConnectionString"),
         },
     ),
-    _DATABASE,
+    Table(
+        "azurerm_digital_twins_time_series_database_connection",
+        f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
+        {
+            "eventhub_name": Field("properties.eventHubEntityPath"),
+            "eventhub_namespace_endpoint_uri": Field("properties.eventHubEndpointUri"),
+            "eventhub_namespace_id": Field("properties.eventHubNamespaceResourceId"),
+            "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup"),
+            "kusto_cluster_id": Field("properties.adxResourceId"),
+            "kusto_cluster_uri": Field("properties.adxEndpointUri"),
+            "kusto_database_name": Field("properties.adxDatabaseName"),
+            "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
+        },
+        id="{digital_twins_id}/timeSeriesDatabaseConnections/{name}",
+        constants={"properties.connectionType": "AzureDataExplorer"},
+    ),
 )

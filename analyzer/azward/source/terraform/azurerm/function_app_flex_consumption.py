@@ -63,28 +63,28 @@ def _account(endpoint: Value) -> Value:
     return endpoint.removeprefix("https://").partition(".")[0] if isinstance(endpoint, str) else ""
 
 
-_APP = Table(
-    "azurerm_function_app_flex_consumption",
-    TYPE,
-    {
-        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
-        "client_certificate_enabled": Field("properties.clientCertEnabled"),
-        "site_config": Block("properties.siteConfig", _SITE, required=True),
-        "storage_container_type": Field(f"{_STORAGE}.type"),
-        "storage_container_endpoint": Field(f"{_STORAGE}.value"),
-        "storage_authentication_type": Field(f"{_STORAGE}.authentication.type"),
-        "storage_access_key": Part(),
-        "storage_user_assigned_identity_id": Field(f"{_STORAGE}.authentication.userAssignedIdentityResourceId"),
-        "runtime_name": Field("properties.functionAppConfig.runtime.name"),
-        "runtime_version": Field("properties.functionAppConfig.runtime.version"),
-        "always_ready": Block(f"{_SCALE}.alwaysReady", {"instance_count": Field("instanceCount", default=0)}),
-        "maximum_instance_count": Field(f"{_SCALE}.maximumInstanceCount"),
-        "instance_memory_in_mb": Field(f"{_SCALE}.instanceMemoryMB"),
-        "http_concurrency": Field(f"{_SCALE}.triggers.http.perInstanceConcurrency"),
-    },
-    constants={"kind": "functionapp,linux"},
-    exports=EXPORTS,
-    finish=finish(_connection),
+TABLES = (
+    Table(
+        "azurerm_function_app_flex_consumption",
+        TYPE,
+        {
+            **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+            "client_certificate_enabled": Field("properties.clientCertEnabled"),
+            "site_config": Block("properties.siteConfig", _SITE, required=True),
+            "storage_container_type": Field(f"{_STORAGE}.type"),
+            "storage_container_endpoint": Field(f"{_STORAGE}.value"),
+            "storage_authentication_type": Field(f"{_STORAGE}.authentication.type"),
+            "storage_access_key": Part(),
+            "storage_user_assigned_identity_id": Field(f"{_STORAGE}.authentication.userAssignedIdentityResourceId"),
+            "runtime_name": Field("properties.functionAppConfig.runtime.name"),
+            "runtime_version": Field("properties.functionAppConfig.runtime.version"),
+            "always_ready": Block(f"{_SCALE}.alwaysReady", {"instance_count": Field("instanceCount", default=0)}),
+            "maximum_instance_count": Field(f"{_SCALE}.maximumInstanceCount"),
+            "instance_memory_in_mb": Field(f"{_SCALE}.instanceMemoryMB"),
+            "http_concurrency": Field(f"{_SCALE}.triggers.http.perInstanceConcurrency"),
+        },
+        constants={"kind": "functionapp,linux"},
+        exports=EXPORTS,
+        finish=finish(_connection),
+    ),
 )
-
-TABLES = (_APP,)

@@ -146,10 +146,7 @@ _AUTOSCALE = Block(
         "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
         "recurrence": Block(
             "",
-            {
-                "schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}),
-                "timezone": Part(),
-            },
+            {"schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}), "timezone": Part()},
         ),
     },
 )
@@ -171,9 +168,7 @@ _EDGE = Block(
 )
 
 
-_STORE: Mapping[str, Specs] = {
-    "username": Field("userName"),
-}
+_STORE: Mapping[str, Specs] = {"username": Field("userName")}
 # in ARM they are settings of several files of the cluster, which no rule reads
 _METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "oozie", "ambari")})
 
@@ -192,26 +187,17 @@ _CONNECTION: Mapping[str, Specs] = {
 _COMMON: Mapping[str, Specs] = {
     "gateway": Block(
         f"{_SETTINGS}.gateway",
-        {
-            "username": Field("['restAuthCredential.username']"),
-            "password": Field("['restAuthCredential.password']"),
-        },
+        {"username": Field("['restAuthCredential.username']"), "password": Field("['restAuthCredential.password']")},
         constants={"['restAuthCredential.isEnabled']": True},
     ),
     "tls_min_version": Field("properties.minSupportedTlsVersion"),
     "network": Block(
         "properties.networkProperties",
-        {
-            "connection_direction": Field("resourceProviderConnection"),
-            "private_link_enabled": Field("privateLink", ENABLED),
-        },
+        {"connection_direction": Field("resourceProviderConnection"), "private_link_enabled": Field("privateLink", ENABLED)},
     ),
     "private_link_configuration": Many(
         "properties.privateLinkConfigurations",
-        {
-            "group_id": Field("properties.groupId"),
-            "ip_configuration": Many("properties.ipConfigurations", _CONNECTION),
-        },
+        {"group_id": Field("properties.groupId"), "ip_configuration": Many("properties.ipConfigurations", _CONNECTION)},
     ),
     # `finish` writes the accounts
     "storage_account": Nested(
@@ -236,29 +222,19 @@ _COMMON: Mapping[str, Specs] = {
         "properties.diskEncryptionProperties",
         {
             "encryption_at_host_enabled": Field("encryptionAtHost"),
-            "key_vault_key_id": (
-                Field("vaultUri", KEY_VAULT),
-                Field("keyName", KEY_NAME),
-                Field("keyVersion", KEY_VERSION),
-            ),
+            "key_vault_key_id": (Field("vaultUri", KEY_VAULT), Field("keyName", KEY_NAME), Field("keyVersion", KEY_VERSION)),
             "key_vault_managed_identity_id": Field("msiResourceId"),
         },
     ),
     "compute_isolation": Block(
-        "properties.computeIsolationProperties",
-        {
-            "compute_isolation_enabled": Field("enableComputeIsolation"),
-        },
+        "properties.computeIsolationProperties", {"compute_isolation_enabled": Field("enableComputeIsolation")}
     ),
     "metastores": _METASTORES,
     "monitor": _MONITOR,
     "extension": _MONITOR,
     "security_profile": Block(
         "properties.securityProfile",
-        {
-            "domain_name": Field("domain"),
-            "cluster_users_group_dns": Field("clusterUsersGroupDNs"),
-        },
+        {"domain_name": Field("domain"), "cluster_users_group_dns": Field("clusterUsersGroupDNs")},
         constants={"directoryType": "ActiveDirectory"},
     ),
 }

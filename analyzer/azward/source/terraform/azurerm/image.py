@@ -16,25 +16,15 @@ _DISK: Mapping[str, Specs] = {
     "disk_encryption_set_id": Field("diskEncryptionSet.id"),
 }
 
-_IMAGE = Table(
-    "azurerm_image",
-    f"Microsoft.Compute/images@{COMPUTE}",
-    {
-        "source_virtual_machine_id": Field("properties.sourceVirtualMachine.id"),
-        "os_disk": Block(
-            "properties.storageProfile.osDisk",
-            {
-                **_DISK,
-            },
-        ),
-        "data_disk": Block(
-            "properties.storageProfile.dataDisks",
-            {
-                **_DISK,
-            },
-        ),
-        "zone_resilient": Field("properties.storageProfile.zoneResilient"),
-    },
+TABLES = (
+    Table(
+        "azurerm_image",
+        f"Microsoft.Compute/images@{COMPUTE}",
+        {
+            "source_virtual_machine_id": Field("properties.sourceVirtualMachine.id"),
+            "os_disk": Block("properties.storageProfile.osDisk", {**_DISK}),
+            "data_disk": Block("properties.storageProfile.dataDisks", {**_DISK}),
+            "zone_resilient": Field("properties.storageProfile.zoneResilient"),
+        },
+    ),
 )
-
-TABLES = (_IMAGE,)

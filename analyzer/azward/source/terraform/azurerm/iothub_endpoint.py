@@ -14,9 +14,7 @@ _ENDPOINT: Mapping[str, Specs] = {
     "resource_group_name": Field("resourceGroup"),
     "identity_id": Field("identity.userAssignedIdentity"),
 }
-_BUS: Mapping[str, Specs] = {
-    **_ENDPOINT,
-}
+_BUS: Mapping[str, Specs] = {**_ENDPOINT}
 
 
 def _endpoint(name: str, path: str, fields: Mapping[str, Specs]) -> Satellite:
@@ -33,18 +31,6 @@ TABLES = (
     _endpoint("eventhub", "eventHubs", _BUS),
     _endpoint("servicebus_queue", "serviceBusQueues", _BUS),
     _endpoint("servicebus_topic", "serviceBusTopics", _BUS),
-    _endpoint(
-        "storage_container",
-        "storageContainers",
-        {
-            **_ENDPOINT,
-        },
-    ),
-    _endpoint(
-        "cosmosdb_account",
-        "cosmosDBSqlContainers",
-        {
-            **_ENDPOINT,
-        },
-    ),
+    _endpoint("storage_container", "storageContainers", {**_ENDPOINT}),
+    _endpoint("cosmosdb_account", "cosmosDBSqlContainers", {**_ENDPOINT}),
 )

@@ -9,13 +9,14 @@ __all__ = ["TABLES"]
 
 _GROUP = Table("azurerm_ip_group", f"Microsoft.Network/ipGroups@{VERSION}", {"cidrs": Field("properties.ipAddresses")})
 
-_CIDR = Satellite(
-    "azurerm_ip_group_cidr",
-    into="{ip_group_id}",
-    member_of="properties.ipAddresses",
-    member="cidr",
-    type=_GROUP.type,
-    fields={},
+TABLES = (
+    _GROUP,
+    Satellite(
+        "azurerm_ip_group_cidr",
+        into="{ip_group_id}",
+        member_of="properties.ipAddresses",
+        member="cidr",
+        type=_GROUP.type,
+        fields={},
+    ),
 )
-
-TABLES = (_GROUP, _CIDR)

@@ -44,9 +44,7 @@ _VAULT = Table(
         "access_policy": Block("properties.accessPolicies", _POLICY),
         # without a default since 5.0, where it is required
         "rbac_authorization_enabled": Field(
-            "properties.enableRbacAuthorization",
-            default=from_major({3: False}),
-            former=("enable_rbac_authorization",),
+            "properties.enableRbacAuthorization", default=from_major({3: False}), former=("enable_rbac_authorization",)
         ),
         "network_acls": Block(
             "properties.networkAcls",
@@ -65,66 +63,65 @@ _VAULT = Table(
     exports={"vault_uri": "https://{name}.vault.azure.net/"},
 )
 
-_ACCESS_POLICY = Satellite(
-    "azurerm_key_vault_access_policy",
-    into="{key_vault_id}",
-    type=_VAULT.type,
-    member_of="properties.accessPolicies",
-    fields={**_POLICY},
+TABLES = (
+    _VAULT,
+    Satellite(
+        "azurerm_key_vault_access_policy",
+        into="{key_vault_id}",
+        type=_VAULT.type,
+        member_of="properties.accessPolicies",
+        fields={**_POLICY},
+    ),
+    Table(
+        "azurerm_key_vault_secret",
+        f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
+        {
+            "value_wo": Field("properties.value"),
+            "value_wo_version": Ignored("it only says that a write-only value changed"),
+            **_DATES,
+        },
+        id="{key_vault_id}/secrets/{name}",
+        exports={
+            "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
+            "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
+            "resource_versionless_id": "{key_vault_id}/secrets/{name}",
+            "resource_id": "{key_vault_id}/secrets/{name}/versions/{?version}",
+            "value": KEY,
+        },
+    ),
+    Table(
+        "azurerm_key_vault_key",
+        f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
+        {
+            "key_opts": Field("properties.keyOps"),
+            "key_type": Field("properties.kty"),
+            "curve": Field("properties.curveName"),
+            "release_policy": Block(
+                "properties.release_policy", {"json": Field("data"), "immutable": Ignored("a setting of the data plane")}
+            ),
+            "rotation_policy": Block(
+                "properties.rotationPolicy",
+                {
+                    "expire_after": Field("attributes.expiryTime"),
+                    "automatic": Block(
+                        "lifetimeActions[0]",
+                        {
+                            "time_after_creation": Field("trigger.timeAfterCreate"),
+                            "time_before_expiry": Field("trigger.timeBeforeExpiry"),
+                        },
+                        constants={"action.type": "rotate"},
+                    ),
+                    "notify_before_expiry": Ignored("a setting of the data plane"),
+                },
+            ),
+            **_DATES,
+        },
+        id="{key_vault_id}/keys/{name}",
+        exports={
+            "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
+            "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",
+            "resource_versionless_id": "{key_vault_id}/keys/{name}",
+            "resource_id": "{key_vault_id}/keys/{name}/versions/{?version}",
+        },
+    ),
 )
-
-_SECRET = Table(
-    "azurerm_key_vault_secret",
-    f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
-    {
-        "value_wo": Field("properties.value"),
-        "value_wo_version": Ignored("it only says that a write-only value changed"),
-        **_DATES,
-    },
-    id="{key_vault_id}/secrets/{name}",
-    exports={
-        "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
-        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
-        "resource_versionless_id": "{key_vault_id}/secrets/{name}",
-        "resource_id": "{key_vault_id}/secrets/{name}/versions/{?version}",
-        "value": KEY,
-    },
-)
-
-_KEY = Table(
-    "azurerm_key_vault_key",
-    f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
-    {
-        "key_opts": Field("properties.keyOps"),
-        "key_type": Field("properties.kty"),
-        "curve": Field("properties.curveName"),
-        "release_policy": Block(
-            "properties.release_policy", {"json": Field("data"), "immutable": Ignored("a setting of the data plane")}
-        ),
-        "rotation_policy": Block(
-            "properties.rotationPolicy",
-            {
-                "expire_after": Field("attributes.expiryTime"),
-                "automatic": Block(
-                    "lifetimeActions[0]",
-                    {
-                        "time_after_creation": Field("trigger.timeAfterCreate"),
-                        "time_before_expiry": Field("trigger.timeBeforeExpiry"),
-                    },
-                    constants={"action.type": "rotate"},
-                ),
-                "notify_before_expiry": Ignored("a setting of the data plane"),
-            },
-        ),
-        **_DATES,
-    },
-    id="{key_vault_id}/keys/{name}",
-    exports={
-        "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
-        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",
-        "resource_versionless_id": "{key_vault_id}/keys/{name}",
-        "resource_id": "{key_vault_id}/keys/{name}/versions/{?version}",
-    },
-)
-
-TABLES = (_VAULT, _ACCESS_POLICY, _SECRET, _KEY)

@@ -73,94 +73,15 @@ _CLUSTER = Table(
     },
 )
 
-_KEY = Satellite(
-    "azurerm_kusto_cluster_customer_managed_key",
-    into="{cluster_id}",
-    type=_CLUSTER.type,
-    fields={
-        "key_vault_id": Part(),
-        "managed_hsm_key_id": Part(),
-        "key_name": Field("properties.keyVaultProperties.keyName"),
-        "key_version": Field("properties.keyVaultProperties.keyVersion"),
-        "user_identity": Field("properties.keyVaultProperties.userIdentity"),
-    },
-)
-
-_DATABASE = Table(
-    "azurerm_kusto_database",
-    f"{_TYPE}/databases@{_VERSION}",
-    id=f"{_CLUSTER_ID}/databases/{{name}}",
-    constants={"kind": "ReadWrite"},
-)
-
-_ATTACHED = Table(
-    "azurerm_kusto_attached_database_configuration",
-    f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
-    {
-        "cluster_id": Field("properties.clusterResourceId"),
-        "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind"),
-        "sharing": Block(
-            "properties.tableLevelSharingProperties",
-            same(
-                "functions_to_exclude",
-                "functions_to_include",
-                "external_tables_to_exclude",
-                "external_tables_to_include",
-                "materialized_views_to_exclude",
-                "materialized_views_to_include",
-                "tables_to_exclude",
-                "tables_to_include",
-            ),
-        ),
-    },
-    id=f"{_CLUSTER_ID}/attachedDatabaseConfigurations/{{name}}",
-)
 
 _PRINCIPAL: Mapping[str, Specs] = same("principal_id", "principal_type", "role", "tenant_id", at="properties")
-
-_ASSIGNMENT = Table(
-    "azurerm_kusto_cluster_principal_assignment",
-    f"{_TYPE}/principalAssignments@{_VERSION}",
-    {**_PRINCIPAL},
-    id=f"{_CLUSTER_ID}/principalAssignments/{{name}}",
-)
-
-_DATABASE_ASSIGNMENT = Table(
-    "azurerm_kusto_database_principal_assignment",
-    f"{_TYPE}/databases/principalAssignments@{_VERSION}",
-    {**_PRINCIPAL},
-    id=f"{_DATABASE_ID}/principalAssignments/{{name}}",
-)
-
-_SCRIPT = Table(
-    "azurerm_kusto_script",
-    f"{_TYPE}/databases/scripts@{_VERSION}",
-    {
-        "continue_on_errors_enabled": Field("properties.continueOnErrors"),
-        "force_an_update_when_value_changed": Field("properties.forceUpdateTag"),
-        "sas_token": Field("properties.scriptUrlSasToken"),
-        "url": Field("properties.scriptUrl"),
-        "script_level": Part(),
-        "principal_permissions_action": Part(),
-    },
-    id="{database_id}/scripts/{name}",
-)
-
-_ENDPOINT = Table(
-    "azurerm_kusto_cluster_managed_private_endpoint",
-    f"{_TYPE}/managedPrivateEndpoints@{_VERSION}",
-    id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
-)
 
 
 def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_kusto_{name}_data_connection",
         f"{_TYPE}/databases/dataConnections@{_VERSION}",
-        {
-            "database_routing_type": Field("properties.databaseRouting"),
-            **fields,
-        },
+        {"database_routing_type": Field("properties.databaseRouting"), **fields},
         id=f"{_DATABASE_ID}/dataConnections/{{name}}",
         constants={"kind": kind},
     )
@@ -169,44 +90,94 @@ def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
 _EVENTS: Mapping[str, Specs] = same("consumer_group", "table_name", "mapping_rule_name", "data_format", at="properties")
 _HUB = Field("properties.eventHubResourceId")
 
-_COSMOS_CONNECTION = Table(
-    "azurerm_kusto_cosmosdb_data_connection",
-    f"{_TYPE}/databases/dataConnections@{_VERSION}",
-    {
-        "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
-        "managed_identity_id": Field("properties.managedIdentityResourceId"),
-    },
-    id="{kusto_database_id}/dataConnections/{name}",
-    constants={"kind": "CosmosDb"},
-)
-
 TABLES = (
     _CLUSTER,
-    _COSMOS_CONNECTION,
-    _KEY,
-    _DATABASE,
-    _ATTACHED,
-    _ASSIGNMENT,
-    _DATABASE_ASSIGNMENT,
-    _SCRIPT,
-    _ENDPOINT,
+    Table(
+        "azurerm_kusto_cosmosdb_data_connection",
+        f"{_TYPE}/databases/dataConnections@{_VERSION}",
+        {
+            "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
+            "managed_identity_id": Field("properties.managedIdentityResourceId"),
+        },
+        id="{kusto_database_id}/dataConnections/{name}",
+        constants={"kind": "CosmosDb"},
+    ),
+    Satellite(
+        "azurerm_kusto_cluster_customer_managed_key",
+        into="{cluster_id}",
+        type=_CLUSTER.type,
+        fields={
+            "key_vault_id": Part(),
+            "managed_hsm_key_id": Part(),
+            "key_name": Field("properties.keyVaultProperties.keyName"),
+            "key_version": Field("properties.keyVaultProperties.keyVersion"),
+            "user_identity": Field("properties.keyVaultProperties.userIdentity"),
+        },
+    ),
+    Table(
+        "azurerm_kusto_database",
+        f"{_TYPE}/databases@{_VERSION}",
+        id=f"{_CLUSTER_ID}/databases/{{name}}",
+        constants={"kind": "ReadWrite"},
+    ),
+    Table(
+        "azurerm_kusto_attached_database_configuration",
+        f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
+        {
+            "cluster_id": Field("properties.clusterResourceId"),
+            "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind"),
+            "sharing": Block(
+                "properties.tableLevelSharingProperties",
+                same(
+                    "functions_to_exclude",
+                    "functions_to_include",
+                    "external_tables_to_exclude",
+                    "external_tables_to_include",
+                    "materialized_views_to_exclude",
+                    "materialized_views_to_include",
+                    "tables_to_exclude",
+                    "tables_to_include",
+                ),
+            ),
+        },
+        id=f"{_CLUSTER_ID}/attachedDatabaseConfigurations/{{name}}",
+    ),
+    Table(
+        "azurerm_kusto_cluster_principal_assignment",
+        f"{_TYPE}/principalAssignments@{_VERSION}",
+        {**_PRINCIPAL},
+        id=f"{_CLUSTER_ID}/principalAssignments/{{name}}",
+    ),
+    Table(
+        "azurerm_kusto_database_principal_assignment",
+        f"{_TYPE}/databases/principalAssignments@{_VERSION}",
+        {**_PRINCIPAL},
+        id=f"{_DATABASE_ID}/principalAssignments/{{name}}",
+    ),
+    Table(
+        "azurerm_kusto_script",
+        f"{_TYPE}/databases/scripts@{_VERSION}",
+        {
+            "continue_on_errors_enabled": Field("properties.continueOnErrors"),
+            "force_an_update_when_value_changed": Field("properties.forceUpdateTag"),
+            "sas_token": Field("properties.scriptUrlSasToken"),
+            "url": Field("properties.scriptUrl"),
+            "script_level": Part(),
+            "principal_permissions_action": Part(),
+        },
+        id="{database_id}/scripts/{name}",
+    ),
+    Table(
+        "azurerm_kusto_cluster_managed_private_endpoint",
+        f"{_TYPE}/managedPrivateEndpoints@{_VERSION}",
+        id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
+    ),
     _connection(
         "eventhub",
         "EventHub",
-        {
-            **_EVENTS,
-            "eventhub_id": _HUB,
-            "identity_id": Field("properties.managedIdentityResourceId"),
-        },
+        {**_EVENTS, "eventhub_id": _HUB, "identity_id": Field("properties.managedIdentityResourceId")},
     ),
-    _connection(
-        "iothub",
-        "IotHub",
-        {
-            **_EVENTS,
-            "iothub_id": Field("properties.iotHubResourceId"),
-        },
-    ),
+    _connection("iothub", "IotHub", {**_EVENTS, "iothub_id": Field("properties.iotHubResourceId")}),
     _connection(
         "eventgrid",
         "EventGrid",

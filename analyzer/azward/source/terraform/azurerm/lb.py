@@ -63,19 +63,6 @@ _POOL = Table(
     id="{loadbalancer_id}/backendAddressPools/{name}",
 )
 
-_ADDRESS = Satellite(
-    "azurerm_lb_backend_address_pool_address",
-    into="{backend_address_pool_id}",
-    member_of="properties.loadBalancerBackendAddresses",
-    type=_POOL.type,
-    fields={
-        "name": Field("name"),
-        "ip_address": Field("properties.ipAddress"),
-        "virtual_network_id": Field("properties.virtualNetwork.id"),
-        "backend_address_ip_configuration_id": Field("properties.loadBalancerFrontendIPConfiguration.id"),
-    },
-)
-
 
 def _part(name: str, members: str, fields: Mapping[str, Specs], texts: Mapping[str, str]) -> Satellite:
     """What is in ARM a member of a list of the load balancer."""
@@ -114,65 +101,6 @@ def _is_many(item: Value) -> bool:
     return isinstance(item, Unknown) and item.many
 
 
-_PROBE = _part(
-    "azurerm_lb_probe",
-    "probes",
-    {
-        "protocol": Field("properties.protocol"),
-        "port": Field("properties.port"),
-        "probe_threshold": Field("properties.probeThreshold"),
-        "request_path": Field("properties.requestPath"),
-        "interval_in_seconds": Field("properties.intervalInSeconds"),
-        "number_of_probes": Field("properties.numberOfProbes"),
-    },
-    {},
-)
-
-_RULE = _part(
-    "azurerm_lb_rule",
-    "loadBalancingRules",
-    {
-        **_PORTS,
-        **_SWITCHES,
-        "frontend_port": Field("properties.frontendPort"),
-        "backend_address_pool_ids": (
-            Field("properties.backendAddressPools", id_objects),
-            Field("properties.backendAddressPool.id", _only),
-        ),
-        "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
-        "probe_id": Field("properties.probe.id"),
-        "load_distribution": Field("properties.loadDistribution", default="Default"),
-        "disable_outbound_snat": Field("properties.disableOutboundSnat"),
-    },
-    _OF_FRONTEND,
-)
-
-_NAT_RULE = Table(
-    "azurerm_lb_nat_rule",
-    f"{_TYPE}/inboundNatRules@{VERSION}",
-    {
-        **_PORTS,
-        **_RANGE,
-        **_SWITCHES,
-        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
-    },
-    id="{loadbalancer_id}/inboundNatRules/{name}",
-    texts=_OF_FRONTEND,
-)
-
-_NAT_POOL = _part(
-    "azurerm_lb_nat_pool",
-    "inboundNatPools",
-    {
-        **_PORTS,
-        **_RANGE,
-        "floating_ip_enabled": Field("properties.enableFloatingIP"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset"),
-    },
-    _OF_FRONTEND,
-)
-
-
 def _frontends(get: Get) -> Iterable[Written]:
     """The provider looks the frontends up by their names."""
 
@@ -192,27 +120,85 @@ def _frontend(balancer: Value, name: Value) -> Value:
     return distribute("id", lambda outcome: join_text("id", outcome), pieces)
 
 
-_OUTBOUND = Satellite(
-    "azurerm_lb_outbound_rule",
-    into="{loadbalancer_id}",
-    member_of="properties.outboundRules",
-    type=_BALANCER.type,
-    fields={
-        "name": Field("name"),
-        "frontend_ip_configuration": Nested(
-            "",
-            {
-                "name": Part(),
-            },
-        ),
-        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
-        "protocol": Field("properties.protocol"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
-        "allocated_outbound_ports": Field("properties.allocatedOutboundPorts"),
-        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes"),
-    },
-    finish=_frontends,
-    exports={"id": "{loadbalancer_id}/outboundRules/{name}"},
+TABLES = (
+    _BALANCER,
+    _POOL,
+    Satellite(
+        "azurerm_lb_backend_address_pool_address",
+        into="{backend_address_pool_id}",
+        member_of="properties.loadBalancerBackendAddresses",
+        type=_POOL.type,
+        fields={
+            "name": Field("name"),
+            "ip_address": Field("properties.ipAddress"),
+            "virtual_network_id": Field("properties.virtualNetwork.id"),
+            "backend_address_ip_configuration_id": Field("properties.loadBalancerFrontendIPConfiguration.id"),
+        },
+    ),
+    _part(
+        "azurerm_lb_probe",
+        "probes",
+        {
+            "protocol": Field("properties.protocol"),
+            "port": Field("properties.port"),
+            "probe_threshold": Field("properties.probeThreshold"),
+            "request_path": Field("properties.requestPath"),
+            "interval_in_seconds": Field("properties.intervalInSeconds"),
+            "number_of_probes": Field("properties.numberOfProbes"),
+        },
+        {},
+    ),
+    _part(
+        "azurerm_lb_rule",
+        "loadBalancingRules",
+        {
+            **_PORTS,
+            **_SWITCHES,
+            "frontend_port": Field("properties.frontendPort"),
+            "backend_address_pool_ids": (
+                Field("properties.backendAddressPools", id_objects),
+                Field("properties.backendAddressPool.id", _only),
+            ),
+            "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
+            "probe_id": Field("properties.probe.id"),
+            "load_distribution": Field("properties.loadDistribution", default="Default"),
+            "disable_outbound_snat": Field("properties.disableOutboundSnat"),
+        },
+        _OF_FRONTEND,
+    ),
+    Table(
+        "azurerm_lb_nat_rule",
+        f"{_TYPE}/inboundNatRules@{VERSION}",
+        {**_PORTS, **_RANGE, **_SWITCHES, "backend_address_pool_id": Field("properties.backendAddressPool.id")},
+        id="{loadbalancer_id}/inboundNatRules/{name}",
+        texts=_OF_FRONTEND,
+    ),
+    _part(
+        "azurerm_lb_nat_pool",
+        "inboundNatPools",
+        {
+            **_PORTS,
+            **_RANGE,
+            "floating_ip_enabled": Field("properties.enableFloatingIP"),
+            "tcp_reset_enabled": Field("properties.enableTcpReset"),
+        },
+        _OF_FRONTEND,
+    ),
+    Satellite(
+        "azurerm_lb_outbound_rule",
+        into="{loadbalancer_id}",
+        member_of="properties.outboundRules",
+        type=_BALANCER.type,
+        fields={
+            "name": Field("name"),
+            "frontend_ip_configuration": Nested("", {"name": Part()}),
+            "backend_address_pool_id": Field("properties.backendAddressPool.id"),
+            "protocol": Field("properties.protocol"),
+            "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
+            "allocated_outbound_ports": Field("properties.allocatedOutboundPorts"),
+            "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes"),
+        },
+        finish=_frontends,
+        exports={"id": "{loadbalancer_id}/outboundRules/{name}"},
+    ),
 )
-
-TABLES = (_BALANCER, _POOL, _ADDRESS, _PROBE, _RULE, _NAT_RULE, _NAT_POOL, _OUTBOUND)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
-from azward.source.terraform.azurerm._web_app import (
-    EXPORTS,
-    FUNCTION,
-    FUNCTION_SITE,
-    TYPE,
-    site_config,
-    slot,
-)
+from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, site_config, slot
 from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
 
 __all__ = ["TABLES"]

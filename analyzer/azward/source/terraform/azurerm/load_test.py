@@ -6,24 +6,15 @@ from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
-
-_TEST = Table(
-    "azurerm_load_test",
-    "Microsoft.LoadTestService/loadTests@2022-12-01",
-    {
-        "encryption": Block(
-            "properties.encryption",
-            {
-                "identity": Block(
-                    "identity",
-                    {
-                        "identity_id": Field("resourceId"),
-                    },
-                ),
-            },
-        ),
-        "identity": IDENTITY,
-    },
+TABLES = (
+    Table(
+        "azurerm_load_test",
+        "Microsoft.LoadTestService/loadTests@2022-12-01",
+        {
+            "encryption": Block(
+                "properties.encryption", {"identity": Block("identity", {"identity_id": Field("resourceId")})}
+            ),
+            "identity": IDENTITY,
+        },
+    ),
 )
-
-TABLES = (_TEST,)

@@ -7,14 +7,14 @@ from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-_GATEWAY = Table(
-    "azurerm_local_network_gateway",
-    f"Microsoft.Network/localNetworkGateways@{VERSION}",
-    {
-        "address_space": Field("properties.localNetworkAddressSpace.addressPrefixes"),
-        "gateway_address": Field("properties.gatewayIpAddress"),
-        "gateway_fqdn": Field("properties.fqdn"),
-    },
+TABLES = (
+    Table(
+        "azurerm_local_network_gateway",
+        f"Microsoft.Network/localNetworkGateways@{VERSION}",
+        {
+            "address_space": Field("properties.localNetworkAddressSpace.addressPrefixes"),
+            "gateway_address": Field("properties.gatewayIpAddress"),
+            "gateway_fqdn": Field("properties.fqdn"),
+        },
+    ),
 )
-
-TABLES = (_GATEWAY,)

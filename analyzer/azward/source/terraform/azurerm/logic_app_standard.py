@@ -78,25 +78,25 @@ def _publishing(name: str) -> Beside:
     return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow"))
 
 
-_APP = Table(
-    "azurerm_logic_app_standard",
-    TYPE,
-    {
-        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
-        "app_service_plan_id": Field("properties.serverFarmId"),
-        "bundle_version": Ignored("a default that later versions of the API do not have"),
-        "client_certificate_mode": CERTIFICATE,
-        "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
-        "public_network_access": Field("properties.publicNetworkAccess"),
-        "scm_publish_basic_authentication_enabled": _publishing("scm"),
-        "site_config": Block("properties.siteConfig", _SITE),
-        "storage_account_share_name": Ignored("a default that later versions of the API do not have"),
-        "use_extension_bundle": Ignored("a default that later versions of the API do not have"),
-        "version": Part(),
-    },
-    constants={"kind": "functionapp,workflowapp", "properties.clientCertEnabled": False},
-    exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
-    finish=finish(_settings),
+TABLES = (
+    Table(
+        "azurerm_logic_app_standard",
+        TYPE,
+        {
+            **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+            "app_service_plan_id": Field("properties.serverFarmId"),
+            "bundle_version": Ignored("a default that later versions of the API do not have"),
+            "client_certificate_mode": CERTIFICATE,
+            "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
+            "public_network_access": Field("properties.publicNetworkAccess"),
+            "scm_publish_basic_authentication_enabled": _publishing("scm"),
+            "site_config": Block("properties.siteConfig", _SITE),
+            "storage_account_share_name": Ignored("a default that later versions of the API do not have"),
+            "use_extension_bundle": Ignored("a default that later versions of the API do not have"),
+            "version": Part(),
+        },
+        constants={"kind": "functionapp,workflowapp", "properties.clientCertEnabled": False},
+        exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
+        finish=finish(_settings),
+    ),
 )
-
-TABLES = (_APP,)

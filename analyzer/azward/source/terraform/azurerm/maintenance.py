@@ -8,31 +8,6 @@ __all__ = ["TABLES"]
 
 _VERSION = "2023-04-01"
 
-_CONFIGURATION = Table(
-    "azurerm_maintenance_configuration",
-    f"Microsoft.Maintenance/maintenanceConfigurations@{_VERSION}",
-    {
-        "scope": Field("properties.maintenanceScope"),
-        "window": Block("properties.maintenanceWindow"),
-        "install_patches": Block(
-            "properties.installPatches",
-            {
-                "linux": Nested(
-                    "linuxParameters",
-                    {
-                        "package_names_mask_to_exclude": Field("packageNameMasksToExclude"),
-                        "package_names_mask_to_include": Field("packageNameMasksToInclude"),
-                    },
-                ),
-                "windows": Nested("windowsParameters"),
-                "reboot": Field("rebootSetting"),
-            },
-        ),
-        "in_guest_user_patch_mode": Field("properties.extensionProperties.InGuestPatchMode"),
-        "properties": Field("properties.extensionProperties"),
-    },
-)
-
 
 def _assignment(kind: str) -> Table:
     """What is assigned to one resource; it is named after the configuration."""
@@ -47,25 +22,43 @@ def _assignment(kind: str) -> Table:
     )
 
 
-_DYNAMIC = Table(
-    "azurerm_maintenance_assignment_dynamic_scope",
-    f"Microsoft.Maintenance/configurationAssignments@{_VERSION}",
-    {
-        "filter": Block(
-            "properties.filter",
-            {
-                "tag_filter": Field("tagSettings.filterOperator"),
-                "tags": Nested("", {"tag": Part(), "values": Part()}),
-            },
-        ),
-    },
-    id="{subscription}/providers/Microsoft.Maintenance/configurationAssignments/{name}",
-)
-
 TABLES = (
-    _CONFIGURATION,
+    Table(
+        "azurerm_maintenance_configuration",
+        f"Microsoft.Maintenance/maintenanceConfigurations@{_VERSION}",
+        {
+            "scope": Field("properties.maintenanceScope"),
+            "window": Block("properties.maintenanceWindow"),
+            "install_patches": Block(
+                "properties.installPatches",
+                {
+                    "linux": Nested(
+                        "linuxParameters",
+                        {
+                            "package_names_mask_to_exclude": Field("packageNameMasksToExclude"),
+                            "package_names_mask_to_include": Field("packageNameMasksToInclude"),
+                        },
+                    ),
+                    "windows": Nested("windowsParameters"),
+                    "reboot": Field("rebootSetting"),
+                },
+            ),
+            "in_guest_user_patch_mode": Field("properties.extensionProperties.InGuestPatchMode"),
+            "properties": Field("properties.extensionProperties"),
+        },
+    ),
     _assignment("virtual_machine"),
     _assignment("virtual_machine_scale_set"),
     _assignment("dedicated_host"),
-    _DYNAMIC,
+    Table(
+        "azurerm_maintenance_assignment_dynamic_scope",
+        f"Microsoft.Maintenance/configurationAssignments@{_VERSION}",
+        {
+            "filter": Block(
+                "properties.filter",
+                {"tag_filter": Field("tagSettings.filterOperator"), "tags": Nested("", {"tag": Part(), "values": Part()})},
+            )
+        },
+        id="{subscription}/providers/Microsoft.Maintenance/configurationAssignments/{name}",
+    ),
 )

@@ -56,12 +56,16 @@ _DISK = Table(
     constants={"properties.encryption.type": "EncryptionAtRestWithPlatformKey"},
 )
 
-_TOKEN = Satellite(
-    "azurerm_managed_disk_sas_token",
-    into="{managed_disk_id}",
-    type=_DISK.type,
-    fields={"duration_in_seconds": Ignored("an action after creation"), "access_level": Ignored("an action after creation")},
-    exports={"sas_url": KEY},
+TABLES = (
+    _DISK,
+    Satellite(
+        "azurerm_managed_disk_sas_token",
+        into="{managed_disk_id}",
+        type=_DISK.type,
+        fields={
+            "duration_in_seconds": Ignored("an action after creation"),
+            "access_level": Ignored("an action after creation"),
+        },
+        exports={"sas_url": KEY},
+    ),
 )
-
-TABLES = (_DISK, _TOKEN)

@@ -31,42 +31,38 @@ _DATABASE: Mapping[str, Specs] = {
     "persistence_redis_database_backup_frequency": Field("properties.persistence.rdbFrequency"),
 }
 
-_REDIS = Table(
-    "azurerm_managed_redis",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "default_database": Child("databases", "default", _DATABASE, constants={"properties.port": 10000}),
-        "customer_managed_key": Block(
-            "properties.encryption.customerManagedKeyEncryption",
-            {
-                "key_vault_key_id": Field("keyEncryptionKeyUrl"),
-                "user_assigned_identity_id": Field("keyEncryptionKeyIdentity.userAssignedIdentityResourceId"),
-            },
-            constants={"keyEncryptionKeyIdentity.identityType": "userAssignedIdentity"},
-        ),
-        "high_availability_enabled": Field("properties.highAvailability", ENABLED),
-        "identity": IDENTITY,
-    },
-    constants={"properties.minimumTlsVersion": "1.2"},
-    exports={f"default_database.{name}": KEY for name in _KEYS},
+TABLES = (
+    Table(
+        "azurerm_managed_redis",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "sku_name": Field("sku.name"),
+            "default_database": Child("databases", "default", _DATABASE, constants={"properties.port": 10000}),
+            "customer_managed_key": Block(
+                "properties.encryption.customerManagedKeyEncryption",
+                {
+                    "key_vault_key_id": Field("keyEncryptionKeyUrl"),
+                    "user_assigned_identity_id": Field("keyEncryptionKeyIdentity.userAssignedIdentityResourceId"),
+                },
+                constants={"keyEncryptionKeyIdentity.identityType": "userAssignedIdentity"},
+            ),
+            "high_availability_enabled": Field("properties.highAvailability", ENABLED),
+            "identity": IDENTITY,
+        },
+        constants={"properties.minimumTlsVersion": "1.2"},
+        exports={f"default_database.{name}": KEY for name in _KEYS},
+    ),
+    Table(
+        "azurerm_managed_redis_access_policy_assignment",
+        f"{_TYPE}/databases/accessPolicyAssignments@{_VERSION}",
+        {"object_id": Field("properties.user.objectId")},
+        id="{managed_redis_id}/databases/default/accessPolicyAssignments/{object_id}",
+        constants={"properties.accessPolicyName": "default"},
+    ),
+    Satellite(
+        "azurerm_managed_redis_geo_replication",
+        into="{managed_redis_id}/databases/default",
+        type=f"{_TYPE}/databases@{_VERSION}",
+        fields={"linked_managed_redis_ids": Field("properties.geoReplication.linkedDatabases", id_objects)},
+    ),
 )
-
-_ASSIGNMENT = Table(
-    "azurerm_managed_redis_access_policy_assignment",
-    f"{_TYPE}/databases/accessPolicyAssignments@{_VERSION}",
-    {"object_id": Field("properties.user.objectId")},
-    id="{managed_redis_id}/databases/default/accessPolicyAssignments/{object_id}",
-    constants={"properties.accessPolicyName": "default"},
-)
-
-_GEO_REPLICATION = Satellite(
-    "azurerm_managed_redis_geo_replication",
-    into="{managed_redis_id}/databases/default",
-    type=f"{_TYPE}/databases@{_VERSION}",
-    fields={
-        "linked_managed_redis_ids": Field("properties.geoReplication.linkedDatabases", id_objects),
-    },
-)
-
-TABLES = (_REDIS, _ASSIGNMENT, _GEO_REPLICATION)

@@ -10,10 +10,7 @@ __all__ = ["TABLES"]
 _GATEWAY = Table(
     "azurerm_nat_gateway",
     f"Microsoft.Network/natGateways@{VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "zones": Field("zones"),
-    },
+    {"sku_name": Field("sku.name"), "zones": Field("zones")},
 )
 
 

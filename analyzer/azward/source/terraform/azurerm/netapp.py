@@ -57,55 +57,9 @@ _ACCOUNT = Table(
     },
 )
 
-_ENCRYPTION = Satellite(
-    "azurerm_netapp_account_encryption",
-    into="{netapp_account_id}",
-    type=_ACCOUNT.type,
-    fields={
-        "encryption_key": (
-            Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
-            Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
-        ),
-        "system_assigned_identity_principal_id": Ignored("the provider computes it"),
-        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-        "federated_client_id": Field("properties.encryption.identity.federatedClientId"),
-        "cross_tenant_key_vault_resource_id": Field("properties.encryption.keyVaultProperties.keyVaultResourceId"),
-    },
-    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
-)
-
-_BACKUP_POLICY = Table(
-    "azurerm_netapp_backup_policy",
-    f"{_TYPE}/backupPolicies@{_VERSION}",
-    id=f"{_ACCOUNT_ID}/backupPolicies/{{name}}",
-)
-
-_BACKUP_VAULT = Table(
-    "azurerm_netapp_backup_vault",
-    f"{_TYPE}/backupVaults@{_VERSION}",
-    id=f"{_ACCOUNT_ID}/backupVaults/{{name}}",
-)
-
 
 def _terabytes(value: Value) -> Value:
     return int(value * 1024**4) if isinstance(value, (int, float)) else value
-
-
-_POOL = Table(
-    "azurerm_netapp_pool",
-    f"{_TYPE}/capacityPools@{_VERSION}",
-    {
-        "size_in_tb": Field("properties.size", _terabytes),
-        "cool_access_enabled": Field("properties.coolAccess"),
-    },
-    id=f"{_ACCOUNT_ID}/capacityPools/{{name}}",
-)
-
-_SNAPSHOT = Table(
-    "azurerm_netapp_snapshot",
-    f"{_VOLUME_TYPE}/snapshots@{_VERSION}",
-    id=f"{_VOLUME_ID}/{{volume_name}}/snapshots/{{name}}",
-)
 
 
 def _numbers(value: Value) -> Value:
@@ -114,25 +68,6 @@ def _numbers(value: Value) -> Value:
 
 def _schedule(kind: str, *more: str) -> Block:
     return Block(f"properties.{kind}Schedule", same("snapshots_to_keep", "minute", *more))
-
-
-_SNAPSHOT_POLICY = Table(
-    "azurerm_netapp_snapshot_policy",
-    f"{_TYPE}/snapshotPolicies@{_VERSION}",
-    {
-        "hourly_schedule": _schedule("hourly"),
-        "daily_schedule": _schedule("daily", "hour"),
-        "weekly_schedule": Block(
-            "properties.weeklySchedule",
-            {"days_of_week": Field("day", joined(","))},
-        ),
-        "monthly_schedule": Block(
-            "properties.monthlySchedule",
-            {"days_of_month": Field("daysOfMonth", _numbers)},
-        ),
-    },
-    id=f"{_ACCOUNT_ID}/snapshotPolicies/{{name}}",
-)
 
 
 def _has(word: str) -> Convert:
@@ -166,51 +101,6 @@ _VOLUME_FIELDS: Mapping[str, Specs] = {
     **same("service_level", "subnet_id", "encryption_key_source", at="properties"),
 }
 
-_VOLUME = Table(
-    "azurerm_netapp_volume",
-    f"{_VOLUME_TYPE}@{_VERSION}",
-    {
-        **_VOLUME_FIELDS,
-        "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
-        "create_from_snapshot_resource_id": Field("properties.snapshotId"),
-        "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
-        "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
-        "data_protection_backup_policy": Block(
-            f"{_PROTECTION}.backup",
-            {"policy_enabled": Field("policyEnforced")},
-        ),
-        "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
-        "export_policy_rule": Block(
-            "properties.exportPolicy.rules",
-            {
-                "allowed_clients": Field("allowedClients", joined(",")),
-                "protocol": _PROTOCOL,
-                "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
-                "root_access_enabled": Field("hasRootAccess"),
-                **{
-                    f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
-                    for kind in ("5", "5i", "5p")
-                    for mode in ("only", "write")
-                },
-            },
-        ),
-        "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
-        "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
-        "smb_continuous_availability_enabled": Field("properties.smbContinuouslyAvailable"),
-        "smb3_protocol_encryption_enabled": Field("properties.smbEncryption"),
-        "large_volume_enabled": Field("properties.isLargeVolume"),
-        "cool_access": Block(
-            "properties",
-            {
-                "retrieval_policy": Field("coolAccessRetrievalPolicy"),
-                "tiering_policy": Field("coolAccessTieringPolicy"),
-                "coolness_period_in_days": Field("coolnessPeriod"),
-            },
-            constants={"coolAccess": True},
-        ),
-    },
-    id=f"{_VOLUME_ID}/{{name}}",
-)
 
 _GROUP_VOLUME: Mapping[str, Specs] = {
     **_VOLUME_FIELDS,
@@ -221,11 +111,7 @@ _GROUP_VOLUME: Mapping[str, Specs] = {
     "volume_spec_name": Field("properties.volumeSpecName"),
     "export_policy_rule": Block(
         "properties.exportPolicy.rules",
-        {
-            "nfsv3_enabled": Field("nfsv3"),
-            "nfsv41_enabled": Field("nfsv41"),
-            "root_access_enabled": Field("hasRootAccess"),
-        },
+        {"nfsv3_enabled": Field("nfsv3"), "nfsv41_enabled": Field("nfsv41"), "root_access_enabled": Field("hasRootAccess")},
     ),
     "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
     "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
@@ -245,15 +131,6 @@ def _group(name: str, kind: str) -> Table:
     )
 
 
-_QUOTA_RULE = Table(
-    "azurerm_netapp_volume_quota_rule",
-    f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
-    {
-        "quota_size_in_kib": Field("properties.quotaSizeInKiBs"),
-    },
-    id="{volume_id}/volumeQuotaRules/{name}",
-)
-
 _BUCKET: Mapping[str, Specs] = {
     "file_system_nfs_user": Block("properties.fileSystemUser.nfsUser", same("group_id", "user_id")),
     "file_system_cifs_username": Field("properties.fileSystemUser.cifsUser.username"),
@@ -269,36 +146,109 @@ _BUCKET: Mapping[str, Specs] = {
 }
 _BUCKETS = f"{_VOLUME_TYPE}/buckets@2025-07-01-preview"
 
-_VOLUME_BUCKET = Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET, id="{volume_id}/buckets/{name}")
-
-_SERVER_BUCKET = Table(
-    "azurerm_netapp_volume_bucket_with_server",
-    _BUCKETS,
-    {
-        **_BUCKET,
-        "server": Block(
-            "properties.server",
-            {
-                "certificate_pem": Field("certificateObject"),
-                "on_certificate_conflict_action": Part(),
-            },
-        ),
-    },
-    id="{volume_id}/buckets/{name}",
-)
-
 TABLES = (
     _ACCOUNT,
-    _ENCRYPTION,
-    _BACKUP_POLICY,
-    _BACKUP_VAULT,
-    _POOL,
-    _SNAPSHOT,
-    _SNAPSHOT_POLICY,
-    _VOLUME,
+    Satellite(
+        "azurerm_netapp_account_encryption",
+        into="{netapp_account_id}",
+        type=_ACCOUNT.type,
+        fields={
+            "encryption_key": (
+                Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
+                Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
+            ),
+            "system_assigned_identity_principal_id": Ignored("the provider computes it"),
+            "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
+            "federated_client_id": Field("properties.encryption.identity.federatedClientId"),
+            "cross_tenant_key_vault_resource_id": Field("properties.encryption.keyVaultProperties.keyVaultResourceId"),
+        },
+        constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+    ),
+    Table("azurerm_netapp_backup_policy", f"{_TYPE}/backupPolicies@{_VERSION}", id=f"{_ACCOUNT_ID}/backupPolicies/{{name}}"),
+    Table("azurerm_netapp_backup_vault", f"{_TYPE}/backupVaults@{_VERSION}", id=f"{_ACCOUNT_ID}/backupVaults/{{name}}"),
+    Table(
+        "azurerm_netapp_pool",
+        f"{_TYPE}/capacityPools@{_VERSION}",
+        {"size_in_tb": Field("properties.size", _terabytes), "cool_access_enabled": Field("properties.coolAccess")},
+        id=f"{_ACCOUNT_ID}/capacityPools/{{name}}",
+    ),
+    Table(
+        "azurerm_netapp_snapshot",
+        f"{_VOLUME_TYPE}/snapshots@{_VERSION}",
+        id=f"{_VOLUME_ID}/{{volume_name}}/snapshots/{{name}}",
+    ),
+    Table(
+        "azurerm_netapp_snapshot_policy",
+        f"{_TYPE}/snapshotPolicies@{_VERSION}",
+        {
+            "hourly_schedule": _schedule("hourly"),
+            "daily_schedule": _schedule("daily", "hour"),
+            "weekly_schedule": Block("properties.weeklySchedule", {"days_of_week": Field("day", joined(","))}),
+            "monthly_schedule": Block("properties.monthlySchedule", {"days_of_month": Field("daysOfMonth", _numbers)}),
+        },
+        id=f"{_ACCOUNT_ID}/snapshotPolicies/{{name}}",
+    ),
+    Table(
+        "azurerm_netapp_volume",
+        f"{_VOLUME_TYPE}@{_VERSION}",
+        {
+            **_VOLUME_FIELDS,
+            "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
+            "create_from_snapshot_resource_id": Field("properties.snapshotId"),
+            "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
+            "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
+            "data_protection_backup_policy": Block(f"{_PROTECTION}.backup", {"policy_enabled": Field("policyEnforced")}),
+            "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
+            "export_policy_rule": Block(
+                "properties.exportPolicy.rules",
+                {
+                    "allowed_clients": Field("allowedClients", joined(",")),
+                    "protocol": _PROTOCOL,
+                    "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
+                    "root_access_enabled": Field("hasRootAccess"),
+                    **{
+                        f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
+                        for kind in ("5", "5i", "5p")
+                        for mode in ("only", "write")
+                    },
+                },
+            ),
+            "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
+            "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
+            "smb_continuous_availability_enabled": Field("properties.smbContinuouslyAvailable"),
+            "smb3_protocol_encryption_enabled": Field("properties.smbEncryption"),
+            "large_volume_enabled": Field("properties.isLargeVolume"),
+            "cool_access": Block(
+                "properties",
+                {
+                    "retrieval_policy": Field("coolAccessRetrievalPolicy"),
+                    "tiering_policy": Field("coolAccessTieringPolicy"),
+                    "coolness_period_in_days": Field("coolnessPeriod"),
+                },
+                constants={"coolAccess": True},
+            ),
+        },
+        id=f"{_VOLUME_ID}/{{name}}",
+    ),
     _group("azurerm_netapp_volume_group_oracle", "ORACLE"),
     _group("azurerm_netapp_volume_group_sap_hana", "SAP-HANA"),
-    _QUOTA_RULE,
-    _VOLUME_BUCKET,
-    _SERVER_BUCKET,
+    Table(
+        "azurerm_netapp_volume_quota_rule",
+        f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
+        {"quota_size_in_kib": Field("properties.quotaSizeInKiBs")},
+        id="{volume_id}/volumeQuotaRules/{name}",
+    ),
+    Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET, id="{volume_id}/buckets/{name}"),
+    Table(
+        "azurerm_netapp_volume_bucket_with_server",
+        _BUCKETS,
+        {
+            **_BUCKET,
+            "server": Block(
+                "properties.server",
+                {"certificate_pem": Field("certificateObject"), "on_certificate_conflict_action": Part()},
+            ),
+        },
+        id="{volume_id}/buckets/{name}",
+    ),
 )

@@ -43,13 +43,6 @@ _INTERFACE = Table(
     },
 )
 
-_SECURITY_GROUP = Satellite(
-    "azurerm_network_interface_security_group_association",
-    into="{network_interface_id}",
-    type=_INTERFACE.type,
-    fields={"network_security_group_id": Field("properties.networkSecurityGroup.id")},
-)
-
 
 def _of_address(name: str, argument: str, members: str) -> Satellite:
     """What one address of an interface is a member of."""
@@ -62,20 +55,21 @@ def _of_address(name: str, argument: str, members: str) -> Satellite:
     )
 
 
-_APPLICATION_GROUP = Satellite(
-    "azurerm_network_interface_application_security_group_association",
-    into="{network_interface_id}",
-    member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
-    type=_INTERFACE.type,
-    fields={
-        "application_security_group_id": Field("id"),
-    },
-)
-
 TABLES = (
     _INTERFACE,
-    _SECURITY_GROUP,
-    _APPLICATION_GROUP,
+    Satellite(
+        "azurerm_network_interface_security_group_association",
+        into="{network_interface_id}",
+        type=_INTERFACE.type,
+        fields={"network_security_group_id": Field("properties.networkSecurityGroup.id")},
+    ),
+    Satellite(
+        "azurerm_network_interface_application_security_group_association",
+        into="{network_interface_id}",
+        member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
+        type=_INTERFACE.type,
+        fields={"application_security_group_id": Field("id")},
+    ),
     _of_address("backend_address_pool_association", "backend_address_pool_id", "loadBalancerBackendAddressPools"),
     _of_address("nat_rule_association", "nat_rule_id", "loadBalancerInboundNatRules"),
     _of_address(

@@ -7,20 +7,15 @@ from azward.source.terraform.azurerm.model import Block, Field, Many, Table
 
 __all__ = ["TABLES"]
 
-_PROFILE = Table(
-    "azurerm_network_profile",
-    f"Microsoft.Network/networkProfiles@{VERSION}",
-    {
-        "container_network_interface": Many(
-            "properties.containerNetworkInterfaceConfigurations",
-            {
-                "ip_configuration": Block(
-                    "properties.ipConfigurations",
-                    {"subnet_id": Field("properties.subnet.id")},
-                ),
-            },
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_network_profile",
+        f"Microsoft.Network/networkProfiles@{VERSION}",
+        {
+            "container_network_interface": Many(
+                "properties.containerNetworkInterfaceConfigurations",
+                {"ip_configuration": Block("properties.ipConfigurations", {"subnet_id": Field("properties.subnet.id")})},
+            )
+        },
+    ),
 )
-
-TABLES = (_PROFILE,)

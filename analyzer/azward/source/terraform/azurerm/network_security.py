@@ -28,48 +28,44 @@ _RULE: Mapping[str, Specs] = {
     "direction": Field("properties.direction"),
 }
 
-_GROUP = Table(
-    "azurerm_network_security_group",
-    f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
-    {"security_rule": Block("properties.securityRules", {**_RULE})},
-)
-
-_RULE_TABLE = Table(
-    "azurerm_network_security_rule",
-    f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
-    {**_RULE},
-    id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
-)
 
 _PERIMETER_VERSION = "2024-07-01"
 _PERIMETERS = "Microsoft.Network/networkSecurityPerimeters"
 
-_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}")
-
-_PROFILE = Table(
-    "azurerm_network_security_perimeter_profile",
-    f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
-    id="{network_security_perimeter_id}/profiles/{name}",
+TABLES = (
+    Table(
+        "azurerm_network_security_group",
+        f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
+        {"security_rule": Block("properties.securityRules", {**_RULE})},
+    ),
+    Table(
+        "azurerm_network_security_rule",
+        f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
+        {**_RULE},
+        id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
+    ),
+    Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}"),
+    Table(
+        "azurerm_network_security_perimeter_profile",
+        f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
+        id="{network_security_perimeter_id}/profiles/{name}",
+    ),
+    Table(
+        "azurerm_network_security_perimeter_access_rule",
+        f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
+        {
+            "fqdns": Field("properties.fullyQualifiedDomainNames"),
+            "subscription_ids": Field("properties.subscriptions", id_objects),
+        },
+        id="{network_security_perimeter_profile_id}/accessRules/{name}",
+    ),
+    Table(
+        "azurerm_network_security_perimeter_association",
+        f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
+        {
+            "network_security_perimeter_profile_id": Field("properties.profile.id"),
+            "resource_id": Field("properties.privateLinkResource.id"),
+        },
+        id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
+    ),
 )
-
-_ACCESS_RULE = Table(
-    "azurerm_network_security_perimeter_access_rule",
-    f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
-    {
-        "fqdns": Field("properties.fullyQualifiedDomainNames"),
-        "subscription_ids": Field("properties.subscriptions", id_objects),
-    },
-    id="{network_security_perimeter_profile_id}/accessRules/{name}",
-)
-
-_ASSOCIATION = Table(
-    "azurerm_network_security_perimeter_association",
-    f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
-    {
-        "network_security_perimeter_profile_id": Field("properties.profile.id"),
-        "resource_id": Field("properties.privateLinkResource.id"),
-    },
-    id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
-)
-
-TABLES = (_GROUP, _RULE_TABLE, _PERIMETER, _PROFILE, _ACCESS_RULE, _ASSOCIATION)

@@ -28,67 +28,44 @@ _FILES: Mapping[str, Specs] = {
     "protected_file": Block("properties.protectedFiles"),
 }
 
-_DEPLOYMENT = Table(
-    "azurerm_nginx_deployment",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "sku": Field("sku.name"),
-        "capacity": Field("properties.scalingProperties.capacity"),
-        "auto_scale_profile": Block(
-            "properties.scalingProperties.autoScaleSettings.profiles",
-            {
-                "min_capacity": Field("capacity.min"),
-                "max_capacity": Field("capacity.max"),
-            },
-        ),
-        "configuration": Child("configurations", "default", _FILES),
-        "email": Field("properties.userProfile.preferredEmail"),
-        "identity": IDENTITY,
-        "frontend_private": Block(
-            "properties.networkProfile.frontEndIPConfiguration.privateIPAddresses",
-            {
-                "allocation_method": Field("privateIPAllocationMethod"),
-                "ip_address": Field("privateIPAddress"),
-            },
-        ),
-        "frontend_public": Block(
-            "properties.networkProfile.frontEndIPConfiguration",
-            {"ip_address": Field("publicIPAddresses", id_objects)},
-        ),
-        "network_interface": Nested("properties.networkProfile.networkInterfaceConfiguration"),
-        "automatic_upgrade_channel": Field("properties.autoUpgradeProfile.upgradeChannel"),
-        "web_application_firewall": Block(
-            "properties.nginxAppProtect.webApplicationFirewallSettings",
-            {
-                "activation_state_enabled": Field("activationState", ENABLED),
-            },
-        ),
-        "managed_resource_group": Part(),
-        "diagnose_support_enabled": Field("properties.enableDiagnosticsSupport"),
-        "logging_storage_account": Nested(
-            "properties.logging.storageAccount",
-            {"name": Field("accountName")},
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_nginx_deployment",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "sku": Field("sku.name"),
+            "capacity": Field("properties.scalingProperties.capacity"),
+            "auto_scale_profile": Block(
+                "properties.scalingProperties.autoScaleSettings.profiles",
+                {"min_capacity": Field("capacity.min"), "max_capacity": Field("capacity.max")},
+            ),
+            "configuration": Child("configurations", "default", _FILES),
+            "email": Field("properties.userProfile.preferredEmail"),
+            "identity": IDENTITY,
+            "frontend_private": Block(
+                "properties.networkProfile.frontEndIPConfiguration.privateIPAddresses",
+                {"allocation_method": Field("privateIPAllocationMethod"), "ip_address": Field("privateIPAddress")},
+            ),
+            "frontend_public": Block(
+                "properties.networkProfile.frontEndIPConfiguration", {"ip_address": Field("publicIPAddresses", id_objects)}
+            ),
+            "network_interface": Nested("properties.networkProfile.networkInterfaceConfiguration"),
+            "automatic_upgrade_channel": Field("properties.autoUpgradeProfile.upgradeChannel"),
+            "web_application_firewall": Block(
+                "properties.nginxAppProtect.webApplicationFirewallSettings",
+                {"activation_state_enabled": Field("activationState", ENABLED)},
+            ),
+            "managed_resource_group": Part(),
+            "diagnose_support_enabled": Field("properties.enableDiagnosticsSupport"),
+            "logging_storage_account": Nested("properties.logging.storageAccount", {"name": Field("accountName")}),
+        },
+    ),
+    Table("azurerm_nginx_certificate", f"{_TYPE}/certificates@{_VERSION}", id="{nginx_deployment_id}/certificates/{name}"),
+    Table(
+        "azurerm_nginx_configuration",
+        f"{_TYPE}/configurations@{_VERSION}",
+        _FILES,
+        id="{nginx_deployment_id}/configurations/default",
+    ),
+    Table("azurerm_nginx_api_key", f"{_TYPE}/apiKeys@{_VERSION}", id="{nginx_deployment_id}/apiKeys/{name}"),
 )
-
-_CERTIFICATE = Table(
-    "azurerm_nginx_certificate",
-    f"{_TYPE}/certificates@{_VERSION}",
-    id="{nginx_deployment_id}/certificates/{name}",
-)
-
-_CONFIGURATION = Table(
-    "azurerm_nginx_configuration",
-    f"{_TYPE}/configurations@{_VERSION}",
-    _FILES,
-    id="{nginx_deployment_id}/configurations/default",
-)
-
-_API_KEY = Table(
-    "azurerm_nginx_api_key",
-    f"{_TYPE}/apiKeys@{_VERSION}",
-    id="{nginx_deployment_id}/apiKeys/{name}",
-)
-
-TABLES = (_DEPLOYMENT, _CERTIFICATE, _CONFIGURATION, _API_KEY)

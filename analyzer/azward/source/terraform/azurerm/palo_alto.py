@@ -55,25 +55,9 @@ def _of_stack(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_palo_alto_local_rulestack_{name}",
         f"{_STACKS}/{kind}@{_VERSION}",
-        {
-            **fields,
-        },
+        {**fields},
         id=f"{{rulestack_id}}/{kind}/{{name}}",
     )
-
-
-_CERTIFICATE = _of_stack(
-    "certificate",
-    "certificates",
-    {
-        "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
-        "self_signed": Field("properties.certificateSelfSigned", _truth),
-    },
-)
-
-_FQDNS = _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")})
-
-_PREFIXES = _of_stack("prefix_list", "prefixlists", {})
 
 
 def _trust(kind: str, argument: str) -> Satellite:
@@ -87,35 +71,7 @@ def _trust(kind: str, argument: str) -> Satellite:
 
 
 def _ends(path: str, more: Mapping[str, Specs]) -> Block:
-    return Block(
-        path,
-        {
-            "local_rulestack_prefix_list_ids": Field("prefixLists"),
-            **more,
-        },
-    )
-
-
-_RULE = Table(
-    "azurerm_palo_alto_local_rulestack_rule",
-    f"{_STACKS}/localRules@{_VERSION}",
-    {
-        "name": Field("properties.ruleName"),
-        "action": Field("properties.actionType"),
-        "tags": Field("properties.tags", pairs("key")),
-        "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
-        "source": _ends("properties.source", {}),
-        "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),
-        "enabled": Field("properties.ruleState", _capital),
-        "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
-        "logging_enabled": Field("properties.enableLogging", _capital),
-        "negate_destination": Field("properties.negateDestination", _truth),
-        "negate_source": Field("properties.negateSource", _truth),
-        "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
-        "protocol_ports": Field("properties.protocolPortList"),
-    },
-    id="{rulestack_id}/localRules/{priority}",
-)
+    return Block(path, {"local_rulestack_prefix_list_ids": Field("prefixLists"), **more})
 
 
 # firewalls ----------------------------------------------------------------------------------------------------------------
@@ -172,9 +128,7 @@ _NETWORKS: Mapping[str, Block] = {
 }
 _MANAGERS: Mapping[str, Mapping[str, Specs]] = {
     "local_rulestack": {"rulestack_id": Field("properties.associatedRulestack.resourceId")},
-    "panorama": {
-        "panorama_base64_config": Field("properties.panoramaConfig.configString"),
-    },
+    "panorama": {"panorama_base64_config": Field("properties.panoramaConfig.configString")},
     "strata_cloud_manager": {
         "strata_cloud_manager_tenant_name": Field("properties.strataCloudManagerConfig.cloudManagerName"),
         "identity": IDENTITY,
@@ -195,8 +149,7 @@ def _firewall(network: str, manager: str) -> Table:
                 "properties.frontEndSettings",
                 {
                     "backend_config": Block(
-                        "backendConfiguration",
-                        {"port": Field("port", text), "public_ip_address": Field("address.address")},
+                        "backendConfiguration", {"port": Field("port", text), "public_ip_address": Field("address.address")}
                     ),
                     "frontend_config": Block(
                         "frontendConfiguration",
@@ -218,21 +171,45 @@ def _firewall(network: str, manager: str) -> Table:
     )
 
 
-_APPLIANCE = Table(
-    "azurerm_palo_alto_virtual_network_appliance",
-    f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
-    {"virtual_hub_id": Field("properties.virtualHub.id")},
-    constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
-)
-
 TABLES = (
     _STACK,
-    _CERTIFICATE,
-    _FQDNS,
-    _PREFIXES,
+    _of_stack(
+        "certificate",
+        "certificates",
+        {
+            "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
+            "self_signed": Field("properties.certificateSelfSigned", _truth),
+        },
+    ),
+    _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")}),
+    _of_stack("prefix_list", "prefixlists", {}),
     _trust("trust", "outboundTrustCertificate"),
     _trust("untrust", "outboundUnTrustCertificate"),
-    _RULE,
+    Table(
+        "azurerm_palo_alto_local_rulestack_rule",
+        f"{_STACKS}/localRules@{_VERSION}",
+        {
+            "name": Field("properties.ruleName"),
+            "action": Field("properties.actionType"),
+            "tags": Field("properties.tags", pairs("key")),
+            "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
+            "source": _ends("properties.source", {}),
+            "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),
+            "enabled": Field("properties.ruleState", _capital),
+            "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
+            "logging_enabled": Field("properties.enableLogging", _capital),
+            "negate_destination": Field("properties.negateDestination", _truth),
+            "negate_source": Field("properties.negateSource", _truth),
+            "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
+            "protocol_ports": Field("properties.protocolPortList"),
+        },
+        id="{rulestack_id}/localRules/{priority}",
+    ),
     *(_firewall(network, manager) for network in _NETWORKS for manager in _MANAGERS),
-    _APPLIANCE,
+    Table(
+        "azurerm_palo_alto_virtual_network_appliance",
+        f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
+        {"virtual_hub_id": Field("properties.virtualHub.id")},
+        constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
+    ),
 )

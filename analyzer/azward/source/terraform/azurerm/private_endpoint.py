@@ -6,18 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Child,
-    Field,
-    Get,
-    Ignored,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    Written,
-)
+from azward.source.terraform.azurerm.model import Block, Child, Field, Get, Ignored, Part, Satellite, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
@@ -104,12 +93,13 @@ _ENDPOINT = Table(
     finish=_connections,
 )
 
-_APPLICATION_GROUP = Satellite(
-    "azurerm_private_endpoint_application_security_group_association",
-    into="{private_endpoint_id}",
-    member_of="properties.applicationSecurityGroups",
-    type=_ENDPOINT.type,
-    fields={"application_security_group_id": Field("id")},
+TABLES = (
+    _ENDPOINT,
+    Satellite(
+        "azurerm_private_endpoint_application_security_group_association",
+        into="{private_endpoint_id}",
+        member_of="properties.applicationSecurityGroups",
+        type=_ENDPOINT.type,
+        fields={"application_security_group_id": Field("id")},
+    ),
 )
-
-TABLES = (_ENDPOINT, _APPLICATION_GROUP)

@@ -7,10 +7,10 @@ from azward.source.terraform.azurerm.model import Field, Table, listed
 
 __all__ = ["TABLES"]
 
-_GROUP = Table(
-    "azurerm_proximity_placement_group",
-    f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
-    {"allowed_vm_sizes": Field("properties.intent.vmSizes"), "zone": Field("zones", listed)},
+TABLES = (
+    Table(
+        "azurerm_proximity_placement_group",
+        f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
+        {"allowed_vm_sizes": Field("properties.intent.vmSizes"), "zone": Field("zones", listed)},
+    ),
 )
-
-TABLES = (_GROUP,)

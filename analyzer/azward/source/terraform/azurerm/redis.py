@@ -65,58 +65,6 @@ _CONFIGURATION: Mapping[str, Specs] = {
     "storage_account_subscription_id": Field("storage-subscription-id"),
 }
 
-_CACHE = Table(
-    "azurerm_redis_cache",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "capacity": Field("properties.sku.capacity"),
-        "family": Field("properties.sku.family"),
-        "sku_name": Field("properties.sku.name"),
-        "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
-        "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
-        "identity": IDENTITY,
-        "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
-        "private_static_ip_address": Field("properties.staticIP"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
-        "redis_version": Field("properties.redisVersion"),
-        "zones": Field("zones"),
-    },
-    exports={
-        "hostname": "{name}.redis.cache.windows.net",
-        **dict.fromkeys(
-            ("primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"), KEY
-        ),
-    },
-)
-
-_ACCESS_POLICY = Table(
-    "azurerm_redis_cache_access_policy",
-    f"{_TYPE}/accessPolicies@{_VERSION}",
-    id="{redis_cache_id}/accessPolicies/{name}",
-)
-
-_ACCESS_ASSIGNMENT = Table(
-    "azurerm_redis_cache_access_policy_assignment",
-    f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
-    id="{redis_cache_id}/accessPolicyAssignments/{name}",
-)
-
-_FIREWALL_RULE = Table(
-    "azurerm_redis_firewall_rule",
-    f"{_TYPE}/firewallRules@{_VERSION}",
-    {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
-    id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
-)
-
-_LINKED = Table(
-    "azurerm_redis_linked_server",
-    f"{_TYPE}/linkedServers@{_VERSION}",
-    {
-        **same("linked_redis_cache_id", at="properties"),
-    },
-    id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
-)
 
 _ENTERPRISE = "Microsoft.Cache/redisEnterprise"
 _ENTERPRISE_VERSION = "2024-10-01"
@@ -132,28 +80,68 @@ def _capacity(value: Value) -> Value:
     return int(number) if number.isdecimal() else None
 
 
-_CLUSTER = Table(
-    "azurerm_redis_enterprise_cluster",
-    f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
-    {
-        "sku_name": (
-            Field("sku.name", _size),
-            Field("sku.capacity", _capacity),
-        ),
-        "zones": Field("zones"),
-    },
+TABLES = (
+    Table(
+        "azurerm_redis_cache",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "capacity": Field("properties.sku.capacity"),
+            "family": Field("properties.sku.family"),
+            "sku_name": Field("properties.sku.name"),
+            "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
+            "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
+            "identity": IDENTITY,
+            "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
+            "private_static_ip_address": Field("properties.staticIP"),
+            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+            "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
+            "redis_version": Field("properties.redisVersion"),
+            "zones": Field("zones"),
+        },
+        exports={
+            "hostname": "{name}.redis.cache.windows.net",
+            **dict.fromkeys(
+                ("primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"),
+                KEY,
+            ),
+        },
+    ),
+    Table(
+        "azurerm_redis_cache_access_policy",
+        f"{_TYPE}/accessPolicies@{_VERSION}",
+        id="{redis_cache_id}/accessPolicies/{name}",
+    ),
+    Table(
+        "azurerm_redis_cache_access_policy_assignment",
+        f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
+        id="{redis_cache_id}/accessPolicyAssignments/{name}",
+    ),
+    Table(
+        "azurerm_redis_firewall_rule",
+        f"{_TYPE}/firewallRules@{_VERSION}",
+        {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
+        id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
+    ),
+    Table(
+        "azurerm_redis_linked_server",
+        f"{_TYPE}/linkedServers@{_VERSION}",
+        {**same("linked_redis_cache_id", at="properties")},
+        id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
+    ),
+    Table(
+        "azurerm_redis_enterprise_cluster",
+        f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
+        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity)), "zones": Field("zones")},
+    ),
+    Table(
+        "azurerm_redis_enterprise_database",
+        f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
+        {
+            "module": Block("properties.modules"),
+            "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
+            "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
+        },
+        id="{cluster_id}/databases/{name}",
+        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+    ),
 )
-
-_DATABASE = Table(
-    "azurerm_redis_enterprise_database",
-    f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
-    {
-        "module": Block("properties.modules"),
-        "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
-        "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
-    },
-    id="{cluster_id}/databases/{name}",
-    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
-)
-
-TABLES = (_CACHE, _ACCESS_POLICY, _ACCESS_ASSIGNMENT, _FIREWALL_RULE, _LINKED, _CLUSTER, _DATABASE)

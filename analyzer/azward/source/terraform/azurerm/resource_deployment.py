@@ -26,8 +26,7 @@ def _script(name: str, kind: str, version: str) -> Table:
             "primary_script_uri": Field("properties.primaryScriptUri"),
             "script_content": Field("properties.scriptContent"),
             "storage_account": Nested(
-                "properties.storageAccountSettings",
-                {"key": Field("storageAccountKey"), "name": Field("storageAccountName")},
+                "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
             ),
             "supporting_script_uris": Field("properties.supportingScriptUris"),
             "timeout": Field("properties.timeout", default="P1D"),

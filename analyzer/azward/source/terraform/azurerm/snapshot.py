@@ -7,19 +7,19 @@ from azward.source.terraform.azurerm.model import ENABLED, Field, Table
 
 __all__ = ["TABLES"]
 
-_SNAPSHOT = Table(
-    "azurerm_snapshot",
-    f"Microsoft.Compute/snapshots@{DISKS}",
-    {
-        **ENCRYPTION,
-        "create_option": Field("properties.creationData.createOption"),
-        "source_uri": Field("properties.creationData.sourceUri"),
-        "source_resource_id": Field("properties.creationData.sourceResourceId"),
-        "storage_account_id": Field("properties.creationData.storageAccountId"),
-        "disk_size_gb": Field("properties.diskSizeGB"),
-        "incremental_enabled": Field("properties.incremental"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
+TABLES = (
+    Table(
+        "azurerm_snapshot",
+        f"Microsoft.Compute/snapshots@{DISKS}",
+        {
+            **ENCRYPTION,
+            "create_option": Field("properties.creationData.createOption"),
+            "source_uri": Field("properties.creationData.sourceUri"),
+            "source_resource_id": Field("properties.creationData.sourceResourceId"),
+            "storage_account_id": Field("properties.creationData.storageAccountId"),
+            "disk_size_gb": Field("properties.diskSizeGB"),
+            "incremental_enabled": Field("properties.incremental"),
+            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        },
+    ),
 )
-
-TABLES = (_SNAPSHOT,)

@@ -41,44 +41,6 @@ _JOB = Table(
     texts={"properties.transformation.name": "main"},
 )
 
-_SCHEDULE = Satellite(
-    "azurerm_stream_analytics_job_schedule",
-    into="{stream_analytics_job_id}",
-    type=_JOB.type,
-    fields={
-        "start_mode": Field("properties.outputStartMode"),
-        "start_time": Field("properties.outputStartTime"),
-    },
-)
-
-_STORAGE = Satellite(
-    "azurerm_stream_analytics_job_storage_account",
-    into="{stream_analytics_job_id}",
-    type=_JOB.type,
-    fields={
-        "authentication_mode": Field("properties.jobStorageAccount.authenticationMode"),
-        "storage_account_name": Field("properties.jobStorageAccount.accountName"),
-        "storage_account_key": Field("properties.jobStorageAccount.accountKey"),
-    },
-)
-
-_CLUSTER = Table(
-    "azurerm_stream_analytics_cluster",
-    f"{_CLUSTERS}@{_VERSION}",
-    {"streaming_capacity": Field("sku.capacity")},
-    constants={"sku.name": "Default"},
-)
-
-_ENDPOINT = Table(
-    "azurerm_stream_analytics_managed_private_endpoint",
-    f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
-    {
-        "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
-        "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
-    },
-    id=f"{{group}}/providers/{_CLUSTERS}/{{stream_analytics_cluster_name}}/privateEndpoints/{{name}}",
-)
-
 
 def _function(name: str, kind: str) -> Table:
     body = "properties.properties"
@@ -88,11 +50,7 @@ def _function(name: str, kind: str) -> Table:
         {
             **_PARENTS[0 if name == "uda" else 1],
             "input": Block(
-                f"{body}.inputs",
-                {
-                    "type": Field("dataType"),
-                    "configuration_parameter": Field("isConfigurationParameter"),
-                },
+                f"{body}.inputs", {"type": Field("dataType"), "configuration_parameter": Field("isConfigurationParameter")}
             ),
             "output": Block(f"{body}.output", {"type": Field("dataType")}),
             "script": Field(f"{body}.binding.properties.script"),
@@ -102,14 +60,9 @@ def _function(name: str, kind: str) -> Table:
     )
 
 
-_PARENTS: tuple[Mapping[str, Specs], ...] = (
-    {},
-    {},
-)
+_PARENTS: tuple[Mapping[str, Specs], ...] = ({}, {})
 _SOURCE = "properties.datasource.properties"
-_SERIALIZATION: Mapping[str, Specs] = {
-    **same("encoding", "field_delimiter", at="properties"),
-}
+_SERIALIZATION: Mapping[str, Specs] = {**same("encoding", "field_delimiter", at="properties")}
 _IN: Mapping[str, Specs] = {"serialization": Block("properties.serialization", _SERIALIZATION)}
 _OUT: Mapping[str, Specs] = {
     "serialization": Block("properties.serialization", {**_SERIALIZATION, "format": Field("properties.format")})
@@ -123,11 +76,7 @@ _BLOB: Mapping[str, Specs] = {
     **_MODE,
 }
 _POLICY: Mapping[str, Specs] = same("shared_access_policy_key", "shared_access_policy_name", at=_SOURCE)
-_BUS: Mapping[str, Specs] = {
-    "servicebus_namespace": Field(f"{_SOURCE}.serviceBusNamespace"),
-    **_POLICY,
-    **_MODE,
-}
+_BUS: Mapping[str, Specs] = {"servicebus_namespace": Field(f"{_SOURCE}.serviceBusNamespace"), **_POLICY, **_MODE}
 _COLUMNS: Mapping[str, Specs] = same("property_columns", "system_property_columns", at=_SOURCE)
 _HUB: Mapping[str, Specs] = {
     **_BUS,
@@ -310,10 +259,37 @@ _INPUTS = (
 
 TABLES = (
     _JOB,
-    _SCHEDULE,
-    _STORAGE,
-    _CLUSTER,
-    _ENDPOINT,
+    Satellite(
+        "azurerm_stream_analytics_job_schedule",
+        into="{stream_analytics_job_id}",
+        type=_JOB.type,
+        fields={"start_mode": Field("properties.outputStartMode"), "start_time": Field("properties.outputStartTime")},
+    ),
+    Satellite(
+        "azurerm_stream_analytics_job_storage_account",
+        into="{stream_analytics_job_id}",
+        type=_JOB.type,
+        fields={
+            "authentication_mode": Field("properties.jobStorageAccount.authenticationMode"),
+            "storage_account_name": Field("properties.jobStorageAccount.accountName"),
+            "storage_account_key": Field("properties.jobStorageAccount.accountKey"),
+        },
+    ),
+    Table(
+        "azurerm_stream_analytics_cluster",
+        f"{_CLUSTERS}@{_VERSION}",
+        {"streaming_capacity": Field("sku.capacity")},
+        constants={"sku.name": "Default"},
+    ),
+    Table(
+        "azurerm_stream_analytics_managed_private_endpoint",
+        f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
+        {
+            "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
+            "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
+        },
+        id=f"{{group}}/providers/{_CLUSTERS}/{{stream_analytics_cluster_name}}/privateEndpoints/{{name}}",
+    ),
     _function("uda", "Aggregate"),
     _function("udf", "Scalar"),
     *_OUTPUTS,

@@ -12,12 +12,7 @@ _SUBNET = Table(
     f"Microsoft.Network/virtualNetworks/subnets@{VERSION}",
     {
         "address_prefix": Field("properties.addressPrefix", until=2),
-        "ip_address_pool": Many(
-            "properties.ipamPoolPrefixAllocations",
-            {
-                "id": Field("pool.id"),
-            },
-        ),
+        "ip_address_pool": Many("properties.ipamPoolPrefixAllocations", {"id": Field("pool.id")}),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "route_table_id": Field("properties.routeTable.id", until=2),
         "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
@@ -35,24 +30,22 @@ def _association(name: str, argument: str, path: str) -> Satellite:
     return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={argument: Field(path)})
 
 
-_STORAGE_POLICY = Table(
-    "azurerm_subnet_service_endpoint_storage_policy",
-    f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
-    {
-        "definition": Block(
-            "properties.serviceEndpointPolicyDefinitions",
-            {
-                "description": Field("properties.description"),
-                "service": Field("properties.service"),
-                "service_resources": Field("properties.serviceResources"),
-            },
-        ),
-    },
-)
-
 TABLES = (
     _SUBNET,
-    _STORAGE_POLICY,
+    Table(
+        "azurerm_subnet_service_endpoint_storage_policy",
+        f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
+        {
+            "definition": Block(
+                "properties.serviceEndpointPolicyDefinitions",
+                {
+                    "description": Field("properties.description"),
+                    "service": Field("properties.service"),
+                    "service_resources": Field("properties.serviceResources"),
+                },
+            )
+        },
+    ),
     _association(
         "azurerm_subnet_network_security_group_association",
         "network_security_group_id",

@@ -6,10 +6,10 @@ from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-_ACCOUNT = Table(
-    "azurerm_trusted_signing_account",
-    "Microsoft.CodeSigning/codeSigningAccounts@2025-10-13",
-    {"sku_name": Field("properties.sku.name")},
+TABLES = (
+    Table(
+        "azurerm_trusted_signing_account",
+        "Microsoft.CodeSigning/codeSigningAccounts@2025-10-13",
+        {"sku_name": Field("properties.sku.name")},
+    ),
 )
-
-TABLES = (_ACCOUNT,)

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    KEY,
-    Block,
-    Field,
-    Ignored,
-    Satellite,
-    Specs,
-    Table,
-    listed,
-)
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Ignored, Satellite, Specs, Table, listed
 
 __all__ = ["TABLES"]
 
@@ -25,9 +15,7 @@ _SPACE = "Microsoft.DesktopVirtualization"
 _WORKSPACE = Table(
     "azurerm_virtual_desktop_workspace",
     f"{_SPACE}/workspaces@{_VERSION}",
-    {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
+    {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED)},
 )
 
 _HOST_POOL = Table(
@@ -43,8 +31,7 @@ _HOST_POOL = Table(
             "properties.agentUpdate",
             {
                 "enabled": Field(
-                    "type",
-                    lambda value: "Scheduled" if value is True else "Default" if value is False else value,
+                    "type", lambda value: "Scheduled" if value is True else "Default" if value is False else value
                 ),
                 "timezone": Field("maintenanceWindowTimeZone"),
                 "use_session_host_timezone": Field("useSessionHostLocalTime"),
@@ -52,44 +39,6 @@ _HOST_POOL = Table(
             },
         ),
     },
-)
-
-_REGISTRATION = Satellite(
-    "azurerm_virtual_desktop_host_pool_registration_info",
-    into="{hostpool_id}",
-    type=_HOST_POOL.type,
-    fields={
-        "expiration_date": Field("properties.registrationInfo.expirationTime"),
-    },
-    constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
-    exports={"token": KEY},
-)
-
-_GROUP = Table(
-    "azurerm_virtual_desktop_application_group",
-    f"{_SPACE}/applicationGroups@{_VERSION}",
-    {
-        "type": Field("properties.applicationGroupType"),
-        "host_pool_id": Field("properties.hostPoolArmPath"),
-        "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
-    },
-)
-
-_APPLICATION = Table(
-    "azurerm_virtual_desktop_application",
-    f"{_SPACE}/applicationGroups/applications@{_VERSION}",
-    {
-        "path": Field("properties.filePath"),
-        "command_line_argument_policy": Field("properties.commandLineSetting"),
-    },
-    id="{application_group_id}/applications/{name}",
-)
-
-_ASSOCIATION = Satellite(
-    "azurerm_virtual_desktop_workspace_application_group_association",
-    into="{workspace_id}",
-    type=_WORKSPACE.type,
-    fields={"application_group_id": Field("properties.applicationGroupReferences", listed)},
 )
 
 
@@ -115,33 +64,48 @@ _PLAN = Table(
     f"{_SPACE}/scalingPlans@{_VERSION}",
     {
         "schedule": Block("properties.schedules", _SCHEDULE),
-        "host_pool": Block(
-            "properties.hostPoolReferences",
-            {
-                "hostpool_id": Field("hostPoolArmPath"),
-            },
-        ),
-    },
-)
-
-_PLAN_ASSOCIATION = Satellite(
-    "azurerm_virtual_desktop_scaling_plan_host_pool_association",
-    into="{scaling_plan_id}",
-    member_of="properties.hostPoolReferences",
-    type=_PLAN.type,
-    fields={
-        "host_pool_id": Field("hostPoolArmPath"),
-        "enabled": Field("scalingPlanEnabled"),
+        "host_pool": Block("properties.hostPoolReferences", {"hostpool_id": Field("hostPoolArmPath")}),
     },
 )
 
 TABLES = (
     _WORKSPACE,
     _HOST_POOL,
-    _REGISTRATION,
-    _GROUP,
-    _APPLICATION,
-    _ASSOCIATION,
+    Satellite(
+        "azurerm_virtual_desktop_host_pool_registration_info",
+        into="{hostpool_id}",
+        type=_HOST_POOL.type,
+        fields={"expiration_date": Field("properties.registrationInfo.expirationTime")},
+        constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
+        exports={"token": KEY},
+    ),
+    Table(
+        "azurerm_virtual_desktop_application_group",
+        f"{_SPACE}/applicationGroups@{_VERSION}",
+        {
+            "type": Field("properties.applicationGroupType"),
+            "host_pool_id": Field("properties.hostPoolArmPath"),
+            "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
+        },
+    ),
+    Table(
+        "azurerm_virtual_desktop_application",
+        f"{_SPACE}/applicationGroups/applications@{_VERSION}",
+        {"path": Field("properties.filePath"), "command_line_argument_policy": Field("properties.commandLineSetting")},
+        id="{application_group_id}/applications/{name}",
+    ),
+    Satellite(
+        "azurerm_virtual_desktop_workspace_application_group_association",
+        into="{workspace_id}",
+        type=_WORKSPACE.type,
+        fields={"application_group_id": Field("properties.applicationGroupReferences", listed)},
+    ),
     _PLAN,
-    _PLAN_ASSOCIATION,
+    Satellite(
+        "azurerm_virtual_desktop_scaling_plan_host_pool_association",
+        into="{scaling_plan_id}",
+        member_of="properties.hostPoolReferences",
+        type=_PLAN.type,
+        fields={"host_pool_id": Field("hostPoolArmPath"), "enabled": Field("scalingPlanEnabled")},
+    ),
 )

@@ -12,12 +12,7 @@ _NETWORK = Table(
     f"Microsoft.Network/virtualNetworks@{VERSION}",
     {
         "address_space": Field("properties.addressSpace.addressPrefixes"),
-        "ip_address_pool": Block(
-            "properties.addressSpace.ipamPoolPrefixAllocations",
-            {
-                "id": Field("pool.id"),
-            },
-        ),
+        "ip_address_pool": Block("properties.addressSpace.ipamPoolPrefixAllocations", {"id": Field("pool.id")}),
         "bgp_community": Field("properties.bgpCommunities.virtualNetworkCommunity"),
         "ddos_protection_plan": Block(
             "properties", {"id": Field("ddosProtectionPlan.id"), "enable": Field("enableDdosProtection")}
@@ -40,23 +35,23 @@ _NETWORK = Table(
     exports={"subnet.id": "{id}/subnets/{name}"},
 )
 
-_DNS_SERVERS = Satellite(
-    "azurerm_virtual_network_dns_servers",
-    into="{virtual_network_id}",
-    type=_NETWORK.type,
-    fields={"dns_servers": Field("properties.dhcpOptions.dnsServers")},
+TABLES = (
+    _NETWORK,
+    Satellite(
+        "azurerm_virtual_network_dns_servers",
+        into="{virtual_network_id}",
+        type=_NETWORK.type,
+        fields={"dns_servers": Field("properties.dhcpOptions.dnsServers")},
+    ),
+    Table(
+        "azurerm_virtual_network_peering",
+        f"Microsoft.Network/virtualNetworks/virtualNetworkPeerings@{VERSION}",
+        {
+            "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
+            "peer_complete_virtual_networks_enabled": Field("properties.peerCompleteVnets"),
+            "only_ipv6_peering_enabled": Field("properties.enableOnlyIPv6Peering"),
+            "triggers": Ignored("an action after creation"),
+        },
+        id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",
+    ),
 )
-
-_PEERING = Table(
-    "azurerm_virtual_network_peering",
-    f"Microsoft.Network/virtualNetworks/virtualNetworkPeerings@{VERSION}",
-    {
-        "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-        "peer_complete_virtual_networks_enabled": Field("properties.peerCompleteVnets"),
-        "only_ipv6_peering_enabled": Field("properties.enableOnlyIPv6Peering"),
-        "triggers": Ignored("an action after creation"),
-    },
-    id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",
-)
-
-TABLES = (_NETWORK, _DNS_SERVERS, _PEERING)

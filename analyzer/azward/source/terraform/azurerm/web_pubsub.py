@@ -44,102 +44,87 @@ def _anonymous(value: Value) -> Value:
     return "Allow" if value is True else "Deny" if value is False else value
 
 
-_SERVICE = Table(
-    "azurerm_web_pubsub",
-    "Microsoft.SignalRService/webPubSub@2024-03-01",
-    {
-        "sku": Field("sku.name"),
-        "capacity": Field("sku.capacity"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
-        "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-        "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
-        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
-    },
-    exports={
-        "primary_access_key": KEY,
-        "primary_connection_string": KEY,
-        "secondary_access_key": KEY,
-        "secondary_connection_string": KEY,
-    },
-)
-
-_HUB = Table(
-    "azurerm_web_pubsub_hub",
-    "Microsoft.SignalRService/webPubSub/hubs@2024-03-01",
-    {
-        "anonymous_connections_enabled": Field("properties.anonymousConnectPolicy", _anonymous),
-        "event_handler": Block(
-            "properties.eventHandlers",
-            {
-                "auth": Block(
-                    "auth", {"managed_identity_id": Field("managedIdentity.resource")}, constants={"type": "ManagedIdentity"}
-                ),
-            },
-        ),
-        "event_listener": Block(
-            "properties.eventListeners",
-            {
-                "system_event_name_filter": Field("filter.systemEvents"),
-                "user_event_name_filter": Field("filter.userEventPattern", joined(",")),
-                "eventhub_namespace_name": Field("endpoint.fullyQualifiedNamespace"),
-                "eventhub_name": Field("endpoint.eventHubName"),
-            },
-            constants={"filter.type": "EventName", "endpoint.type": "EventHub"},
-        ),
-    },
-    id="{web_pubsub_id}/hubs/{name}",
-)
-
-_ACL = Satellite(
-    "azurerm_web_pubsub_network_acl",
-    into="{web_pubsub_id}",
-    type="Microsoft.SignalRService/webPubSub@2024-03-01",
-    fields={
-        "default_action": Field("properties.networkACLs.defaultAction"),
-        "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
-        "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
-    },
-)
-
-_CERTIFICATE = Table(
-    "azurerm_web_pubsub_custom_certificate",
-    "Microsoft.SignalRService/webPubSub/customCertificates@2023-02-01",
-    {
-        "custom_certificate_id": (
-            Field("properties.keyVaultBaseUri", KEY_VAULT),
-            Field("properties.keyVaultSecretName", KEY_NAME),
-            Field("properties.keyVaultSecretVersion", KEY_VERSION),
-        ),
-    },
-    id="{web_pubsub_id}/customCertificates/{name}",
-)
-
-_DOMAIN = Table(
-    "azurerm_web_pubsub_custom_domain",
-    "Microsoft.SignalRService/webPubSub/customDomains@2023-02-01",
-    {
-        "web_pubsub_custom_certificate_id": Field("properties.customCertificate.id"),
-    },
-    id="{web_pubsub_id}/customDomains/{name}",
-)
-
-_LINK = Table(
-    "azurerm_web_pubsub_shared_private_link_resource",
-    "Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources@2024-03-01",
-    {
-        "subresource_name": Field("properties.groupId"),
-        "target_resource_id": Field("properties.privateLinkResourceId"),
-    },
-    id="{web_pubsub_id}/sharedPrivateLinkResources/{name}",
-)
-
 TABLES = (
-    _SERVICE,
-    _HUB,
-    _ACL,
-    _CERTIFICATE,
-    _DOMAIN,
-    _LINK,
+    Table(
+        "azurerm_web_pubsub",
+        "Microsoft.SignalRService/webPubSub@2024-03-01",
+        {
+            "sku": Field("sku.name"),
+            "capacity": Field("sku.capacity"),
+            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+            "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
+            "identity": IDENTITY,
+            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+            "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
+            "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
+        },
+        exports={
+            "primary_access_key": KEY,
+            "primary_connection_string": KEY,
+            "secondary_access_key": KEY,
+            "secondary_connection_string": KEY,
+        },
+    ),
+    Table(
+        "azurerm_web_pubsub_hub",
+        "Microsoft.SignalRService/webPubSub/hubs@2024-03-01",
+        {
+            "anonymous_connections_enabled": Field("properties.anonymousConnectPolicy", _anonymous),
+            "event_handler": Block(
+                "properties.eventHandlers",
+                {
+                    "auth": Block(
+                        "auth",
+                        {"managed_identity_id": Field("managedIdentity.resource")},
+                        constants={"type": "ManagedIdentity"},
+                    )
+                },
+            ),
+            "event_listener": Block(
+                "properties.eventListeners",
+                {
+                    "system_event_name_filter": Field("filter.systemEvents"),
+                    "user_event_name_filter": Field("filter.userEventPattern", joined(",")),
+                    "eventhub_namespace_name": Field("endpoint.fullyQualifiedNamespace"),
+                    "eventhub_name": Field("endpoint.eventHubName"),
+                },
+                constants={"filter.type": "EventName", "endpoint.type": "EventHub"},
+            ),
+        },
+        id="{web_pubsub_id}/hubs/{name}",
+    ),
+    Satellite(
+        "azurerm_web_pubsub_network_acl",
+        into="{web_pubsub_id}",
+        type="Microsoft.SignalRService/webPubSub@2024-03-01",
+        fields={
+            "default_action": Field("properties.networkACLs.defaultAction"),
+            "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
+            "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
+        },
+    ),
+    Table(
+        "azurerm_web_pubsub_custom_certificate",
+        "Microsoft.SignalRService/webPubSub/customCertificates@2023-02-01",
+        {
+            "custom_certificate_id": (
+                Field("properties.keyVaultBaseUri", KEY_VAULT),
+                Field("properties.keyVaultSecretName", KEY_NAME),
+                Field("properties.keyVaultSecretVersion", KEY_VERSION),
+            )
+        },
+        id="{web_pubsub_id}/customCertificates/{name}",
+    ),
+    Table(
+        "azurerm_web_pubsub_custom_domain",
+        "Microsoft.SignalRService/webPubSub/customDomains@2023-02-01",
+        {"web_pubsub_custom_certificate_id": Field("properties.customCertificate.id")},
+        id="{web_pubsub_id}/customDomains/{name}",
+    ),
+    Table(
+        "azurerm_web_pubsub_shared_private_link_resource",
+        "Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources@2024-03-01",
+        {"subresource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
+        id="{web_pubsub_id}/sharedPrivateLinkResources/{name}",
+    ),
 )
