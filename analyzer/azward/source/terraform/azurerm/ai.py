@@ -87,7 +87,6 @@ TABLES = (
             "high_business_impact_enabled": Field("properties.hbiWorkspace"),
             "identity": IDENTITY,
         },
-        id="{group}/providers/Microsoft.MachineLearningServices/workspaces/{name}",
         constants={"kind": "Project"},
     ),
 )

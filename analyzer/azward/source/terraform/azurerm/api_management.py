@@ -194,7 +194,6 @@ TABLES = (
                 },
             ),
         },
-        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/backends/{name}",
     ),
     Table(
         "azurerm_api_management_certificate",
@@ -203,7 +202,6 @@ TABLES = (
             "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
             "key_vault_identity_client_id": Field("properties.keyVault.identityClientId"),
         },
-        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/certificates/{name}",
     ),
     Satellite(
         "azurerm_api_management_custom_domain",
@@ -226,7 +224,6 @@ TABLES = (
         "azurerm_api_management_gateway",
         "Microsoft.ApiManagement/service/gateways@2022-08-01",
         {"location_data": Block("properties.locationData", {"region": Field("countryOrRegion")})},
-        id="{api_management_id}/gateways/{name}",
     ),
     Table(
         "azurerm_api_management_gateway_api",
@@ -268,7 +265,6 @@ TABLES = (
                 constants={"loggerType": "azureEventHub"},
             ),
         },
-        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/loggers/{name}",
     ),
     Table(
         "azurerm_api_management_named_value",
@@ -290,11 +286,7 @@ TABLES = (
         {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")},
         id="{api_management_id}/policies/policy",
     ),
-    Table(
-        "azurerm_api_management_policy_fragment",
-        "Microsoft.ApiManagement/service/policyFragments@2022-08-01",
-        id="{api_management_id}/policyFragments/{name}",
-    ),
+    Table("azurerm_api_management_policy_fragment", "Microsoft.ApiManagement/service/policyFragments@2022-08-01"),
     Table(
         "azurerm_api_management_product",
         "Microsoft.ApiManagement/service/products@2022-08-01",
@@ -321,7 +313,6 @@ TABLES = (
         "azurerm_api_management_redis_cache",
         "Microsoft.ApiManagement/service/caches@2022-08-01",
         {"redis_cache_id": Field("properties.resourceId"), "cache_location": Field("properties.useFromLocation")},
-        id="{api_management_id}/caches/{name}",
     ),
     Table(
         "azurerm_api_management_subscription",
@@ -338,9 +329,7 @@ TABLES = (
         exports={"primary_key": KEY, "secondary_key": KEY},
         finish=_scope,
     ),
-    Table(
-        "azurerm_api_management_tag", "Microsoft.ApiManagement/service/tags@2022-08-01", id="{api_management_id}/tags/{name}"
-    ),
+    Table("azurerm_api_management_tag", "Microsoft.ApiManagement/service/tags@2022-08-01"),
     Table(
         "azurerm_api_management_user",
         "Microsoft.ApiManagement/service/users@2022-08-01",

@@ -45,7 +45,6 @@ TABLES = (
             "version_description": Field("properties.apiVersionDescription"),
             "soap_pass_through": Ignored("runtime behaviour that no rule asks for"),
         },
-        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{name}",
     ),
     Table(
         "azurerm_api_management_api_diagnostic",
@@ -91,7 +90,6 @@ TABLES = (
         "azurerm_api_management_api_operation_tag",
         "Microsoft.ApiManagement/service/apis/operations/tags@2022-08-01",
         {"display_name": Ignored("runtime behaviour that no rule asks for")},
-        id="{api_operation_id}/tags/{name}",
     ),
     Table(
         "azurerm_api_management_api_policy",
@@ -115,9 +113,7 @@ TABLES = (
         },
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{api_name}/schemas/{schema_id}",
     ),
-    Table(
-        "azurerm_api_management_api_tag", "Microsoft.ApiManagement/service/apis/tags@2022-08-01", id="{api_id}/tags/{name}"
-    ),
+    Table("azurerm_api_management_api_tag", "Microsoft.ApiManagement/service/apis/tags@2022-08-01"),
     Table(
         "azurerm_api_management_api_version_set",
         "Microsoft.ApiManagement/service/apiVersionSets@2022-08-01",

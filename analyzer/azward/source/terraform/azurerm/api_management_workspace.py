@@ -7,11 +7,7 @@ from azward.source.terraform.azurerm.model import Block, Field, Table
 __all__ = ["TABLES"]
 
 TABLES = (
-    Table(
-        "azurerm_api_management_workspace",
-        "Microsoft.ApiManagement/service/workspaces@2024-05-01",
-        id="{api_management_id}/workspaces/{name}",
-    ),
+    Table("azurerm_api_management_workspace", "Microsoft.ApiManagement/service/workspaces@2024-05-01"),
     Table(
         "azurerm_api_management_workspace_named_value",
         "Microsoft.ApiManagement/service/workspaces/namedValues@2024-05-01",
@@ -19,7 +15,6 @@ TABLES = (
             "value_from_key_vault": Block("properties.keyVault", {"secret_id": Field("secretIdentifier")}),
             "tags": Field("properties.tags"),
         },
-        id="{api_management_workspace_id}/namedValues/{name}",
     ),
     Table(
         "azurerm_api_management_workspace_policy",
@@ -31,7 +26,6 @@ TABLES = (
         "azurerm_api_management_workspace_policy_fragment",
         "Microsoft.ApiManagement/service/workspaces/policyFragments@2024-05-01",
         {"xml_content": Field("properties.value"), "xml_format": Field("properties.format")},
-        id="{api_management_workspace_id}/policyFragments/{name}",
     ),
     Table(
         "azurerm_api_management_workspace_certificate",
@@ -41,11 +35,9 @@ TABLES = (
             "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
             "user_assigned_identity_client_id": Field("properties.keyVault.identityClientId"),
         },
-        id="{api_management_workspace_id}/certificates/{name}",
     ),
     Table(
         "azurerm_api_management_workspace_api_version_set",
         "Microsoft.ApiManagement/service/workspaces/apiVersionSets@2024-05-01",
-        id="{api_management_workspace_id}/apiVersionSets/{name}",
     ),
 )

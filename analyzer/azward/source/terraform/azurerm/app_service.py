@@ -49,7 +49,6 @@ TABLES = (
                 if name not in ("backup", "client_cert_enabled", "client_cert_mode", "source_control")
             }
         },
-        id=f"{_SITE}/slots/{{name}}",
         constants={"kind": "app"},
         exports={"default_site_hostname": "{app_service_name}-{name}.azurewebsites.net", "site_credential": KEY},
         finish=web_finish,

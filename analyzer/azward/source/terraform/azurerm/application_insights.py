@@ -105,7 +105,6 @@ TABLES = (
             "send_emails_to_subscription_owners": Field("sendEmailsToSubscriptionOwners"),
             "additional_email_recipients": Field("customEmails"),
         },
-        id="{application_insights_id}/ProactiveDetectionConfigs/{name}",
     ),
     Table(
         "azurerm_application_insights_standard_web_test",

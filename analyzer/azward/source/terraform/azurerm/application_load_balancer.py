@@ -13,13 +13,7 @@ _TYPE = "Microsoft.ServiceNetworking/trafficControllers"
 
 
 def _child(name: str, kind: str, fields: Mapping[str, Specs], constants: Mapping[str, str]) -> Table:
-    return Table(
-        f"azurerm_application_load_balancer_{name}",
-        f"{_TYPE}/{kind}@{_VERSION}",
-        {**fields},
-        id=f"{{application_load_balancer_id}}/{kind}/{{name}}",
-        constants=constants,
-    )
+    return Table(f"azurerm_application_load_balancer_{name}", f"{_TYPE}/{kind}@{_VERSION}", {**fields}, constants=constants)
 
 
 TABLES = (

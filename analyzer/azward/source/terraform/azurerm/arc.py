@@ -34,7 +34,6 @@ TABLES = (
             "protected_settings": Field("properties.protectedSettings", parsed),
             "settings": Field("properties.settings", parsed),
         },
-        id="{arc_machine_id}/extensions/{name}",
     ),
     Table(
         "azurerm_arc_private_link_scope",

@@ -56,13 +56,11 @@ TABLES = (
         "azurerm_automation_certificate",
         "Microsoft.Automation/automationAccounts/certificates@2024-10-23",
         {"base64": Field("properties.base64Value"), "exportable": Field("properties.isExportable", default=False)},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/certificates/{name}",
     ),
     Table(
         "azurerm_automation_connection",
         "Microsoft.Automation/automationAccounts/connections@2024-10-23",
         {"type": Field("properties.connectionType.name"), "values": Field("properties.fieldDefinitionValues")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
     ),
     Table(
         "azurerm_automation_connection_certificate",
@@ -71,7 +69,6 @@ TABLES = (
             "automation_certificate_name": Field("properties.fieldDefinitionValues.AutomationCertificateName"),
             "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionID"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
         constants={"properties.connectionType.name": "Azure"},
     ),
     Table(
@@ -82,7 +79,6 @@ TABLES = (
             "subscription_name": Field("properties.fieldDefinitionValues.SubscriptionName"),
             "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
         constants={"properties.connectionType.name": "AzureClassicCertificate"},
     ),
     Table(
@@ -94,44 +90,37 @@ TABLES = (
             "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
             "tenant_id": Field("properties.fieldDefinitionValues.TenantId"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
         constants={"properties.connectionType.name": "AzureServicePrincipal"},
     ),
     Table(
         "azurerm_automation_credential",
         "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
         {"username": Field("properties.userName")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/credentials/{name}",
     ),
     Table(
         "azurerm_automation_variable_string",
         "Microsoft.Automation/automationAccounts/variables@2024-10-23",
         {"encrypted": Field("properties.isEncrypted"), "value": Field("properties.value", _quoted)},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
     ),
     Table(
         "azurerm_automation_variable_int",
         "Microsoft.Automation/automationAccounts/variables@2024-10-23",
         {"encrypted": Field("properties.isEncrypted"), "value": Field("properties.value", text)},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
     ),
     Table(
         "azurerm_automation_variable_bool",
         "Microsoft.Automation/automationAccounts/variables@2024-10-23",
         {"encrypted": Field("properties.isEncrypted"), "value": Field("properties.value", text)},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
     ),
     Table(
         "azurerm_automation_variable_datetime",
         "Microsoft.Automation/automationAccounts/variables@2024-10-23",
         {"encrypted": Field("properties.isEncrypted"), "value": Field("properties.value", _quoted)},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
     ),
     Table(
         "azurerm_automation_variable_object",
         "Microsoft.Automation/automationAccounts/variables@2024-10-23",
         {"encrypted": Field("properties.isEncrypted")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
     ),
     Table(
         "azurerm_automation_runbook",
@@ -144,7 +133,6 @@ TABLES = (
             "draft": Ignored("runtime behaviour that no rule asks for"),
             "job_schedule": Ignored("runtime behaviour that no rule asks for"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/runbooks/{name}",
     ),
     Table(
         "azurerm_automation_schedule",
@@ -155,7 +143,6 @@ TABLES = (
             "month_days": Field("properties.advancedSchedule.monthDays"),
             "monthly_occurrence": Many("properties.advancedSchedule.monthlyOccurrences"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/schedules/{name}",
     ),
     Table(
         "azurerm_automation_job_schedule",
@@ -174,20 +161,17 @@ TABLES = (
             "runbook_name": Field("properties.runbook.name"),
             "run_on_worker_group": Field("properties.runOn"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/webHooks/{name}",
         exports={"uri": KEY},
     ),
     Table(
         "azurerm_automation_module",
         "Microsoft.Automation/automationAccounts/modules@2024-10-23",
         {"module_link": Block("properties.contentLink", {"hash": Block("contentHash")})},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/modules/{name}",
     ),
     Table(
         "azurerm_automation_powershell72_module",
         "Microsoft.Automation/automationAccounts/powerShell72Modules@2024-10-23",
         {"module_link": Block("properties.contentLink", {"hash": Block("contentHash")})},
-        id="{automation_account_id}/powerShell72Modules/{name}",
     ),
     Table(
         "azurerm_automation_python3_package",
@@ -198,7 +182,6 @@ TABLES = (
             "hash_algorithm": Field("properties.contentLink.contentHash.algorithm"),
             "hash_value": Field("properties.contentLink.contentHash.value"),
         },
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/python3Packages/{name}",
     ),
     Table(
         "azurerm_automation_source_control",
@@ -210,13 +193,11 @@ TABLES = (
             "automatic_sync": Field("properties.autoSync"),
             "publish_runbook_enabled": Field("properties.publishRunbook"),
         },
-        id="{automation_account_id}/sourceControls/{name}",
     ),
     Table(
         "azurerm_automation_hybrid_runbook_worker_group",
         "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups@2024-10-23",
         {"credential_name": Field("properties.credential.name")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{name}",
     ),
     Table(
         "azurerm_automation_hybrid_runbook_worker",
@@ -227,12 +208,10 @@ TABLES = (
         "azurerm_automation_dsc_configuration",
         "Microsoft.Automation/automationAccounts/configurations@2024-10-23",
         {"content_embedded": Field("properties.source.value")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/configurations/{name}",
     ),
     Table(
         "azurerm_automation_dsc_nodeconfiguration",
         "Microsoft.Automation/automationAccounts/nodeConfigurations@2024-10-23",
         {"content_embedded": Field("properties.source.value")},
-        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/nodeConfigurations/{name}",
     ),
 )

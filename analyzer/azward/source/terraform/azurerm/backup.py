@@ -72,7 +72,6 @@ TABLES = (
                 "properties.tieringPolicy", {"archived_restore_point": Block("ArchivedRP", {"mode": Field("tieringMode")})}
             ),
         },
-        id=f"{_VAULT_ID}/backupPolicies/{{name}}",
         constants={
             "properties.backupManagementType": "AzureIaasVM",
             f"{_RETENTION}.retentionPolicyType": "LongTermRetentionPolicy",
@@ -98,7 +97,6 @@ TABLES = (
             "snapshot_retention_in_days": Part(),
             "backup_tier": Part(),
         },
-        id=f"{_VAULT_ID}/backupPolicies/{{name}}",
         constants={"properties.backupManagementType": "AzureStorage", "properties.workLoadType": "AzureFileShare"},
     ),
     Table(
@@ -124,7 +122,6 @@ TABLES = (
                 },
             ),
         },
-        id=f"{_VAULT_ID}/backupPolicies/{{name}}",
         constants={"properties.backupManagementType": "AzureWorkload"},
     ),
     Table(

@@ -154,13 +154,8 @@ TABLES = (
             "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
             "certificate": Ignored("how data is routed or transformed"),
         },
-        id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/pools/{name}",
     ),
-    Table(
-        "azurerm_batch_application",
-        "Microsoft.Batch/batchAccounts/applications@2024-07-01",
-        id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/applications/{name}",
-    ),
+    Table("azurerm_batch_application", "Microsoft.Batch/batchAccounts/applications@2024-07-01"),
     Table(
         "azurerm_batch_certificate",
         "Microsoft.Batch/batchAccounts/certificates@2023-05-01",
@@ -178,6 +173,5 @@ TABLES = (
             "common_environment_properties": Field("properties.commonEnvironmentSettings", pairs()),
             "task_retry_maximum": Ignored("runtime behaviour that no rule asks for"),
         },
-        id="{batch_pool_id}/jobs/{name}",
     ),
 )

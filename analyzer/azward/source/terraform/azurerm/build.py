@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.value import to_json
+from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import (
     DIFFERS,
     IDENTITY,
@@ -131,15 +132,9 @@ _HOLE = re.compile(r"\{([a-z0-9_]+)[:}]")
 def used(table: Table | Satellite) -> frozenset[str]:
     """Return the arguments that the ids and texts of a table are made of."""
     texts = [*table.texts.values()]
-    if isinstance(table, Satellite):
-        texts += [*_texts(table.into), table.member_of, f"{{{table.member}}}"]
-    else:
-        texts += [*_texts(table.id), f"{{{table.scope}}}"]
+    texts += templates_of(table)
+    texts += [table.member_of, f"{{{table.member}}}"] if isinstance(table, Satellite) else [f"{{{table.scope}}}"]
     return frozenset(name for text in texts for name in _HOLE.findall(text))
-
-
-def _texts(texts: str | tuple[str, ...]) -> tuple[str, ...]:
-    return texts if isinstance(texts, tuple) else (texts,)
 
 
 @dataclass(frozen=True, slots=True)

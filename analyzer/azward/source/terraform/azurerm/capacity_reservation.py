@@ -15,6 +15,5 @@ TABLES = (
         "azurerm_capacity_reservation",
         f"{_TYPE}/capacityReservations@{COMPUTE}",
         {"sku": Block("sku"), "zone": Field("zones", listed)},
-        id="{capacity_reservation_group_id}/capacityReservations/{name}",
     ),
 )

@@ -25,7 +25,6 @@ TABLES = (
             "global_delivery_rule": Ignored("how data is routed or transformed"),
             "delivery_rule": Ignored("how data is routed or transformed"),
         },
-        id="{group}/providers/Microsoft.Cdn/profiles/{profile_name}/endpoints/{name}",
         exports={"fqdn": "{name}.azureedge.net"},
     ),
     Table(
@@ -50,6 +49,5 @@ TABLES = (
                 constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
             ),
         },
-        id="{cdn_endpoint_id}/customDomains/{name}",
     ),
 )

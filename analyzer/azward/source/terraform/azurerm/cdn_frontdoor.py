@@ -41,7 +41,6 @@ TABLES = (
         "azurerm_cdn_frontdoor_endpoint",
         "Microsoft.Cdn/profiles/afdEndpoints@2025-12-01",
         {"enabled": Field("properties.enabledState", ENABLED)},
-        id="{cdn_frontdoor_profile_id}/afdEndpoints/{name}",
         constants={"location": "global"},
     ),
     Table(
@@ -63,7 +62,6 @@ TABLES = (
             ),
             "session_affinity_enabled": Field("properties.sessionAffinityState", ENABLED),
         },
-        id="{cdn_frontdoor_profile_id}/originGroups/{name}",
     ),
     Table(
         "azurerm_cdn_frontdoor_origin",
@@ -80,7 +78,6 @@ TABLES = (
                 },
             ),
         },
-        id="{cdn_frontdoor_origin_group_id}/origins/{name}",
     ),
     Table(
         "azurerm_cdn_frontdoor_route",
@@ -103,7 +100,6 @@ TABLES = (
             "https_redirect_enabled": Field("properties.httpsRedirect", ENABLED),
             "link_to_default_domain": Field("properties.linkToDefaultDomain", ENABLED),
         },
-        id="{cdn_frontdoor_endpoint_id}/routes/{name}",
     ),
     Table(
         "azurerm_cdn_frontdoor_custom_domain",
@@ -128,7 +124,6 @@ TABLES = (
             ),
             "dns_zone_id": Field("properties.azureDnsZone.id"),
         },
-        id="{cdn_frontdoor_profile_id}/customDomains/{name}",
     ),
     Satellite(
         "azurerm_cdn_frontdoor_custom_domain_association",
@@ -153,7 +148,6 @@ TABLES = (
                 constants={"type": "CustomerCertificate"},
             )
         },
-        id="{cdn_frontdoor_profile_id}/secrets/{name}",
     ),
     Table(
         "azurerm_cdn_frontdoor_security_policy",
@@ -175,13 +169,8 @@ TABLES = (
                 constants={"type": "WebApplicationFirewall"},
             )
         },
-        id="{cdn_frontdoor_profile_id}/securityPolicies/{name}",
     ),
-    Table(
-        "azurerm_cdn_frontdoor_rule_set",
-        "Microsoft.Cdn/profiles/ruleSets@2025-12-01",
-        id="{cdn_frontdoor_profile_id}/ruleSets/{name}",
-    ),
+    Table("azurerm_cdn_frontdoor_rule_set", "Microsoft.Cdn/profiles/ruleSets@2025-12-01"),
     Table(
         "azurerm_cdn_frontdoor_rule",
         "Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01",
@@ -190,7 +179,6 @@ TABLES = (
             "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",)),
             "conditions": Ignored("how data is routed or transformed"),
         },
-        id="{cdn_frontdoor_rule_set_id}/rules/{name}",
     ),
     Table(
         "azurerm_cdn_frontdoor_firewall_policy",

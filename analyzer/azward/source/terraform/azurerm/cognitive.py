@@ -79,7 +79,6 @@ TABLES = (
             "dynamic_throttling_enabled": Ignored("how requests are cached or balanced"),
             "scale": Block("sku", {"type": Field("name")}),
         },
-        id="{cognitive_account_id}/deployments/{name}",
     ),
     Satellite(
         "azurerm_cognitive_account_customer_managed_key",
@@ -103,17 +102,11 @@ TABLES = (
                 "properties.contentFilters", {"filter_enabled": Field("enabled"), "block_enabled": Field("blocking")}
             )
         },
-        id="{cognitive_account_id}/raiPolicies/{name}",
     ),
-    Table(
-        "azurerm_cognitive_account_rai_blocklist",
-        "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01",
-        id="{cognitive_account_id}/raiBlocklists/{name}",
-    ),
+    Table("azurerm_cognitive_account_rai_blocklist", "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01"),
     Table(
         "azurerm_cognitive_account_project",
         "Microsoft.CognitiveServices/accounts/projects@2026-03-01",
         {"identity": IDENTITY},
-        id="{cognitive_account_id}/projects/{name}",
     ),
 )

@@ -11,27 +11,23 @@ TABLES = (
         "azurerm_cognitive_account_connection_api_key",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
         {"api_key": Field("properties.credentials.key")},
-        id="{cognitive_account_id}/connections/{name}",
         constants={"properties.authType": "ApiKey"},
     ),
     Table(
         "azurerm_cognitive_account_connection_account_key",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
         {"account_key": Field("properties.credentials.key")},
-        id="{cognitive_account_id}/connections/{name}",
         constants={"properties.authType": "AccountKey"},
     ),
     Table(
         "azurerm_cognitive_account_connection_custom_keys",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
         {"custom_keys": Field("properties.credentials.keys")},
-        id="{cognitive_account_id}/connections/{name}",
         constants={"properties.authType": "CustomKeys"},
     ),
     Table(
         "azurerm_cognitive_account_connection_entra_id",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-        id="{cognitive_account_id}/connections/{name}",
         constants={"properties.authType": "AAD"},
     ),
 )

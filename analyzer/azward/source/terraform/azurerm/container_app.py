@@ -231,7 +231,6 @@ TABLES = (
                 "properties.certificateKeyVaultProperties", {"key_vault_secret_id": Field("keyVaultUrl")}
             ),
         },
-        id="{container_app_environment_id}/certificates/{name}",
     ),
     Satellite(
         "azurerm_container_app_environment_custom_domain",
@@ -250,7 +249,6 @@ TABLES = (
             "metadata": Block("properties.metadata", {"secret_name": Field("secretRef")}),
             "secret": Block("properties.secrets", {"key_vault_secret_id": Field("keyVaultUrl")}),
         },
-        id="{container_app_environment_id}/daprComponents/{name}",
     ),
     Table(
         "azurerm_container_app_environment_storage",
@@ -262,12 +260,10 @@ TABLES = (
             "access_mode": Field("properties.azureFile.accessMode"),
             "nfs_server_url": Field("properties.nfsAzureFile.server"),
         },
-        id="{container_app_environment_id}/storages/{name}",
     ),
     Table(
         "azurerm_container_app_environment_managed_certificate",
         "Microsoft.App/managedEnvironments/managedCertificates@2025-07-01",
-        id="{container_app_environment_id}/managedCertificates/{name}",
     ),
     Satellite(
         "azurerm_container_app_custom_domain",

@@ -116,11 +116,7 @@ TABLES = (
         exports={"admin_password": KEY, "login_server": "{name}.azurecr.io"},
         finish=_retention,
     ),
-    Table(
-        "azurerm_container_registry_webhook",
-        "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01",
-        id="{group}/providers/Microsoft.ContainerRegistry/registries/{registry_name}/webhooks/{name}",
-    ),
+    Table("azurerm_container_registry_webhook", "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01"),
     Table(
         "azurerm_container_registry_token",
         "Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
@@ -137,11 +133,7 @@ TABLES = (
         },
         exports={"password1": KEY, "password2": KEY},
     ),
-    Table(
-        "azurerm_container_registry_scope_map",
-        "Microsoft.ContainerRegistry/registries/scopeMaps@2025-11-01",
-        id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/scopeMaps/{name}",
-    ),
+    Table("azurerm_container_registry_scope_map", "Microsoft.ContainerRegistry/registries/scopeMaps@2025-11-01"),
     Table(
         "azurerm_container_registry_cache_rule",
         "Microsoft.ContainerRegistry/registries/cacheRules@2025-11-01",
@@ -150,7 +142,6 @@ TABLES = (
             "target_repo": Field("properties.targetRepository"),
             "credential_set_id": Field("properties.credentialSetResourceId"),
         },
-        id="{container_registry_id}/cacheRules/{name}",
     ),
     Table(
         "azurerm_container_registry_credential_set",
@@ -166,7 +157,6 @@ TABLES = (
             ),
             "identity": Block("identity"),
         },
-        id="{container_registry_id}/credentialSets/{name}",
     ),
     Table(
         "azurerm_container_registry_agent_pool",
@@ -175,7 +165,6 @@ TABLES = (
             "instance_count": Field("properties.count"),
             "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetResourceId"),
         },
-        id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/agentPools/{name}",
     ),
     Table(
         "azurerm_container_registry_task",
@@ -235,7 +224,6 @@ TABLES = (
             "registry_credential": Block("properties.credentials", {"source": Block("sourceRegistry"), "custom": Part()}),
             "timeout_in_seconds": Field("properties.timeout"),
         },
-        id="{container_registry_id}/tasks/{name}",
         finish=_custom_registries,
     ),
 )

@@ -136,7 +136,6 @@ TABLES = (
         "azurerm_cosmosdb_sql_database",
         f"{TYPE}/sqlDatabases@{VERSION}",
         {**THROUGHPUT},
-        id=f"{ACCOUNT_ID}/sqlDatabases/{{name}}",
         texts={"properties.resource.id": "{name}"},
     ),
     Table(
@@ -182,7 +181,6 @@ TABLES = (
         "azurerm_cosmosdb_sql_function",
         f"{TYPE}/sqlDatabases/containers/userDefinedFunctions@{VERSION}",
         {"body": Field("properties.resource.body")},
-        id="{container_id}/userDefinedFunctions/{name}",
         texts=_ITEM_ID,
     ),
     Table(
@@ -200,7 +198,6 @@ TABLES = (
             "operation": Field("properties.resource.triggerOperation"),
             "type": Field("properties.resource.triggerType"),
         },
-        id="{container_id}/triggers/{name}",
         texts=_ITEM_ID,
     ),
     Table(
@@ -209,10 +206,6 @@ TABLES = (
         id="{cosmosdb_account_id}/services/SqlDedicatedGateway",
         constants={"properties.serviceType": "SqlDedicatedGateway"},
     ),
-    Table(
-        "azurerm_cosmosdb_notebook_workspace",
-        f"{TYPE}/notebookWorkspaces@{VERSION}",
-        id=f"{ACCOUNT_ID}/notebookWorkspaces/{{name}}",
-    ),
+    Table("azurerm_cosmosdb_notebook_workspace", f"{TYPE}/notebookWorkspaces@{VERSION}"),
     *OTHER_MODELS,
 )

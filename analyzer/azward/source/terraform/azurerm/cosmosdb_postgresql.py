@@ -11,11 +11,7 @@ _VERSION = "2022-11-08"
 
 
 def _configuration(kind: str) -> Table:
-    return Table(
-        f"azurerm_cosmosdb_postgresql_{kind}_configuration",
-        f"{_TYPE}/{kind}Configurations@{_VERSION}",
-        id=f"{{cluster_id}}/{kind}Configurations/{{name}}",
-    )
+    return Table(f"azurerm_cosmosdb_postgresql_{kind}_configuration", f"{_TYPE}/{kind}Configurations@{_VERSION}")
 
 
 TABLES = (
@@ -34,12 +30,8 @@ TABLES = (
             "sql_version": Field("properties.postgresqlVersion"),
         },
     ),
-    Table(
-        "azurerm_cosmosdb_postgresql_firewall_rule",
-        f"{_TYPE}/firewallRules@{_VERSION}",
-        id="{cluster_id}/firewallRules/{name}",
-    ),
-    Table("azurerm_cosmosdb_postgresql_role", f"{_TYPE}/roles@{_VERSION}", id="{cluster_id}/roles/{name}"),
+    Table("azurerm_cosmosdb_postgresql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
+    Table("azurerm_cosmosdb_postgresql_role", f"{_TYPE}/roles@{_VERSION}"),
     _configuration("coordinator"),
     _configuration("node"),
 )

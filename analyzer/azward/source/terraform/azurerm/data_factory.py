@@ -371,7 +371,6 @@ TABLES = (
             "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
             "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
         },
-        id="{data_factory_id}/integrationRuntimes/{name}",
         constants={"properties.type": "SelfHosted"},
         exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
     ),

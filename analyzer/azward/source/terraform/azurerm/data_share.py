@@ -43,7 +43,6 @@ TABLES = (
                 constants={"kind": "ScheduleBased"},
             ),
         },
-        id="{account_id}/shares/{name}",
     ),
     _dataset(
         "blob_storage",

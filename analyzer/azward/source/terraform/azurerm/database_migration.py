@@ -16,9 +16,5 @@ TABLES = (
         {"subnet_id": Field("properties.virtualSubnetId"), "sku_name": Field("sku.name")},
         constants={"kind": "Cloud"},
     ),
-    Table(
-        "azurerm_database_migration_project",
-        f"{_TYPE}/projects@{_VERSION}",
-        id=f"{{group}}/providers/{_TYPE}/{{service_name}}/projects/{{name}}",
-    ),
+    Table("azurerm_database_migration_project", f"{_TYPE}/projects@{_VERSION}"),
 )

@@ -124,7 +124,6 @@ TABLES = (
             "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
             "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
         },
-        id="{workspace_id}/virtualNetworkPeerings/{name}",
     ),
     _root_key("azurerm_databricks_workspace_root_dbfs_customer_managed_key"),
     _root_key("azurerm_databricks_workspace_customer_managed_key"),

@@ -36,6 +36,5 @@ TABLES = (
         "azurerm_datadog_monitor_tag_rule",
         f"{_TYPE}/tagRules@{_VERSION}",
         {"log": Nested("properties.logRules", _LOGS), "metric": Nested("properties.metricRules", {"filter": _FILTER})},
-        id="{datadog_monitor_id}/tagRules/{name}",
     ),
 )

@@ -17,6 +17,5 @@ TABLES = (
         "azurerm_dedicated_host",
         f"Microsoft.Compute/hostGroups/hosts@{COMPUTE}",
         {"sku_name": Field("sku.name"), "license_type": Field("properties.licenseType", default="None")},
-        id="{dedicated_host_group_id}/hosts/{name}",
     ),
 )

@@ -45,11 +45,6 @@ TABLES = (
             "sku_name": Field("properties.sku.name"),
             "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
         },
-        id="{dev_center_id}/devboxdefinitions/{name}",
     ),
-    Table(
-        "azurerm_dev_center_environment_type",
-        "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01",
-        id="{dev_center_id}/environmentTypes/{name}",
-    ),
+    Table("azurerm_dev_center_environment_type", "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01"),
 )

@@ -46,7 +46,6 @@ TABLES = (
                 },
             )
         },
-        id=f"{_LAB_ID}/virtualnetworks/{{name}}",
     ),
     _machine("Linux", {}),
     _machine("Windows", {}),

@@ -17,7 +17,6 @@ def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
         f"azurerm_digital_twins_endpoint_{name}",
         f"{_TYPE}/endpoints@{_VERSION}",
         {"dead_letter_storage_secret": Field("properties.deadLetterSecret"), **fields},
-        id="{digital_twins_id}/endpoints/{name}",
         constants={"properties.endpointType": kind},
     )
 
@@ -62,7 +61,6 @@ TABLES = (
             "kusto_database_name": Field("properties.adxDatabaseName"),
             "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
         },
-        id="{digital_twins_id}/timeSeriesDatabaseConnections/{name}",
         constants={"properties.connectionType": "AzureDataExplorer"},
     ),
 )

@@ -17,7 +17,6 @@ def _records(kind: str, fields: Mapping[str, Specs]) -> Table:
         f"azurerm_dns_{kind.lower()}_record",
         f"{_ZONE}/{kind}@{_VERSION}",
         {"ttl": Field("properties.TTL"), "tags": Field("properties.metadata"), **fields},
-        id=f"{{group}}/providers/{_ZONE}/{{zone_name}}/{kind}/{{name}}",
     )
 
 

@@ -39,7 +39,6 @@ TABLES = (
             "identity": IDENTITY,
             "network_rule": Block("properties.networkAcls.virtualNetworkRules", {"subnet_id": Field("id")}),
         },
-        id="{elastic_san_id}/volumegroups/{name}",
     ),
     Table(
         "azurerm_elastic_san_volume",
@@ -48,6 +47,5 @@ TABLES = (
             "size_in_gib": Field("properties.sizeGiB"),
             "create_source": Block("properties.creationData", {"source_type": Field("createSource")}),
         },
-        id="{volume_group_id}/volumes/{name}",
     ),
 )

@@ -16,7 +16,6 @@ TABLES = (
         "azurerm_email_communication_service_domain",
         "Microsoft.Communication/emailServices/domains@2023-03-31",
         {"user_engagement_tracking_enabled": Field("properties.userEngagementTracking", ENABLED)},
-        id="{email_service_id}/domains/{name}",
         constants={"location": "global"},
     ),
 )

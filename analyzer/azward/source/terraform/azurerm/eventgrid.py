@@ -34,11 +34,7 @@ TABLES = (
         },
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
     ),
-    Table(
-        "azurerm_eventgrid_domain_topic",
-        "Microsoft.EventGrid/domains/topics@2025-02-15",
-        id="{group}/providers/Microsoft.EventGrid/domains/{domain_name}/topics/{name}",
-    ),
+    Table("azurerm_eventgrid_domain_topic", "Microsoft.EventGrid/domains/topics@2025-02-15"),
     Table(
         "azurerm_eventgrid_system_topic",
         "Microsoft.EventGrid/systemTopics@2025-02-15",

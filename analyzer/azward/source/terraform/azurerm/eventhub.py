@@ -146,7 +146,6 @@ TABLES = (
         "azurerm_eventhub_namespace_authorization_rule",
         f"{_TYPE}/authorizationRules@{_VERSION}",
         {**_RIGHTS},
-        id=f"{_NAMESPACE_ID}/authorizationRules/{{name}}",
         exports=_KEYS,
         finish=_rights,
     ),
@@ -176,11 +175,6 @@ TABLES = (
         "azurerm_eventhub_namespace_disaster_recovery_config",
         f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
         {"partner_namespace_id": Field("properties.partnerNamespace")},
-        id=f"{_NAMESPACE_ID}/disasterRecoveryConfigs/{{name}}",
     ),
-    Table(
-        "azurerm_eventhub_namespace_schema_group",
-        f"{_TYPE}/schemagroups@{_VERSION}",
-        id="{namespace_id}/schemagroups/{name}",
-    ),
+    Table("azurerm_eventhub_namespace_schema_group", f"{_TYPE}/schemagroups@{_VERSION}"),
 )

@@ -54,7 +54,6 @@ TABLES = (
     Table(
         "azurerm_express_route_circuit_authorization",
         f"{_CIRCUITS}/authorizations@{VERSION}",
-        id=f"{_CIRCUIT_ID}/authorizations/{{name}}",
         exports={"authorization_key": KEY},
     ),
     Table(
@@ -115,7 +114,6 @@ TABLES = (
                 },
             ),
         },
-        id="{express_route_gateway_id}/expressRouteConnections/{name}",
     ),
     Table(
         "azurerm_express_route_port",
@@ -128,9 +126,6 @@ TABLES = (
         },
     ),
     Table(
-        "azurerm_express_route_port_authorization",
-        f"{_PORTS}/authorizations@{VERSION}",
-        id=f"{{group}}/providers/{_PORTS}/{{express_route_port_name}}/authorizations/{{name}}",
-        exports={"authorization_key": KEY},
+        "azurerm_express_route_port_authorization", f"{_PORTS}/authorizations@{VERSION}", exports={"authorization_key": KEY}
     ),
 )

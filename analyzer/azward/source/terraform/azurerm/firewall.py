@@ -165,6 +165,5 @@ TABLES = (
                 },
             ),
         },
-        id="{firewall_policy_id}/ruleCollectionGroups/{name}",
     ),
 )

@@ -131,7 +131,6 @@ TABLES = (
         "azurerm_frontdoor_rules_engine",
         "Microsoft.Network/frontDoors/rulesEngines@2020-05-01",
         {"enabled": Ignored("no rule asks for it"), "rule": Ignored("how data is routed or transformed")},
-        id="{group}/providers/Microsoft.Network/frontDoors/{frontdoor_name}/rulesEngines/{name}",
     ),
     Satellite(
         "azurerm_frontdoor_custom_https_configuration",

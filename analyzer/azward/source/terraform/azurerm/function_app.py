@@ -44,7 +44,6 @@ TABLES = (
         "azurerm_function_app_slot",
         f"{_SITES}/slots@2021-02-01",
         {**_SLOT_FIELDS},
-        id=f"{{group}}/providers/{_SITES}/{{function_app_name}}/slots/{{name}}",
         constants={"kind": "functionapp", "properties.clientCertEnabled": False},
         exports={"default_hostname": "{function_app_name}-{name}.azurewebsites.net", "site_credential": KEY},
         finish=function_finish,
@@ -58,7 +57,6 @@ TABLES = (
             "file": Field("properties.files", _files),
             "test_data": Field("properties.test_data"),
         },
-        id="{function_app_id}/functions/{name}",
     ),
     Table(
         "azurerm_function_app_hybrid_connection",

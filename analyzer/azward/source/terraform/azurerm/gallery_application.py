@@ -15,7 +15,6 @@ TABLES = (
         "azurerm_gallery_application",
         f"{GALLERY}/applications@{GALLERIES}",
         {"supported_os_type": Field("properties.supportedOSType")},
-        id="{gallery_id}/applications/{name}",
     ),
     Table(
         "azurerm_gallery_application_version",
@@ -30,6 +29,5 @@ TABLES = (
             "exclude_from_latest": Field(f"{_PROFILE}.excludeFromLatest"),
             "package_file": Field(f"{_PROFILE}.settings.packageFileName"),
         },
-        id="{gallery_application_id}/versions/{name}",
     ),
 )

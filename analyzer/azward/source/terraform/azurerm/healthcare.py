@@ -62,7 +62,6 @@ TABLES = (
             "authentication": Block("properties.authenticationConfiguration"),
             "configuration_export_storage_account_name": Field("properties.exportConfiguration.storageAccountName"),
         },
-        id="{workspace_id}/fhirservices/{name}",
     ),
     Table(
         "azurerm_healthcare_dicom_service",
@@ -83,7 +82,6 @@ TABLES = (
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "storage": Block("properties.storageConfiguration", {"storage_account_id": Field("storageResourceId")}),
         },
-        id="{workspace_id}/dicomservices/{name}",
     ),
     Table(
         "azurerm_healthcare_medtech_service",
@@ -95,7 +93,6 @@ TABLES = (
             "eventhub_consumer_group_name": Field("properties.ingestionEndpointConfiguration.consumerGroup"),
             "device_mapping_json": Field("properties.deviceMapping.content", parsed),
         },
-        id="{workspace_id}/iotconnectors/{name}",
     ),
     Table(
         "azurerm_healthcare_medtech_service_fhir_destination",
@@ -106,6 +103,5 @@ TABLES = (
             "destination_identity_resolution_type": Field("properties.resourceIdentityResolutionType"),
             "destination_fhir_mapping_json": Field("properties.fhirMapping.content", parsed),
         },
-        id="{medtech_service_id}/fhirdestinations/{name}",
     ),
 )

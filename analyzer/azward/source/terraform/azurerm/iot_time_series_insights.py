@@ -60,6 +60,5 @@ TABLES = (
         "azurerm_iot_time_series_insights_reference_data_set",
         f"{_TYPE}/referenceDataSets@{_VERSION}",
         {"key_property": Block("properties.keyProperties", same("name", "type"))},
-        id="{time_series_insights_environment_id}/referenceDataSets/{name}",
     ),
 )

@@ -203,7 +203,6 @@ TABLES = (
         "azurerm_iothub_certificate",
         f"{HUB}/certificates@2023-06-30",
         {"certificate_content": Field("properties.certificate")},
-        id=f"{HUB_ID}/certificates/{{name}}",
     ),
     Table(
         "azurerm_iothub_consumer_group",

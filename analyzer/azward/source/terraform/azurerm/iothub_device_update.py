@@ -27,6 +27,5 @@ TABLES = (
             ),
             "diagnostic_enabled": Field("properties.enableDiagnostics"),
         },
-        id="{device_update_account_id}/instances/{name}",
     ),
 )

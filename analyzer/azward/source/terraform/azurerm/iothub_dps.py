@@ -38,7 +38,6 @@ TABLES = (
         "azurerm_iothub_dps_certificate",
         f"{_TYPE}/certificates@{_VERSION}",
         {"certificate_content": Field("properties.certificate")},
-        id=f"{{group}}/providers/{_TYPE}/{{iot_dps_name}}/certificates/{{name}}",
     ),
     Satellite(
         "azurerm_iothub_dps_shared_access_policy",

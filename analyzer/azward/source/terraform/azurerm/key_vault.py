@@ -80,7 +80,6 @@ TABLES = (
             "value_wo_version": Ignored("it only says that a write-only value changed"),
             **_DATES,
         },
-        id="{key_vault_id}/secrets/{name}",
         exports={
             "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
             "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
@@ -116,7 +115,6 @@ TABLES = (
             ),
             **_DATES,
         },
-        id="{key_vault_id}/keys/{name}",
         exports={
             "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
             "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",

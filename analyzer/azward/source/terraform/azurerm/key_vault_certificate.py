@@ -51,7 +51,6 @@ TABLES = (
                 },
             ),
         },
-        id="{key_vault_id}/certificates/{name}",
         exports={
             "id": "https://{key_vault_id:last}.vault.azure.net/certificates/{name}/{?version}",
             "versionless_id": "https://{key_vault_id:last}.vault.azure.net/certificates/{name}",
@@ -76,6 +75,5 @@ TABLES = (
             "admin": Block("properties.organization.adminDetails", {"email_address": Field("email")}),
             "password": Field("properties.credentials.pwd"),
         },
-        id="{key_vault_id}/certificatecas/{name}",
     ),
 )

@@ -32,7 +32,6 @@ TABLES = (
             "not_before_date": Ignored("a setting of the data plane"),
             "expiration_date": Ignored("a setting of the data plane"),
         },
-        id="{managed_hsm_id}/keys/{name}",
         exports={
             "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
             "versioned_id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
@@ -46,6 +45,5 @@ TABLES = (
             "storage_account_key": Field("properties.activeKeyName"),
             "regenerate_key_automatically": Field("properties.autoRegenerateKey"),
         },
-        id="{key_vault_id}/storage/{name}",
     ),
 )

@@ -47,6 +47,5 @@ TABLES = (
             "zones": Field("properties.availabilityZones"),
             "node_count": Field("properties.count"),
         },
-        id="{kubernetes_cluster_id}/agentPools/{name}",
     ),
 )

@@ -12,13 +12,11 @@ TABLES = (
         "azurerm_kubernetes_fleet_member",
         "Microsoft.ContainerService/fleets/members@2025-03-01",
         {"kubernetes_cluster_id": Field("properties.clusterResourceId")},
-        id="{kubernetes_fleet_id}/members/{name}",
     ),
     Table(
         "azurerm_kubernetes_fleet_update_strategy",
         "Microsoft.ContainerService/fleets/updateStrategies@2025-03-01",
         {"stage": Ignored("runtime behaviour that no rule asks for")},
-        id="{kubernetes_fleet_manager_id}/updateStrategies/{name}",
     ),
     Table(
         "azurerm_kubernetes_fleet_update_run",
@@ -28,6 +26,5 @@ TABLES = (
             "fleet_update_strategy_id": Field("properties.updateStrategyId"),
             "stage": Ignored("runtime behaviour that no rule asks for"),
         },
-        id="{kubernetes_fleet_manager_id}/updateRuns/{name}",
     ),
 )

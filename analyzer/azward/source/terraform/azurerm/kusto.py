@@ -99,7 +99,6 @@ TABLES = (
             "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
             "managed_identity_id": Field("properties.managedIdentityResourceId"),
         },
-        id="{kusto_database_id}/dataConnections/{name}",
         constants={"kind": "CosmosDb"},
     ),
     Satellite(
@@ -114,12 +113,7 @@ TABLES = (
             "user_identity": Field("properties.keyVaultProperties.userIdentity"),
         },
     ),
-    Table(
-        "azurerm_kusto_database",
-        f"{_TYPE}/databases@{_VERSION}",
-        id=f"{_CLUSTER_ID}/databases/{{name}}",
-        constants={"kind": "ReadWrite"},
-    ),
+    Table("azurerm_kusto_database", f"{_TYPE}/databases@{_VERSION}", constants={"kind": "ReadWrite"}),
     Table(
         "azurerm_kusto_attached_database_configuration",
         f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
@@ -142,12 +136,7 @@ TABLES = (
         },
         id=f"{_CLUSTER_ID}/attachedDatabaseConfigurations/{{name}}",
     ),
-    Table(
-        "azurerm_kusto_cluster_principal_assignment",
-        f"{_TYPE}/principalAssignments@{_VERSION}",
-        {**_PRINCIPAL},
-        id=f"{_CLUSTER_ID}/principalAssignments/{{name}}",
-    ),
+    Table("azurerm_kusto_cluster_principal_assignment", f"{_TYPE}/principalAssignments@{_VERSION}", {**_PRINCIPAL}),
     Table(
         "azurerm_kusto_database_principal_assignment",
         f"{_TYPE}/databases/principalAssignments@{_VERSION}",
@@ -165,7 +154,6 @@ TABLES = (
             "script_level": Part(),
             "principal_permissions_action": Part(),
         },
-        id="{database_id}/scripts/{name}",
     ),
     Table(
         "azurerm_kusto_cluster_managed_private_endpoint",

@@ -60,7 +60,6 @@ _POOL = Table(
         "tunnel_interface": Block("properties.tunnelInterfaces"),
         "virtual_network_id": Field("properties.virtualNetwork.id"),
     },
-    id="{loadbalancer_id}/backendAddressPools/{name}",
 )
 
 
@@ -170,7 +169,6 @@ TABLES = (
         "azurerm_lb_nat_rule",
         f"{_TYPE}/inboundNatRules@{VERSION}",
         {**_PORTS, **_RANGE, **_SWITCHES, "backend_address_pool_id": Field("properties.backendAddressPool.id")},
-        id="{loadbalancer_id}/inboundNatRules/{name}",
         texts=_OF_FRONTEND,
     ),
     _part(

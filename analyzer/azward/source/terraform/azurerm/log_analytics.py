@@ -107,7 +107,6 @@ TABLES = (
         "azurerm_log_analytics_data_export_rule",
         f"{_TYPE}/dataExports@{_VERSION}",
         {"destination_resource_id": Field("properties.destination.resourceId"), "enabled": Field("properties.enable")},
-        id="{workspace_resource_id}/dataExports/{name}",
     ),
     Table(
         "azurerm_log_analytics_datasource_windows_event",
@@ -150,7 +149,6 @@ TABLES = (
         "azurerm_log_analytics_saved_search",
         f"{_TYPE}/savedSearches@{_VERSION}",
         {"function_parameters": Ignored("how data is routed or transformed"), "tags": Field("properties.tags", pairs())},
-        id="{log_analytics_workspace_id}/savedSearches/{name}",
     ),
     Table(
         "azurerm_log_analytics_solution",
@@ -168,19 +166,12 @@ TABLES = (
             "blob_container_names": Field("properties.containers"),
             "table_names": Field("properties.tables"),
         },
-        id="{workspace_id}/storageInsightConfigs/{name}",
     ),
-    Table(
-        "azurerm_log_analytics_workspace_table",
-        f"{_TYPE}/tables@{_NEWER}",
-        {"plan": _PLAN},
-        id="{workspace_id}/tables/{name}",
-    ),
+    Table("azurerm_log_analytics_workspace_table", f"{_TYPE}/tables@{_NEWER}", {"plan": _PLAN}),
     Table(
         "azurerm_log_analytics_workspace_table_custom_log",
         f"{_TYPE}/tables@{_NEWER}",
         {**_SCHEMA_FIELDS, "plan": _PLAN, "column": Block("properties.schema.columns", _COLUMN)},
-        id="{workspace_id}/tables/{name}",
     ),
     Table(
         "azurerm_log_analytics_workspace_table_microsoft",
@@ -190,6 +181,5 @@ TABLES = (
             "labels": Ignored("runtime behaviour that no rule asks for"),
             "column": Block("properties.schema.columns", {**_COLUMN, "display_by_default": Part(), "hidden": Part()}),
         },
-        id="{workspace_id}/tables/{name}",
     ),
 )

@@ -14,6 +14,5 @@ TABLES = (
             "key_vault_key": Block("properties.key", {"key_vault_id": Field("keyVault.id")}),
             "metadata": Field("properties.metadata", parsed),
         },
-        id="{group}/providers/Microsoft.Logic/integrationAccounts/{integration_account_name}/certificates/{name}",
     ),
 )

@@ -120,7 +120,6 @@ TABLES = (
             "ssh_public_access_enabled": Field("properties.properties.remoteLoginPortPublicAccess", ENABLED, default=False),
             "subnet_resource_id": Field("properties.properties.subnet.id"),
         },
-        id="{machine_learning_workspace_id}/computes/{name}",
         constants={"properties.computeType": "AmlCompute"},
     ),
     Table(
@@ -140,7 +139,6 @@ TABLES = (
             "subnet_resource_id": Field("properties.properties.subnet.id"),
             "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
         },
-        id="{machine_learning_workspace_id}/computes/{name}",
         constants={
             "properties.computeType": "ComputeInstance",
             "properties.properties.sshSettings.sshPublicAccess": "Disabled",
@@ -160,7 +158,6 @@ TABLES = (
                 constants={"status": "Enabled"},
             ),
         },
-        id="{machine_learning_workspace_id}/computes/{name}",
         constants={"properties.computeType": "AKS"},
     ),
     Table(
@@ -171,7 +168,6 @@ TABLES = (
             "identity": IDENTITY,
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
         },
-        id="{machine_learning_workspace_id}/computes/{name}",
         constants={"properties.computeType": "SynapseSpark"},
     ),
     Table(
@@ -183,7 +179,6 @@ TABLES = (
             **_STORAGE_KEYS,
             "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity"),
         },
-        id="{workspace_id}/datastores/{name}",
         constants={"properties.datastoreType": "AzureBlob"},
     ),
     Table(
@@ -198,7 +193,6 @@ TABLES = (
             "authority_url": Field("properties.credentials.authorityUrl"),
             "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
         },
-        id="{workspace_id}/datastores/{name}",
         constants={"properties.datastoreType": "AzureDataLakeGen2"},
     ),
     Table(
@@ -210,14 +204,12 @@ TABLES = (
             **_STORAGE_KEYS,
             "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
         },
-        id="{workspace_id}/datastores/{name}",
         constants={"properties.datastoreType": "AzureFile"},
     ),
     Table(
         "azurerm_machine_learning_workspace_network_outbound_rule_fqdn",
         "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
         {"destination_fqdn": Field("properties.destination")},
-        id="{workspace_id}/outboundRules/{name}",
         constants={"properties.type": "FQDN"},
     ),
     Table(
@@ -228,7 +220,6 @@ TABLES = (
             "sub_resource_target": Field("properties.destination.subresourceTarget"),
             "spark_enabled": Field("properties.destination.sparkEnabled"),
         },
-        id="{workspace_id}/outboundRules/{name}",
         constants={"properties.type": "PrivateEndpoint"},
     ),
     Table(
@@ -239,7 +230,6 @@ TABLES = (
             "protocol": Field("properties.destination.protocol"),
             "port_ranges": Field("properties.destination.portRanges"),
         },
-        id="{workspace_id}/outboundRules/{name}",
         constants={"properties.type": "ServiceTag"},
     ),
 )

@@ -16,7 +16,6 @@ TABLES = (
         "azurerm_mariadb_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{_VERSION}",
         {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-        id=f"{{group}}/providers/{_TYPE}/{{server_name}}/virtualNetworkRules/{{name}}",
     ),
     *below(
         f"{_TYPE}@{_VERSION}", "azurerm_mariadb_database", "azurerm_mariadb_firewall_rule", "azurerm_mariadb_configuration"

@@ -42,11 +42,7 @@ TABLES = (
         },
         exports={"connection_strings": KEY},
     ),
-    Table(
-        "azurerm_mongo_cluster_firewall_rule",
-        f"{_TYPE}/firewallRules@{_VERSION}",
-        id="{mongo_cluster_id}/firewallRules/{name}",
-    ),
+    Table("azurerm_mongo_cluster_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
     Table(
         "azurerm_mongo_cluster_user",
         f"{_TYPE}/users@{_VERSION}",

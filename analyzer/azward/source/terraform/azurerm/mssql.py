@@ -101,7 +101,6 @@ TABLES = (
                 "properties.encryptionProtectorAutoRotation"
             ),
         },
-        id="{server_id}/databases/{name}",
         texts=maintenance("maintenance_configuration_name"),
     ),
     Table(
@@ -112,7 +111,6 @@ TABLES = (
             "max_size_gb": Field("properties.maxSizeBytes", bytes_of),
             "enclave_type": Field("properties.preferredEnclaveType"),
         },
-        id=f"{_SERVER_ID}/elasticPools/{{name}}",
         texts=maintenance("maintenance_configuration_name"),
     ),
     Table(
@@ -126,21 +124,15 @@ TABLES = (
                 {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
             ),
         },
-        id="{server_id}/failoverGroups/{name}",
     ),
-    Table("azurerm_mssql_firewall_rule", f"{_TYPE}/firewallRules@{VERSION}", id="{server_id}/firewallRules/{name}"),
-    Table(
-        "azurerm_mssql_outbound_firewall_rule",
-        f"{_TYPE}/outboundFirewallRules@{VERSION}",
-        id="{server_id}/outboundFirewallRules/{name}",
-    ),
+    Table("azurerm_mssql_firewall_rule", f"{_TYPE}/firewallRules@{VERSION}"),
+    Table("azurerm_mssql_outbound_firewall_rule", f"{_TYPE}/outboundFirewallRules@{VERSION}"),
     Table(
         "azurerm_mssql_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{VERSION}",
         {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-        id="{server_id}/virtualNetworkRules/{name}",
     ),
-    Table("azurerm_mssql_server_dns_alias", f"{_TYPE}/dnsAliases@{VERSION}", id="{mssql_server_id}/dnsAliases/{name}"),
+    Table("azurerm_mssql_server_dns_alias", f"{_TYPE}/dnsAliases@{VERSION}"),
     Table(
         "azurerm_mssql_server_extended_auditing_policy",
         f"{_TYPE}/extendedAuditingSettings@{VERSION}",

@@ -10,7 +10,7 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.Sql/servers/jobAgents"
 
 
-_JOB = Table("azurerm_mssql_job", f"{_TYPE}/jobs@{VERSION}", id="{job_agent_id}/jobs/{name}")
+_JOB = Table("azurerm_mssql_job", f"{_TYPE}/jobs@{VERSION}")
 
 
 _OPTIONS = "properties.executionOptions"
@@ -29,7 +29,6 @@ TABLES = (
             "password_wo": Field("properties.password"),
             "password_wo_version": Ignored("it only says that a write-only value changed"),
         },
-        id="{job_agent_id}/credentials/{name}",
     ),
     _JOB,
     Satellite(
@@ -59,12 +58,10 @@ TABLES = (
                 {"mssql_database_id": Field("databaseName", last_segment), "job_credential_id": Field("credential")},
             ),
         },
-        id="{job_id}/steps/{name}",
     ),
     Table(
         "azurerm_mssql_job_target_group",
         f"{_TYPE}/targetGroups@{VERSION}",
         {"job_target": Block("properties.members", {"job_credential_id": Field("refreshCredential")})},
-        id="{job_agent_id}/targetGroups/{name}",
     ),
 )

@@ -72,7 +72,6 @@ TABLES = (
                 constants={"createMode": "PointInTimeRestore"},
             ),
         },
-        id="{managed_instance_id}/databases/{name}",
     ),
     Table(
         "azurerm_mssql_managed_instance_failover_group",

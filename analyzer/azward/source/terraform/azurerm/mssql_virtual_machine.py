@@ -150,6 +150,5 @@ TABLES = (
                 {"failover_mode": Field("failover"), "sql_virtual_machine_id": Field("sqlVirtualMachineInstanceId")},
             ),
         },
-        id="{sql_virtual_machine_group_id}/availabilityGroupListeners/{name}",
     ),
 )

@@ -61,7 +61,6 @@ TABLES = (
         "azurerm_mysql_virtual_network_rule",
         f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
         {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-        id=f"{_SINGLE_ID}/virtualNetworkRules/{{name}}",
     ),
     *below(f"{_SINGLE}@{_VERSION}", "azurerm_mysql_database", "azurerm_mysql_firewall_rule", "azurerm_mysql_configuration"),
     Table(

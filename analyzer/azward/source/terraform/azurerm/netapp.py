@@ -126,7 +126,6 @@ def _group(name: str, kind: str) -> Table:
             **same("application_identifier", "group_description", at="properties.groupMetaData"),
             "volume": Block("properties.volumes", _GROUP_VOLUME),
         },
-        id=f"{_ACCOUNT_ID}/volumeGroups/{{name}}",
         constants={"properties.groupMetaData.applicationType": kind},
     )
 
@@ -164,13 +163,12 @@ TABLES = (
         },
         constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
     ),
-    Table("azurerm_netapp_backup_policy", f"{_TYPE}/backupPolicies@{_VERSION}", id=f"{_ACCOUNT_ID}/backupPolicies/{{name}}"),
-    Table("azurerm_netapp_backup_vault", f"{_TYPE}/backupVaults@{_VERSION}", id=f"{_ACCOUNT_ID}/backupVaults/{{name}}"),
+    Table("azurerm_netapp_backup_policy", f"{_TYPE}/backupPolicies@{_VERSION}"),
+    Table("azurerm_netapp_backup_vault", f"{_TYPE}/backupVaults@{_VERSION}"),
     Table(
         "azurerm_netapp_pool",
         f"{_TYPE}/capacityPools@{_VERSION}",
         {"size_in_tb": Field("properties.size", _terabytes), "cool_access_enabled": Field("properties.coolAccess")},
-        id=f"{_ACCOUNT_ID}/capacityPools/{{name}}",
     ),
     Table(
         "azurerm_netapp_snapshot",
@@ -186,7 +184,6 @@ TABLES = (
             "weekly_schedule": Block("properties.weeklySchedule", {"days_of_week": Field("day", joined(","))}),
             "monthly_schedule": Block("properties.monthlySchedule", {"days_of_month": Field("daysOfMonth", _numbers)}),
         },
-        id=f"{_ACCOUNT_ID}/snapshotPolicies/{{name}}",
     ),
     Table(
         "azurerm_netapp_volume",
@@ -236,9 +233,8 @@ TABLES = (
         "azurerm_netapp_volume_quota_rule",
         f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
         {"quota_size_in_kib": Field("properties.quotaSizeInKiBs")},
-        id="{volume_id}/volumeQuotaRules/{name}",
     ),
-    Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET, id="{volume_id}/buckets/{name}"),
+    Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET),
     Table(
         "azurerm_netapp_volume_bucket_with_server",
         _BUCKETS,
@@ -249,6 +245,5 @@ TABLES = (
                 {"certificate_pem": Field("certificateObject"), "on_certificate_conflict_action": Part()},
             ),
         },
-        id="{volume_id}/buckets/{name}",
     ),
 )

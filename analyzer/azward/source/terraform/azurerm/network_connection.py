@@ -61,6 +61,5 @@ TABLES = (
             ),
             "output_workspace_resource_ids": Field("properties.outputs", _workspaces),
         },
-        id="{network_watcher_id}/connectionMonitors/{name}",
     ),
 )

@@ -26,6 +26,5 @@ TABLES = (
                 constants={"ingestionType": "IPFIX"},
             ),
         },
-        id="{traffic_collector_id}/collectorPolicies/{name}",
     ),
 )

@@ -91,7 +91,6 @@ TABLES = (
         "azurerm_network_manager_static_member",
         f"{_TYPE}/networkGroups/staticMembers@{_VERSION}",
         {"target_virtual_network_id": Field("properties.resourceId")},
-        id="{network_group_id}/staticMembers/{name}",
     ),
     _of_manager(
         "connectivity_configuration",
@@ -154,7 +153,6 @@ TABLES = (
         "azurerm_network_manager_ipam_pool_static_cidr",
         f"{_TYPE}/ipamPools/staticCidrs@{_VERSION}",
         {"number_of_ip_addresses_to_allocate": Field("properties.numberOfIPAddressesToAllocate")},
-        id="{ipam_pool_id}/staticCidrs/{name}",
     ),
     _of_manager("scope_connection", "scopeConnections", {"target_scope_id": Field("properties.resourceId")}),
     _connection("subscription"),

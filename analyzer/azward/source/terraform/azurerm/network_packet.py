@@ -21,6 +21,5 @@ TABLES = (
             "target_resource_id": Field("properties.target"),
             "maximum_capture_duration": Field("properties.timeLimitInSeconds"),
         },
-        id="{group}/providers/Microsoft.Network/networkWatchers/{network_watcher_name}/packetCaptures/{name}",
     ),
 )

@@ -38,18 +38,9 @@ TABLES = (
         f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
         {"security_rule": Block("properties.securityRules", {**_RULE})},
     ),
-    Table(
-        "azurerm_network_security_rule",
-        f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
-        {**_RULE},
-        id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
-    ),
+    Table("azurerm_network_security_rule", f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}", {**_RULE}),
     Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}"),
-    Table(
-        "azurerm_network_security_perimeter_profile",
-        f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
-        id="{network_security_perimeter_id}/profiles/{name}",
-    ),
+    Table("azurerm_network_security_perimeter_profile", f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}"),
     Table(
         "azurerm_network_security_perimeter_access_rule",
         f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
@@ -57,7 +48,6 @@ TABLES = (
             "fqdns": Field("properties.fullyQualifiedDomainNames"),
             "subscription_ids": Field("properties.subscriptions", id_objects),
         },
-        id="{network_security_perimeter_profile_id}/accessRules/{name}",
     ),
     Table(
         "azurerm_network_security_perimeter_association",

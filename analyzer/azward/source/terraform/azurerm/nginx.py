@@ -67,5 +67,5 @@ TABLES = (
         _FILES,
         id="{nginx_deployment_id}/configurations/default",
     ),
-    Table("azurerm_nginx_api_key", f"{_TYPE}/apiKeys@{_VERSION}", id="{nginx_deployment_id}/apiKeys/{name}"),
+    Table("azurerm_nginx_api_key", f"{_TYPE}/apiKeys@{_VERSION}"),
 )

@@ -54,7 +54,6 @@ TABLES = (
             ),
             "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
         },
-        id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{name}",
     ),
     Table(
         "azurerm_notification_hub_authorization_rule",

@@ -52,12 +52,7 @@ _STACK = Table(
 
 
 def _of_stack(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
-    return Table(
-        f"azurerm_palo_alto_local_rulestack_{name}",
-        f"{_STACKS}/{kind}@{_VERSION}",
-        {**fields},
-        id=f"{{rulestack_id}}/{kind}/{{name}}",
-    )
+    return Table(f"azurerm_palo_alto_local_rulestack_{name}", f"{_STACKS}/{kind}@{_VERSION}", {**fields})
 
 
 def _trust(kind: str, argument: str) -> Satellite:

@@ -36,7 +36,7 @@ def _gigabytes(value: Value) -> Value:
 
 def _of_flexible(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     full = f"azurerm_postgresql_flexible_server_{name}"
-    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {**fields}, id=f"{{server_id}}/{kind}/{{name}}")
+    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {**fields})
 
 
 TABLES = (
@@ -72,7 +72,6 @@ TABLES = (
         "azurerm_postgresql_virtual_network_rule",
         f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
         {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-        id=f"{_SINGLE_ID}/virtualNetworkRules/{{name}}",
     ),
     *below(
         f"{_SINGLE}@{_VERSION}",
@@ -111,7 +110,7 @@ TABLES = (
         f"{_FLEXIBLE}/administrators@{_NEWER}",
         id=f"{{group}}/providers/{_FLEXIBLE}/{{server_name}}/administrators/{{object_id}}",
     ),
-    Table("azurerm_postgresql_flexible_server_backup", f"{_FLEXIBLE}/backups@{_NEWER}", id="{server_id}/backups/{name}"),
+    Table("azurerm_postgresql_flexible_server_backup", f"{_FLEXIBLE}/backups@{_NEWER}"),
     _of_flexible("configuration", "configurations", same("value", at="properties")),
     _of_flexible("database", "databases", {}),
     _of_flexible("firewall_rule", "firewallRules", same("start_ip_address", "end_ip_address", at="properties")),
@@ -119,6 +118,5 @@ TABLES = (
         "azurerm_postgresql_flexible_server_virtual_endpoint",
         f"{_FLEXIBLE}/virtualendpoints@{_NEWER}",
         {"replica_server_id": Field("properties.members[0]", last_segment), "type": Field("properties.endpointType")},
-        id="{source_server_id}/virtualendpoints/{name}",
     ),
 )

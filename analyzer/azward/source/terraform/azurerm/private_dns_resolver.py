@@ -19,13 +19,11 @@ TABLES = (
         "azurerm_private_dns_resolver_inbound_endpoint",
         f"Microsoft.Network/dnsResolvers/inboundEndpoints@{_VERSION}",
         {"ip_configurations": Many("properties.ipConfigurations", {"subnet_id": Field("subnet.id")})},
-        id="{private_dns_resolver_id}/inboundEndpoints/{name}",
     ),
     Table(
         "azurerm_private_dns_resolver_outbound_endpoint",
         f"Microsoft.Network/dnsResolvers/outboundEndpoints@{_VERSION}",
         {"subnet_id": Field("properties.subnet.id")},
-        id="{private_dns_resolver_id}/outboundEndpoints/{name}",
     ),
     Table(
         "azurerm_private_dns_resolver_dns_forwarding_ruleset",
@@ -36,12 +34,10 @@ TABLES = (
         "azurerm_private_dns_resolver_forwarding_rule",
         f"{_RULESET}/forwardingRules@{_VERSION}",
         {"enabled": Field("properties.forwardingRuleState", ENABLED)},
-        id="{dns_forwarding_ruleset_id}/forwardingRules/{name}",
     ),
     Table(
         "azurerm_private_dns_resolver_virtual_network_link",
         f"{_RULESET}/virtualNetworkLinks@{_VERSION}",
         {"virtual_network_id": Field("properties.virtualNetwork.id")},
-        id="{dns_forwarding_ruleset_id}/virtualNetworkLinks/{name}",
     ),
 )

@@ -106,11 +106,7 @@ TABLES = (
             ),
         },
     ),
-    Table(
-        "azurerm_redis_cache_access_policy",
-        f"{_TYPE}/accessPolicies@{_VERSION}",
-        id="{redis_cache_id}/accessPolicies/{name}",
-    ),
+    Table("azurerm_redis_cache_access_policy", f"{_TYPE}/accessPolicies@{_VERSION}"),
     Table(
         "azurerm_redis_cache_access_policy_assignment",
         f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
@@ -120,7 +116,6 @@ TABLES = (
         "azurerm_redis_firewall_rule",
         f"{_TYPE}/firewallRules@{_VERSION}",
         {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
-        id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
     ),
     Table(
         "azurerm_redis_linked_server",
@@ -141,7 +136,6 @@ TABLES = (
             "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
             "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
         },
-        id="{cluster_id}/databases/{name}",
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
     ),
 )

@@ -19,16 +19,11 @@ TABLES = (
             "secondary_key": ROOT_KEY,
         },
     ),
-    Table(
-        "azurerm_relay_hybrid_connection",
-        "Microsoft.Relay/namespaces/hybridConnections@2021-11-01",
-        id="{group}/providers/Microsoft.Relay/namespaces/{relay_namespace_name}/hybridConnections/{name}",
-    ),
+    Table("azurerm_relay_hybrid_connection", "Microsoft.Relay/namespaces/hybridConnections@2021-11-01"),
     Table(
         "azurerm_relay_namespace_authorization_rule",
         "Microsoft.Relay/namespaces/authorizationRules@2021-11-01",
         {**RIGHTS},
-        id="{group}/providers/Microsoft.Relay/namespaces/{namespace_name}/authorizationRules/{name}",
         exports={name: key for name, key in KEYS.items() if not name.endswith("_alias")},
         finish=rights,
     ),

@@ -29,12 +29,7 @@ TABLES = (
             ),
         },
     ),
-    Table(
-        "azurerm_route",
-        f"Microsoft.Network/routeTables/routes@{VERSION}",
-        {**_ROUTE},
-        id="{group}/providers/Microsoft.Network/routeTables/{route_table_name}/routes/{name}",
-    ),
+    Table("azurerm_route", f"Microsoft.Network/routeTables/routes@{VERSION}", {**_ROUTE}),
     Table(
         "azurerm_route_filter",
         f"Microsoft.Network/routeFilters@{VERSION}",
@@ -58,11 +53,7 @@ TABLES = (
             "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
         },
     ),
-    Table(
-        "azurerm_route_server_bgp_connection",
-        f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}",
-        id="{route_server_id}/bgpConnections/{name}",
-    ),
+    Table("azurerm_route_server_bgp_connection", f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}"),
     Table(
         "azurerm_route_map",
         f"Microsoft.Network/virtualHubs/routeMaps@{VERSION}",
@@ -72,6 +63,5 @@ TABLES = (
                 {"action": Block("actions", {"parameter": Block("parameters")}), "match_criterion": Block("matchCriteria")},
             )
         },
-        id="{virtual_hub_id}/routeMaps/{name}",
     ),
 )

@@ -35,6 +35,5 @@ TABLES = (
         "azurerm_search_shared_private_link_service",
         f"{_TYPE}/sharedPrivateLinkResources@{_VERSION}",
         {"subresource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
-        id="{search_service_id}/sharedPrivateLinkResources/{name}",
     ),
 )

@@ -51,7 +51,6 @@ TABLES = (
             "hibernation_enabled": _feature("IsHibernateSupported", "true"),
             "disk_controller_type_nvme_enabled": _feature("DiskControllerTypes", "SCSI, NVMe"),
         },
-        id=f"{IN_GALLERY}/images/{{name}}",
     ),
     Table(
         "azurerm_shared_image_version",

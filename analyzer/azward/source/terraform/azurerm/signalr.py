@@ -103,18 +103,15 @@ TABLES = (
                 Field("properties.keyVaultSecretVersion", KEY_VERSION),
             )
         },
-        id="{signalr_service_id}/customCertificates/{name}",
     ),
     Table(
         "azurerm_signalr_service_custom_domain",
         "Microsoft.SignalRService/signalR/customDomains@2024-03-01",
         {"signalr_custom_certificate_id": Field("properties.customCertificate.id")},
-        id="{signalr_service_id}/customDomains/{name}",
     ),
     Table(
         "azurerm_signalr_shared_private_link_resource",
         "Microsoft.SignalRService/signalR/sharedPrivateLinkResources@2024-03-01",
         {"sub_resource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
-        id="{signalr_service_id}/sharedPrivateLinkResources/{name}",
     ),
 )

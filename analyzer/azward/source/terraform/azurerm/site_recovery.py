@@ -61,13 +61,11 @@ TABLES = (
         "azurerm_site_recovery_fabric",
         f"{_TYPE}/replicationFabrics@{_VERSION}",
         {"location": Field(f"{_DETAILS}.location")},
-        id=f"{_VAULT_ID}/replicationFabrics/{{name}}",
         constants={f"{_DETAILS}.instanceType": "Azure"},
     ),
     Table(
         "azurerm_site_recovery_services_vault_hyperv_site",
         f"{_TYPE}/replicationFabrics@{_VERSION}",
-        id="{recovery_vault_id}/replicationFabrics/{name}",
         constants={f"{_DETAILS}.instanceType": "HyperVSite"},
     ),
     Table(
@@ -192,6 +190,5 @@ TABLES = (
                 constants={"instanceType": "A2A"},
             ),
         },
-        id="{recovery_vault_id}/replicationRecoveryPlans/{name}",
     ),
 )

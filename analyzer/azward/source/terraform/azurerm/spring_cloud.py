@@ -97,7 +97,6 @@ TABLES = (
             "public_endpoint_enabled": Field("properties.vnetAddons.publicEndpoint"),
             "tls_enabled": Field("properties.enableEndToEndTLS"),
         },
-        id="{group}/providers/Microsoft.AppPlatform/Spring/{service_name}/apps/{name}",
     ),
     Table(
         "azurerm_spring_cloud_java_deployment",
@@ -109,7 +108,6 @@ TABLES = (
             "quota": Block("properties.deploymentSettings.resourceRequests"),
             "runtime_version": Field("properties.source.runtimeVersion"),
         },
-        id="{spring_cloud_app_id}/deployments/{name}",
         constants={"properties.source.type": "Jar"},
     ),
     Table(
@@ -122,12 +120,10 @@ TABLES = (
             ),
             "certificate_content": Field("properties.content"),
         },
-        id="{group}/providers/Microsoft.AppPlatform/Spring/{service_name}/certificates/{name}",
     ),
     Table(
         "azurerm_spring_cloud_custom_domain",
         "Microsoft.AppPlatform/Spring/apps/domains@2023-05-01-preview",
         {"certificate_name": Field("properties.certName")},
-        id="{spring_cloud_app_id}/domains/{name}",
     ),
 )

@@ -79,7 +79,6 @@ TABLES = (
             ),
             "read_scale": Field("properties.readScale", ENABLED),
         },
-        id=f"{_SERVER_ID}/databases/{{name}}",
         texts={"properties.elasticPoolId": f"{_SERVER_ID}/elasticPools/{{elastic_pool_name}}"},
     ),
     Table(
@@ -92,7 +91,6 @@ TABLES = (
             "db_dtu_max": Field("properties.perDatabaseSettings.maxCapacity"),
             "pool_size": Field("properties.maxSizeBytes", _from_megabytes),
         },
-        id=f"{_SERVER_ID}/elasticPools/{{name}}",
         texts={"sku.name": "{edition}Pool"},
     ),
     Satellite(
@@ -116,14 +114,12 @@ TABLES = (
             ),
             "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": Field("failoverPolicy")}),
         },
-        id=f"{_SERVER_ID}/failoverGroups/{{name}}",
     ),
-    Table("azurerm_sql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}", id=f"{_SERVER_ID}/firewallRules/{{name}}"),
+    Table("azurerm_sql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
     Table(
         "azurerm_sql_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{_VERSION}",
         {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-        id=f"{_SERVER_ID}/virtualNetworkRules/{{name}}",
     ),
     _INSTANCE,
     Satellite(
@@ -144,9 +140,5 @@ TABLES = (
         id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
         texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
     ),
-    Table(
-        "azurerm_sql_managed_database",
-        f"Microsoft.Sql/managedInstances/databases@{_VERSION}",
-        id="{sql_managed_instance_id}/databases/{name}",
-    ),
+    Table("azurerm_sql_managed_database", f"Microsoft.Sql/managedInstances/databases@{_VERSION}"),
 )

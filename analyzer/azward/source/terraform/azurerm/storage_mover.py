@@ -20,24 +20,16 @@ TABLES = (
             "arc_virtual_machine_uuid": Field("properties.arcVmUuid"),
             "description": _DESCRIPTION,
         },
-        id="{storage_mover_id}/agents/{name}",
     ),
-    Table(
-        "azurerm_storage_mover_project",
-        f"{_TYPE}/projects@{_VERSION}",
-        {"description": _DESCRIPTION},
-        id="{storage_mover_id}/projects/{name}",
-    ),
+    Table("azurerm_storage_mover_project", f"{_TYPE}/projects@{_VERSION}", {"description": _DESCRIPTION}),
     Table(
         "azurerm_storage_mover_job_definition",
         f"{_TYPE}/projects/jobDefinitions@{_VERSION}",
         {"source_sub_path": Field("properties.sourceSubpath"), "target_sub_path": Field("properties.targetSubpath")},
-        id="{storage_mover_project_id}/jobDefinitions/{name}",
     ),
     Table(
         "azurerm_storage_mover_source_endpoint",
         f"{_TYPE}/endpoints@{_VERSION}",
-        id="{storage_mover_id}/endpoints/{name}",
         constants={"properties.endpointType": "NfsMount"},
     ),
     Table(
@@ -48,7 +40,6 @@ TABLES = (
             "storage_container_name": Field("properties.blobContainerName"),
             "description": _DESCRIPTION,
         },
-        id="{storage_mover_id}/endpoints/{name}",
         constants={"properties.endpointType": "AzureStorageBlobContainer"},
     ),
 )

@@ -17,7 +17,7 @@ def _switch(value: Value) -> Value:
 
 TABLES = (
     Table("azurerm_storage_sync", f"{_TYPE}@{_VERSION}"),
-    Table("azurerm_storage_sync_group", f"{_TYPE}/syncGroups@{_VERSION}", id="{storage_sync_id}/syncGroups/{name}"),
+    Table("azurerm_storage_sync_group", f"{_TYPE}/syncGroups@{_VERSION}"),
     Table(
         "azurerm_storage_sync_cloud_endpoint",
         f"{_TYPE}/syncGroups/cloudEndpoints@{_VERSION}",
@@ -25,7 +25,6 @@ TABLES = (
             "file_share_name": Field("properties.azureFileShareName"),
             "storage_account_id": Field("properties.storageAccountResourceId"),
         },
-        id="{storage_sync_group_id}/cloudEndpoints/{name}",
     ),
     Table(
         "azurerm_storage_sync_server_endpoint",
@@ -34,6 +33,5 @@ TABLES = (
             "registered_server_id": Field("properties.serverResourceId"),
             "cloud_tiering_enabled": Field("properties.cloudTiering", _switch),
         },
-        id="{storage_sync_group_id}/serverEndpoints/{name}",
     ),
 )

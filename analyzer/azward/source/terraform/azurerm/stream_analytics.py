@@ -110,7 +110,6 @@ def _end(
         f"azurerm_stream_analytics_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
         {**_PARENTS[0 if by_id else 1], **fields},
-        id=f"{{stream_analytics_job_id}}/{kind}/{{name}}" if by_id else f"{_JOB_ID}/{kind}/{{name}}",
         constants=constants,
         finish=finish,
     )
@@ -288,7 +287,6 @@ TABLES = (
             "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
             "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
         },
-        id=f"{{group}}/providers/{_CLUSTERS}/{{stream_analytics_cluster_name}}/privateEndpoints/{{name}}",
     ),
     _function("uda", "Aggregate"),
     _function("udf", "Scalar"),

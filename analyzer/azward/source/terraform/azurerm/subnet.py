@@ -21,7 +21,6 @@ _SUBNET = Table(
         "route_table_id_wo_version": Ignored("it only says that a write-only value changed"),
         **SUBNET,
     },
-    id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",
     finish=prefixes,
 )
 

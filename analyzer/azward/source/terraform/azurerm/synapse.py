@@ -165,11 +165,7 @@ TABLES = (
     ),
     _administrator("azurerm_synapse_workspace_aad_admin", "administrators"),
     _administrator("azurerm_synapse_workspace_sql_aad_admin", "sqlAdministrators"),
-    Table(
-        "azurerm_synapse_firewall_rule",
-        f"{_TYPE}/firewallRules@{_VERSION}",
-        id="{synapse_workspace_id}/firewallRules/{name}",
-    ),
+    Table("azurerm_synapse_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
     Table(
         "azurerm_synapse_workspace_key",
         f"{_TYPE}/keys@{_VERSION}",
@@ -188,7 +184,6 @@ TABLES = (
             "restore": Block("properties", {"point_in_time": Field("restorePointInTime")}),
             "geo_backup_policy_enabled": Beside("geoBackupPolicies", "Default", Field("properties.state", ENABLED)),
         },
-        id="{synapse_workspace_id}/sqlPools/{name}",
     ),
     Table(
         "azurerm_synapse_spark_pool",
@@ -205,7 +200,6 @@ TABLES = (
             "spark_config": Block("properties.sparkConfigProperties", same("content", "filename")),
             "spark_log_folder": Field("properties.defaultSparkLogFolder"),
         },
-        id="{synapse_workspace_id}/bigDataPools/{name}",
     ),
     # what the development endpoint of a workspace keeps; no template can say it
     Table(
@@ -215,7 +209,6 @@ TABLES = (
             "type_properties_json": Field("properties.typeProperties", parsed),
             "integration_runtime": Block("properties.connectVia", {"name": Field("referenceName")}),
         },
-        id="{synapse_workspace_id}/linkedServices/{name}",
     ),
     Table(
         "azurerm_synapse_managed_private_endpoint",
@@ -241,13 +234,11 @@ TABLES = (
             "core_count": Field(f"{_COMPUTE}.coreCount"),
             "time_to_live_min": Field(f"{_COMPUTE}.timeToLive"),
         },
-        id="{synapse_workspace_id}/integrationRuntimes/{name}",
         constants={"properties.type": "Managed"},
     ),
     Table(
         "azurerm_synapse_integration_runtime_self_hosted",
         _RUNTIMES,
-        id="{synapse_workspace_id}/integrationRuntimes/{name}",
         constants={"properties.type": "SelfHosted"},
         exports={"authorization_key_primary": KEY, "authorization_key_secondary": KEY},
     ),
@@ -256,11 +247,6 @@ TABLES = (
         "azurerm_synapse_sql_pool_workload_group",
         f"{_TYPE}/sqlPools/workloadGroups@{_VERSION}",
         {"query_execution_timeout_in_seconds": Field("properties.queryExecutionTimeout")},
-        id="{sql_pool_id}/workloadGroups/{name}",
     ),
-    Table(
-        "azurerm_synapse_sql_pool_workload_classifier",
-        f"{_TYPE}/sqlPools/workloadGroups/workloadClassifiers@{_VERSION}",
-        id="{workload_group_id}/workloadClassifiers/{name}",
-    ),
+    Table("azurerm_synapse_sql_pool_workload_classifier", f"{_TYPE}/sqlPools/workloadGroups/workloadClassifiers@{_VERSION}"),
 )

@@ -92,7 +92,6 @@ TABLES = (
         "azurerm_virtual_desktop_application",
         f"{_SPACE}/applicationGroups/applications@{_VERSION}",
         {"path": Field("properties.filePath"), "command_line_argument_policy": Field("properties.commandLineSetting")},
-        id="{application_group_id}/applications/{name}",
     ),
     Satellite(
         "azurerm_virtual_desktop_workspace_application_group_association",

@@ -14,9 +14,7 @@ _TYPE = "Microsoft.Network/virtualHubs"
 
 
 def _child(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
-    return Table(
-        f"azurerm_virtual_hub_{name}", f"{_TYPE}/{kind}@{VERSION}", {**fields}, id=f"{{virtual_hub_id}}/{kind}/{{name}}"
-    )
+    return Table(f"azurerm_virtual_hub_{name}", f"{_TYPE}/{kind}@{VERSION}", {**fields})
 
 
 _ROUTE: Mapping[str, Specs] = {"name": Field("name"), "destinations_type": Field("destinationType")}

@@ -111,7 +111,6 @@ TABLES = (
         "azurerm_virtual_machine_run_command",
         f"Microsoft.Compute/virtualMachines/runCommands@{COMPUTE}",
         {"parameter": Block("properties.parameters"), "protected_parameter": Block("properties.protectedParameters")},
-        id="{virtual_machine_id}/runCommands/{name}",
     ),
     Table(
         "azurerm_virtual_machine_restore_point_collection",
@@ -125,12 +124,6 @@ TABLES = (
             "crash_consistency_mode_enabled": Field("properties.consistencyMode", _consistency),
             "excluded_disks": Field("properties.excludeDisks", id_objects),
         },
-        id="{virtual_machine_restore_point_collection_id}/restorePoints/{name}",
     ),
-    Table(
-        "azurerm_virtual_machine_packet_capture",
-        TARGET,
-        {**CAPTURE, "virtual_machine_id": Field("properties.target")},
-        id="{network_watcher_id}/packetCaptures/{name}",
-    ),
+    Table("azurerm_virtual_machine_packet_capture", TARGET, {**CAPTURE, "virtual_machine_id": Field("properties.target")}),
 )

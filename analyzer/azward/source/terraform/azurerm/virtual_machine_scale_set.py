@@ -104,7 +104,6 @@ TABLES = (
         "azurerm_virtual_machine_scale_set_extension",
         f"Microsoft.Compute/virtualMachineScaleSets/extensions@{COMPUTE}",
         {**EXTENSION, "failure_suppression_enabled": Field("properties.suppressFailures")},
-        id="{virtual_machine_scale_set_id}/extensions/{name}",
     ),
     Table("azurerm_virtual_machine_scale_set_standby_pool", "Microsoft.StandbyPool/standbyVirtualMachinePools@2025-03-01"),
     Table(
@@ -117,7 +116,6 @@ TABLES = (
                 "properties.scope", {"exclude_instance_ids": Field("exclude"), "include_instance_ids": Field("include")}
             ),
         },
-        id="{network_watcher_id}/packetCaptures/{name}",
         constants={"properties.targetType": "AzureVMSS"},
     ),
 )

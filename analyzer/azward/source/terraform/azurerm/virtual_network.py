@@ -52,6 +52,5 @@ TABLES = (
             "only_ipv6_peering_enabled": Field("properties.enableOnlyIPv6Peering"),
             "triggers": Ignored("an action after creation"),
         },
-        id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/virtualNetworkPeerings/{name}",
     ),
 )

@@ -119,6 +119,5 @@ TABLES = (
         "azurerm_virtual_network_gateway_nat_rule",
         f"Microsoft.Network/virtualNetworkGateways/natRules@{VERSION}",
         {"external_mapping": Block("properties.externalMappings"), "internal_mapping": Block("properties.internalMappings")},
-        id="{virtual_network_gateway_id}/natRules/{name}",
     ),
 )

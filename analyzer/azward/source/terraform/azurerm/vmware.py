@@ -24,18 +24,15 @@ TABLES = (
         "azurerm_vmware_cluster",
         f"{_TYPE}/clusters@{_VERSION}",
         {"cluster_node_count": Field("properties.clusterSize"), "sku_name": Field("sku.name")},
-        id="{vmware_cloud_id}/clusters/{name}",
     ),
     Table(
         "azurerm_vmware_express_route_authorization",
         f"{_TYPE}/authorizations@{_VERSION}",
-        id="{private_cloud_id}/authorizations/{name}",
         exports={"express_route_authorization_key": KEY},
     ),
     Table(
         "azurerm_vmware_netapp_volume_attachment",
         f"{_TYPE}/clusters/datastores@{_VERSION}",
         {"netapp_volume_id": Field("properties.netAppVolume.id")},
-        id="{vmware_cluster_id}/datastores/{name}",
     ),
 )

@@ -81,7 +81,6 @@ TABLES = (
             ),
             "traffic_selector_policy": Block("properties.trafficSelectorPolicies"),
         },
-        id="{vpn_gateway_id}/vpnConnections/{name}",
     ),
     Table(
         "azurerm_vpn_gateway_nat_rule",
@@ -92,7 +91,6 @@ TABLES = (
             "external_address_space_mappings": Part(),
             "internal_address_space_mappings": Part(),
         },
-        id="{vpn_gateway_id}/natRules/{name}",
     ),
     Table(
         "azurerm_vpn_server_configuration",
@@ -126,7 +124,6 @@ TABLES = (
         "azurerm_vpn_server_configuration_policy_group",
         f"Microsoft.Network/vpnServerConfigurations/configurationPolicyGroups@{VERSION}",
         {"policy": Block("properties.policyMembers", {"type": Field("attributeType"), "value": Field("attributeValue")})},
-        id="{vpn_server_configuration_id}/configurationPolicyGroups/{name}",
     ),
     Table(
         "azurerm_vpn_site",

@@ -91,7 +91,6 @@ TABLES = (
                 constants={"filter.type": "EventName", "endpoint.type": "EventHub"},
             ),
         },
-        id="{web_pubsub_id}/hubs/{name}",
     ),
     Satellite(
         "azurerm_web_pubsub_network_acl",
@@ -113,18 +112,15 @@ TABLES = (
                 Field("properties.keyVaultSecretVersion", KEY_VERSION),
             )
         },
-        id="{web_pubsub_id}/customCertificates/{name}",
     ),
     Table(
         "azurerm_web_pubsub_custom_domain",
         "Microsoft.SignalRService/webPubSub/customDomains@2023-02-01",
         {"web_pubsub_custom_certificate_id": Field("properties.customCertificate.id")},
-        id="{web_pubsub_id}/customDomains/{name}",
     ),
     Table(
         "azurerm_web_pubsub_shared_private_link_resource",
         "Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources@2024-03-01",
         {"subresource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
-        id="{web_pubsub_id}/sharedPrivateLinkResources/{name}",
     ),
 )
