@@ -33,30 +33,24 @@ def flux(name: str, *, in_azure: bool) -> Table:
                 "properties.azureBlob",
                 {
                     "container_id": Field("containerName", last_segment),
-                    "local_auth_reference": Field("localAuthRef"),
-                    "service_principal": Block(
-                        "servicePrincipal", {"client_certificate_base64": Field("clientCertificate")}
-                    ),
+                    "local_auth_reference": "localAuthRef",
+                    "service_principal": Block("servicePrincipal", {"client_certificate_base64": "clientCertificate"}),
                 },
             ),
             "bucket": Block(
                 "properties.bucket",
-                {
-                    "secret_key_base64": Part(),
-                    "tls_enabled": Field("insecure", NOT),
-                    "local_auth_reference": Field("localAuthRef"),
-                },
+                {"secret_key_base64": Part(), "tls_enabled": Field("insecure", NOT), "local_auth_reference": "localAuthRef"},
             ),
             "git_repository": Block(
                 "properties.gitRepository",
                 {
                     "reference_type": Part(),
                     "reference_value": Part(),
-                    "https_ca_cert_base64": Field("httpsCACert"),
+                    "https_ca_cert_base64": "httpsCACert",
                     "https_key_base64": Part(),
-                    "local_auth_reference": Field("localAuthRef"),
+                    "local_auth_reference": "localAuthRef",
                     "ssh_private_key_base64": Part(),
-                    "ssh_known_hosts_base64": Field("sshKnownHosts"),
+                    "ssh_known_hosts_base64": "sshKnownHosts",
                 },
             ),
             "continuous_reconciliation_enabled": Field("properties.suspend", NOT),

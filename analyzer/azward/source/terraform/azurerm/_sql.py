@@ -54,14 +54,14 @@ def auditing(*more: str) -> Mapping[str, Specs]:
     return {
         "enabled": Field("properties.state", ENABLED),
         "blob_storage_endpoint": Field("properties.storageEndpoint", former=("storage_endpoint",)),
-        "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled"),
+        "log_monitoring_enabled": "properties.isAzureMonitorTargetEnabled",
         **same(*more, at="properties"),
     }
 
 
 retention_days: Mapping[str, Specs] = {
-    "retention_in_days": Field("properties.retentionDays"),
-    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse"),
+    "retention_in_days": "properties.retentionDays",
+    "storage_account_access_key_is_secondary": "properties.isStorageSecondaryKeyInUse",
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Key, Nested, Part, Satellite, Specs, Table, same
+from azward.source.terraform.azurerm.model import Block, Ignored, Key, Nested, Part, Satellite, Specs, Table, same
 
 __all__ = ["DATA"]
 
@@ -25,8 +25,7 @@ _TABLE = Table(
             "properties.signedIdentifiers",
             {
                 "access_policy": Nested(
-                    "accessPolicy",
-                    {"expiry": Field("expiryTime"), "permissions": Field("permission"), "start": Field("startTime")},
+                    "accessPolicy", {"expiry": "expiryTime", "permissions": "permission", "start": "startTime"}
                 )
             },
         )
@@ -64,7 +63,7 @@ _OWNED: Mapping[str, Specs] = dict.fromkeys(("owner", "group", "ace"), _DATA_PLA
 _FILESYSTEM = Table(
     "azurerm_storage_data_lake_gen2_filesystem",
     f"{_TYPE}/blobServices/containers@{_VERSION}",
-    {"properties": Field("properties.metadata"), **_OWNED},
+    {"properties": "properties.metadata", **_OWNED},
     id="{storage_account_id}/blobServices/default/containers/{name}",
     constants={"properties.publicAccess": "None"},
     exports={"id": "https://{storage_account_id:last}.dfs.core.windows.net/{name}"},

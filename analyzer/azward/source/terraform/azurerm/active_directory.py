@@ -70,8 +70,8 @@ TABLES = (
         member_of="properties.resourceForestSettings.settings",
         type=_SERVICE.type,
         fields={
-            "name": Field("friendlyName"),
-            "password": Field("trustPassword"),
+            "name": "friendlyName",
+            "password": "trustPassword",
             "trusted_domain_dns_ips": Field("remoteDnsIps", joined(",")),
         },
         constants={"trustDirection": "Inbound"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_advanced_threat_protection",
         "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
-        {"enabled": Field("properties.isEnabled")},
+        {"enabled": "properties.isEnabled"},
         id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
     ),
 )

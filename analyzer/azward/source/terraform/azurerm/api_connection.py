@@ -11,7 +11,7 @@ TABLES = (
         "azurerm_api_connection",
         "Microsoft.Web/connections@2016-06-01",
         {
-            "managed_api_id": Field("properties.api.id"),
+            "managed_api_id": "properties.api.id",
             "display_name": Field("properties.displayName", default=from_major({3: "Service Bus", 4: NONE})),
         },
     ),

@@ -63,9 +63,9 @@ def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Block:
     return Block(
         "properties.hostnameConfigurations",
         {
-            "certificate": Field("encodedCertificate"),
+            "certificate": "encodedCertificate",
             "key_vault_certificate_id": Field("keyVaultId", former=("key_vault_id",)),
-            "ssl_keyvault_identity_client_id": Field("identityClientId"),
+            "ssl_keyvault_identity_client_id": "identityClientId",
             **dict.fromkeys(
                 ("certificate_source", "certificate_status", "expiry", "subject", "thumbprint"),
                 Ignored("the provider computes it"),
@@ -118,26 +118,24 @@ TABLES = (
             "additional_location": Block(
                 "properties.additionalLocations",
                 {
-                    "capacity": Field("sku.capacity"),
-                    "virtual_network_configuration": Block(
-                        "virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
-                    ),
-                    "gateway_disabled": Field("disableGateway"),
+                    "capacity": "sku.capacity",
+                    "virtual_network_configuration": Block("virtualNetworkConfiguration", {"subnet_id": "subnetResourceId"}),
+                    "gateway_disabled": "disableGateway",
                 },
             ),
             "certificate": Block("properties.certificates"),
-            "client_certificate_enabled": Field("properties.enableClientCertificate"),
+            "client_certificate_enabled": "properties.enableClientCertificate",
             "delegation": Child(
                 "portalsettings",
                 "delegation",
                 {
-                    "subscriptions_enabled": Field("properties.subscriptions.enabled"),
-                    "user_registration_enabled": Field("properties.userRegistration.enabled"),
+                    "subscriptions_enabled": "properties.subscriptions.enabled",
+                    "user_registration_enabled": "properties.userRegistration.enabled",
                 },
             ),
-            "gateway_disabled": Field("properties.disableGateway"),
-            "min_api_version": Field("properties.apiVersionConstraint.minApiVersion"),
-            "zones": Field("zones"),
+            "gateway_disabled": "properties.disableGateway",
+            "min_api_version": "properties.apiVersionConstraint.minApiVersion",
+            "zones": "zones",
             "identity": IDENTITY,
             "hostname_configuration": Block("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
             "protocols": Block(
@@ -150,11 +148,9 @@ TABLES = (
             "tenant_access": Child("tenant", "access"),
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "virtual_network_configuration": Block(
-                "properties.virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
+                "properties.virtualNetworkConfiguration", {"subnet_id": "subnetResourceId"}
             ),
-            "policy": Child(
-                "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}
-            ),
+            "policy": Child("policies", "policy", {"xml_content": "properties.value", "xml_link": "properties.value"}),
         },
         exports={
             "tenant_access": KEY,
@@ -180,16 +176,15 @@ TABLES = (
                 "properties.circuitBreaker.rules",
                 {
                     "failure_condition": Block(
-                        "failureCondition",
-                        {"interval_duration": Field("interval"), "status_code_range": Block("statusCodeRanges")},
+                        "failureCondition", {"interval_duration": "interval", "status_code_range": Block("statusCodeRanges")}
                     ),
-                    "accept_retry_after_enabled": Field("acceptRetryAfter"),
+                    "accept_retry_after_enabled": "acceptRetryAfter",
                 },
             ),
             "service_fabric_cluster": Block(
                 "properties.properties.serviceFabricCluster",
                 {
-                    "client_certificate_thumbprint": Field("clientCertificatethumbprint"),
+                    "client_certificate_thumbprint": "clientCertificatethumbprint",
                     "server_x509_name": Block("serverX509Names"),
                 },
             ),
@@ -199,8 +194,8 @@ TABLES = (
         "azurerm_api_management_certificate",
         "Microsoft.ApiManagement/service/certificates@2022-08-01",
         {
-            "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
-            "key_vault_identity_client_id": Field("properties.keyVault.identityClientId"),
+            "key_vault_secret_id": "properties.keyVault.secretIdentifier",
+            "key_vault_identity_client_id": "properties.keyVault.identityClientId",
         },
     ),
     Satellite(
@@ -223,7 +218,7 @@ TABLES = (
     Table(
         "azurerm_api_management_gateway",
         "Microsoft.ApiManagement/service/gateways@2022-08-01",
-        {"location_data": Block("properties.locationData", {"region": Field("countryOrRegion")})},
+        {"location_data": Block("properties.locationData", {"region": "countryOrRegion"})},
     ),
     Table(
         "azurerm_api_management_gateway_api",
@@ -247,20 +242,20 @@ TABLES = (
             "application_insights": Block(
                 "properties",
                 {
-                    "connection_string": Field("credentials.connectionString"),
-                    "instrumentation_key": Field("credentials.instrumentationKey"),
-                    "identity_client_id": Field("credentials.identityClientId"),
+                    "connection_string": "credentials.connectionString",
+                    "instrumentation_key": "credentials.instrumentationKey",
+                    "identity_client_id": "credentials.identityClientId",
                 },
                 constants={"loggerType": "applicationInsights"},
             ),
-            "buffered": Field("properties.isBuffered"),
+            "buffered": "properties.isBuffered",
             "eventhub": Block(
                 "properties",
                 {
-                    "name": Field("credentials.name"),
-                    "connection_string": Field("credentials.connectionString"),
-                    "user_assigned_identity_client_id": Field("credentials.identityClientId"),
-                    "endpoint_uri": Field("credentials.endpointAddress"),
+                    "name": "credentials.name",
+                    "connection_string": "credentials.connectionString",
+                    "user_assigned_identity_client_id": "credentials.identityClientId",
+                    "endpoint_uri": "credentials.endpointAddress",
                 },
                 constants={"loggerType": "azureEventHub"},
             ),
@@ -269,10 +264,7 @@ TABLES = (
     Table(
         "azurerm_api_management_named_value",
         "Microsoft.ApiManagement/service/namedValues@2022-08-01",
-        {
-            "value_from_key_vault": Block("properties.keyVault", {"secret_id": Field("secretIdentifier")}),
-            "tags": Field("properties.tags"),
-        },
+        {"value_from_key_vault": Block("properties.keyVault", {"secret_id": "secretIdentifier"}), "tags": "properties.tags"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/namedValues/{name}",
     ),
     Table(
@@ -283,7 +275,7 @@ TABLES = (
     Table(
         "azurerm_api_management_policy",
         "Microsoft.ApiManagement/service/policies@2022-08-01",
-        {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")},
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
         id="{api_management_id}/policies/policy",
     ),
     Table("azurerm_api_management_policy_fragment", "Microsoft.ApiManagement/service/policyFragments@2022-08-01"),
@@ -306,22 +298,18 @@ TABLES = (
     Table(
         "azurerm_api_management_product_policy",
         "Microsoft.ApiManagement/service/products/policies@2022-08-01",
-        {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")},
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/policies/policy",
     ),
     Table(
         "azurerm_api_management_redis_cache",
         "Microsoft.ApiManagement/service/caches@2022-08-01",
-        {"redis_cache_id": Field("properties.resourceId"), "cache_location": Field("properties.useFromLocation")},
+        {"redis_cache_id": "properties.resourceId", "cache_location": "properties.useFromLocation"},
     ),
     Table(
         "azurerm_api_management_subscription",
         "Microsoft.ApiManagement/service/subscriptions@2022-08-01",
-        {
-            "product_id": Field("properties.scope"),
-            "user_id": Field("properties.ownerId"),
-            "api_id": Field("properties.scope"),
-        },
+        {"product_id": "properties.scope", "user_id": "properties.ownerId", "api_id": "properties.scope"},
         id=(
             "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{subscription_id}",
             "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{?id}",
@@ -338,7 +326,7 @@ TABLES = (
     Table(
         "azurerm_api_management_global_schema",
         "Microsoft.ApiManagement/service/schemas@2022-08-01",
-        {"type": Field("properties.schemaType")},
+        {"type": "properties.schemaType"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/schemas/{schema_id}",
     ),
 )

@@ -21,28 +21,27 @@ TABLES = (
         "azurerm_api_management_api",
         "Microsoft.ApiManagement/service/apis@2022-08-01",
         {
-            "revision": Field("properties.apiRevision"),
+            "revision": "properties.apiRevision",
             "import": Block(
                 "properties",
                 {
-                    "content_format": Field("format"),
-                    "content_value": Field("value"),
+                    "content_format": "format",
+                    "content_value": "value",
                     "wsdl_selector": Block(
-                        "wsdlSelector",
-                        {"service_name": Field("wsdlServiceName"), "endpoint_name": Field("wsdlEndpointName")},
+                        "wsdlSelector", {"service_name": "wsdlServiceName", "endpoint_name": "wsdlEndpointName"}
                     ),
                 },
             ),
             "oauth2_authorization": Block(
-                "properties.authenticationSettings.oAuth2", {"authorization_server_name": Field("authorizationServerId")}
+                "properties.authenticationSettings.oAuth2", {"authorization_server_name": "authorizationServerId"}
             ),
             "openid_authentication": Block(
-                "properties.authenticationSettings.openid", {"openid_provider_name": Field("openidProviderId")}
+                "properties.authenticationSettings.openid", {"openid_provider_name": "openidProviderId"}
             ),
-            "version": Field("properties.apiVersion"),
-            "version_set_id": Field("properties.apiVersionSetId"),
-            "revision_description": Field("properties.apiRevisionDescription"),
-            "version_description": Field("properties.apiVersionDescription"),
+            "version": "properties.apiVersion",
+            "version_set_id": "properties.apiVersionSetId",
+            "revision_description": "properties.apiRevisionDescription",
+            "version_description": "properties.apiVersionDescription",
             "soap_pass_through": Ignored("runtime behaviour that no rule asks for"),
         },
     ),
@@ -50,13 +49,13 @@ TABLES = (
         "azurerm_api_management_api_diagnostic",
         "Microsoft.ApiManagement/service/apis/diagnostics@2022-08-01",
         {
-            "api_management_logger_id": Field("properties.loggerId"),
+            "api_management_logger_id": "properties.loggerId",
             "always_log_errors": Field("properties.alwaysLog", always),
             "backend_request": Block("properties.backend.request", MESSAGE),
             "backend_response": Block("properties.backend.response", MESSAGE),
             "frontend_request": Block("properties.frontend.request", MESSAGE),
             "frontend_response": Block("properties.frontend.response", MESSAGE),
-            "sampling_percentage": Field("properties.sampling.percentage"),
+            "sampling_percentage": "properties.sampling.percentage",
         },
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{api_name}/diagnostics/{identifier}",
     ),
@@ -83,7 +82,7 @@ TABLES = (
     Table(
         "azurerm_api_management_api_operation_policy",
         "Microsoft.ApiManagement/service/apis/operations/policies@2022-08-01",
-        {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")},
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{api_name}/operations/{operation_id}/policies/policy",
     ),
     Table(
@@ -94,22 +93,22 @@ TABLES = (
     Table(
         "azurerm_api_management_api_policy",
         "Microsoft.ApiManagement/service/apis/policies@2022-08-01",
-        {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")},
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{api_name}/policies/policy",
     ),
     Table(
         "azurerm_api_management_api_release",
         "Microsoft.ApiManagement/service/apis/releases@2022-08-01",
-        {"api_id": (Part(), Field("properties.apiId"))},
+        {"api_id": (Part(), "properties.apiId")},
         id="{api_id}/releases/{name}",
     ),
     Table(
         "azurerm_api_management_api_schema",
         "Microsoft.ApiManagement/service/apis/schemas@2022-08-01",
         {
-            "value": Field("properties.document.value"),
-            "components": Field("properties.document.components"),
-            "definitions": Field("properties.document.definitions"),
+            "value": "properties.document.value",
+            "components": "properties.document.components",
+            "definitions": "properties.document.definitions",
         },
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/apis/{api_name}/schemas/{schema_id}",
     ),

@@ -15,7 +15,7 @@ TABLES = (
     Table(
         "azurerm_api_management_identity_provider_facebook",
         "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-        {"app_id": Field("properties.clientId"), "app_secret": Field("properties.clientSecret")},
+        {"app_id": "properties.clientId", "app_secret": "properties.clientSecret"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/facebook",
     ),
     Table(
@@ -31,7 +31,7 @@ TABLES = (
     Table(
         "azurerm_api_management_identity_provider_twitter",
         "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-        {"api_key": Field("properties.clientId"), "api_secret_key": Field("properties.clientSecret")},
+        {"api_key": "properties.clientId", "api_secret_key": "properties.clientSecret"},
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/twitter",
     ),
     Table(
@@ -39,10 +39,10 @@ TABLES = (
         "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
         {
             "allowed_tenant": Field("properties.allowedTenants", listed),
-            "signin_policy": Field("properties.signinPolicyName"),
-            "signup_policy": Field("properties.signupPolicyName"),
-            "password_reset_policy": Field("properties.passwordResetPolicyName"),
-            "profile_editing_policy": Field("properties.profileEditingPolicyName"),
+            "signin_policy": "properties.signinPolicyName",
+            "signup_policy": "properties.signupPolicyName",
+            "password_reset_policy": "properties.passwordResetPolicyName",
+            "profile_editing_policy": "properties.profileEditingPolicyName",
         },
         id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aadB2C",
     ),

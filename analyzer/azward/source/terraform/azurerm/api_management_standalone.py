@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -10,6 +10,6 @@ TABLES = (
     Table(
         "azurerm_api_management_standalone_gateway",
         "Microsoft.ApiManagement/gateways@2024-05-01",
-        {"sku": Block("sku"), "backend_subnet_id": Field("properties.backend.subnet.id")},
+        {"sku": Block("sku"), "backend_subnet_id": "properties.backend.subnet.id"},
     ),
 )

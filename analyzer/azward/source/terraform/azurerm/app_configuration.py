@@ -11,23 +11,23 @@ TABLES = (
         "azurerm_app_configuration",
         "Microsoft.AppConfiguration/configurationStores@2024-05-01",
         {
-            "data_plane_proxy_authentication_mode": Field("properties.dataPlaneProxy.authenticationMode"),
+            "data_plane_proxy_authentication_mode": "properties.dataPlaneProxy.authenticationMode",
             "data_plane_proxy_private_link_delegation_enabled": Field(
                 "properties.dataPlaneProxy.privateLinkDelegation", ENABLED
             ),
             "encryption": Block(
                 "properties.encryption",
                 {
-                    "identity_client_id": Field("keyVaultProperties.identityClientId"),
-                    "key_vault_key_identifier": Field("keyVaultProperties.keyIdentifier"),
+                    "identity_client_id": "keyVaultProperties.identityClientId",
+                    "key_vault_key_identifier": "keyVaultProperties.keyIdentifier",
                 },
             ),
             "identity": IDENTITY,
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-            "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+            "purge_protection_enabled": "properties.enablePurgeProtection",
             "replica": Ignored("child resources that hold no settings of security"),
-            "sku": Field("sku.name"),
-            "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
+            "sku": "sku.name",
+            "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
         },
         exports={
             "primary_read_key": KEY,
@@ -43,9 +43,9 @@ TABLES = (
         {
             "etag": Ignored("read-only in ARM"),
             "locked": Ignored("a lock of the data plane"),
-            "tags": Field("properties.tags"),
+            "tags": "properties.tags",
             "type": Ignored("follows from the other arguments"),
-            "vault_key_reference": Field("properties.value"),
+            "vault_key_reference": "properties.value",
         },
         id=("{configuration_store_id}/keyValues/{key}${label}", "{configuration_store_id}/keyValues/{key}"),
     ),
@@ -57,7 +57,7 @@ TABLES = (
             "enabled": Ignored("part of the JSON text of a feature flag"),
             "key": Ignored("part of the JSON text of a feature flag"),
             "locked": Ignored("a lock of the data plane"),
-            "tags": Field("properties.tags"),
+            "tags": "properties.tags",
             "percentage_filter_value": Ignored("part of the JSON text of a feature flag"),
             "targeting_filter": Ignored("how data is routed or transformed"),
             "timewindow_filter": Ignored("how data is routed or transformed"),

@@ -21,18 +21,14 @@ _SOURCE = {
         {
             "container_configuration": Block(
                 "containerConfiguration",
-                {
-                    "registry_url": Field("serverUrl"),
-                    "registry_password": Field("password"),
-                    "registry_username": Field("username"),
-                },
+                {"registry_url": "serverUrl", "registry_password": "password", "registry_username": "username"},
             )
         },
     ),
-    "use_manual_integration": Field("properties.isManualIntegration"),
-    "rollback_enabled": Field("properties.deploymentRollbackEnabled"),
+    "use_manual_integration": "properties.isManualIntegration",
+    "rollback_enabled": "properties.deploymentRollbackEnabled",
     "use_local_git": Ignored("runtime behaviour that no rule asks for"),
-    "use_mercurial": Field("properties.isMercurial"),
+    "use_mercurial": "properties.isMercurial",
 }
 
 TABLES = (
@@ -57,19 +53,19 @@ TABLES = (
         "azurerm_app_service_plan",
         "Microsoft.Web/serverfarms@2021-02-01",
         {
-            "kind": Field("kind"),
-            "sku": Block("sku", {"size": (Field("size"), Field("name"))}),
-            "app_service_environment_id": Field("properties.hostingEnvironmentProfile.id"),
+            "kind": "kind",
+            "sku": Block("sku", {"size": ("size", "name")}),
+            "app_service_environment_id": "properties.hostingEnvironmentProfile.id",
         },
     ),
     Table(
         "azurerm_app_service_environment",
         "Microsoft.Web/hostingEnvironments@2021-02-01",
         {
-            "subnet_id": Field("properties.virtualNetwork.id"),
+            "subnet_id": "properties.virtualNetwork.id",
             "cluster_setting": _SETTINGS,
-            "pricing_tier": Field("properties.multiSize"),
-            "allowed_user_ip_cidrs": Field("properties.userWhitelistedIpRanges"),
+            "pricing_tier": "properties.multiSize",
+            "allowed_user_ip_cidrs": "properties.userWhitelistedIpRanges",
         },
         constants={"kind": "ASEV2"},
     ),
@@ -77,12 +73,12 @@ TABLES = (
         "azurerm_app_service_environment_v3",
         "Microsoft.Web/hostingEnvironments@2023-12-01",
         {
-            "subnet_id": Field("properties.virtualNetwork.id"),
+            "subnet_id": "properties.virtualNetwork.id",
             "allow_new_private_endpoint_connections": Field(
                 "properties.networkingConfiguration.properties.allowNewPrivateEndpointConnections"
             ),
             "cluster_setting": _SETTINGS,
-            "remote_debugging_enabled": Field("properties.networkingConfiguration.properties.remoteDebugEnabled"),
+            "remote_debugging_enabled": "properties.networkingConfiguration.properties.remoteDebugEnabled",
         },
         constants={"kind": "ASEV3"},
     ),
@@ -90,13 +86,13 @@ TABLES = (
         "azurerm_app_service_virtual_network_swift_connection",
         into="{app_service_id}",
         type=f"{_SITES}@2023-12-01",
-        fields={"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        fields={"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     Satellite(
         "azurerm_app_service_slot_virtual_network_swift_connection",
         into="{app_service_id}/slots/{slot_name}",
         type=f"{_SITES}/slots@2023-12-01",
-        fields={"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        fields={"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     Table(
         "azurerm_app_service_custom_hostname_binding",
@@ -111,7 +107,7 @@ TABLES = (
     Table(
         "azurerm_app_service_certificate",
         "Microsoft.Web/certificates@2023-12-01",
-        {"app_service_plan_id": Field("properties.serverFarmId"), "key_vault_secret_id": Part()},
+        {"app_service_plan_id": "properties.serverFarmId", "key_vault_secret_id": Part()},
     ),
     Table(
         "azurerm_app_service_managed_certificate",
@@ -127,13 +123,13 @@ TABLES = (
     Table(
         "azurerm_app_service_public_certificate",
         f"{_SITES}/publicCertificates@2023-12-01",
-        {"certificate_location": Field("properties.publicCertificateLocation")},
+        {"certificate_location": "properties.publicCertificateLocation"},
         id=f"{_SITE}/publicCertificates/{{certificate_name}}",
     ),
     Table(
         "azurerm_app_service_hybrid_connection",
         f"{_SITES}/hybridConnectionNamespaces/relays@2021-02-01",
-        {"relay_id": Field("properties.relayArmUri")},
+        {"relay_id": "properties.relayArmUri"},
         id=f"{_SITE}/hybridConnectionNamespaces/{{?namespace}}/relays/{{relay_id:last}}",
         exports={"send_key_value": KEY},
     ),

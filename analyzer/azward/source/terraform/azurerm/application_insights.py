@@ -43,11 +43,11 @@ def _with_link(outcome: Sequence[Value]) -> Value:
 _WEB_TEST: Mapping[str, Specs] = {
     "application_insights_id": Part(),
     "geo_locations": Field("properties.Locations", objects("Id")),
-    "description": Field("properties.Description"),
-    "enabled": Field("properties.Enabled"),
-    "frequency": Field("properties.Frequency"),
-    "retry_enabled": Field("properties.RetryEnabled"),
-    "timeout": Field("properties.Timeout"),
+    "description": "properties.Description",
+    "enabled": "properties.Enabled",
+    "frequency": "properties.Frequency",
+    "retry_enabled": "properties.RetryEnabled",
+    "timeout": "properties.Timeout",
 }
 _TEST_TEXTS = {"properties.SyntheticMonitorId": "{name}", "properties.Name": "{name}"}
 
@@ -56,44 +56,36 @@ TABLES = (
         "azurerm_application_insights",
         f"{_TYPE}@2020-02-02",
         {
-            "application_type": (Field("kind"), Field("properties.Application_Type")),
+            "application_type": ("kind", "properties.Application_Type"),
             # the billing of a component is no part of it
             "daily_data_cap_in_gb": Part(),
             "daily_data_cap_notifications_enabled": Part(
                 default=True, former=(Former("daily_data_cap_notifications_disabled", NOT),)
             ),
-            "retention_in_days": Field("properties.RetentionInDays"),
-            "sampling_percentage": Field("properties.SamplingPercentage"),
+            "retention_in_days": "properties.RetentionInDays",
+            "sampling_percentage": "properties.SamplingPercentage",
             "ip_masking_enabled": Field(
                 "properties.DisableIpMasking", NOT, default=True, former=(Former("disable_ip_masking", NOT),)
             ),
-            "workspace_id": Field("properties.WorkspaceResourceId"),
+            "workspace_id": "properties.WorkspaceResourceId",
             "local_authentication_enabled": Field(
                 "properties.DisableLocalAuth", NOT, default=True, former=(Former("local_authentication_disabled", NOT),)
             ),
             "internet_ingestion_enabled": Field("properties.publicNetworkAccessForIngestion", ENABLED),
             "internet_query_enabled": Field("properties.publicNetworkAccessForQuery", ENABLED),
-            "force_customer_storage_for_profiler": Field("properties.ForceCustomerStorageForProfiler"),
+            "force_customer_storage_for_profiler": "properties.ForceCustomerStorageForProfiler",
         },
     ),
     Table(
         "azurerm_application_insights_analytics_item",
         f"{_TYPE}/analyticsItems@2015-05-01",
-        {
-            "type": Field("Type"),
-            "scope": Field("Scope"),
-            "content": Field("Content"),
-            "function_alias": Field("Properties.functionAlias"),
-        },
+        {"type": "Type", "scope": "Scope", "content": "Content", "function_alias": "Properties.functionAlias"},
         id="{application_insights_id}/analyticsItems/{?id}",
     ),
     Table(
         "azurerm_application_insights_api_key",
         f"{_TYPE}/ApiKeys@2015-05-01",
-        {
-            "read_permissions": Field("properties.linkedReadProperties"),
-            "write_permissions": Field("properties.linkedWriteProperties"),
-        },
+        {"read_permissions": "properties.linkedReadProperties", "write_permissions": "properties.linkedWriteProperties"},
         id="{application_insights_id}/ApiKeys/{?id}",
         exports={"api_key": KEY},
     ),
@@ -101,9 +93,9 @@ TABLES = (
         "azurerm_application_insights_smart_detection_rule",
         f"{_TYPE}/ProactiveDetectionConfigs@2015-05-01",
         {
-            "enabled": Field("enabled"),
-            "send_emails_to_subscription_owners": Field("sendEmailsToSubscriptionOwners"),
-            "additional_email_recipients": Field("customEmails"),
+            "enabled": "enabled",
+            "send_emails_to_subscription_owners": "sendEmailsToSubscriptionOwners",
+            "additional_email_recipients": "customEmails",
         },
     ),
     Table(
@@ -114,12 +106,12 @@ TABLES = (
             "request": Block(
                 "properties.Request",
                 {
-                    "url": Field("RequestUrl"),
-                    "body": Field("RequestBody"),
-                    "follow_redirects_enabled": Field("FollowRedirects"),
-                    "header": Block("Headers", {"name": Field("key")}),
-                    "http_verb": Field("HttpVerb"),
-                    "parse_dependent_requests_enabled": Field("ParseDependentRequests"),
+                    "url": "RequestUrl",
+                    "body": "RequestBody",
+                    "follow_redirects_enabled": "FollowRedirects",
+                    "header": Block("Headers", {"name": "key"}),
+                    "http_verb": "HttpVerb",
+                    "parse_dependent_requests_enabled": "ParseDependentRequests",
                 },
             ),
             "validation_rules": Block(
@@ -128,14 +120,14 @@ TABLES = (
                     "content": Block(
                         "ContentValidation",
                         {
-                            "content_match": Field("ContentMatch"),
-                            "ignore_case": Field("IgnoreCase"),
-                            "pass_if_text_found": Field("PassIfTextFound"),
+                            "content_match": "ContentMatch",
+                            "ignore_case": "IgnoreCase",
+                            "pass_if_text_found": "PassIfTextFound",
                         },
                     ),
-                    "expected_status_code": Field("ExpectedHttpStatusCode"),
-                    "ssl_cert_remaining_lifetime": Field("SSLCertRemainingLifetimeCheck"),
-                    "ssl_check_enabled": Field("SSLCheck"),
+                    "expected_status_code": "ExpectedHttpStatusCode",
+                    "ssl_cert_remaining_lifetime": "SSLCertRemainingLifetimeCheck",
+                    "ssl_check_enabled": "SSLCheck",
                 },
             ),
         },
@@ -146,22 +138,14 @@ TABLES = (
     Table(
         "azurerm_application_insights_web_test",
         "Microsoft.Insights/webtests@2022-06-15",
-        {
-            **_WEB_TEST,
-            "kind": (Field("kind"), Field("properties.Kind")),
-            "configuration": Field("properties.Configuration.WebTest"),
-        },
+        {**_WEB_TEST, "kind": ("kind", "properties.Kind"), "configuration": "properties.Configuration.WebTest"},
         texts=_TEST_TEXTS,
         finish=_hidden_link,
     ),
     Table(
         "azurerm_application_insights_workbook",
         "Microsoft.Insights/workbooks@2022-04-01",
-        {
-            "data_json": Field("properties.serializedData"),
-            "identity": IDENTITY,
-            "storage_container_id": Field("properties.storageUri"),
-        },
+        {"data_json": "properties.serializedData", "identity": IDENTITY, "storage_container_id": "properties.storageUri"},
         constants={"kind": "shared"},
     ),
     Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Field, Specs, Table
+from azward.source.terraform.azurerm.model import Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -19,13 +19,11 @@ def _child(name: str, kind: str, fields: Mapping[str, Specs], constants: Mapping
 TABLES = (
     Table("azurerm_application_load_balancer", f"{_TYPE}@{_VERSION}"),
     _child("frontend", "frontends", {}, {}),
-    _child(
-        "security_policy", "securityPolicies", {"web_application_firewall_policy_id": Field("properties.wafPolicy.id")}, {}
-    ),
+    _child("security_policy", "securityPolicies", {"web_application_firewall_policy_id": "properties.wafPolicy.id"}, {}),
     _child(
         "subnet_association",
         "associations",
-        {"subnet_id": Field("properties.subnet.id")},
+        {"subnet_id": "properties.subnet.id"},
         {"properties.associationType": "subnets"},
     ),
 )

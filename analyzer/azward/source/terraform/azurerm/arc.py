@@ -16,21 +16,19 @@ TABLES = (
         "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
         {
             "identity": SYSTEM_IDENTITY,
-            "release_namespace": Field("properties.scope.cluster.releaseNamespace"),
-            "target_namespace": Field("properties.scope.namespace.targetNamespace"),
+            "release_namespace": "properties.scope.cluster.releaseNamespace",
+            "target_namespace": "properties.scope.namespace.targetNamespace",
         },
         id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
     ),
     Table(
-        "azurerm_arc_machine",
-        "Microsoft.HybridCompute/machines@2024-07-10",
-        {"kind": Field("kind"), "identity": SYSTEM_IDENTITY},
+        "azurerm_arc_machine", "Microsoft.HybridCompute/machines@2024-07-10", {"kind": "kind", "identity": SYSTEM_IDENTITY}
     ),
     Table(
         "azurerm_arc_machine_extension",
         "Microsoft.HybridCompute/machines/extensions@2022-11-10",
         {
-            "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
+            "automatic_upgrade_enabled": "properties.enableAutomaticUpgrade",
             "protected_settings": Field("properties.protectedSettings", parsed),
             "settings": Field("properties.settings", parsed),
         },

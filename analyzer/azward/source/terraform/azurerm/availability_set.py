@@ -12,7 +12,7 @@ TABLES = (
         "azurerm_availability_set",
         f"Microsoft.Compute/availabilitySets@{COMPUTE}",
         {
-            "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
+            "proximity_placement_group_id": "properties.proximityPlacementGroup.id",
             "managed": Field("sku.name", lambda value: "Aligned" if value is True else "Classic"),
         },
     ),

@@ -23,10 +23,7 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-_REGISTRY: Mapping[str, Specs] = {
-    "user_assigned_identity_id": Field("identityReference.resourceId"),
-    "user_name": Field("username"),
-}
+_REGISTRY: Mapping[str, Specs] = {"user_assigned_identity_id": "identityReference.resourceId", "user_name": "username"}
 
 
 def _target(block: Value) -> Value:
@@ -42,19 +39,19 @@ TABLES = (
             "network_profile": Block(
                 "properties.networkProfile",
                 {
-                    "account_access": Block("accountAccess", {"ip_rule": Block("ipRules", {"ip_range": Field("value")})}),
+                    "account_access": Block("accountAccess", {"ip_rule": Block("ipRules", {"ip_range": "value"})}),
                     "node_management_access": Block(
-                        "nodeManagementAccess", {"ip_rule": Block("ipRules", {"ip_range": Field("value")})}
+                        "nodeManagementAccess", {"ip_rule": Block("ipRules", {"ip_range": "value"})}
                     ),
                 },
             ),
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "storage_account_id": Field("properties.autoStorage.storageAccountId"),
-            "storage_account_authentication_mode": Field("properties.autoStorage.authenticationMode"),
-            "storage_account_node_identity": Field("properties.autoStorage.nodeIdentityReference.resourceId"),
+            "storage_account_id": "properties.autoStorage.storageAccountId",
+            "storage_account_authentication_mode": "properties.autoStorage.authenticationMode",
+            "storage_account_node_identity": "properties.autoStorage.nodeIdentityReference.resourceId",
             "encryption": Block(
                 "properties.encryption",
-                {"key_vault_key_id": Field("keyVaultProperties.keyIdentifier")},
+                {"key_vault_key_id": "keyVaultProperties.keyIdentifier"},
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
         },
@@ -64,14 +61,13 @@ TABLES = (
         "azurerm_batch_pool",
         "Microsoft.Batch/batchAccounts/pools@2024-07-01",
         {
-            "node_agent_sku_id": Field("properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId"),
+            "node_agent_sku_id": "properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId",
             "stop_pending_resize_operation": Ignored("an action after creation"),
             "storage_image_reference": Block(
                 "properties.deploymentConfiguration.virtualMachineConfiguration.imageReference"
             ),
             "data_disks": Block(
-                "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks",
-                {"disk_size_gb": Field("diskSizeGB")},
+                "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks", {"disk_size_gb": "diskSizeGB"}
             ),
             "disk_encryption": Field(
                 "properties.deploymentConfiguration.virtualMachineConfiguration.diskEncryptionConfiguration.targets",
@@ -80,13 +76,13 @@ TABLES = (
             "metadata": Field("properties.metadata", pairs()),
             "extensions": Block(
                 "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
-                {"automatic_upgrade_enabled": Field("enableAutomaticUpgrade"), "settings_json": Field("settings")},
+                {"automatic_upgrade_enabled": "enableAutomaticUpgrade", "settings_json": "settings"},
             ),
             "identity": IDENTITY,
-            "license_type": Field("properties.deploymentConfiguration.virtualMachineConfiguration.licenseType"),
-            "max_tasks_per_node": Field("properties.taskSlotsPerNode"),
+            "license_type": "properties.deploymentConfiguration.virtualMachineConfiguration.licenseType",
+            "max_tasks_per_node": "properties.taskSlotsPerNode",
             "fixed_scale": Block(
-                "properties.scaleSettings.fixedScale", {"node_deallocation_method": Field("nodeDeallocationOption")}
+                "properties.scaleSettings.fixedScale", {"node_deallocation_method": "nodeDeallocationOption"}
             ),
             "auto_scale": Block("properties.scaleSettings.autoScale"),
             "start_task": Block(
@@ -94,13 +90,11 @@ TABLES = (
                 {
                     "container": Nested(
                         "containerSettings",
-                        {"run_options": Field("containerRunOptions"), "registry": Nested("registry", _REGISTRY)},
+                        {"run_options": "containerRunOptions", "registry": Nested("registry", _REGISTRY)},
                     ),
-                    "task_retry_maximum": Field("maxTaskRetryCount"),
+                    "task_retry_maximum": "maxTaskRetryCount",
                     "common_environment_properties": Field("environmentSettings", pairs()),
-                    "resource_file": Block(
-                        "resourceFiles", {"user_assigned_identity_id": Field("identityReference.resourceId")}
-                    ),
+                    "resource_file": Block("resourceFiles", {"user_assigned_identity_id": "identityReference.resourceId"}),
                 },
             ),
             "container_configuration": Block(
@@ -111,7 +105,7 @@ TABLES = (
                 "properties.mountConfiguration",
                 {
                     "azure_blob_file_system": Block(
-                        "azureBlobFileSystemConfiguration", {"identity_id": Field("identityReference.resourceId")}
+                        "azureBlobFileSystemConfiguration", {"identity_id": "identityReference.resourceId"}
                     ),
                     "azure_file_share": Nested("azureFileShareConfiguration"),
                     "cifs_mount": Nested("cifsMountConfiguration"),
@@ -121,12 +115,12 @@ TABLES = (
             "network_configuration": Block(
                 "properties.networkConfiguration",
                 {
-                    "accelerated_networking_enabled": Field("enableAcceleratedNetworking"),
-                    "public_ips": Field("publicIPAddressConfiguration.ipAddressIds"),
+                    "accelerated_networking_enabled": "enableAcceleratedNetworking",
+                    "public_ips": "publicIPAddressConfiguration.ipAddressIds",
                     "endpoint_configuration": Block(
                         "endpointConfiguration.inboundNatPools", {"frontend_port_range": Part()}
                     ),
-                    "public_address_provisioning_type": Field("publicIPAddressConfiguration.provision"),
+                    "public_address_provisioning_type": "publicIPAddressConfiguration.provision",
                 },
             ),
             "node_placement": Nested(
@@ -138,9 +132,9 @@ TABLES = (
             "security_profile": Block(
                 "properties.deploymentConfiguration.virtualMachineConfiguration.securityProfile",
                 {
-                    "host_encryption_enabled": Field("encryptionAtHost"),
-                    "secure_boot_enabled": Field("uefiSettings.secureBootEnabled"),
-                    "vtpm_enabled": Field("uefiSettings.vTpmEnabled"),
+                    "host_encryption_enabled": "encryptionAtHost",
+                    "secure_boot_enabled": "uefiSettings.secureBootEnabled",
+                    "vtpm_enabled": "uefiSettings.vTpmEnabled",
                 },
             ),
             "task_scheduling_policy": Nested("properties.taskSchedulingPolicy"),
@@ -160,9 +154,9 @@ TABLES = (
         "azurerm_batch_certificate",
         "Microsoft.Batch/batchAccounts/certificates@2023-05-01",
         {
-            "certificate": Field("properties.data"),
-            "thumbprint": Field("properties.thumbprint"),
-            "thumbprint_algorithm": Field("properties.thumbprintAlgorithm"),
+            "certificate": "properties.data",
+            "thumbprint": "properties.thumbprint",
+            "thumbprint_algorithm": "properties.thumbprintAlgorithm",
         },
         id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/certificates/{thumbprint_algorithm}-{thumbprint}",
     ),

@@ -239,7 +239,11 @@ def _by_major(stated: Mapping[int, JsonValue | Absence]) -> Default:
 
 def specs_of(specs: Specs) -> tuple[Spec, ...]:
     """Return the specs of an argument as a tuple."""
-    return specs if isinstance(specs, tuple) else (specs,)
+    if isinstance(specs, str):
+        return (Field(specs),)
+    if not isinstance(specs, tuple):
+        return (specs,)
+    return tuple(Field(spec) if isinstance(spec, str) else spec for spec in specs)
 
 
 def default_of(of: object, major: int) -> Value:

@@ -10,7 +10,7 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.Compute/capacityReservationGroups"
 
 TABLES = (
-    Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": Field("zones")}),
+    Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": "zones"}),
     Table(
         "azurerm_capacity_reservation",
         f"{_TYPE}/capacityReservations@{COMPUTE}",

@@ -20,16 +20,16 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-_EXCLUSION = Block("exclusions", {"operator": Field("selectorMatchOperator")})
+_EXCLUSION = Block("exclusions", {"operator": "selectorMatchOperator"})
 
 TABLES = (
     Table(
         "azurerm_cdn_frontdoor_profile",
         "Microsoft.Cdn/profiles@2025-12-01",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "identity": IDENTITY,
-            "response_timeout_seconds": Field("properties.originResponseTimeoutSeconds"),
+            "response_timeout_seconds": "properties.originResponseTimeoutSeconds",
             "log_scrubbing_rule": Block(
                 "properties.logScrubbing.scrubbingRules",
                 constants={"selectorMatchOperator": "EqualsAny", "state": "Enabled"},
@@ -51,10 +51,10 @@ TABLES = (
             "health_probe": Block(
                 "properties.healthProbeSettings",
                 {
-                    "protocol": Field("probeProtocol"),
-                    "interval_in_seconds": Field("probeIntervalInSeconds"),
-                    "request_type": Field("probeRequestType"),
-                    "path": Field("probePath"),
+                    "protocol": "probeProtocol",
+                    "interval_in_seconds": "probeIntervalInSeconds",
+                    "request_type": "probeRequestType",
+                    "path": "probePath",
                 },
             ),
             "restore_traffic_time_to_healed_or_new_endpoint_in_minutes": Field(
@@ -67,15 +67,11 @@ TABLES = (
         "azurerm_cdn_frontdoor_origin",
         "Microsoft.Cdn/profiles/originGroups/origins@2025-12-01",
         {
-            "certificate_name_check_enabled": Field("properties.enforceCertificateNameCheck"),
+            "certificate_name_check_enabled": "properties.enforceCertificateNameCheck",
             "enabled": Field("properties.enabledState", ENABLED, default=True, former=("health_probes_enabled",)),
             "private_link": Block(
                 "properties.sharedPrivateLinkResource",
-                {
-                    "target_type": Field("groupId"),
-                    "location": Field("privateLinkLocation"),
-                    "private_link_target_id": Field("privateLink.id"),
-                },
+                {"target_type": "groupId", "location": "privateLinkLocation", "private_link_target_id": "privateLink.id"},
             ),
         },
     ),
@@ -83,18 +79,18 @@ TABLES = (
         "azurerm_cdn_frontdoor_route",
         "Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01",
         {
-            "cdn_frontdoor_origin_group_id": Field("properties.originGroup.id"),
+            "cdn_frontdoor_origin_group_id": "properties.originGroup.id",
             "cdn_frontdoor_origin_ids": Ignored("the link stands in a resource of its own"),
             "cache": Block(
                 "properties.cacheConfiguration",
                 {
                     "query_strings": Field("queryParameters", joined(",")),
-                    "compression_enabled": Field("compressionSettings.isCompressionEnabled"),
-                    "content_types_to_compress": Field("compressionSettings.contentTypesToCompress"),
+                    "compression_enabled": "compressionSettings.isCompressionEnabled",
+                    "content_types_to_compress": "compressionSettings.contentTypesToCompress",
                 },
             ),
             "cdn_frontdoor_custom_domain_ids": Field("properties.customDomains", id_objects),
-            "cdn_frontdoor_origin_path": Field("properties.originPath"),
+            "cdn_frontdoor_origin_path": "properties.originPath",
             "cdn_frontdoor_rule_set_ids": Field("properties.ruleSets", id_objects),
             "enabled": Field("properties.enabledState", ENABLED),
             "https_redirect_enabled": Field("properties.httpsRedirect", ENABLED),
@@ -108,21 +104,21 @@ TABLES = (
             "tls": Block(
                 "properties.tlsSettings",
                 {
-                    "cdn_frontdoor_secret_id": Field("secret.id"),
+                    "cdn_frontdoor_secret_id": "secret.id",
                     "cipher_suite": Block(
                         "",
                         {
-                            "type": Field("cipherSuiteSetType"),
+                            "type": "cipherSuiteSetType",
                             "custom_ciphers": Block(
                                 "customizedCipherSuiteSet",
-                                {"tls12": Field("cipherSuiteSetForTls12"), "tls13": Field("cipherSuiteSetForTls13")},
+                                {"tls12": "cipherSuiteSetForTls12", "tls13": "cipherSuiteSetForTls13"},
                             ),
                         },
                     ),
                     "minimum_version": Field("minimumTlsVersion", default="TLS12", former=("minimum_tls_version",)),
                 },
             ),
-            "dns_zone_id": Field("properties.azureDnsZone.id"),
+            "dns_zone_id": "properties.azureDnsZone.id",
         },
     ),
     Satellite(
@@ -159,9 +155,9 @@ TABLES = (
                     "firewall": Block(
                         "",
                         {
-                            "cdn_frontdoor_firewall_policy_id": Field("wafPolicy.id"),
+                            "cdn_frontdoor_firewall_policy_id": "wafPolicy.id",
                             "association": Many(
-                                "associations", {"domain": Block("domains", {"cdn_frontdoor_domain_id": Field("id")})}
+                                "associations", {"domain": Block("domains", {"cdn_frontdoor_domain_id": "id"})}
                             ),
                         },
                     )
@@ -184,43 +180,40 @@ TABLES = (
         "azurerm_cdn_frontdoor_firewall_policy",
         "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2025-03-01",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "enabled": Field("properties.policySettings.enabledState", ENABLED),
-            "js_challenge_cookie_expiration_in_minutes": Field(
-                "properties.policySettings.javascriptChallengeExpirationInMinutes"
-            ),
-            "captcha_cookie_expiration_in_minutes": Field("properties.policySettings.captchaExpirationInMinutes"),
-            "mode": Field("properties.policySettings.mode"),
+            "js_challenge_cookie_expiration_in_minutes": "properties.policySettings.javascriptChallengeExpirationInMinutes",
+            "captcha_cookie_expiration_in_minutes": "properties.policySettings.captchaExpirationInMinutes",
+            "mode": "properties.policySettings.mode",
             "request_body_check_enabled": Field("properties.policySettings.requestBodyCheck", ENABLED),
-            "redirect_url": Field("properties.policySettings.redirectUrl"),
+            "redirect_url": "properties.policySettings.redirectUrl",
             "custom_rule": Block(
                 "properties.customRules.rules",
                 {
                     "enabled": Field("enabledState", ENABLED),
-                    "type": Field("ruleType"),
+                    "type": "ruleType",
                     "match_condition": Block(
-                        "matchConditions",
-                        {"match_values": Field("matchValue"), "negation_condition": Field("negateCondition")},
+                        "matchConditions", {"match_values": "matchValue", "negation_condition": "negateCondition"}
                     ),
                 },
             ),
-            "custom_block_response_status_code": Field("properties.policySettings.customBlockResponseStatusCode"),
-            "custom_block_response_body": Field("properties.policySettings.customBlockResponseBody"),
+            "custom_block_response_status_code": "properties.policySettings.customBlockResponseStatusCode",
+            "custom_block_response_body": "properties.policySettings.customBlockResponseBody",
             "log_scrubbing": Block(
                 "properties.policySettings.logScrubbing",
                 {
                     "enabled": Field("state", ENABLED),
                     "scrubbing_rule": Block(
-                        "scrubbingRules", {"operator": Field("selectorMatchOperator"), "enabled": Field("state", ENABLED)}
+                        "scrubbingRules", {"operator": "selectorMatchOperator", "enabled": Field("state", ENABLED)}
                     ),
                 },
             ),
             "managed_rule": Block(
                 "properties.managedRules.managedRuleSets",
                 {
-                    "type": Field("ruleSetType"),
-                    "version": Field("ruleSetVersion"),
-                    "action": Field("ruleSetAction"),
+                    "type": "ruleSetType",
+                    "version": "ruleSetVersion",
+                    "action": "ruleSetAction",
                     "exclusion": _EXCLUSION,
                     "override": Block(
                         "ruleGroupOverrides",

@@ -13,7 +13,7 @@ TABLES = (
         {
             "selectors": Block(
                 "properties.selectors",
-                {"chaos_studio_target_ids": Field("targets", objects("id", type="ChaosTarget")), "name": Field("id")},
+                {"chaos_studio_target_ids": Field("targets", objects("id", type="ChaosTarget")), "name": "id"},
                 constants={"type": "List"},
             ),
             "steps": Block(
@@ -25,10 +25,10 @@ TABLES = (
                             "actions": Block(
                                 "actions",
                                 {
-                                    "action_type": Field("type"),
+                                    "action_type": "type",
                                     "parameters": Field("parameters", pairs("key")),
-                                    "selector_name": Field("selectorId"),
-                                    "urn": Field("name"),
+                                    "selector_name": "selectorId",
+                                    "urn": "name",
                                 },
                             )
                         },
@@ -41,7 +41,7 @@ TABLES = (
     Table(
         "azurerm_chaos_studio_target",
         "Microsoft.Chaos/targets@2025-01-01",
-        {"location": Field("location")},
+        {"location": "location"},
         id="{target_resource_id}/providers/Microsoft.Chaos/targets/{target_type}",
     ),
     Table(

@@ -26,9 +26,9 @@ TABLES = (
         "azurerm_cognitive_account",
         "Microsoft.CognitiveServices/accounts@2026-03-01",
         {
-            "kind": Field("kind"),
-            "sku_name": Field("sku.name"),
-            "custom_subdomain_name": Field("properties.customSubDomainName"),
+            "kind": "kind",
+            "sku_name": "sku.name",
+            "custom_subdomain_name": "properties.customSubDomainName",
             "customer_managed_key": Block(
                 "properties.encryption",
                 {
@@ -37,7 +37,7 @@ TABLES = (
                         Field("keyVaultProperties.keyName", KEY_NAME),
                         Field("keyVaultProperties.keyVersion", KEY_VERSION),
                     ),
-                    "identity_client_id": Field("keyVaultProperties.identityClientId"),
+                    "identity_client_id": "keyVaultProperties.identityClientId",
                     "managed_hsm_key_id": (
                         Field("keyVaultProperties.keyVaultUri", KEY_VAULT),
                         Field("keyVaultProperties.keyName", KEY_NAME),
@@ -46,28 +46,28 @@ TABLES = (
                 },
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
-            "fqdns": Field("properties.allowedFqdnList"),
+            "fqdns": "properties.allowedFqdnList",
             "identity": IDENTITY,
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-            "metrics_advisor_aad_client_id": Field("properties.apiProperties.aadClientId"),
-            "metrics_advisor_aad_tenant_id": Field("properties.apiProperties.aadTenantId"),
-            "metrics_advisor_super_user_name": Field("properties.apiProperties.superUser"),
-            "metrics_advisor_website_name": Field("properties.apiProperties.websiteName"),
+            "metrics_advisor_aad_client_id": "properties.apiProperties.aadClientId",
+            "metrics_advisor_aad_tenant_id": "properties.apiProperties.aadTenantId",
+            "metrics_advisor_super_user_name": "properties.apiProperties.superUser",
+            "metrics_advisor_website_name": "properties.apiProperties.websiteName",
             "network_acls": Block(
                 "properties.networkAcls",
                 {
                     "ip_rules": Field("ipRules", objects("value")),
-                    "virtual_network_rules": Block("virtualNetworkRules", {"subnet_id": Field("id")}),
+                    "virtual_network_rules": Block("virtualNetworkRules", {"subnet_id": "id"}),
                 },
             ),
-            "network_injection": Many("properties.networkInjections", {"subnet_id": Field("subnetArmId")}),
-            "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess"),
-            "project_management_enabled": Field("properties.allowProjectManagement"),
+            "network_injection": Many("properties.networkInjections", {"subnet_id": "subnetArmId"}),
+            "outbound_network_access_restricted": "properties.restrictOutboundNetworkAccess",
+            "project_management_enabled": "properties.allowProjectManagement",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "qna_runtime_endpoint": Field("properties.apiProperties.qnaRuntimeEndpoint"),
-            "custom_question_answering_search_service_id": Field("properties.apiProperties.qnaAzureSearchEndpointId"),
-            "custom_question_answering_search_service_key": Field("properties.apiProperties.qnaAzureSearchEndpointKey"),
-            "storage": Block("properties.userOwnedStorage", {"storage_account_id": Field("resourceId")}),
+            "qna_runtime_endpoint": "properties.apiProperties.qnaRuntimeEndpoint",
+            "custom_question_answering_search_service_id": "properties.apiProperties.qnaAzureSearchEndpointId",
+            "custom_question_answering_search_service_key": "properties.apiProperties.qnaAzureSearchEndpointKey",
+            "storage": Block("properties.userOwnedStorage", {"storage_account_id": "resourceId"}),
         },
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
     ),
@@ -77,7 +77,7 @@ TABLES = (
         {
             "sku": Block("sku"),
             "dynamic_throttling_enabled": Ignored("how requests are cached or balanced"),
-            "scale": Block("sku", {"type": Field("name")}),
+            "scale": Block("sku", {"type": "name"}),
         },
     ),
     Satellite(
@@ -90,18 +90,14 @@ TABLES = (
                 Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
                 Field("properties.encryption.keyVaultProperties.keyVersion", KEY_VERSION),
             ),
-            "identity_client_id": Field("properties.encryption.keyVaultProperties.identityClientId"),
+            "identity_client_id": "properties.encryption.keyVaultProperties.identityClientId",
         },
         constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
     ),
     Table(
         "azurerm_cognitive_account_rai_policy",
         "Microsoft.CognitiveServices/accounts/raiPolicies@2026-03-01",
-        {
-            "content_filter": Block(
-                "properties.contentFilters", {"filter_enabled": Field("enabled"), "block_enabled": Field("blocking")}
-            )
-        },
+        {"content_filter": Block("properties.contentFilters", {"filter_enabled": "enabled", "block_enabled": "blocking"})},
     ),
     Table("azurerm_cognitive_account_rai_blocklist", "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01"),
     Table(

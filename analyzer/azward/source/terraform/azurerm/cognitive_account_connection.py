@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,19 +10,19 @@ TABLES = (
     Table(
         "azurerm_cognitive_account_connection_api_key",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-        {"api_key": Field("properties.credentials.key")},
+        {"api_key": "properties.credentials.key"},
         constants={"properties.authType": "ApiKey"},
     ),
     Table(
         "azurerm_cognitive_account_connection_account_key",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-        {"account_key": Field("properties.credentials.key")},
+        {"account_key": "properties.credentials.key"},
         constants={"properties.authType": "AccountKey"},
     ),
     Table(
         "azurerm_cognitive_account_connection_custom_keys",
         "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-        {"custom_keys": Field("properties.credentials.keys")},
+        {"custom_keys": "properties.credentials.keys"},
         constants={"properties.authType": "CustomKeys"},
     ),
     Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Table
+from azward.source.terraform.azurerm.model import KEY, Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_communication_service",
         "Microsoft.Communication/communicationServices@2023-03-31",
-        {"data_location": Field("properties.dataLocation")},
+        {"data_location": "properties.dataLocation"},
         constants={"location": "global"},
         exports={
             "primary_connection_string": KEY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,7 @@ TABLES = (
         {
             "azuread_based_service_principal": Block("properties.aadBasedSecurityPrincipals"),
             "certificate_based_security_principal": Block(
-                "properties.certBasedSecurityPrincipals", {"pem_public_key": Field("cert")}
+                "properties.certBasedSecurityPrincipals", {"pem_public_key": "cert"}
             ),
         },
     ),

@@ -77,19 +77,19 @@ TABLES = (
         "azurerm_container_registry",
         "Microsoft.ContainerRegistry/registries@2025-11-01",
         {
-            "sku": (Field("sku.name"), Field("sku.tier")),
-            "admin_enabled": Field("properties.adminUserEnabled"),
+            "sku": ("sku.name", "sku.tier"),
+            "admin_enabled": "properties.adminUserEnabled",
             "georeplications": Ignored("replicas have resources of their own"),
             "network_rule_set": Block(
                 "properties.networkRuleSet",
                 {
-                    "ip_rule": Block("ipRules", {"ip_range": Field("value")}),
-                    "virtual_network": Block("virtualNetworkRules", {"subnet_id": Field("id")}),
+                    "ip_rule": Block("ipRules", {"ip_range": "value"}),
+                    "virtual_network": Block("virtualNetworkRules", {"subnet_id": "id"}),
                 },
             ),
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "quarantine_policy_enabled": Field("properties.policies.quarantinePolicy.status", ENABLED, default=False),
-            "retention_policy_in_days": Field("properties.policies.retentionPolicy.days"),
+            "retention_policy_in_days": "properties.policies.retentionPolicy.days",
             "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
             "export_policy_enabled": Field("properties.policies.exportPolicy.status", ENABLED),
             "azuread_authentication_as_arm_policy_enabled": Field(
@@ -99,16 +99,16 @@ TABLES = (
             "encryption": Block(
                 "properties.encryption",
                 {
-                    "key_vault_key_id": Field("keyVaultProperties.keyIdentifier"),
-                    "identity_client_id": Field("keyVaultProperties.identity"),
+                    "key_vault_key_id": "keyVaultProperties.keyIdentifier",
+                    "identity_client_id": "keyVaultProperties.identity",
                     "enabled": Field("status", ENABLED),
                 },
                 constants={"status": "enabled"},
             ),
             "anonymous_pull_enabled": Field("properties.anonymousPullEnabled", default=False),
             "data_endpoint_enabled": Field("properties.dataEndpointEnabled", default=False),
-            "network_rule_bypass_option": Field("properties.networkRuleBypassOptions"),
-            "network_rule_bypass_for_tasks_enabled": Field("properties.networkRuleBypassAllowedForTasks"),
+            "network_rule_bypass_option": "properties.networkRuleBypassOptions",
+            "network_rule_bypass_for_tasks_enabled": "properties.networkRuleBypassAllowedForTasks",
             "retention_policy": Block("properties.policies.retentionPolicy", {"enabled": Field("status", ENABLED)}),
             "trust_policy": Block("properties.policies.trustPolicy", {"enabled": Field("status", ENABLED)}),
             "trust_policy_enabled": Field("properties.policies.trustPolicy.status", ENABLED),
@@ -138,9 +138,9 @@ TABLES = (
         "azurerm_container_registry_cache_rule",
         "Microsoft.ContainerRegistry/registries/cacheRules@2025-11-01",
         {
-            "source_repo": Field("properties.sourceRepository"),
-            "target_repo": Field("properties.targetRepository"),
-            "credential_set_id": Field("properties.credentialSetResourceId"),
+            "source_repo": "properties.sourceRepository",
+            "target_repo": "properties.targetRepository",
+            "credential_set_id": "properties.credentialSetResourceId",
         },
     ),
     Table(
@@ -149,10 +149,7 @@ TABLES = (
         {
             "authentication_credentials": Block(
                 "properties.authCredentials[0]",
-                {
-                    "username_secret_id": Field("usernameSecretIdentifier"),
-                    "password_secret_id": Field("passwordSecretIdentifier"),
-                },
+                {"username_secret_id": "usernameSecretIdentifier", "password_secret_id": "passwordSecretIdentifier"},
                 constants={"name": "Credential1"},
             ),
             "identity": Block("identity"),
@@ -161,10 +158,7 @@ TABLES = (
     Table(
         "azurerm_container_registry_agent_pool",
         "Microsoft.ContainerRegistry/registries/agentPools@2019-06-01-preview",
-        {
-            "instance_count": Field("properties.count"),
-            "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetResourceId"),
-        },
+        {"instance_count": "properties.count", "virtual_network_subnet_id": "properties.virtualNetworkSubnetResourceId"},
     ),
     Table(
         "azurerm_container_registry_task",
@@ -176,10 +170,10 @@ TABLES = (
             "docker_step": Block(
                 "properties.step",
                 {
-                    "dockerfile_path": Field("dockerFilePath"),
+                    "dockerfile_path": "dockerFilePath",
                     "arguments": Field("arguments", pairs()),
                     "cache_enabled": Field("noCache", NOT),
-                    "push_enabled": Field("isPushEnabled"),
+                    "push_enabled": "isPushEnabled",
                     "secret_arguments": Field("arguments", _secret_values),
                 },
                 constants={"type": "Docker"},
@@ -187,9 +181,9 @@ TABLES = (
             "encoded_step": Block(
                 "properties.step",
                 {
-                    "task_content": Field("encodedTaskContent"),
+                    "task_content": "encodedTaskContent",
                     "secret_values": Field("values", _secret_values),
-                    "value_content": Field("encodedValuesContent"),
+                    "value_content": "encodedValuesContent",
                     "values": Field("values", pairs()),
                 },
                 constants={"type": "EncodedTask"},
@@ -198,31 +192,30 @@ TABLES = (
                 "properties.step",
                 {
                     "secret_values": Field("values", _secret_values),
-                    "value_file_path": Field("valuesFilePath"),
+                    "value_file_path": "valuesFilePath",
                     "values": Field("values", pairs()),
                 },
                 constants={"type": "FileTask"},
             ),
             "base_image_trigger": Block(
-                "properties.trigger.baseImageTrigger",
-                {"type": Field("baseImageTriggerType"), "enabled": Field("status", ENABLED)},
+                "properties.trigger.baseImageTrigger", {"type": "baseImageTriggerType", "enabled": Field("status", ENABLED)}
             ),
             "source_trigger": Block(
                 "properties.trigger.sourceTriggers",
                 {
-                    "events": Field("sourceTriggerEvents"),
-                    "repository_url": Field("sourceRepository.repositoryUrl"),
-                    "source_type": Field("sourceRepository.sourceControlType"),
+                    "events": "sourceTriggerEvents",
+                    "repository_url": "sourceRepository.repositoryUrl",
+                    "source_type": "sourceRepository.sourceControlType",
                     "authentication": Block(
-                        "sourceRepository.sourceControlAuthProperties", {"expire_in_seconds": Field("expiresIn")}
+                        "sourceRepository.sourceControlAuthProperties", {"expire_in_seconds": "expiresIn"}
                     ),
-                    "branch": Field("sourceRepository.branch"),
+                    "branch": "sourceRepository.branch",
                     "enabled": Field("status", ENABLED),
                 },
             ),
             "timer_trigger": Block("properties.trigger.timerTriggers", {"enabled": Field("status", ENABLED)}),
             "registry_credential": Block("properties.credentials", {"source": Block("sourceRegistry"), "custom": Part()}),
-            "timeout_in_seconds": Field("properties.timeout"),
+            "timeout_in_seconds": "properties.timeout",
         },
         finish=_custom_registries,
     ),

@@ -45,18 +45,14 @@ TABLES = (
         "azurerm_cosmosdb_account",
         f"{TYPE}@{VERSION}",
         {
-            "kind": Field("kind"),
-            "offer_type": Field("properties.databaseAccountOfferType"),
+            "kind": "kind",
+            "offer_type": "properties.databaseAccountOfferType",
             "minimal_tls_version": Field("properties.minimalTlsVersion", default="Tls12"),
-            "default_identity_type": Field("properties.defaultIdentity"),
+            "default_identity_type": "properties.defaultIdentity",
             "analytical_storage": Block("properties.analyticalStorageConfiguration"),
-            "analytical_storage_enabled": Field("properties.enableAnalyticalStorage"),
-            "consistency_policy": Block(
-                "properties.consistencyPolicy", {"consistency_level": Field("defaultConsistencyLevel")}
-            ),
-            "geo_location": Block(
-                "properties.locations", {"location": Field("locationName"), "zone_redundant": Field("isZoneRedundant")}
-            ),
+            "analytical_storage_enabled": "properties.enableAnalyticalStorage",
+            "consistency_policy": Block("properties.consistencyPolicy", {"consistency_level": "defaultConsistencyLevel"}),
+            "geo_location": Block("properties.locations", {"location": "locationName", "zone_redundant": "isZoneRedundant"}),
             "free_tier_enabled": Field("properties.enableFreeTier", default=False, former=("enable_free_tier",)),
             "automatic_failover_enabled": Field(
                 "properties.enableAutomaticFailover", default=False, former=("enable_automatic_failover",)
@@ -64,18 +60,18 @@ TABLES = (
             "multiple_write_locations_enabled": Field(
                 "properties.enableMultipleWriteLocations", default=False, former=("enable_multiple_write_locations",)
             ),
-            "partition_merge_enabled": Field("properties.enablePartitionMerge"),
-            "burst_capacity_enabled": Field("properties.enableBurstCapacity"),
-            "mongo_server_version": Field("properties.apiProperties.serverVersion"),
+            "partition_merge_enabled": "properties.enablePartitionMerge",
+            "burst_capacity_enabled": "properties.enableBurstCapacity",
+            "mongo_server_version": "properties.apiProperties.serverVersion",
             # who reaches it
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "ip_range_filter": Field("properties.ipRules", _ip_rules),
             "virtual_network_rule": Block(
                 "properties.virtualNetworkRules",
-                {"ignore_missing_vnet_service_endpoint": Field("ignoreMissingVNetServiceEndpoint")},
+                {"ignore_missing_vnet_service_endpoint": "ignoreMissingVNetServiceEndpoint"},
             ),
             "network_acl_bypass_for_azure_services": Field("properties.networkAclBypass", _bypass),
-            "network_acl_bypass_ids": Field("properties.networkAclBypassResourceIds"),
+            "network_acl_bypass_ids": "properties.networkAclBypassResourceIds",
             "cors_rule": Many(
                 "properties.cors",
                 {
@@ -95,18 +91,18 @@ TABLES = (
             "backup": Block(
                 "properties.backupPolicy",
                 {
-                    "tier": Field("continuousModeProperties.tier"),
-                    "interval_in_minutes": Field("periodicModeProperties.backupIntervalInMinutes"),
-                    "retention_in_hours": Field("periodicModeProperties.backupRetentionIntervalInHours"),
-                    "storage_redundancy": Field("periodicModeProperties.backupStorageRedundancy"),
+                    "tier": "continuousModeProperties.tier",
+                    "interval_in_minutes": "periodicModeProperties.backupIntervalInMinutes",
+                    "retention_in_hours": "periodicModeProperties.backupRetentionIntervalInHours",
+                    "storage_redundancy": "periodicModeProperties.backupStorageRedundancy",
                 },
             ),
             "restore": Block(
                 "properties.restoreParameters",
                 {
-                    "source_cosmosdb_account_id": Field("restoreSource"),
-                    "database": Block("databasesToRestore", {"name": Field("databaseName")}),
-                    "gremlin_database": Block("gremlinDatabasesToRestore", {"name": Field("databaseName")}),
+                    "source_cosmosdb_account_id": "restoreSource",
+                    "database": Block("databasesToRestore", {"name": "databaseName"}),
+                    "gremlin_database": Block("gremlinDatabasesToRestore", {"name": "databaseName"}),
                 },
                 constants={"restoreMode": "PointInTime"},
             ),
@@ -145,11 +141,11 @@ TABLES = (
             "partition_key_paths": Field(
                 "properties.resource.partitionKey.paths", former=(Former("partition_key_path", listed),)
             ),
-            "partition_key_kind": Field("properties.resource.partitionKey.kind"),
-            "partition_key_version": Field("properties.resource.partitionKey.version"),
+            "partition_key_kind": "properties.resource.partitionKey.kind",
+            "partition_key_version": "properties.resource.partitionKey.version",
             "unique_key": Block("properties.resource.uniqueKeyPolicy.uniqueKeys"),
-            "default_ttl": Field("properties.resource.defaultTtl"),
-            "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
+            "default_ttl": "properties.resource.defaultTtl",
+            "analytical_storage_ttl": "properties.resource.analyticalStorageTtl",
             "indexing_policy": Block(
                 "properties.resource.indexingPolicy",
                 {
@@ -174,19 +170,19 @@ TABLES = (
     Table(
         "azurerm_cosmosdb_sql_role_definition",
         f"{TYPE}/sqlRoleDefinitions@{VERSION}",
-        {"name": Field("properties.roleName")},
+        {"name": "properties.roleName"},
         id=(f"{ACCOUNT_ID}/sqlRoleDefinitions/{{role_definition_id}}", f"{ACCOUNT_ID}/sqlRoleDefinitions/{{?name}}"),
     ),
     Table(
         "azurerm_cosmosdb_sql_function",
         f"{TYPE}/sqlDatabases/containers/userDefinedFunctions@{VERSION}",
-        {"body": Field("properties.resource.body")},
+        {"body": "properties.resource.body"},
         texts=_ITEM_ID,
     ),
     Table(
         "azurerm_cosmosdb_sql_stored_procedure",
         f"{TYPE}/sqlDatabases/containers/storedProcedures@{VERSION}",
-        {"body": Field("properties.resource.body")},
+        {"body": "properties.resource.body"},
         id=f"{ACCOUNT_ID}/sqlDatabases/{{database_name}}/containers/{{container_name}}/storedProcedures/{{name}}",
         texts=_ITEM_ID,
     ),
@@ -194,9 +190,9 @@ TABLES = (
         "azurerm_cosmosdb_sql_trigger",
         f"{TYPE}/sqlDatabases/containers/triggers@{VERSION}",
         {
-            "body": Field("properties.resource.body"),
-            "operation": Field("properties.resource.triggerOperation"),
-            "type": Field("properties.resource.triggerType"),
+            "body": "properties.resource.body",
+            "operation": "properties.resource.triggerOperation",
+            "type": "properties.resource.triggerType",
         },
         texts=_ITEM_ID,
     ),

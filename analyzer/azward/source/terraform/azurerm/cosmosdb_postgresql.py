@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -19,15 +19,15 @@ TABLES = (
         "azurerm_cosmosdb_postgresql_cluster",
         f"{_TYPE}@{_VERSION}",
         {
-            "coordinator_public_ip_access_enabled": Field("properties.coordinatorEnablePublicIpAccess"),
-            "coordinator_vcore_count": Field("properties.coordinatorVCores"),
-            "ha_enabled": Field("properties.enableHa"),
+            "coordinator_public_ip_access_enabled": "properties.coordinatorEnablePublicIpAccess",
+            "coordinator_vcore_count": "properties.coordinatorVCores",
+            "ha_enabled": "properties.enableHa",
             "maintenance_window": Block("properties.maintenanceWindow", constants={"customWindow": "Enabled"}),
-            "node_public_ip_access_enabled": Field("properties.nodeEnablePublicIpAccess"),
-            "node_vcores": Field("properties.nodeVCores"),
-            "point_in_time_in_utc": Field("properties.pointInTimeUTC"),
-            "shards_on_coordinator_enabled": Field("properties.enableShardsOnCoordinator"),
-            "sql_version": Field("properties.postgresqlVersion"),
+            "node_public_ip_access_enabled": "properties.nodeEnablePublicIpAccess",
+            "node_vcores": "properties.nodeVCores",
+            "point_in_time_in_utc": "properties.pointInTimeUTC",
+            "shards_on_coordinator_enabled": "properties.enableShardsOnCoordinator",
+            "sql_version": "properties.postgresqlVersion",
         },
     ),
     Table("azurerm_cosmosdb_postgresql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),

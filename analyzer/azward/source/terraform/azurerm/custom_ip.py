@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Ignored, Part, Table
+from azward.source.terraform.azurerm.model import Ignored, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -13,11 +13,11 @@ TABLES = (
         f"Microsoft.Network/customIpPrefixes@{VERSION}",
         {
             "commissioning_enabled": Part(),  # a state that it is brought into once deployed
-            "internet_advertising_disabled": Field("properties.noInternetAdvertise"),
-            "parent_custom_ip_prefix_id": Field("properties.customIpPrefixParent.id"),
+            "internet_advertising_disabled": "properties.noInternetAdvertise",
+            "parent_custom_ip_prefix_id": "properties.customIpPrefixParent.id",
             "roa_validity_end_date": Ignored("part of a message that is signed"),
-            "wan_validation_signed_message": Field("properties.signedMessage"),
-            "zones": Field("zones"),
+            "wan_validation_signed_message": "properties.signedMessage",
+            "zones": "zones",
         },
     ),
 )

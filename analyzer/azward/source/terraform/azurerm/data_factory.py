@@ -40,10 +40,7 @@ def _present(value: Value) -> Value:
     return {} if value is True else None if value is False else value
 
 
-_REPOSITORY: Mapping[str, Specs] = {
-    "branch_name": Field("collaborationBranch"),
-    "publishing_enabled": Field("disablePublish", NOT),
-}
+_REPOSITORY: Mapping[str, Specs] = {"branch_name": "collaborationBranch", "publishing_enabled": Field("disablePublish", NOT)}
 
 _FACTORY = Table(
     "azurerm_data_factory",
@@ -51,7 +48,7 @@ _FACTORY = Table(
     {
         "github_configuration": Block(
             "properties.repoConfiguration",
-            {**_REPOSITORY, "git_url": Field("hostName")},
+            {**_REPOSITORY, "git_url": "hostName"},
             constants={"type": "FactoryGitHubConfiguration"},
         ),
         "vsts_configuration": Block(
@@ -67,8 +64,8 @@ _FACTORY = Table(
             Field("properties.encryption.keyName", KEY_NAME),
             Field("properties.encryption.keyVersion", KEY_VERSION),
         ),
-        "customer_managed_key_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-        "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
+        "customer_managed_key_identity_id": "properties.encryption.identity.userAssignedIdentity",
+        "purview_id": "properties.purviewConfiguration.purviewResourceId",
     },
 )
 
@@ -85,15 +82,15 @@ def _in_factory(name: str, kind: str, fields: Mapping[str, Specs], **constants: 
 
 _CREDENTIAL: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
-    "identity_id": Field("properties.typeProperties.resourceId"),
+    "identity_id": "properties.typeProperties.resourceId",
 }
 _PRINCIPAL: Mapping[str, Specs] = {
     **{name: spec for name, spec in _CREDENTIAL.items() if name != "identity_id"},
-    "tenant_id": Field("properties.typeProperties.tenant"),
-    "service_principal_id": Field("properties.typeProperties.servicePrincipalId"),
+    "tenant_id": "properties.typeProperties.tenant",
+    "service_principal_id": "properties.typeProperties.servicePrincipalId",
     "service_principal_key": Block(
         "properties.typeProperties.servicePrincipalKey",
-        {"linked_service_name": Field("store.referenceName")},
+        {"linked_service_name": "store.referenceName"},
         constants={"type": "AzureKeyVaultSecret"},
     ),
 }
@@ -102,7 +99,7 @@ _PRINCIPAL: Mapping[str, Specs] = {
 _PIPELINE = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
     "variables": Field("properties.variables", typed),
-    "folder": Field("properties.folder.name"),
+    "folder": "properties.folder.name",
     "monitor_metrics_after_duration": Field(
         "properties.policy.elapsedTimeMetric.duration", former=("moniter_metrics_after_duration",)
     ),
@@ -113,18 +110,16 @@ _TRIGGER: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
     "activated": Ignored("an action starts a trigger"),
 }
-_PIPELINES = Block("properties.pipelines", {"name": Field("pipelineReference.referenceName")})
+_PIPELINES = Block("properties.pipelines", {"name": "pipelineReference.referenceName"})
 _TYPE = "properties.typeProperties"
 _TUMBLING: Mapping[str, Specs] = {
     **_TRIGGER,
     **same("frequency", "interval", "start_time", "delay", "end_time", at=_TYPE),
-    "pipeline": Nested(
-        "properties.pipeline", {"name": Field("pipelineReference.referenceName"), "parameters": Field("parameters")}
-    ),
+    "pipeline": Nested("properties.pipeline", {"name": "pipelineReference.referenceName", "parameters": "parameters"}),
     "max_concurrency": Field(f"{_TYPE}.maxConcurrency", default=50),
-    "retry": Nested(f"{_TYPE}.retryPolicy", {"count": Field("count"), "interval": Field("intervalInSeconds", default=30)}),
+    "retry": Nested(f"{_TYPE}.retryPolicy", {"count": "count", "interval": Field("intervalInSeconds", default=30)}),
     "trigger_dependency": Many(
-        f"{_TYPE}.dependsOn", {**same("offset", "size"), "trigger_name": Field("referenceTrigger.referenceName")}
+        f"{_TYPE}.dependsOn", {**same("offset", "size"), "trigger_name": "referenceTrigger.referenceName"}
     ),
 }
 _RECURRENCE = f"{_TYPE}.recurrence"
@@ -132,21 +127,21 @@ _RECURRENCE = f"{_TYPE}.recurrence"
 _COMPUTE = f"{_TYPE}.computeProperties"
 _SSIS = f"{_TYPE}.ssisProperties"
 _NODES: Mapping[str, Specs] = {
-    "location": Field(f"{_COMPUTE}.location"),
-    "node_size": Field(f"{_COMPUTE}.nodeSize"),
-    "number_of_nodes": Field(f"{_COMPUTE}.numberOfNodes"),
-    "max_parallel_executions_per_node": Field(f"{_COMPUTE}.maxParallelExecutionsPerNode"),
-    "edition": Field(f"{_SSIS}.edition"),
-    "license_type": Field(f"{_SSIS}.licenseType"),
-    "credential_name": Field(f"{_SSIS}.credential.referenceName"),
-    "custom_setup_script": Block(f"{_SSIS}.customSetupScriptProperties", {"sas_token": Field("sasToken.value")}),
+    "location": f"{_COMPUTE}.location",
+    "node_size": f"{_COMPUTE}.nodeSize",
+    "number_of_nodes": f"{_COMPUTE}.numberOfNodes",
+    "max_parallel_executions_per_node": f"{_COMPUTE}.maxParallelExecutionsPerNode",
+    "edition": f"{_SSIS}.edition",
+    "license_type": f"{_SSIS}.licenseType",
+    "credential_name": f"{_SSIS}.credential.referenceName",
+    "custom_setup_script": Block(f"{_SSIS}.customSetupScriptProperties", {"sas_token": "sasToken.value"}),
 }
 _CATALOG: Mapping[str, Specs] = {
-    "server_endpoint": Field("catalogServerEndpoint"),
-    "administrator_login": Field("catalogAdminUserName"),
-    "administrator_password": Field("catalogAdminPassword.value"),
+    "server_endpoint": "catalogServerEndpoint",
+    "administrator_login": "catalogAdminUserName",
+    "administrator_password": "catalogAdminPassword.value",
 }
-_NETWORK: Mapping[str, Specs] = {"vnet_id": Field("vNetId"), "subnet_name": Field("subnet")}
+_NETWORK: Mapping[str, Specs] = {"vnet_id": "vNetId", "subnet_name": "subnet"}
 _SETUPS = f"{_SSIS}.expressCustomSetupProperties"
 
 
@@ -170,7 +165,7 @@ def _vault_secret(path: str) -> Block:
     """Return a secret that a linked key vault holds."""
     return Block(
         path,
-        {"linked_service_name": Field("store.referenceName"), "parameters": Field("store.parameters")},
+        {"linked_service_name": "store.referenceName", "parameters": "store.parameters"},
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -178,7 +173,7 @@ def _vault_secret(path: str) -> Block:
 _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
     "catalog_info": Block(
-        f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier"), "elastic_pool_name": Part()}
+        f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": "catalogPricingTier", "elastic_pool_name": Part()}
     ),
     "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
     "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
@@ -190,8 +185,8 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
             "component": Many(
                 _SETUPS,
                 {
-                    "name": Field("typeProperties.componentName"),
-                    "license": Field("typeProperties.licenseKey.value"),
+                    "name": "typeProperties.componentName",
+                    "license": "typeProperties.licenseKey.value",
                     "key_vault_license": _vault_secret("typeProperties.licenseKey"),
                 },
                 constants={"type": "ComponentSetup"},
@@ -199,9 +194,9 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
             "command_key": Many(
                 _SETUPS,
                 {
-                    "target_name": Field("typeProperties.targetName"),
-                    "user_name": Field("typeProperties.userName"),
-                    "password": Field("typeProperties.password.value"),
+                    "target_name": "typeProperties.targetName",
+                    "user_name": "typeProperties.userName",
+                    "password": "typeProperties.password.value",
                     "key_vault_password": _vault_secret("typeProperties.password"),
                 },
                 constants={"type": "CmdkeySetup"},
@@ -209,26 +204,24 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
         },
     ),
     "express_vnet_integration": Block("properties.typeProperties.customerVirtualNetwork"),
-    "package_store": Block(
-        f"{_SSIS}.packageStores", {"linked_service_name": Field("packageStoreLinkedService.referenceName")}
-    ),
+    "package_store": Block(f"{_SSIS}.packageStores", {"linked_service_name": "packageStoreLinkedService.referenceName"}),
     "proxy": Block(
         f"{_SSIS}.dataProxyProperties",
         {
-            "self_hosted_integration_runtime_name": Field("connectVia.referenceName"),
-            "staging_storage_linked_service_name": Field("stagingLinkedService.referenceName"),
+            "self_hosted_integration_runtime_name": "connectVia.referenceName",
+            "staging_storage_linked_service_name": "stagingLinkedService.referenceName",
         },
     ),
-    "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", {**_NETWORK, "public_ips": Field("publicIPs")}),
+    "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", {**_NETWORK, "public_ips": "publicIPs"}),
 }
 _FLOW = f"{_COMPUTE}.dataFlowProperties"
 _AZURE_RUNTIME: Mapping[str, Specs] = {
-    "location": Field(f"{_COMPUTE}.location"),
+    "location": f"{_COMPUTE}.location",
     "cleanup_enabled": Field(f"{_FLOW}.cleanup", default=True),
-    "compute_type": Field(f"{_FLOW}.computeType"),
-    "core_count": Field(f"{_FLOW}.coreCount"),
+    "compute_type": f"{_FLOW}.computeType",
+    "core_count": f"{_FLOW}.coreCount",
     "interactive_authoring_time_to_live_in_minutes": Part(),
-    "time_to_live_min": Field(f"{_FLOW}.timeToLive"),
+    "time_to_live_min": f"{_FLOW}.timeToLive",
     "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
 }
 
@@ -257,9 +250,9 @@ def _flow(name: str, kind: str) -> Table:
         "dataflows",
         {
             **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
-            "folder": Field("properties.folder.name"),
-            "script": Field(f"{script}.script"),
-            "script_lines": Field(f"{script}.scriptLines"),
+            "folder": "properties.folder.name",
+            "script": f"{script}.script",
+            "script_lines": f"{script}.scriptLines",
             "source": steps(f"{script}.sources", "schema"),
             "sink": steps(f"{script}.sinks", "schema"),
             "transformation": steps(f"{script}.transformations"),
@@ -283,7 +276,7 @@ TABLES = (
         {
             **_CUSTOM,
             "linked_service": Block("properties.linkedServiceName", reference()),
-            "folder": Field("properties.folder.name"),
+            "folder": "properties.folder.name",
             "schema_json": Field("properties.schema", parsed),
         },
     ),
@@ -293,7 +286,7 @@ TABLES = (
         type=_FACTORY.type,
         fields={
             "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
-            "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
         },
     ),
     _in_factory("credential_user_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
@@ -302,7 +295,7 @@ TABLES = (
     Table(
         "azurerm_data_factory_managed_private_endpoint",
         f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
-        {"target_resource_id": Field("properties.privateLinkResourceId"), "subresource_name": Field("properties.groupId")},
+        {"target_resource_id": "properties.privateLinkResourceId", "subresource_name": "properties.groupId"},
         id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
     ),
     _in_factory("pipeline", "pipelines", _PIPELINE),
@@ -312,7 +305,7 @@ TABLES = (
         {
             **_TRIGGER,
             "pipeline": _PIPELINES,
-            "storage_account_id": Field(f"{_TYPE}.scope"),
+            "storage_account_id": f"{_TYPE}.scope",
             **same("events", "blob_path_begins_with", "blob_path_ends_with", "ignore_empty_blobs", at=_TYPE),
         },
         type="BlobEventsTrigger",
@@ -323,7 +316,7 @@ TABLES = (
         {
             **_TRIGGER,
             "pipeline": _PIPELINES,
-            "eventgrid_topic_id": Field(f"{_TYPE}.scope"),
+            "eventgrid_topic_id": f"{_TYPE}.scope",
             **same("events", "subject_begins_with", "subject_ends_with", at=_TYPE),
         },
         type="CustomEventsTrigger",
@@ -334,19 +327,19 @@ TABLES = (
         {
             **{name: spec for name, spec in _TRIGGER.items() if name != "additional_properties"},
             "pipeline": _PIPELINES,
-            "pipeline_name": Field("properties.pipelines[0].pipelineReference.referenceName"),
-            "pipeline_parameters": Field("properties.pipelines[0].parameters"),
+            "pipeline_name": "properties.pipelines[0].pipelineReference.referenceName",
+            "pipeline_parameters": "properties.pipelines[0].parameters",
             "schedule": Block(
                 f"{_RECURRENCE}.schedule",
                 {
-                    "days_of_month": Field("monthDays"),
-                    "days_of_week": Field("weekDays"),
-                    "monthly": Block("monthlyOccurrences", {"weekday": Field("day"), "week": Field("occurrence")}),
+                    "days_of_month": "monthDays",
+                    "days_of_week": "weekDays",
+                    "monthly": Block("monthlyOccurrences", {"weekday": "day", "week": "occurrence"}),
                 },
             ),
             **same("start_time", "end_time", "time_zone", at=_RECURRENCE),
-            "interval": Field(f"{_RECURRENCE}.interval"),
-            "frequency": Field(f"{_RECURRENCE}.frequency"),
+            "interval": f"{_RECURRENCE}.interval",
+            "frequency": f"{_RECURRENCE}.frequency",
         },
         type="ScheduleTrigger",
     ),
@@ -359,7 +352,7 @@ TABLES = (
         "integrationRuntimes",
         {
             **_NODES,
-            "catalog_info": Block(f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier")}),
+            "catalog_info": Block(f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": "catalogPricingTier"}),
             "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", _NETWORK),
         },
         type="Managed",
@@ -369,7 +362,7 @@ TABLES = (
         f"{FACTORY}/integrationRuntimes@{VERSION}",
         {
             "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
-            "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
+            "self_contained_interactive_authoring_enabled": f"{_TYPE}.selfContainedInteractiveAuthoringEnabled",
         },
         constants={"properties.type": "SelfHosted"},
         exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},

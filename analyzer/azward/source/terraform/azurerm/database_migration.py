@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,7 @@ TABLES = (
     Table(
         "azurerm_database_migration_service",
         f"{_TYPE}@{_VERSION}",
-        {"subnet_id": Field("properties.virtualSubnetId"), "sku_name": Field("sku.name")},
+        {"subnet_id": "properties.virtualSubnetId", "sku_name": "sku.name"},
         constants={"kind": "Cloud"},
     ),
     Table("azurerm_database_migration_project", f"{_TYPE}/projects@{_VERSION}"),

@@ -14,9 +14,9 @@ _FILTER = Block("filteringTags")
 
 
 _LOGS: Mapping[str, Specs] = {
-    "aad_log_enabled": Field("sendAadLogs"),
-    "subscription_log_enabled": Field("sendSubscriptionLogs"),
-    "resource_log_enabled": Field("sendResourceLogs"),
+    "aad_log_enabled": "sendAadLogs",
+    "subscription_log_enabled": "sendSubscriptionLogs",
+    "resource_log_enabled": "sendResourceLogs",
     "filter": _FILTER,
 }
 
@@ -25,9 +25,9 @@ TABLES = (
         "azurerm_datadog_monitor",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "identity": Block("identity"),
-            "user": Block("properties.userInfo", {"email": Field("emailAddress")}),
+            "user": Block("properties.userInfo", {"email": "emailAddress"}),
             "datadog_organization": Block("properties.datadogOrganizationProperties"),
             "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
         },

@@ -10,7 +10,7 @@ __all__ = ["TABLES"]
 
 _NETWORK: Mapping[str, Specs] = {
     "network_interface_private_ip_addresses": Field("networkInterfaces", objects("privateIpAddress")),
-    "subnet_id": Field("subnet.id"),
+    "subnet_id": "subnet.id",
 }
 
 TABLES = (
@@ -20,8 +20,8 @@ TABLES = (
         {
             "network_profile": Block("properties.networkProfile", _NETWORK),
             "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
-            "sku_name": Field("sku.name"),
-            "zones": Field("zones"),
+            "sku_name": "sku.name",
+            "zones": "zones",
         },
     ),
 )

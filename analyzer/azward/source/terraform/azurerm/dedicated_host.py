@@ -11,11 +11,11 @@ TABLES = (
     Table(
         "azurerm_dedicated_host_group",
         f"Microsoft.Compute/hostGroups@{COMPUTE}",
-        {"automatic_placement_enabled": Field("properties.supportAutomaticPlacement"), "zone": Field("zones", listed)},
+        {"automatic_placement_enabled": "properties.supportAutomaticPlacement", "zone": Field("zones", listed)},
     ),
     Table(
         "azurerm_dedicated_host",
         f"Microsoft.Compute/hostGroups/hosts@{COMPUTE}",
-        {"sku_name": Field("sku.name"), "license_type": Field("properties.licenseType", default="None")},
+        {"sku_name": "sku.name", "license_type": Field("properties.licenseType", default="None")},
     ),
 )

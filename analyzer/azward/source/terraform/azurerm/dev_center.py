@@ -20,7 +20,7 @@ TABLES = (
     Table(
         "azurerm_dev_center_project",
         "Microsoft.DevCenter/projects@2025-02-01",
-        {"identity": IDENTITY, "maximum_dev_boxes_per_user": Field("properties.maxDevBoxesPerUser")},
+        {"identity": IDENTITY, "maximum_dev_boxes_per_user": "properties.maxDevBoxesPerUser"},
     ),
     Table("azurerm_dev_center_network_connection", "Microsoft.DevCenter/networkConnections@2025-02-01"),
     Table(
@@ -32,8 +32,8 @@ TABLES = (
         "azurerm_dev_center_catalog",
         "Microsoft.DevCenter/devcenters/catalogs@2025-02-01",
         {
-            "catalog_github": Block("properties.gitHub", {"key_vault_key_url": Field("secretIdentifier")}),
-            "catalog_adogit": Block("properties.adoGit", {"key_vault_key_url": Field("secretIdentifier")}),
+            "catalog_github": Block("properties.gitHub", {"key_vault_key_url": "secretIdentifier"}),
+            "catalog_adogit": Block("properties.adoGit", {"key_vault_key_url": "secretIdentifier"}),
         },
         id=("{dev_center_id}/catalogs/{name}", "{group}/providers/Microsoft.DevCenter/devcenters/{?center}/catalogs/{name}"),
     ),
@@ -41,8 +41,8 @@ TABLES = (
         "azurerm_dev_center_dev_box_definition",
         "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
         {
-            "image_reference_id": Field("properties.imageReference.id"),
-            "sku_name": Field("properties.sku.name"),
+            "image_reference_id": "properties.imageReference.id",
+            "sku_name": "properties.sku.name",
             "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
         },
     ),

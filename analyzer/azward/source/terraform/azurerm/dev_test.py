@@ -14,10 +14,9 @@ _LAB_ID = f"{{group}}/providers/{_LABS}/{{lab_name}}"
 
 
 _MACHINE: Mapping[str, Specs] = {
-    "username": Field("properties.userName"),
+    "username": "properties.userName",
     "inbound_nat_rule": Block(
-        "properties.networkInterface.sharedPublicIpAddressConfiguration.inboundNatRules",
-        {"protocol": Field("transportProtocol")},
+        "properties.networkInterface.sharedPublicIpAddressConfiguration.inboundNatRules", {"protocol": "transportProtocol"}
     ),
 }
 
@@ -32,7 +31,7 @@ def _machine(system: str, fields: Mapping[str, Specs]) -> Table:
 
 
 TABLES = (
-    Table("azurerm_dev_test_lab", f"{_LABS}@{_VERSION}", {"storage_type": Field("properties.labStorageType")}),
+    Table("azurerm_dev_test_lab", f"{_LABS}@{_VERSION}", {"storage_type": "properties.labStorageType"}),
     Table(
         "azurerm_dev_test_virtual_network",
         f"{_LABS}/virtualnetworks@{_VERSION}",
@@ -40,8 +39,8 @@ TABLES = (
             "subnet": Many(
                 "properties.subnetOverrides",
                 {
-                    "use_public_ip_address": Field("usePublicIpAddressPermission"),
-                    "use_in_virtual_machine_creation": Field("useInVmCreationPermission"),
+                    "use_public_ip_address": "usePublicIpAddressPermission",
+                    "use_in_virtual_machine_creation": "useInVmCreationPermission",
                     "shared_public_ip_address": Block("sharedPublicIpAddressConfiguration"),
                 },
             )
@@ -52,25 +51,25 @@ TABLES = (
     Table(
         "azurerm_dev_test_policy",
         f"{_LABS}/policysets/policies@{_VERSION}",
-        {"name": Field("properties.factName")},
+        {"name": "properties.factName"},
         id=f"{_LAB_ID}/policysets/{{policy_set_name}}/policies/{{name}}",
     ),
     Table(
         "azurerm_dev_test_schedule",
         f"{_LABS}/schedules@{_VERSION}",
-        {"weekly_recurrence": Block("properties.weeklyRecurrence", {"week_days": Field("weekdays")})},
+        {"weekly_recurrence": Block("properties.weeklyRecurrence", {"week_days": "weekdays"})},
         id=f"{_LAB_ID}/schedules/{{name}}",
     ),
     Table(
         "azurerm_dev_test_global_vm_shutdown_schedule",
         f"Microsoft.DevTestLab/schedules@{_VERSION}",
         {
-            "virtual_machine_id": Field("properties.targetResourceId"),
+            "virtual_machine_id": "properties.targetResourceId",
             "enabled": Field("properties.status", ENABLED),
-            "timezone": Field("properties.timeZoneId"),
-            "daily_recurrence_time": Field("properties.dailyRecurrence.time"),
+            "timezone": "properties.timeZoneId",
+            "daily_recurrence_time": "properties.dailyRecurrence.time",
             "notification_settings": Block(
-                "properties.notificationSettings", {"enabled": Field("status", ENABLED), "email": Field("emailRecipient")}
+                "properties.notificationSettings", {"enabled": Field("status", ENABLED), "email": "emailRecipient"}
             ),
         },
         id="{virtual_machine_id:parent}/providers/Microsoft.DevTestLab/schedules/shutdown-computevm-{virtual_machine_id:last}",

@@ -16,7 +16,7 @@ def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_digital_twins_endpoint_{name}",
         f"{_TYPE}/endpoints@{_VERSION}",
-        {"dead_letter_storage_secret": Field("properties.deadLetterSecret"), **fields},
+        {"dead_letter_storage_secret": "properties.deadLetterSecret", **fields},
         constants={"properties.endpointType": kind},
     )
 
@@ -27,38 +27,38 @@ TABLES = (
         "eventhub",
         "EventHub",
         {
-            "eventhub_primary_connection_string": Field("properties.connectionStringPrimaryKey"),
-            "eventhub_secondary_connection_string": Field("properties.connectionStringSecondaryKey"),
+            "eventhub_primary_connection_string": "properties.connectionStringPrimaryKey",
+            "eventhub_secondary_connection_string": "properties.connectionStringSecondaryKey",
         },
     ),
     _endpoint(
         "eventgrid",
         "EventGrid",
         {
-            "eventgrid_topic_endpoint": Field("properties.TopicEndpoint"),
-            "eventgrid_topic_primary_access_key": Field("properties.accessKey1"),
-            "eventgrid_topic_secondary_access_key": Field("properties.accessKey2"),
+            "eventgrid_topic_endpoint": "properties.TopicEndpoint",
+            "eventgrid_topic_primary_access_key": "properties.accessKey1",
+            "eventgrid_topic_secondary_access_key": "properties.accessKey2",
         },
     ),
     _endpoint(
         "servicebus",
         "ServiceBus",
         {
-            "servicebus_primary_connection_string": Field("properties.primaryConnectionString"),
-            "servicebus_secondary_connection_string": Field("properties.secondaryConnectionString"),
+            "servicebus_primary_connection_string": "properties.primaryConnectionString",
+            "servicebus_secondary_connection_string": "properties.secondaryConnectionString",
         },
     ),
     Table(
         "azurerm_digital_twins_time_series_database_connection",
         f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
         {
-            "eventhub_name": Field("properties.eventHubEntityPath"),
-            "eventhub_namespace_endpoint_uri": Field("properties.eventHubEndpointUri"),
-            "eventhub_namespace_id": Field("properties.eventHubNamespaceResourceId"),
-            "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup"),
-            "kusto_cluster_id": Field("properties.adxResourceId"),
-            "kusto_cluster_uri": Field("properties.adxEndpointUri"),
-            "kusto_database_name": Field("properties.adxDatabaseName"),
+            "eventhub_name": "properties.eventHubEntityPath",
+            "eventhub_namespace_endpoint_uri": "properties.eventHubEndpointUri",
+            "eventhub_namespace_id": "properties.eventHubNamespaceResourceId",
+            "eventhub_consumer_group_name": "properties.eventHubConsumerGroup",
+            "kusto_cluster_id": "properties.adxResourceId",
+            "kusto_cluster_uri": "properties.adxEndpointUri",
+            "kusto_database_name": "properties.adxDatabaseName",
             "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
         },
         constants={"properties.connectionType": "AzureDataExplorer"},

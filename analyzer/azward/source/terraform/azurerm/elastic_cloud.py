@@ -11,16 +11,16 @@ TABLES = (
         "azurerm_elastic_cloud_elasticsearch",
         "Microsoft.Elastic/monitors@2024-03-01",
         {
-            "elastic_cloud_email_address": Field("properties.userInfo.emailAddress"),
-            "sku_name": Field("sku.name"),
+            "elastic_cloud_email_address": "properties.userInfo.emailAddress",
+            "sku_name": "sku.name",
             "logs": Child(
                 "tagRules",
                 "default",
                 {
                     "filtering_tag": Block("properties.logRules.filteringTags"),
-                    "send_activity_logs": Field("properties.logRules.sendActivityLogs"),
-                    "send_azuread_logs": Field("properties.logRules.sendAadLogs"),
-                    "send_subscription_logs": Field("properties.logRules.sendSubscriptionLogs"),
+                    "send_activity_logs": "properties.logRules.sendActivityLogs",
+                    "send_azuread_logs": "properties.logRules.sendAadLogs",
+                    "send_subscription_logs": "properties.logRules.sendSubscriptionLogs",
                 },
             ),
             "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),

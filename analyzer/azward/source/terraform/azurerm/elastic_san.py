@@ -15,16 +15,16 @@ TABLES = (
         "azurerm_elastic_san",
         f"{_TYPE}@{_VERSION}",
         {
-            "base_size_in_tib": Field("properties.baseSizeTiB"),
-            "extended_size_in_tib": Field("properties.extendedCapacitySizeTiB"),
-            "zones": Field("properties.availabilityZones"),
+            "base_size_in_tib": "properties.baseSizeTiB",
+            "extended_size_in_tib": "properties.extendedCapacitySizeTiB",
+            "zones": "properties.availabilityZones",
         },
     ),
     Table(
         "azurerm_elastic_san_volume_group",
         f"{_TYPE}/volumegroups@{_VERSION}",
         {
-            "encryption_type": Field("properties.encryption"),
+            "encryption_type": "properties.encryption",
             "encryption": Block(
                 "properties.encryptionProperties",
                 {
@@ -33,19 +33,19 @@ TABLES = (
                         Field(f"{_KEY}.keyName", KEY_NAME),
                         Field(f"{_KEY}.keyVersion", KEY_VERSION),
                     ),
-                    "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+                    "user_assigned_identity_id": "identity.userAssignedIdentity",
                 },
             ),
             "identity": IDENTITY,
-            "network_rule": Block("properties.networkAcls.virtualNetworkRules", {"subnet_id": Field("id")}),
+            "network_rule": Block("properties.networkAcls.virtualNetworkRules", {"subnet_id": "id"}),
         },
     ),
     Table(
         "azurerm_elastic_san_volume",
         f"{_TYPE}/volumegroups/volumes@{_VERSION}",
         {
-            "size_in_gib": Field("properties.sizeGiB"),
-            "create_source": Block("properties.creationData", {"source_type": Field("createSource")}),
+            "size_in_gib": "properties.sizeGiB",
+            "create_source": Block("properties.creationData", {"source_type": "createSource"}),
         },
     ),
 )

@@ -83,10 +83,10 @@ _NAMESPACE = Table(
     "azurerm_eventhub_namespace",
     f"{_TYPE}@{_VERSION}",
     {
-        "sku": (Field("sku.name"), Field("sku.tier")),
-        "capacity": Field("sku.capacity"),
-        "auto_inflate_enabled": Field("properties.isAutoInflateEnabled"),
-        "dedicated_cluster_id": Field("properties.clusterArmId"),
+        "sku": ("sku.name", "sku.tier"),
+        "capacity": "sku.capacity",
+        "auto_inflate_enabled": "properties.isAutoInflateEnabled",
+        "dedicated_cluster_id": "properties.clusterArmId",
         "identity": IDENTITY,
         "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
@@ -98,8 +98,8 @@ _NAMESPACE = Table(
                 "virtual_network_rule": Block(
                     "properties.virtualNetworkRules",
                     {
-                        "subnet_id": Field("subnet.id"),
-                        "ignore_missing_virtual_network_service_endpoint": Field("ignoreMissingVnetServiceEndpoint"),
+                        "subnet_id": "subnet.id",
+                        "ignore_missing_virtual_network_service_endpoint": "ignoreMissingVnetServiceEndpoint",
                     },
                 ),
                 "ip_rule": Block("properties.ipRules"),
@@ -115,18 +115,18 @@ TABLES = (
         "azurerm_eventhub",
         f"{_TYPE}/eventhubs@{_VERSION}",
         {
-            "message_retention": Field("properties.messageRetentionInDays"),
+            "message_retention": "properties.messageRetentionInDays",
             "capture_description": Block(
                 "properties.captureDescription",
                 {
                     "destination": Block(
                         "destination",
                         {
-                            "archive_name_format": Field("properties.archiveNameFormat"),
-                            "blob_container_name": Field("properties.blobContainer"),
-                            "storage_account_id": Field("properties.storageAccountResourceId"),
+                            "archive_name_format": "properties.archiveNameFormat",
+                            "blob_container_name": "properties.blobContainer",
+                            "storage_account_id": "properties.storageAccountResourceId",
                             "storage_authentication_type": Field("identity.type", unless("StorageSAS")),
-                            "storage_authentication_id": Field("identity.userAssignedIdentity"),
+                            "storage_authentication_id": "identity.userAssignedIdentity",
                         },
                     )
                 },
@@ -165,7 +165,7 @@ TABLES = (
         type=_NAMESPACE.type,
         fields={
             "key_vault_key_ids": Part(),
-            "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
+            "infrastructure_encryption_enabled": "properties.encryption.requireInfrastructureEncryption",
             "user_assigned_identity_id": Part(),
         },
         constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
@@ -174,7 +174,7 @@ TABLES = (
     Table(
         "azurerm_eventhub_namespace_disaster_recovery_config",
         f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
-        {"partner_namespace_id": Field("properties.partnerNamespace")},
+        {"partner_namespace_id": "properties.partnerNamespace"},
     ),
     Table("azurerm_eventhub_namespace_schema_group", f"{_TYPE}/schemagroups@{_VERSION}"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Part, Table
+from azward.source.terraform.azurerm.model import Part, Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_federated_identity_credential",
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials@2024-11-30",
-        {"user_assigned_identity_id": Part(former=("parent_id",)), "audience": Field("properties.audiences")},
+        {"user_assigned_identity_id": Part(former=("parent_id",)), "audience": "properties.audiences"},
         id="{user_assigned_identity_id}/federatedIdentityCredentials/{name}",
     ),
 )

@@ -7,7 +7,7 @@ from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored
 __all__ = ["TABLES"]
 
 
-_EXCLUSION = Block("exclusions", {"operator": Field("selectorMatchOperator")})
+_EXCLUSION = Block("exclusions", {"operator": "selectorMatchOperator"})
 
 TABLES = (
     Table(
@@ -19,7 +19,7 @@ TABLES = (
                 {
                     "backend": Block(
                         "properties.backends",
-                        {"enabled": Field("enabledState", ENABLED), "host_header": Field("backendHostHeader")},
+                        {"enabled": Field("enabledState", ENABLED), "host_header": "backendHostHeader"},
                     ),
                     "load_balancing_name": Ignored("how requests are cached or balanced"),
                     "health_probe_name": Ignored("how requests are cached or balanced"),
@@ -29,43 +29,43 @@ TABLES = (
                 "properties.healthProbeSettings",
                 {
                     "enabled": Field("properties.enabledState", ENABLED),
-                    "path": Field("properties.path"),
-                    "protocol": Field("properties.protocol"),
-                    "probe_method": Field("properties.healthProbeMethod"),
-                    "interval_in_seconds": Field("properties.intervalInSeconds"),
+                    "path": "properties.path",
+                    "protocol": "properties.protocol",
+                    "probe_method": "properties.healthProbeMethod",
+                    "interval_in_seconds": "properties.intervalInSeconds",
                 },
             ),
             "backend_pool_load_balancing": Block(
                 "properties.loadBalancingSettings",
                 {
-                    "sample_size": Field("properties.sampleSize"),
-                    "successful_samples_required": Field("properties.successfulSamplesRequired"),
-                    "additional_latency_milliseconds": Field("properties.additionalLatencyMilliseconds"),
+                    "sample_size": "properties.sampleSize",
+                    "successful_samples_required": "properties.successfulSamplesRequired",
+                    "additional_latency_milliseconds": "properties.additionalLatencyMilliseconds",
                 },
             ),
             "load_balancer_enabled": Field("properties.enabledState", ENABLED),
             "backend_pool_settings": Nested(
                 "properties.backendPoolsSettings",
                 {
-                    "backend_pools_send_receive_timeout_seconds": Field("sendRecvTimeoutSeconds"),
+                    "backend_pools_send_receive_timeout_seconds": "sendRecvTimeoutSeconds",
                     "enforce_backend_pools_certificate_name_check": Field("enforceCertificateNameCheck", ENABLED),
                 },
             ),
             "frontend_endpoint": Block(
                 "properties.frontendEndpoints",
                 {
-                    "host_name": Field("properties.hostName"),
+                    "host_name": "properties.hostName",
                     "session_affinity_enabled": Field("properties.sessionAffinityEnabledState", ENABLED),
-                    "session_affinity_ttl_seconds": Field("properties.sessionAffinityTtlSeconds"),
-                    "web_application_firewall_policy_link_id": Field("properties.webApplicationFirewallPolicyLink.id"),
+                    "session_affinity_ttl_seconds": "properties.sessionAffinityTtlSeconds",
+                    "web_application_firewall_policy_link_id": "properties.webApplicationFirewallPolicyLink.id",
                 },
             ),
             "routing_rule": Block(
                 "properties.routingRules",
                 {
                     "frontend_endpoints": Ignored("how requests are cached or balanced"),
-                    "accepted_protocols": Field("properties.acceptedProtocols"),
-                    "patterns_to_match": Field("properties.patternsToMatch"),
+                    "accepted_protocols": "properties.acceptedProtocols",
+                    "patterns_to_match": "properties.patternsToMatch",
                     "enabled": Field("properties.enabledState", ENABLED),
                     "forwarding_configuration": Block(
                         "properties.routeConfiguration",
@@ -93,26 +93,25 @@ TABLES = (
         "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2020-04-01",
         {
             "enabled": Field("properties.policySettings.enabledState", ENABLED),
-            "mode": Field("properties.policySettings.mode"),
-            "redirect_url": Field("properties.policySettings.redirectUrl"),
+            "mode": "properties.policySettings.mode",
+            "redirect_url": "properties.policySettings.redirectUrl",
             "custom_rule": Block(
                 "properties.customRules.rules",
                 {
                     "enabled": Field("enabledState", ENABLED),
-                    "type": Field("ruleType"),
+                    "type": "ruleType",
                     "match_condition": Block(
-                        "matchConditions",
-                        {"match_values": Field("matchValue"), "negation_condition": Field("negateCondition")},
+                        "matchConditions", {"match_values": "matchValue", "negation_condition": "negateCondition"}
                     ),
                 },
             ),
-            "custom_block_response_status_code": Field("properties.policySettings.customBlockResponseStatusCode"),
-            "custom_block_response_body": Field("properties.policySettings.customBlockResponseBody"),
+            "custom_block_response_status_code": "properties.policySettings.customBlockResponseStatusCode",
+            "custom_block_response_body": "properties.policySettings.customBlockResponseBody",
             "managed_rule": Block(
                 "properties.managedRules.managedRuleSets",
                 {
-                    "type": Field("ruleSetType"),
-                    "version": Field("ruleSetVersion"),
+                    "type": "ruleSetType",
+                    "version": "ruleSetVersion",
                     "exclusion": _EXCLUSION,
                     "override": Block(
                         "ruleGroupOverrides",
@@ -121,7 +120,7 @@ TABLES = (
                             "rule": Block("rules", {"enabled": Field("enabledState", ENABLED), "exclusion": _EXCLUSION}),
                         },
                     ),
-                    "action": Field("ruleSetAction"),
+                    "action": "ruleSetAction",
                 },
             ),
         },
@@ -141,9 +140,9 @@ TABLES = (
             "custom_https_configuration": Block(
                 "properties.customHttpsConfiguration",
                 {
-                    "azure_key_vault_certificate_vault_id": Field("keyVaultCertificateSourceParameters.vault.id"),
-                    "azure_key_vault_certificate_secret_name": Field("keyVaultCertificateSourceParameters.secretName"),
-                    "azure_key_vault_certificate_secret_version": Field("keyVaultCertificateSourceParameters.secretVersion"),
+                    "azure_key_vault_certificate_vault_id": "keyVaultCertificateSourceParameters.vault.id",
+                    "azure_key_vault_certificate_secret_name": "keyVaultCertificateSourceParameters.secretName",
+                    "azure_key_vault_certificate_secret_version": "keyVaultCertificateSourceParameters.secretVersion",
                 },
                 constants={"minimumTlsVersion": "1.2"},
             ),

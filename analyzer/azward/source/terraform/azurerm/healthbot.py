@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-TABLES = (Table("azurerm_healthbot", "Microsoft.HealthBot/healthBots@2025-05-25", {"sku_name": Field("sku.name")}),)
+TABLES = (Table("azurerm_healthbot", "Microsoft.HealthBot/healthBots@2025-05-25", {"sku_name": "sku.name"}),)

@@ -12,7 +12,7 @@ _TYPE = "Microsoft.TimeSeriesInsights/environments"
 _VERSION = "2020-05-15"
 
 
-_EVENTS: Mapping[str, Specs] = {"shared_access_key_name": Field("properties.keyName")}
+_EVENTS: Mapping[str, Specs] = {"shared_access_key_name": "properties.keyName"}
 
 
 def _source(kind: str, arm: str, more: Mapping[str, Specs]) -> Table:
@@ -34,18 +34,16 @@ TABLES = (
     _source(
         "eventhub",
         "Microsoft.EventHub",
-        {"eventhub_name": Field("properties.eventHubName"), "namespace_name": Field("properties.serviceBusNamespace")},
+        {"eventhub_name": "properties.eventHubName", "namespace_name": "properties.serviceBusNamespace"},
     ),
-    _source("iothub", "Microsoft.IoTHub", {"iothub_name": Field("properties.iotHubName")}),
+    _source("iothub", "Microsoft.IoTHub", {"iothub_name": "properties.iotHubName"}),
     Table(
         "azurerm_iot_time_series_insights_gen2_environment",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": Field("sku.name"),
-            "warm_store_data_retention_time": Field("properties.warmStoreConfiguration.dataRetention"),
-            "storage": Block(
-                "properties.storageConfiguration", {"name": Field("accountName"), "key": Field("managementKey")}
-            ),
+            "sku_name": "sku.name",
+            "warm_store_data_retention_time": "properties.warmStoreConfiguration.dataRetention",
+            "storage": Block("properties.storageConfiguration", {"name": "accountName", "key": "managementKey"}),
             "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
         },
         constants={"kind": "Gen2"},
@@ -53,7 +51,7 @@ TABLES = (
     Table(
         "azurerm_iot_time_series_insights_standard_environment",
         f"{_TYPE}@{_VERSION}",
-        {"sku_name": Field("sku.name"), "partition_key": Field("properties.partitionKeyProperties[0].name")},
+        {"sku_name": "sku.name", "partition_key": "properties.partitionKeyProperties[0].name"},
         constants={"kind": "Gen1"},
     ),
     Table(

@@ -10,10 +10,10 @@ _APPLICATION = Table(
     "azurerm_iotcentral_application",
     "Microsoft.IoTCentral/iotApps@2021-11-01-preview",
     {
-        "sub_domain": Field("properties.subdomain"),
+        "sub_domain": "properties.subdomain",
         "identity": SYSTEM_IDENTITY,
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "sku": Field("sku.name"),
+        "sku": "sku.name",
     },
 )
 
@@ -24,16 +24,16 @@ TABLES = (
         into="{iotcentral_application_id}",
         type=_APPLICATION.type,
         fields={
-            "apply_to_device": Field("properties.networkRuleSets.applyToDevices"),
-            "default_action": Field("properties.networkRuleSets.defaultAction"),
-            "ip_rule": Block("properties.networkRuleSets.ipRules", {"name": Field("filterName")}),
+            "apply_to_device": "properties.networkRuleSets.applyToDevices",
+            "default_action": "properties.networkRuleSets.defaultAction",
+            "ip_rule": Block("properties.networkRuleSets.ipRules", {"name": "filterName"}),
         },
         constants={"properties.networkRuleSets.applyToIoTCentral": True},
     ),
     Table(
         "azurerm_iotcentral_organization",
         "Microsoft.IoTCentral/iotApps/organizations@2021-11-01-preview",  # of the data plane: no template can say it
-        {"parent_organization_id": Field("properties.parent")},
+        {"parent_organization_id": "properties.parent"},
         id="{iotcentral_application_id}/organizations/{organization_id}",
     ),
 )

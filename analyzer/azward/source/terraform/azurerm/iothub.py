@@ -108,7 +108,7 @@ def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
     return body
 
 
-_ROUTE: Mapping[str, Specs] = {"enabled": Field("isEnabled")}
+_ROUTE: Mapping[str, Specs] = {"enabled": "isEnabled"}
 
 
 _RIGHTS = {
@@ -134,12 +134,12 @@ TABLES = (
             "network_rule_set": Nested(
                 "properties.networkRuleSets",
                 {
-                    "apply_to_builtin_eventhub_endpoint": Field("applyToBuiltInEventHubEndpoint"),
-                    "ip_rule": Block("ipRules", {"name": Field("filterName")}),
+                    "apply_to_builtin_eventhub_endpoint": "applyToBuiltInEventHubEndpoint",
+                    "ip_rule": Block("ipRules", {"name": "filterName"}),
                 },
             ),
-            "event_hub_partition_count": Field("properties.eventHubEndpoints.events.partitionCount"),
-            "event_hub_retention_in_days": Field("properties.eventHubEndpoints.events.retentionTimeInDays"),
+            "event_hub_partition_count": "properties.eventHubEndpoints.events.partitionCount",
+            "event_hub_retention_in_days": "properties.eventHubEndpoints.events.retentionTimeInDays",
             # `finish` sorts them by type
             "endpoint": Nested(
                 "",
@@ -161,28 +161,28 @@ TABLES = (
                 },
             ),
             "route": Block("properties.routing.routes", {**_ROUTE}),
-            "fallback_route": Block("properties.routing.fallbackRoute", {**_ROUTE, "enabled": Field("isEnabled")}),
+            "fallback_route": Block("properties.routing.fallbackRoute", {**_ROUTE, "enabled": "isEnabled"}),
             "enrichment": Block("properties.routing.enrichments"),
             "file_upload": Block(
                 "properties",
                 {
-                    "authentication_type": Field("storageEndpoints.$default.authenticationType"),
-                    "identity_id": Field("storageEndpoints.$default.identity.userAssignedIdentity"),
-                    "connection_string": Field("storageEndpoints.$default.connectionString"),
-                    "container_name": Field("storageEndpoints.$default.containerName"),
+                    "authentication_type": "storageEndpoints.$default.authenticationType",
+                    "identity_id": "storageEndpoints.$default.identity.userAssignedIdentity",
+                    "connection_string": "storageEndpoints.$default.connectionString",
+                    "container_name": "storageEndpoints.$default.containerName",
                     "sas_ttl": Field("storageEndpoints.$default.sasTtlAsIso8601", default="PT1H"),
-                    "notifications": Field("enableFileUploadNotifications"),
+                    "notifications": "enableFileUploadNotifications",
                     "lock_duration": Field("messagingEndpoints.fileNotifications.lockDurationAsIso8601", default="PT1M"),
                     "default_ttl": Field("messagingEndpoints.fileNotifications.ttlAsIso8601", default="PT1H"),
-                    "max_delivery_count": Field("messagingEndpoints.fileNotifications.maxDeliveryCount"),
+                    "max_delivery_count": "messagingEndpoints.fileNotifications.maxDeliveryCount",
                 },
             ),
             "cloud_to_device": Block(
                 "properties.cloudToDevice",
                 {
-                    "default_ttl": Field("defaultTtlAsIso8601"),
+                    "default_ttl": "defaultTtlAsIso8601",
                     "feedback": Nested(
-                        "feedback", {"time_to_live": Field("ttlAsIso8601"), "lock_duration": Field("lockDurationAsIso8601")}
+                        "feedback", {"time_to_live": "ttlAsIso8601", "lock_duration": "lockDurationAsIso8601"}
                     ),
                 },
             ),
@@ -195,15 +195,11 @@ TABLES = (
         into=HUB_ID,
         type=TYPE,
         member_of="properties.authorizationPolicies",
-        fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
+        fields={"name": "keyName", **dict.fromkeys(_RIGHTS, Part())},
         exports=policy_keys("{id}/iotHubKeys/{name}"),
         finish=rights(_RIGHTS),
     ),
-    Table(
-        "azurerm_iothub_certificate",
-        f"{HUB}/certificates@2023-06-30",
-        {"certificate_content": Field("properties.certificate")},
-    ),
+    Table("azurerm_iothub_certificate", f"{HUB}/certificates@2023-06-30", {"certificate_content": "properties.certificate"}),
     Table(
         "azurerm_iothub_consumer_group",
         f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
@@ -215,17 +211,17 @@ TABLES = (
         into=HUB_ID,
         type=TYPE,
         member_of="properties.routing.routes",
-        fields={"name": Field("name"), **_ROUTE},
+        fields={"name": "name", **_ROUTE},
     ),
     Satellite(
         "azurerm_iothub_fallback_route",
         into=HUB_ID,
         type=TYPE,
         fields={
-            "source": Field("properties.routing.fallbackRoute.source"),
-            "condition": Field("properties.routing.fallbackRoute.condition"),
-            "endpoint_names": Field("properties.routing.fallbackRoute.endpointNames"),
-            "enabled": Field("properties.routing.fallbackRoute.isEnabled"),
+            "source": "properties.routing.fallbackRoute.source",
+            "condition": "properties.routing.fallbackRoute.condition",
+            "endpoint_names": "properties.routing.fallbackRoute.endpointNames",
+            "enabled": "properties.routing.fallbackRoute.isEnabled",
         },
     ),
     Satellite("azurerm_iothub_enrichment", into=HUB_ID, type=TYPE, member_of="properties.routing.enrichments", fields={}),
@@ -234,15 +230,15 @@ TABLES = (
         into="{iothub_id}",
         type=TYPE,
         fields={
-            "authentication_type": Field(f"{_UPLOADS}.authenticationType"),
-            "identity_id": Field(f"{_UPLOADS}.identity.userAssignedIdentity"),
-            "connection_string": Field(f"{_UPLOADS}.connectionString"),
-            "container_name": Field(f"{_UPLOADS}.containerName"),
-            "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601"),
-            "notifications_enabled": Field("properties.enableFileUploadNotifications"),
-            "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601"),
-            "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601"),
-            "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount"),
+            "authentication_type": f"{_UPLOADS}.authenticationType",
+            "identity_id": f"{_UPLOADS}.identity.userAssignedIdentity",
+            "connection_string": f"{_UPLOADS}.connectionString",
+            "container_name": f"{_UPLOADS}.containerName",
+            "sas_ttl": f"{_UPLOADS}.sasTtlAsIso8601",
+            "notifications_enabled": "properties.enableFileUploadNotifications",
+            "lock_duration": f"{_NOTICES}.lockDurationAsIso8601",
+            "default_ttl": f"{_NOTICES}.ttlAsIso8601",
+            "max_delivery_count": f"{_NOTICES}.maxDeliveryCount",
         },
     ),
 )

@@ -19,13 +19,11 @@ TABLES = (
         "azurerm_iothub_device_update_instance",
         f"{_TYPE}/instances@{_VERSION}",
         {
-            "iothub_id": Field("properties.iotHubs[0].resourceId"),
+            "iothub_id": "properties.iotHubs[0].resourceId",
             "diagnostic_storage_account": Block(
-                "properties.diagnosticStorageProperties",
-                {"id": Field("resourceId")},
-                constants={"authenticationType": "KeyBased"},
+                "properties.diagnosticStorageProperties", {"id": "resourceId"}, constants={"authenticationType": "KeyBased"}
             ),
-            "diagnostic_enabled": Field("properties.enableDiagnostics"),
+            "diagnostic_enabled": "properties.enableDiagnostics",
         },
     ),
 )

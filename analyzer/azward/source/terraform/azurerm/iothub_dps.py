@@ -14,11 +14,11 @@ _SERVICE = Table(
     "azurerm_iothub_dps",
     f"{_TYPE}@{_VERSION}",
     {
-        "data_residency_enabled": Field("properties.enableDataResidency"),
+        "data_residency_enabled": "properties.enableDataResidency",
         "sku": Block("sku", same("name", "capacity")),
         "linked_hub": Block("properties.iotHubs"),
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "ip_filter_rule": Block("properties.ipFilterRules", {"name": Field("filterName")}),
+        "ip_filter_rule": Block("properties.ipFilterRules", {"name": "filterName"}),
     },
     exports={"device_provisioning_host_name": "global.azure-devices-provisioning.net"},
 )
@@ -37,14 +37,14 @@ TABLES = (
     Table(
         "azurerm_iothub_dps_certificate",
         f"{_TYPE}/certificates@{_VERSION}",
-        {"certificate_content": Field("properties.certificate")},
+        {"certificate_content": "properties.certificate"},
     ),
     Satellite(
         "azurerm_iothub_dps_shared_access_policy",
         into=f"{{group}}/providers/{_TYPE}/{{iothub_dps_name}}",
         type=_SERVICE.type,
         member_of="properties.authorizationPolicies",
-        fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
+        fields={"name": "keyName", **dict.fromkeys(_RIGHTS, Part())},
         exports=policy_keys("{id}/keys/{name}"),
         finish=rights(_RIGHTS),
     ),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._iothub import TYPE
-from azward.source.terraform.azurerm.model import Field, Satellite, Specs
+from azward.source.terraform.azurerm.model import Satellite, Specs
 
 __all__ = ["TABLES"]
 
 _ENDPOINT: Mapping[str, Specs] = {
-    "name": Field("name"),
-    "resource_group_name": Field("resourceGroup"),
-    "identity_id": Field("identity.userAssignedIdentity"),
+    "name": "name",
+    "resource_group_name": "resourceGroup",
+    "identity_id": "identity.userAssignedIdentity",
 }
 _BUS: Mapping[str, Specs] = {**_ENDPOINT}
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Satellite, Table
+from azward.source.terraform.azurerm.model import Satellite, Table
 
 __all__ = ["TABLES"]
 
-_GROUP = Table("azurerm_ip_group", f"Microsoft.Network/ipGroups@{VERSION}", {"cidrs": Field("properties.ipAddresses")})
+_GROUP = Table("azurerm_ip_group", f"Microsoft.Network/ipGroups@{VERSION}", {"cidrs": "properties.ipAddresses"})
 
 TABLES = (
     _GROUP,

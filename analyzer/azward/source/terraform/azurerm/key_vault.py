@@ -24,10 +24,10 @@ __all__ = ["TABLES"]
 _VERSION = "2023-07-01"
 
 _POLICY: Mapping[str, Specs] = {
-    "certificate_permissions": Field("permissions.certificates"),
-    "key_permissions": Field("permissions.keys"),
-    "secret_permissions": Field("permissions.secrets"),
-    "storage_permissions": Field("permissions.storage"),
+    "certificate_permissions": "permissions.certificates",
+    "key_permissions": "permissions.keys",
+    "secret_permissions": "permissions.secrets",
+    "storage_permissions": "permissions.storage",
 }
 
 _DATES: Mapping[str, Specs] = {
@@ -40,7 +40,7 @@ _VAULT = Table(
     "azurerm_key_vault",
     f"Microsoft.KeyVault/vaults@{_VERSION}",
     {
-        "sku_name": Field("properties.sku.name"),
+        "sku_name": "properties.sku.name",
         "access_policy": Block("properties.accessPolicies", _POLICY),
         # without a default since 5.0, where it is required
         "rbac_authorization_enabled": Field(
@@ -53,9 +53,9 @@ _VAULT = Table(
                 "virtual_network_subnet_ids": Field("virtualNetworkRules", id_objects),
             },
         ),
-        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
+        "purge_protection_enabled": "properties.enablePurgeProtection",
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
+        "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
         "contact": Ignored("of the data plane, up to major 4"),
     },
     # the provider always sends it
@@ -76,7 +76,7 @@ TABLES = (
         "azurerm_key_vault_secret",
         f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
         {
-            "value_wo": Field("properties.value"),
+            "value_wo": "properties.value",
             "value_wo_version": Ignored("it only says that a write-only value changed"),
             **_DATES,
         },
@@ -92,22 +92,19 @@ TABLES = (
         "azurerm_key_vault_key",
         f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
         {
-            "key_opts": Field("properties.keyOps"),
-            "key_type": Field("properties.kty"),
-            "curve": Field("properties.curveName"),
+            "key_opts": "properties.keyOps",
+            "key_type": "properties.kty",
+            "curve": "properties.curveName",
             "release_policy": Block(
-                "properties.release_policy", {"json": Field("data"), "immutable": Ignored("a setting of the data plane")}
+                "properties.release_policy", {"json": "data", "immutable": Ignored("a setting of the data plane")}
             ),
             "rotation_policy": Block(
                 "properties.rotationPolicy",
                 {
-                    "expire_after": Field("attributes.expiryTime"),
+                    "expire_after": "attributes.expiryTime",
                     "automatic": Block(
                         "lifetimeActions[0]",
-                        {
-                            "time_after_creation": Field("trigger.timeAfterCreate"),
-                            "time_before_expiry": Field("trigger.timeBeforeExpiry"),
-                        },
+                        {"time_after_creation": "trigger.timeAfterCreate", "time_before_expiry": "trigger.timeBeforeExpiry"},
                         constants={"action.type": "rotate"},
                     ),
                     "notify_before_expiry": Ignored("a setting of the data plane"),

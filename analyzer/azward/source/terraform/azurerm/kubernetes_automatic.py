@@ -12,27 +12,25 @@ TABLES = (
         "Microsoft.ContainerService/managedClusters@2026-04-01",
         {
             "identity": IDENTITY,
-            "api_server_access": Block(
-                "properties.apiServerAccessProfile", {"authorized_ip_ranges": Field("authorizedIPRanges")}
-            ),
+            "api_server_access": Block("properties.apiServerAccessProfile", {"authorized_ip_ranges": "authorizedIPRanges"}),
             "hosted_system": Block(
                 "properties.hostedSystemProfile",
-                {"node_subnet_id": Field("nodeSubnetID"), "system_node_subnet_id": Field("systemNodeSubnetID")},
+                {"node_subnet_id": "nodeSubnetID", "system_node_subnet_id": "systemNodeSubnetID"},
                 constants={"enabled": True},
             ),
             "private_cluster": Block(
                 "properties.apiServerAccessProfile",
                 {
-                    "public_fully_qualified_domain_name_enabled": Field("enablePrivateClusterPublicFQDN"),
-                    "private_dns_zone_id": Field("privateDNSZone"),
+                    "public_fully_qualified_domain_name_enabled": "enablePrivateClusterPublicFQDN",
+                    "private_dns_zone_id": "privateDNSZone",
                 },
                 constants={"enablePrivateCluster": True},
             ),
             "web_app_routing_ingress": Block(
                 "properties.ingressProfile.webAppRouting",
                 {
-                    "dns_zone_ids": Field("dnsZoneResourceIds"),
-                    "default_nginx_controller": Field("nginx.defaultIngressControllerType"),
+                    "dns_zone_ids": "dnsZoneResourceIds",
+                    "default_nginx_controller": "nginx.defaultIngressControllerType",
                     "istio_enabled": Field("gatewayAPIImplementations.appRoutingIstio.mode", ENABLED),
                 },
                 constants={"enabled": True},
@@ -40,18 +38,18 @@ TABLES = (
             "service_mesh": Block(
                 "properties.serviceMeshProfile",
                 {
-                    "revisions": Field("istio.revisions"),
-                    "internal_ingress_gateway_enabled": Field("istio.components.ingressGateways[0].enabled"),
-                    "external_ingress_gateway_enabled": Field("istio.components.ingressGateways[1].enabled"),
-                    "proxy_redirect_mechanism": Field("istio.components.proxyRedirectionMechanism"),
+                    "revisions": "istio.revisions",
+                    "internal_ingress_gateway_enabled": "istio.components.ingressGateways[0].enabled",
+                    "external_ingress_gateway_enabled": "istio.components.ingressGateways[1].enabled",
+                    "proxy_redirect_mechanism": "istio.components.proxyRedirectionMechanism",
                     "certificate_authority": Block(
                         "istio.certificateAuthority",
                         {
-                            "key_vault_id": Field("plugin.keyVaultId"),
-                            "root_certificate_object_name": Field("plugin.rootCertObjectName"),
-                            "certificate_chain_object_name": Field("plugin.certChainObjectName"),
-                            "certificate_object_name": Field("plugin.certObjectName"),
-                            "key_object_name": Field("plugin.keyObjectName"),
+                            "key_vault_id": "plugin.keyVaultId",
+                            "root_certificate_object_name": "plugin.rootCertObjectName",
+                            "certificate_chain_object_name": "plugin.certChainObjectName",
+                            "certificate_object_name": "plugin.certObjectName",
+                            "key_object_name": "plugin.keyObjectName",
                         },
                     ),
                 },

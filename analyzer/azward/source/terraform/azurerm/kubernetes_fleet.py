@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Ignored, Table
+from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ TABLES = (
     Table(
         "azurerm_kubernetes_fleet_member",
         "Microsoft.ContainerService/fleets/members@2025-03-01",
-        {"kubernetes_cluster_id": Field("properties.clusterResourceId")},
+        {"kubernetes_cluster_id": "properties.clusterResourceId"},
     ),
     Table(
         "azurerm_kubernetes_fleet_update_strategy",
@@ -23,7 +23,7 @@ TABLES = (
         "Microsoft.ContainerService/fleets/updateRuns@2025-03-01",
         {
             "managed_cluster_update": Ignored("runtime behaviour that no rule asks for"),
-            "fleet_update_strategy_id": Field("properties.updateStrategyId"),
+            "fleet_update_strategy_id": "properties.updateStrategyId",
             "stage": Ignored("runtime behaviour that no rule asks for"),
         },
     ),

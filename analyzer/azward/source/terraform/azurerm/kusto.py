@@ -46,30 +46,29 @@ _CLUSTER = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "sku": Block("sku", same("name", "capacity")),
-        "allowed_fqdns": Field("properties.allowedFqdnList"),
-        "allowed_ip_ranges": Field("properties.allowedIpRangeList"),
-        "auto_stop_enabled": Field("properties.enableAutoStop"),
-        "disk_encryption_enabled": Field("properties.enableDiskEncryption"),
-        "engine": Field("properties.engineType"),
-        "double_encryption_enabled": Field("properties.enableDoubleEncryption"),
+        "allowed_fqdns": "properties.allowedFqdnList",
+        "allowed_ip_ranges": "properties.allowedIpRangeList",
+        "auto_stop_enabled": "properties.enableAutoStop",
+        "disk_encryption_enabled": "properties.enableDiskEncryption",
+        "engine": "properties.engineType",
+        "double_encryption_enabled": "properties.enableDoubleEncryption",
         "identity": IDENTITY,
         "language_extension": Block(
-            "properties.languageExtensions.value",
-            {"name": Field("languageExtensionName"), "image": Field("languageExtensionImageName")},
+            "properties.languageExtensions.value", {"name": "languageExtensionName", "image": "languageExtensionImageName"}
         ),
         "language_extensions": Field("properties.languageExtensions.value", _extensions),
         "optimized_auto_scale": Block(
             "properties.optimizedAutoscale",
-            {"minimum_instances": Field("minimum"), "maximum_instances": Field("maximum")},
+            {"minimum_instances": "minimum", "maximum_instances": "maximum"},
             constants={"isEnabled": True},
         ),
         "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", ENABLED),
-        "public_ip_type": Field("properties.publicIPType"),
+        "public_ip_type": "properties.publicIPType",
         "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "purge_enabled": Field("properties.enablePurge"),
-        "streaming_ingestion_enabled": Field("properties.enableStreamingIngest"),
+        "purge_enabled": "properties.enablePurge",
+        "streaming_ingestion_enabled": "properties.enableStreamingIngest",
         "trusted_external_tenants": Field("properties.trustedExternalTenants", objects("value")),
-        "zones": Field("zones"),
+        "zones": "zones",
     },
 )
 
@@ -81,7 +80,7 @@ def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_kusto_{name}_data_connection",
         f"{_TYPE}/databases/dataConnections@{_VERSION}",
-        {"database_routing_type": Field("properties.databaseRouting"), **fields},
+        {"database_routing_type": "properties.databaseRouting", **fields},
         id=f"{_DATABASE_ID}/dataConnections/{{name}}",
         constants={"kind": kind},
     )
@@ -97,7 +96,7 @@ TABLES = (
         f"{_TYPE}/databases/dataConnections@{_VERSION}",
         {
             "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
-            "managed_identity_id": Field("properties.managedIdentityResourceId"),
+            "managed_identity_id": "properties.managedIdentityResourceId",
         },
         constants={"kind": "CosmosDb"},
     ),
@@ -108,9 +107,9 @@ TABLES = (
         fields={
             "key_vault_id": Part(),
             "managed_hsm_key_id": Part(),
-            "key_name": Field("properties.keyVaultProperties.keyName"),
-            "key_version": Field("properties.keyVaultProperties.keyVersion"),
-            "user_identity": Field("properties.keyVaultProperties.userIdentity"),
+            "key_name": "properties.keyVaultProperties.keyName",
+            "key_version": "properties.keyVaultProperties.keyVersion",
+            "user_identity": "properties.keyVaultProperties.userIdentity",
         },
     ),
     Table("azurerm_kusto_database", f"{_TYPE}/databases@{_VERSION}", constants={"kind": "ReadWrite"}),
@@ -118,8 +117,8 @@ TABLES = (
         "azurerm_kusto_attached_database_configuration",
         f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
         {
-            "cluster_id": Field("properties.clusterResourceId"),
-            "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind"),
+            "cluster_id": "properties.clusterResourceId",
+            "default_principal_modification_kind": "properties.defaultPrincipalsModificationKind",
             "sharing": Block(
                 "properties.tableLevelSharingProperties",
                 same(
@@ -147,10 +146,10 @@ TABLES = (
         "azurerm_kusto_script",
         f"{_TYPE}/databases/scripts@{_VERSION}",
         {
-            "continue_on_errors_enabled": Field("properties.continueOnErrors"),
-            "force_an_update_when_value_changed": Field("properties.forceUpdateTag"),
-            "sas_token": Field("properties.scriptUrlSasToken"),
-            "url": Field("properties.scriptUrl"),
+            "continue_on_errors_enabled": "properties.continueOnErrors",
+            "force_an_update_when_value_changed": "properties.forceUpdateTag",
+            "sas_token": "properties.scriptUrlSasToken",
+            "url": "properties.scriptUrl",
             "script_level": Part(),
             "principal_permissions_action": Part(),
         },
@@ -161,19 +160,17 @@ TABLES = (
         id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
     ),
     _connection(
-        "eventhub",
-        "EventHub",
-        {**_EVENTS, "eventhub_id": _HUB, "identity_id": Field("properties.managedIdentityResourceId")},
+        "eventhub", "EventHub", {**_EVENTS, "eventhub_id": _HUB, "identity_id": "properties.managedIdentityResourceId"}
     ),
-    _connection("iothub", "IotHub", {**_EVENTS, "iothub_id": Field("properties.iotHubResourceId")}),
+    _connection("iothub", "IotHub", {**_EVENTS, "iothub_id": "properties.iotHubResourceId"}),
     _connection(
         "eventgrid",
         "EventGrid",
         {
-            "storage_account_id": Field("properties.storageAccountResourceId"),
+            "storage_account_id": "properties.storageAccountResourceId",
             "eventhub_id": _HUB,
-            "eventhub_consumer_group_name": Field("properties.consumerGroup"),
-            "skip_first_record": Field("properties.ignoreFirstRecord"),
+            "eventhub_consumer_group_name": "properties.consumerGroup",
+            "skip_first_record": "properties.ignoreFirstRecord",
             "eventgrid_event_subscription_id": Field("properties.eventGridResourceId", former=("eventgrid_resource_id",)),
             "managed_identity_id": Field("properties.managedIdentityResourceId", former=("managed_identity_resource_id",)),
         },

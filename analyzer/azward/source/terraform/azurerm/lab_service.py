@@ -35,7 +35,7 @@ TABLES = (
         {
             "default_auto_shutdown": Block("properties.defaultAutoShutdownProfile"),
             "default_connection": Block("properties.defaultConnectionProfile"),
-            "default_network_subnet_id": Field("properties.defaultNetworkProfile.subnetId"),
+            "default_network_subnet_id": "properties.defaultNetworkProfile.subnetId",
             "support": Block("properties.supportInfo"),
         },
     ),

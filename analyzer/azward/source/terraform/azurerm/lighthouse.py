@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Specs, Table
 
 __all__ = ["TABLES"]
 
 _VERSION = "2022-10-01"
 
-_RIGHT: Mapping[str, Specs] = {"principal_display_name": Field("principalIdDisplayName")}
+_RIGHT: Mapping[str, Specs] = {"principal_display_name": "principalIdDisplayName"}
 
 TABLES = (
     Table(
         "azurerm_lighthouse_definition",
         f"Microsoft.ManagedServices/registrationDefinitions@{_VERSION}",
         {
-            "name": Field("properties.registrationDefinitionName"),
-            "managing_tenant_id": Field("properties.managedByTenantId"),
+            "name": "properties.registrationDefinitionName",
+            "managing_tenant_id": "properties.managedByTenantId",
             "authorization": Block("properties.authorizations", {**_RIGHT}),
             "eligible_authorization": Block(
                 "properties.eligibleAuthorizations",
@@ -28,7 +28,7 @@ TABLES = (
                         "justInTimeAccessPolicy",
                         {
                             "approver": Block(
-                                "managedByTenantApprovers", {"principal_display_name": Field("principalIdDisplayName")}
+                                "managedByTenantApprovers", {"principal_display_name": "principalIdDisplayName"}
                             )
                         },
                     ),
@@ -44,7 +44,7 @@ TABLES = (
     Table(
         "azurerm_lighthouse_assignment",
         f"Microsoft.ManagedServices/registrationAssignments@{_VERSION}",
-        {"lighthouse_definition_id": Field("properties.registrationDefinitionId")},
+        {"lighthouse_definition_id": "properties.registrationDefinitionId"},
         id=(
             "{scope}/providers/Microsoft.ManagedServices/registrationAssignments/{name}",
             "{scope}/providers/Microsoft.ManagedServices/registrationAssignments/{?name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, SET, linux, secured, settings_of
 from azward.source.terraform.azurerm._virtual_machine_kinds import MACHINE, SCALE_SET, patches
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -19,7 +19,7 @@ TABLES = (
     Table(
         "azurerm_linux_virtual_machine_scale_set",
         f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
-        {**settings_of(SET), **linux(SET), **SCALE_SET, "instances": Field("sku.capacity")},
+        {**settings_of(SET), **linux(SET), **SCALE_SET, "instances": "sku.capacity"},
         constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
         finish=secured(SET),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,7 @@ TABLES = (
         "azurerm_load_test",
         "Microsoft.LoadTestService/loadTests@2022-12-01",
         {
-            "encryption": Block(
-                "properties.encryption", {"identity": Block("identity", {"identity_id": Field("resourceId")})}
-            ),
+            "encryption": Block("properties.encryption", {"identity": Block("identity", {"identity_id": "resourceId"})}),
             "identity": IDENTITY,
         },
     ),

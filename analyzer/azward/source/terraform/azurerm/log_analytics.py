@@ -41,7 +41,7 @@ _WORKSPACE_ID = f"{{group}}/providers/{_TYPE}/{{workspace_name}}"
 _CLUSTER = Table(
     "azurerm_log_analytics_cluster",
     f"Microsoft.OperationalInsights/clusters@{_NEWER}",
-    {"identity": IDENTITY, "size_gb": Field("sku.capacity")},
+    {"identity": IDENTITY, "size_gb": "sku.capacity"},
     constants={"sku.name": "CapacityReservation"},
 )
 
@@ -66,7 +66,7 @@ TABLES = (
         "azurerm_log_analytics_workspace",
         f"{_TYPE}@{_NEWER}",
         {
-            "allow_resource_only_permissions": Field("properties.features.enableLogAccessUsingOnlyResourcePermissions"),
+            "allow_resource_only_permissions": "properties.features.enableLogAccessUsingOnlyResourcePermissions",
             "local_authentication_enabled": Field(
                 "properties.features.disableLocalAuth",
                 NOT,
@@ -75,9 +75,9 @@ TABLES = (
             ),
             # where nothing is said the provider sends this, though the schema has no default
             "sku": Field("properties.sku.name", default="PerGB2018"),
-            "reservation_capacity_in_gb_per_day": Field("properties.sku.capacityReservationLevel"),
-            "daily_quota_gb": Field("properties.workspaceCapping.dailyQuotaGb"),
-            "cmk_for_query_forced": Field("properties.forceCmkForQuery"),
+            "reservation_capacity_in_gb_per_day": "properties.sku.capacityReservationLevel",
+            "daily_quota_gb": "properties.workspaceCapping.dailyQuotaGb",
+            "cmk_for_query_forced": "properties.forceCmkForQuery",
             "identity": IDENTITY,
             "internet_ingestion_access_type": Field(
                 "properties.publicNetworkAccessForIngestion", former=(Former("internet_ingestion_enabled", ENABLED),)
@@ -85,8 +85,8 @@ TABLES = (
             "internet_query_access_type": Field(
                 "properties.publicNetworkAccessForQuery", former=(Former("internet_query_enabled", ENABLED),)
             ),
-            "data_collection_rule_id": Field("properties.defaultDataCollectionRuleResourceId"),
-            "immediate_data_purge_on_30_days_enabled": Field("properties.features.immediatePurgeDataOn30Days"),
+            "data_collection_rule_id": "properties.defaultDataCollectionRuleResourceId",
+            "immediate_data_purge_on_30_days_enabled": "properties.features.immediatePurgeDataOn30Days",
         },
         exports={"primary_shared_key": KEY, "secondary_shared_key": KEY},
     ),
@@ -106,7 +106,7 @@ TABLES = (
     Table(
         "azurerm_log_analytics_data_export_rule",
         f"{_TYPE}/dataExports@{_VERSION}",
-        {"destination_resource_id": Field("properties.destination.resourceId"), "enabled": Field("properties.enable")},
+        {"destination_resource_id": "properties.destination.resourceId", "enabled": "properties.enable"},
     ),
     Table(
         "azurerm_log_analytics_datasource_windows_event",
@@ -124,7 +124,7 @@ TABLES = (
     Table(
         "azurerm_log_analytics_linked_service",
         f"{_TYPE}/linkedServices@{_VERSION}",
-        {"read_access_id": Field("properties.resourceId"), "write_access_id": Field("properties.writeAccessResourceId")},
+        {"read_access_id": "properties.resourceId", "write_access_id": "properties.writeAccessResourceId"},
         # an automation account is linked for reading, a cluster for writing
         id="{workspace_id}/linkedServices/{?name}",
     ),
@@ -161,10 +161,10 @@ TABLES = (
         "azurerm_log_analytics_storage_insights",
         f"{_TYPE}/storageInsightConfigs@{_VERSION}",
         {
-            "storage_account_id": Field("properties.storageAccount.id"),
-            "storage_account_key": Field("properties.storageAccount.key"),
-            "blob_container_names": Field("properties.containers"),
-            "table_names": Field("properties.tables"),
+            "storage_account_id": "properties.storageAccount.id",
+            "storage_account_key": "properties.storageAccount.key",
+            "blob_container_names": "properties.containers",
+            "table_names": "properties.tables",
         },
     ),
     Table("azurerm_log_analytics_workspace_table", f"{_TYPE}/tables@{_NEWER}", {"plan": _PLAN}),

@@ -11,7 +11,7 @@ TABLES = (
         "azurerm_logic_app_integration_account_certificate",
         "Microsoft.Logic/integrationAccounts/certificates@2019-05-01",
         {
-            "key_vault_key": Block("properties.key", {"key_vault_id": Field("keyVault.id")}),
+            "key_vault_key": Block("properties.key", {"key_vault_id": "keyVault.id"}),
             "metadata": Field("properties.metadata", parsed),
         },
     ),

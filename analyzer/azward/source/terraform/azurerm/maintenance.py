@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Nested, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -14,10 +14,7 @@ def _assignment(kind: str) -> Table:
     return Table(
         f"azurerm_maintenance_assignment_{kind}",
         f"Microsoft.Maintenance/configurationAssignments@{_VERSION}",
-        {
-            "maintenance_configuration_id": Field("properties.maintenanceConfigurationId"),
-            f"{kind}_id": Field("properties.resourceId"),
-        },
+        {"maintenance_configuration_id": "properties.maintenanceConfigurationId", f"{kind}_id": "properties.resourceId"},
         id=f"{{{kind}_id}}/providers/Microsoft.Maintenance/configurationAssignments/{{maintenance_configuration_id:last}}",
     )
 
@@ -27,7 +24,7 @@ TABLES = (
         "azurerm_maintenance_configuration",
         f"Microsoft.Maintenance/maintenanceConfigurations@{_VERSION}",
         {
-            "scope": Field("properties.maintenanceScope"),
+            "scope": "properties.maintenanceScope",
             "window": Block("properties.maintenanceWindow"),
             "install_patches": Block(
                 "properties.installPatches",
@@ -35,16 +32,16 @@ TABLES = (
                     "linux": Nested(
                         "linuxParameters",
                         {
-                            "package_names_mask_to_exclude": Field("packageNameMasksToExclude"),
-                            "package_names_mask_to_include": Field("packageNameMasksToInclude"),
+                            "package_names_mask_to_exclude": "packageNameMasksToExclude",
+                            "package_names_mask_to_include": "packageNameMasksToInclude",
                         },
                     ),
                     "windows": Nested("windowsParameters"),
-                    "reboot": Field("rebootSetting"),
+                    "reboot": "rebootSetting",
                 },
             ),
-            "in_guest_user_patch_mode": Field("properties.extensionProperties.InGuestPatchMode"),
-            "properties": Field("properties.extensionProperties"),
+            "in_guest_user_patch_mode": "properties.extensionProperties.InGuestPatchMode",
+            "properties": "properties.extensionProperties",
         },
     ),
     _assignment("virtual_machine"),
@@ -56,7 +53,7 @@ TABLES = (
         {
             "filter": Block(
                 "properties.filter",
-                {"tag_filter": Field("tagSettings.filterOperator"), "tags": Nested("", {"tag": Part(), "values": Part()})},
+                {"tag_filter": "tagSettings.filterOperator", "tags": Nested("", {"tag": Part(), "values": Part()})},
             )
         },
         id="{subscription}/providers/Microsoft.Maintenance/configurationAssignments/{name}",

@@ -13,7 +13,7 @@ TABLES = (
         "azurerm_managed_application",
         f"Microsoft.Solutions/applications@{_VERSION}",
         {
-            "kind": Field("kind"),
+            "kind": "kind",
             "parameter_values": Field("properties.parameters", parsed),
             "parameters": Part(),
             "plan": Block("plan"),
@@ -24,9 +24,9 @@ TABLES = (
         "azurerm_managed_application_definition",
         f"Microsoft.Solutions/applicationDefinitions@{_VERSION}",
         {
-            "authorization": Block("properties.authorizations", {"service_principal_id": Field("principalId")}),
+            "authorization": Block("properties.authorizations", {"service_principal_id": "principalId"}),
             "create_ui_definition": Field("properties.createUiDefinition", parsed),
-            "package_enabled": Field("properties.isEnabled"),
+            "package_enabled": "properties.isEnabled",
             "main_template": Field("properties.mainTemplate", parsed),
         },
     ),

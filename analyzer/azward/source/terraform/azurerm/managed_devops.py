@@ -31,13 +31,13 @@ TABLES = (
                 },
                 constants={"kind": "AzureDevOps"},
             ),
-            "dev_center_project_id": Field("properties.devCenterProjectResourceId"),
+            "dev_center_project_id": "properties.devCenterProjectResourceId",
             "virtual_machine_scale_set_fabric": Block(
                 "properties.fabricProfile",
                 {
-                    "image": Block("images", {"id": Field("resourceId")}),
-                    "sku_name": Field("sku.name"),
-                    "os_disk_storage_account_type": Field("storageProfile.osDiskStorageAccountType"),
+                    "image": Block("images", {"id": "resourceId"}),
+                    "sku_name": "sku.name",
+                    "os_disk_storage_account_type": "storageProfile.osDiskStorageAccountType",
                     "security": Block(
                         "osProfile",
                         {
@@ -46,22 +46,19 @@ TABLES = (
                             ),
                             "key_vault_management": Block(
                                 "secretsManagementSettings",
-                                {
-                                    "key_vault_certificate_ids": Field("observedCertificates"),
-                                    "key_export_enabled": Field("keyExportable"),
-                                },
+                                {"key_vault_certificate_ids": "observedCertificates", "key_export_enabled": "keyExportable"},
                             ),
                         },
                     ),
-                    "storage": Many("storageProfile.dataDisks", {"disk_size_in_gb": Field("diskSizeGiB")}),
-                    "subnet_id": Field("networkProfile.subnetId"),
+                    "storage": Many("storageProfile.dataDisks", {"disk_size_in_gb": "diskSizeGiB"}),
+                    "subnet_id": "networkProfile.subnetId",
                 },
                 constants={"kind": "Vmss"},
             ),
             "identity": IDENTITY,
             "stateful_agent": Block(
                 "properties.agentProfile",
-                {**_PREDICTION, "maximum_agent_lifetime": Field("maxAgentLifetime")},
+                {**_PREDICTION, "maximum_agent_lifetime": "maxAgentLifetime"},
                 constants={"kind": "Stateful"},
             ),
             "stateless_agent": Block("properties.agentProfile", _PREDICTION, constants={"kind": "Stateless"}),

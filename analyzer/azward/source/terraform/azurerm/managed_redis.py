@@ -25,10 +25,10 @@ _KEYS = ("primary_access_key", "secondary_access_key")
 
 _DATABASE: Mapping[str, Specs] = {
     "access_keys_authentication_enabled": Field("properties.accessKeysAuthentication", ENABLED),
-    "geo_replication_group_name": Field("properties.geoReplication.groupNickname"),
+    "geo_replication_group_name": "properties.geoReplication.groupNickname",
     "module": Block("properties.modules"),
-    "persistence_append_only_file_backup_frequency": Field("properties.persistence.aofFrequency"),
-    "persistence_redis_database_backup_frequency": Field("properties.persistence.rdbFrequency"),
+    "persistence_append_only_file_backup_frequency": "properties.persistence.aofFrequency",
+    "persistence_redis_database_backup_frequency": "properties.persistence.rdbFrequency",
 }
 
 TABLES = (
@@ -36,13 +36,13 @@ TABLES = (
         "azurerm_managed_redis",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "default_database": Child("databases", "default", _DATABASE, constants={"properties.port": 10000}),
             "customer_managed_key": Block(
                 "properties.encryption.customerManagedKeyEncryption",
                 {
-                    "key_vault_key_id": Field("keyEncryptionKeyUrl"),
-                    "user_assigned_identity_id": Field("keyEncryptionKeyIdentity.userAssignedIdentityResourceId"),
+                    "key_vault_key_id": "keyEncryptionKeyUrl",
+                    "user_assigned_identity_id": "keyEncryptionKeyIdentity.userAssignedIdentityResourceId",
                 },
                 constants={"keyEncryptionKeyIdentity.identityType": "userAssignedIdentity"},
             ),
@@ -55,7 +55,7 @@ TABLES = (
     Table(
         "azurerm_managed_redis_access_policy_assignment",
         f"{_TYPE}/databases/accessPolicyAssignments@{_VERSION}",
-        {"object_id": Field("properties.user.objectId")},
+        {"object_id": "properties.user.objectId"},
         id="{managed_redis_id}/databases/default/accessPolicyAssignments/{object_id}",
         constants={"properties.accessPolicyName": "default"},
     ),

@@ -11,7 +11,7 @@ TABLES = (
         "azurerm_management_group",
         "Microsoft.Management/managementGroups@2020-05-01",
         {
-            "parent_management_group_id": Field("properties.details.parent.id"),
+            "parent_management_group_id": "properties.details.parent.id",
             "subscription_ids": Ignored("the link stands in a resource of its own"),
         },
         id=(
@@ -28,11 +28,11 @@ TABLES = (
         "azurerm_management_group_template_deployment",
         "Microsoft.Resources/deployments@2022-09-01",
         {
-            "location": Field("location"),
-            "debug_level": Field("properties.debugSetting.detailLevel"),
+            "location": "location",
+            "debug_level": "properties.debugSetting.detailLevel",
             "parameters_content": Field("properties.parameters", parsed),
             "template_content": Field("properties.template", parsed),
-            "template_spec_version_id": Field("properties.templateLink.id"),
+            "template_spec_version_id": "properties.templateLink.id",
         },
         id="{management_group_id}/providers/Microsoft.Resources/deployments/{name}",
         constants={"properties.mode": "Incremental"},

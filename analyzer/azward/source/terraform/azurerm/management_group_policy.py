@@ -14,9 +14,9 @@ TABLES = (
         {
             "enforce": Field("properties.enforcementMode", enforcement),
             "identity": IDENTITY,
-            "location": Field("location"),
+            "location": "location",
             "metadata": Field("properties.metadata", parsed),
-            "non_compliance_message": Block("properties.nonComplianceMessages", {"content": Field("message")}),
+            "non_compliance_message": Block("properties.nonComplianceMessages", {"content": "message"}),
             "parameters": Field("properties.parameters", parsed),
             "overrides": Block("properties.overrides", constants={"kind": "policyEffect"}),
         },
@@ -32,11 +32,11 @@ TABLES = (
         "azurerm_management_group_policy_remediation",
         "Microsoft.PolicyInsights/remediations@2021-10-01",
         {
-            "failure_percentage": Field("properties.failureThreshold.percentage"),
+            "failure_percentage": "properties.failureThreshold.percentage",
             "policy_definition_reference_id": Field(
                 "properties.policyDefinitionReferenceId", former=("policy_definition_id",)
             ),
-            "location_filters": Field("properties.filters.locations"),
+            "location_filters": "properties.filters.locations",
         },
         id="{management_group_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
     ),
@@ -48,15 +48,15 @@ TABLES = (
                 "properties.policyDefinitions",
                 {
                     "parameter_values": Field("parameters", parsed),
-                    "policy_group_names": Field("groupNames"),
-                    "reference_id": Field("policyDefinitionReferenceId"),
-                    "version": Field("definitionVersion"),
+                    "policy_group_names": "groupNames",
+                    "reference_id": "policyDefinitionReferenceId",
+                    "version": "definitionVersion",
                 },
             ),
             "metadata": Field("properties.metadata", parsed),
             "parameters": Field("properties.parameters", parsed),
             "policy_definition_group": Block(
-                "properties.policyDefinitionGroups", {"additional_metadata_resource_id": Field("additionalMetadataId")}
+                "properties.policyDefinitionGroups", {"additional_metadata_resource_id": "additionalMetadataId"}
             ),
         },
         id="{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",

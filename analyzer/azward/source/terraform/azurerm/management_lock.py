@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_management_lock",
         "Microsoft.Authorization/locks@2020-05-01",
-        {"lock_level": Field("properties.level")},
+        {"lock_level": "properties.level"},
         id="{scope}/providers/Microsoft.Authorization/locks/{name}",
     ),
 )

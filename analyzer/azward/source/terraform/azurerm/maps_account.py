@@ -11,9 +11,9 @@ TABLES = (
         "azurerm_maps_account",
         "Microsoft.Maps/accounts@2023-06-01",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "cors": Block("properties.cors.corsRules[0]"),
-            "data_store": Block("properties.linkedResources", {"storage_account_id": Field("id")}),
+            "data_store": Block("properties.linkedResources", {"storage_account_id": "id"}),
             "identity": IDENTITY,
             "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._database_server import SINGLE, below
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -15,7 +15,7 @@ TABLES = (
     Table(
         "azurerm_mariadb_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{_VERSION}",
-        {"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     *below(
         f"{_TYPE}@{_VERSION}", "azurerm_mariadb_database", "azurerm_mariadb_firewall_rule", "azurerm_mariadb_configuration"

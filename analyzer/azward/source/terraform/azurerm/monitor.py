@@ -22,13 +22,13 @@ from azward.source.terraform.azurerm.model import (
 
 __all__ = ["TABLES"]
 
-_CATEGORY = {"category_group": Field("categoryGroup")}
+_CATEGORY = {"category_group": "categoryGroup"}
 _RETENTION = {"retention_policy": Ignored("a setting of the data plane")}  # of no effect any more
 _SWITCHED = {**_CATEGORY, **_RETENTION}
 _TARGETS: Mapping[str, Specs] = {
-    "eventhub_name": Field("properties.eventHubName"),
-    "eventhub_authorization_rule_id": Field("properties.eventHubAuthorizationRuleId"),
-    "log_analytics_workspace_id": Field("properties.workspaceId"),
+    "eventhub_name": "properties.eventHubName",
+    "eventhub_authorization_rule_id": "properties.eventHubAuthorizationRuleId",
+    "log_analytics_workspace_id": "properties.workspaceId",
 }
 
 
@@ -104,7 +104,7 @@ def _health(block: Mapping[str, Value]) -> Iterable[Value]:
 
 _DIMENSION = Block("dimensions", same("name", "operator", "values"))
 _CRITERION: Mapping[str, Specs] = {
-    "aggregation": Field("timeAggregation"),
+    "aggregation": "timeAggregation",
     "dimension": _DIMENSION,
     "skip_metric_validation": Field("skipMetricValidation", default=False),
 }
@@ -123,11 +123,9 @@ def _criteria_type(get: Get) -> Iterable[Written]:
 
 
 _TRIGGER: Mapping[str, Specs] = {
-    "metric_resource_id": Field("metricResourceUri"),
-    "dimensions": Block(
-        "dimensions", {"name": Field("DimensionName"), "operator": Field("Operator"), "values": Field("Values")}
-    ),
-    "divide_by_instance_count": Field("dividePerInstance"),
+    "metric_resource_id": "metricResourceUri",
+    "dimensions": Block("dimensions", {"name": "DimensionName", "operator": "Operator", "values": "Values"}),
+    "divide_by_instance_count": "dividePerInstance",
 }
 
 TABLES = (
@@ -136,7 +134,7 @@ TABLES = (
         "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
         {
             **_TARGETS,
-            "partner_solution_id": Field("properties.marketplacePartnerId"),
+            "partner_solution_id": "properties.marketplacePartnerId",
             "enabled_log": Block("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
             "log": Block("properties.logs", _SWITCHED),
             "enabled_metric": Block("properties.metrics", _CATEGORY, constants={"enabled": True}),
@@ -153,7 +151,7 @@ TABLES = (
     Table(
         "azurerm_monitor_log_profile",
         "Microsoft.Insights/logprofiles@2016-03-01",
-        {"servicebus_rule_id": Field("properties.serviceBusRuleId")},
+        {"servicebus_rule_id": "properties.serviceBusRuleId"},
         id="{subscription}/providers/Microsoft.Insights/logprofiles/{name}",
     ),
     Table(
@@ -183,17 +181,17 @@ TABLES = (
                 "properties.criteria.allOf[0]",
                 {
                     **_CRITERION,
-                    "evaluation_total_count": Field("failingPeriods.numberOfEvaluationPeriods"),
-                    "evaluation_failure_count": Field("failingPeriods.minFailingPeriodsToAlert"),
+                    "evaluation_total_count": "failingPeriods.numberOfEvaluationPeriods",
+                    "evaluation_failure_count": "failingPeriods.minFailingPeriodsToAlert",
                 },
                 constants={"criterionType": "DynamicThresholdCriterion"},
             ),
             "application_insights_web_test_location_availability_criteria": Block(
                 "properties.criteria", same("web_test_id", "component_id", "failed_location_count")
             ),
-            "action": Block("properties.actions", {"webhook_properties": Field("webHookProperties")}),
-            "frequency": Field("properties.evaluationFrequency"),
-            "target_resource_location": Field("properties.targetResourceRegion"),
+            "action": Block("properties.actions", {"webhook_properties": "webHookProperties"}),
+            "frequency": "properties.evaluationFrequency",
+            "target_resource_location": "properties.targetResourceRegion",
         },
         constants={"location": "global"},
         finish=_criteria_type,
@@ -202,18 +200,14 @@ TABLES = (
         "azurerm_monitor_smart_detector_alert_rule",
         "Microsoft.AlertsManagement/smartDetectorAlertRules@2019-06-01",
         {
-            "detector_type": Field("properties.detector.id"),
-            "scope_resource_ids": Field("properties.scope"),
+            "detector_type": "properties.detector.id",
+            "scope_resource_ids": "properties.scope",
             "action_group": Block(
                 "properties.actionGroups",
-                {
-                    "ids": Field("groupIds"),
-                    "email_subject": Field("customEmailSubject"),
-                    "webhook_payload": Field("customWebhookPayload"),
-                },
+                {"ids": "groupIds", "email_subject": "customEmailSubject", "webhook_payload": "customWebhookPayload"},
             ),
             "enabled": Field("properties.state", ENABLED),
-            "throttling_duration": Field("properties.throttling.duration"),
+            "throttling_duration": "properties.throttling.duration",
         },
         constants={"location": "global"},
     ),
@@ -232,26 +226,24 @@ TABLES = (
                             "scale_action": Block("scaleAction", {"value": Field("value", text)}),
                         },
                     ),
-                    "fixed_date": Block("fixedDate", {"timezone": Field("timeZone")}),
+                    "fixed_date": Block("fixedDate", {"timezone": "timeZone"}),
                     "recurrence": Block(
                         "recurrence",
-                        {"timezone": Field("schedule.timeZone"), **same("days", "hours", "minutes", at="schedule")},
+                        {"timezone": "schedule.timeZone", **same("days", "hours", "minutes", at="schedule")},
                         constants={"frequency": "Week"},
                     ),
                 },
             ),
-            "target_resource_id": Field("properties.targetResourceUri"),
+            "target_resource_id": "properties.targetResourceUri",
             "notification": Block(
                 "properties.notifications[0]",
                 {
-                    "email": Block(
-                        "email", {"send_to_subscription_co_administrator": Field("sendToSubscriptionCoAdministrators")}
-                    ),
+                    "email": Block("email", {"send_to_subscription_co_administrator": "sendToSubscriptionCoAdministrators"}),
                     "webhook": Block("webhooks", same("service_uri", "properties")),
                 },
                 constants={"operation": "Scale"},
             ),
-            "predictive": Block("properties.predictiveAutoscalePolicy", {"look_ahead_time": Field("scaleLookAheadTime")}),
+            "predictive": Block("properties.predictiveAutoscalePolicy", {"look_ahead_time": "scaleLookAheadTime"}),
         },
         texts={"properties.name": "{name}"},
     ),
@@ -259,8 +251,8 @@ TABLES = (
         "azurerm_monitor_private_link_scope",
         "Microsoft.Insights/privateLinkScopes@2021-07-01-preview",
         {
-            "ingestion_access_mode": Field("properties.accessModeSettings.ingestionAccessMode"),
-            "query_access_mode": Field("properties.accessModeSettings.queryAccessMode"),
+            "ingestion_access_mode": "properties.accessModeSettings.ingestionAccessMode",
+            "query_access_mode": "properties.accessModeSettings.queryAccessMode",
         },
         constants={"location": "global"},
     ),

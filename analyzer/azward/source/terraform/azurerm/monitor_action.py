@@ -31,7 +31,7 @@ _CONDITION = Block(
 )
 _RULE: Mapping[str, Specs] = {
     "enabled": Field("properties.status", ENABLED),
-    "scope": Block("properties.scope", {"type": Field("scopeType"), "resource_ids": Field("values")}),
+    "scope": Block("properties.scope", {"type": "scopeType", "resource_ids": "values"}),
     "condition": _CONDITION,
 }
 _RULE_TYPE = "Microsoft.AlertsManagement/actionRules@2019-05-05-preview"
@@ -49,7 +49,7 @@ _SCHEDULE: Mapping[str, Specs] = {
     "start_date_utc": Part(),
     "end_date_utc": Part(),
     "recurrence_weekly": Field("recurrenceValues", each(_day)),
-    "recurrence_monthly": Field("recurrenceValues"),
+    "recurrence_monthly": "recurrenceValues",
 }
 
 TABLES = (
@@ -57,7 +57,7 @@ TABLES = (
         "azurerm_monitor_action_group",
         "Microsoft.Insights/actionGroups@2023-01-01",
         {
-            "short_name": Field("properties.groupShortName"),
+            "short_name": "properties.groupShortName",
             "arm_role_receiver": Block("properties.armRoleReceivers", {**_COMMON}),
             "automation_runbook_receiver": Block("properties.automationRunbookReceivers", {**_COMMON}),
             "azure_app_push_receiver": Block("properties.azureAppPushReceivers", same("name", "email_address")),
@@ -65,7 +65,7 @@ TABLES = (
             "email_receiver": Block("properties.emailReceivers", {**_COMMON}),
             "event_hub_receiver": Block(
                 "properties.eventHubReceivers",
-                {**_COMMON, "event_hub_namespace": Field("eventHubNameSpace"), "event_hub_id": Part()},
+                {**_COMMON, "event_hub_namespace": "eventHubNameSpace", "event_hub_id": Part()},
             ),
             "itsm_receiver": Block(
                 "properties.itsmReceivers", same("name", "workspace_id", "connection_id", "ticket_configuration", "region")

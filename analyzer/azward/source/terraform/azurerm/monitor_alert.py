@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._blocks import of_block
-from azward.source.terraform.azurerm.model import Block, Field, Get, Nested, Part, Specs, Table, Written, same
+from azward.source.terraform.azurerm.model import Block, Get, Nested, Part, Specs, Table, Written, same
 
 __all__ = ["TABLES"]
 
@@ -86,7 +86,7 @@ TABLES = (
     Table(
         "azurerm_monitor_alert_processing_rule_action_group",
         _TYPE,
-        {**_RULE, "add_action_group_ids": Field("properties.actions[0].actionGroupIds")},
+        {**_RULE, "add_action_group_ids": "properties.actions[0].actionGroupIds"},
         constants={"location": "global", "properties.actions[0].actionType": "AddActionGroups"},
         finish=_lists,
     ),
@@ -108,7 +108,7 @@ TABLES = (
                     "alert_resolution": Block("resolveConfiguration", same("auto_resolved", "time_to_resolve")),
                 },
             ),
-            "rule_group_enabled": Field("properties.enabled"),
+            "rule_group_enabled": "properties.enabled",
         },
     ),
 )

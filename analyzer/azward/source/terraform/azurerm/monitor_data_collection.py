@@ -27,8 +27,8 @@ __all__ = ["TABLES"]
 _VERSION = "2023-03-11"
 
 
-_HUB: Mapping[str, Specs] = {"event_hub_id": Field("eventHubResourceId")}
-_BLOB: Mapping[str, Specs] = {"storage_account_id": Field("storageAccountResourceId")}
+_HUB: Mapping[str, Specs] = {"event_hub_id": "eventHubResourceId"}
+_BLOB: Mapping[str, Specs] = {"storage_account_id": "storageAccountResourceId"}
 _SOURCE: Mapping[str, Specs] = same("name", "streams")
 
 
@@ -47,10 +47,7 @@ TABLES = (
     Table(
         "azurerm_monitor_data_collection_endpoint",
         f"Microsoft.Insights/dataCollectionEndpoints@{_VERSION}",
-        {
-            "kind": Field("kind"),
-            "public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED),
-        },
+        {"kind": "kind", "public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED)},
     ),
     Table(
         "azurerm_monitor_data_collection_rule",
@@ -65,12 +62,10 @@ TABLES = (
                 {
                     "event_hub": Many("eventHubs", _HUB),
                     "event_hub_direct": Many("eventHubsDirect", _HUB),
-                    "monitor_account": Block("monitoringAccounts", {"monitor_account_id": Field("accountResourceId")}),
+                    "monitor_account": Block("monitoringAccounts", {"monitor_account_id": "accountResourceId"}),
                     "storage_blob": Block("storageAccounts", _BLOB),
                     "storage_blob_direct": Block("storageBlobsDirect", _BLOB),
-                    "storage_table_direct": Block(
-                        "storageTablesDirect", {"storage_account_id": Field("storageAccountResourceId")}
-                    ),
+                    "storage_table_direct": Block("storageTablesDirect", {"storage_account_id": "storageAccountResourceId"}),
                 },
             ),
             "data_sources": Block(
@@ -97,7 +92,7 @@ TABLES = (
                 },
             ),
             "identity": IDENTITY,
-            "kind": Field("kind"),
+            "kind": "kind",
             "stream_declaration": Nested(
                 "", {"stream_name": Part(), "column": Nested("", {"name": Part(), "type": Part()})}
             ),

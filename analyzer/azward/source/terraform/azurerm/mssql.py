@@ -36,15 +36,11 @@ TABLES = (
         "azurerm_mssql_server",
         f"{_TYPE}@{VERSION}",
         {
-            "administrator_login_password_wo": Field("properties.administratorLoginPassword"),
+            "administrator_login_password_wo": "properties.administratorLoginPassword",
             "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
             "azuread_administrator": Block(
                 "properties.administrators",
-                {
-                    "login_username": Field("login"),
-                    "object_id": Field("sid"),
-                    "azuread_authentication_only": Field("azureADOnlyAuthentication"),
-                },
+                {"login_username": "login", "object_id": "sid", "azuread_authentication_only": "azureADOnlyAuthentication"},
                 constants={"administratorType": "ActiveDirectory"},
             ),
             "connection_policy": Beside("connectionPolicies", "default", Field("properties.connectionType")),
@@ -52,7 +48,7 @@ TABLES = (
                 "sqlVulnerabilityAssessments", "default", Field("properties.state", ENABLED)
             ),
             "identity": IDENTITY,
-            "transparent_data_encryption_key_vault_key_id": Field("properties.keyId"),
+            "transparent_data_encryption_key_vault_key_id": "properties.keyId",
             # for "Disabled" the provider says nothing
             "minimum_tls_version": Field("properties.minimalTlsVersion", unless("Disabled")),
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
@@ -64,42 +60,40 @@ TABLES = (
         "azurerm_mssql_database",
         f"{_TYPE}/databases@{VERSION}",
         {
-            "auto_pause_delay_in_minutes": Field("properties.autoPauseDelay"),
+            "auto_pause_delay_in_minutes": "properties.autoPauseDelay",
             # the provider sends it as an action, which a template writes as this resource
             "import": Child(
                 "extensions",
                 "Import",
-                {"storage_account_id": Field("properties.networkIsolation.storageAccountResourceId")},
+                {"storage_account_id": "properties.networkIsolation.storageAccountResourceId"},
                 constants={"properties.operationMode": "Import"},
             ),
-            "creation_source_database_id": Field("properties.sourceDatabaseId"),
-            "enclave_type": Field("properties.preferredEnclaveType"),
+            "creation_source_database_id": "properties.sourceDatabaseId",
+            "enclave_type": "properties.preferredEnclaveType",
             "geo_backup_enabled": Beside("geoBackupPolicies", "Default", Field("properties.state", ENABLED)),
-            "ledger_enabled": Field("properties.isLedgerOn"),
+            "ledger_enabled": "properties.isLedgerOn",
             "long_term_retention_policy": LONG_TERM,
             "max_size_gb": Field("properties.maxSizeBytes", bytes_of),
-            "recover_database_id": Field("properties.recoverableDatabaseId"),
-            "recovery_point_id": Field("properties.recoveryServicesRecoveryPointId"),
-            "restore_dropped_database_id": Field("properties.restorableDroppedDatabaseId"),
-            "restore_long_term_retention_backup_id": Field("properties.longTermRetentionBackupResourceId"),
-            "read_replica_count": Field("properties.highAvailabilityReplicaCount"),
+            "recover_database_id": "properties.recoverableDatabaseId",
+            "recovery_point_id": "properties.recoveryServicesRecoveryPointId",
+            "restore_dropped_database_id": "properties.restorableDroppedDatabaseId",
+            "restore_long_term_retention_backup_id": "properties.longTermRetentionBackupResourceId",
+            "read_replica_count": "properties.highAvailabilityReplicaCount",
             "read_scale": Field("properties.readScale", ENABLED),
             "short_term_retention_policy": Child(
                 "backupShortTermRetentionPolicies",
                 "default",
                 {"backup_interval_in_hours": Field("properties.diffBackupIntervalInHours", default=12)},
             ),
-            "sku_name": Field("sku.name"),
-            "storage_account_type": Field("properties.requestedBackupStorageRedundancy"),
+            "sku_name": "sku.name",
+            "storage_account_type": "properties.requestedBackupStorageRedundancy",
             "threat_detection_policy": Child("securityAlertPolicies", "Default", {**ALERTS}),
             "identity": IDENTITY,
             "transparent_data_encryption_enabled": Beside(
                 "transparentDataEncryption", "current", Field("properties.state", ENABLED)
             ),
-            "transparent_data_encryption_key_vault_key_id": Field("properties.encryptionProtector"),
-            "transparent_data_encryption_key_automatic_rotation_enabled": Field(
-                "properties.encryptionProtectorAutoRotation"
-            ),
+            "transparent_data_encryption_key_vault_key_id": "properties.encryptionProtector",
+            "transparent_data_encryption_key_automatic_rotation_enabled": "properties.encryptionProtectorAutoRotation",
         },
         texts=maintenance("maintenance_configuration_name"),
     ),
@@ -109,7 +103,7 @@ TABLES = (
         {
             "sku": Block("sku", same("name", "capacity", "tier", "family")),
             "max_size_gb": Field("properties.maxSizeBytes", bytes_of),
-            "enclave_type": Field("properties.preferredEnclaveType"),
+            "enclave_type": "properties.preferredEnclaveType",
         },
         texts=maintenance("maintenance_configuration_name"),
     ),
@@ -121,7 +115,7 @@ TABLES = (
             "readonly_endpoint_failover_policy_enabled": Field("properties.readOnlyEndpoint.failoverPolicy", ENABLED),
             "read_write_endpoint_failover_policy": Block(
                 "properties.readWriteEndpoint",
-                {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
+                {"mode": "failoverPolicy", "grace_minutes": "failoverWithDataLossGracePeriodMinutes"},
             ),
         },
     ),
@@ -130,7 +124,7 @@ TABLES = (
     Table(
         "azurerm_mssql_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{VERSION}",
-        {"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     Table("azurerm_mssql_server_dns_alias", f"{_TYPE}/dnsAliases@{VERSION}"),
     Table(
@@ -170,7 +164,7 @@ TABLES = (
     Table(
         "azurerm_mssql_server_vulnerability_assessment",
         f"{_TYPE}/vulnerabilityAssessments@{VERSION}",
-        {"recurring_scans": Block("properties.recurringScans", {"enabled": Field("isEnabled")})},
+        {"recurring_scans": Block("properties.recurringScans", {"enabled": "isEnabled"})},
         id="{server_security_alert_policy_id:parent}/vulnerabilityAssessments/default",
     ),
     Table(

@@ -29,18 +29,18 @@ _INSTANCE = Table(
         "azure_active_directory_administrator": Block(
             "properties.administrators",
             {
-                "login_username": Field("login"),
-                "object_id": Field("sid"),
-                "azuread_authentication_only_enabled": Field("azureADOnlyAuthentication"),
+                "login_username": "login",
+                "object_id": "sid",
+                "azuread_authentication_only_enabled": "azureADOnlyAuthentication",
             },
             constants={"administratorType": "ActiveDirectory"},
         ),
-        "general_purpose_v2_enabled": Field("properties.isGeneralPurposeV2"),
+        "general_purpose_v2_enabled": "properties.isGeneralPurposeV2",
         "identity": IDENTITY,
         "proxy_override": Field("properties.proxyOverride", default=from_major({3: "Default", 5: "Redirect"})),
-        "service_principal_type": Field("properties.servicePrincipal.type"),
-        "storage_iops": Field("properties.storageIOps"),
-        "zone_redundant_enabled": Field("properties.zoneRedundant"),
+        "service_principal_type": "properties.servicePrincipal.type",
+        "storage_iops": "properties.storageIOps",
+        "zone_redundant_enabled": "properties.zoneRedundant",
     },
     texts=maintenance("maintenance_configuration_name"),
 )
@@ -53,8 +53,8 @@ TABLES = (
         type=_INSTANCE.type,
         fields={
             **ADMINISTRATOR,
-            "login_username": Field("properties.administrators.login"),
-            "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
+            "login_username": "properties.administrators.login",
+            "azuread_authentication_only": "properties.administrators.azureADOnlyAuthentication",
         },
         constants={"properties.administrators.administratorType": "ActiveDirectory"},
     ),
@@ -79,7 +79,7 @@ TABLES = (
         {
             **failover(),
             "location": Part(),  # of the id
-            "managed_instance_id": Field("properties.managedInstancePairs[0].primaryManagedInstanceId"),
+            "managed_instance_id": "properties.managedInstancePairs[0].primaryManagedInstanceId",
         },
         id="{managed_instance_id:parent}/locations/{location}/instanceFailoverGroups/{name}",
     ),
@@ -88,7 +88,7 @@ TABLES = (
         f"{_TYPE}/securityAlertPolicies@{VERSION}",
         {
             **ALERTS,
-            "email_account_admins_enabled": Field("properties.emailAccountAdmins"),
+            "email_account_admins_enabled": "properties.emailAccountAdmins",
             "enabled": Field("properties.state", ENABLED),
         },
         id=f"{{group}}/providers/{_TYPE}/{{managed_instance_name}}/securityAlertPolicies/Default",
@@ -98,7 +98,7 @@ TABLES = (
         f"{_TYPE}/startStopSchedules@{VERSION}",
         {
             "schedule": Block("properties.scheduleList", same("start_day", "start_time", "stop_day", "stop_time")),
-            "timezone_id": Field("properties.timeZoneId"),
+            "timezone_id": "properties.timeZoneId",
         },
         id="{managed_instance_id}/startStopSchedules/default",
     ),
@@ -112,7 +112,7 @@ TABLES = (
     Table(
         "azurerm_mssql_managed_instance_vulnerability_assessment",
         f"{_TYPE}/vulnerabilityAssessments@{VERSION}",
-        {"recurring_scans": Block("properties.recurringScans", {"enabled": Field("isEnabled")})},
+        {"recurring_scans": Block("properties.recurringScans", {"enabled": "isEnabled"})},
         id="{managed_instance_id}/vulnerabilityAssessments/default",
     ),
 )

@@ -17,7 +17,7 @@ _SINGLE_ID = f"{{group}}/providers/{_SINGLE}/{{server_name}}"
 _HOST = "{name}.mysql.database.azure.com"
 
 
-_LOGIN: Mapping[str, Specs] = {**same("login", "tenant_id", at="properties"), "object_id": Field("properties.sid")}
+_LOGIN: Mapping[str, Specs] = {**same("login", "tenant_id", at="properties"), "object_id": "properties.sid"}
 _ACTIVE_DIRECTORY = {"properties.administratorType": "ActiveDirectory"}
 
 
@@ -25,7 +25,7 @@ def _flexible_administrator(name: str) -> Table:
     return Table(
         name,
         f"{_FLEXIBLE}/administrators@{_NEWER}",
-        {"server_id": Part(), "identity_id": Field("properties.identityResourceId"), **_LOGIN},
+        {"server_id": Part(), "identity_id": "properties.identityResourceId", **_LOGIN},
         id="{server_id}/administrators/ActiveDirectory",
         constants=_ACTIVE_DIRECTORY,
     )
@@ -46,7 +46,7 @@ TABLES = (
     Table(
         "azurerm_mysql_server_key",
         f"{_SINGLE}/keys@2020-01-01",
-        {"key_vault_key_id": Field("properties.uri")},
+        {"key_vault_key_id": "properties.uri"},
         id="{server_id}/keys/{?name}",
         constants={"properties.serverKeyType": "AzureKeyVault"},
     ),
@@ -60,7 +60,7 @@ TABLES = (
     Table(
         "azurerm_mysql_virtual_network_rule",
         f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
-        {"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     *below(f"{_SINGLE}@{_VERSION}", "azurerm_mysql_database", "azurerm_mysql_firewall_rule", "azurerm_mysql_configuration"),
     Table(
@@ -68,24 +68,24 @@ TABLES = (
         f"{_FLEXIBLE}@{_NEWER}",
         {
             **FLEXIBLE,
-            "backup_retention_days": Field("properties.backup.backupRetentionDays"),
+            "backup_retention_days": "properties.backup.backupRetentionDays",
             "customer_managed_key": Block(
                 "properties.dataEncryption",
-                {**CUSTOMER_KEY, "managed_hsm_key_id": Field("primaryKeyURI")},
+                {**CUSTOMER_KEY, "managed_hsm_key_id": "primaryKeyURI"},
                 constants={"type": "AzureKeyVault"},
             ),
             "identity": IDENTITY,
             "maintenance_window": WINDOW,
-            "point_in_time_restore_time_in_utc": Field("properties.restorePointInTime"),
-            "private_dns_zone_id": Field("properties.network.privateDnsZoneResourceId"),
-            "public_network_access": Field("properties.network.publicNetworkAccess"),
+            "point_in_time_restore_time_in_utc": "properties.restorePointInTime",
+            "private_dns_zone_id": "properties.network.privateDnsZoneResourceId",
+            "public_network_access": "properties.network.publicNetworkAccess",
             "storage": Block(
                 "properties.storage",
                 {
                     "auto_grow_enabled": Field("autoGrow", ENABLED),
                     "io_scaling_enabled": Field("autoIoScaling", ENABLED),
                     "log_on_disk_enabled": Field("logOnDisk", ENABLED),
-                    "size_gb": Field("storageSizeGB"),
+                    "size_gb": "storageSizeGB",
                 },
             ),
         },

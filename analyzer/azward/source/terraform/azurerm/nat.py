@@ -8,9 +8,7 @@ from azward.source.terraform.azurerm.model import Field, Satellite, Table
 __all__ = ["TABLES"]
 
 _GATEWAY = Table(
-    "azurerm_nat_gateway",
-    f"Microsoft.Network/natGateways@{VERSION}",
-    {"sku_name": Field("sku.name"), "zones": Field("zones")},
+    "azurerm_nat_gateway", f"Microsoft.Network/natGateways@{VERSION}", {"sku_name": "sku.name", "zones": "zones"}
 )
 
 

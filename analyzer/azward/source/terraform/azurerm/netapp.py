@@ -43,14 +43,14 @@ _ACCOUNT = Table(
             "properties.activeDirectories",
             {
                 "dns_servers": Field("dns", joined(",")),
-                "site_name": Field("site"),
-                "kerberos_ad_name": Field("adName"),
-                "kerberos_kdc_ip": Field("kdcIP"),
-                "aes_encryption_enabled": Field("aesEncryption"),
-                "local_nfs_users_with_ldap_allowed": Field("allowLocalNfsUsersWithLdap"),
-                "ldap_over_tls_enabled": Field("ldapOverTLS"),
-                "server_root_ca_certificate": Field("serverRootCACertificate"),
-                "ldap_signing_enabled": Field("ldapSigning"),
+                "site_name": "site",
+                "kerberos_ad_name": "adName",
+                "kerberos_kdc_ip": "kdcIP",
+                "aes_encryption_enabled": "aesEncryption",
+                "local_nfs_users_with_ldap_allowed": "allowLocalNfsUsersWithLdap",
+                "ldap_over_tls_enabled": "ldapOverTLS",
+                "server_root_ca_certificate": "serverRootCACertificate",
+                "ldap_signing_enabled": "ldapSigning",
             },
         ),
         "identity": IDENTITY,
@@ -87,31 +87,31 @@ _PROTOCOL = (Field("cifs", _has("CIFS")), Field("nfsv3", _has("NFSv3")), Field("
 _PROTECTION = "properties.dataProtection"
 _REPLICATION: Mapping[str, Specs] = {
     "endpoint_type": Part(),
-    "remote_volume_location": Field("remoteVolumeRegion"),
-    "replication_frequency": Field("replicationSchedule"),
+    "remote_volume_location": "remoteVolumeRegion",
+    "replication_frequency": "replicationSchedule",
 }
 _VOLUME_FIELDS: Mapping[str, Specs] = {
     "zone": Field("zones", listed),
-    "volume_path": Field("properties.creationToken"),
-    "protocols": Field("properties.protocolTypes"),
-    "security_style": Field("properties.securityStyle"),
+    "volume_path": "properties.creationToken",
+    "protocols": "properties.protocolTypes",
+    "security_style": "properties.securityStyle",
     "storage_quota_in_gb": Field("properties.usageThreshold", bytes_of),
-    "throughput_in_mibps": Field("properties.throughputMibps"),
-    "key_vault_private_endpoint_id": Field("properties.keyVaultPrivateEndpointResourceId"),
+    "throughput_in_mibps": "properties.throughputMibps",
+    "key_vault_private_endpoint_id": "properties.keyVaultPrivateEndpointResourceId",
     **same("service_level", "subnet_id", "encryption_key_source", at="properties"),
 }
 
 
 _GROUP_VOLUME: Mapping[str, Specs] = {
     **_VOLUME_FIELDS,
-    "capacity_pool_id": Field("properties.capacityPoolResourceId"),
-    "proximity_placement_group_id": Field("properties.proximityPlacementGroup"),
-    "network_features": Field("properties.networkFeatures"),
-    "snapshot_directory_visible": Field("properties.snapshotDirectoryVisible"),
-    "volume_spec_name": Field("properties.volumeSpecName"),
+    "capacity_pool_id": "properties.capacityPoolResourceId",
+    "proximity_placement_group_id": "properties.proximityPlacementGroup",
+    "network_features": "properties.networkFeatures",
+    "snapshot_directory_visible": "properties.snapshotDirectoryVisible",
+    "volume_spec_name": "properties.volumeSpecName",
     "export_policy_rule": Block(
         "properties.exportPolicy.rules",
-        {"nfsv3_enabled": Field("nfsv3"), "nfsv41_enabled": Field("nfsv41"), "root_access_enabled": Field("hasRootAccess")},
+        {"nfsv3_enabled": "nfsv3", "nfsv41_enabled": "nfsv41", "root_access_enabled": "hasRootAccess"},
     ),
     "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
     "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
@@ -132,7 +132,7 @@ def _group(name: str, kind: str) -> Table:
 
 _BUCKET: Mapping[str, Specs] = {
     "file_system_nfs_user": Block("properties.fileSystemUser.nfsUser", same("group_id", "user_id")),
-    "file_system_cifs_username": Field("properties.fileSystemUser.cifsUser.username"),
+    "file_system_cifs_username": "properties.fileSystemUser.cifsUser.username",
     "key_vault": Block(
         "",
         {
@@ -157,9 +157,9 @@ TABLES = (
                 Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
             ),
             "system_assigned_identity_principal_id": Ignored("the provider computes it"),
-            "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-            "federated_client_id": Field("properties.encryption.identity.federatedClientId"),
-            "cross_tenant_key_vault_resource_id": Field("properties.encryption.keyVaultProperties.keyVaultResourceId"),
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
+            "federated_client_id": "properties.encryption.identity.federatedClientId",
+            "cross_tenant_key_vault_resource_id": "properties.encryption.keyVaultProperties.keyVaultResourceId",
         },
         constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
     ),
@@ -168,7 +168,7 @@ TABLES = (
     Table(
         "azurerm_netapp_pool",
         f"{_TYPE}/capacityPools@{_VERSION}",
-        {"size_in_tb": Field("properties.size", _terabytes), "cool_access_enabled": Field("properties.coolAccess")},
+        {"size_in_tb": Field("properties.size", _terabytes), "cool_access_enabled": "properties.coolAccess"},
     ),
     Table(
         "azurerm_netapp_snapshot",
@@ -191,10 +191,10 @@ TABLES = (
         {
             **_VOLUME_FIELDS,
             "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
-            "create_from_snapshot_resource_id": Field("properties.snapshotId"),
+            "create_from_snapshot_resource_id": "properties.snapshotId",
             "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
             "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
-            "data_protection_backup_policy": Block(f"{_PROTECTION}.backup", {"policy_enabled": Field("policyEnforced")}),
+            "data_protection_backup_policy": Block(f"{_PROTECTION}.backup", {"policy_enabled": "policyEnforced"}),
             "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
             "export_policy_rule": Block(
                 "properties.exportPolicy.rules",
@@ -202,7 +202,7 @@ TABLES = (
                     "allowed_clients": Field("allowedClients", joined(",")),
                     "protocol": _PROTOCOL,
                     "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
-                    "root_access_enabled": Field("hasRootAccess"),
+                    "root_access_enabled": "hasRootAccess",
                     **{
                         f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
                         for kind in ("5", "5i", "5p")
@@ -212,15 +212,15 @@ TABLES = (
             ),
             "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
             "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
-            "smb_continuous_availability_enabled": Field("properties.smbContinuouslyAvailable"),
-            "smb3_protocol_encryption_enabled": Field("properties.smbEncryption"),
-            "large_volume_enabled": Field("properties.isLargeVolume"),
+            "smb_continuous_availability_enabled": "properties.smbContinuouslyAvailable",
+            "smb3_protocol_encryption_enabled": "properties.smbEncryption",
+            "large_volume_enabled": "properties.isLargeVolume",
             "cool_access": Block(
                 "properties",
                 {
-                    "retrieval_policy": Field("coolAccessRetrievalPolicy"),
-                    "tiering_policy": Field("coolAccessTieringPolicy"),
-                    "coolness_period_in_days": Field("coolnessPeriod"),
+                    "retrieval_policy": "coolAccessRetrievalPolicy",
+                    "tiering_policy": "coolAccessTieringPolicy",
+                    "coolness_period_in_days": "coolnessPeriod",
                 },
                 constants={"coolAccess": True},
             ),
@@ -232,7 +232,7 @@ TABLES = (
     Table(
         "azurerm_netapp_volume_quota_rule",
         f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
-        {"quota_size_in_kib": Field("properties.quotaSizeInKiBs")},
+        {"quota_size_in_kib": "properties.quotaSizeInKiBs"},
     ),
     Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET),
     Table(
@@ -241,8 +241,7 @@ TABLES = (
         {
             **_BUCKET,
             "server": Block(
-                "properties.server",
-                {"certificate_pem": Field("certificateObject"), "on_certificate_conflict_action": Part()},
+                "properties.server", {"certificate_pem": "certificateObject", "on_certificate_conflict_action": Part()}
             ),
         },
     ),

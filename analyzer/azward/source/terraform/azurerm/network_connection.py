@@ -30,32 +30,31 @@ TABLES = (
                 {
                     "excluded_ip_addresses": Part(),
                     "included_ip_addresses": Part(),
-                    "target_resource_id": Field("resourceId"),
+                    "target_resource_id": "resourceId",
                     "filter": Block("filter", {"item": Block("items")}),
-                    "target_resource_type": Field("type"),
+                    "target_resource_type": "type",
                 },
             ),
             "test_configuration": Block(
                 "properties.testConfigurations",
                 {
-                    "test_frequency_in_seconds": Field("testFrequencySec"),
+                    "test_frequency_in_seconds": "testFrequencySec",
                     "http_configuration": Block(
-                        "httpConfiguration",
-                        {"prefer_https": Field("preferHTTPS"), "request_header": Block("requestHeaders")},
+                        "httpConfiguration", {"prefer_https": "preferHTTPS", "request_header": Block("requestHeaders")}
                     ),
                     "icmp_configuration": Block(
                         "icmpConfiguration", {"trace_route_enabled": Field("disableTraceRoute", NOT)}
                     ),
-                    "preferred_ip_version": Field("preferredIPVersion"),
+                    "preferred_ip_version": "preferredIPVersion",
                     "tcp_configuration": Block("tcpConfiguration", {"trace_route_enabled": Field("disableTraceRoute", NOT)}),
                 },
             ),
             "test_group": Block(
                 "properties.testGroups",
                 {
-                    "destination_endpoints": Field("destinations"),
-                    "source_endpoints": Field("sources"),
-                    "test_configuration_names": Field("testConfigurations"),
+                    "destination_endpoints": "destinations",
+                    "source_endpoints": "sources",
+                    "test_configuration_names": "testConfigurations",
                     "enabled": Field("disable", NOT),
                 },
             ),

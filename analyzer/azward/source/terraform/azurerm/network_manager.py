@@ -43,9 +43,9 @@ _MANAGER = Table(
     {
         "scope": Block(
             "properties.networkManagerScopes",
-            {"management_group_ids": Field("managementGroups"), "subscription_ids": Field("subscriptions")},
+            {"management_group_ids": "managementGroups", "subscription_ids": "subscriptions"},
         ),
-        "scope_accesses": Field("properties.networkManagerScopeAccesses"),
+        "scope_accesses": "properties.networkManagerScopeAccesses",
     },
 )
 
@@ -90,7 +90,7 @@ TABLES = (
     Table(
         "azurerm_network_manager_static_member",
         f"{_TYPE}/networkGroups/staticMembers@{_VERSION}",
-        {"target_virtual_network_id": Field("properties.resourceId")},
+        {"target_virtual_network_id": "properties.resourceId"},
     ),
     _of_manager(
         "connectivity_configuration",
@@ -123,7 +123,7 @@ TABLES = (
         "admin_rule_collection_id",
         "securityAdminConfigurations/ruleCollections/rules",
         {
-            "action": Field("properties.access"),
+            "action": "properties.access",
             "destination": _address("properties.destinations"),
             "source": _address("properties.sources"),
         },
@@ -144,17 +144,17 @@ TABLES = (
         "rule_collection_id",
         "routingConfigurations/ruleCollections/rules",
         {
-            "destination": Block("properties.destination", {"address": Field("destinationAddress")}),
-            "next_hop": Block("properties.nextHop", {"address": Field("nextHopAddress"), "type": Field("nextHopType")}),
+            "destination": Block("properties.destination", {"address": "destinationAddress"}),
+            "next_hop": Block("properties.nextHop", {"address": "nextHopAddress", "type": "nextHopType"}),
         },
     ),
     _of_manager("ipam_pool", "ipamPools", {}),
     Table(
         "azurerm_network_manager_ipam_pool_static_cidr",
         f"{_TYPE}/ipamPools/staticCidrs@{_VERSION}",
-        {"number_of_ip_addresses_to_allocate": Field("properties.numberOfIPAddressesToAllocate")},
+        {"number_of_ip_addresses_to_allocate": "properties.numberOfIPAddressesToAllocate"},
     ),
-    _of_manager("scope_connection", "scopeConnections", {"target_scope_id": Field("properties.resourceId")}),
+    _of_manager("scope_connection", "scopeConnections", {"target_scope_id": "properties.resourceId"}),
     _connection("subscription"),
     _connection("management_group"),
     Satellite(  # an order to the manager; nothing of it is a resource

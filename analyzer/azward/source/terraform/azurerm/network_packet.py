@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -18,8 +18,8 @@ TABLES = (
                 if name in CAPTURE
             },
             "storage_location": CAPTURE["storage_location"],
-            "target_resource_id": Field("properties.target"),
-            "maximum_capture_duration": Field("properties.timeLimitInSeconds"),
+            "target_resource_id": "properties.target",
+            "maximum_capture_duration": "properties.timeLimitInSeconds",
         },
     ),
 )

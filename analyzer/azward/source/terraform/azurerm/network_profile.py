@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Many, Table
+from azward.source.terraform.azurerm.model import Block, Many, Table
 
 __all__ = ["TABLES"]
 
@@ -14,7 +14,7 @@ TABLES = (
         {
             "container_network_interface": Many(
                 "properties.containerNetworkInterfaceConfigurations",
-                {"ip_configuration": Block("properties.ipConfigurations", {"subnet_id": Field("properties.subnet.id")})},
+                {"ip_configuration": Block("properties.ipConfigurations", {"subnet_id": "properties.subnet.id"})},
             )
         },
     ),

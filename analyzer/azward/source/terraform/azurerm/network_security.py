@@ -11,21 +11,21 @@ __all__ = ["TABLES"]
 _VERSION = "2024-05-01"
 
 _RULE: Mapping[str, Specs] = {
-    "description": Field("properties.description"),
-    "protocol": Field("properties.protocol"),
+    "description": "properties.description",
+    "protocol": "properties.protocol",
     "source_port_range": Field("properties.sourcePortRange", text),
-    "source_port_ranges": Field("properties.sourcePortRanges"),
+    "source_port_ranges": "properties.sourcePortRanges",
     "destination_port_range": Field("properties.destinationPortRange", text),
-    "destination_port_ranges": Field("properties.destinationPortRanges"),
-    "source_address_prefix": Field("properties.sourceAddressPrefix"),
-    "source_address_prefixes": Field("properties.sourceAddressPrefixes"),
+    "destination_port_ranges": "properties.destinationPortRanges",
+    "source_address_prefix": "properties.sourceAddressPrefix",
+    "source_address_prefixes": "properties.sourceAddressPrefixes",
     "source_application_security_group_ids": Field("properties.sourceApplicationSecurityGroups", id_objects),
-    "destination_address_prefix": Field("properties.destinationAddressPrefix"),
-    "destination_address_prefixes": Field("properties.destinationAddressPrefixes"),
+    "destination_address_prefix": "properties.destinationAddressPrefix",
+    "destination_address_prefixes": "properties.destinationAddressPrefixes",
     "destination_application_security_group_ids": Field("properties.destinationApplicationSecurityGroups", id_objects),
-    "access": Field("properties.access"),
-    "priority": Field("properties.priority"),
-    "direction": Field("properties.direction"),
+    "access": "properties.access",
+    "priority": "properties.priority",
+    "direction": "properties.direction",
 }
 
 
@@ -44,17 +44,14 @@ TABLES = (
     Table(
         "azurerm_network_security_perimeter_access_rule",
         f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
-        {
-            "fqdns": Field("properties.fullyQualifiedDomainNames"),
-            "subscription_ids": Field("properties.subscriptions", id_objects),
-        },
+        {"fqdns": "properties.fullyQualifiedDomainNames", "subscription_ids": Field("properties.subscriptions", id_objects)},
     ),
     Table(
         "azurerm_network_security_perimeter_association",
         f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
         {
-            "network_security_perimeter_profile_id": Field("properties.profile.id"),
-            "resource_id": Field("properties.privateLinkResource.id"),
+            "network_security_perimeter_profile_id": "properties.profile.id",
+            "resource_id": "properties.privateLinkResource.id",
         },
         id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
     ),

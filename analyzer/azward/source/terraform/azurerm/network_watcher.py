@@ -14,10 +14,10 @@ TABLES = (
         f"Microsoft.Network/networkWatchers/flowLogs@{VERSION}",
         {
             "target_resource_id": Field("properties.targetResourceId", former=("network_security_group_id",)),
-            "storage_account_id": Field("properties.storageId"),
+            "storage_account_id": "properties.storageId",
             "traffic_analytics": Block(
                 "properties.flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration",
-                {"interval_in_minutes": Field("trafficAnalyticsInterval")},
+                {"interval_in_minutes": "trafficAnalyticsInterval"},
             ),
             "version": Field("properties.format.version", default=1),
         },

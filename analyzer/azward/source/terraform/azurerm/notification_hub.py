@@ -25,7 +25,7 @@ TABLES = (
         "azurerm_notification_hub_namespace",
         "Microsoft.NotificationHubs/namespaces@2023-09-01",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "enabled": Field("properties.status", _status),
             "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
         },
@@ -38,21 +38,21 @@ TABLES = (
                 "properties.apnsCredential",
                 {
                     "application_mode": Field("properties.endpoint", _apple),
-                    "bundle_id": Field("properties.appName"),
-                    "key_id": Field("properties.keyId"),
-                    "team_id": Field("properties.appId"),
-                    "token": Field("properties.token"),
+                    "bundle_id": "properties.appName",
+                    "key_id": "properties.keyId",
+                    "team_id": "properties.appId",
+                    "token": "properties.token",
                 },
             ),
             "browser_credential": Block(
                 "properties.browserCredential",
                 {
-                    "subject": Field("properties.subject"),
-                    "vapid_private_key": Field("properties.vapidPrivateKey"),
-                    "vapid_public_key": Field("properties.vapidPublicKey"),
+                    "subject": "properties.subject",
+                    "vapid_private_key": "properties.vapidPrivateKey",
+                    "vapid_public_key": "properties.vapidPublicKey",
                 },
             ),
-            "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
+            "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": "googleApiKey"}),
         },
     ),
     Table(

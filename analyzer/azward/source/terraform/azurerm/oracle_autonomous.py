@@ -11,12 +11,12 @@ TABLES = (
         "azurerm_oracle_autonomous_database",
         "Oracle.Database/autonomousDatabases@2025-09-01",
         {
-            "auto_scaling_enabled": Field("properties.isAutoScalingEnabled"),
-            "auto_scaling_for_storage_enabled": Field("properties.isAutoScalingForStorageEnabled"),
-            "mtls_connection_required": Field("properties.isMtlsConnectionRequired"),
-            "national_character_set": Field("properties.ncharacterSet"),
-            "virtual_network_id": Field("properties.vnetId"),
-            "allowed_ips": Field("properties.whitelistedIps"),
+            "auto_scaling_enabled": "properties.isAutoScalingEnabled",
+            "auto_scaling_for_storage_enabled": "properties.isAutoScalingForStorageEnabled",
+            "mtls_connection_required": "properties.isMtlsConnectionRequired",
+            "national_character_set": "properties.ncharacterSet",
+            "virtual_network_id": "properties.vnetId",
+            "allowed_ips": "properties.whitelistedIps",
             "customer_contacts": Field("properties.customerContacts", objects("email")),
             "long_term_backup_schedule": Block(
                 "",

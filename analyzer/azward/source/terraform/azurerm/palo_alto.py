@@ -40,12 +40,12 @@ _STACK = Table(
     "azurerm_palo_alto_local_rulestack",
     f"{_STACKS}@{_VERSION}",
     {
-        "anti_spyware_profile": Field("properties.securityServices.antiSpywareProfile"),
-        "anti_virus_profile": Field("properties.securityServices.antiVirusProfile"),
-        "dns_subscription": Field("properties.securityServices.dnsSubscription"),
-        "file_blocking_profile": Field("properties.securityServices.fileBlockingProfile"),
-        "url_filtering_profile": Field("properties.securityServices.urlFilteringProfile"),
-        "vulnerability_profile": Field("properties.securityServices.vulnerabilityProfile"),
+        "anti_spyware_profile": "properties.securityServices.antiSpywareProfile",
+        "anti_virus_profile": "properties.securityServices.antiVirusProfile",
+        "dns_subscription": "properties.securityServices.dnsSubscription",
+        "file_blocking_profile": "properties.securityServices.fileBlockingProfile",
+        "url_filtering_profile": "properties.securityServices.urlFilteringProfile",
+        "vulnerability_profile": "properties.securityServices.vulnerabilityProfile",
     },
     constants={"properties.scope": "LOCAL"},
 )
@@ -66,7 +66,7 @@ def _trust(kind: str, argument: str) -> Satellite:
 
 
 def _ends(path: str, more: Mapping[str, Specs]) -> Block:
-    return Block(path, {"local_rulestack_prefix_list_ids": Field("prefixLists"), **more})
+    return Block(path, {"local_rulestack_prefix_list_ids": "prefixLists", **more})
 
 
 # firewalls ----------------------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _egress(value: Value) -> Value:
 _ADDRESSES: Mapping[str, Specs] = {
     "public_ip_address_ids": Field("publicIps", _IDS),
     "egress_nat_ip_address_ids": (Field("egressNatIp", _IDS), Field("enableEgressNat", _egress, default=[])),
-    "trusted_address_ranges": Field("trustedRanges"),
+    "trusted_address_ranges": "trustedRanges",
     **dict.fromkeys(
         (
             "public_ip_addresses",
@@ -103,9 +103,9 @@ _NETWORKS: Mapping[str, Block] = {
             "vnet_configuration": Block(
                 "vnetConfiguration",
                 {
-                    "virtual_network_id": Field("vnet.resourceId"),
-                    "trusted_subnet_id": Field("trustSubnet.resourceId"),
-                    "untrusted_subnet_id": Field("unTrustSubnet.resourceId"),
+                    "virtual_network_id": "vnet.resourceId",
+                    "trusted_subnet_id": "trustSubnet.resourceId",
+                    "untrusted_subnet_id": "unTrustSubnet.resourceId",
                 },
             ),
         },
@@ -115,17 +115,17 @@ _NETWORKS: Mapping[str, Block] = {
         "properties.networkProfile",
         {
             **_ADDRESSES,
-            "network_virtual_appliance_id": Field("vwanConfiguration.networkVirtualApplianceId"),
-            "virtual_hub_id": Field("vwanConfiguration.vHub.resourceId"),
+            "network_virtual_appliance_id": "vwanConfiguration.networkVirtualApplianceId",
+            "virtual_hub_id": "vwanConfiguration.vHub.resourceId",
         },
         constants={"networkType": "VWAN"},
     ),
 }
 _MANAGERS: Mapping[str, Mapping[str, Specs]] = {
-    "local_rulestack": {"rulestack_id": Field("properties.associatedRulestack.resourceId")},
-    "panorama": {"panorama_base64_config": Field("properties.panoramaConfig.configString")},
+    "local_rulestack": {"rulestack_id": "properties.associatedRulestack.resourceId"},
+    "panorama": {"panorama_base64_config": "properties.panoramaConfig.configString"},
     "strata_cloud_manager": {
-        "strata_cloud_manager_tenant_name": Field("properties.strataCloudManagerConfig.cloudManagerName"),
+        "strata_cloud_manager_tenant_name": "properties.strataCloudManagerConfig.cloudManagerName",
         "identity": IDENTITY,
     },
 }
@@ -138,17 +138,16 @@ def _firewall(network: str, manager: str) -> Table:
         {
             **_MANAGERS[manager],
             "network_profile": _NETWORKS[network],
-            "marketplace_offer_id": Field("properties.marketplaceDetails.offerId"),
-            "plan_id": Field("properties.planData.planId"),
+            "marketplace_offer_id": "properties.marketplaceDetails.offerId",
+            "plan_id": "properties.planData.planId",
             "destination_nat": Block(
                 "properties.frontEndSettings",
                 {
                     "backend_config": Block(
-                        "backendConfiguration", {"port": Field("port", text), "public_ip_address": Field("address.address")}
+                        "backendConfiguration", {"port": Field("port", text), "public_ip_address": "address.address"}
                     ),
                     "frontend_config": Block(
-                        "frontendConfiguration",
-                        {"port": Field("port", text), "public_ip_address_id": Field("address.resourceId")},
+                        "frontendConfiguration", {"port": Field("port", text), "public_ip_address_id": "address.resourceId"}
                     ),
                 },
             ),
@@ -172,11 +171,11 @@ TABLES = (
         "certificate",
         "certificates",
         {
-            "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
+            "key_vault_certificate_id": "properties.certificateSignerResourceId",
             "self_signed": Field("properties.certificateSelfSigned", _truth),
         },
     ),
-    _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")}),
+    _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": "properties.fqdnList"}),
     _of_stack("prefix_list", "prefixlists", {}),
     _trust("trust", "outboundTrustCertificate"),
     _trust("untrust", "outboundUnTrustCertificate"),
@@ -184,19 +183,19 @@ TABLES = (
         "azurerm_palo_alto_local_rulestack_rule",
         f"{_STACKS}/localRules@{_VERSION}",
         {
-            "name": Field("properties.ruleName"),
-            "action": Field("properties.actionType"),
+            "name": "properties.ruleName",
+            "action": "properties.actionType",
             "tags": Field("properties.tags", pairs("key")),
-            "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
+            "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": "fqdnLists"}),
             "source": _ends("properties.source", {}),
-            "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),
+            "category": Block("properties.category", {"custom_urls": "urlCustom"}),
             "enabled": Field("properties.ruleState", _capital),
             "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
             "logging_enabled": Field("properties.enableLogging", _capital),
             "negate_destination": Field("properties.negateDestination", _truth),
             "negate_source": Field("properties.negateSource", _truth),
             "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
-            "protocol_ports": Field("properties.protocolPortList"),
+            "protocol_ports": "properties.protocolPortList",
         },
         id="{rulestack_id}/localRules/{priority}",
     ),
@@ -204,7 +203,7 @@ TABLES = (
     Table(
         "azurerm_palo_alto_virtual_network_appliance",
         f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
-        {"virtual_hub_id": Field("properties.virtualHub.id")},
+        {"virtual_hub_id": "properties.virtualHub.id"},
         constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table
+from azward.source.terraform.azurerm.model import Block, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -15,9 +15,9 @@ TABLES = (
                 "properties.scheduleInfo",
                 {"expiration": Block("expiration", {"duration_days": Part(), "duration_hours": Part()})},
             ),
-            "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
-            "condition": Field("properties.condition"),
-            "condition_version": Field("properties.conditionVersion"),
+            "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
+            "condition": "properties.condition",
+            "condition_version": "properties.conditionVersion",
         },
         id="{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/{?name}",
         constants={"properties.requestType": "AdminAssign"},
@@ -30,7 +30,7 @@ TABLES = (
                 "properties.scheduleInfo",
                 {"expiration": Block("expiration", {"duration_days": Part(), "duration_hours": Part()})},
             ),
-            "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
+            "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
         },
         id="{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{?name}",
         constants={"properties.requestType": "AdminAssign"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -21,18 +21,18 @@ TABLES = (
                         "properties.routingConfiguration",
                         {
                             **MAPS,
-                            "associated_route_table_id": Field("associatedRouteTable.id"),
+                            "associated_route_table_id": "associatedRouteTable.id",
                             "propagated_route_table": propagated("ids"),
                         },
                     ),
-                    "internet_security_enabled": Field("properties.enableInternetSecurity"),
+                    "internet_security_enabled": "properties.enableInternetSecurity",
                 },
             ),
-            "scale_unit": Field("properties.vpnGatewayScaleUnit"),
-            "virtual_hub_id": Field("properties.virtualHub.id"),
-            "vpn_server_configuration_id": Field("properties.vpnServerConfiguration.id"),
-            "dns_servers": Field("properties.customDnsServers"),
-            "routing_preference_internet_enabled": Field("properties.isRoutingPreferenceInternet"),
+            "scale_unit": "properties.vpnGatewayScaleUnit",
+            "virtual_hub_id": "properties.virtualHub.id",
+            "vpn_server_configuration_id": "properties.vpnServerConfiguration.id",
+            "dns_servers": "properties.customDnsServers",
+            "routing_preference_internet_enabled": "properties.isRoutingPreferenceInternet",
         },
     ),
 )

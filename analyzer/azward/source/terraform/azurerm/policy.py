@@ -28,15 +28,15 @@ TABLES = (
                 "properties.policyDefinitions",
                 {
                     "parameter_values": Field("parameters", parsed),
-                    "policy_group_names": Field("groupNames"),
-                    "reference_id": Field("policyDefinitionReferenceId"),
-                    "version": Field("definitionVersion"),
+                    "policy_group_names": "groupNames",
+                    "reference_id": "policyDefinitionReferenceId",
+                    "version": "definitionVersion",
                 },
             ),
             "metadata": Field("properties.metadata", parsed),
             "parameters": Field("properties.parameters", parsed),
             "policy_definition_group": Block(
-                "properties.policyDefinitionGroups", {"additional_metadata_resource_id": Field("additionalMetadataId")}
+                "properties.policyDefinitionGroups", {"additional_metadata_resource_id": "additionalMetadataId"}
             ),
         },
         id=(
@@ -48,7 +48,7 @@ TABLES = (
         "azurerm_policy_virtual_machine_configuration_assignment",
         "Microsoft.GuestConfiguration/guestConfigurationAssignments@2024-04-05",
         {
-            "location": Field("location"),
+            "location": "location",
             "configuration": Block("properties.guestConfiguration", {"parameter": Block("configurationParameter")}),
         },
         id="{virtual_machine_id}/providers/Microsoft.GuestConfiguration/guestConfigurationAssignments/{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,6 +10,6 @@ TABLES = (
     Table(
         "azurerm_powerbi_embedded",
         "Microsoft.PowerBIDedicated/capacities@2021-01-01",
-        {"sku_name": Field("sku.name"), "administrators": Field("properties.administration.members")},
+        {"sku_name": "sku.name", "administrators": "properties.administration.members"},
     ),
 )

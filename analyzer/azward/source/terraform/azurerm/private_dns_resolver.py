@@ -13,17 +13,17 @@ TABLES = (
     Table(
         "azurerm_private_dns_resolver",
         f"Microsoft.Network/dnsResolvers@{_VERSION}",
-        {"virtual_network_id": Field("properties.virtualNetwork.id")},
+        {"virtual_network_id": "properties.virtualNetwork.id"},
     ),
     Table(
         "azurerm_private_dns_resolver_inbound_endpoint",
         f"Microsoft.Network/dnsResolvers/inboundEndpoints@{_VERSION}",
-        {"ip_configurations": Many("properties.ipConfigurations", {"subnet_id": Field("subnet.id")})},
+        {"ip_configurations": Many("properties.ipConfigurations", {"subnet_id": "subnet.id"})},
     ),
     Table(
         "azurerm_private_dns_resolver_outbound_endpoint",
         f"Microsoft.Network/dnsResolvers/outboundEndpoints@{_VERSION}",
-        {"subnet_id": Field("properties.subnet.id")},
+        {"subnet_id": "properties.subnet.id"},
     ),
     Table(
         "azurerm_private_dns_resolver_dns_forwarding_ruleset",
@@ -38,6 +38,6 @@ TABLES = (
     Table(
         "azurerm_private_dns_resolver_virtual_network_link",
         f"{_RULESET}/virtualNetworkLinks@{_VERSION}",
-        {"virtual_network_id": Field("properties.virtualNetwork.id")},
+        {"virtual_network_id": "properties.virtualNetwork.id"},
     ),
 )

@@ -15,21 +15,21 @@ TABLES = (
             "nat_ip_configuration": Block(
                 "properties.ipConfigurations",
                 {
-                    "subnet_id": Field("properties.subnet.id"),
-                    "primary": Field("properties.primary"),
-                    "private_ip_address": Field("properties.privateIPAddress"),
-                    "private_ip_address_version": Field("properties.privateIPAddressVersion"),
+                    "subnet_id": "properties.subnet.id",
+                    "primary": "properties.primary",
+                    "private_ip_address": "properties.privateIPAddress",
+                    "private_ip_address_version": "properties.privateIPAddressVersion",
                 },
             ),
-            "auto_approval_subscription_ids": Field("properties.autoApproval.subscriptions"),
-            "destination_ip_address": Field("properties.destinationIPAddress"),
+            "auto_approval_subscription_ids": "properties.autoApproval.subscriptions",
+            "destination_ip_address": "properties.destinationIPAddress",
             "proxy_protocol_enabled": Field(
                 "properties.enableProxyProtocol", default=False, former=("enable_proxy_protocol",)
             ),
             "load_balancer_frontend_ip_configuration_ids": Field(
                 "properties.loadBalancerFrontendIpConfigurations", id_objects
             ),
-            "visibility_subscription_ids": Field("properties.visibility.subscriptions"),
+            "visibility_subscription_ids": "properties.visibility.subscriptions",
         },
     ),
 )

@@ -11,6 +11,6 @@ TABLES = (
     Table(
         "azurerm_proximity_placement_group",
         f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
-        {"allowed_vm_sizes": Field("properties.intent.vmSizes"), "zone": Field("zones", listed)},
+        {"allowed_vm_sizes": "properties.intent.vmSizes", "zone": Field("zones", listed)},
     ),
 )

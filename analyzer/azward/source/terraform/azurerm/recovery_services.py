@@ -28,18 +28,18 @@ TABLES = (
         f"{_TYPE}@{_VERSION}",
         {
             "identity": IDENTITY,
-            "sku": Field("sku.name"),
+            "sku": "sku.name",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "immutability": Field("properties.securitySettings.immutabilitySettings.state"),
-            "storage_mode_type": Field("properties.redundancySettings.standardTierStorageRedundancy"),
+            "immutability": "properties.securitySettings.immutabilitySettings.state",
+            "storage_mode_type": "properties.redundancySettings.standardTierStorageRedundancy",
             "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED),
             "encryption": Block(
                 "properties.encryption",
                 {
-                    "key_id": Field("keyVaultProperties.keyUri"),
+                    "key_id": "keyVaultProperties.keyUri",
                     "infrastructure_encryption_enabled": Field("infrastructureEncryption", ENABLED),
-                    "user_assigned_identity_id": Field("kekIdentity.userAssignedIdentity"),
-                    "use_system_assigned_identity": Field("kekIdentity.useSystemAssignedIdentity"),
+                    "user_assigned_identity_id": "kekIdentity.userAssignedIdentity",
+                    "use_system_assigned_identity": "kekIdentity.useSystemAssignedIdentity",
                 },
             ),
             # a setting of site recovery
@@ -53,7 +53,7 @@ TABLES = (
     Table(
         "azurerm_recovery_services_vault_resource_guard_association",
         f"{_TYPE}/backupResourceGuardProxies@{_VERSION}",
-        {"resource_guard_id": Field("properties.resourceGuardResourceId")},
+        {"resource_guard_id": "properties.resourceGuardResourceId"},
         id="{vault_id}/backupResourceGuardProxies/VaultProxy",
     ),
 )

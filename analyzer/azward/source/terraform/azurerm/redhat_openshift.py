@@ -29,14 +29,14 @@ TABLES = (
                 "properties.networkProfile",
                 {
                     "load_balancer_profile": Block(
-                        "loadBalancerProfile", {"managed_outbound_ip_count": Field("managedOutboundIps.count")}
+                        "loadBalancerProfile", {"managed_outbound_ip_count": "managedOutboundIps.count"}
                     ),
                     "preconfigured_network_security_group_enabled": Field("preconfiguredNSG", ENABLED),
                 },
             ),
             "worker_profile": Block(
                 "properties.workerProfiles[0]",
-                {**_MACHINES, "disk_size_gb": Field("diskSizeGB"), "node_count": Field("count")},
+                {**_MACHINES, "disk_size_gb": "diskSizeGB", "node_count": "count"},
                 constants={"name": "worker"},
             ),
             "identity": IDENTITY,

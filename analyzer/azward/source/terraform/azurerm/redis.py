@@ -60,9 +60,9 @@ _CONFIGURATION: Mapping[str, Specs] = {
     "rdb_backup_enabled": Field("rdb-backup-enabled", text),
     "authentication_enabled": Field("authnotrequired", _not_required, former=("enable_authentication",)),
     "active_directory_authentication_enabled": Field("aad-enabled", text),
-    "maxmemory_policy": Field("maxmemory-policy"),
-    "data_persistence_authentication_method": Field("preferred-data-persistence-auth-method"),
-    "storage_account_subscription_id": Field("storage-subscription-id"),
+    "maxmemory_policy": "maxmemory-policy",
+    "data_persistence_authentication_method": "preferred-data-persistence-auth-method",
+    "storage_account_subscription_id": "storage-subscription-id",
 }
 
 
@@ -85,18 +85,18 @@ TABLES = (
         "azurerm_redis_cache",
         f"{_TYPE}@{_VERSION}",
         {
-            "capacity": Field("properties.sku.capacity"),
-            "family": Field("properties.sku.family"),
-            "sku_name": Field("properties.sku.name"),
+            "capacity": "properties.sku.capacity",
+            "family": "properties.sku.family",
+            "sku_name": "properties.sku.name",
             "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
             "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
             "identity": IDENTITY,
             "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
-            "private_static_ip_address": Field("properties.staticIP"),
+            "private_static_ip_address": "properties.staticIP",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
-            "redis_version": Field("properties.redisVersion"),
-            "zones": Field("zones"),
+            "redis_version": "properties.redisVersion",
+            "zones": "zones",
         },
         exports={
             "hostname": "{name}.redis.cache.windows.net",
@@ -115,7 +115,7 @@ TABLES = (
     Table(
         "azurerm_redis_firewall_rule",
         f"{_TYPE}/firewallRules@{_VERSION}",
-        {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
+        {"start_ip": "properties.startIP", "end_ip": "properties.endIP"},
     ),
     Table(
         "azurerm_redis_linked_server",
@@ -126,7 +126,7 @@ TABLES = (
     Table(
         "azurerm_redis_enterprise_cluster",
         f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
-        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity)), "zones": Field("zones")},
+        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity)), "zones": "zones"},
     ),
     Table(
         "azurerm_redis_enterprise_database",
@@ -134,7 +134,7 @@ TABLES = (
         {
             "module": Block("properties.modules"),
             "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
-            "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
+            "linked_database_group_nickname": "properties.geoReplication.groupNickname",
         },
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
     ),

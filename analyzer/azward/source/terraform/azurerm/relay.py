@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
-from azward.source.terraform.azurerm.model import ROOT_KEY, Field, Table
+from azward.source.terraform.azurerm.model import ROOT_KEY, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,7 @@ TABLES = (
     Table(
         "azurerm_relay_namespace",
         "Microsoft.Relay/namespaces@2021-11-01",
-        {"sku_name": Field("sku.name")},
+        {"sku_name": "sku.name"},
         exports={
             "primary_connection_string": ROOT_KEY,
             "secondary_connection_string": ROOT_KEY,

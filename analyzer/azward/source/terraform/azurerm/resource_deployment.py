@@ -12,23 +12,22 @@ def _script(name: str, kind: str, version: str) -> Table:
         f"azurerm_resource_deployment_script_{name}",
         "Microsoft.Resources/deploymentScripts@2020-10-01",
         {
-            "version": Field(f"properties.{version}"),
-            "retention_interval": Field("properties.retentionInterval"),
-            "command_line": Field("properties.arguments"),
+            "version": f"properties.{version}",
+            "retention_interval": "properties.retentionInterval",
+            "command_line": "properties.arguments",
             "cleanup_preference": Field("properties.cleanupPreference", default="Always"),
-            "container": Nested("properties.containerSettings", {"container_group_name": Field("containerGroupName")}),
+            "container": Nested("properties.containerSettings", {"container_group_name": "containerGroupName"}),
             "environment_variable": Many(
-                "properties.environmentVariables",
-                {"name": Field("name"), "secure_value": Field("secureValue"), "value": Field("value")},
+                "properties.environmentVariables", {"name": "name", "secure_value": "secureValue", "value": "value"}
             ),
-            "force_update_tag": Field("properties.forceUpdateTag"),
+            "force_update_tag": "properties.forceUpdateTag",
             "identity": IDENTITY,
-            "primary_script_uri": Field("properties.primaryScriptUri"),
-            "script_content": Field("properties.scriptContent"),
+            "primary_script_uri": "properties.primaryScriptUri",
+            "script_content": "properties.scriptContent",
             "storage_account": Nested(
-                "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
+                "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
-            "supporting_script_uris": Field("properties.supportingScriptUris"),
+            "supporting_script_uris": "properties.supportingScriptUris",
             "timeout": Field("properties.timeout", default="P1D"),
         },
         constants={"kind": kind},

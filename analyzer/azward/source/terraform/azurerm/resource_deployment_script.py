@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
 
 __all__ = ["TABLES"]
 
@@ -11,13 +11,13 @@ TABLES = (
         "azurerm_resource_deployment_script_azure_cli",
         "Microsoft.Resources/deploymentScripts@2020-10-01",
         {
-            "version": Field("properties.azCliVersion"),
-            "command_line": Field("properties.arguments"),
+            "version": "properties.azCliVersion",
+            "command_line": "properties.arguments",
             "container": Block("properties.containerSettings"),
             "environment_variable": Block("properties.environmentVariables"),
             "identity": IDENTITY,
             "storage_account": Block(
-                "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
+                "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
         },
         constants={"kind": "AzureCLI"},
@@ -26,13 +26,13 @@ TABLES = (
         "azurerm_resource_deployment_script_azure_power_shell",
         "Microsoft.Resources/deploymentScripts@2020-10-01",
         {
-            "version": Field("properties.azPowerShellVersion"),
-            "command_line": Field("properties.arguments"),
+            "version": "properties.azPowerShellVersion",
+            "command_line": "properties.arguments",
             "container": Block("properties.containerSettings"),
             "environment_variable": Block("properties.environmentVariables"),
             "identity": IDENTITY,
             "storage_account": Block(
-                "properties.storageAccountSettings", {"key": Field("storageAccountKey"), "name": Field("storageAccountName")}
+                "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
         },
         constants={"kind": "AzurePowerShell"},

@@ -11,10 +11,10 @@ TABLES = (
         "azurerm_resource_group_template_deployment",
         "Microsoft.Resources/deployments@2022-09-01",
         {
-            "deployment_mode": Field("properties.mode"),
-            "debug_level": Field("properties.debugSetting.detailLevel"),
+            "deployment_mode": "properties.mode",
+            "debug_level": "properties.debugSetting.detailLevel",
             "template_content": Field("properties.template", parsed),
-            "template_spec_version_id": Field("properties.templateLink.id"),
+            "template_spec_version_id": "properties.templateLink.id",
             "parameters_content": Field("properties.parameters", parsed),
         },
     ),

@@ -14,7 +14,7 @@ TABLES = (
         "azurerm_resource_management_private_link_association",
         f"Microsoft.Authorization/privateLinkAssociations@{_VERSION}",
         {
-            "resource_management_private_link_id": Field("properties.privateLink"),
+            "resource_management_private_link_id": "properties.privateLink",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         },
         id=(

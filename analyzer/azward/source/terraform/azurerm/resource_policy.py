@@ -14,9 +14,9 @@ TABLES = (
         {
             "enforce": Field("properties.enforcementMode", enforcement),
             "identity": IDENTITY,
-            "location": Field("location"),
+            "location": "location",
             "metadata": Field("properties.metadata", parsed),
-            "non_compliance_message": Block("properties.nonComplianceMessages", {"content": Field("message")}),
+            "non_compliance_message": Block("properties.nonComplianceMessages", {"content": "message"}),
             "parameters": Field("properties.parameters", parsed),
             "overrides": Block("properties.overrides", constants={"kind": "policyEffect"}),
         },
@@ -32,8 +32,8 @@ TABLES = (
         "azurerm_resource_policy_remediation",
         "Microsoft.PolicyInsights/remediations@2021-10-01",
         {
-            "location_filters": Field("properties.filters.locations"),
-            "failure_percentage": Field("properties.failureThreshold.percentage"),
+            "location_filters": "properties.filters.locations",
+            "failure_percentage": "properties.failureThreshold.percentage",
             "policy_definition_reference_id": Field(
                 "properties.policyDefinitionReferenceId", former=("policy_definition_id",)
             ),

@@ -65,7 +65,7 @@ TABLES = (
     Table(
         "azurerm_role_definition",
         f"Microsoft.Authorization/roleDefinitions@{_VERSION}",
-        {"name": Field("properties.roleName"), "permissions": Block("properties.permissions", _PERMISSIONS)},
+        {"name": "properties.roleName", "permissions": Block("properties.permissions", _PERMISSIONS)},
         id=(
             "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
             "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",

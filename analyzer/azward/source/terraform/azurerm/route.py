@@ -10,9 +10,9 @@ from azward.source.terraform.azurerm.model import NOT, Beside, Block, Field, For
 __all__ = ["TABLES"]
 
 _ROUTE: Mapping[str, Specs] = {
-    "address_prefix": Field("properties.addressPrefix"),
-    "next_hop_type": Field("properties.nextHopType"),
-    "next_hop_in_ip_address": Field("properties.nextHopIpAddress"),
+    "address_prefix": "properties.addressPrefix",
+    "next_hop_type": "properties.nextHopType",
+    "next_hop_in_ip_address": "properties.nextHopIpAddress",
 }
 
 TABLES = (
@@ -37,9 +37,9 @@ TABLES = (
             "rule": Many(
                 "properties.rules",
                 {
-                    "access": Field("properties.access"),
-                    "communities": Field("properties.communities"),
-                    "rule_type": Field("properties.routeFilterRuleType"),
+                    "access": "properties.access",
+                    "communities": "properties.communities",
+                    "rule_type": "properties.routeFilterRuleType",
                 },
             )
         },
@@ -50,7 +50,7 @@ TABLES = (
         {
             "public_ip_address_id": Beside("ipConfigurations", "ipConfig1", Field("properties.publicIPAddress.id")),
             "subnet_id": Beside("ipConfigurations", "ipConfig1", Field("properties.subnet.id")),
-            "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
+            "branch_to_branch_traffic_enabled": "properties.allowBranchToBranchTraffic",
         },
     ),
     Table("azurerm_route_server_bgp_connection", f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}"),

@@ -14,15 +14,15 @@ TABLES = (
         "azurerm_search_service",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku": Field("sku.name"),
+            "sku": "sku.name",
             "allowed_ips": Field("properties.networkRuleSet.ipRules", objects("value")),
-            "authentication_failure_mode": Field("properties.authOptions.aadOrApiKey.aadAuthFailureMode"),
+            "authentication_failure_mode": "properties.authOptions.aadOrApiKey.aadAuthFailureMode",
             "customer_managed_key_enforcement_enabled": Field("properties.encryptionWithCmk.enforcement", ENABLED),
             "identity": IDENTITY,
             "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-            "network_rule_bypass_option": Field("properties.networkRuleSet.bypass"),
+            "network_rule_bypass_option": "properties.networkRuleSet.bypass",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "semantic_search_sku": Field("properties.semanticSearch"),
+            "semantic_search_sku": "properties.semanticSearch",
         },
         exports={
             "endpoint": "https://{name}.search.windows.net",
@@ -34,6 +34,6 @@ TABLES = (
     Table(
         "azurerm_search_shared_private_link_service",
         f"{_TYPE}/sharedPrivateLinkResources@{_VERSION}",
-        {"subresource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
+        {"subresource_name": "properties.groupId", "target_resource_id": "properties.privateLinkResourceId"},
     ),
 )

@@ -10,10 +10,10 @@ __all__ = ["TABLES"]
 
 
 _OF_QUERY: Mapping[str, Specs] = {
-    "event_grouping": Block("properties.eventGroupingSettings", {"aggregation_method": Field("aggregationKind")}),
+    "event_grouping": Block("properties.eventGroupingSettings", {"aggregation_method": "aggregationKind"}),
     "alert_details_override": Ignored("how data is routed or transformed"),
-    "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
-    "alert_rule_template_version": Field("properties.templateVersion"),
+    "alert_rule_template_guid": "properties.alertRuleTemplateName",
+    "alert_rule_template_version": "properties.templateVersion",
     "entity_mapping": Block("properties.entityMappings", {"field_mapping": Block("fieldMappings")}),
     "sentinel_entity_mapping": Block("properties.sentinelEntitiesMappings"),
     "incident": Block(
@@ -23,8 +23,8 @@ _OF_QUERY: Mapping[str, Specs] = {
             "grouping": Block(
                 "groupingConfiguration",
                 {
-                    "reopen_closed_incidents": Field("reopenClosedIncident"),
-                    "entity_matching_method": Field("matchingMethod"),
+                    "reopen_closed_incidents": "reopenClosedIncident",
+                    "entity_matching_method": "matchingMethod",
                     "by_entities": Field("groupByEntities", former=("group_by_entities",)),
                     "by_alert_details": Field("groupByAlertDetails", former=("group_by_alert_details",)),
                     "by_custom_details": Field("groupByCustomDetails", former=("group_by_custom_details",)),
@@ -43,7 +43,7 @@ TABLES = (
     Table(
         "azurerm_sentinel_log_analytics_workspace_onboarding",
         "Microsoft.SecurityInsights/onboardingStates@2024-09-01",
-        {"customer_managed_key_enabled": Field("properties.customerManagedKey")},
+        {"customer_managed_key_enabled": "properties.customerManagedKey"},
         id=(
             "{workspace_id}/providers/Microsoft.SecurityInsights/onboardingStates/default",
             "{group}/providers/Microsoft.OperationalInsights/workspaces/{workspace_name}"
@@ -56,7 +56,7 @@ TABLES = (
         "azurerm_sentinel_alert_rule_fusion",
         _RULES,
         {
-            "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
+            "alert_rule_template_guid": "properties.alertRuleTemplateName",
             "source": Ignored("how data is routed or transformed"),
         },
         id=_RULE_ID,
@@ -66,10 +66,10 @@ TABLES = (
         "azurerm_sentinel_alert_rule_ms_security_incident",
         _RULES,
         {
-            "severity_filter": Field("properties.severitiesFilter"),
-            "alert_rule_template_guid": Field("properties.alertRuleTemplateName"),
-            "display_name_filter": Field("properties.displayNamesFilter"),
-            "display_name_exclude_filter": Field("properties.displayNamesExcludeFilter"),
+            "severity_filter": "properties.severitiesFilter",
+            "alert_rule_template_guid": "properties.alertRuleTemplateName",
+            "display_name_filter": "properties.displayNamesFilter",
+            "display_name_exclude_filter": "properties.displayNamesExcludeFilter",
         },
         id=_RULE_ID,
         constants={"kind": "MicrosoftSecurityIncidentCreation"},
@@ -82,17 +82,14 @@ TABLES = (
             "action_incident_task": Ignored("how data is routed or transformed"),
             "action_playbook": Block(
                 "properties.actions",
-                {
-                    "logic_app_id": Field("actionConfiguration.logicAppResourceId"),
-                    "tenant_id": Field("actionConfiguration.tenantId"),
-                },
+                {"logic_app_id": "actionConfiguration.logicAppResourceId", "tenant_id": "actionConfiguration.tenantId"},
                 constants={"actionType": "RunPlaybook"},
             ),
             "condition_json": Field("properties.triggeringLogic.conditions", parsed),
-            "enabled": Field("properties.triggeringLogic.isEnabled"),
-            "expiration": Field("properties.triggeringLogic.expirationTimeUtc"),
-            "triggers_on": Field("properties.triggeringLogic.triggersOn"),
-            "triggers_when": Field("properties.triggeringLogic.triggersWhen"),
+            "enabled": "properties.triggeringLogic.isEnabled",
+            "expiration": "properties.triggeringLogic.expirationTimeUtc",
+            "triggers_on": "properties.triggeringLogic.triggersOn",
+            "triggers_when": "properties.triggeringLogic.triggersWhen",
             "condition": Ignored("how data is routed or transformed"),
         },
         id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/automationRules/{name}",
@@ -100,14 +97,14 @@ TABLES = (
     Table(
         "azurerm_sentinel_watchlist",
         "Microsoft.SecurityInsights/watchlists@2024-09-01",
-        {"item_search_key": Field("properties.itemsSearchKey")},
+        {"item_search_key": "properties.itemsSearchKey"},
         id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/watchlists/{name}",
         constants={"properties.provider": "Microsoft"},
     ),
     Table(
         "azurerm_sentinel_watchlist_item",
         "Microsoft.SecurityInsights/watchlists/watchlistItems@2024-09-01",
-        {"properties": Field("properties.itemsKeyValue")},
+        {"properties": "properties.itemsKeyValue"},
         id=("{watchlist_id}/watchlistItems/{name}", "{watchlist_id}/watchlistItems/{?name}"),
     ),
     Table(

@@ -31,9 +31,9 @@ __all__ = ["TABLES"]
 
 _NETWORK: Mapping[str, Specs] = {
     "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled"),
+    "trusted_services_allowed": "properties.trustedServiceAccessEnabled",
     "ip_rules": Field("properties.ipRules", objects("ipMask", action="Allow")),
-    "network_rules": Block("properties.virtualNetworkRules", {"subnet_id": Field("subnet.id")}),
+    "network_rules": Block("properties.virtualNetworkRules", {"subnet_id": "subnet.id"}),
 }
 
 TABLES = (
@@ -41,9 +41,9 @@ TABLES = (
         "azurerm_servicebus_namespace",
         "Microsoft.ServiceBus/namespaces@2024-01-01",
         {
-            "sku": (Field("sku.name"), Field("sku.tier")),
+            "sku": ("sku.name", "sku.tier"),
             "identity": IDENTITY,
-            "capacity": Field("sku.capacity"),
+            "capacity": "sku.capacity",
             "customer_managed_key": Block(
                 "properties.encryption",
                 {
@@ -52,8 +52,8 @@ TABLES = (
                         Field("keyVaultProperties[0].keyName", KEY_NAME),
                         Field("keyVaultProperties[0].keyVersion", KEY_VERSION),
                     ),
-                    "identity_id": Field("keyVaultProperties[0].identity.userAssignedIdentity"),
-                    "infrastructure_encryption_enabled": Field("requireInfrastructureEncryption"),
+                    "identity_id": "keyVaultProperties[0].identity.userAssignedIdentity",
+                    "infrastructure_encryption_enabled": "requireInfrastructureEncryption",
                 },
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
@@ -108,14 +108,14 @@ TABLES = (
         {
             "auto_delete_on_idle": Field("properties.autoDeleteOnIdle", default="P10675199DT2H48M5.4775807S"),
             "default_message_ttl": Field("properties.defaultMessageTimeToLive", default="P10675199DT2H48M5.4775807S"),
-            "dead_lettering_on_filter_evaluation_error": Field("properties.deadLetteringOnFilterEvaluationExceptions"),
+            "dead_lettering_on_filter_evaluation_error": "properties.deadLetteringOnFilterEvaluationExceptions",
             "batched_operations_enabled": Field("properties.enableBatchedOperations", former=("enable_batched_operations",)),
-            "client_scoped_subscription_enabled": Field("properties.isClientAffine"),
+            "client_scoped_subscription_enabled": "properties.isClientAffine",
             "client_scoped_subscription": Block(
                 "properties.clientAffineProperties",
                 {
-                    "is_client_scoped_subscription_shareable": Field("isShared"),
-                    "is_client_scoped_subscription_durable": Field("isDurable"),
+                    "is_client_scoped_subscription_shareable": "isShared",
+                    "is_client_scoped_subscription_durable": "isDurable",
                 },
             ),
         },
@@ -123,7 +123,7 @@ TABLES = (
     Table(
         "azurerm_servicebus_subscription_rule",
         "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01",
-        {"sql_filter": Field("properties.sqlFilter.sqlExpression"), "action": Field("properties.action.sqlExpression")},
+        {"sql_filter": "properties.sqlFilter.sqlExpression", "action": "properties.action.sqlExpression"},
     ),
     Table(
         "azurerm_servicebus_namespace_authorization_rule",
@@ -150,7 +150,7 @@ TABLES = (
         "azurerm_servicebus_namespace_disaster_recovery_config",
         "Microsoft.ServiceBus/namespaces/disasterRecoveryConfigs@2024-01-01",
         {
-            "partner_namespace_id": Field("properties.partnerNamespace"),
+            "partner_namespace_id": "properties.partnerNamespace",
             "alias_authorization_rule_id": Ignored("the link stands in a resource of its own"),
         },
         exports={
@@ -170,7 +170,7 @@ TABLES = (
                 Field("properties.encryption.keyVaultProperties[0].keyName", KEY_NAME),
                 Field("properties.encryption.keyVaultProperties[0].keyVersion", KEY_VERSION),
             ),
-            "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
+            "infrastructure_encryption_enabled": "properties.encryption.requireInfrastructureEncryption",
         },
         constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
     ),
@@ -179,9 +179,9 @@ TABLES = (
         "Microsoft.ServiceBus/namespaces/networkRuleSets@2024-01-01",
         {
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "trusted_services_allowed": Field("properties.trustedServiceAccessEnabled"),
+            "trusted_services_allowed": "properties.trustedServiceAccessEnabled",
             "ip_rules": Field("properties.ipRules", objects("ipMask", action="Allow")),
-            "network_rules": Block("properties.virtualNetworkRules", {"subnet_id": Field("subnet.id")}),
+            "network_rules": Block("properties.virtualNetworkRules", {"subnet_id": "subnet.id"}),
         },
         id="{namespace_id}/networkRuleSets/default",
     ),

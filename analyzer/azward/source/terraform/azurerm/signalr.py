@@ -39,7 +39,7 @@ _TRACED: Mapping[str, JsonValue] = {
     "categories[1].name": "ConnectivityLogs",
     "categories[2].name": "HttpRequestLogs",
 }
-_REQUESTS: Mapping[str, Specs] = {"allowed_request_types": Field("allow"), "denied_request_types": Field("deny")}
+_REQUESTS: Mapping[str, Specs] = {"allowed_request_types": "allow", "denied_request_types": "deny"}
 
 TABLES = (
     Table(
@@ -55,16 +55,16 @@ TABLES = (
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
-            "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
-            "serverless_connection_timeout_in_seconds": Field("properties.serverless.connectionTimeoutInSeconds"),
-            "service_mode": Field("properties.features[0].value"),
+            "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
+            "serverless_connection_timeout_in_seconds": "properties.serverless.connectionTimeoutInSeconds",
+            "service_mode": "properties.features[0].value",
             "upstream_endpoint": Block(
                 "properties.upstream.templates",
                 {
                     "category_pattern": Field("categoryPattern", joined(",")),
                     "event_pattern": Field("eventPattern", joined(",")),
                     "hub_pattern": Field("hubPattern", joined(",")),
-                    "user_assigned_identity_id": Field("auth.managedIdentity.resource"),
+                    "user_assigned_identity_id": "auth.managedIdentity.resource",
                 },
             ),
             "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
@@ -88,7 +88,7 @@ TABLES = (
         into="{signalr_service_id}",
         type="Microsoft.SignalRService/signalR@2024-03-01",
         fields={
-            "default_action": Field("properties.networkACLs.defaultAction"),
+            "default_action": "properties.networkACLs.defaultAction",
             "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
             "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
         },
@@ -107,11 +107,11 @@ TABLES = (
     Table(
         "azurerm_signalr_service_custom_domain",
         "Microsoft.SignalRService/signalR/customDomains@2024-03-01",
-        {"signalr_custom_certificate_id": Field("properties.customCertificate.id")},
+        {"signalr_custom_certificate_id": "properties.customCertificate.id"},
     ),
     Table(
         "azurerm_signalr_shared_private_link_resource",
         "Microsoft.SignalRService/signalR/sharedPrivateLinkResources@2024-03-01",
-        {"sub_resource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
+        {"sub_resource_name": "properties.groupId", "target_resource_id": "properties.privateLinkResourceId"},
     ),
 )

@@ -69,9 +69,9 @@ TABLES = (
             "max_size_bytes": Field("properties.maxSizeBytes", number),
             "max_size_gb": Field("properties.maxSizeBytes", _bytes),
             "import": Child("extensions", "import"),
-            "edition": Field("sku.tier"),
+            "edition": "sku.tier",
             "requested_service_objective_id": Ignored("the provider computes it"),
-            "requested_service_objective_name": Field("sku.name"),
+            "requested_service_objective_name": "sku.name",
             "threat_detection_policy": Child(
                 "securityAlertPolicies",
                 "Default",
@@ -85,10 +85,10 @@ TABLES = (
         "azurerm_sql_elasticpool",
         f"{_TYPE}/elasticPools@{_VERSION}",
         {
-            "edition": Field("sku.tier"),
-            "dtu": Field("sku.capacity"),
-            "db_dtu_min": Field("properties.perDatabaseSettings.minCapacity"),
-            "db_dtu_max": Field("properties.perDatabaseSettings.maxCapacity"),
+            "edition": "sku.tier",
+            "dtu": "sku.capacity",
+            "db_dtu_min": "properties.perDatabaseSettings.minCapacity",
+            "db_dtu_max": "properties.perDatabaseSettings.maxCapacity",
             "pool_size": Field("properties.maxSizeBytes", _from_megabytes),
         },
         texts={"sku.name": "{edition}Pool"},
@@ -99,8 +99,8 @@ TABLES = (
         type=_SERVER.type,
         fields={
             **ADMINISTRATOR,
-            "login": Field("properties.administrators.login"),
-            "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
+            "login": "properties.administrators.login",
+            "azuread_authentication_only": "properties.administrators.azureADOnlyAuthentication",
         },
         constants={"properties.administrators.administratorType": "ActiveDirectory"},
     ),
@@ -110,16 +110,16 @@ TABLES = (
         {
             "read_write_endpoint_failover_policy": Block(
                 "properties.readWriteEndpoint",
-                {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
+                {"mode": "failoverPolicy", "grace_minutes": "failoverWithDataLossGracePeriodMinutes"},
             ),
-            "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": Field("failoverPolicy")}),
+            "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": "failoverPolicy"}),
         },
     ),
     Table("azurerm_sql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
     Table(
         "azurerm_sql_virtual_network_rule",
         f"{_TYPE}/virtualNetworkRules@{_VERSION}",
-        {"subnet_id": Field("properties.virtualNetworkSubnetId")},
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
     ),
     _INSTANCE,
     Satellite(
@@ -128,8 +128,8 @@ TABLES = (
         type=_INSTANCE.type,
         fields={
             **ADMINISTRATOR,
-            "login": Field("properties.administrators.login"),
-            "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
+            "login": "properties.administrators.login",
+            "azuread_authentication_only": "properties.administrators.azureADOnlyAuthentication",
         },
         constants={"properties.administrators.administratorType": "ActiveDirectory"},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -11,9 +11,9 @@ TABLES = (
         "azurerm_stack_hci_cluster",
         "Microsoft.AzureStackHCI/clusters@2024-01-01",
         {
-            "client_id": Field("properties.aadClientId"),
+            "client_id": "properties.aadClientId",
             "identity": Block("identity"),
-            "tenant_id": Field("properties.aadTenantId"),
+            "tenant_id": "properties.aadTenantId",
             "automanage_configuration_id": Ignored("an assignment of its own"),
         },
     ),

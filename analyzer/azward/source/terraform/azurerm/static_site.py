@@ -11,8 +11,8 @@ TABLES = (
         "azurerm_static_site",
         "Microsoft.Web/staticSites@2021-02-01",
         {
-            "sku_tier": Field("sku.tier"),
-            "sku_size": Field("sku.name"),
+            "sku_tier": "sku.tier",
+            "sku_size": "sku.name",
             "identity": IDENTITY,
             "app_settings": Beside("config", "appsettings", Field("properties")),
         },
@@ -21,7 +21,7 @@ TABLES = (
     Table(
         "azurerm_static_site_custom_domain",
         "Microsoft.Web/staticSites/customDomains@2021-02-01",
-        {"validation_type": Field("properties.validationMethod")},
+        {"validation_type": "properties.validationMethod"},
         id="{static_site_id}/customDomains/{domain_name}",
     ),
 )

@@ -37,7 +37,7 @@ _VERSION = "2023-05-01"
 _ACCOUNT = f"Microsoft.Storage/storageAccounts@{_VERSION}"
 _ACCOUNTS = "{group}/providers/Microsoft.Storage/storageAccounts/{storage_account_name}"
 
-_LINK: Mapping[str, Specs] = {"endpoint_resource_id": Field("resourceId"), "endpoint_tenant_id": Field("tenantId")}
+_LINK: Mapping[str, Specs] = {"endpoint_resource_id": "resourceId", "endpoint_tenant_id": "tenantId"}
 _RULES: Mapping[str, Specs] = {
     "bypass": Field("bypass", joined(", ")),
     "ip_rules": Field("ipRules", objects("value", action="Allow")),
@@ -51,7 +51,7 @@ def _retention(path: str, more: Mapping[str, Specs] | None = None) -> Block:
     return Block(path, {**(more or {})}, constants={"enabled": True})
 
 
-_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": Field("allowPermanentDelete")}
+_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": "allowPermanentDelete"}
 
 
 _BLOB_SERVICE: Mapping[str, Specs] = {
@@ -59,10 +59,10 @@ _BLOB_SERVICE: Mapping[str, Specs] = {
     "delete_retention_policy": _retention("properties.deleteRetentionPolicy", _PERMANENT),
     "container_delete_retention_policy": _retention("properties.containerDeleteRetentionPolicy"),
     "restore_policy": Block("properties.restorePolicy", constants={"enabled": True}),
-    "versioning_enabled": Field("properties.isVersioningEnabled"),
-    "change_feed_enabled": Field("properties.changeFeed.enabled"),
-    "change_feed_retention_in_days": Field("properties.changeFeed.retentionInDays"),
-    "last_access_time_enabled": Field("properties.lastAccessTimeTrackingPolicy.enable"),
+    "versioning_enabled": "properties.isVersioningEnabled",
+    "change_feed_enabled": "properties.changeFeed.enabled",
+    "change_feed_retention_in_days": "properties.changeFeed.retentionInDays",
+    "last_access_time_enabled": "properties.lastAccessTimeTrackingPolicy.enable",
 }
 _FILE_SERVICE: Mapping[str, Specs] = {
     "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
@@ -74,7 +74,7 @@ _FILE_SERVICE: Mapping[str, Specs] = {
             "authentication_types": Field("authenticationMethods", joined(";")),
             "kerberos_ticket_encryption_type": Field("kerberosTicketEncryption", joined(";")),
             "channel_encryption_type": Field("channelEncryption", joined(";")),
-            "multichannel_enabled": Field("multichannel.enabled"),
+            "multichannel_enabled": "multichannel.enabled",
         },
     ),
 }
@@ -92,7 +92,7 @@ _KEY_ID = tuple(
 _KEY_FIELDS: Mapping[str, Specs] = {
     "key_vault_key_id": _KEY_ID,
     "managed_hsm_key_id": tuple(replace(field) for field in _KEY_ID),
-    "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+    "user_assigned_identity_id": "identity.userAssignedIdentity",
 }
 
 
@@ -138,55 +138,55 @@ TABLES = (
         "azurerm_storage_account",
         _ACCOUNT,
         {
-            "account_kind": Field("kind"),
+            "account_kind": "kind",
             "provisioned_billing_model_version": Part(default=""),
             "access_tier": Field("properties.accessTier", default="Hot"),
-            "edge_zone": Field("extendedLocation.name"),
+            "edge_zone": "extendedLocation.name",
             "https_traffic_only_enabled": Field(
                 "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
             ),
-            "min_tls_version": Field("properties.minimumTlsVersion"),
+            "min_tls_version": "properties.minimumTlsVersion",
             "allow_nested_items_to_be_public": Field(
                 "properties.allowBlobPublicAccess", former=("allow_blob_public_access",)
             ),
-            "cross_tenant_replication_enabled": Field("properties.allowCrossTenantReplication"),
-            "shared_access_key_enabled": Field("properties.allowSharedKeyAccess"),
+            "cross_tenant_replication_enabled": "properties.allowCrossTenantReplication",
+            "shared_access_key_enabled": "properties.allowSharedKeyAccess",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "default_to_oauth_authentication": Field("properties.defaultToOAuthAuthentication"),
-            "nfsv3_enabled": Field("properties.isNfsV3Enabled"),
-            "sftp_enabled": Field("properties.isSftpEnabled"),
-            "local_user_enabled": Field("properties.isLocalUserEnabled"),
+            "default_to_oauth_authentication": "properties.defaultToOAuthAuthentication",
+            "nfsv3_enabled": "properties.isNfsV3Enabled",
+            "sftp_enabled": "properties.isSftpEnabled",
+            "local_user_enabled": "properties.isLocalUserEnabled",
             "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
-            "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
-            "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType"),
-            "table_encryption_key_type": Field("properties.encryption.services.table.keyType"),
+            "infrastructure_encryption_enabled": "properties.encryption.requireInfrastructureEncryption",
+            "queue_encryption_key_type": "properties.encryption.services.queue.keyType",
+            "table_encryption_key_type": "properties.encryption.services.table.keyType",
             "customer_managed_key": Block("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
             "identity": IDENTITY,
-            "custom_domain": Block("properties.customDomain", {"use_subdomain": Field("useSubDomainName")}),
+            "custom_domain": Block("properties.customDomain", {"use_subdomain": "useSubDomainName"}),
             "network_rules": Block("properties.networkAcls", _RULES),
             "blob_properties": Child("blobServices", "default", _BLOB_SERVICE),
             "share_properties": Child("fileServices", "default", _FILE_SERVICE),
             "queue_properties": Child("queueServices", "default", _QUEUE_SERVICE),
             "static_website": Ignored("a setting of the data plane"),
-            "routing": Block("properties.routingPreference", {"choice": Field("routingChoice")}),
-            "sas_policy": Block("properties.sasPolicy", {"expiration_period": Field("sasExpirationPeriod")}),
+            "routing": Block("properties.routingPreference", {"choice": "routingChoice"}),
+            "sas_policy": Block("properties.sasPolicy", {"expiration_period": "sasExpirationPeriod"}),
             "immutability_policy": Block(
                 "properties.immutableStorageWithVersioning",
                 {
-                    "allow_protected_append_writes": Field("immutabilityPolicy.allowProtectedAppendWrites"),
-                    "state": Field("immutabilityPolicy.state"),
-                    "period_since_creation_in_days": Field("immutabilityPolicy.immutabilityPeriodSinceCreationInDays"),
+                    "allow_protected_append_writes": "immutabilityPolicy.allowProtectedAppendWrites",
+                    "state": "immutabilityPolicy.state",
+                    "period_since_creation_in_days": "immutabilityPolicy.immutabilityPeriodSinceCreationInDays",
                 },
                 constants={"enabled": True},
             ),
             "azure_files_authentication": Block(
                 "properties.azureFilesIdentityBasedAuthentication",
                 {
-                    "directory_type": Field("directoryServiceOptions"),
-                    "default_share_level_permission": Field("defaultSharePermission"),
+                    "directory_type": "directoryServiceOptions",
+                    "default_share_level_permission": "defaultSharePermission",
                     "active_directory": Block(
                         "activeDirectoryProperties",
-                        {"storage_sid": Field("azureStorageSid"), "netbios_domain_name": Field("netBiosDomainName")},
+                        {"storage_sid": "azureStorageSid", "netbios_domain_name": "netBiosDomainName"},
                     ),
                 },
             ),
@@ -212,7 +212,7 @@ TABLES = (
         into=("{storage_account_id}", _ACCOUNTS),
         type=_ACCOUNT,
         fields={
-            "default_action": Field("properties.networkAcls.defaultAction"),
+            "default_action": "properties.networkAcls.defaultAction",
             "bypass": Field("properties.networkAcls.bypass", joined(", "), default=["AzureServices"]),
             "ip_rules": Field("properties.networkAcls.ipRules", objects("value", action="Allow")),
             "virtual_network_subnet_ids": Field("properties.networkAcls.virtualNetworkRules", objects("id", action="Allow")),
@@ -226,12 +226,12 @@ TABLES = (
         fields={
             "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
             "key_vault_id": Part(),
-            "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi"),
-            "key_name": Field("properties.encryption.keyvaultproperties.keyname"),
-            "key_version": Field("properties.encryption.keyvaultproperties.keyversion"),
+            "key_vault_uri": "properties.encryption.keyvaultproperties.keyvaulturi",
+            "key_name": "properties.encryption.keyvaultproperties.keyname",
+            "key_version": "properties.encryption.keyvaultproperties.keyversion",
             "managed_hsm_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-            "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-            "federated_identity_client_id": Field("properties.encryption.identity.federatedIdentityClientId"),
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
+            "federated_identity_client_id": "properties.encryption.identity.federatedIdentityClientId",
         },
         constants={"properties.encryption.keySource": "Microsoft.Keyvault"},
     ),
@@ -254,8 +254,8 @@ TABLES = (
         "azurerm_storage_share",
         f"Microsoft.Storage/storageAccounts/fileServices/shares@{_VERSION}",
         {
-            "enabled_protocol": Field("properties.enabledProtocols"),
-            "quota": Field("properties.shareQuota"),
+            "enabled_protocol": "properties.enabledProtocols",
+            "quota": "properties.shareQuota",
             "acl": Field("properties.signedIdentifiers", _acl),
         },
         id=("{storage_account_id}/fileServices/default/shares/{name}", f"{_ACCOUNTS}/fileServices/default/shares/{{name}}"),

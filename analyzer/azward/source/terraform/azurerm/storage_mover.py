@@ -16,8 +16,8 @@ TABLES = (
         "azurerm_storage_mover_agent",
         f"{_TYPE}/agents@{_VERSION}",
         {
-            "arc_virtual_machine_id": Field("properties.arcResourceId"),
-            "arc_virtual_machine_uuid": Field("properties.arcVmUuid"),
+            "arc_virtual_machine_id": "properties.arcResourceId",
+            "arc_virtual_machine_uuid": "properties.arcVmUuid",
             "description": _DESCRIPTION,
         },
     ),
@@ -25,7 +25,7 @@ TABLES = (
     Table(
         "azurerm_storage_mover_job_definition",
         f"{_TYPE}/projects/jobDefinitions@{_VERSION}",
-        {"source_sub_path": Field("properties.sourceSubpath"), "target_sub_path": Field("properties.targetSubpath")},
+        {"source_sub_path": "properties.sourceSubpath", "target_sub_path": "properties.targetSubpath"},
     ),
     Table(
         "azurerm_storage_mover_source_endpoint",
@@ -36,8 +36,8 @@ TABLES = (
         "azurerm_storage_mover_target_endpoint",
         f"{_TYPE}/endpoints@{_VERSION}",
         {
-            "storage_account_id": Field("properties.storageAccountResourceId"),
-            "storage_container_name": Field("properties.blobContainerName"),
+            "storage_account_id": "properties.storageAccountResourceId",
+            "storage_container_name": "properties.blobContainerName",
             "description": _DESCRIPTION,
         },
         constants={"properties.endpointType": "AzureStorageBlobContainer"},

@@ -21,16 +21,13 @@ TABLES = (
     Table(
         "azurerm_storage_sync_cloud_endpoint",
         f"{_TYPE}/syncGroups/cloudEndpoints@{_VERSION}",
-        {
-            "file_share_name": Field("properties.azureFileShareName"),
-            "storage_account_id": Field("properties.storageAccountResourceId"),
-        },
+        {"file_share_name": "properties.azureFileShareName", "storage_account_id": "properties.storageAccountResourceId"},
     ),
     Table(
         "azurerm_storage_sync_server_endpoint",
         f"{_TYPE}/syncGroups/serverEndpoints@{_VERSION}",
         {
-            "registered_server_id": Field("properties.serverResourceId"),
+            "registered_server_id": "properties.serverResourceId",
             "cloud_tiering_enabled": Field("properties.cloudTiering", _switch),
         },
     ),

@@ -12,12 +12,12 @@ _SUBNET = Table(
     f"Microsoft.Network/virtualNetworks/subnets@{VERSION}",
     {
         "address_prefix": Field("properties.addressPrefix", until=2),
-        "ip_address_pool": Many("properties.ipamPoolPrefixAllocations", {"id": Field("pool.id")}),
+        "ip_address_pool": Many("properties.ipamPoolPrefixAllocations", {"id": "pool.id"}),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "route_table_id": Field("properties.routeTable.id", until=2),
-        "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
+        "network_security_group_id_wo": "properties.networkSecurityGroup.id",
         "network_security_group_id_wo_version": Ignored("it only says that a write-only value changed"),
-        "route_table_id_wo": Field("properties.routeTable.id"),
+        "route_table_id_wo": "properties.routeTable.id",
         "route_table_id_wo_version": Ignored("it only says that a write-only value changed"),
         **SUBNET,
     },
@@ -38,9 +38,9 @@ TABLES = (
             "definition": Block(
                 "properties.serviceEndpointPolicyDefinitions",
                 {
-                    "description": Field("properties.description"),
-                    "service": Field("properties.service"),
-                    "service_resources": Field("properties.serviceResources"),
+                    "description": "properties.description",
+                    "service": "properties.service",
+                    "service_resources": "properties.serviceResources",
                 },
             )
         },

@@ -39,7 +39,7 @@ def _filesystem(value: Value) -> Value:
     return value.rpartition("/")[2] if isinstance(value, str) else value
 
 
-_REPOSITORY: Mapping[str, Specs] = {"branch_name": Field("collaborationBranch")}
+_REPOSITORY: Mapping[str, Specs] = {"branch_name": "collaborationBranch"}
 
 
 def _admin_block(kind: str) -> Child:
@@ -47,7 +47,7 @@ def _admin_block(kind: str) -> Child:
     return Child(
         kind,
         "activeDirectory",
-        {"object_id": Field("properties.sid")},
+        {"object_id": "properties.sid"},
         constants={"properties.administratorType": "ActiveDirectory"},
     )
 
@@ -56,25 +56,24 @@ def _administrator(name: str, kind: str) -> Table:
     return Table(
         name,
         f"{_TYPE}/{kind}@{_VERSION}",
-        {"object_id": Field("properties.sid")},
+        {"object_id": "properties.sid"},
         id=f"{{synapse_workspace_id}}/{kind}/activeDirectory",
         constants={"properties.administratorType": "ActiveDirectory"},
     )
 
 
 _AUDITING: Mapping[str, Specs] = {
-    "retention_in_days": Field("properties.retentionDays"),
-    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse"),
-    "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled"),
+    "retention_in_days": "properties.retentionDays",
+    "storage_account_access_key_is_secondary": "properties.isStorageSecondaryKeyInUse",
+    "log_monitoring_enabled": "properties.isAzureMonitorTargetEnabled",
 }
 _ALERTS: Mapping[str, Specs] = {
-    "policy_state": Field("properties.state"),
-    "email_account_admins_enabled": Field("properties.emailAccountAdmins"),
+    "policy_state": "properties.state",
+    "email_account_admins_enabled": "properties.emailAccountAdmins",
 }
 _ASSESSMENT: Mapping[str, Specs] = {
     "recurring_scans": Block(
-        "properties.recurringScans",
-        {"enabled": Field("isEnabled"), "email_subscription_admins_enabled": Field("emailSubscriptionAdmins")},
+        "properties.recurringScans", {"enabled": "isEnabled", "email_subscription_admins_enabled": "emailSubscriptionAdmins"}
     )
 }
 
@@ -118,8 +117,8 @@ TABLES = (
                 Field("properties.defaultDataLakeStorage.accountUrl", _host),
                 Field("properties.defaultDataLakeStorage.filesystem", _filesystem),
             ),
-            "azuread_authentication_only": Field("properties.azureADOnlyAuthentication"),
-            "compute_subnet_id": Field("properties.virtualNetworkProfile.computeSubnetId"),
+            "azuread_authentication_only": "properties.azureADOnlyAuthentication",
+            "compute_subnet_id": "properties.virtualNetworkProfile.computeSubnetId",
             "azure_devops_repo": Block(
                 "properties.workspaceRepositoryConfiguration",
                 {**_REPOSITORY},
@@ -127,26 +126,22 @@ TABLES = (
             ),
             "github_repo": Block(
                 "properties.workspaceRepositoryConfiguration",
-                {**_REPOSITORY, "git_url": Field("hostName")},
+                {**_REPOSITORY, "git_url": "hostName"},
                 constants={"type": "WorkspaceGitHubConfiguration"},
             ),
-            "data_exfiltration_protection_enabled": Field(
-                "properties.managedVirtualNetworkSettings.preventDataExfiltration"
-            ),
-            "linking_allowed_for_aad_tenant_ids": Field(
-                "properties.managedVirtualNetworkSettings.allowedAadTenantIdsForLinking"
-            ),
+            "data_exfiltration_protection_enabled": "properties.managedVirtualNetworkSettings.preventDataExfiltration",
+            "linking_allowed_for_aad_tenant_ids": "properties.managedVirtualNetworkSettings.allowedAadTenantIdsForLinking",
             "customer_managed_key": Block(
                 "properties.encryption.cmk",
                 {
-                    "key_versionless_id": Field("key.keyVaultUrl"),
-                    "key_name": Field("key.name"),
-                    "user_assigned_identity_id": Field("kekIdentity.userAssignedIdentity"),
+                    "key_versionless_id": "key.keyVaultUrl",
+                    "key_name": "key.name",
+                    "user_assigned_identity_id": "kekIdentity.userAssignedIdentity",
                 },
             ),
             "managed_virtual_network_enabled": Field("properties.managedVirtualNetwork", _managed),
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
+            "purview_id": "properties.purviewConfiguration.purviewResourceId",
             "aad_admin": _admin_block("administrators"),
             "sql_aad_admin": _admin_block("sqlAdministrators"),
             "sql_identity_control_enabled": Beside(
@@ -169,7 +164,7 @@ TABLES = (
     Table(
         "azurerm_synapse_workspace_key",
         f"{_TYPE}/keys@{_VERSION}",
-        {"customer_managed_key_versionless_id": Field("properties.keyVaultUrl"), "active": Field("properties.isActiveCMK")},
+        {"customer_managed_key_versionless_id": "properties.keyVaultUrl", "active": "properties.isActiveCMK"},
         id="{synapse_workspace_id}/keys/{customer_managed_key_name}",
     ),
     *_settings("workspace", _TYPE, "synapse_workspace_id"),
@@ -178,10 +173,10 @@ TABLES = (
         "azurerm_synapse_sql_pool",
         f"{_TYPE}/sqlPools@{_VERSION}",
         {
-            "sku_name": Field("sku.name"),
+            "sku_name": "sku.name",
             "data_encrypted": Beside("transparentDataEncryption", "current", Field("properties.status", ENABLED)),
-            "recovery_database_id": Field("properties.recoverableDatabaseId"),
-            "restore": Block("properties", {"point_in_time": Field("restorePointInTime")}),
+            "recovery_database_id": "properties.recoverableDatabaseId",
+            "restore": Block("properties", {"point_in_time": "restorePointInTime"}),
             "geo_backup_policy_enabled": Beside("geoBackupPolicies", "Default", Field("properties.state", ENABLED)),
         },
     ),
@@ -193,12 +188,12 @@ TABLES = (
                 "properties.autoScale", same("max_node_count", "min_node_count"), constants={"enabled": True}
             ),
             "auto_pause": Block("properties.autoPause", same("delay_in_minutes"), constants={"enabled": True}),
-            "compute_isolation_enabled": Field("properties.isComputeIsolationEnabled"),
-            "dynamic_executor_allocation_enabled": Field("properties.dynamicExecutorAllocation.enabled"),
+            "compute_isolation_enabled": "properties.isComputeIsolationEnabled",
+            "dynamic_executor_allocation_enabled": "properties.dynamicExecutorAllocation.enabled",
             **same("min_executors", "max_executors", at="properties.dynamicExecutorAllocation"),
             "library_requirement": Block("properties.libraryRequirements", same("content", "filename")),
             "spark_config": Block("properties.sparkConfigProperties", same("content", "filename")),
-            "spark_log_folder": Field("properties.defaultSparkLogFolder"),
+            "spark_log_folder": "properties.defaultSparkLogFolder",
         },
     ),
     # what the development endpoint of a workspace keeps; no template can say it
@@ -207,16 +202,16 @@ TABLES = (
         f"{_TYPE}/linkedServices@2020-12-01",
         {
             "type_properties_json": Field("properties.typeProperties", parsed),
-            "integration_runtime": Block("properties.connectVia", {"name": Field("referenceName")}),
+            "integration_runtime": Block("properties.connectVia", {"name": "referenceName"}),
         },
     ),
     Table(
         "azurerm_synapse_managed_private_endpoint",
         f"{_TYPE}/managedVirtualNetworks/managedPrivateEndpoints@2020-12-01",
         {
-            "target_resource_id": Field("properties.privateLinkResourceId"),
-            "subresource_name": Field("properties.groupId"),
-            "fully_qualified_domain_names": Field("properties.fqdns"),
+            "target_resource_id": "properties.privateLinkResourceId",
+            "subresource_name": "properties.groupId",
+            "fully_qualified_domain_names": "properties.fqdns",
         },
         id="{synapse_workspace_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
     ),
@@ -229,10 +224,10 @@ TABLES = (
         "azurerm_synapse_integration_runtime_azure",
         _RUNTIMES,
         {
-            "location": Field("properties.typeProperties.computeProperties.location"),
-            "compute_type": Field(f"{_COMPUTE}.computeType"),
-            "core_count": Field(f"{_COMPUTE}.coreCount"),
-            "time_to_live_min": Field(f"{_COMPUTE}.timeToLive"),
+            "location": "properties.typeProperties.computeProperties.location",
+            "compute_type": f"{_COMPUTE}.computeType",
+            "core_count": f"{_COMPUTE}.coreCount",
+            "time_to_live_min": f"{_COMPUTE}.timeToLive",
         },
         constants={"properties.type": "Managed"},
     ),
@@ -246,7 +241,7 @@ TABLES = (
     Table(
         "azurerm_synapse_sql_pool_workload_group",
         f"{_TYPE}/sqlPools/workloadGroups@{_VERSION}",
-        {"query_execution_timeout_in_seconds": Field("properties.queryExecutionTimeout")},
+        {"query_execution_timeout_in_seconds": "properties.queryExecutionTimeout"},
     ),
     Table("azurerm_synapse_sql_pool_workload_classifier", f"{_TYPE}/sqlPools/workloadGroups/workloadClassifiers@{_VERSION}"),
 )

@@ -11,7 +11,7 @@ TABLES = (
         "azurerm_template_deployment",
         "Microsoft.Resources/deployments@2022-09-01",
         {
-            "deployment_mode": Field("properties.mode"),
+            "deployment_mode": "properties.mode",
             "template_body": Field("properties.template", parsed),
             "parameters": Ignored("how data is routed or transformed"),
             "parameters_body": Field("properties.parameters", parsed),

@@ -23,7 +23,7 @@ _ENDPOINT: Mapping[str, Specs] = {
     "weight": Field("properties.weight", default=1),
     "custom_header": Block("properties.customHeaders"),
     "enabled": Field("properties.endpointStatus", ENABLED),
-    "geo_mappings": Field("properties.geoMapping"),
+    "geo_mappings": "properties.geoMapping",
     "subnet": Block("properties.subnets"),
 }
 
@@ -61,9 +61,9 @@ TABLES = (
     _endpoint(
         "nested",
         {
-            "minimum_child_endpoints": Field("properties.minChildEndpoints"),
-            "minimum_required_child_endpoints_ipv4": Field("properties.minChildEndpointsIPv4"),
-            "minimum_required_child_endpoints_ipv6": Field("properties.minChildEndpointsIPv6"),
+            "minimum_child_endpoints": "properties.minChildEndpoints",
+            "minimum_required_child_endpoints_ipv4": "properties.minChildEndpointsIPv4",
+            "minimum_required_child_endpoints_ipv6": "properties.minChildEndpointsIPv6",
         },
     ),
 )

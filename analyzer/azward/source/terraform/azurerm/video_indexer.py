@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,7 @@ TABLES = (
         {
             "storage": Block(
                 "properties.storageServices",
-                {"storage_account_id": Field("resourceId"), "user_assigned_identity_id": Field("userAssignedIdentity")},
+                {"storage_account_id": "resourceId", "user_assigned_identity_id": "userAssignedIdentity"},
             ),
             "identity": IDENTITY,
         },

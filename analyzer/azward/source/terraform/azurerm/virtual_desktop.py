@@ -22,20 +22,20 @@ _HOST_POOL = Table(
     "azurerm_virtual_desktop_host_pool",
     f"{_SPACE}/hostPools@{_VERSION}",
     {
-        "type": Field("properties.hostPoolType"),
-        "validate_environment": Field("properties.validationEnvironment"),
-        "start_vm_on_connect": Field("properties.startVMOnConnect"),
-        "custom_rdp_properties": Field("properties.customRdpProperty"),
-        "maximum_sessions_allowed": Field("properties.maxSessionLimit"),
+        "type": "properties.hostPoolType",
+        "validate_environment": "properties.validationEnvironment",
+        "start_vm_on_connect": "properties.startVMOnConnect",
+        "custom_rdp_properties": "properties.customRdpProperty",
+        "maximum_sessions_allowed": "properties.maxSessionLimit",
         "scheduled_agent_updates": Block(
             "properties.agentUpdate",
             {
                 "enabled": Field(
                     "type", lambda value: "Scheduled" if value is True else "Default" if value is False else value
                 ),
-                "timezone": Field("maintenanceWindowTimeZone"),
-                "use_session_host_timezone": Field("useSessionHostLocalTime"),
-                "schedule": Block("maintenanceWindows", {"hour_of_day": Field("hour")}),
+                "timezone": "maintenanceWindowTimeZone",
+                "use_session_host_timezone": "useSessionHostLocalTime",
+                "schedule": Block("maintenanceWindows", {"hour_of_day": "hour"}),
             },
         ),
     },
@@ -51,12 +51,12 @@ def _time(value: Value) -> Value:
 _SCHEDULE: Mapping[str, Specs] = {
     "off_peak_start_time": Field("offPeakStartTime", _time),
     "peak_start_time": Field("peakStartTime", _time),
-    "ramp_down_capacity_threshold_percent": Field("rampDownCapacityThresholdPct"),
-    "ramp_down_minimum_hosts_percent": Field("rampDownMinimumHostsPct"),
+    "ramp_down_capacity_threshold_percent": "rampDownCapacityThresholdPct",
+    "ramp_down_minimum_hosts_percent": "rampDownMinimumHostsPct",
     "ramp_down_start_time": Field("rampDownStartTime", _time),
     "ramp_up_start_time": Field("rampUpStartTime", _time),
-    "ramp_up_capacity_threshold_percent": Field("rampUpCapacityThresholdPct"),
-    "ramp_up_minimum_hosts_percent": Field("rampUpMinimumHostsPct"),
+    "ramp_up_capacity_threshold_percent": "rampUpCapacityThresholdPct",
+    "ramp_up_minimum_hosts_percent": "rampUpMinimumHostsPct",
 }
 
 _PLAN = Table(
@@ -64,7 +64,7 @@ _PLAN = Table(
     f"{_SPACE}/scalingPlans@{_VERSION}",
     {
         "schedule": Block("properties.schedules", _SCHEDULE),
-        "host_pool": Block("properties.hostPoolReferences", {"hostpool_id": Field("hostPoolArmPath")}),
+        "host_pool": Block("properties.hostPoolReferences", {"hostpool_id": "hostPoolArmPath"}),
     },
 )
 
@@ -75,7 +75,7 @@ TABLES = (
         "azurerm_virtual_desktop_host_pool_registration_info",
         into="{hostpool_id}",
         type=_HOST_POOL.type,
-        fields={"expiration_date": Field("properties.registrationInfo.expirationTime")},
+        fields={"expiration_date": "properties.registrationInfo.expirationTime"},
         constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
         exports={"token": KEY},
     ),
@@ -83,15 +83,15 @@ TABLES = (
         "azurerm_virtual_desktop_application_group",
         f"{_SPACE}/applicationGroups@{_VERSION}",
         {
-            "type": Field("properties.applicationGroupType"),
-            "host_pool_id": Field("properties.hostPoolArmPath"),
+            "type": "properties.applicationGroupType",
+            "host_pool_id": "properties.hostPoolArmPath",
             "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
         },
     ),
     Table(
         "azurerm_virtual_desktop_application",
         f"{_SPACE}/applicationGroups/applications@{_VERSION}",
-        {"path": Field("properties.filePath"), "command_line_argument_policy": Field("properties.commandLineSetting")},
+        {"path": "properties.filePath", "command_line_argument_policy": "properties.commandLineSetting"},
     ),
     Satellite(
         "azurerm_virtual_desktop_workspace_application_group_association",
@@ -105,6 +105,6 @@ TABLES = (
         into="{scaling_plan_id}",
         member_of="properties.hostPoolReferences",
         type=_PLAN.type,
-        fields={"host_pool_id": Field("hostPoolArmPath"), "enabled": Field("scalingPlanEnabled")},
+        fields={"host_pool_id": "hostPoolArmPath", "enabled": "scalingPlanEnabled"},
     ),
 )

@@ -17,7 +17,7 @@ def _child(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(f"azurerm_virtual_hub_{name}", f"{_TYPE}/{kind}@{VERSION}", {**fields})
 
 
-_ROUTE: Mapping[str, Specs] = {"name": Field("name"), "destinations_type": Field("destinationType")}
+_ROUTE: Mapping[str, Specs] = {"name": "name", "destinations_type": "destinationType"}
 
 _ROUTES = _child("route_table", "hubRouteTables", {"route": Block("properties.routes", _ROUTE)})
 
@@ -26,29 +26,27 @@ TABLES = (
         "azurerm_virtual_hub",
         f"{_TYPE}@{VERSION}",
         {
-            "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
-            "virtual_router_auto_scale_min_capacity": Field("properties.virtualRouterAutoScaleConfiguration.minCapacity"),
+            "branch_to_branch_traffic_enabled": "properties.allowBranchToBranchTraffic",
+            "virtual_router_auto_scale_min_capacity": "properties.virtualRouterAutoScaleConfiguration.minCapacity",
             "route": Block("properties.routeTable.routes"),
-            "virtual_wan_id": Field("properties.virtualWan.id"),
+            "virtual_wan_id": "properties.virtualWan.id",
         },
         exports={"default_route_table_id": "{group}/providers/" + _TYPE + "/{name}/hubRouteTables/defaultRouteTable"},
     ),
     _child(
-        "bgp_connection",
-        "bgpConnections",
-        {"virtual_network_connection_id": Field("properties.hubVirtualNetworkConnection.id")},
+        "bgp_connection", "bgpConnections", {"virtual_network_connection_id": "properties.hubVirtualNetworkConnection.id"}
     ),
     _child(
         "connection",
         "hubVirtualNetworkConnections",
         {
-            "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-            "internet_security_enabled": Field("properties.enableInternetSecurity"),
+            "remote_virtual_network_id": "properties.remoteVirtualNetwork.id",
+            "internet_security_enabled": "properties.enableInternetSecurity",
             "routing": Block(
                 "properties.routingConfiguration",
                 {
                     **MAPS,
-                    "associated_route_table_id": Field("associatedRouteTable.id"),
+                    "associated_route_table_id": "associatedRouteTable.id",
                     "propagated_route_table": propagated(),
                     "static_vnet_local_route_override_criteria": Field(
                         "vnetRoutes.staticRoutesConfig.vnetLocalRouteOverrideCriteria"
@@ -63,10 +61,10 @@ TABLES = (
         "ip",
         "ipConfigurations",
         {
-            "subnet_id": Field("properties.subnet.id"),
-            "private_ip_address": Field("properties.privateIPAddress"),
-            "private_ip_allocation_method": Field("properties.privateIPAllocationMethod"),
-            "public_ip_address_id": Field("properties.publicIPAddress.id"),
+            "subnet_id": "properties.subnet.id",
+            "private_ip_address": "properties.privateIPAddress",
+            "private_ip_allocation_method": "properties.privateIPAllocationMethod",
+            "public_ip_address_id": "properties.publicIPAddress.id",
         },
     ),
     _ROUTES,
@@ -81,6 +79,6 @@ TABLES = (
     Table(
         "azurerm_virtual_hub_security_partner_provider",
         f"Microsoft.Network/securityPartnerProviders@{VERSION}",
-        {"virtual_hub_id": Field("properties.virtualHub.id")},
+        {"virtual_hub_id": "properties.virtualHub.id"},
     ),
 )

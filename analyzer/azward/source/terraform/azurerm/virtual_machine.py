@@ -15,10 +15,10 @@ _TYPE = f"Microsoft.Compute/virtualMachines@{COMPUTE}"
 _SYSTEM = "properties.osProfile"
 
 _DISK: Mapping[str, Specs] = {
-    "disk_size_gb": Field("diskSizeGB"),
-    "managed_disk_id": Field("managedDisk.id"),
-    "managed_disk_type": Field("managedDisk.storageAccountType"),
-    "vhd_uri": Field("vhd.uri"),
+    "disk_size_gb": "diskSizeGB",
+    "managed_disk_id": "managedDisk.id",
+    "managed_disk_type": "managedDisk.storageAccountType",
+    "vhd_uri": "vhd.uri",
 }
 
 
@@ -36,42 +36,36 @@ TABLES = (
             "os_profile_windows_config": Block(
                 f"{_SYSTEM}.windowsConfiguration",
                 {
-                    "provision_vm_agent": Field("provisionVMAgent"),
-                    "enable_automatic_upgrades": Field("enableAutomaticUpdates"),
-                    "timezone": Field("timeZone"),
+                    "provision_vm_agent": "provisionVMAgent",
+                    "enable_automatic_upgrades": "enableAutomaticUpdates",
+                    "timezone": "timeZone",
                     "winrm": Block("winRM.listeners"),
                     "additional_unattend_config": Block(
-                        "additionalUnattendContent", {"pass": Field("passName"), "component": Field("componentName")}
+                        "additionalUnattendContent", {"pass": "passName", "component": "componentName"}
                     ),
                 },
             ),
-            "vm_size": Field("properties.hardwareProfile.vmSize"),
-            "availability_set_id": Field("properties.availabilitySet.id"),
+            "vm_size": "properties.hardwareProfile.vmSize",
+            "availability_set_id": "properties.availabilitySet.id",
             "boot_diagnostics": Block("properties.diagnosticsProfile.bootDiagnostics"),
-            "additional_capabilities": Block(
-                "properties.additionalCapabilities", {"ultra_ssd_enabled": Field("ultraSSDEnabled")}
-            ),
+            "additional_capabilities": Block("properties.additionalCapabilities", {"ultra_ssd_enabled": "ultraSSDEnabled"}),
             "delete_os_disk_on_termination": Ignored("what is deleted along with the machine"),
             "delete_data_disks_on_termination": Ignored("what is deleted along with the machine"),
             "identity": IDENTITY,
-            "os_profile_secrets": Block(f"{_SYSTEM}.secrets", {"source_vault_id": Field("sourceVault.id")}),
+            "os_profile_secrets": Block(f"{_SYSTEM}.secrets", {"source_vault_id": "sourceVault.id"}),
             "plan": PLAN,
             "primary_network_interface_id": Part(),
-            "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
+            "proximity_placement_group_id": "properties.proximityPlacementGroup.id",
             "storage_data_disk": Block("properties.storageProfile.dataDisks", {**_DISK}),
             "storage_image_reference": Block("properties.storageProfile.imageReference"),
-            "storage_os_disk": Block("properties.storageProfile.osDisk", {**_DISK, "image_uri": Field("image.uri")}),
-            "zones": Field("zones"),
+            "storage_os_disk": Block("properties.storageProfile.osDisk", {**_DISK, "image_uri": "image.uri"}),
+            "zones": "zones",
         },
     ),
     Table(
         "azurerm_virtual_machine_extension",
         f"Microsoft.Compute/virtualMachines/extensions@{COMPUTE}",
-        {
-            **EXTENSION,
-            "virtual_machine_name": Part(until=2),
-            "failure_suppression_enabled": Field("properties.suppressFailures"),
-        },
+        {**EXTENSION, "virtual_machine_name": Part(until=2), "failure_suppression_enabled": "properties.suppressFailures"},
         id=(
             "{virtual_machine_id}/extensions/{name}",
             "{group}/providers/Microsoft.Compute/virtualMachines/{virtual_machine_name}/extensions/{name}",
@@ -82,7 +76,7 @@ TABLES = (
         into="{virtual_machine_id}",
         member_of="properties.storageProfile.dataDisks",
         type=_TYPE,
-        fields={"managed_disk_id": Field("managedDisk.id")},
+        fields={"managed_disk_id": "managedDisk.id"},
     ),
     Satellite(
         "azurerm_virtual_machine_implicit_data_disk_from_source",
@@ -90,9 +84,9 @@ TABLES = (
         member_of="properties.storageProfile.dataDisks",
         type=_TYPE,
         fields={
-            "name": Field("name"),
-            "disk_size_gb": Field("diskSizeGB"),
-            "source_resource_id": Field("sourceResource.id"),
+            "name": "name",
+            "disk_size_gb": "diskSizeGB",
+            "source_resource_id": "sourceResource.id",
             "caching": Field("caching", default="None"),
         },
     ),
@@ -102,9 +96,9 @@ TABLES = (
         member_of="properties.applicationProfile.galleryApplications",
         type=_TYPE,
         fields={
-            "gallery_application_version_id": Field("packageReferenceId"),
-            "configuration_blob_uri": Field("configurationReference"),
-            "tag": Field("tags"),
+            "gallery_application_version_id": "packageReferenceId",
+            "configuration_blob_uri": "configurationReference",
+            "tag": "tags",
         },
     ),
     Table(
@@ -115,7 +109,7 @@ TABLES = (
     Table(
         "azurerm_virtual_machine_restore_point_collection",
         f"Microsoft.Compute/restorePointCollections@{COMPUTE}",
-        {"source_virtual_machine_id": Field("properties.source.id")},
+        {"source_virtual_machine_id": "properties.source.id"},
     ),
     Table(
         "azurerm_virtual_machine_restore_point",
@@ -125,5 +119,5 @@ TABLES = (
             "excluded_disks": Field("properties.excludeDisks", id_objects),
         },
     ),
-    Table("azurerm_virtual_machine_packet_capture", TARGET, {**CAPTURE, "virtual_machine_id": Field("properties.target")}),
+    Table("azurerm_virtual_machine_packet_capture", TARGET, {**CAPTURE, "virtual_machine_id": "properties.target"}),
 )

@@ -14,16 +14,16 @@ TABLES = (
         "azurerm_vmware_private_cloud",
         f"{_TYPE}@{_VERSION}",
         {
-            "management_cluster": Block("properties.managementCluster", {"size": Field("clusterSize")}),
-            "network_subnet_cidr": Field("properties.networkBlock"),
-            "sku_name": Field("sku.name"),
+            "management_cluster": Block("properties.managementCluster", {"size": "clusterSize"}),
+            "network_subnet_cidr": "properties.networkBlock",
+            "sku_name": "sku.name",
             "internet_connection_enabled": Field("properties.internet", ENABLED),
         },
     ),
     Table(
         "azurerm_vmware_cluster",
         f"{_TYPE}/clusters@{_VERSION}",
-        {"cluster_node_count": Field("properties.clusterSize"), "sku_name": Field("sku.name")},
+        {"cluster_node_count": "properties.clusterSize", "sku_name": "sku.name"},
     ),
     Table(
         "azurerm_vmware_express_route_authorization",
@@ -33,6 +33,6 @@ TABLES = (
     Table(
         "azurerm_vmware_netapp_volume_attachment",
         f"{_TYPE}/clusters/datastores@{_VERSION}",
-        {"netapp_volume_id": Field("properties.netAppVolume.id")},
+        {"netapp_volume_id": "properties.netAppVolume.id"},
     ),
 )

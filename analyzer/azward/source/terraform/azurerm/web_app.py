@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Satellite, Table
+from azward.source.terraform.azurerm.model import KEY, Ignored, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,7 @@ TABLES = (
     Table(
         "azurerm_web_app_hybrid_connection",
         f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
-        {"relay_id": Field("properties.relayArmUri")},
+        {"relay_id": "properties.relayArmUri"},
         id="{web_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
         exports={"send_key_value": KEY},
     ),

@@ -21,7 +21,7 @@ _CUSTOM_RULE: Mapping[str, Specs] = {
     "match_conditions": Block(
         "matchConditions",
         {
-            "negation_condition": Field("negationConditon")  # Azure spells it so
+            "negation_condition": "negationConditon"  # Azure spells it so
         },
     ),
     "group_rate_limit_by": Field("groupByUserSession", _grouped),
@@ -35,28 +35,28 @@ _SETTINGS: Mapping[str, Specs] = {
         "logScrubbing",
         {"enabled": Field("state", ENABLED), "rule": Block("scrubbingRules", {"enabled": Field("state", ENABLED)})},
     ),
-    "request_body_inspect_limit_in_kb": Field("requestBodyInspectLimitInKB"),
-    "js_challenge_cookie_expiration_in_minutes": Field("jsChallengeCookieExpirationInMins"),
+    "request_body_inspect_limit_in_kb": "requestBodyInspectLimitInKB",
+    "js_challenge_cookie_expiration_in_minutes": "jsChallengeCookieExpirationInMins",
 }
 
 _EXCLUSION: Mapping[str, Specs] = {
     "excluded_rule_set": Many(
         "exclusionManagedRuleSets",
         {
-            "type": Field("ruleSetType"),
-            "version": Field("ruleSetVersion"),
+            "type": "ruleSetType",
+            "version": "ruleSetVersion",
             "rule_group": Block("ruleGroups", {"excluded_rules": Field("rules", objects("ruleId"))}),
         },
     )
 }
 
 _RULE_SET: Mapping[str, Specs] = {
-    "type": Field("ruleSetType"),
-    "version": Field("ruleSetVersion"),
+    "type": "ruleSetType",
+    "version": "ruleSetVersion",
     "rule_group_override": Block(
         "ruleGroupOverrides",
         {
-            "rule": Block("rules", {"id": Field("ruleId"), "enabled": Field("state", ENABLED, default=False)}),
+            "rule": Block("rules", {"id": "ruleId", "enabled": Field("state", ENABLED, default=False)}),
             "disabled_rules": Field("rules", objects("ruleId", state="Disabled")),
         },
     ),

@@ -37,7 +37,7 @@ _TRACED: Mapping[str, JsonValue] = {
     "categories[1].name": "ConnectivityLogs",
     "categories[2].name": "HttpRequestLogs",
 }
-_REQUESTS: Mapping[str, Specs] = {"allowed_request_types": Field("allow"), "denied_request_types": Field("deny")}
+_REQUESTS: Mapping[str, Specs] = {"allowed_request_types": "allow", "denied_request_types": "deny"}
 
 
 def _anonymous(value: Value) -> Value:
@@ -49,14 +49,14 @@ TABLES = (
         "azurerm_web_pubsub",
         "Microsoft.SignalRService/webPubSub@2024-03-01",
         {
-            "sku": Field("sku.name"),
-            "capacity": Field("sku.capacity"),
+            "sku": "sku.name",
+            "capacity": "sku.capacity",
             "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
             "identity": IDENTITY,
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
-            "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
+            "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
         },
         exports={
             "primary_access_key": KEY,
@@ -74,19 +74,17 @@ TABLES = (
                 "properties.eventHandlers",
                 {
                     "auth": Block(
-                        "auth",
-                        {"managed_identity_id": Field("managedIdentity.resource")},
-                        constants={"type": "ManagedIdentity"},
+                        "auth", {"managed_identity_id": "managedIdentity.resource"}, constants={"type": "ManagedIdentity"}
                     )
                 },
             ),
             "event_listener": Block(
                 "properties.eventListeners",
                 {
-                    "system_event_name_filter": Field("filter.systemEvents"),
+                    "system_event_name_filter": "filter.systemEvents",
                     "user_event_name_filter": Field("filter.userEventPattern", joined(",")),
-                    "eventhub_namespace_name": Field("endpoint.fullyQualifiedNamespace"),
-                    "eventhub_name": Field("endpoint.eventHubName"),
+                    "eventhub_namespace_name": "endpoint.fullyQualifiedNamespace",
+                    "eventhub_name": "endpoint.eventHubName",
                 },
                 constants={"filter.type": "EventName", "endpoint.type": "EventHub"},
             ),
@@ -97,7 +95,7 @@ TABLES = (
         into="{web_pubsub_id}",
         type="Microsoft.SignalRService/webPubSub@2024-03-01",
         fields={
-            "default_action": Field("properties.networkACLs.defaultAction"),
+            "default_action": "properties.networkACLs.defaultAction",
             "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
             "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
         },
@@ -116,11 +114,11 @@ TABLES = (
     Table(
         "azurerm_web_pubsub_custom_domain",
         "Microsoft.SignalRService/webPubSub/customDomains@2023-02-01",
-        {"web_pubsub_custom_certificate_id": Field("properties.customCertificate.id")},
+        {"web_pubsub_custom_certificate_id": "properties.customCertificate.id"},
     ),
     Table(
         "azurerm_web_pubsub_shared_private_link_resource",
         "Microsoft.SignalRService/webPubSub/sharedPrivateLinkResources@2024-03-01",
-        {"subresource_name": Field("properties.groupId"), "target_resource_id": Field("properties.privateLinkResourceId")},
+        {"subresource_name": "properties.groupId", "target_resource_id": "properties.privateLinkResourceId"},
     ),
 )

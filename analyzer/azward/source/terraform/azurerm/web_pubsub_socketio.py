@@ -19,8 +19,8 @@ TABLES = (
             "live_trace_http_request_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
             "live_trace_messaging_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
             "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-            "service_mode": Field("properties.socketIO.serviceMode"),
-            "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
+            "service_mode": "properties.socketIO.serviceMode",
+            "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
         },
         constants={"kind": "SocketIO"},
         exports={

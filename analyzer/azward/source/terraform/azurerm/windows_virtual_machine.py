@@ -34,7 +34,7 @@ TABLES = (
             **settings_of(SET),
             **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", former=_FORMER)),
             **SCALE_SET,
-            "instances": Field("sku.capacity"),
+            "instances": "sku.capacity",
         },
         constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
         finish=secured(SET),
