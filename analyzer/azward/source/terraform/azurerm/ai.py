@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    KEY,
-    KEY_NAME,
-    KEY_VAULT,
-    KEY_VERSION,
-    NOT,
-    Block,
-    Field,
-    Table,
-    objects,
-)
+from azward.source.terraform.azurerm.model import KEY, KEY_NAME, KEY_VAULT, KEY_VERSION, Block, Field, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -22,7 +11,6 @@ TABLES = (
         "azurerm_ai_services",
         "Microsoft.CognitiveServices/accounts@2026-03-01",
         {
-            "sku_name": "sku.name",
             "custom_subdomain_name": "properties.customSubDomainName",
             "customer_managed_key": Block(
                 "properties.encryption",
@@ -42,8 +30,6 @@ TABLES = (
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
             "fqdns": "properties.allowedFqdnList",
-            "identity": IDENTITY,
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
             "network_acls": Block(
                 "properties.networkAcls",
                 {
@@ -61,7 +47,6 @@ TABLES = (
         "azurerm_ai_foundry",
         "Microsoft.MachineLearningServices/workspaces@2025-06-01",
         {
-            "identity": IDENTITY,
             "key_vault_id": "properties.keyVault",
             "storage_account_id": "properties.storageAccount",
             "application_insights_id": "properties.applicationInsights",
@@ -82,11 +67,7 @@ TABLES = (
     Table(
         "azurerm_ai_foundry_project",
         "Microsoft.MachineLearningServices/workspaces@2025-06-01",
-        {
-            "ai_services_hub_id": "properties.hubResourceId",
-            "high_business_impact_enabled": "properties.hbiWorkspace",
-            "identity": IDENTITY,
-        },
+        {"ai_services_hub_id": "properties.hubResourceId", "high_business_impact_enabled": "properties.hbiWorkspace"},
         constants={"kind": "Project"},
     ),
 )

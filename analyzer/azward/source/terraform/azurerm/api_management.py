@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     Block,
     Child,
@@ -135,8 +133,6 @@ TABLES = (
             ),
             "gateway_disabled": "properties.disableGateway",
             "min_api_version": "properties.apiVersionConstraint.minApiVersion",
-            "zones": "zones",
-            "identity": IDENTITY,
             "hostname_configuration": Block("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
             "protocols": Block(
                 "",
@@ -146,7 +142,6 @@ TABLES = (
             "sign_in": Child("portalsettings", "signin"),
             "sign_up": Child("portalsettings", "signup"),
             "tenant_access": Child("tenant", "access"),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "virtual_network_configuration": Block(
                 "properties.virtualNetworkConfiguration", {"subnet_id": "subnetResourceId"}
             ),

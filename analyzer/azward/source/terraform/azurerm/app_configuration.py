@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, NOT, Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -22,8 +22,6 @@ TABLES = (
                     "key_vault_key_identifier": "keyVaultProperties.keyIdentifier",
                 },
             ),
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "purge_protection_enabled": "properties.enablePurgeProtection",
             "replica": Ignored("child resources that hold no settings of security"),
             "sku": "sku.name",

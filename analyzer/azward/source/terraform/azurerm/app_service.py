@@ -53,7 +53,6 @@ TABLES = (
         "azurerm_app_service_plan",
         "Microsoft.Web/serverfarms@2021-02-01",
         {
-            "kind": "kind",
             "sku": Block("sku", {"size": ("size", "name")}),
             "app_service_environment_id": "properties.hostingEnvironmentProfile.id",
         },

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    NONE,
-    Block,
-    Field,
-    Ignored,
-    Specs,
-    Table,
-    from_major,
-    id_objects,
-    objects,
-)
+from azward.source.terraform.azurerm.model import NONE, Block, Field, Ignored, Specs, Table, from_major, id_objects, objects
 
 __all__ = ["TABLES"]
 
@@ -274,7 +263,6 @@ _FIELDS: Mapping[str, Specs] = {
         },
     ),
     "listener": Block("properties.listeners", _LISTENER),
-    "identity": IDENTITY,
     "ssl_certificate": _data("properties.sslCertificates", {"password": "properties.password", **_SECRET}),
     "ssl_policy": Block("properties.sslPolicy", _TLS),
     "ssl_profile": Block(
@@ -306,7 +294,6 @@ _FIELDS: Mapping[str, Specs] = {
             "exclusion": Block("exclusions"),
         },
     ),
-    "zones": "zones",
 }
 
 _ONCE = frozenset(("autoscale_configuration", "global", "identity", "sku", "ssl_policy", "waf_configuration"))

@@ -8,7 +8,6 @@ from azward.graph.choice import distribute
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     NOT,
     Block,
@@ -145,7 +144,7 @@ TABLES = (
     Table(
         "azurerm_application_insights_workbook",
         "Microsoft.Insights/workbooks@2022-04-01",
-        {"data_json": "properties.serializedData", "identity": IDENTITY, "storage_container_id": "properties.storageUri"},
+        {"data_json": "properties.serializedData", "storage_container_id": "properties.storageUri"},
         constants={"kind": "shared"},
     ),
     Table(

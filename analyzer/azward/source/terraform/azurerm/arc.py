@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._flux import flux
-from azward.source.terraform.azurerm.model import ENABLED, SYSTEM_IDENTITY, Field, Table, parsed
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -21,9 +21,7 @@ TABLES = (
         },
         id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
     ),
-    Table(
-        "azurerm_arc_machine", "Microsoft.HybridCompute/machines@2024-07-10", {"kind": "kind", "identity": SYSTEM_IDENTITY}
-    ),
+    Table("azurerm_arc_machine", "Microsoft.HybridCompute/machines@2024-07-10", {"identity": SYSTEM_IDENTITY}),
     Table(
         "azurerm_arc_machine_extension",
         "Microsoft.HybridCompute/machines/extensions@2022-11-10",
@@ -33,10 +31,6 @@ TABLES = (
             "settings": Field("properties.settings", parsed),
         },
     ),
-    Table(
-        "azurerm_arc_private_link_scope",
-        "Microsoft.HybridCompute/privateLinkScopes@2022-11-10",
-        {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED)},
-    ),
+    Table("azurerm_arc_private_link_scope", "Microsoft.HybridCompute/privateLinkScopes@2022-11-10", {}),
     flux("azurerm_arc_kubernetes_flux_configuration", in_azure=False),
 )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NOT,
     Block,
     Field,
     Ignored,
@@ -33,9 +31,7 @@ TABLES = (
         "Microsoft.Automation/automationAccounts@2024-10-23",
         {
             "sku_name": "properties.sku.name",
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
             "public_network_access_enabled": "properties.publicNetworkAccess",
-            "identity": IDENTITY,
             "encryption": Nested(
                 "properties.encryption",
                 {

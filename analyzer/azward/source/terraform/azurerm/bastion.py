@@ -25,7 +25,6 @@ TABLES = (
             "shareable_link_enabled": "properties.enableShareableLink",
             "tunneling_enabled": "properties.enableTunneling",
             "virtual_network_id": "properties.virtualNetwork.id",
-            "zones": "zones",
         },
     ),
 )

@@ -5,20 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    Block,
-    Field,
-    Ignored,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    each,
-    pairs,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Nested, Part, Specs, Table, each, pairs
 
 __all__ = ["TABLES"]
 
@@ -35,7 +22,6 @@ TABLES = (
         "azurerm_batch_account",
         "Microsoft.Batch/batchAccounts@2024-07-01",
         {
-            "identity": IDENTITY,
             "network_profile": Block(
                 "properties.networkProfile",
                 {
@@ -45,7 +31,6 @@ TABLES = (
                     ),
                 },
             ),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "storage_account_id": "properties.autoStorage.storageAccountId",
             "storage_account_authentication_mode": "properties.autoStorage.authenticationMode",
             "storage_account_node_identity": "properties.autoStorage.nodeIdentityReference.resourceId",
@@ -78,7 +63,6 @@ TABLES = (
                 "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
                 {"automatic_upgrade_enabled": "enableAutomaticUpgrade", "settings_json": "settings"},
             ),
-            "identity": IDENTITY,
             "license_type": "properties.deploymentConfiguration.virtualMachineConfiguration.licenseType",
             "max_tasks_per_node": "properties.taskSlotsPerNode",
             "fixed_scale": Block(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, KEY, NOT, Block, Field, Table, pairs
+from azward.source.terraform.azurerm.model import KEY, NOT, Block, Field, Table, pairs
 
 __all__ = ["TABLES"]
 
@@ -18,8 +18,6 @@ TABLES = (
             "microsoft_app_msi_id": "properties.msaAppMSIResourceId",
             "cmk_key_vault_key_url": "properties.cmekKeyVaultUrl",
             "microsoft_app_tenant_id": "properties.msaAppTenantId",
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "streaming_endpoint_enabled": "properties.isStreamingSupported",
         },
         constants={"kind": "azurebot"},
@@ -40,7 +38,6 @@ TABLES = (
                 default="https://docs.botframework.com/static/devportal/client/images/bot-framework-default.png",
             ),
             "streaming_endpoint_enabled": "properties.isStreamingSupported",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "isolated_network_enabled": "properties.isIsolated",
         },
         constants={"kind": "bot"},

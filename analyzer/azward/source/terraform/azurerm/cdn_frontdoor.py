@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
     Ignored,
@@ -27,8 +26,6 @@ TABLES = (
         "azurerm_cdn_frontdoor_profile",
         "Microsoft.Cdn/profiles@2025-12-01",
         {
-            "sku_name": "sku.name",
-            "identity": IDENTITY,
             "response_timeout_seconds": "properties.originResponseTimeoutSeconds",
             "log_scrubbing_rule": Block(
                 "properties.logScrubbing.scrubbingRules",
@@ -180,7 +177,6 @@ TABLES = (
         "azurerm_cdn_frontdoor_firewall_policy",
         "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2025-03-01",
         {
-            "sku_name": "sku.name",
             "enabled": Field("properties.policySettings.enabledState", ENABLED),
             "js_challenge_cookie_expiration_in_minutes": "properties.policySettings.javascriptChallengeExpirationInMinutes",
             "captcha_cookie_expiration_in_minutes": "properties.policySettings.captchaExpirationInMinutes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, objects, pairs
+from azward.source.terraform.azurerm.model import Block, Field, Table, objects, pairs
 
 __all__ = ["TABLES"]
 
@@ -35,7 +35,6 @@ TABLES = (
                     )
                 },
             ),
-            "identity": IDENTITY,
         },
     ),
     Table(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NOT,
     Block,
     Field,
     Ignored,
@@ -26,8 +23,6 @@ TABLES = (
         "azurerm_cognitive_account",
         "Microsoft.CognitiveServices/accounts@2026-03-01",
         {
-            "kind": "kind",
-            "sku_name": "sku.name",
             "custom_subdomain_name": "properties.customSubDomainName",
             "customer_managed_key": Block(
                 "properties.encryption",
@@ -47,8 +42,6 @@ TABLES = (
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
             "fqdns": "properties.allowedFqdnList",
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "metrics_advisor_aad_client_id": "properties.apiProperties.aadClientId",
             "metrics_advisor_aad_tenant_id": "properties.apiProperties.aadTenantId",
             "metrics_advisor_super_user_name": "properties.apiProperties.superUser",
@@ -63,7 +56,6 @@ TABLES = (
             "network_injection": Many("properties.networkInjections", {"subnet_id": "subnetArmId"}),
             "outbound_network_access_restricted": "properties.restrictOutboundNetworkAccess",
             "project_management_enabled": "properties.allowProjectManagement",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "qna_runtime_endpoint": "properties.apiProperties.qnaRuntimeEndpoint",
             "custom_question_answering_search_service_id": "properties.apiProperties.qnaAzureSearchEndpointId",
             "custom_question_answering_search_service_key": "properties.apiProperties.qnaAzureSearchEndpointKey",
@@ -100,9 +92,5 @@ TABLES = (
         {"content_filter": Block("properties.contentFilters", {"filter_enabled": "enabled", "block_enabled": "blocking"})},
     ),
     Table("azurerm_cognitive_account_rai_blocklist", "Microsoft.CognitiveServices/accounts/raiBlocklists@2026-03-01"),
-    Table(
-        "azurerm_cognitive_account_project",
-        "Microsoft.CognitiveServices/accounts/projects@2026-03-01",
-        {"identity": IDENTITY},
-    ),
+    Table("azurerm_cognitive_account_project", "Microsoft.CognitiveServices/accounts/projects@2026-03-01", {}),
 )

@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_communication_service",
         "Microsoft.Communication/communicationServices@2023-03-31",
-        {"data_location": "properties.dataLocation"},
+        {},
         constants={"location": "global"},
         exports={
             "primary_connection_string": KEY,

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    NONE,
-    Block,
-    Get,
-    Ignored,
-    Nested,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    Written,
-)
+from azward.source.terraform.azurerm.model import NONE, Block, Get, Ignored, Nested, Part, Satellite, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
@@ -104,7 +92,6 @@ TABLES = (
                 },
             ),
             "dapr": Block("properties.configuration.dapr", constants={"enabled": True}),
-            "identity": IDENTITY,
             "ingress": Block(
                 "properties.configuration.ingress",
                 {
@@ -152,7 +139,7 @@ TABLES = (
                         "initContainers",
                         {"cpu": "resources.cpu", "memory": "resources.memory", "env": _ENV, "volume_mounts": _MOUNTS},
                     ),
-                    "volume": Block("volumes", {"storage_type": "storageType"}),
+                    "volume": Block("volumes", {}),
                 },
             ),
             "replica_timeout_in_seconds": "properties.configuration.replicaTimeout",
@@ -178,7 +165,6 @@ TABLES = (
                 },
             ),
             "schedule_trigger_config": Block("properties.configuration.scheduleTriggerConfig"),
-            "identity": IDENTITY,
         },
         finish=_trigger,
     ),
@@ -187,7 +173,6 @@ TABLES = (
         "Microsoft.App/managedEnvironments@2025-07-01",
         {
             "dapr_application_insights_connection_string": "properties.daprAIConnectionString",
-            "identity": IDENTITY,
             "infrastructure_resource_group_name": "properties.infrastructureResourceGroup",
             "infrastructure_subnet_id": "properties.vnetConfiguration.infrastructureSubnetId",
             "internal_load_balancer_enabled": "properties.vnetConfiguration.internal",

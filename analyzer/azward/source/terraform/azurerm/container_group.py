@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
@@ -96,7 +95,6 @@ TABLES = (
         "azurerm_container_group",
         "Microsoft.ContainerInstance/containerGroups@2025-09-01",
         {
-            "identity": IDENTITY,
             "init_container": Block(
                 "properties.initContainers",
                 {
@@ -162,7 +160,6 @@ TABLES = (
             "image_registry_credential": Block(
                 "properties.imageRegistryCredentials", {"user_assigned_identity_id": "identity"}
             ),
-            "zones": "zones",
             "network_profile_id": Ignored("Azure has removed network profiles: it has no effect any more"),
         },
         finish=_volumes,

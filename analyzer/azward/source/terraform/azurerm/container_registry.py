@@ -8,7 +8,6 @@ from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     NOT,
     Block,
@@ -87,7 +86,6 @@ TABLES = (
                     "virtual_network": Block("virtualNetworkRules", {"subnet_id": "id"}),
                 },
             ),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "quarantine_policy_enabled": Field("properties.policies.quarantinePolicy.status", ENABLED, default=False),
             "retention_policy_in_days": "properties.policies.retentionPolicy.days",
             "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
@@ -95,7 +93,6 @@ TABLES = (
             "azuread_authentication_as_arm_policy_enabled": Field(
                 "properties.policies.azureADAuthenticationAsArmPolicy.status", ENABLED
             ),
-            "identity": IDENTITY,
             "encryption": Block(
                 "properties.encryption",
                 {
@@ -166,7 +163,6 @@ TABLES = (
         {
             "agent_setting": Block("properties.agentConfiguration"),
             "enabled": Field("properties.status", ENABLED),
-            "identity": IDENTITY,
             "docker_step": Block(
                 "properties.step",
                 {

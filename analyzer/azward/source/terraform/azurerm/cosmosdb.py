@@ -5,7 +5,6 @@ from __future__ import annotations
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._cosmosdb import ACCOUNT_ID, OTHER_MODELS, THROUGHPUT, TYPE, VERSION
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
     KEY,
     NOT,
     PLAIN_IDENTITY,
@@ -45,7 +44,6 @@ TABLES = (
         "azurerm_cosmosdb_account",
         f"{TYPE}@{VERSION}",
         {
-            "kind": "kind",
             "offer_type": "properties.databaseAccountOfferType",
             "minimal_tls_version": Field("properties.minimalTlsVersion", default="Tls12"),
             "default_identity_type": "properties.defaultIdentity",
@@ -64,7 +62,6 @@ TABLES = (
             "burst_capacity_enabled": "properties.enableBurstCapacity",
             "mongo_server_version": "properties.apiProperties.serverVersion",
             # who reaches it
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "ip_range_filter": Field("properties.ipRules", _ip_rules),
             "virtual_network_rule": Block(
                 "properties.virtualNetworkRules",

@@ -17,7 +17,6 @@ TABLES = (
             "parent_custom_ip_prefix_id": "properties.customIpPrefixParent.id",
             "roa_validity_end_date": Ignored("part of a message that is signed"),
             "wan_validation_signed_message": "properties.signedMessage",
-            "zones": "zones",
         },
     ),
 )

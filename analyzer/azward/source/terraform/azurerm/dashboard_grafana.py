@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -21,8 +21,6 @@ TABLES = (
                 "properties.grafanaIntegrations.azureMonitorWorkspaceIntegrations",
                 {"resource_id": "azureMonitorWorkspaceResourceId"},
             ),
-            "identity": IDENTITY,
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "sku": "sku.name",
             "sku_size": "sku.size",
             "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),

@@ -8,7 +8,6 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference, typed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -56,7 +55,6 @@ _FACTORY = Table(
         ),
         # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
-        "identity": IDENTITY,
         "managed_virtual_network_enabled": Beside("managedVirtualNetworks", "default", Field("properties", _present)),
         "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "customer_managed_key_id": (

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from azward.graph.value import JsonValue, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Convert,
     Field,
@@ -32,7 +31,6 @@ _VAULT = Table(
         "datastore_type": "properties.storageSettings[0].datastoreType",
         "redundancy": "properties.storageSettings[0].type",
         "cross_region_restore_enabled": Field("properties.featureSettings.crossRegionRestoreSettings.state", ENABLED),
-        "identity": IDENTITY,
         "retention_duration_in_days": f"{_SECURITY}.softDeleteSettings.retentionDurationInDays",
         "immutability": f"{_SECURITY}.immutabilitySettings.state",
         "soft_delete": f"{_SECURITY}.softDeleteSettings.state",

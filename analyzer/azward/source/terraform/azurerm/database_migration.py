@@ -13,7 +13,7 @@ TABLES = (
     Table(
         "azurerm_database_migration_service",
         f"{_TYPE}@{_VERSION}",
-        {"subnet_id": "properties.virtualSubnetId", "sku_name": "sku.name"},
+        {"subnet_id": "properties.virtualSubnetId"},
         constants={"kind": "Cloud"},
     ),
     Table("azurerm_database_migration_project", f"{_TYPE}/projects@{_VERSION}"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
@@ -68,7 +67,6 @@ _WORKSPACE = Table(
         "managed_disk_cmk_rotation_to_latest_version_enabled": f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled",
         "customer_managed_key_enabled": f"{_PARAMETERS}.prepareEncryption.value",
         "infrastructure_encryption_enabled": f"{_PARAMETERS}.requireInfrastructureEncryption.value",
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED),
         "access_connector_id": "properties.accessConnector.id",
         "network_security_group_rules_required": "properties.requiredNsgRules",
@@ -111,9 +109,7 @@ def _root_key(name: str) -> Satellite:
 
 TABLES = (
     _WORKSPACE,
-    Table(
-        "azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {"identity": IDENTITY}
-    ),
+    Table("azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {}),
     Table(
         "azurerm_databricks_virtual_network_peering",
         f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",

@@ -25,7 +25,6 @@ TABLES = (
         "azurerm_datadog_monitor",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": "sku.name",
             "identity": Block("identity"),
             "user": Block("properties.userInfo", {"email": "emailAddress"}),
             "datadog_organization": Block("properties.datadogOrganizationProperties"),

@@ -20,8 +20,6 @@ TABLES = (
         {
             "network_profile": Block("properties.networkProfile", _NETWORK),
             "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
-            "sku_name": "sku.name",
-            "zones": "zones",
         },
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Table, listed
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,11 +11,11 @@ TABLES = (
     Table(
         "azurerm_dedicated_host_group",
         f"Microsoft.Compute/hostGroups@{COMPUTE}",
-        {"automatic_placement_enabled": "properties.supportAutomaticPlacement", "zone": Field("zones", listed)},
+        {"automatic_placement_enabled": "properties.supportAutomaticPlacement"},
     ),
     Table(
         "azurerm_dedicated_host",
         f"Microsoft.Compute/hostGroups/hosts@{COMPUTE}",
-        {"sku_name": "sku.name", "license_type": Field("properties.licenseType", default="None")},
+        {"license_type": Field("properties.licenseType", default="None")},
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -13,14 +13,13 @@ TABLES = (
         {
             "project_catalog_item_sync_enabled": Field(
                 "properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED
-            ),
-            "identity": IDENTITY,
+            )
         },
     ),
     Table(
         "azurerm_dev_center_project",
         "Microsoft.DevCenter/projects@2025-02-01",
-        {"identity": IDENTITY, "maximum_dev_boxes_per_user": "properties.maxDevBoxesPerUser"},
+        {"maximum_dev_boxes_per_user": "properties.maxDevBoxesPerUser"},
     ),
     Table("azurerm_dev_center_network_connection", "Microsoft.DevCenter/networkConnections@2025-02-01"),
     Table(

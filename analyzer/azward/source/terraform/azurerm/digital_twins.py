@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Specs, Table
+from azward.source.terraform.azurerm.model import Field, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -22,7 +22,7 @@ def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
 
 
 TABLES = (
-    Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {"identity": IDENTITY}),
+    Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {}),
     _endpoint(
         "eventhub",
         "EventHub",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._disk import DISKS
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, Ignored, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import KEY, Ignored, Part, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,6 @@ TABLES = (
         "azurerm_disk_encryption_set",
         f"Microsoft.Compute/diskEncryptionSets@{DISKS}",
         {
-            "identity": IDENTITY,
             "key_vault_key_id": "properties.activeKey.keyUrl",
             "managed_hsm_key_id": "properties.activeKey.keyUrl",
             "auto_key_rotation_enabled": "properties.rotationToLatestKeyVersionEnabled",

@@ -12,7 +12,6 @@ TABLES = (
         "Microsoft.Elastic/monitors@2024-03-01",
         {
             "elastic_cloud_email_address": "properties.userInfo.emailAddress",
-            "sku_name": "sku.name",
             "logs": Child(
                 "tagRules",
                 "default",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY_NAME, KEY_VAULT, KEY_VERSION, Block, Field, Table
+from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VAULT, KEY_VERSION, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -36,7 +36,6 @@ TABLES = (
                     "user_assigned_identity_id": "identity.userAssignedIdentity",
                 },
             ),
-            "identity": IDENTITY,
             "network_rule": Block("properties.networkAcls.virtualNetworkRules", {"subnet_id": "id"}),
         },
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._event_destination import destinations
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, NOT, Block, Field, Ignored, Nested, Part, Table
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Nested, Part, Table
 
 __all__ = ["TABLES"]
 
@@ -12,11 +12,8 @@ TABLES = (
         "azurerm_eventgrid_topic",
         "Microsoft.EventGrid/topics@2025-02-15",
         {
-            "identity": IDENTITY,
             "input_mapping_fields": Ignored("how data is routed or transformed"),
             "input_mapping_default_values": Ignored("how data is routed or transformed"),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "inbound_ip_rule": Block("properties.inboundIpRules"),
         },
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
@@ -25,11 +22,8 @@ TABLES = (
         "azurerm_eventgrid_domain",
         "Microsoft.EventGrid/domains@2025-02-15",
         {
-            "identity": IDENTITY,
             "input_mapping_fields": Ignored("how data is routed or transformed"),
             "input_mapping_default_values": Ignored("how data is routed or transformed"),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "inbound_ip_rule": Block("properties.inboundIpRules"),
         },
         exports={"primary_access_key": KEY, "secondary_access_key": KEY},
@@ -38,7 +32,7 @@ TABLES = (
     Table(
         "azurerm_eventgrid_system_topic",
         "Microsoft.EventGrid/systemTopics@2025-02-15",
-        {"source_resource_id": Field("properties.source", former=("source_arm_resource_id",)), "identity": IDENTITY},
+        {"source_resource_id": Field("properties.source", former=("source_arm_resource_id",))},
     ),
     Table(
         "azurerm_eventgrid_event_subscription",
@@ -93,7 +87,6 @@ TABLES = (
         "Microsoft.EventGrid/namespaces@2023-12-15-preview",
         {
             "capacity": "sku.capacity",
-            "identity": IDENTITY,
             "inbound_ip_rule": Block("properties.inboundIpRules"),
             "sku": "sku.name",
             "topic_spaces_configuration": Nested(
@@ -114,7 +107,6 @@ TABLES = (
         {
             "partner_registration_id": "properties.partnerRegistrationFullyQualifiedId",
             "inbound_ip_rule": Block("properties.inboundIpRules"),
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
         },
     ),
     Table(

@@ -9,12 +9,10 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._rights import granted
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NOT,
     ROOT_KEY,
     Block,
     Child,
@@ -87,9 +85,6 @@ _NAMESPACE = Table(
         "capacity": "sku.capacity",
         "auto_inflate_enabled": "properties.isAutoInflateEnabled",
         "dedicated_cluster_id": "properties.clusterArmId",
-        "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "network_rulesets": Child(
             "networkRuleSets",
             "default",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Block, Field, Ignored, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Ignored, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -111,12 +111,7 @@ TABLES = (
     Table(
         "azurerm_express_route_port",
         f"{_PORTS}@{VERSION}",
-        {
-            "link1": _link(0),
-            "link2": _link(1),
-            "billing_type": Field("properties.billingType", default="MeteredData"),
-            "identity": IDENTITY,
-        },
+        {"link1": _link(0), "link2": _link(1), "billing_type": Field("properties.billingType", default="MeteredData")},
     ),
     Table(
         "azurerm_express_route_port_authorization", f"{_PORTS}/authorizations@{VERSION}", exports={"authorization_key": KEY}

@@ -8,7 +8,6 @@ from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
     Satellite,
@@ -55,7 +54,6 @@ _FIREWALL = Table(
         "virtual_hub": Block(
             "properties", {"virtual_hub_id": "virtualHub.id", "public_ip_count": "hubIPAddresses.publicIPs.count"}
         ),
-        "zones": "zones",
     },
 )
 
@@ -104,7 +102,6 @@ TABLES = (
         {
             "base_policy_id": "properties.basePolicy.id",
             "dns": Block("properties.dnsSettings", {"proxy_enabled": "enableProxy"}),
-            "identity": IDENTITY,
             "insights": Block(
                 "properties.insights",
                 {

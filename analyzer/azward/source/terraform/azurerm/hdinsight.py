@@ -293,5 +293,5 @@ TABLES = (
             ),
         },
     ),
-    _cluster("spark", "spark", {"spark": "Spark"}, {**_PLAIN, "worker_node": _WORKER}, {**_IN_TRANSIT, "zones": "zones"}),
+    _cluster("spark", "spark", {"spark": "Spark"}, {**_PLAIN, "worker_node": _WORKER}, {**_IN_TRANSIT}),
 )

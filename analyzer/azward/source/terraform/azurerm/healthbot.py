@@ -6,4 +6,4 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-TABLES = (Table("azurerm_healthbot", "Microsoft.HealthBot/healthBots@2025-05-25", {"sku_name": "sku.name"}),)
+TABLES = (Table("azurerm_healthbot", "Microsoft.HealthBot/healthBots@2025-05-25", {}),)

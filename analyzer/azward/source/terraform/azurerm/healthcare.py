@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    SYSTEM_IDENTITY,
-    Block,
-    Field,
-    Ignored,
-    Table,
-    objects,
-    parsed,
-)
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Field, Ignored, Table, objects, parsed
 
 __all__ = ["TABLES"]
 
@@ -35,8 +25,6 @@ TABLES = (
                     "max_age_in_seconds": "maxAge",
                 },
             ),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "kind": "kind",
         },
     ),
     Table("azurerm_healthcare_workspace", "Microsoft.HealthcareApis/workspaces@2024-03-31"),
@@ -44,8 +32,6 @@ TABLES = (
         "azurerm_healthcare_fhir_service",
         "Microsoft.HealthcareApis/workspaces/fhirservices@2024-03-31",
         {
-            "kind": "kind",
-            "identity": IDENTITY,
             "access_policy_object_ids": Ignored("this version of the API has no access policies any more"),
             "cors": Block(
                 "properties.corsConfiguration",
@@ -78,8 +64,6 @@ TABLES = (
                 },
             ),
             "encryption_key_url": "properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl",
-            "identity": IDENTITY,
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "storage": Block("properties.storageConfiguration", {"storage_account_id": "storageResourceId"}),
         },
     ),
@@ -87,7 +71,6 @@ TABLES = (
         "azurerm_healthcare_medtech_service",
         "Microsoft.HealthcareApis/workspaces/iotconnectors@2024-03-31",
         {
-            "identity": IDENTITY,
             "eventhub_namespace_name": "properties.ingestionEndpointConfiguration.fullyQualifiedEventHubNamespace",
             "eventhub_name": "properties.ingestionEndpointConfiguration.eventHubName",
             "eventhub_consumer_group_name": "properties.ingestionEndpointConfiguration.consumerGroup",

@@ -41,7 +41,6 @@ TABLES = (
         "azurerm_iot_time_series_insights_gen2_environment",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": "sku.name",
             "warm_store_data_retention_time": "properties.warmStoreConfiguration.dataRetention",
             "storage": Block("properties.storageConfiguration", {"name": "accountName", "key": "managementKey"}),
             "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
@@ -51,7 +50,7 @@ TABLES = (
     Table(
         "azurerm_iot_time_series_insights_standard_environment",
         f"{_TYPE}@{_VERSION}",
-        {"sku_name": "sku.name", "partition_key": "properties.partitionKeyProperties[0].name"},
+        {"partition_key": "properties.partitionKeyProperties[0].name"},
         constants={"kind": "Gen1"},
     ),
     Table(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, SYSTEM_IDENTITY, Block, Field, Satellite, Table
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Satellite, Table
 
 __all__ = ["TABLES"]
 
 _APPLICATION = Table(
     "azurerm_iotcentral_application",
     "Microsoft.IoTCentral/iotApps@2021-11-01-preview",
-    {
-        "sub_domain": "properties.subdomain",
-        "identity": SYSTEM_IDENTITY,
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "sku": "sku.name",
-    },
+    {"sub_domain": "properties.subdomain", "identity": SYSTEM_IDENTITY, "sku": "sku.name"},
 )
 
 TABLES = (

@@ -7,56 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, causes
 from azward.source.terraform.azurerm._iothub import FILE_NAMES, HUB, HUB_ID, TYPE, policy_keys, rights
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    NOT,
-    Block,
-    Field,
-    Get,
-    Nested,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    Written,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Get, Nested, Part, Satellite, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
 
-_LISTS = {
-    "azureiothub.storagecontainer": "storageContainers",
-    "azureiothub.eventhub": "eventHubs",
-    "azureiothub.servicebusqueue": "serviceBusQueues",
-    "azureiothub.servicebustopic": "serviceBusTopics",
-}
+_LISTS = {}
 """The list in ARM that holds the endpoints of each type."""
 
-_ENDPOINT = {
-    "name": "name",
-    "authentication_type": "authenticationType",
-    "endpoint_uri": "endpointUri",
-    "entity_path": "entityPath",
-    "connection_string": "connectionString",
-    "resource_group_name": "resourceGroup",
-    "subscription_id": "subscriptionId",
-}
+_ENDPOINT = {}
 _OF_CONTAINER = {name: path for name, path in _ENDPOINT.items() if name != "entity_path"}
-_CONTAINER = {
-    "container_name": "containerName",
-    "file_name_format": "fileNameFormat",
-    "batch_frequency_in_seconds": "batchFrequencyInSeconds",
-    "max_chunk_size_in_bytes": "maxChunkSizeInBytes",
-    "encoding": "encoding",
-}
-_ENDPOINT_DEFAULTS: Mapping[str, Value] = {"authentication_type": "keyBased"}
+_CONTAINER = {}
+_ENDPOINT_DEFAULTS: Mapping[str, Value] = {}
 _CONTAINER_DEFAULTS: Mapping[str, Value] = {
     "file_name_format": FILE_NAMES,
     "batch_frequency_in_seconds": 300,
     "max_chunk_size_in_bytes": 314572800,
-    "encoding": "Avro",
 }
 
 
@@ -128,9 +94,6 @@ TABLES = (
         TYPE,
         {
             "sku": Block("sku"),
-            "identity": IDENTITY,
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "network_rule_set": Nested(
                 "properties.networkRuleSets",
                 {
@@ -161,7 +124,7 @@ TABLES = (
                 },
             ),
             "route": Block("properties.routing.routes", {**_ROUTE}),
-            "fallback_route": Block("properties.routing.fallbackRoute", {**_ROUTE, "enabled": "isEnabled"}),
+            "fallback_route": Block("properties.routing.fallbackRoute", {**_ROUTE}),
             "enrichment": Block("properties.routing.enrichments"),
             "file_upload": Block(
                 "properties",

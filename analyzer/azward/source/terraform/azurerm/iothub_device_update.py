@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -10,11 +10,7 @@ _TYPE = "Microsoft.DeviceUpdate/accounts"
 _VERSION = "2022-10-01"
 
 TABLES = (
-    Table(
-        "azurerm_iothub_device_update_account",
-        f"{_TYPE}@{_VERSION}",
-        {"identity": IDENTITY, "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED)},
-    ),
+    Table("azurerm_iothub_device_update_account", f"{_TYPE}@{_VERSION}", {}),
     Table(
         "azurerm_iothub_device_update_instance",
         f"{_TYPE}/instances@{_VERSION}",

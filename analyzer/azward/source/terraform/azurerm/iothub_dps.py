@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._iothub import policy_keys, rights
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Satellite, Table, same
+from azward.source.terraform.azurerm.model import Block, Part, Satellite, Table, same
 
 __all__ = ["TABLES"]
 
@@ -17,7 +17,6 @@ _SERVICE = Table(
         "data_residency_enabled": "properties.enableDataResidency",
         "sku": Block("sku", same("name", "capacity")),
         "linked_hub": Block("properties.iotHubs"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "ip_filter_rule": Block("properties.ipFilterRules", {"name": "filterName"}),
     },
     exports={"device_provisioning_host_name": "global.azure-devices-provisioning.net"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
     KEY,
     Block,
     Field,
@@ -54,7 +53,6 @@ _VAULT = Table(
             },
         ),
         "purge_protection_enabled": "properties.enablePurgeProtection",
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
         "contact": Ignored("of the data plane, up to major 4"),
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -12,10 +12,8 @@ TABLES = (
         "Microsoft.KeyVault/managedHSMs@2026-02-01",
         {
             "admin_object_ids": "properties.initialAdminObjectIds",
-            "sku_name": "sku.name",
             "purge_protection_enabled": Field("properties.enablePurgeProtection", default=False),
             "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "security_domain_key_vault_certificate_ids": Ignored("a setting of the data plane"),
             "security_domain_quorum": Ignored("a setting of the data plane"),
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,6 @@ TABLES = (
         "azurerm_kubernetes_automatic_cluster",
         "Microsoft.ContainerService/managedClusters@2026-04-01",
         {
-            "identity": IDENTITY,
             "api_server_access": Block("properties.apiServerAccessProfile", {"authorized_ip_ranges": "authorizedIPRanges"}),
             "hosted_system": Block(
                 "properties.hostedSystemProfile",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm._node_pool import KUBELET, LINUX, NETWORK
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY,
     NOT,
     Block,
@@ -158,9 +157,7 @@ TABLES = (
             "api_server_authorized_ip_ranges": "properties.apiServerAccessProfile.authorizedIPRanges",
             "custom_ca_trust_certificates_base64": "properties.securityProfile.customCATrustCertificates",
             "disk_encryption_set_id": "properties.diskEncryptionSetID",
-            "edge_zone": "extendedLocation.name",
             "http_application_routing_enabled": "properties.addonProfiles.httpApplicationRouting.enabled",
-            "identity": IDENTITY,
             "image_cleaner_enabled": "properties.securityProfile.imageCleaner.enabled",
             "image_cleaner_interval_hours": "properties.securityProfile.imageCleaner.intervalHours",
             "ingress_application_gateway": Block(
@@ -329,7 +326,6 @@ TABLES = (
         "azurerm_kubernetes_cluster_extension",
         "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
         {
-            "plan": Block("plan"),
             "release_namespace": "properties.scope.cluster.releaseNamespace",
             "target_namespace": "properties.scope.namespace.targetNamespace",
         },

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
     Part,
@@ -52,7 +51,6 @@ _CLUSTER = Table(
         "disk_encryption_enabled": "properties.enableDiskEncryption",
         "engine": "properties.engineType",
         "double_encryption_enabled": "properties.enableDoubleEncryption",
-        "identity": IDENTITY,
         "language_extension": Block(
             "properties.languageExtensions.value", {"name": "languageExtensionName", "image": "languageExtensionImageName"}
         ),
@@ -64,11 +62,9 @@ _CLUSTER = Table(
         ),
         "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", ENABLED),
         "public_ip_type": "properties.publicIPType",
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "purge_enabled": "properties.enablePurge",
         "streaming_ingestion_enabled": "properties.enableStreamingIngest",
         "trusted_external_tenants": Field("properties.trustedExternalTenants", objects("value")),
-        "zones": "zones",
     },
 )
 

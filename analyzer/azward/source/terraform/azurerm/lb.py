@@ -31,7 +31,6 @@ _BALANCER = Table(
     "azurerm_lb",
     f"{_TYPE}@{VERSION}",
     {
-        "edge_zone": "extendedLocation.name",
         "frontend_ip_configuration": Block(
             "properties.frontendIPConfigurations",
             {

@@ -34,7 +34,6 @@ TABLES = (
                     ),
                 },
             ),
-            "plan": Block("plan"),
         },
         id=(
             "{scope}/providers/Microsoft.ManagedServices/registrationDefinitions/{lighthouse_definition_id}",

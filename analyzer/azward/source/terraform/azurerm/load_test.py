@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -10,9 +10,6 @@ TABLES = (
     Table(
         "azurerm_load_test",
         "Microsoft.LoadTestService/loadTests@2022-12-01",
-        {
-            "encryption": Block("properties.encryption", {"identity": Block("identity", {"identity_id": "resourceId"})}),
-            "identity": IDENTITY,
-        },
+        {"encryption": Block("properties.encryption", {"identity": Block("identity", {"identity_id": "resourceId"})})},
     ),
 )

@@ -8,7 +8,6 @@ from azward.graph.choice import distribute
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -41,7 +40,7 @@ _WORKSPACE_ID = f"{{group}}/providers/{_TYPE}/{{workspace_name}}"
 _CLUSTER = Table(
     "azurerm_log_analytics_cluster",
     f"Microsoft.OperationalInsights/clusters@{_NEWER}",
-    {"identity": IDENTITY, "size_gb": "sku.capacity"},
+    {"size_gb": "sku.capacity"},
     constants={"sku.name": "CapacityReservation"},
 )
 
@@ -78,7 +77,6 @@ TABLES = (
             "reservation_capacity_in_gb_per_day": "properties.sku.capacityReservationLevel",
             "daily_quota_gb": "properties.workspaceCapping.dailyQuotaGb",
             "cmk_for_query_forced": "properties.forceCmkForQuery",
-            "identity": IDENTITY,
             "internet_ingestion_access_type": Field(
                 "properties.publicNetworkAccessForIngestion", former=(Former("internet_ingestion_enabled", ENABLED),)
             ),
@@ -153,7 +151,7 @@ TABLES = (
     Table(
         "azurerm_log_analytics_solution",
         "Microsoft.OperationsManagement/solutions@2015-11-01-preview",
-        {"plan": Block("plan")},
+        {},
         id="{group}/providers/Microsoft.OperationsManagement/solutions/{solution_name}({workspace_name})",
         finish=_solution_name,
     ),

@@ -6,18 +6,7 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._workflow import custom_action, custom_trigger, http_action, recurrence, request, values
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    Block,
-    Field,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    objects,
-    parsed,
-)
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Satellite, Specs, Table, objects, parsed
 
 __all__ = ["TABLES"]
 
@@ -61,7 +50,6 @@ TABLES = (
                     "workflow_management": Block("workflowManagement", _CALLERS),
                 },
             ),
-            "identity": IDENTITY,
             "integration_service_environment_id": "properties.integrationServiceEnvironment.id",
             "logic_app_integration_account_id": "properties.integrationAccount.id",
             "enabled": Field("properties.state", ENABLED),
@@ -74,7 +62,7 @@ TABLES = (
     Table(
         "azurerm_logic_app_integration_account",
         "Microsoft.Logic/integrationAccounts@2019-05-01",
-        {"sku_name": "sku.name", "integration_service_environment_id": "properties.integrationServiceEnvironment.id"},
+        {"integration_service_environment_id": "properties.integrationServiceEnvironment.id"},
     ),
     Satellite(
         "azurerm_logic_app_action_http",

@@ -88,7 +88,6 @@ TABLES = (
             "bundle_version": Ignored("a default that later versions of the API do not have"),
             "client_certificate_mode": CERTIFICATE,
             "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
-            "public_network_access": "properties.publicNetworkAccess",
             "scm_publish_basic_authentication_enabled": _publishing("scm"),
             "site_config": Block("properties.siteConfig", _SITE),
             "storage_account_share_name": Ignored("a default that later versions of the API do not have"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     NOT,
     Block,
     Convert,
@@ -50,8 +49,6 @@ TABLES = (
             "application_insights_id": "properties.applicationInsights",
             "key_vault_id": "properties.keyVault",
             "storage_account_id": "properties.storageAccount",
-            "identity": IDENTITY,
-            "kind": "kind",
             "container_registry_id": "properties.containerRegistry",
             "public_network_access_enabled": Field(
                 # `GetOkExists` of 3 takes what is not written for disabled
@@ -84,7 +81,6 @@ TABLES = (
             "high_business_impact": "properties.hbiWorkspace",
             "v1_legacy_mode_enabled": "properties.v1LegacyMode",
             "storage_account_access_type": "properties.systemDatastoresAuthMode",
-            "sku_name": "sku.name",
             "serverless_compute": Block(
                 "properties.serverlessComputeSettings",
                 {
@@ -114,8 +110,6 @@ TABLES = (
                     "key_value": "adminUserSshPublicKey",
                 },
             ),
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "node_public_ip_enabled": "properties.properties.enableNodePublicIp",
             "ssh_public_access_enabled": Field("properties.properties.remoteLoginPortPublicAccess", ENABLED, default=False),
             "subnet_resource_id": "properties.properties.subnet.id",
@@ -129,8 +123,6 @@ TABLES = (
             "virtual_machine_size": "properties.properties.vmSize",
             "authorization_type": "properties.properties.computeInstanceAuthorizationType",
             "assign_to_user": Block("properties.properties.personalComputeInstanceSettings.assignedUser"),
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "ssh": Block(
                 "properties.properties.sshSettings",
                 {"public_key": "adminPublicKey"},
@@ -150,7 +142,6 @@ TABLES = (
         {
             "kubernetes_cluster_id": "properties.resourceId",
             "cluster_purpose": "properties.properties.clusterPurpose",
-            "identity": IDENTITY,
             "ssl": Block(
                 "properties.properties.sslConfiguration",
                 # "" in the schema of 3, where it is a bool
@@ -163,11 +154,7 @@ TABLES = (
     Table(
         "azurerm_machine_learning_synapse_spark",
         "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
-        {
-            "synapse_spark_pool_id": "properties.resourceId",
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-        },
+        {"synapse_spark_pool_id": "properties.resourceId"},
         constants={"properties.computeType": "SynapseSpark"},
     ),
     Table(

@@ -12,12 +12,7 @@ TABLES = (
     Table(
         "azurerm_managed_application",
         f"Microsoft.Solutions/applications@{_VERSION}",
-        {
-            "kind": "kind",
-            "parameter_values": Field("properties.parameters", parsed),
-            "parameters": Part(),
-            "plan": Block("plan"),
-        },
+        {"parameter_values": Field("properties.parameters", parsed), "parameters": Part()},
         texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
     ),
     Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Many, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Many, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -55,7 +55,6 @@ TABLES = (
                 },
                 constants={"kind": "Vmss"},
             ),
-            "identity": IDENTITY,
             "stateful_agent": Block(
                 "properties.agentProfile",
                 {**_PREDICTION, "maximum_agent_lifetime": "maxAgentLifetime"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Satellite, Table, listed, unless
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Satellite, Table, unless
 
 __all__ = ["TABLES"]
 
@@ -36,7 +36,6 @@ _DISK = Table(
         "disk_mbps_read_only": "properties.diskMBpsReadOnly",
         "upload_size_bytes": "properties.creationData.uploadSizeBytes",
         "disk_size_gb": "properties.diskSizeGB",
-        "edge_zone": "extendedLocation.name",
         "image_reference_id": "properties.creationData.imageReference.id",
         "gallery_image_reference_id": "properties.creationData.galleryImageReference.id",
         "logical_sector_size": "properties.creationData.logicalSectorSize",
@@ -49,9 +48,7 @@ _DISK = Table(
         "security_type": f"{_SECURITY}.securityType",
         "secure_vm_disk_encryption_set_id": f"{_SECURITY}.secureVMDiskEncryptionSetId",
         "on_demand_bursting_enabled": Field("properties.burstingEnabled", unless(False)),
-        "zone": Field("zones", listed),
         "network_access_policy": Field("properties.networkAccessPolicy", default="AllowAll"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
     constants={"properties.encryption.type": "EncryptionAtRestWithPlatformKey"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -12,14 +12,11 @@ TABLES = (
         "Microsoft.StorageCache/amlFilesystems@2024-07-01",
         {
             "maintenance_window": Block("properties.maintenanceWindow", {"time_of_day_in_utc": "timeOfDayUTC"}),
-            "sku_name": "sku.name",
             "storage_capacity_in_tb": "properties.storageCapacityTiB",
             "subnet_id": "properties.filesystemSubnet",
-            "zones": "zones",
             "hsm_setting": Block(
                 "properties.hsm.settings", {"container_id": "container", "logging_container_id": "loggingContainer"}
             ),
-            "identity": IDENTITY,
             "encryption_key": Block("properties.encryptionSettings.keyEncryptionKey", {"source_vault_id": "sourceVault.id"}),
             "root_squash": Block(
                 "properties.rootSquashSettings",

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    Block,
-    Child,
-    Field,
-    Satellite,
-    Specs,
-    Table,
-    id_objects,
-)
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Child, Field, Satellite, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -36,7 +25,6 @@ TABLES = (
         "azurerm_managed_redis",
         f"{_TYPE}@{_VERSION}",
         {
-            "sku_name": "sku.name",
             "default_database": Child("databases", "default", _DATABASE, constants={"properties.port": 10000}),
             "customer_managed_key": Block(
                 "properties.encryption.customerManagedKeyEncryption",
@@ -47,7 +35,6 @@ TABLES = (
                 constants={"keyEncryptionKeyIdentity.identityType": "userAssignedIdentity"},
             ),
             "high_availability_enabled": Field("properties.highAvailability", ENABLED),
-            "identity": IDENTITY,
         },
         constants={"properties.minimumTlsVersion": "1.2"},
         exports={f"default_database.{name}": KEY for name in _KEYS},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._policy import enforcement
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,6 @@ TABLES = (
         "Microsoft.Authorization/policyAssignments@2025-03-01",
         {
             "enforce": Field("properties.enforcementMode", enforcement),
-            "identity": IDENTITY,
             "location": "location",
             "metadata": Field("properties.metadata", parsed),
             "non_compliance_message": Block("properties.nonComplianceMessages", {"content": "message"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -28,7 +28,6 @@ TABLES = (
             ),
             "data_api_mode_enabled": Field("properties.dataApi.mode", ENABLED),
             "high_availability_mode": "properties.highAvailability.targetMode",
-            "identity": IDENTITY,
             "restore": Block(
                 "properties.restoreParameters", {"point_in_time_utc": "pointInTimeUTC", "source_id": "sourceResourceId"}
             ),

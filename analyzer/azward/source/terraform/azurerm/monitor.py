@@ -55,16 +55,8 @@ _FIELDS = {
     "recommendation_impact": "properties.recommendationImpact",
 }
 """The field of the log's entries that each argument of `criteria` speaks of."""
-_HEALTH_FIELDS = {
-    "current": "properties.currentHealthStatus",
-    "previous": "properties.previousHealthStatus",
-    "reason": "properties.cause",
-    "events": "properties.incidentType",
-}
-_LIST_FIELDS = {
-    "locations": "properties.impactedServices[*].ImpactedRegions[*].RegionName",
-    "services": "properties.impactedServices[*].ServiceName",
-}
+_HEALTH_FIELDS = {}
+_LIST_FIELDS = {}
 
 
 def _conditions(get: Get) -> Iterable[Written]:
@@ -261,9 +253,5 @@ TABLES = (
         "Microsoft.Insights/privateLinkScopes/scopedResources@2021-07-01-preview",
         id="{group}/providers/Microsoft.Insights/privateLinkScopes/{scope_name}/scopedResources/{name}",
     ),
-    Table(
-        "azurerm_monitor_workspace",
-        "Microsoft.Monitor/accounts@2023-04-03",
-        {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True)},
-    ),
+    Table("azurerm_monitor_workspace", "Microsoft.Monitor/accounts@2023-04-03", {}),
 )

@@ -8,7 +8,6 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._blocks import of_blocks
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
     Get,
@@ -47,7 +46,7 @@ TABLES = (
     Table(
         "azurerm_monitor_data_collection_endpoint",
         f"Microsoft.Insights/dataCollectionEndpoints@{_VERSION}",
-        {"kind": "kind", "public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED)},
+        {"public_network_access_enabled": Field("properties.networkAcls.publicNetworkAccess", ENABLED)},
     ),
     Table(
         "azurerm_monitor_data_collection_rule",
@@ -91,8 +90,6 @@ TABLES = (
                     "windows_firewall_log": Block("windowsFirewallLogs", _SOURCE),
                 },
             ),
-            "identity": IDENTITY,
-            "kind": "kind",
             "stream_declaration": Nested(
                 "", {"stream_name": Part(), "column": Nested("", {"name": Part(), "type": Part()})}
             ),

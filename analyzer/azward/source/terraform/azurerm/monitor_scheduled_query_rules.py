@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Many, Specs, Table, same, text
+from azward.source.terraform.azurerm.model import Block, Field, Many, Specs, Table, same, text
 
 __all__ = ["TABLES"]
 
@@ -59,7 +59,6 @@ TABLES = (
             "workspace_alerts_storage_enabled": "properties.checkWorkspaceAlertsStorageConfigured",
             "mute_actions_after_alert_duration": "properties.muteActionsDuration",
             "query_time_range_override": "properties.overrideQueryTimeRange",
-            "identity": IDENTITY,
         },
         constants={"kind": "LogAlert"},
     ),

@@ -13,18 +13,7 @@ from azward.source.terraform.azurerm._sql import (
     protector,
     retention_days,
 )
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    Beside,
-    Block,
-    Child,
-    Field,
-    Ignored,
-    Table,
-    same,
-    unless,
-)
+from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Child, Field, Ignored, Table, same, unless
 
 __all__ = ["TABLES"]
 
@@ -47,11 +36,9 @@ TABLES = (
             "express_vulnerability_assessment_enabled": Beside(
                 "sqlVulnerabilityAssessments", "default", Field("properties.state", ENABLED)
             ),
-            "identity": IDENTITY,
             "transparent_data_encryption_key_vault_key_id": "properties.keyId",
             # for "Disabled" the provider says nothing
             "minimum_tls_version": Field("properties.minimalTlsVersion", unless("Disabled")),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "outbound_network_restriction_enabled": Field("properties.restrictOutboundNetworkAccess", ENABLED),
         },
         exports={"fully_qualified_domain_name": "{name}.database.windows.net"},
@@ -85,10 +72,8 @@ TABLES = (
                 "default",
                 {"backup_interval_in_hours": Field("properties.diffBackupIntervalInHours", default=12)},
             ),
-            "sku_name": "sku.name",
             "storage_account_type": "properties.requestedBackupStorageRedundancy",
             "threat_detection_policy": Child("securityAlertPolicies", "Default", {**ALERTS}),
-            "identity": IDENTITY,
             "transparent_data_encryption_enabled": Beside(
                 "transparentDataEncryption", "current", Field("properties.state", ENABLED)
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._sql import VERSION
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Ignored, Satellite, Table, last_segment, same
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Satellite, Table, last_segment, same
 
 __all__ = ["TABLES"]
 
@@ -19,7 +19,7 @@ TABLES = (
     Table(
         "azurerm_mssql_job_agent",
         f"{_TYPE}@{VERSION}",
-        {"database_id": "properties.databaseId", "identity": IDENTITY, "sku": "sku.name"},
+        {"database_id": "properties.databaseId", "sku": "sku.name"},
         id="{database_id:parent}/jobAgents/{name}",
     ),
     Table(

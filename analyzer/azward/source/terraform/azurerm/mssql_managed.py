@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._sql import ALERTS, LONG_TERM, PROTECTOR, VERSION, maintenance, protector
 from azward.source.terraform.azurerm._sql_instance import ADMINISTRATOR, INSTANCE, failover
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    Beside,
-    Block,
-    Field,
-    Part,
-    Satellite,
-    Table,
-    from_major,
-    same,
-)
+from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Field, Satellite, Table, from_major, same
 
 __all__ = ["TABLES"]
 
@@ -36,7 +25,6 @@ _INSTANCE = Table(
             constants={"administratorType": "ActiveDirectory"},
         ),
         "general_purpose_v2_enabled": "properties.isGeneralPurposeV2",
-        "identity": IDENTITY,
         "proxy_override": Field("properties.proxyOverride", default=from_major({3: "Default", 5: "Redirect"})),
         "service_principal_type": "properties.servicePrincipal.type",
         "storage_iops": "properties.storageIOps",
@@ -78,7 +66,7 @@ TABLES = (
         f"Microsoft.Sql/locations/instanceFailoverGroups@{VERSION}",
         {
             **failover(),
-            "location": Part(),  # of the id
+            # of the id
             "managed_instance_id": "properties.managedInstancePairs[0].primaryManagedInstanceId",
         },
         id="{managed_instance_id:parent}/locations/{location}/instanceFailoverGroups/{name}",

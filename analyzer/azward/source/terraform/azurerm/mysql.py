@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._database_server import CUSTOMER_KEY, FLEXIBLE, SINGLE, THREATS, WINDOW, below
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, SYSTEM_IDENTITY, Block, Field, Part, Specs, Table, same
+from azward.source.terraform.azurerm.model import ENABLED, SYSTEM_IDENTITY, Block, Field, Part, Specs, Table, same
 
 __all__ = ["TABLES"]
 
@@ -74,7 +74,6 @@ TABLES = (
                 {**CUSTOMER_KEY, "managed_hsm_key_id": "primaryKeyURI"},
                 constants={"type": "AzureKeyVault"},
             ),
-            "identity": IDENTITY,
             "maintenance_window": WINDOW,
             "point_in_time_restore_time_in_utc": "properties.restorePointInTime",
             "private_dns_zone_id": "properties.network.privateDnsZoneResourceId",

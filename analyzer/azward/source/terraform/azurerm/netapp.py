@@ -9,7 +9,6 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._sql import bytes_of
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     Block,
@@ -52,8 +51,7 @@ _ACCOUNT = Table(
                 "server_root_ca_certificate": "serverRootCACertificate",
                 "ldap_signing_enabled": "ldapSigning",
             },
-        ),
-        "identity": IDENTITY,
+        )
     },
 )
 

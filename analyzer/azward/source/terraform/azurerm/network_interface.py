@@ -33,7 +33,6 @@ _INTERFACE = Table(
             },
         ),
         "dns_servers": "properties.dnsSettings.dnsServers",
-        "edge_zone": "extendedLocation.name",
         "ip_forwarding_enabled": Field("properties.enableIPForwarding", default=False, former=("enable_ip_forwarding",)),
         "accelerated_networking_enabled": Field(
             "properties.enableAcceleratedNetworking", default=False, former=("enable_accelerated_networking",)

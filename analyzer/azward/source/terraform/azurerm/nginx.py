@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    Block,
-    Child,
-    Field,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    id_objects,
-)
+from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, Nested, Part, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -41,7 +30,6 @@ TABLES = (
             ),
             "configuration": Child("configurations", "default", _FILES),
             "email": "properties.userProfile.preferredEmail",
-            "identity": IDENTITY,
             "frontend_private": Block(
                 "properties.networkProfile.frontEndIPConfiguration.privateIPAddresses",
                 {"allocation_method": "privateIPAllocationMethod", "ip_address": "privateIPAddress"},

@@ -25,7 +25,6 @@ TABLES = (
         "azurerm_notification_hub_namespace",
         "Microsoft.NotificationHubs/namespaces@2023-09-01",
         {
-            "sku_name": "sku.name",
             "enabled": Field("properties.status", _status),
             "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
         },

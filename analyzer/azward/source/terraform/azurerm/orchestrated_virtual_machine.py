@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, DISK, EXTENSION, SET, linux, settings_of, windows
 from azward.source.terraform.azurerm._virtual_machine_kinds import ADDRESS, ADDRESSES, DATA_DISK, UPGRADES, patches
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Ignored, Nested, Specs, Table, objects
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Nested, Specs, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -49,8 +49,6 @@ TABLES = (
         {
             **{key: _SETTINGS[key] for key in _SHARED if key in _SETTINGS},
             **UPGRADES,
-            "identity": IDENTITY,
-            "sku_name": "sku.name",
             "instances": "sku.capacity",
             "os_profile": Block(
                 "",

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     Block,
     Field,
     Ignored,
@@ -124,10 +123,7 @@ _NETWORKS: Mapping[str, Block] = {
 _MANAGERS: Mapping[str, Mapping[str, Specs]] = {
     "local_rulestack": {"rulestack_id": "properties.associatedRulestack.resourceId"},
     "panorama": {"panorama_base64_config": "properties.panoramaConfig.configString"},
-    "strata_cloud_manager": {
-        "strata_cloud_manager_tenant_name": "properties.strataCloudManagerConfig.cloudManagerName",
-        "identity": IDENTITY,
-    },
+    "strata_cloud_manager": {"strata_cloud_manager_tenant_name": "properties.strataCloudManagerConfig.cloudManagerName"},
 }
 
 

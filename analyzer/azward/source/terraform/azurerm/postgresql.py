@@ -8,7 +8,6 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._database_server import CUSTOMER_KEY, FLEXIBLE, SINGLE, THREATS, WINDOW, below
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     SYSTEM_IDENTITY,
     Block,
     Field,
@@ -47,7 +46,6 @@ TABLES = (
             **SINGLE,
             "administrator_login_password_wo": "properties.administratorLoginPassword",
             "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
-            "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED),
             "identity": SYSTEM_IDENTITY,
             "infrastructure_encryption_enabled": Field("properties.infrastructureEncryption", ENABLED),
             "threat_detection_policy": THREATS,
@@ -95,7 +93,6 @@ TABLES = (
             "backup_retention_days": "properties.backup.backupRetentionDays",
             "cluster": Block("properties.cluster", {"size": "clusterSize", "default_database_name": Part()}),
             "customer_managed_key": Block("properties.dataEncryption", CUSTOMER_KEY, constants={"type": "AzureKeyVault"}),
-            "identity": IDENTITY,
             "maintenance_window": WINDOW,
             "point_in_time_restore_time_in_utc": "properties.pointInTimeUTC",
             "private_dns_zone_id": "properties.network.privateDnsZoneArmResourceId",

@@ -10,6 +10,6 @@ TABLES = (
     Table(
         "azurerm_powerbi_embedded",
         "Microsoft.PowerBIDedicated/capacities@2021-01-01",
-        {"sku_name": "sku.name", "administrators": "properties.administration.members"},
+        {"administrators": "properties.administration.members"},
     ),
 )

@@ -73,7 +73,6 @@ _ENDPOINT = Table(
     "azurerm_private_endpoint",
     "Microsoft.Network/privateEndpoints@2024-05-01",
     {
-        "edge_zone": "extendedLocation.name",
         "subnet_id": "properties.subnet.id",
         "private_service_connection": Block("", {name: Part() for name in _CONNECTION}),
         "private_dns_zone_group": Child(

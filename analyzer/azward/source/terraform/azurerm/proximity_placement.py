@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Table, listed
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -11,6 +11,6 @@ TABLES = (
     Table(
         "azurerm_proximity_placement_group",
         f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
-        {"allowed_vm_sizes": "properties.intent.vmSizes", "zone": Field("zones", listed)},
+        {"allowed_vm_sizes": "properties.intent.vmSizes"},
     ),
 )

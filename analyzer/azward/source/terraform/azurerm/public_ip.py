@@ -13,12 +13,10 @@ TABLES = (
         f"Microsoft.Network/publicIPAddresses@{VERSION}",
         {
             "allocation_method": Field("properties.publicIPAllocationMethod", former=("public_ip_address_allocation",)),
-            "zones": "zones",
             "ddos_protection_mode": "properties.ddosSettings.protectionMode",
             "ddos_protection_plan_id": "properties.ddosSettings.ddosProtectionPlan.id",
             "domain_name_label": "properties.dnsSettings.domainNameLabel",
             "domain_name_label_scope": "properties.dnsSettings.domainNameLabelScope",
-            "edge_zone": "extendedLocation.name",
             "ip_tags": Field("properties.ipTags", pairs("ipTagType", "tag")),
             "ip_version": "properties.publicIPAddressVersion",
             "public_ip_prefix_id": "properties.publicIPPrefix.id",
@@ -35,7 +33,6 @@ TABLES = (
             "sku": "sku.name",
             "sku_tier": "sku.tier",
             "ip_version": "properties.publicIPAddressVersion",
-            "zones": "zones",
         },
     ),
 )

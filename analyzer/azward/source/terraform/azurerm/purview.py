@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -11,7 +11,6 @@ TABLES = (
         "azurerm_purview_account",
         "Microsoft.Purview/accounts@2021-12-01",
         {
-            "identity": IDENTITY,
             "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "managed_event_hub_enabled": Field("properties.managedEventHubState", ENABLED),
         },

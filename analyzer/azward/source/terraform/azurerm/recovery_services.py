@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Beside, Block, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Field, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -27,9 +27,7 @@ TABLES = (
         "azurerm_recovery_services_vault",
         f"{_TYPE}@{_VERSION}",
         {
-            "identity": IDENTITY,
             "sku": "sku.name",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "immutability": "properties.securitySettings.immutabilitySettings.state",
             "storage_mode_type": "properties.redundancySettings.standardTierStorageRedundancy",
             "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Ignored, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -39,7 +39,6 @@ TABLES = (
                 {**_MACHINES, "disk_size_gb": "diskSizeGB", "node_count": "count"},
                 constants={"name": "worker"},
             ),
-            "identity": IDENTITY,
             "platform_workload_identity_profile": Block(
                 "properties.platformWorkloadIdentityProfile",
                 {"platform_workload_identity": Nested("", {"identity_id": Part(), "name": Part()})},

@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    NOT,
-    Beside,
-    Block,
-    Field,
-    Specs,
-    Table,
-    each,
-    objects,
-    same,
-    text,
-)
+from azward.source.terraform.azurerm.model import KEY, NOT, Beside, Block, Field, Specs, Table, each, objects, same, text
 
 __all__ = ["TABLES"]
 
@@ -56,8 +42,6 @@ _CONFIGURATION: Mapping[str, Specs] = {
             "notify_keyspace_events",
         )
     },
-    "aof_backup_enabled": Field("aof-backup-enabled", text),
-    "rdb_backup_enabled": Field("rdb-backup-enabled", text),
     "authentication_enabled": Field("authnotrequired", _not_required, former=("enable_authentication",)),
     "active_directory_authentication_enabled": Field("aad-enabled", text),
     "maxmemory_policy": "maxmemory-policy",
@@ -90,13 +74,9 @@ TABLES = (
             "sku_name": "properties.sku.name",
             "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
             "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
-            "identity": IDENTITY,
             "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
             "private_static_ip_address": "properties.staticIP",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
-            "redis_version": "properties.redisVersion",
-            "zones": "zones",
         },
         exports={
             "hostname": "{name}.redis.cache.windows.net",
@@ -126,7 +106,7 @@ TABLES = (
     Table(
         "azurerm_redis_enterprise_cluster",
         f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
-        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity)), "zones": "zones"},
+        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
     ),
     Table(
         "azurerm_redis_enterprise_database",

@@ -11,7 +11,7 @@ TABLES = (
     Table(
         "azurerm_relay_namespace",
         "Microsoft.Relay/namespaces@2021-11-01",
-        {"sku_name": "sku.name"},
+        {},
         exports={
             "primary_connection_string": ROOT_KEY,
             "secondary_connection_string": ROOT_KEY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Nested, Table
+from azward.source.terraform.azurerm.model import Many, Nested, Table
 
 __all__ = ["TABLES"]
 
@@ -15,20 +15,17 @@ def _script(name: str, kind: str, version: str) -> Table:
             "version": f"properties.{version}",
             "retention_interval": "properties.retentionInterval",
             "command_line": "properties.arguments",
-            "cleanup_preference": Field("properties.cleanupPreference", default="Always"),
             "container": Nested("properties.containerSettings", {"container_group_name": "containerGroupName"}),
             "environment_variable": Many(
                 "properties.environmentVariables", {"name": "name", "secure_value": "secureValue", "value": "value"}
             ),
             "force_update_tag": "properties.forceUpdateTag",
-            "identity": IDENTITY,
             "primary_script_uri": "properties.primaryScriptUri",
             "script_content": "properties.scriptContent",
             "storage_account": Nested(
                 "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
             "supporting_script_uris": "properties.supportingScriptUris",
-            "timeout": Field("properties.timeout", default="P1D"),
         },
         constants={"kind": kind},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -15,7 +15,6 @@ TABLES = (
             "command_line": "properties.arguments",
             "container": Block("properties.containerSettings"),
             "environment_variable": Block("properties.environmentVariables"),
-            "identity": IDENTITY,
             "storage_account": Block(
                 "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
@@ -30,7 +29,6 @@ TABLES = (
             "command_line": "properties.arguments",
             "container": Block("properties.containerSettings"),
             "environment_variable": Block("properties.environmentVariables"),
-            "identity": IDENTITY,
             "storage_account": Block(
                 "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -13,10 +13,7 @@ TABLES = (
     Table(
         "azurerm_resource_management_private_link_association",
         f"Microsoft.Authorization/privateLinkAssociations@{_VERSION}",
-        {
-            "resource_management_private_link_id": "properties.privateLink",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        },
+        {"resource_management_private_link_id": "properties.privateLink"},
         id=(
             "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{name}",
             "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{?name}",

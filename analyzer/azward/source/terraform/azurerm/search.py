@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, NOT, Field, Table, objects
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -18,10 +18,7 @@ TABLES = (
             "allowed_ips": Field("properties.networkRuleSet.ipRules", objects("value")),
             "authentication_failure_mode": "properties.authOptions.aadOrApiKey.aadAuthFailureMode",
             "customer_managed_key_enforcement_enabled": Field("properties.encryptionWithCmk.enforcement", ENABLED),
-            "identity": IDENTITY,
-            "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
             "network_rule_bypass_option": "properties.networkRuleSet.bypass",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "semantic_search_sku": "properties.semanticSearch",
         },
         exports={

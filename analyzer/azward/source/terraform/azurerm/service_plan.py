@@ -22,7 +22,6 @@ TABLES = (
         "Microsoft.Web/serverfarms@2023-12-01",
         {
             "os_type": (Field("properties.reserved", _linux), Field("properties.hyperV", _container)),
-            "sku_name": "sku.name",
             "app_service_environment_id": "properties.hostingEnvironmentProfile.id",
             "premium_plan_auto_scale_enabled": "properties.elasticScaleEnabled",
             "worker_count": "sku.capacity",

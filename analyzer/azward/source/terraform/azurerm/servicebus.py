@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from azward.source.terraform.azurerm._authorization import KEYS, RIGHTS, rights
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
     NONE,
-    NOT,
     ROOT_KEY,
     Block,
     Child,
@@ -42,7 +40,6 @@ TABLES = (
         "Microsoft.ServiceBus/namespaces@2024-01-01",
         {
             "sku": ("sku.name", "sku.tier"),
-            "identity": IDENTITY,
             "capacity": "sku.capacity",
             "customer_managed_key": Block(
                 "properties.encryption",
@@ -57,8 +54,6 @@ TABLES = (
                 },
                 constants={"keySource": "Microsoft.KeyVault"},
             ),
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "minimum_tls_version": Field("properties.minimumTlsVersion", default="1.2"),
             "network_rule_set": Child("networkRuleSets", "default", _NETWORK),
         },
@@ -178,7 +173,6 @@ TABLES = (
         "azurerm_servicebus_namespace_network_rule_set",
         "Microsoft.ServiceBus/namespaces/networkRuleSets@2024-01-01",
         {
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "trusted_services_allowed": "properties.trustedServiceAccessEnabled",
             "ip_rules": Field("properties.ipRules", objects("ipMask", action="Allow")),
             "network_rules": Block("properties.virtualNetworkRules", {"subnet_id": "subnet.id"}),

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from azward.graph.value import JsonValue
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -51,9 +49,6 @@ TABLES = (
             "connectivity_logs_enabled": Field("properties.features[1].value", text),
             "messaging_logs_enabled": Field("properties.features[2].value", text),
             "http_request_logs_enabled": Field("properties.features[3].value", text),
-            "identity": IDENTITY,
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
             "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
             "serverless_connection_timeout_in_seconds": "properties.serverless.connectionTimeoutInSeconds",

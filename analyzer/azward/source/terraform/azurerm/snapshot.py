@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
-from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -19,7 +19,6 @@ TABLES = (
             "storage_account_id": "properties.creationData.storageAccountId",
             "disk_size_gb": "properties.diskSizeGB",
             "incremental_enabled": "properties.incremental",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
         },
     ),
 )

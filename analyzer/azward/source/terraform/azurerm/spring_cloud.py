@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     Block,
@@ -39,7 +38,6 @@ TABLES = (
             "log_stream_public_endpoint_enabled": "properties.vnetAddons.logStreamPublicEndpoint",
             "build_agent_pool_size": Ignored("runtime behaviour that no rule asks for"),
             "default_build_service": Ignored("runtime behaviour that no rule asks for"),
-            "sku_name": "sku.name",
             "sku_tier": "sku.tier",
             "marketplace": Block("properties.marketplaceResource"),
             "network": Block(
@@ -91,7 +89,6 @@ TABLES = (
                     "read_only_enabled": "customPersistentDiskProperties.readOnly",
                 },
             ),
-            "identity": IDENTITY,
             "is_public": "properties.public",
             "persistent_disk": Block("properties.persistentDisk", {"size_in_gb": "sizeInGB"}),
             "public_endpoint_enabled": "properties.vnetAddons.publicEndpoint",

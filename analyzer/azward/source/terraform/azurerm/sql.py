@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     Child,
     Field,
     Ignored,
-    Part,
     Satellite,
     Table,
     number,
@@ -136,7 +135,7 @@ TABLES = (
     Table(
         "azurerm_sql_managed_instance_failover_group",
         f"Microsoft.Sql/locations/instanceFailoverGroups@{_VERSION}",
-        {**failover(), "location": Part()},  # of the id
+        {**failover()},  # of the id
         id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
         texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, Beside, Field, Table
+from azward.source.terraform.azurerm.model import KEY, Beside, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,6 @@ TABLES = (
         {
             "sku_tier": "sku.tier",
             "sku_size": "sku.name",
-            "identity": IDENTITY,
             "app_settings": Beside("config", "appsettings", Field("properties")),
         },
         exports={"api_key": KEY},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, KEY, Beside, Child, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Beside, Child, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -16,10 +16,8 @@ TABLES = (
             "basic_auth": Child("basicAuth", "default", {"environments": "properties.applicableEnvironmentsMode"}),
             "configuration_file_changes_enabled": "properties.allowConfigFileUpdates",
             "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "sku_tier": "sku.tier",
             "sku_size": "sku.name",
-            "identity": IDENTITY,
             "app_settings": Beside("config", "appsettings", Field("properties")),
             "repository_branch": "properties.branch",
         },

@@ -10,7 +10,6 @@ from azward.source.terraform.azurerm._storage_data import DATA
 from azward.source.terraform.azurerm._storage_policies import POLICIES
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -141,7 +140,6 @@ TABLES = (
             "account_kind": "kind",
             "provisioned_billing_model_version": Part(default=""),
             "access_tier": Field("properties.accessTier", default="Hot"),
-            "edge_zone": "extendedLocation.name",
             "https_traffic_only_enabled": Field(
                 "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
             ),
@@ -151,7 +149,6 @@ TABLES = (
             ),
             "cross_tenant_replication_enabled": "properties.allowCrossTenantReplication",
             "shared_access_key_enabled": "properties.allowSharedKeyAccess",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "default_to_oauth_authentication": "properties.defaultToOAuthAuthentication",
             "nfsv3_enabled": "properties.isNfsV3Enabled",
             "sftp_enabled": "properties.isSftpEnabled",
@@ -161,7 +158,6 @@ TABLES = (
             "queue_encryption_key_type": "properties.encryption.services.queue.keyType",
             "table_encryption_key_type": "properties.encryption.services.table.keyType",
             "customer_managed_key": Block("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
-            "identity": IDENTITY,
             "custom_domain": Block("properties.customDomain", {"use_subdomain": "useSubDomainName"}),
             "network_rules": Block("properties.networkAcls", _RULES),
             "blob_properties": Child("blobServices", "default", _BLOB_SERVICE),

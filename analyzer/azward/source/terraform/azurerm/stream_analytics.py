@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     Block,
     Field,
     Finish,
@@ -33,7 +32,6 @@ _JOB = Table(
     {
         "stream_analytics_cluster_id": "properties.cluster.id",
         "type": "properties.jobType",
-        "identity": IDENTITY,
         "streaming_units": "properties.transformation.properties.streamingUnits",
         "transformation_query": "properties.transformation.properties.query",
         "sku_name": "properties.sku.name",

@@ -140,7 +140,6 @@ TABLES = (
                 },
             ),
             "managed_virtual_network_enabled": Field("properties.managedVirtualNetwork", _managed),
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "purview_id": "properties.purviewConfiguration.purviewResourceId",
             "aad_admin": _admin_block("administrators"),
             "sql_aad_admin": _admin_block("sqlAdministrators"),
@@ -173,7 +172,6 @@ TABLES = (
         "azurerm_synapse_sql_pool",
         f"{_TYPE}/sqlPools@{_VERSION}",
         {
-            "sku_name": "sku.name",
             "data_encrypted": Beside("transparentDataEncryption", "current", Field("properties.status", ENABLED)),
             "recovery_database_id": "properties.recoverableDatabaseId",
             "restore": Block("properties", {"point_in_time": "restorePointInTime"}),

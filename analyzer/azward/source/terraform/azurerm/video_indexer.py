@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
@@ -14,8 +14,7 @@ TABLES = (
             "storage": Block(
                 "properties.storageServices",
                 {"storage_account_id": "resourceId", "user_assigned_identity_id": "userAssignedIdentity"},
-            ),
-            "identity": IDENTITY,
+            )
         },
     ),
 )

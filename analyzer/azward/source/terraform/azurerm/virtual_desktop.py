@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Block, Field, Ignored, Satellite, Specs, Table, listed
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Satellite, Specs, Table, listed
 
 __all__ = ["TABLES"]
 
 _VERSION = "2024-04-03"
 _SPACE = "Microsoft.DesktopVirtualization"
 
-_WORKSPACE = Table(
-    "azurerm_virtual_desktop_workspace",
-    f"{_SPACE}/workspaces@{_VERSION}",
-    {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED)},
-)
+_WORKSPACE = Table("azurerm_virtual_desktop_workspace", f"{_SPACE}/workspaces@{_VERSION}", {})
 
 _HOST_POOL = Table(
     "azurerm_virtual_desktop_host_pool",

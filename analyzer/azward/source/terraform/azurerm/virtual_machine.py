@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, EXTENSION, PLAN
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Ignored, Part, Satellite, Specs, Table, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Part, Satellite, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -51,7 +51,6 @@ TABLES = (
             "additional_capabilities": Block("properties.additionalCapabilities", {"ultra_ssd_enabled": "ultraSSDEnabled"}),
             "delete_os_disk_on_termination": Ignored("what is deleted along with the machine"),
             "delete_data_disks_on_termination": Ignored("what is deleted along with the machine"),
-            "identity": IDENTITY,
             "os_profile_secrets": Block(f"{_SYSTEM}.secrets", {"source_vault_id": "sourceVault.id"}),
             "plan": PLAN,
             "primary_network_interface_id": Part(),
@@ -59,7 +58,6 @@ TABLES = (
             "storage_data_disk": Block("properties.storageProfile.dataDisks", {**_DISK}),
             "storage_image_reference": Block("properties.storageProfile.imageReference"),
             "storage_os_disk": Block("properties.storageProfile.osDisk", {**_DISK, "image_uri": "image.uri"}),
-            "zones": "zones",
         },
     ),
     Table(

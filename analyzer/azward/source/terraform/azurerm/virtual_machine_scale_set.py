@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE, EXTENSION, PLAN, SET
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, id_objects, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Table, id_objects, parsed
 
 __all__ = ["TABLES"]
 
@@ -74,7 +74,6 @@ TABLES = (
             ),
             "storage_profile_image_reference": Block(f"{_DISKS}.imageReference"),
             "upgrade_policy_mode": "properties.upgradePolicy.mode",
-            "identity": IDENTITY,
             "automatic_os_upgrade": "properties.upgradePolicy.automaticOSUpgradePolicy.enableAutomaticOSUpgrade",
             "boot_diagnostics": Block(f"{SET}.diagnosticsProfile.bootDiagnostics"),
             "extension": Block(
@@ -95,7 +94,6 @@ TABLES = (
             "plan": PLAN,
             "priority": f"{SET}.priority",
             "rolling_upgrade_policy": Block("properties.upgradePolicy.rollingUpgradePolicy"),
-            "zones": "zones",
         },
     ),
     Table(

@@ -16,7 +16,6 @@ _NETWORK = Table(
         "bgp_community": "properties.bgpCommunities.virtualNetworkCommunity",
         "ddos_protection_plan": Block("properties", {"id": "ddosProtectionPlan.id", "enable": "enableDdosProtection"}),
         "dns_servers": "properties.dhcpOptions.dnsServers",
-        "edge_zone": "extendedLocation.name",
         "encryption": Block("properties.encryption", constants={"enabled": True}),
         "private_endpoint_vnet_policies": "properties.privateEndpointVNetPolicies",
         "subnet": Block(

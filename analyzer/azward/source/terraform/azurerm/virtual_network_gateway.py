@@ -50,7 +50,6 @@ TABLES = (
             "type": "properties.gatewayType",
             "active_active": Field("properties.activeActive", default=False),
             "default_local_network_gateway_id": "properties.gatewayDefaultSite.id",
-            "edge_zone": "extendedLocation.name",
             "bgp_enabled": _BGP,
             "bgp_settings": Block(
                 "properties.bgpSettings",

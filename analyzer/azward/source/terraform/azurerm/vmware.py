@@ -16,15 +16,10 @@ TABLES = (
         {
             "management_cluster": Block("properties.managementCluster", {"size": "clusterSize"}),
             "network_subnet_cidr": "properties.networkBlock",
-            "sku_name": "sku.name",
             "internet_connection_enabled": Field("properties.internet", ENABLED),
         },
     ),
-    Table(
-        "azurerm_vmware_cluster",
-        f"{_TYPE}/clusters@{_VERSION}",
-        {"cluster_node_count": "properties.clusterSize", "sku_name": "sku.name"},
-    ),
+    Table("azurerm_vmware_cluster", f"{_TYPE}/clusters@{_VERSION}", {"cluster_node_count": "properties.clusterSize"}),
     Table(
         "azurerm_vmware_express_route_authorization",
         f"{_TYPE}/authorizations@{_VERSION}",

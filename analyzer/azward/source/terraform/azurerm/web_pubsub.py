@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from azward.graph.value import JsonValue, Value
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -51,10 +49,7 @@ TABLES = (
         {
             "sku": "sku.name",
             "capacity": "sku.capacity",
-            "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
             "live_trace": Block("properties.liveTraceConfiguration", _TRACE, constants=_TRACED),
-            "identity": IDENTITY,
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
             "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, NOT, Block, Field, Ignored, Table, text
+from azward.source.terraform.azurerm.model import KEY, NOT, Block, Field, Ignored, Table, text
 
 __all__ = ["TABLES"]
 
@@ -13,12 +13,10 @@ TABLES = (
         {
             "sku": Block("sku"),
             "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
-            "identity": IDENTITY,
             "live_trace_enabled": Field("properties.liveTraceConfiguration.enabled", text),
             "live_trace_connectivity_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
             "live_trace_http_request_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
             "live_trace_messaging_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
-            "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
             "service_mode": "properties.socketIO.serviceMode",
             "tls_client_cert_enabled": "properties.tls.clientCertEnabled",
         },
