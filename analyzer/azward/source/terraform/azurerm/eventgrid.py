@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from azward.source.terraform.azurerm._event_destination import destinations
-from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Nested, Part, Table
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Nested, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
+_SUBSCRIPTION: Mapping[str, Specs] = {
+    "azure_function_endpoint": Part(),
+    "eventhub_id": Part(former=("eventhub_endpoint_id",)),
+    "hybrid_connection_id": Part(former=("hybrid_connection_endpoint_id",)),
+    "service_bus_queue_id": Part(former=("service_bus_queue_endpoint_id",)),
+    "service_bus_topic_id": Part(former=("service_bus_topic_endpoint_id",)),
+    "storage_queue_endpoint": Part(),
+    "webhook_endpoint": Part(),
+    "included_event_types": "properties.filter.includedEventTypes",
+    "subject_filter": Block("properties.filter", {"case_sensitive": "isSubjectCaseSensitive"}),
+    "advanced_filter": Ignored("how data is routed or transformed"),
+    "delivery_identity": Block("properties.deliveryWithResourceIdentity.identity"),
+    "delivery_property": Part(),
+    "dead_letter_identity": Block("properties.deadLetterWithResourceIdentity.identity"),
+    "storage_blob_dead_letter_destination": Part(),
+    "retry_policy": Block("properties.retryPolicy", {"event_time_to_live": "eventTimeToLiveInMinutes"}),
+    "advanced_filtering_on_arrays_enabled": "properties.filter.enableAdvancedFilteringOnArrays",
+}
+
+
+def _topic(kind: str) -> Table:
+    return Table(
+        f"azurerm_eventgrid_{kind}",
+        f"Microsoft.EventGrid/{kind}s@2025-02-15",
+        {
+            "input_mapping_fields": Ignored("how data is routed or transformed"),
+            "input_mapping_default_values": Ignored("how data is routed or transformed"),
+            "inbound_ip_rule": Block("properties.inboundIpRules"),
+        },
+        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+    )
+
+
 TABLES = (
-    Table(
-        "azurerm_eventgrid_topic",
-        "Microsoft.EventGrid/topics@2025-02-15",
-        {
-            "input_mapping_fields": Ignored("how data is routed or transformed"),
-            "input_mapping_default_values": Ignored("how data is routed or transformed"),
-            "inbound_ip_rule": Block("properties.inboundIpRules"),
-        },
-        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
-    ),
-    Table(
-        "azurerm_eventgrid_domain",
-        "Microsoft.EventGrid/domains@2025-02-15",
-        {
-            "input_mapping_fields": Ignored("how data is routed or transformed"),
-            "input_mapping_default_values": Ignored("how data is routed or transformed"),
-            "inbound_ip_rule": Block("properties.inboundIpRules"),
-        },
-        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
-    ),
+    _topic("topic"),
+    _topic("domain"),
     Table("azurerm_eventgrid_domain_topic", "Microsoft.EventGrid/domains/topics@2025-02-15"),
     Table(
         "azurerm_eventgrid_system_topic",
@@ -37,48 +54,14 @@ TABLES = (
     Table(
         "azurerm_eventgrid_event_subscription",
         "Microsoft.EventGrid/eventSubscriptions@2025-02-15",
-        {
-            "azure_function_endpoint": Part(),
-            "eventhub_id": Part(former=("eventhub_endpoint_id",)),
-            "hybrid_connection_id": Part(former=("hybrid_connection_endpoint_id",)),
-            "service_bus_queue_id": Part(former=("service_bus_queue_endpoint_id",)),
-            "service_bus_topic_id": Part(former=("service_bus_topic_endpoint_id",)),
-            "storage_queue_endpoint": Part(),
-            "webhook_endpoint": Part(),
-            "included_event_types": "properties.filter.includedEventTypes",
-            "subject_filter": Block("properties.filter", {"case_sensitive": "isSubjectCaseSensitive"}),
-            "advanced_filter": Ignored("how data is routed or transformed"),
-            "delivery_identity": Block("properties.deliveryWithResourceIdentity.identity"),
-            "delivery_property": Part(),
-            "dead_letter_identity": Block("properties.deadLetterWithResourceIdentity.identity"),
-            "storage_blob_dead_letter_destination": Part(),
-            "retry_policy": Block("properties.retryPolicy", {"event_time_to_live": "eventTimeToLiveInMinutes"}),
-            "advanced_filtering_on_arrays_enabled": "properties.filter.enableAdvancedFilteringOnArrays",
-        },
+        _SUBSCRIPTION,
         id="{scope}/providers/Microsoft.EventGrid/eventSubscriptions/{name}",
         finish=destinations,
     ),
     Table(
         "azurerm_eventgrid_system_topic_event_subscription",
         "Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15",
-        {
-            "azure_function_endpoint": Part(),
-            "eventhub_id": Part(former=("eventhub_endpoint_id",)),
-            "hybrid_connection_id": Part(former=("hybrid_connection_endpoint_id",)),
-            "service_bus_queue_id": Part(former=("service_bus_queue_endpoint_id",)),
-            "service_bus_topic_id": Part(former=("service_bus_topic_endpoint_id",)),
-            "storage_queue_endpoint": Part(),
-            "webhook_endpoint": Part(),
-            "included_event_types": "properties.filter.includedEventTypes",
-            "subject_filter": Block("properties.filter", {"case_sensitive": "isSubjectCaseSensitive"}),
-            "advanced_filter": Ignored("how data is routed or transformed"),
-            "delivery_identity": Block("properties.deliveryWithResourceIdentity.identity"),
-            "delivery_property": Part(),
-            "dead_letter_identity": Block("properties.deadLetterWithResourceIdentity.identity"),
-            "storage_blob_dead_letter_destination": Part(),
-            "retry_policy": Block("properties.retryPolicy", {"event_time_to_live": "eventTimeToLiveInMinutes"}),
-            "advanced_filtering_on_arrays_enabled": "properties.filter.enableAdvancedFilteringOnArrays",
-        },
+        _SUBSCRIPTION,
         id="{group}/providers/Microsoft.EventGrid/systemTopics/{system_topic}/eventSubscriptions/{name}",
         finish=destinations,
     ),

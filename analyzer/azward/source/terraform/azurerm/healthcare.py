@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Field, Ignored, Table, objects, parsed
+from collections.abc import Mapping
+
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Field, Ignored, Specs, Table, objects, parsed
 
 __all__ = ["TABLES"]
+
+_CORS: Mapping[str, Specs] = {
+    "allowed_origins": "origins",
+    "allowed_headers": "headers",
+    "allowed_methods": "methods",
+    "max_age_in_seconds": "maxAge",
+}
 
 TABLES = (
     Table(
@@ -16,15 +25,7 @@ TABLES = (
             "access_policy_object_ids": Field("properties.accessPolicies", objects("objectId")),
             "cosmosdb_throughput": "properties.cosmosDbConfiguration.offerThroughput",
             "cosmosdb_key_vault_key_versionless_id": "properties.cosmosDbConfiguration.keyVaultKeyUri",
-            "cors_configuration": Block(
-                "properties.corsConfiguration",
-                {
-                    "allowed_origins": "origins",
-                    "allowed_headers": "headers",
-                    "allowed_methods": "methods",
-                    "max_age_in_seconds": "maxAge",
-                },
-            ),
+            "cors_configuration": Block("properties.corsConfiguration", _CORS),
         },
     ),
     Table("azurerm_healthcare_workspace", "Microsoft.HealthcareApis/workspaces@2024-03-31"),
@@ -33,16 +34,7 @@ TABLES = (
         "Microsoft.HealthcareApis/workspaces/fhirservices@2024-03-31",
         {
             "access_policy_object_ids": Ignored("this version of the API has no access policies any more"),
-            "cors": Block(
-                "properties.corsConfiguration",
-                {
-                    "allowed_origins": "origins",
-                    "allowed_headers": "headers",
-                    "allowed_methods": "methods",
-                    "max_age_in_seconds": "maxAge",
-                    "credentials_allowed": "allowCredentials",
-                },
-            ),
+            "cors": Block("properties.corsConfiguration", {**_CORS, "credentials_allowed": "allowCredentials"}),
             "container_registry_login_server_url": "properties.acrConfiguration.loginServers",
             "oci_artifact": Block("properties.acrConfiguration.ociArtifacts"),
             "authentication": Block("properties.authenticationConfiguration"),
@@ -54,15 +46,7 @@ TABLES = (
         "Microsoft.HealthcareApis/workspaces/dicomservices@2024-03-31",
         {
             "data_partitions_enabled": "properties.enableDataPartitions",
-            "cors": Block(
-                "properties.corsConfiguration",
-                {
-                    "allowed_origins": "origins",
-                    "allowed_headers": "headers",
-                    "allowed_methods": "methods",
-                    "max_age_in_seconds": "maxAge",
-                },
-            ),
+            "cors": Block("properties.corsConfiguration", _CORS),
             "encryption_key_url": "properties.encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl",
             "storage": Block("properties.storageConfiguration", {"storage_account_id": "storageResourceId"}),
         },

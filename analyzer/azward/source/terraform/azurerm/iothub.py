@@ -12,17 +12,37 @@ from azward.source.terraform.azurerm.model import KEY, Block, Field, Get, Nested
 __all__ = ["TABLES"]
 
 
-_LISTS = {}
+_LISTS = {
+    "azureiothub.storagecontainer": "storageContainers",
+    "azureiothub.eventhub": "eventHubs",
+    "azureiothub.servicebusqueue": "serviceBusQueues",
+    "azureiothub.servicebustopic": "serviceBusTopics",
+}
 """The list in ARM that holds the endpoints of each type."""
 
-_ENDPOINT = {}
+_ENDPOINT = {
+    "name": "name",
+    "authentication_type": "authenticationType",
+    "endpoint_uri": "endpointUri",
+    "entity_path": "entityPath",
+    "connection_string": "connectionString",
+    "resource_group_name": "resourceGroup",
+    "subscription_id": "subscriptionId",
+}
 _OF_CONTAINER = {name: path for name, path in _ENDPOINT.items() if name != "entity_path"}
-_CONTAINER = {}
-_ENDPOINT_DEFAULTS: Mapping[str, Value] = {}
+_CONTAINER = {
+    "container_name": "containerName",
+    "file_name_format": "fileNameFormat",
+    "batch_frequency_in_seconds": "batchFrequencyInSeconds",
+    "max_chunk_size_in_bytes": "maxChunkSizeInBytes",
+    "encoding": "encoding",
+}
+_ENDPOINT_DEFAULTS: Mapping[str, Value] = {"authentication_type": "keyBased"}
 _CONTAINER_DEFAULTS: Mapping[str, Value] = {
     "file_name_format": FILE_NAMES,
     "batch_frequency_in_seconds": 300,
     "max_chunk_size_in_bytes": 314572800,
+    "encoding": "Avro",
 }
 
 

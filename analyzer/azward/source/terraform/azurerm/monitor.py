@@ -55,8 +55,16 @@ _FIELDS = {
     "recommendation_impact": "properties.recommendationImpact",
 }
 """The field of the log's entries that each argument of `criteria` speaks of."""
-_HEALTH_FIELDS = {}
-_LIST_FIELDS = {}
+_HEALTH_FIELDS = {
+    "current": "properties.currentHealthStatus",
+    "previous": "properties.previousHealthStatus",
+    "reason": "properties.cause",
+    "events": "properties.incidentType",
+}
+_LIST_FIELDS = {
+    "locations": "properties.impactedServices[*].ImpactedRegions[*].RegionName",
+    "services": "properties.impactedServices[*].ServiceName",
+}
 
 
 def _conditions(get: Get) -> Iterable[Written]:

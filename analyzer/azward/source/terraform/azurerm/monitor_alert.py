@@ -23,7 +23,7 @@ _CONDITIONS = {
     "target_resource_group": "TargetResourceGroup",
     "target_resource_type": "TargetResourceType",
 }
-_RECURRENCES = {}
+_RECURRENCES = {"daily": "Daily", "weekly": "Weekly", "monthly": "Monthly"}
 
 
 def _members(kinds: Mapping[str, str], member: str, block: Mapping[str, Value]) -> list[Value]:
@@ -41,7 +41,14 @@ def _listed(value: Value) -> list[Value]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-_NAMES = {}
+_NAMES = {
+    "operator": "operator",
+    "values": "values",
+    "start_time": "startTime",
+    "end_time": "endTime",
+    "days_of_week": "daysOfWeek",
+    "days_of_month": "daysOfMonth",
+}
 
 
 def _lists(get: Get) -> Iterable[Written]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from azward.source.terraform.azurerm._policy import SET_DEFINITION
 from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
 
 __all__ = ["TABLES"]
@@ -23,22 +24,7 @@ TABLES = (
     Table(
         "azurerm_policy_set_definition",
         "Microsoft.Authorization/policySetDefinitions@2025-01-01",
-        {
-            "policy_definition_reference": Block(
-                "properties.policyDefinitions",
-                {
-                    "parameter_values": Field("parameters", parsed),
-                    "policy_group_names": "groupNames",
-                    "reference_id": "policyDefinitionReferenceId",
-                    "version": "definitionVersion",
-                },
-            ),
-            "metadata": Field("properties.metadata", parsed),
-            "parameters": Field("properties.parameters", parsed),
-            "policy_definition_group": Block(
-                "properties.policyDefinitionGroups", {"additional_metadata_resource_id": "additionalMetadataId"}
-            ),
-        },
+        SET_DEFINITION,
         id=(
             "{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",
             "{subscription}/providers/Microsoft.Authorization/policySetDefinitions/{name}",

@@ -1,42 +1,7 @@
 """Policies at a resource."""
 
-from __future__ import annotations
-
-from azward.source.terraform.azurerm._policy import enforcement
-from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
+from azward.source.terraform.azurerm._policy import at_scope
 
 __all__ = ["TABLES"]
 
-TABLES = (
-    Table(
-        "azurerm_resource_policy_assignment",
-        "Microsoft.Authorization/policyAssignments@2025-03-01",
-        {
-            "enforce": Field("properties.enforcementMode", enforcement),
-            "location": "location",
-            "metadata": Field("properties.metadata", parsed),
-            "non_compliance_message": Block("properties.nonComplianceMessages", {"content": "message"}),
-            "parameters": Field("properties.parameters", parsed),
-            "overrides": Block("properties.overrides", constants={"kind": "policyEffect"}),
-        },
-        id="{resource_id}/providers/Microsoft.Authorization/policyAssignments/{name}",
-    ),
-    Table(
-        "azurerm_resource_policy_exemption",
-        "Microsoft.Authorization/policyExemptions@2022-07-01-preview",
-        {"metadata": Field("properties.metadata", parsed)},
-        id="{resource_id}/providers/Microsoft.Authorization/policyExemptions/{name}",
-    ),
-    Table(
-        "azurerm_resource_policy_remediation",
-        "Microsoft.PolicyInsights/remediations@2021-10-01",
-        {
-            "location_filters": "properties.filters.locations",
-            "failure_percentage": "properties.failureThreshold.percentage",
-            "policy_definition_reference_id": Field(
-                "properties.policyDefinitionReferenceId", former=("policy_definition_id",)
-            ),
-        },
-        id="{resource_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
-    ),
-)
+TABLES = at_scope("resource")

@@ -15,7 +15,7 @@ def _on_off(value: Value) -> Value:
 
 
 _ACTIONS = {"eventhub": "EventHub", "loganalytics": "Workspace", "logicapp": "LogicApp"}
-_TARGETS = {}
+_TARGETS = {"EventHub": "eventHubResourceId", "LogicApp": "logicAppResourceId", "Workspace": "workspaceResourceId"}
 
 
 def _targets(get: Get) -> Iterable[Written]:
