@@ -13,7 +13,7 @@ from azward.rule.credential import HOLE, MAX_TEXT, looks_like
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
 
-__all__ = ["decoded", "holds_script", "script_credential"]
+__all__ = ["decoded", "holds_script", "is_secret_word", "script_credential"]
 
 _SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent"})
 """Properties that hold a script or a command line, as text or in base64."""
@@ -24,6 +24,8 @@ _FLAG = r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALU
 _COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
 """The starts of values that are variables, calls, paths or addresses."""
 
+_LONGEST_WORD = 100
+"""A longer text is a document, such as a compressed script in base64."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
 
 
@@ -60,6 +62,11 @@ def script_credential(script: str) -> bool:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     return (re.compile(_ASSIGNED), False), (re.compile(_FLAG), True)
+
+
+def is_secret_word(text: str) -> bool:
+    """Decide whether `text` is one word of letters and digits, as passwords and keys are, and not a script or a sentence."""
+    return len(text) <= _LONGEST_WORD and len(text.split()) == 1 and _is_literal(text, flag=True)
 
 
 def _is_literal(value: str, *, flag: bool) -> bool:
