@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
-from azward.graph.choice import distribute
+from azward.graph.choice import attempted
 from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import OpenObject
@@ -132,7 +132,7 @@ def convert(value: Value, to: Type, default: Default) -> Value:
     if isinstance(to, Any) or value is None:
         return value
     if isinstance(value, Choice):
-        return distribute(value.decider, lambda outcome: convert(outcome[0], to, default), [value])
+        return attempted("type", value.decider, lambda outcome: convert(outcome[0], to, default), [value], FunctionError)
     if isinstance(value, Unknown):
         return value
     if isinstance(to, Primitive):
