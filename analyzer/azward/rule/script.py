@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import name_resembles_secret
@@ -18,8 +19,8 @@ _SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "s
 """Properties that hold a script or a command line, as text or in base64."""
 
 _VALUE = r"(?P<value>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"';&|,)}\ufffc]{1,200})"
-_ASSIGNED = re.compile(r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE)
-_FLAG = re.compile(r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE)
+_ASSIGNED = r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE
+_FLAG = r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE
 _COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
 """The starts of values that are variables, calls, paths or addresses."""
 
@@ -52,10 +53,15 @@ def script_credential(script: str) -> bool:
     """
     script = script[:MAX_TEXT]
     return any(
-        name_resembles_secret(match["name"]) and _is_literal(match["value"], flag=pattern is _FLAG)
-        for pattern in (_ASSIGNED, _FLAG)
+        name_resembles_secret(match["name"]) and _is_literal(match["value"], flag=flag)
+        for pattern, flag in _patterns()
         for match in pattern.finditer(script)
     )
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return (re.compile(_ASSIGNED), False), (re.compile(_FLAG), True)
 
 
 def is_secret_word(text: str) -> bool:
