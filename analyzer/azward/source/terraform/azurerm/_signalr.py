@@ -11,6 +11,7 @@ from azward.source.terraform.azurerm.model import (
     KEY_VERSION,
     NOT,
     Block,
+    Export,
     Field,
     Part,
     Satellite,
@@ -23,7 +24,7 @@ __all__ = ["KEYS", "LIVE_TRACE", "SERVICE", "parts"]
 
 _VERSION = "2024-03-01"
 
-KEYS = dict.fromkeys(
+KEYS: Mapping[str, Export] = dict.fromkeys(
     ("primary_access_key", "primary_connection_string", "secondary_access_key", "secondary_connection_string"), KEY
 )
 SERVICE: Mapping[str, Specs] = {
