@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
 from azward.source.terraform.functions import (
     collections,
     dates,
@@ -57,7 +57,7 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     if count < function.minimum or (function.maximum is not None and count > function.maximum):
         raise FunctionError(f"`{name}`: expected {_arity(function)}, got {count}")
     if not any(isinstance(argument, Choice) for argument in arguments):
-        return _applied(function, arguments, expression)
+        return revealed(function.name, _applied(function, arguments, expression))
     errors: list[FunctionError] = []
     outcomes = 0
 
@@ -73,7 +73,7 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     result = distribute(expression, apply, arguments)
     if errors and len(errors) == outcomes:
         raise errors[0]
-    return result
+    return revealed(function.name, result)
 
 
 def _arity(function: Function) -> str:
