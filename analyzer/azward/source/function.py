@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from, without_secrets
 
@@ -75,7 +76,7 @@ def revealed(function: str, result: Value) -> Value:
     return result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """One function of the template language.
 

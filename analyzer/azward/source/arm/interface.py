@@ -84,7 +84,7 @@ def _exposures(
         members += [below for below in exposed if below]
     if members:
         found["exposedMembers"] = [_shown(path) for path in dict.fromkeys(members)]
-    received = [] if declaration.type in _NO_TEXTS else list(_received(deployment, declaration))
+    received: list[Value] = [] if declaration.type in _NO_TEXTS else list(_received(deployment, declaration))
     if received:
         found["received"] = received[:MAX_RECEIVED]
         found["typeUnread"] = any(member.unread for member in declared)

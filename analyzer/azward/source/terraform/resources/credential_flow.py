@@ -141,38 +141,32 @@ class CredentialFlow:
                     self._seen.add(known)
                     if flow.root == "var" and not flow.script:
                         self._reached.setdefault((_calls(module), flow.below[0] if flow.below else ""), to)
-                    pending.extend(
-                        _Step(_Part(tree, below, flow.script), *where)
-                        for tree, below, *where in self._sources(flow.root, flow.below, module, blocks)
-                    )
+                    pending.extend(self._sources(flow, module, blocks))
 
-    def _sources(
-        self, root: str, names: tuple[str, ...], module: Module, blocks: tuple[Block, ...]
-    ) -> Iterator[tuple[Expression, tuple[str, ...], Module, tuple[Block, ...]]]:
+    def _sources(self, flow: _Flow, module: Module, blocks: tuple[Block, ...]) -> Iterator[_Step]:
         """Yield the expressions that define the value of a name, in this module or another."""
+        root, names = flow.root, flow.below
         name = names[0] if names else ""
         if root == "local" and name in module.folder.locals:
-            yield module.folder.locals[name].tree.value, names[1:], module, ()
+            yield _Step(_Part(module.folder.locals[name].tree.value, names[1:], flow.script), module, ())
         elif root == "var":
             call = module.scope.call
             if call is not None and name in call.block.attributes:
-                caller = self._modules[call.scope.address]
-                yield call.block.attributes[name].value, names[1:], caller, (call.block,)
+                given = _Part(call.block.attributes[name].value, names[1:], flow.script)
+                yield _Step(given, self._modules[call.scope.address], (call.block,))
         elif root == "module" and name in module.calls:
             folder = module.calls[name].folder
             keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
             output = folder.outputs.get(keyed[0]) if folder is not None and keyed else None
             children = module.calls[name].children() if output is not None else []
             if output is not None and children and "value" in output.tree.attributes:
-                yield output.tree.attributes["value"].value, keyed[1:], children[0], ()
-        elif root == "each" and name == "value":
-            for block in blocks:
-                if "for_each" in block.attributes and block.type != "dynamic":
-                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
-        elif name in ("value", "key"):
-            for block in blocks:
-                if block.type == "dynamic" and root in _iterators(block) and "for_each" in block.attributes:
-                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
+                yield _Step(_Part(output.tree.attributes["value"].value, keyed[1:], flow.script), children[0], ())
+        else:
+            for block in blocks if name in ("value", "key") else ():
+                loops = root in _iterators(block) if block.type == "dynamic" else (root, name) == ("each", "value")
+                if loops and "for_each" in block.attributes:
+                    part = _Part(block.attributes["for_each"].value, (_EACH, *names[1:]), flow.script)
+                    yield _Step(part, module, blocks)
 
 
 def _calls(module: Module) -> tuple[str, ...]:
