@@ -12,9 +12,9 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     Block,
+    Child,
     Field,
     Get,
-    Ignored,
     Many,
     Nested,
     Part,
@@ -173,10 +173,7 @@ _STORE: Mapping[str, Specs] = {"username": "userName"}
 _METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "oozie", "ambari")})
 
 
-_MONITOR = Block(
-    "",  # an extension that is no part of the cluster
-    dict.fromkeys(("log_analytics_workspace_id", "primary_key"), Ignored("a request of its own sends it to the cluster")),
-)
+_WORKSPACE: Mapping[str, Specs] = {"log_analytics_workspace_id": "workspaceId", "primary_key": "primaryKey"}
 _CONNECTION: Mapping[str, Specs] = {
     "primary": "properties.primary",
     "private_ip_allocation_method": "properties.privateIPAllocationMethod",
@@ -230,8 +227,8 @@ _COMMON: Mapping[str, Specs] = {
         "properties.computeIsolationProperties", {"compute_isolation_enabled": "enableComputeIsolation"}
     ),
     "metastores": _METASTORES,
-    "monitor": _MONITOR,
-    "extension": _MONITOR,
+    "monitor": Child("extensions", "clustermonitoring", _WORKSPACE),
+    "extension": Child("extensions", "azureMonitor", _WORKSPACE),
     "security_profile": Block(
         "properties.securityProfile",
         {"domain_name": "domain", "cluster_users_group_dns": "clusterUsersGroupDNs"},
