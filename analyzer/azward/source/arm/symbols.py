@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azward.graph.value import JsonValue
+    from azward.source.arm.context import ParameterDeclaration
     from azward.source.arm.evaluator import Evaluator
 
 __all__ = ["parameter_value", "variable_names", "variable_value"]
@@ -62,6 +63,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
     if isinstance(value, Absent) or (value is None and not declaration.nullable and has_default):
         if isinstance(value, Absent) and context.unknown_arguments is not None:
             return context.unknown_arguments
+        if (has_default or declaration.nullable) and _is_open(context, declaration):
+            return context.without_default(declaration)
         if isinstance(declaration.default, Absent):
             return context.without_value(declaration)
         path = (*context.base, "parameters", declaration.name, "defaultValue")
@@ -71,6 +74,10 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
         expression = context.label + context.document.parameter(declaration.name)
         return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
     return converted(value, declaration.type)
+
+
+def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
+    return not declaration.secure and context.collector.is_open(context.full_name(declaration.name))
 
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:
