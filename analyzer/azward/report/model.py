@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceRef:
     """A resource as reports name it."""
 
@@ -47,7 +48,7 @@ class ResourceRef:
     page: str = ""  # the address of its page in the portal, where that is known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A place in a source, with the text of its first line."""
 
@@ -64,7 +65,7 @@ class SuppressionKind(StrEnum):
     BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppliedSuppression:
     """Why a result does not count."""
 
@@ -90,7 +91,7 @@ class NoticeState(StrEnum):
         return self in (NoticeState.USED, NoticeState.UNUSED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One suppression as written, and its effect."""
 
@@ -105,7 +106,7 @@ class Notice:
     count: int = 0  # results that it suppresses
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What the results are compared with to tell which are new."""
 
@@ -114,7 +115,7 @@ class Comparison:
     gone: int = 0  # findings of the base that are not found any more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Text that replaces a span of one line and fixes a finding."""
 
@@ -122,7 +123,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What one rule reports for one resource at one place, over all parameter sets of its unit."""
 
@@ -149,7 +150,7 @@ class Result:
         return self.status is Status.FAIL and self.new is not False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stats:
     """Counts of what was read and judged."""
 
@@ -161,7 +162,7 @@ class Stats:
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DisabledResource:
     """A resource or a module that the defaults of parameters disable in every deployment of its template."""
 
@@ -172,7 +173,7 @@ class DisabledResource:
     judged: bool  # as one that may exist
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The outcome of a scan. Results come sorted: by file, line, column, rule."""
 
@@ -190,7 +191,7 @@ class Report:
     disabled: tuple[DisabledResource, ...] = ()  # sorted by place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphNode:
     """A resource of the graph and where it is declared."""
 
@@ -198,7 +199,7 @@ class GraphNode:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphEdge:
     """A typed link between two resources, by their ids."""
 
@@ -209,7 +210,7 @@ class GraphEdge:
     inside: bool = True  # whether the target is in the graph
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphReport:
     """What a rule would see of a deployment. Resources come in order of declaration, edges by source."""
 

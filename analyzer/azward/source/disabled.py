@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
 
 __all__ = ["Disabled", "judged", "lost"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disabled:
     """A resource or a module that the defaults of parameters disable."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.choice import attempted, distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Expansion", "ResourceInstance", "Site", "conjunction"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceInstance:
     """One resource that a template deploys, before its body is evaluated: one iteration of its copy loop, if any."""
 
@@ -63,7 +64,7 @@ class ResourceInstance:
         return canonical(self.id).casefold()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """A resource declaration in one environment, below one parent."""
 

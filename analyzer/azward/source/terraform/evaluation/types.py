@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.choice import attempted
 from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value
 from azward.source.function import FunctionError
@@ -34,19 +34,19 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """No constraint."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Primitive:
     """`string`, `number` or `bool`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection:
     """`list`, `set` or `map` of one type."""
 
@@ -54,7 +54,7 @@ class Collection:
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """One attribute of an object type."""
 
@@ -63,14 +63,14 @@ class Attribute:
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectType:
     """`object({ … })`"""
 
     attributes: Mapping[str, Attribute]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TupleType:
     """`tuple([ … ])`"""
 

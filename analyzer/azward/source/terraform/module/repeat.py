@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.choice import attempted, distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.function import FunctionError
@@ -26,7 +27,7 @@ OPEN = "*"
 """The key of the iteration that represents any number of iterations."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Iteration:
     """One iteration: its key, `None` without `count` and `for_each`, and the environment of its expressions."""
 
