@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-GROUND = {"azward", "graph", "graph.arm_types", "files"}
-"""What each source may import: the version, the graph and the disk."""
+GROUND = {"azward", "budget", "graph", "graph.arm_types", "files"}
+"""What each source may import: the version, the budget, the graph and the disk."""
 
 HCL = {*GROUND, "source", "source.terraform.functions", "source.terraform.hcl"}
 TERRAFORM = {*HCL, "source.terraform.evaluation", "source.terraform.module"}
@@ -24,12 +24,13 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "exit_status": set(),
     "__main__": {"cli"},
     # the ground floor
+    "budget": set(),
     "files": set(),
-    "graph": {"graph.arm_types"},
+    "graph": {"budget", "graph.arm_types"},
     "graph.arm_types": {"graph"},
     "graph.network": {"graph", "graph.arm_types"},
     # input languages: what they share, then one package each
-    "source": {"graph", "files"},
+    "source": {"azward", "budget", "graph", "files"},
     "source.arm.functions": {"graph", "source"},
     "source.arm": {*GROUND, "source", "source.arm.functions"},
     "source.bicep.parser": {"source"},

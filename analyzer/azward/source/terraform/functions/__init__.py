@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, LimitError, UnknownFunction, UnsupportedError, unsupported
 from azward.source.terraform.functions import (
     collections,
     dates,
@@ -66,6 +66,8 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
         outcomes += 1
         try:
             return _applied(function, outcome, expression)
+        except LimitError:
+            raise
         except FunctionError as error:
             errors.append(error)
             return Unknown(expression, (Cause(CauseKind.ERROR, name, str(error)),))
@@ -91,6 +93,6 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
     except UnsupportedError as error:
         return unsupported(function.name, str(error), expression, *arguments)
     except FunctionError as error:
-        raise FunctionError(f"`{function.name}`: {error}") from error
+        raise type(error)(f"`{function.name}`: {error}") from error
     except RecursionError as error:
-        raise FunctionError(f"`{function.name}`: values are nested too deeply") from error
+        raise LimitError(f"`{function.name}`: values are nested too deeply") from error

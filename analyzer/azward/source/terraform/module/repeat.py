@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.function import FunctionError
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError, assumption
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError, assumption
 from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator
 from azward.source.terraform.functions.conversion import kind, to_number, to_text
 
@@ -65,6 +65,8 @@ class Repeat:
         def total(outcome: Value) -> Value:
             try:
                 return read(outcome, attribute)
+            except ExhaustedError:
+                raise
             except EvaluationError as error:
                 if decided:
                     raise

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
+from azward.source.function import FunctionError
+from azward.source.size import steps_of
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.expressions import expression_evaluator
 
@@ -63,13 +66,22 @@ class Scope:
     def value(self, tree: Expression, environment: Environment, *, quiet: bool = False) -> Value:
         """Return the value of an expression. An error in it is reported, unless `quiet`, and makes the value unknown."""
         try:
-            return self.evaluator.evaluate(tree, environment)
+            value = self.evaluator.evaluate(tree, environment)
+            self.evaluator.spend(steps_of(value))
+            return value
+        except FunctionError as error:
+            return self._too_large(error, tree, environment)
         except EvaluationError as error:
             if error.kind is DiagnosticKind.CYCLE:
                 raise
-            if not quiet:
+            if not quiet or error.kind is DiagnosticKind.LIMIT:
                 self.report(error, environment.file, tree.start)
             return self.evaluator.failed(tree, environment, error)
+
+    def _too_large(self, error: FunctionError, tree: Expression, environment: Environment) -> Unknown:
+        found = EvaluationError(str(error), DiagnosticKind.LIMIT)
+        self.report(found, environment.file, tree.start)
+        return self.evaluator.failed(tree, environment, found)
 
     def failure(self, error: EvaluationError, file: SourceFile, start: int, text: str) -> Unknown:
         """Report an error and return the unknown that takes the place of the value called `text`."""
@@ -78,6 +90,11 @@ class Scope:
 
     def report(self, error: EvaluationError, file: SourceFile, start: int) -> None:
         """Add a diagnostic for an error, at `start` unless the error has a place of its own."""
+        if (BUDGET.steps < 0 or BUDGET.bytes < 0) and not BUDGET.renew():
+            if self.unit.exhausted:
+                return
+            self.unit.exhausted = True
+            error.message = "evaluation takes too many steps; this and the remaining values are unknown"
         if not self.reports or (self.folder.broken and error.kind is DiagnosticKind.UNDEFINED):
             return  # the missing declaration may be in a file that cannot be read
         offset = error.start if error.start is not None else start

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from azward.budget import OverdueError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.evaluation.environment import EvaluationError
 
@@ -51,6 +52,8 @@ class UnitContext:
     # names of what is being computed, each with the place of its declaration, to detect cycles
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     instances_left: int = MAX_INSTANCES
+    created: set[int] = field(default_factory=set[int])  # blocks of resources that have an instance, by identity
+    exhausted: bool = False  # its budget is used up, and that was reported
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
 
@@ -63,6 +66,9 @@ class UnitContext:
         active[name] = (file, start)
         try:
             yield
+        except OverdueError as error:
+            error.place = error.place or (file.file, *file.position(start))
+            raise
         finally:
             del active[name]
 
