@@ -23,6 +23,7 @@ __all__ = [
     "MAX_STEPS",
     "TIMEOUT",
     "Budget",
+    "LimitReachedError",
     "OverdueError",
 ]
 
@@ -72,6 +73,10 @@ TICK = 0.05
 
 MIN_SHARE = 500
 """A unit that has run out this often that less is left of its steps evaluates nothing more."""
+
+
+class LimitReachedError(Exception):
+    """A value or a call exceeds a limit of azward. No branch that may not be taken hides it."""
 
 
 class OverdueError(BaseException):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from azward.budget import LimitReachedError
+from azward.frozen import frozen
 from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value
@@ -38,7 +40,7 @@ class EvaluationError(Exception):
         self.file: SourceFile | None = None
 
 
-class ExhaustedError(EvaluationError):
+class ExhaustedError(EvaluationError, LimitReachedError):
     """The unit has used up its budget. No branch and no `try` may catch it: what is evaluated has no value."""
 
     def __init__(self) -> None:
@@ -61,7 +63,7 @@ class OpenObject(dict[str, Value]):
         return dict(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """The file of an expression, the names bound around it, and the assumed outcomes of unknown conditions."""
 

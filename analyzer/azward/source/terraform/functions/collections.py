@@ -23,7 +23,7 @@ from azward.source.function import (
 from azward.source.size import size_of
 from azward.source.terraform.functions.conversion import (
     characters,
-    frozen,
+    comparable,
     kind,
     members_of,
     to_bool,
@@ -198,7 +198,7 @@ def _distinct(arguments: Sequence[Value], expression: str) -> Value:
     result: list[Value] = []
     seen: set[object] = set()
     for item in unified(members_of(arguments[0], expression)):
-        key = frozen(item)
+        key = comparable(item)
         if isinstance(item, Unknown) or key not in seen:
             seen.add(key)
             result.append(item)
@@ -283,8 +283,8 @@ def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
     chosen, found, named = need_list(wanted), need_list(values), need_list(keys)
     if len(found) != len(named):
         raise FunctionError(f"expected as many keys as values, not {len(named)} for {len(found)}")
-    keys_wanted = set(map(frozen, chosen))
-    return [value for value, key in zip(found, named, strict=True) if frozen(key) in keys_wanted]
+    keys_wanted = set(map(comparable, chosen))
+    return [value for value, key in zip(found, named, strict=True) if comparable(key) in keys_wanted]
 
 
 def _reverse(arguments: Sequence[Value], expression: str) -> Value:

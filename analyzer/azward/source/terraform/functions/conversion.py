@@ -16,7 +16,7 @@ from azward.source.function import FunctionError, any_number, charge, need_list
 __all__ = [
     "SetValue",
     "characters",
-    "frozen",
+    "comparable",
     "kind",
     "make_set",
     "members_of",
@@ -133,7 +133,7 @@ def make_set(items: Iterable[Value]) -> SetValue:
     """Return a set of `items`: the first of equal ones, texts and numbers sorted, others in their order."""
     unique: dict[object, Value] = {}
     for item in items:
-        unique.setdefault(frozen(item), item)
+        unique.setdefault(comparable(item), item)
     found = list(unique.values())
     if all(isinstance(item, str) for item in found):
         found.sort(key=str)
@@ -144,14 +144,14 @@ def make_set(items: Iterable[Value]) -> SetValue:
     return SetValue(found)
 
 
-def frozen(value: Value) -> object:
+def comparable(value: Value) -> object:
     """Return a key that is equal for equal values, whatever the order of their keys. Cost: linear in its size."""
     if isinstance(value, list):
-        return (list, *map(frozen, value))
+        return (list, *map(comparable, value))
     if isinstance(value, dict):
-        return dict, frozenset((key, frozen(item)) for key, item in value.items())
+        return dict, frozenset((key, comparable(item)) for key, item in value.items())
     if isinstance(value, Choice):
-        return value.decider, *((label, frozen(branch)) for label, branch in value.branches)
+        return value.decider, *((label, comparable(branch)) for label, branch in value.branches)
     return type(value), value
 
 

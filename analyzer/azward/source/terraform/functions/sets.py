@@ -7,7 +7,7 @@ from itertools import product
 
 from azward.graph.value import Value
 from azward.source.function import MAX_MEMBERS, Function, LimitError, lenient, need_list, plain
-from azward.source.terraform.functions.conversion import SetValue, frozen, make_set, members_of, unified
+from azward.source.terraform.functions.conversion import SetValue, comparable, make_set, members_of, unified
 
 __all__ = ["FUNCTIONS"]
 
@@ -36,14 +36,14 @@ def _together(*sets: Value) -> list[list[Value]]:
 
 def _set_intersection(*sets: Value) -> Value:
     first, *rest = _together(*sets)
-    others = [set(map(frozen, other)) for other in rest]
-    return make_set(item for item in first if all(frozen(item) in other for other in others))
+    others = [set(map(comparable, other)) for other in rest]
+    return make_set(item for item in first if all(comparable(item) in other for other in others))
 
 
 def _set_subtract(left: Value, right: Value) -> Value:
     own, other = _together(left, right)
-    taken = set(map(frozen, other))
-    return make_set(item for item in own if frozen(item) not in taken)
+    taken = set(map(comparable, other))
+    return make_set(item for item in own if comparable(item) not in taken)
 
 
 FUNCTIONS: tuple[Function, ...] = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
 from azward.source.function import FunctionError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["CallSite", "Scope"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class CallSite:
     """One iteration of the `module` block by which a module is called."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.source.function import FunctionError, LimitError
@@ -25,7 +25,7 @@ MAX_ALLOWED = 32
 """A variable with more allowed values than this is unknown, not a choice of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VariableValue:
     """A value that a variable file, or a plan, assigns to a variable of the root module."""
 
