@@ -33,7 +33,7 @@ def evaluate(view: View) -> Outcome:
     """
     package = all_of(condition(view) for condition in _JUDGED)
     sign_in = _SIGN_IN(view)
-    if package.truth is not Truth.FALSE or sign_in.truth is Truth.FALSE:
+    if package.truth is not Truth.FALSE or sign_in.truth is not Truth.TRUE:
         return package
     path = format_path(parse_path(ENTRA_USERS))
     cause = Cause(CauseKind.EXTERNAL, path, "the users sign in with Microsoft Entra ID, and their rights are not shown")

@@ -29,9 +29,11 @@ def evaluate(view: View) -> Outcome:
     """Return FALSE if the policy is a built-in owner policy, or a declared one that grants more than reading."""
     named = [holds(view, POLICY, "notEquals", owner) for owner in OWNERS]
     outcome = all_of((*named, *_declared(view)))
+    if outcome.truth is Truth.TRUE:
+        return outcome
     hub = holds(view, "properties.datasource.type", "equals", HUB)
     identity = holds(view, f"{SOURCE}.authenticationMode", "equals", "Msi")
-    return any_of((outcome, all_of((~hub, identity))))
+    return any_of((outcome, all_of((identity, ~hub))))
 
 
 def _declared(view: View) -> Iterator[Outcome]:
