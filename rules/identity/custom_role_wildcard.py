@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PERMISSIONS = parse_path("properties.permissions[*]")
 ESCALATING = ("microsoft.authorization/roleassignments/write", "microsoft.authorization/roledefinitions/write")
-"""Whoever has one of these rights can give themselves any other."""
+"""Anyone who has one of these rights can give themselves any other."""
 
 _LIMITED = tuple(
     compile_condition({"field": path, "notEquals": value})
