@@ -1,0 +1,562 @@
+"""Follow a value from the expression that uses it to the expression that writes it.
+
+Only places of findings are followed, after evaluation: values carry no origin, so that a scan does not pay for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
+from azward.source.function import FunctionError
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.terraform.evaluation.loops import bound_names, entries_of
+from azward.source.terraform.evaluation.types import Collection, ObjectType, Type, parse_type
+from azward.source.terraform.functions.conversion import SetValue, to_bool, to_text
+from azward.source.terraform.hcl.syntax import (
+    Call,
+    Conditional,
+    Expression,
+    For,
+    Key,
+    Literal,
+    Member,
+    ObjectLiteral,
+    Splat,
+    Step,
+    Template,
+    Traversal,
+    TupleLiteral,
+    Unary,
+    Variable,
+    is_set,
+)
+from azward.source.terraform.module.module import Module
+
+if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath, Segment, Span
+    from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.hcl.syntax import Block
+    from azward.source.terraform.module.folder import Declaration
+    from azward.source.terraform.module.repeat import Iteration
+    from azward.source.terraform.module.scope import CallSite, Scope
+
+__all__ = ["Bound", "Frame", "Named", "Place", "call_frame", "each_of", "follow", "member_path", "name_of"]
+
+MAX_STEPS = 64
+"""Expressions on the way from one place to another."""
+MAX_ENTRIES = 500
+"""Members of a collection that a `for` is followed into."""
+
+
+class Named(int):
+    """The index of a member of a list in ARM, which is a member called `name` of a map in Terraform."""
+
+    name: str
+
+    @staticmethod
+    def of(index: int, name: str) -> Named:
+        made = Named(index)
+        made.name = name
+        return made
+
+
+class Bound(NamedTuple):
+    """What a loop binds a name to: the member at `path` of the collection `tree`."""
+
+    tree: Expression
+    frame: Frame
+    path: FieldPath
+
+
+Binding: TypeAlias = "Callable[[], Bound | None]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Where an expression is evaluated. `bound` has the names that loops bind to members, `each` with `.value`."""
+
+    scope: Scope
+    environment: Environment
+    bound: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
+    iterators: frozenset[str] = frozenset()  # bound names whose member is their `.value`
+
+    def value(self, tree: Expression) -> Value | Absent:
+        """Return the value of an expression; ABSENT if it has none."""
+        try:
+            return self.scope.evaluator.evaluate(tree, self.environment)
+        except (EvaluationError, FunctionError):
+            return ABSENT
+
+    def binding(self, name: str, to: Binding, environment: Environment, *, iterator: bool) -> Frame:
+        """Return the frame of a loop that binds `name`."""
+        iterators = self.iterators | {name} if iterator else self.iterators - {name}
+        return Frame(self.scope, environment, {**self.bound, name: to}, iterators)
+
+
+class Place(NamedTuple):
+    """An expression, and the path below it that is still to be followed."""
+
+    tree: Expression
+    frame: Frame
+    rest: FieldPath
+
+
+def follow(place: Place, passed: list[Span]) -> Place:
+    """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
+    for _ in range(MAX_STEPS):
+        step = _STEPS.get(type(place.tree))
+        after = step(place.tree, place.frame, place.rest) if step is not None else None
+        if after is None:
+            break
+        if isinstance(place.tree, (Traversal, Variable)):
+            passed.append(place.frame.environment.file.span(place.tree.start, place.tree.end))
+        place = after
+    return place
+
+
+def name_of(segment: Segment) -> str:
+    """Return the key that a segment is in a map."""
+    return segment.name if isinstance(segment, Named) else str(segment)
+
+
+def member_path(collection: Value | Absent, key: Value) -> FieldPath | None:
+    """Return the path of the member of a collection that a loop calls `key`; `None` if it is not known."""
+    if isinstance(collection, dict):
+        return (key,) if isinstance(key, str) and key in collection else None
+    if isinstance(collection, SetValue):
+        return next(((index,) for index, item in enumerate(collection) if _same_key(item, key)), None)
+    if isinstance(collection, list) and isinstance(key, int):
+        return (key,) if key < len(collection) else None
+    return None
+
+
+def _same_key(item: Value, key: Value) -> bool:
+    return item == key or (isinstance(item, (int, float)) and isinstance(key, str) and to_text(item) == key)
+
+
+# frames -------------------------------------------------------------------------------------------------------------------
+
+
+def each_of(block: Block, iteration: Iteration, scope: Scope, file: SourceFile) -> Frame:
+    """Return the frame of one iteration of a block."""
+    attribute = block.attributes.get("for_each")
+    if attribute is None:
+        return Frame(scope, iteration.environment)
+
+    def each() -> Bound | None:
+        outer = Frame(scope, Environment(file, assume=scope.assume))
+        path = member_path(outer.value(attribute.value), iteration.key)
+        return Bound(attribute.value, outer, path) if path is not None else None
+
+    return Frame(scope, iteration.environment, {"each": each}, frozenset(("each",)))
+
+
+def call_frame(call: CallSite) -> Frame:
+    """Return the frame of the arguments of a module call."""
+    return each_of(call.block, call.iteration, call.scope, call.file)
+
+
+def _module_frame(scope: Scope, file: SourceFile) -> Frame:
+    return Frame(scope, Environment(file, assume=scope.assume))
+
+
+# literals and operators ---------------------------------------------------------------------------------------------------
+
+
+def _object(tree: ObjectLiteral, frame: Frame, rest: FieldPath) -> Place | None:
+    if not rest:
+        return None
+    wanted = name_of(rest[0]).casefold()
+    for key, value in tree.items:
+        name = key.value if isinstance(key, Literal) else frame.value(key)
+        if not isinstance(name, (Absent, Unknown, Choice, dict, list)) and to_text(name).casefold() == wanted:
+            after = rest[1:]
+            return Place(value, frame, after[1:] if isinstance(rest[0], Named) and after[:1] in _PARTS else after)
+    return None
+
+
+_PARTS = (("name",), ("value",))
+
+
+def _tuple(tree: TupleLiteral, frame: Frame, rest: FieldPath) -> Place | None:
+    segment = rest[0] if rest else None
+    if not isinstance(segment, int) or not 0 <= segment < len(tree.items):
+        return None
+    return Place(tree.items[segment], frame, rest[1:])
+
+
+def _template(tree: Template, frame: Frame, rest: FieldPath) -> Place | None:
+    part = tree.parts[0] if len(tree.parts) == 1 else None
+    return Place(part, frame, rest) if isinstance(part, (Traversal, Variable, Call, Conditional)) else None
+
+
+def _conditional(tree: Conditional, frame: Frame, rest: FieldPath) -> Place | None:
+    condition = frame.value(tree.condition)
+    if not isinstance(condition, (bool, str)):
+        return None
+    return Place(tree.yes if to_bool(condition) else tree.no, frame, rest)
+
+
+def _unary(tree: Unary, frame: Frame, rest: FieldPath) -> Place | None:
+    return Place(tree.operand, frame, rest) if tree.operator == "!" else None
+
+
+def _for(tree: For, frame: Frame, rest: FieldPath) -> Place | None:
+    collection = frame.value(tree.collection)
+    if not rest or tree.group or not isinstance(collection, (dict, list)) or len(collection) > MAX_ENTRIES:
+        return None
+    taken = 0
+    for key, value in entries_of(collection):
+        inner = frame.environment.binding(bound_names(tree.key, key, tree.value, value), f"[{key}]")
+        path = member_path(collection, key)
+        bound = frame.binding(tree.value, _certain(tree.collection, frame, path), inner, iterator=False)
+        included = True if tree.condition is None else bound.value(tree.condition)
+        if not isinstance(included, bool):
+            return None
+        if not included:
+            continue
+        here = taken if tree.result_key is None else bound.value(tree.result_key)
+        if here == (rest[0] if tree.result_key is None else name_of(rest[0])):
+            named = isinstance(rest[0], Named) and rest[1:2] in _PARTS and tree.result_key is not None
+            return Place(tree.result, bound, rest[2:] if named else rest[1:])
+        taken += 1
+    return None
+
+
+def _certain(tree: Expression, frame: Frame, path: FieldPath | None) -> Binding:
+    return lambda: Bound(tree, frame, path) if path is not None else None
+
+
+# names --------------------------------------------------------------------------------------------------------------------
+
+
+def _variable(tree: Variable, frame: Frame, rest: FieldPath) -> Place | None:
+    return _named(tree.name, frame, (), rest)
+
+
+def _traversal(tree: Traversal, frame: Frame, rest: FieldPath) -> Place | None:
+    found = _path(frame, tree.steps, rest)
+    if found is None:
+        return None
+    steps, rest = found
+    if not isinstance(tree.base, Variable):
+        return Place(tree.base, frame, (*steps, *rest))
+    return _named(tree.base.name, frame, steps, rest)
+
+
+def _path(frame: Frame, steps: Sequence[Step], rest: FieldPath) -> tuple[FieldPath, FieldPath] | None:
+    """Return the path of `steps`, in which a splat selects the member that `rest` begins with, and what is left of it."""
+    path: FieldPath = ()
+    for step in steps:
+        if isinstance(step, Member):
+            path = (*path, int(step.name) if step.name.isdecimal() else step.name)
+        elif isinstance(step, Key):
+            key = frame.value(step.key)
+            if not isinstance(key, (str, int)):
+                return None
+            path = (*path, key)
+        elif isinstance(step, Splat) and rest and isinstance(rest[0], int):
+            inner = _path(frame, step.steps, rest[1:])
+            if inner is None:
+                return None
+            path, rest = (*path, int(rest[0]), *inner[0]), inner[1]
+        else:
+            return None
+    return path, rest
+
+
+def _named(name: str, frame: Frame, steps: FieldPath, rest: FieldPath) -> Place | None:
+    if name in frame.environment.bindings:
+        return _member_of_loop(name, frame, (*steps, *rest))
+    if not steps:
+        return None
+    first, below = str(steps[0]), (*steps[1:], *rest)
+    match name:
+        case "var":
+            return _input(first, frame.scope, below)
+        case "local":
+            local = frame.scope.folder.locals.get(first)
+            return Place(local.tree.value, _module_frame(frame.scope, local.file), below) if local is not None else None
+        case "module":
+            return _output(first, frame.scope, below)
+        case _:
+            return None
+
+
+def _member_of_loop(name: str, frame: Frame, path: FieldPath) -> Place | None:
+    if name in frame.iterators:
+        if path[:1] != ("value",):
+            return None
+        path = path[1:]
+    bound = frame.bound[name]() if name in frame.bound else None
+    return Place(bound.tree, bound.frame, (*bound.path, *path)) if bound is not None else None
+
+
+def _input(name: str, scope: Scope, rest: FieldPath) -> Place | None:
+    """Return the argument that sets a variable, else its default."""
+    declared = scope.folder.variables.get(name)
+    if declared is None or not declared.tree.end:
+        return None
+    call = scope.call
+    if call is None:
+        return _default(declared, scope, rest) if _falls_back(name, declared, scope) else None
+    attribute = call.block.attributes.get(name)
+    if attribute is None:
+        return _default(declared, scope, rest)
+    if not call.has_source:
+        return None
+    frame = call_frame(call)
+    value = frame.value(attribute.value)
+    if value is None and not is_set(declared.tree, "nullable", default=True):
+        return _default(declared, scope, rest)
+    default = _optional(_type(declared), value, rest)
+    if default is not None:
+        return Place(default[0], _module_frame(scope, declared.file), default[1])
+    return Place(attribute.value, frame, rest)
+
+
+def _falls_back(name: str, declared: Declaration, scope: Scope) -> bool:
+    """Decide whether a variable of the root module has its default. A plan has values for all variables."""
+    names = scope.evaluator.names
+    assigned = names.variables.assigned.get(name) if isinstance(names, Module) else None
+    if assigned is None:
+        return True
+    default = declared.tree.attributes.get("default")
+    return (
+        not assigned.in_file
+        and default is not None
+        and _module_frame(scope, declared.file).value(default.value) == assigned.value()
+    )
+
+
+def _default(declared: Declaration, scope: Scope, rest: FieldPath) -> Place | None:
+    default = declared.tree.attributes.get("default")
+    if default is None or default.value == Literal(default.value.start, default.value.end, None):
+        return None
+    frame = _module_frame(scope, declared.file)
+    found = _optional(_type(declared), frame.value(default.value), rest)
+    return Place(found[0], frame, found[1]) if found is not None else Place(default.value, frame, rest)
+
+
+def _type(declared: Declaration) -> Type | None:
+    attribute = declared.tree.attributes.get("type")
+    try:
+        return parse_type(attribute.value) if attribute is not None else None
+    except FunctionError:
+        return None
+
+
+def _optional(of: Type | None, value: Value | Absent, rest: FieldPath) -> tuple[Expression, FieldPath] | None:
+    """Return the default of an optional attribute on the way along `rest` that `value` does not set, and what follows."""
+    for index, segment in enumerate(rest):
+        if isinstance(of, ObjectType) and isinstance(value, dict):
+            attribute = of.attributes.get(str(segment))
+            value = value.get(str(segment))
+            if attribute is None:
+                return None
+            if value is None and attribute.default is not None:
+                return attribute.default, rest[index + 1 :]
+            of = attribute.type
+        elif isinstance(of, Collection) and isinstance(value, (dict, list)):
+            of, value = of.element, _member(value, segment)
+        else:
+            return None
+    return None
+
+
+def _member(value: dict[str, Value] | list[Value], segment: Segment) -> Value | Absent:
+    if isinstance(value, dict):
+        return value.get(name_of(segment), ABSENT)
+    return value[segment] if isinstance(segment, int) and segment < len(value) else ABSENT
+
+
+def _output(name: str, scope: Scope, rest: FieldPath) -> Place | None:
+    names = scope.evaluator.names
+    call = names.calls.get(name) if isinstance(names, Module) else None
+    if call is None or call.folder is None:
+        return None
+    try:
+        keyed = bool(call.repeat.mode)
+        key = rest[0] if keyed and rest else None
+        iteration = call.repeat.find(key) if keyed else next(iter(call.iterations()), None)
+    except EvaluationError:
+        return None
+    path = rest[1:] if keyed else rest
+    output = call.folder.outputs.get(str(path[0])) if path else None
+    value = output.tree.attributes.get("value") if output is not None else None
+    if iteration is None or output is None or value is None:
+        return None
+    child = call.child(iteration, call.folder)
+    return Place(value.value, _module_frame(child.scope, output.file), path[1:])
+
+
+# functions ----------------------------------------------------------------------------------------------------------------
+
+
+def _call(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    if tree.name in _SAME and tree.arguments:
+        return Place(tree.arguments[0], frame, rest)
+    step = _FUNCTIONS.get(tree.name)
+    return step(tree, frame, rest) if step is not None and tree.arguments else None
+
+
+_SAME = frozenset(
+    (
+        *("tomap", "tolist", "tostring", "tonumber", "tobool", "sensitive", "nonsensitive", "jsonencode", "yamlencode"),
+        *("lower", "upper", "title", "trimspace", "chomp", "base64encode", "ephemeralasnull"),
+    )
+)
+"""Functions whose result has the value of their argument, in another type or spelling."""
+
+
+def _arguments(tree: Call, frame: Frame) -> Iterable[tuple[Expression, FieldPath, Value | Absent]]:
+    """Yield the arguments of a call, each with the path in it and its value."""
+    for position, argument in enumerate(tree.arguments):
+        value = frame.value(argument)
+        if tree.expand and position == len(tree.arguments) - 1 and isinstance(value, list):
+            yield from ((argument, (index,), item) for index, item in enumerate(value))
+        else:
+            yield argument, (), value
+
+
+def _merge(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    if not rest:
+        return None
+    for argument, path, value in reversed(list(_arguments(tree, frame))):
+        if not isinstance(value, dict):
+            if value is None:
+                continue
+            return None
+        if name_of(rest[0]) in value:
+            return Place(argument, frame, (*path, *rest))
+    return None
+
+
+def _coalesce(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    for argument, path, value in _arguments(tree, frame):
+        if isinstance(value, (Absent, Unknown, Choice)):
+            return None
+        if value is not None and value not in ("", []):
+            return Place(argument, frame, (*path, *rest))
+    return None
+
+
+def _try(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    for argument in tree.arguments:
+        value = frame.value(argument)
+        if isinstance(value, (Unknown, Choice)):
+            return None
+        if not isinstance(value, Absent):
+            return Place(argument, frame, rest)
+    return None
+
+
+def _lookup(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    found, key = frame.value(tree.arguments[0]), frame.value(tree.arguments[1]) if len(tree.arguments) > 1 else ABSENT
+    if not isinstance(found, dict) or not isinstance(key, str):
+        return None
+    if key in found:
+        return Place(tree.arguments[0], frame, (key, *rest))
+    return Place(tree.arguments[2], frame, rest) if len(tree.arguments) > 2 else None
+
+
+def _element(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    items, index = frame.value(tree.arguments[0]), frame.value(tree.arguments[-1])
+    if not isinstance(items, list) or not items or not isinstance(index, int):
+        return None
+    return Place(tree.arguments[0], frame, (index % len(items), *rest))
+
+
+def _one(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    return Place(tree.arguments[0], frame, (0, *rest))
+
+
+def _concat(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    if not rest or not isinstance(rest[0], int):
+        return None
+    index = int(rest[0])
+    for argument, path, value in _arguments(tree, frame):
+        if not isinstance(value, list):
+            return None
+        if index < len(value):
+            return Place(argument, frame, (*path, index, *rest[1:]))
+        index -= len(value)
+    return None
+
+
+def _flatten(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    if not rest or not isinstance(rest[0], int):
+        return None
+    places = list(_leaves(frame.value(tree.arguments[0]), ()))
+    return Place(tree.arguments[0], frame, (*places[rest[0]], *rest[1:])) if rest[0] < len(places) else None
+
+
+def _leaves(value: Value | Absent, path: FieldPath) -> Iterable[FieldPath]:
+    """Yield the paths of the members of nested lists, in the order of `flatten`."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _leaves(item, (*path, index))
+    else:
+        yield path
+
+
+def _selection(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    """Follow a function whose result is a list of members of its arguments, in another order."""
+    result = frame.value(tree)
+    if not rest or not isinstance(result, list) or not isinstance(rest[0], int) or rest[0] >= len(result):
+        return None
+    for argument, path, value in _arguments(tree, frame):
+        for index, item in enumerate(value) if isinstance(value, list) else ():
+            if item == result[rest[0]]:
+                return Place(argument, frame, (*path, index, *rest[1:]))
+    return None
+
+
+def _values(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    found = frame.value(tree.arguments[0])
+    if not rest or not isinstance(found, dict) or not isinstance(rest[0], int) or rest[0] >= len(found):
+        return None
+    return Place(tree.arguments[0], frame, (sorted(found)[rest[0]], *rest[1:]))
+
+
+def _zipmap(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
+    keys = frame.value(tree.arguments[0])
+    if not rest or not isinstance(keys, list) or name_of(rest[0]) not in keys or len(tree.arguments) < 2:
+        return None
+    return Place(tree.arguments[1], frame, (keys.index(name_of(rest[0])), *rest[1:]))
+
+
+_Follow: TypeAlias = "Callable[[Call, Frame, FieldPath], Place | None]"
+
+_FUNCTIONS: Mapping[str, _Follow] = {
+    "merge": _merge,
+    "coalesce": _coalesce,
+    "coalescelist": _coalesce,
+    "try": _try,
+    "lookup": _lookup,
+    "element": _element,
+    "one": _one,
+    "concat": _concat,
+    "flatten": _flatten,
+    "values": _values,
+    "zipmap": _zipmap,
+    **dict.fromkeys(
+        ("toset", "distinct", "compact", "sort", "reverse", "slice", "setunion", "setintersection", "setsubtract"),
+        _selection,
+    ),
+}
+
+_STEPS: Mapping[type, Callable[[Any, Frame, FieldPath], Place | None]] = {
+    ObjectLiteral: _object,
+    TupleLiteral: _tuple,
+    Template: _template,
+    Conditional: _conditional,
+    Unary: _unary,
+    For: _for,
+    Variable: _variable,
+    Traversal: _traversal,
+    Call: _call,
+}
