@@ -129,7 +129,12 @@ class NestedTemplates:
             for name, entry in given.items():
                 argument = _entry_value(entry, name)
                 context.arguments[name.casefold()] = Argument(
-                    lambda argument=argument: argument, self.document, path, self.template.context
+                    lambda argument=argument: argument,
+                    self.document,
+                    path,
+                    self.template.context,
+                    instance.environment,
+                    (name, "value"),
                 )
         elif isinstance(raw, dict):
             for name, entry in raw.items():
@@ -139,7 +144,9 @@ class NestedTemplates:
         def value() -> Value | Absent:
             return _entry_value(self.evaluator.evaluate(entry, instance.environment, path), name)
 
-        context.arguments[name.casefold()] = Argument(value, self.document, (*path, "value"), self.template.context)
+        context.arguments[name.casefold()] = Argument(
+            value, self.document, (*path, "value"), self.template.context, instance.environment
+        )
 
     def _scope(self, instance: ResourceInstance, content: JsonValue) -> Scope:
         """Return the scope that the deployment of a template names, else the scope of the caller."""

@@ -254,6 +254,14 @@ class BicepDocument(Document):
         start, end = locate(self.program, path)
         return self.lines.span(self.file, start, end)
 
+    def holds_place(self, path: JsonPath) -> bool:
+        """See `Document`. What another file exports, and the content of files that it loads, are written elsewhere."""
+        return path[:1] not in (("variables",), ("functions",)) or locate(self.program, path) != (0, 0)
+
+    def span_in(self, source: str, start: int, end: int) -> Span | None:
+        """See `Document`."""
+        return self.lines.span(self.file, start, end) if source is self.text else None
+
 
 def is_compiled(data: JsonValue) -> bool:
     """Decide whether a template was compiled from Bicep."""

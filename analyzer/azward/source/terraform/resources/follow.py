@@ -106,7 +106,9 @@ class Place(NamedTuple):
 
 def follow(place: Place, passed: list[Span]) -> Place:
     """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
+    whole = place  # the last place of the whole value
     for _ in range(MAX_STEPS):
+        whole = whole if place.rest else place
         step = _STEPS.get(type(place.tree))
         after = step(place.tree, place.frame, place.rest) if step is not None else None
         if after is None:
@@ -114,7 +116,7 @@ def follow(place: Place, passed: list[Span]) -> Place:
         if isinstance(place.tree, (Traversal, Variable)):
             passed.append(place.frame.environment.file.span(place.tree.start, place.tree.end))
         place = after
-    return place
+    return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
 
 
 def name_of(segment: Segment) -> str:
