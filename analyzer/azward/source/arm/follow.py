@@ -266,7 +266,10 @@ def _output(place: Place, call: Call) -> Place | None:
     if output is None:
         return None
     context, environment, path, raw = output
-    return Place(context.document, path, raw, Frame.of(context, environment), ("value", *rest[3:]))
+    found = Place(context.document, path, raw, Frame.of(context, environment), ("value", *rest[3:]))
+    end = follow(found, [])
+    written = end.tree is None or isinstance(end.tree, Literal)
+    return found if written else None  # else it is a member of a resource: it is the use that counts
 
 
 def _user_function(place: Place, call: Call, folded: str) -> Place | None:

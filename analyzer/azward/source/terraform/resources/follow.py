@@ -391,8 +391,9 @@ def _output(name: str, scope: Scope, rest: FieldPath) -> Place | None:
     value = output.tree.attributes.get("value") if output is not None else None
     if iteration is None or output is None or value is None:
         return None
-    child = call.child(iteration, call.folder)
-    return Place(value.value, _module_frame(child.scope, output.file), path[1:])
+    place = Place(value.value, _module_frame(call.child(iteration, call.folder).scope, output.file), path[1:])
+    written = isinstance(follow(place, []).tree, (Literal, ObjectLiteral, TupleLiteral))
+    return place if written else None  # else it is an attribute of a resource: it is the use that counts
 
 
 # functions ----------------------------------------------------------------------------------------------------------------
