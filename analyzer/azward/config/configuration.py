@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.severity import SEVERITIES, Severity
@@ -105,7 +106,7 @@ SCHEMA: dict[str, Any] = {
 """Written to `docs/config.schema.json` by `pytest --update`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfiguredSuppression:
     """An entry of `suppressions` in the configuration. Patterns may contain `*` and `?`."""
 
@@ -129,7 +130,7 @@ class HonouredSuppressions(StrEnum):
     NONE = "none"  # no comments, and neither suppressions nor the baseline of the configuration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanOptions:
     """The options of a scan, apart from its paths."""
 
@@ -152,7 +153,7 @@ class ScanOptions:
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The content of a configuration file; `None` or empty where a setting is missing."""
 

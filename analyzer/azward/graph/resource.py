@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def read(value: Value, path: FieldPath) -> Value | Absent:
     return value
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Span:
     """A range in a source file. Lines and columns are 1-based, columns in code points; the end column is exclusive."""
 
@@ -135,7 +136,7 @@ class Origin(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceId:
     """An ARM id. Unknown parts are in braces: `/subscriptions/…/storageAccounts/stor{parameters('suffix')}`."""
 
@@ -177,7 +178,7 @@ def _parent_key(key: str) -> str:
     return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Writer:
     """A resource of this deployment that sets `path` of a resource that exists already."""
 
@@ -186,7 +187,7 @@ class Writer:
     origin: Origin = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resource:
     """One resource in ARM shape, whichever language declared it."""
 

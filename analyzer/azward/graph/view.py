@@ -6,9 +6,10 @@ A view records what decides an answer. Where that has few outcomes (a parameter 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.arm_types import Undocumented, default_table, version_key
 from azward.graph.arm_types.secure import is_secure
 from azward.graph.choice import choose
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["LinkEnd", "Members", "LinkEnds", "View"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Members:
     """The known members of a list, and whether there may be more."""
 
@@ -34,7 +35,7 @@ class Members:
     causes: tuple[Cause, ...] = ()  # why there may be more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkEnd:
     """The resource at the other end of a link. `view` is `None` if that resource was not read or is not known."""
 
@@ -43,7 +44,7 @@ class LinkEnd:
     present: Truth
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkEnds:
     """The resources at the other ends of links. With `open`, there may be more than the graph contains."""
 
@@ -52,7 +53,7 @@ class LinkEnds:
     causes: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """One resource as a rule sees it, in one possible world."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
 from azward.rule.model import Severity, Status
@@ -25,7 +25,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Annotation:
     """A message at a place in a file."""
 

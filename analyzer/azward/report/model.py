@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceRef:
     """A resource as reports name it."""
 
@@ -46,7 +47,7 @@ class ResourceRef:
     page: str = ""  # the address of its page in the portal, where that is known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A place in a source, with the text of its first line."""
 
@@ -63,7 +64,7 @@ class SuppressionKind(StrEnum):
     BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppliedSuppression:
     """Why a result does not count."""
 
@@ -89,7 +90,7 @@ class NoticeState(StrEnum):
         return self in (NoticeState.USED, NoticeState.UNUSED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One suppression as written, and its effect."""
 
@@ -104,7 +105,7 @@ class Notice:
     count: int = 0  # results that it suppresses
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What the results are compared with to tell which are new."""
 
@@ -113,7 +114,7 @@ class Comparison:
     gone: int = 0  # findings of the base that are not found any more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Text that replaces a span of one line and fixes a finding."""
 
@@ -121,7 +122,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What one rule reports for one resource at one place, over all parameter sets of its unit."""
 
@@ -148,7 +149,7 @@ class Result:
         return self.status is Status.FAIL and self.new is not False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stats:
     """Counts of what was read and judged."""
 
@@ -160,7 +161,7 @@ class Stats:
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """The outcome of a scan. Results come sorted: by file, line, column, rule."""
 
@@ -177,7 +178,7 @@ class Report:
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphNode:
     """A resource of the graph and where it is declared."""
 
@@ -185,7 +186,7 @@ class GraphNode:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphEdge:
     """A typed link between two resources, by their ids."""
 
@@ -196,7 +197,7 @@ class GraphEdge:
     inside: bool = True  # whether the target is in the graph
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphReport:
     """What a rule would see of a deployment. Resources come in order of declaration, edges by source."""
 

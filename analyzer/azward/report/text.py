@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
 from azward.report.model import Notice, NoticeState
@@ -44,7 +44,7 @@ SHOWN_GROUPS = 12
 SHOWN_DIAGNOSTICS = 25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Style:
     colour: bool
     width: int

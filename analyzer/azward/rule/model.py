@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.outcome import Outcome
 from azward.graph.view import View
 from azward.rule.severity import Severity
@@ -45,7 +45,7 @@ class Fix(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule: its documentation, and how it judges a resource. `id` is "storage/secure-transfer"."""
 
@@ -80,7 +80,7 @@ class Rule:
         return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The verdict of a rule on one resource."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.outcome import Evidence, Outcome, leaning
 from azward.graph.resource import format_path, read
 from azward.graph.truth import Truth
@@ -23,7 +23,7 @@ __all__ = ["compile_related"]
 QUANTIFIERS = ("every", "some", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Related:
     """A compiled `related`. A `where` or `then` of `None` is true of every resource, even of one that was not read."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.choice import distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
 
@@ -58,7 +59,7 @@ class UnsupportedError(Exception):
     """A call that the engine accepts and azward does not evaluate; its result is an `Unknown`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """One function of the template language.
 

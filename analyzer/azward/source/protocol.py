@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Loader: TypeAlias = "Callable[[Unit], Loaded]"
 """Loads a unit, or returns what it gave before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What the user asks for, apart from paths."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic
 from azward.graph.resource import Resource
 from azward.graph.value import Value
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Loaded", "Unit"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """One thing that is deployed as a whole: a template with the parameter files of one deployment of it."""
 

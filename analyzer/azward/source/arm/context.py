@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """The copy loops around an expression, and the variables of the lambdas around it."""
 
@@ -39,7 +40,7 @@ class Environment:
         return "".join(f"#{index}" for index in self.loops.values() if isinstance(index, int))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """The value passed to a parameter, and where it is written."""
 

@@ -24,7 +24,15 @@ from azward.graph.value import (
 )
 from azward.source.arm.collector import EvaluationError, ExhaustedError
 from azward.source.arm.context import Context, Environment
-from azward.source.arm.copy_loop import MAX_ITERATIONS, converted, count_error, is_count, property_loops, too_many
+from azward.source.arm.copy_loop import (
+    MAX_ITERATIONS,
+    converted,
+    count_error,
+    is_count,
+    outcomes_of,
+    property_loops,
+    too_many,
+)
 from azward.source.arm.effort import BULK, outcomes, weight, work
 from azward.source.arm.expression import (
     Call,
@@ -172,9 +180,10 @@ class Evaluator:
         if isinstance(raw, Absent):
             return []
 
+        self.check_counts(name, list(outcomes_of(count)), path)
+
         def expand(known: Sequence[Value]) -> Value:
             total = known[0]
-            self.check_counts(name, [total], path)
             if not is_count(total):
                 inside = environment.in_loop(name, unknown_from("copyIndex()", total))
                 member = self.quietly(lambda: self.evaluate(raw, inside, (*path, "input")))
@@ -201,10 +210,10 @@ class Evaluator:
         return distribute("count", lambda values: converted(values[0], "int"), [value])
 
     def check_counts(self, name: str, counts: Sequence[Value], path: JsonPath) -> None:
-        """Report the loop counts that are not a number of iterations."""
-        for count in counts:
-            if (message := count_error(name, count)) and not self._quiet:
-                self.report(path, message, DiagnosticKind.INVALID)
+        """Report loop counts none of which is a number of iterations; one of several may never occur."""
+        messages = [count_error(name, count) for count in counts]
+        if messages and all(messages) and not self._quiet:
+            self.report(path, messages[0], DiagnosticKind.INVALID)
 
     def report(self, path: JsonPath, message: str, kind: DiagnosticKind) -> None:
         """Add a diagnostic at the value at `path` of the document."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.choice import distribute
+from azward.frozen import frozen
+from azward.graph.choice import attempted, distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     Absent,
@@ -25,6 +26,7 @@ from azward.source.arm.functions import call
 from azward.source.arm.resource_names import split_name, unfold_extension
 from azward.source.arm.shape import shape_errors
 from azward.source.arm.template import DEPLOYMENTS, TemplateUse, member, resource_entries
+from azward.source.function import FunctionError
 from azward.source.function import kind as kind_name
 from azward.source.scope import Scope, ScopeKind, below
 
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Expansion", "ResourceInstance", "conjunction"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceInstance:
     """One resource that a template deploys, before its body is evaluated: one iteration of its copy loop, if any."""
 
@@ -62,7 +64,7 @@ class ResourceInstance:
         return canonical(self.id).casefold()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Site:
     """A resource declaration in one environment, below one parent."""
 
@@ -152,19 +154,11 @@ class Expansion:
             return True
         path = (*path, "condition")
         value = self.evaluator.evaluate(cast("JsonValue", written), environment, path)
-        return distribute("condition", lambda values: self._boolean(values[0], path), [value])
-
-    def _boolean(self, value: Value, path: JsonPath) -> Value:
-        """Return a condition as a boolean: Azure accepts the strings `true` and `false`, and 0 and 1."""
-        if isinstance(value, str) and value.casefold() in ("true", "false"):
-            return value.casefold() == "true"
-        if value is None or isinstance(value, Unknown):
-            return value is None or value
-        if isinstance(value, (int, float)):
-            return bool(value)
-        message = f"condition must be a boolean, found {kind_name(value)}"
-        self._report(path, message)
-        return Unknown("condition", (Cause(CauseKind.ERROR, "condition", message),))
+        try:
+            return attempted("condition", "condition", lambda values: _boolean(values[0]), [value], FunctionError)
+        except FunctionError as error:
+            self._report(path, str(error))
+            return Unknown("condition", (Cause(CauseKind.ERROR, "condition", str(error)),))
 
     def _instance(self, site: _Site, condition: Value) -> ResourceInstance | None:
         kind = member(site.raw, "type")
@@ -268,6 +262,20 @@ class Expansion:
             value = self.evaluator.evaluate(group, environment, (*path, "resourceGroup"))
             return replace(scope, kind=ScopeKind.RESOURCE_GROUP, resource_group=value)
         return scope
+
+
+def _boolean(value: Value) -> Value:
+    """Return a condition as a boolean: Azure accepts the strings `true` and `false`, and 0 and 1.
+
+    Raises FunctionError for any other value.
+    """
+    if isinstance(value, str) and value.casefold() in ("true", "false"):
+        return value.casefold() == "true"
+    if value is None or isinstance(value, Unknown):
+        return value is None or value
+    if isinstance(value, (int, float)):
+        return bool(value)
+    raise FunctionError(f"condition must be a boolean, found {kind_name(value)}")
 
 
 def conjunction(left: Value, right: Value) -> Value:

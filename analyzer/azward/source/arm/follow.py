@@ -6,9 +6,10 @@ Only places of findings are followed, after evaluation: values carry no origin, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, lookup, lookup_key
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.context import Context, Environment
@@ -42,7 +43,7 @@ MAX_EFFORT = 100_000
 """Steps of evaluation that following one value may take."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Frame:
     """Where an expression is evaluated, and where the values of lambda variables and of a function's parameters are."""
 

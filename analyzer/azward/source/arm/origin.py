@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.source.arm.context import Environment
 from azward.source.arm.follow import Frame, Place, follow, held
 from azward.source.arm.template import value_at
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ArmOrigin", "CallSite"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallSite:
     """The deployment resource that deploys a template."""
 
@@ -29,7 +30,7 @@ class CallSite:
         return self.document.span((*self.path, "name"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ArmOrigin:
     """A resource at `path` of `document`. Its expressions are those of `context`."""
 

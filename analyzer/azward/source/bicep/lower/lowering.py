@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Literal, Lowered
 from azward.source.bicep.lower.names import FILE_LEVEL, Names
@@ -39,7 +40,7 @@ Referent: TypeAlias = "tuple[Declaration, Expression | None]"
 """A resource or module, and the index of one iteration of its loop."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """Two resources or modules, or two selections, of which a condition selects one."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.source.arm.expression import Call, Expression, Literal, Property
 from azward.source.scope import ScopeKind
 
@@ -28,7 +28,7 @@ SCOPE_FUNCTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScopeReference:
     """The target of a `scope`: a resource, a kind of scope with its names, or an id."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from azward.frozen import frozen
 from azward.graph.value import to_json
 from azward.source.terraform.azurerm.model import (
     DIFFERS,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Argument", "Arguments", "ChildObject", "Members", "Object", "Target", "build", "default_of", "specs_of", "used"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """What one argument or nested block becomes."""
 
@@ -52,6 +53,11 @@ class Argument:
     of: str  # the type of the members of a list or map
     former: tuple[Former, ...]
     sensitive: bool
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is sent if the argument is not written under its newest name."""
+        return not self.former and isinstance(self.default, Absence)
 
 
 Arguments: TypeAlias = "Mapping[str, Argument]"
@@ -142,7 +148,7 @@ def _texts(texts: str | tuple[str, ...]) -> tuple[str, ...]:
     return texts if isinstance(texts, tuple) else (texts,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Around:
     """The block whose arguments are built."""
 
@@ -157,13 +163,18 @@ class _Around:
         known = {former.name for argument in result.values() for former in argument.former}
         for name, found in self.declared.arguments().items() if self.declared is not None else ():
             if found.written and name not in result and name not in known:
-                placeless = name in self.used
-                result[name] = self._argument(name, () if placeless else self._by_convention(name, found))
+                result[name] = self._by_convention(name, found)
         return result
 
-    def _by_convention(self, name: str, found: Declared) -> tuple[Spec, ...]:
+    def _by_convention(self, name: str, found: Declared) -> Argument:
         path = inside(self.base, camel(name))
-        return (Block(path) if found.type == "block" else Field(path),)
+        if found.type == "block" and name not in self.used:
+            return self._argument(name, (Block(path),))
+        default = _by_major(found.defaults) if found.defaults else STATED
+        targets = () if name in self.used else (Field(path),)
+        return Argument(
+            targets, _changed(default) if name in self.changed else default, found.type, found.of, (), found.sensitive
+        )
 
     def _argument(self, name: str, specs: tuple[Spec, ...]) -> Argument:
         former = tuple(_former(other) for spec in specs if not isinstance(spec, Ignored) for other in spec.former)

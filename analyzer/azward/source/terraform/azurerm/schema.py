@@ -6,11 +6,12 @@ that has an argument, and what changes from a later one on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from pkgutil import get_data, iter_modules
 from typing import TYPE_CHECKING, Any
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ _CODE = frozenset(("build", "engine", "model", "provider", "schema", "sensitive"
 _NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """What the provider declares of one argument or nested block."""
 

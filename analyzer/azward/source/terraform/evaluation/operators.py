@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
+from azward.graph.choice import MAX_LEAVES, attempted, choose, distribute, leaves, restrict
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
 from azward.source.equality import equal
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.conversion import to_bool, to_number, to_text, without_types
@@ -26,7 +27,7 @@ def unary(evaluator: Evaluator, tree: Unary, environment: Environment) -> Value:
             return unknown_from(text, operand)
         return not to_bool(operand) if tree.operator == "!" else -to_number(operand)
 
-    return distribute(text, apply, [value])
+    return attempted(tree.operator, text, apply, [value], FunctionError)
 
 
 def binary(evaluator: Evaluator, tree: Binary, environment: Environment) -> Value:
@@ -37,7 +38,9 @@ def binary(evaluator: Evaluator, tree: Binary, environment: Environment) -> Valu
     text = evaluator.text(tree, environment)
     if tree.operator in ("==", "!="):
         return _equality(tree.operator, left, right, text)
-    return distribute(text, lambda pair: _operate(tree.operator, pair[0], pair[1], text), [left, right])
+    return attempted(
+        tree.operator, text, lambda pair: _operate(tree.operator, pair[0], pair[1], text), [left, right], FunctionError
+    )
 
 
 def _equality(operator: str, left: Value, right: Value, text: str) -> Value:
@@ -70,7 +73,7 @@ def _logical(evaluator: Evaluator, tree: Binary, left: Value, environment: Envir
             return rest[0]
         return unknown_from(text, *rest) if rest else not decisive
 
-    return distribute(text, apply, [left, right])
+    return attempted(tree.operator, text, apply, [left, right], FunctionError)
 
 
 def conditional(evaluator: Evaluator, tree: Conditional, environment: Environment) -> Value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CallSite", "Scope"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class CallSite:
     """One iteration of the `module` block by which a module is called."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -54,17 +52,28 @@ class UnitContext:
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
 
-    @contextmanager
-    def computing(self, name: str, file: SourceFile, start: int) -> Generator[None]:
-        """Record that `name` is being computed. Raise EvaluationError if that is so already."""
-        active = self.active
-        if name in active:
-            raise _cycle(list(active.items())[list(active).index(name) :])
-        active[name] = (file, start)
-        try:
-            yield
-        finally:
-            del active[name]
+    def computing(self, name: str, file: SourceFile, start: int) -> _Computing:
+        """Return a context in which `name` is being computed. Entering it twice raises EvaluationError."""
+        return _Computing(self.active, name, (file, start))
+
+
+class _Computing:
+    """Records that a name is being computed. A class, since thousands of arguments are: a generator takes twice as long."""
+
+    __slots__ = ("active", "name", "place")
+
+    def __init__(self, active: dict[str, tuple[SourceFile, int]], name: str, place: tuple[SourceFile, int]) -> None:
+        self.active = active
+        self.name = name
+        self.place = place
+
+    def __enter__(self) -> None:
+        if self.name in self.active:
+            raise _cycle(list(self.active.items())[list(self.active).index(self.name) :])
+        self.active[self.name] = self.place
+
+    def __exit__(self, *_: object) -> None:
+        del self.active[self.name]
 
 
 def _cycle(chain: list[tuple[str, tuple[SourceFile, int]]]) -> EvaluationError:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
@@ -24,7 +24,7 @@ MAX_ALLOWED = 32
 """A variable with more allowed values than this is unknown, not a choice of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VariableValue:
     """A value that a variable file, or a plan, assigns to a variable of the root module."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.credential import name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Value
@@ -104,7 +104,7 @@ def _type(declared: Declaration) -> str:
 _DECLARED_AS = {"default": "default", "type": "type", "secure": "sensitive", "value": "value"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class DeclarationOrigin:
     """A variable or an output, and the value that a variable file assigns to it."""
 

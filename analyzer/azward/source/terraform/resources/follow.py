@@ -6,9 +6,10 @@ Only places of findings are followed, after evaluation: values carry no origin, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
@@ -74,7 +75,7 @@ class Bound(NamedTuple):
 Binding: TypeAlias = "Callable[[], Bound | None]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Frame:
     """Where an expression is evaluated. `bound` has the names that loops bind to members, `each` with `.value`."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.resource import read
 from azward.graph.value import Choice, Value
 from azward.source.terraform.hcl.syntax import Block, ObjectLiteral, TupleLiteral, Variable
@@ -21,7 +22,7 @@ Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
 """A path in the ARM body, and the instance and path of the argument that it is derived from."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class TerraformOrigin:
     """The origin of the ARM resource of an instance; `traces` include arguments of other instances."""
 
