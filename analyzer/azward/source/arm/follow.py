@@ -5,18 +5,15 @@ Only places of findings are followed, after evaluation: values carry no origin, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field, replace
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
-from azward.frozen import frozen
-from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, lookup, lookup_key
-from azward.source.arm.collector import EvaluationError
+from azward.graph.value import ABSENT, Absent, Unknown, Value, lookup, lookup_key
 from azward.source.arm.context import Context, Environment
 from azward.source.arm.copy_loop import property_loops
 from azward.source.arm.expression import (
     Call,
-    Expression,
     ExpressionError,
     Index,
     Literal,
@@ -25,75 +22,22 @@ from azward.source.arm.expression import (
     is_expression,
     parse,
 )
+from azward.source.arm.follow_functions import FUNCTIONS
+from azward.source.arm.place import Frame, Place
 from azward.source.arm.template import value_at
 from azward.source.arm.template_functions import evaluator_for
-from azward.source.function import FunctionError
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
     from azward.graph.value import JsonValue
-    from azward.source.arm.document import Document, JsonPath
-    from azward.source.arm.evaluator import Evaluator
+    from azward.source.arm.document import JsonPath
 
-__all__ = ["Frame", "Place", "follow", "held"]
+__all__ = ["follow"]
 
 MAX_STEPS = 128
 """Expressions and values on the way from one place to another."""
 MAX_EFFORT = 100_000
 """Steps of evaluation that following one value may take."""
-
-
-@frozen(eq=False)
-class Frame:
-    """Where an expression is evaluated, and where the values of lambda variables and of a function's parameters are."""
-
-    evaluator: Evaluator
-    environment: Environment
-    lambdas: Mapping[str, Place] = field(default_factory=dict[str, "Place"])
-    parameters: Mapping[str, Place] | None = None  # of a user-defined function
-
-    @staticmethod
-    def of(context: Context, environment: Environment) -> Frame:
-        return Frame(evaluator_for(context), environment)
-
-    @property
-    def context(self) -> Context:
-        return self.evaluator.context
-
-    def value(self, tree: Expression) -> Value | Absent:
-        """Return the value of an expression; ABSENT if it has none."""
-        try:
-            return self.evaluator.quietly(lambda: self.evaluator.node(tree, self.environment))
-        except (EvaluationError, FunctionError):
-            return ABSENT
-
-
-class Place(NamedTuple):
-    """A value in a document, or an expression in it, and the path below that is still to be followed."""
-
-    document: Document
-    path: JsonPath
-    raw: JsonValue
-    frame: Frame
-    rest: FieldPath
-    tree: Expression | None = None  # the expression, once `raw` was parsed
-
-    def at(self, tree: Expression, rest: FieldPath, frame: Frame | None = None) -> Place:
-        """Return the place of another expression of the same value."""
-        return self._replace(tree=tree, rest=rest, frame=frame or self.frame)
-
-    def span(self) -> Span:
-        """Return the location of the value, or of the expression if the document is in a language that has its offsets."""
-        if self.tree is not None and isinstance(self.raw, Lowered) and self.tree is not self.raw.tree:
-            end = self.tree.start + 1 if _is_literal(self.tree) else self.tree.end
-            found = self.document.span_in(self.raw.source, self.tree.start, end)
-            if found is not None:
-                return found
-        return self.document.span(self.path)
-
-
-def _is_literal(tree: Expression) -> bool:
-    return isinstance(tree, Call) and tree.name in ("createObject", "createArray", "shallowMerge")
 
 
 def follow(place: Place, passed: list[Span]) -> Place:
@@ -180,13 +124,45 @@ def _looped(place: Place, raw: dict[str, JsonValue], name: str, rest: FieldPath)
 
 
 def _iteration(place: Place, loop: Mapping[str, JsonValue], rest: FieldPath) -> Place:
-    """Return the input of a loop, for the iteration that `rest` begins with; `place` is that of the loop."""
+    """Return the input of a loop, for the iteration that `rest` begins with; `place` is that of the loop.
+
+    The place of a whole object is that of the item that the loop makes it from, if most of it comes from there.
+    """
     frame = place.frame
     if rest and isinstance(rest[0], int):
+        item = _item(place, loop, rest[0]) if len(rest) == 1 and _differs(loop.get("input")) else None
+        if item is not None:
+            return item
         counter = str(loop.get("index") or loop.get("name") or "")
         frame = replace(frame, environment=frame.environment.in_loop(counter, rest[0]))
         rest = rest[1:]
     return place._replace(path=(*place.path, "input"), raw=loop.get("input"), rest=rest, frame=frame)
+
+
+def _differs(body: JsonValue | None) -> bool:
+    """Decide whether most expressions in an object differ between the iterations of a loop."""
+    found = [text for text in _expressions(body) if isinstance(body, dict)]
+    looping = [text for text in found if (text.looping if isinstance(text, Lowered) else "copyindex" in text.casefold())]
+    return len(looping) > len(found) - len(looping)
+
+
+def _expressions(value: JsonValue | None) -> Iterator[str]:
+    if isinstance(value, (dict, list)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _expressions(member)
+    elif isinstance(value, str) and is_expression(value):
+        yield value
+
+
+def _item(place: Place, loop: Mapping[str, JsonValue], index: int) -> Place | None:
+    """Return the item of a loop over the members of an array, if it is an object."""
+    count = _parsed(place._replace(raw=loop.get("count"), path=(*place.path, "count"), rest=()))
+    tree = count.tree if count is not None else None
+    if count is None or not isinstance(tree, Call) or tree.name.casefold() != "length" or len(tree.arguments) != 1:
+        return None
+    items = place.frame.value(tree.arguments[0])
+    inside = isinstance(items, list) and index < len(items) and isinstance(items[index], dict)
+    return count.at(tree.arguments[0], (index,)) if inside else None
 
 
 # names --------------------------------------------------------------------------------------------------------------------
@@ -208,8 +184,6 @@ def _called(place: Place, call: Call) -> Place | None:
         case _ if folded in place.frame.context.functions:
             return _user_function(place, call, folded)
         case _:
-            from azward.source.arm.follow_functions import FUNCTIONS
-
             step = FUNCTIONS.get(folded)
             return step(place, call) if step is not None and call.arguments else None
 
@@ -291,22 +265,3 @@ def _user_function(place: Place, call: Call, folded: str) -> Place | None:
     frame = Frame(evaluator_for(inner), Environment(), parameters=given)
     raw = cast("JsonValue", lookup(output, "value"))
     return Place(context.document, (*path, "output", "value"), raw, frame, place.rest)
-
-
-# what there is ------------------------------------------------------------------------------------------------------------
-
-
-def held(value: Value | Absent, path: FieldPath) -> int:
-    """Return how many segments of `path` lead to something in `value`. Below what is unknown, all do."""
-    for depth, segment in enumerate(path):
-        if isinstance(value, (Unknown, Choice)):
-            return len(path)
-        if isinstance(value, dict):
-            value = lookup(value, str(segment))
-        elif isinstance(value, list) and isinstance(segment, int) and segment < len(value):
-            value = value[segment]
-        else:
-            return depth
-        if isinstance(value, Absent):
-            return depth
-    return len(path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.arm.context import Environment
-from azward.source.arm.expression import Call, Expression, Literal
-from azward.source.arm.follow import Place, held
+from azward.source.arm.expression import Call, Expression, Index, Literal, Property
+from azward.source.arm.place import Place, held
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Segment
@@ -202,7 +202,8 @@ def _map_values(place: Place, call: Call) -> Place | None:
 
 
 def _to_object(place: Place, call: Call) -> Place | None:
-    items = place.frame.value(call.arguments[0])
+    source, *functions = call.arguments
+    items = place.frame.value(source)
     if not place.rest or not isinstance(items, list):
         return None
     wanted = str(place.rest[0]).casefold()
@@ -210,9 +211,9 @@ def _to_object(place: Place, call: Call) -> Place | None:
         inner = _in_lambda(place, call, 1, index, ())
         key = inner.frame.value(inner.tree) if inner is not None and inner.tree is not None else ABSENT
         if isinstance(key, str) and key.casefold() == wanted:
-            if len(call.arguments) > 2:
+            if len(functions) > 1:
                 return _in_lambda(place, call, 2, index, place.rest[1:])
-            return place.at(call.arguments[0], (index, *place.rest[1:]))
+            return place.at(source, (index, *place.rest[1:]))
     return None
 
 
@@ -226,10 +227,42 @@ def _in_lambda(place: Place, call: Call, position: int, key: Segment, rest: Fiel
     if isinstance(item, Absent):
         return None
     frame = place.frame
+    result = function.arguments[-1]
+    if not rest and isinstance(item, dict) and _is_made_from(result, names):
+        return place.at(call.arguments[0], (key,))  # the place of a whole object is that of what it is made from
     bound = dict(zip(names, (item, key), strict=False))
     environment = Environment(frame.environment.loops, frame.environment.loop, {**frame.environment.lambdas, **bound})
     places = {**frame.lambdas, **dict.fromkeys(names[:1], place.at(call.arguments[0], (key,)))}
-    return place.at(function.arguments[-1], rest, replace(frame, environment=environment, lambdas=places))
+    return place.at(result, rest, replace(frame, environment=environment, lambdas=places))
+
+
+def _is_made_from(result: Expression, names: list[str]) -> bool:
+    """Decide whether most members of an object that are no literals come from the variables of a lambda."""
+    leaves = list(_leaves(result)) if isinstance(result, Call) and result.name == "createObject" else []
+    own = [leaf for leaf in leaves if _uses(leaf, names)]
+    return len(own) > len(leaves) - len(own)
+
+
+def _leaves(tree: Expression) -> Iterator[Expression]:
+    if isinstance(tree, Call) and tree.name in ("createObject", "createArray"):
+        for argument in tree.arguments[1::2] if tree.name == "createObject" else tree.arguments:
+            yield from _leaves(argument)
+    elif not isinstance(tree, Literal):
+        yield tree
+
+
+def _uses(tree: Expression, names: list[str]) -> bool:
+    match tree:
+        case Call(name, arguments) if name == "lambdaVariables":
+            return any(isinstance(one, Literal) and str(one.value).casefold() in names for one in arguments)
+        case Call():
+            return any(_uses(argument, names) for argument in tree.arguments)
+        case Property():
+            return _uses(tree.base, names)
+        case Index():
+            return _uses(tree.base, names) or _uses(tree.index, names)
+        case _:
+            return False
 
 
 def _member(items: Value | Absent, key: Segment) -> Value | Absent:

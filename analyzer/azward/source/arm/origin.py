@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
 from azward.source.arm.context import Environment
-from azward.source.arm.follow import Frame, Place, follow, held
+from azward.source.arm.follow import follow
+from azward.source.arm.place import Frame, Place, held
 from azward.source.arm.template import value_at
 
 if TYPE_CHECKING:

@@ -102,6 +102,7 @@ class _Emitter:
 
     def shared(self) -> dict[str, JsonValue]:
         """Return the variables and functions, with those that are imported."""
+        self.program.imported = {lowering.prefix: program for program, lowering in self.additions.programs.items()}
         variables = {**self.additions.variables, **self.made}
         loops = [*self.loops, *self.additions.loops]
         if loops:

@@ -5,17 +5,15 @@ Only places of findings are followed, after evaluation: values carry no origin, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
-from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.loops import bound_names, entries_of
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Type, parse_type
-from azward.source.terraform.functions.conversion import SetValue, to_bool, to_text
+from azward.source.terraform.functions.conversion import to_bool, to_text
 from azward.source.terraform.hcl.syntax import (
     Call,
     Conditional,
@@ -25,7 +23,6 @@ from azward.source.terraform.hcl.syntax import (
     Literal,
     Member,
     ObjectLiteral,
-    Splat,
     Step,
     Template,
     Traversal,
@@ -35,74 +32,30 @@ from azward.source.terraform.hcl.syntax import (
     is_set,
 )
 from azward.source.terraform.module.module import Module
+from azward.source.terraform.resources.follow_calls import call_step
+from azward.source.terraform.resources.place import (
+    Binding,
+    Bound,
+    Frame,
+    Named,
+    Place,
+    call_frame,
+    member_path,
+    name_of,
+)
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Segment, Span
     from azward.source.terraform.hcl.source_file import SourceFile
-    from azward.source.terraform.hcl.syntax import Block
     from azward.source.terraform.module.folder import Declaration
-    from azward.source.terraform.module.repeat import Iteration
-    from azward.source.terraform.module.scope import CallSite, Scope
+    from azward.source.terraform.module.scope import Scope
 
-__all__ = ["Bound", "Frame", "Named", "Place", "call_frame", "each_of", "follow", "member_path", "name_of"]
+__all__ = ["follow", "is_made_from"]
 
 MAX_STEPS = 64
 """Expressions on the way from one place to another."""
 MAX_ENTRIES = 500
 """Members of a collection that a `for` is followed into."""
-
-
-class Named(int):
-    """The index of a member of a list in ARM, which is a member called `name` of a map in Terraform."""
-
-    name: str
-
-    @staticmethod
-    def of(index: int, name: str) -> Named:
-        made = Named(index)
-        made.name = name
-        return made
-
-
-class Bound(NamedTuple):
-    """What a loop binds a name to: the member at `path` of the collection `tree`."""
-
-    tree: Expression
-    frame: Frame
-    path: FieldPath
-
-
-Binding: TypeAlias = "Callable[[], Bound | None]"
-
-
-@frozen(eq=False)
-class Frame:
-    """Where an expression is evaluated. `bound` has the names that loops bind to members, `each` with `.value`."""
-
-    scope: Scope
-    environment: Environment
-    bound: Mapping[str, Binding] = field(default_factory=dict[str, Binding])
-    iterators: frozenset[str] = frozenset()  # bound names whose member is their `.value`
-
-    def value(self, tree: Expression) -> Value | Absent:
-        """Return the value of an expression; ABSENT if it has none."""
-        try:
-            return self.scope.evaluator.evaluate(tree, self.environment)
-        except (EvaluationError, FunctionError):
-            return ABSENT
-
-    def binding(self, name: str, to: Binding, environment: Environment, *, iterator: bool) -> Frame:
-        """Return the frame of a loop that binds `name`."""
-        iterators = self.iterators | {name} if iterator else self.iterators - {name}
-        return Frame(self.scope, environment, {**self.bound, name: to}, iterators)
-
-
-class Place(NamedTuple):
-    """An expression, and the path below it that is still to be followed."""
-
-    tree: Expression
-    frame: Frame
-    rest: FieldPath
 
 
 def follow(place: Place, passed: list[Span]) -> Place:
@@ -114,52 +67,11 @@ def follow(place: Place, passed: list[Span]) -> Place:
         after = step(place.tree, place.frame, place.rest) if step is not None else None
         if after is None:
             break
-        if isinstance(place.tree, (Traversal, Variable)):
-            passed.append(place.frame.environment.file.span(place.tree.start, place.tree.end))
+        if isinstance(place.tree, (Traversal, Variable, For)):
+            tree = place.tree.result if isinstance(place.tree, For) else place.tree
+            passed.append(place.frame.environment.file.span(tree.start, tree.end))
         place = after
     return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
-
-
-def name_of(segment: Segment) -> str:
-    """Return the key that a segment is in a map."""
-    return segment.name if isinstance(segment, Named) else str(segment)
-
-
-def member_path(collection: Value | Absent, key: Value) -> FieldPath | None:
-    """Return the path of the member of a collection that a loop calls `key`; `None` if it is not known."""
-    if isinstance(collection, dict):
-        return (key,) if isinstance(key, str) and key in collection else None
-    if isinstance(collection, SetValue):
-        return next(((index,) for index, item in enumerate(collection) if _same_key(item, key)), None)
-    if isinstance(collection, list) and isinstance(key, int):
-        return (key,) if key < len(collection) else None
-    return None
-
-
-def _same_key(item: Value, key: Value) -> bool:
-    return item == key or (isinstance(item, (int, float)) and isinstance(key, str) and to_text(item) == key)
-
-
-# frames -------------------------------------------------------------------------------------------------------------------
-
-
-def each_of(block: Block, iteration: Iteration, scope: Scope, file: SourceFile) -> Frame:
-    """Return the frame of one iteration of a block."""
-    attribute = block.attributes.get("for_each")
-    if attribute is None:
-        return Frame(scope, iteration.environment)
-
-    def each() -> Bound | None:
-        outer = Frame(scope, Environment(file, assume=scope.assume))
-        path = member_path(outer.value(attribute.value), iteration.key)
-        return Bound(attribute.value, outer, path) if path is not None else None
-
-    return Frame(scope, iteration.environment, {"each": each}, frozenset(("each",)))
-
-
-def call_frame(call: CallSite) -> Frame:
-    """Return the frame of the arguments of a module call."""
-    return each_of(call.block, call.iteration, call.scope, call.file)
 
 
 def _module_frame(scope: Scope, file: SourceFile) -> Frame:
@@ -224,9 +136,38 @@ def _for(tree: For, frame: Frame, rest: FieldPath) -> Place | None:
         here = taken if tree.result_key is None else bound.value(tree.result_key)
         if here == (rest[0] if tree.result_key is None else name_of(rest[0])):
             named = isinstance(rest[0], Named) and rest[1:2] in _PARTS and tree.result_key is not None
-            return Place(tree.result, bound, rest[2:] if named else rest[1:])
+            after = rest[2:] if named else rest[1:]
+            if (
+                not after
+                and path is not None
+                and isinstance(value, dict)
+                and is_made_from(_leaves_of(tree.result), tree.value)
+            ):
+                return Place(tree.collection, frame, path)  # the place of a whole object is that of what it is made from
+            return Place(tree.result, bound, after)
         taken += 1
     return None
+
+
+def is_made_from(leaves: Iterable[Expression], name: str) -> bool:
+    """Decide whether most of the values of an object, without literals, come from the variable of a loop."""
+    found = [_uses(leaf, name) for leaf in leaves]
+    return sum(found) > len(found) - sum(found)
+
+
+def _leaves_of(tree: Expression) -> Iterator[Expression]:
+    """Yield the values of an object except literals; nothing for anything else."""
+    if isinstance(tree, ObjectLiteral):
+        for _, value in tree.items:
+            yield from (
+                _leaves_of(value) if isinstance(value, ObjectLiteral) else () if isinstance(value, Literal) else (value,)
+            )
+
+
+def _uses(tree: object, name: str) -> bool:
+    if isinstance(tree, Variable):
+        return tree.name == name
+    return isinstance(tree, tuple) and any(_uses(part, name) for part in cast("tuple[object, ...]", tree))
 
 
 def _certain(tree: Expression, frame: Frame, path: FieldPath | None) -> Binding:
@@ -261,7 +202,7 @@ def _path(frame: Frame, steps: Sequence[Step], rest: FieldPath) -> tuple[FieldPa
             if not isinstance(key, (str, int)):
                 return None
             path = (*path, key)
-        elif isinstance(step, Splat) and rest and isinstance(rest[0], int):
+        elif rest and isinstance(rest[0], int):
             inner = _path(frame, step.steps, rest[1:])
             if inner is None:
                 return None
@@ -397,162 +338,6 @@ def _output(name: str, scope: Scope, rest: FieldPath) -> Place | None:
     return place if written else None  # else it is an attribute of a resource: it is the use that counts
 
 
-# functions ----------------------------------------------------------------------------------------------------------------
-
-
-def _call(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    if tree.name in _SAME and tree.arguments:
-        return Place(tree.arguments[0], frame, rest)
-    step = _FUNCTIONS.get(tree.name)
-    return step(tree, frame, rest) if step is not None and tree.arguments else None
-
-
-_SAME = frozenset(
-    (
-        *("tomap", "tolist", "tostring", "tonumber", "tobool", "sensitive", "nonsensitive", "jsonencode", "yamlencode"),
-        *("lower", "upper", "title", "trimspace", "chomp", "base64encode", "ephemeralasnull"),
-    )
-)
-"""Functions whose result has the value of their argument, in another type or spelling."""
-
-
-def _arguments(tree: Call, frame: Frame) -> Iterable[tuple[Expression, FieldPath, Value | Absent]]:
-    """Yield the arguments of a call, each with the path in it and its value."""
-    for position, argument in enumerate(tree.arguments):
-        value = frame.value(argument)
-        if tree.expand and position == len(tree.arguments) - 1 and isinstance(value, list):
-            yield from ((argument, (index,), item) for index, item in enumerate(value))
-        else:
-            yield argument, (), value
-
-
-def _merge(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    if not rest:
-        return None
-    for argument, path, value in reversed(list(_arguments(tree, frame))):
-        if not isinstance(value, dict):
-            if value is None:
-                continue
-            return None
-        if name_of(rest[0]) in value:
-            return Place(argument, frame, (*path, *rest))
-    return None
-
-
-def _coalesce(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    for argument, path, value in _arguments(tree, frame):
-        if isinstance(value, (Absent, Unknown, Choice)):
-            return None
-        if value is not None and value not in ("", []):
-            return Place(argument, frame, (*path, *rest))
-    return None
-
-
-def _try(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    for argument in tree.arguments:
-        value = frame.value(argument)
-        if isinstance(value, (Unknown, Choice)):
-            return None
-        if not isinstance(value, Absent):
-            return Place(argument, frame, rest)
-    return None
-
-
-def _lookup(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    found, key = frame.value(tree.arguments[0]), frame.value(tree.arguments[1]) if len(tree.arguments) > 1 else ABSENT
-    if not isinstance(found, dict) or not isinstance(key, str):
-        return None
-    if key in found:
-        return Place(tree.arguments[0], frame, (key, *rest))
-    return Place(tree.arguments[2], frame, rest) if len(tree.arguments) > 2 else None
-
-
-def _element(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    items, index = frame.value(tree.arguments[0]), frame.value(tree.arguments[-1])
-    if not isinstance(items, list) or not items or not isinstance(index, int):
-        return None
-    return Place(tree.arguments[0], frame, (index % len(items), *rest))
-
-
-def _one(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    return Place(tree.arguments[0], frame, (0, *rest))
-
-
-def _concat(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    if not rest or not isinstance(rest[0], int):
-        return None
-    index = int(rest[0])
-    for argument, path, value in _arguments(tree, frame):
-        if not isinstance(value, list):
-            return None
-        if index < len(value):
-            return Place(argument, frame, (*path, index, *rest[1:]))
-        index -= len(value)
-    return None
-
-
-def _flatten(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    if not rest or not isinstance(rest[0], int):
-        return None
-    places = list(_leaves(frame.value(tree.arguments[0]), ()))
-    return Place(tree.arguments[0], frame, (*places[rest[0]], *rest[1:])) if rest[0] < len(places) else None
-
-
-def _leaves(value: Value | Absent, path: FieldPath) -> Iterable[FieldPath]:
-    """Yield the paths of the members of nested lists, in the order of `flatten`."""
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _leaves(item, (*path, index))
-    else:
-        yield path
-
-
-def _selection(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    """Follow a function whose result is a list of members of its arguments, in another order."""
-    result = frame.value(tree)
-    if not rest or not isinstance(result, list) or not isinstance(rest[0], int) or rest[0] >= len(result):
-        return None
-    for argument, path, value in _arguments(tree, frame):
-        for index, item in enumerate(value) if isinstance(value, list) else ():
-            if item == result[rest[0]]:
-                return Place(argument, frame, (*path, index, *rest[1:]))
-    return None
-
-
-def _values(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    found = frame.value(tree.arguments[0])
-    if not rest or not isinstance(found, dict) or not isinstance(rest[0], int) or rest[0] >= len(found):
-        return None
-    return Place(tree.arguments[0], frame, (sorted(found)[rest[0]], *rest[1:]))
-
-
-def _zipmap(tree: Call, frame: Frame, rest: FieldPath) -> Place | None:
-    keys = frame.value(tree.arguments[0])
-    if not rest or not isinstance(keys, list) or name_of(rest[0]) not in keys or len(tree.arguments) < 2:
-        return None
-    return Place(tree.arguments[1], frame, (keys.index(name_of(rest[0])), *rest[1:]))
-
-
-_Follow: TypeAlias = "Callable[[Call, Frame, FieldPath], Place | None]"
-
-_FUNCTIONS: Mapping[str, _Follow] = {
-    "merge": _merge,
-    "coalesce": _coalesce,
-    "coalescelist": _coalesce,
-    "try": _try,
-    "lookup": _lookup,
-    "element": _element,
-    "one": _one,
-    "concat": _concat,
-    "flatten": _flatten,
-    "values": _values,
-    "zipmap": _zipmap,
-    **dict.fromkeys(
-        ("toset", "distinct", "compact", "sort", "reverse", "slice", "setunion", "setintersection", "setsubtract"),
-        _selection,
-    ),
-}
-
 _STEPS: Mapping[type, Callable[[Any, Frame, FieldPath], Place | None]] = {
     ObjectLiteral: _object,
     TupleLiteral: _tuple,
@@ -562,5 +347,5 @@ _STEPS: Mapping[type, Callable[[Any, Frame, FieldPath], Place | None]] = {
     For: _for,
     Variable: _variable,
     Traversal: _traversal,
-    Call: _call,
+    Call: call_step,
 }

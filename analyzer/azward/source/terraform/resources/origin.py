@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.frozen import frozen
 from azward.graph.resource import read
 from azward.graph.value import Choice, Value
-from azward.source.terraform.hcl.syntax import Block, ObjectLiteral, TupleLiteral, Variable
+from azward.source.terraform.hcl.syntax import Block, Literal, ObjectLiteral, TupleLiteral, Variable
 from azward.source.terraform.module.instance import Body, Instance
-from azward.source.terraform.resources.follow import Bound, Frame, Named, Place, each_of, follow, member_path
+from azward.source.terraform.resources.follow import follow, is_made_from
+from azward.source.terraform.resources.place import Bound, Frame, Named, Place, each_of, member_path
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
@@ -113,7 +114,24 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
         frame = _inner_frame(frame, block, found)
         body, block, file = found, found.block, found.environment.file
         remaining = remaining[2:]
+    item = _item(frame, block) if not remaining and not rest else None
+    if item is not None:
+        passed.append(_header(block, file))
+        return _inside(item, passed)
     return _header(block, file), 0
+
+
+def _item(frame: Frame, block: Block) -> Place | None:
+    """Return the object that a dynamic block is made from, if most of it is; `frame` is that of its content."""
+    if block.type != "content" or not frame.iterators:
+        return None
+    name = list(frame.bound)[-1]
+    values = (attribute.value for attribute in block.attributes.values())
+    if not is_made_from((value for value in values if not isinstance(value, Literal)), name):
+        return None
+    member, bound = frame.environment.bindings.get(name), frame.bound[name]()
+    is_object = isinstance(member, dict) and isinstance(member.get("value"), dict)
+    return Place(bound.tree, bound.frame, bound.path) if bound is not None and is_object else None
 
 
 def _nested(body: Value, name: str, index: int) -> Body | None:
