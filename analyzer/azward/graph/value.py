@@ -28,6 +28,7 @@ __all__ = [
     "is_open",
     "is_unread",
     "is_secret",
+    "without_secrets",
     "join_text",
     "known",
     "lookup",
@@ -177,6 +178,30 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
 def is_secret(value: Value) -> bool:
     """Decide whether a secret flows into `value`, at any depth."""
     return any(cause.secret for cause in _walk_causes(value))
+
+
+def without_secrets(value: Value) -> Value:
+    """Return `value`, which is computed from secrets but reveals none of them: a length, a comparison, a user name.
+
+    What decides it stays the same, but is not a secret any more.
+    """
+    if isinstance(value, Unknown) and value.secret:
+        parts = tuple(cast("str | Unknown", without_secrets(part)) for part in value.parts)
+        return replace(value, causes=tuple(map(_public, value.causes)), parts=parts)
+    if isinstance(value, Choice):
+        branches = tuple((label, without_secrets(branch)) for label, branch in value.branches)
+        return replace(value, cause=_public(value.cause), branches=branches)
+    return value
+
+
+def _public(cause: Cause) -> Cause:
+    match cause.kind:
+        case CauseKind.KEY:
+            return replace(cause, kind=CauseKind.RUNTIME)
+        case CauseKind.SECURE_PARAMETER:
+            return replace(cause, kind=CauseKind.PARAMETER)
+        case _:
+            return cause
 
 
 def is_unread(value: Value) -> bool:
