@@ -20,6 +20,7 @@ __all__ = [
     "UnknownFunction",
     "UnsupportedError",
     "any_number",
+    "encoded",
     "kind",
     "lenient",
     "limited",
@@ -162,6 +163,11 @@ def limited(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
     return text
+
+
+def encoded(expression: str, text: Unknown) -> Unknown:
+    """Return the base64 of a text that is not known as a whole."""
+    return replace(unknown_from(expression, text), encodes=text.parts)
 
 
 def any_number(expression: str, *values: Value) -> Unknown:
