@@ -567,3 +567,67 @@ param two = readEnvironmentVariable('TWO')
 param three = '<password>'
 """
     check({"main.bicep": main, "main.bicepparam": values})
+
+
+# settings of apps --------------------------------------------------------------------------------------------------------
+
+
+def test_settings_of_connections_with_an_identity(check: Check) -> None:
+    main = """
+param mode string
+@secure()
+param clientId string
+resource app 'Microsoft.Web/sites@2023-01-01' = {
+  name: 'app'
+  location: 'westeurope'
+  kind: 'functionapp'
+  properties: {
+    siteConfig: {
+      appSettings: [
+        { name: 'Drum__credential', value: 'managedidentity' }
+        { name: 'Drum__clientId', value: clientId }
+        { name: 'Bell__credential', value: mode }
+        { name: 'ConnectionStrings__Drum__accountEndpoint', value: mode }
+        { name: 'ConnectionStrings:Drum:fullyQualifiedNamespace', value: 'drum.servicebus.windows.net' }
+        { name: 'AzureWebJobsStorage__queueServiceUri', value: mode }
+        { name: 'Pipe__credential', value: 'Anchor-Rust-9032' } // fails: app-setting-plain-secret
+      ]
+    }
+  }
+}
+"""
+    check({"main.bicep": main})
+
+
+def test_rules_on_vault_references_leave_out_sites_without_one(scan: Scan) -> None:
+    main = """
+provider "azurerm" {
+  features {}
+}
+variable "inside" {
+  type = bool
+}
+locals {
+  reference = "@Microsoft.KeyVault(VaultName=kv;SecretName=db)"
+}
+resource "azurerm_linux_web_app" "none" {
+  name                = "none"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  service_plan_id     = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Web/serverFarms/plan"
+  app_settings        = { MODE = "fast" }
+  site_config {}
+}
+resource "azurerm_linux_web_app" "some" {
+  name                = "some"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  service_plan_id     = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Web/serverFarms/plan"
+  app_settings        = { Db = var.inside ? local.reference : "none" }
+  site_config {}
+}
+"""
+    found = {
+        result["resource"]["name"] for result in scan({"main.tf": main}) if result["rule"].startswith("secrets/key-vault-")
+    }
+    assert found == {"some"}

@@ -95,6 +95,16 @@ _KNOWN = {
     "appinsightsinstrumentationkey": False,
 }
 
+_IDENTITY_BASED = re.compile(
+    r"(?:__|:)(?:credential|client_?id|tenant_?id|managedIdentityResourceId|fullyQualifiedNamespace|accountName|"
+    r"accountEndpoint|endpoint|(?:blob|queue|table|file)?ServiceUri)$",
+    re.IGNORECASE,
+)
+"""The ends of names of settings for a connection with an identity, which hold no credential.
+
+https://learn.microsoft.com/azure/azure-functions/functions-reference#common-properties-for-identity-based-connections
+"""
+
 _SITE_CONFIGS = frozenset({"microsoft.web/sites/config", "microsoft.web/sites/slots/config"})
 
 _SITES = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
@@ -265,6 +275,8 @@ def name_resembles_secret(name: str) -> bool:
     compact = re.sub(r"[^a-z0-9]", "", name.casefold())
     if compact in _KNOWN:
         return _KNOWN[compact]
+    if _IDENTITY_BASED.search(name):
+        return False
     if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
         return True
     words = [word.casefold() for word in _WORD.findall(name)]

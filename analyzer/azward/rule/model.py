@@ -56,7 +56,7 @@ class Rule:
     resource_types: tuple[str, ...]
     evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
-    is_candidate: Callable[[View], bool] | None = None  # of a rule for every type: whether it judges a resource
+    is_candidate: Callable[[View], bool] | None = None  # of a rule in Python: whether it judges a resource
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
