@@ -49,7 +49,7 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
     plain = _has_allowed_values(context, name) or name_is_plain(name)
-    reached = {} if plain else flow.destinations(context, name.casefold())
+    reached: Mapping[tuple[str, ...], Destination] = {} if plain else flow.destinations(context, name.casefold())
     properties: dict[str, Value] = {
         "type": declaration.type,
         "secure": declaration.secure,

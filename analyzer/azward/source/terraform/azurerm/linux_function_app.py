@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
-from azward.source.terraform.azurerm._web_app import (
-    EXPORTS,
-    FUNCTION,
-    FUNCTION_SITE,
-    TYPE,
-    site_config,
-    slot,
-)
-from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, site_config, slot
+from azward.source.terraform.azurerm.model import Part, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -37,9 +30,9 @@ _APP = Table(
         "site_config": site_config(
             {
                 **FUNCTION_SITE,
-                "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
-                "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
-                "use_32_bit_worker": Field("use32BitWorkerProcess"),
+                "container_registry_managed_identity_client_id": "acrUserManagedIdentityID",
+                "container_registry_use_managed_identity": "acrUseManagedIdentityCreds",
+                "use_32_bit_worker": "use32BitWorkerProcess",
             },
             _STACK,
         ),

@@ -32,10 +32,7 @@ _STACK: Mapping[str, Specs] = {
 _APP = Table(
     "azurerm_linux_web_app",
     TYPE,
-    {
-        **WEB,
-        "site_config": site_config(WEB_SITE, _STACK),
-    },
+    {**WEB, "site_config": site_config(WEB_SITE, _STACK)},
     constants={"kind": "app,linux"},
     exports=EXPORTS,
     finish=finish(web_settings),

@@ -209,8 +209,8 @@ class Ignored:
 
 
 Spec: TypeAlias = "Field | Part | Block | Child | Beside | Ignored"
-Specs: TypeAlias = "Spec | tuple[Spec, ...]"
-"""What an argument means: one thing, or several."""
+Specs: TypeAlias = "Spec | str | tuple[Spec | str, ...]"
+"""What an argument means: one thing, or several. A text is the path of a field."""
 
 Get: TypeAlias = "Callable[[str], Value]"
 """The value of an argument, with its default; `None` if it has none."""
@@ -279,7 +279,7 @@ class Satellite:
 
 def same(*names: str, at: str = "") -> dict[str, Specs]:
     """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
-    return {name: Field(inside(at, camel(name))) for name in names}
+    return {name: inside(at, camel(name)) for name in names}
 
 
 def inside(base: str, path: str) -> str:

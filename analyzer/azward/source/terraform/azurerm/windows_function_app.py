@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
-from azward.source.terraform.azurerm._web_app import (
-    EXPORTS,
-    FUNCTION,
-    FUNCTION_SITE,
-    TYPE,
-    site_config,
-    slot,
-)
-from azward.source.terraform.azurerm.model import Field, Part, Specs, Table
+from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, site_config, slot
+from azward.source.terraform.azurerm.model import Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
-    "dotnet_version": Field("netFrameworkVersion"),
+    "dotnet_version": "netFrameworkVersion",
     "node_version": Part(),
-    "powershell_core_version": Field("powerShellVersion"),
+    "powershell_core_version": "powerShellVersion",
     "use_custom_runtime": Part(),
     "use_dotnet_isolated_runtime": Part(default=False),
 }
@@ -31,7 +24,7 @@ _APP = Table(
     {
         **FUNCTION,
         "content_share_force_disabled": Part(),
-        "site_config": site_config({**FUNCTION_SITE, "use_32_bit_worker": Field("use32BitWorkerProcess")}, _STACK),
+        "site_config": site_config({**FUNCTION_SITE, "use_32_bit_worker": "use32BitWorkerProcess"}, _STACK),
     },
     constants={"kind": "functionapp"},
     exports=EXPORTS,

@@ -15,7 +15,7 @@ from azward.source.terraform.hcl.syntax import is_set
 from azward.source.terraform.resources.credential_flow import CredentialFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from azward.graph.resource import FieldPath, Span
     from azward.source.terraform.module.folder import Declaration
@@ -46,7 +46,7 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
 def _parameter(module: Module, name: str, declared: Declaration, flow: CredentialFlow) -> Resource:
     block = declared.tree
     plain = bool(module.variables.allowed_values(name, declared)) or name_is_plain(name)
-    reached = {} if plain else flow.destinations(module, name)
+    reached: Mapping[tuple[str, ...], str] = {} if plain else flow.destinations(module, name)
     called = module.scope.call is not None and name in module.scope.call.block.attributes
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
