@@ -34,7 +34,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             "profile": report.profile,
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
-            "review": _review(report),
+            **({} if report.review.is_empty else {"review": _review(report)}),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
         }
     )
@@ -45,10 +45,8 @@ def _comparison(report: Report) -> Json | None:
     return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
 
 
-def _review(report: Report) -> Json | None:
+def _review(report: Report) -> Json:
     review = report.review
-    if review.is_empty:
-        return None
     hidden = [
         {"rule": result.rule.id, "fingerprint": result.fingerprint, "location": location(result.location.span)}
         for result in review.hidden
