@@ -20,6 +20,7 @@ from azward.cli.options import (
     ConfigFile,
     Exclude,
     FailOn,
+    IncludeDisabled,
     Output,
     Parameters,
     Partial,
@@ -78,6 +79,7 @@ def scan(
     verbose: Verbose = False,
     quiet: Quiet = False,
     partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
     diff_base: Annotated[
@@ -121,6 +123,7 @@ def scan(
             skip_rules=skip_rule or (),
             profile=profile,
             partial=partial,
+            include_disabled=include_disabled,
             exclude=exclude or (),
             honoured=honoured,
             baseline=baseline,

@@ -40,6 +40,9 @@ FieldPath: TypeAlias = "tuple[Segment, ...]"
 PRESCRIBED_NAMES = frozenset({"default", "current", "activedirectory", "web", "logs", "ftp", "scm", "appsettings"})
 """Names that Azure prescribes for a child resource of which a parent has only one, in lower case."""
 
+_LONGEST_NAME = 80
+"""A name with unknown parts that is longer than this says less than what the author calls the resource."""
+
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _SEGMENT = re.compile(r"""\.?(?:\[(?:(\*)|(-?\d+)|'((?:[^']|'')*)')\]|([^.\[\]]+))""")
@@ -209,12 +212,14 @@ class Resource:
     def display_name(self) -> str:
         """Return what a message calls the resource: the last segment of its name, unless that is meaningless to a reader.
 
-        A GUID and an unknown name give way to the address, and a name that Azure prescribes to the full name.
+        A GUID, an unknown name and a long expression give way to the address, and a name that Azure prescribes to the full
+        name.
         """
         name = canonical(self.name)
         last = name.rsplit("/", 1)[-1]
         if not isinstance(self.name, str):
-            return self.address if name.startswith("{") and name.endswith("}") else name
+            is_readable = len(name) <= _LONGEST_NAME and not (name.startswith("{") and name.endswith("}"))
+            return name if is_readable else self.address
         if last.casefold() in PRESCRIBED_NAMES:
             return name
         return self.address if GUID.fullmatch(last) else last

@@ -41,7 +41,8 @@ def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
 
     def units(folder: Path, own: Sequence[Path]) -> Iterator[Unit]:
         for parameters in [(file,) for file in chosen or own] or [()]:
-            yield Unit("terraform", folders.files.root, folder, parameters, folder in called)
+            disabled = search.request.include_disabled
+            yield Unit("terraform", folders.files.root, folder, parameters, folder in called, disabled)
 
     left: list[Path] = []
     roots: list[Unit] = []

@@ -52,6 +52,7 @@ __all__ = [
     "Specs",
     "Names",
     "Table",
+    "VAULT_ADDRESS",
     "Written",
     "as_keys",
     "camel",
@@ -143,8 +144,12 @@ class Field:
 
 @frozen
 class Part:
-    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry."""
+    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry.
 
+    Where `finish` does not name it, say how it gets into the body.
+    """
+
+    how: str = ""  # "copied with its block"
     default: Default = STATED
     former: Names = ()
     until: int = NEWEST_MAJOR
@@ -209,8 +214,8 @@ class Ignored:
 
 
 Spec: TypeAlias = "Field | Part | Block | Child | Beside | Ignored"
-Specs: TypeAlias = "Spec | tuple[Spec, ...]"
-"""What an argument means: one thing, or several."""
+Specs: TypeAlias = "Spec | str | tuple[Spec | str, ...]"
+"""What an argument means: one thing, or several. A text is the path of a field."""
 
 Get: TypeAlias = "Callable[[str], Value]"
 """The value of an argument, with its default; `None` if it has none."""
@@ -279,7 +284,7 @@ class Satellite:
 
 def same(*names: str, at: str = "") -> dict[str, Specs]:
     """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
-    return {name: Field(inside(at, camel(name))) for name in names}
+    return {name: inside(at, camel(name)) for name in names}
 
 
 def inside(base: str, path: str) -> str:
@@ -435,6 +440,8 @@ def _vault(value: Value) -> Value:
 
 KEY_VAULT = OfText(_vault)
 """Of the id of a key or secret in a vault, the address of the vault, without a slash at its end."""
+VAULT_ADDRESS = OfText(lambda value: join_text("vault", ["https://", last_name(value), ".vault.azure.net"]))
+"""Of the id of a vault, its address, without a slash at its end."""
 KEY_NAME = OfText(lambda value: vault_segment(value, 4))
 KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 

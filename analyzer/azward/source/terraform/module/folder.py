@@ -23,6 +23,7 @@ __all__ = [
     "Folders",
     "Local",
     "is_child_module",
+    "is_library",
     "is_root_module",
     "may_be_root_module",
     "read_file",
@@ -62,6 +63,11 @@ class Folder:
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     broken: bool = False  # a file cannot be read: missing declarations may be in it
 
+    @property
+    def size(self) -> int:
+        """The number of resources and calls."""
+        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.calls)
+
     def local_calls(self) -> Iterator[Path]:
         """Yield the folders of the modules that it calls by a local path."""
         for declared in self.calls.values():
@@ -75,8 +81,23 @@ def is_child_module(folder: Folder, *, called: bool) -> bool:
 
     It configures neither a provider nor a backend, requires arguments, and is below `modules` or `called` by another module.
     """
-    placed = called or "modules" in folder.path.parts[-4:-1]
-    return placed and _requires_arguments(folder) and not folder.providers and not _has_backend(folder)
+    return _is_placed(folder, called=called) and _needs_arguments(folder) and not _is_configured(folder)
+
+
+def is_library(folder: Folder, *, called: bool) -> bool:
+    """Decide whether a module without variable files has no deployment of its own, so that callers replace its defaults.
+
+    It configures neither a provider nor a backend, and requires arguments, is below `modules` or `called` by another module.
+    """
+    return not _is_configured(folder) and (_needs_arguments(folder) or _is_placed(folder, called=called))
+
+
+def _is_configured(folder: Folder) -> bool:
+    return bool(folder.providers) or _has_backend(folder)
+
+
+def _is_placed(folder: Folder, *, called: bool) -> bool:
+    return called or "modules" in folder.path.parts[-4:-1]
 
 
 def is_root_module(folder: Folder) -> bool:
@@ -84,7 +105,7 @@ def is_root_module(folder: Folder) -> bool:
 
     It has a backend, which Terraform ignores in others, or it configures a provider and requires no arguments.
     """
-    return _has_backend(folder) or (bool(_configured_providers(folder)) and not _requires_arguments(folder))
+    return _has_backend(folder) or (bool(_configured_providers(folder)) and not _needs_arguments(folder))
 
 
 def may_be_root_module(folder: Folder) -> bool:
@@ -92,7 +113,7 @@ def may_be_root_module(folder: Folder) -> bool:
     return bool(_configured_providers(folder)) or not folder.variables
 
 
-def _requires_arguments(folder: Folder) -> bool:
+def _needs_arguments(folder: Folder) -> bool:
     return any("default" not in declared.tree.attributes for declared in folder.variables.values())
 
 
