@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.credential import names_lookup
+from azward.graph.credential import holds_script, names_lookup
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, read
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
-from azward.rule.script import decoded, holds_script, is_secret_word, script_credential
+from azward.rule.script import decoded, is_secret_word, script_credential
 from azward.rule.secret_leaves import holds_credential, holds_hidden_value, may_hold_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"

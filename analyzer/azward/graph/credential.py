@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "has_credential_sinks",
     "CREDENTIAL_FOLLOWS",
+    "holds_script",
+    "precedes_credential",
     "NAMES_ONLY",
     "PUBLIC_PARTS",
     "is_credential_sink",
@@ -32,6 +34,7 @@ __all__ = [
     "name_of_value",
     "name_resembles_secret",
     "names_lookup",
+    "names_no_credential",
     "names_plain_value",
     "own_leaves",
 ]
@@ -125,6 +128,17 @@ _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecre
 CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
 """The text before a credential: a name and `=`; in a URL a question mark, or the colon after a user."""
 
+_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent", "arguments", "commandline"})
+"""Properties that hold a script or a command line, as text or in base64."""
+
+_BEFORE_CREDENTIAL = r"""(?:
+      (?<![\w-])(?:-{1,2}|/)(?P<flag>[A-Za-z][\w-]{0,80})[ \t=:]{1,4}
+    | (?<![\w.$-])(?P<name>[A-Za-z_][\w-]{0,80})["']?[ \t]{0,4}[=:][ \t]{0,4}
+    | [A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/@:]{0,100}(?P<user>:)
+    | (?P<shell>ConvertTo-SecureString|sshpass[ \t]{1,4}-p)[ \t]{0,4}
+    )\\?["']?$"""
+"""The end of a script before a credential: an option, an assignment, or the user in a URL."""
+
 NAMES_ONLY = ("name", "id", "type", "version", "uri")
 """The ends of property names that identify a credential but do not contain it."""
 
@@ -137,8 +151,8 @@ _NAMED_BY_RESOURCE = frozenset({
 """Types whose resource name tells what their `properties.value` is."""
 
 _NO_CREDENTIAL = frozenset({
-    "algorithm", "email", "host", "id", "ids", "login", "name", "names", "region", "sid", "subject", "thumbprint", "user",
-    "username", "version",
+    "algorithm", "email", "host", "id", "ids", "login", "name", "names", "permissions", "region", "rights", "sid", "subject",
+    "thumbprint", "user", "username", "version",
 })  # fmt: skip
 """The last words of names of values that are not credentials even if they are hidden: a user, the name of a key."""
 
@@ -147,6 +161,24 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 """The ends of names of secrets that are not credentials."""
+
+
+def holds_script(path: FieldPath) -> bool:
+    """Decide whether the property at `path` holds a script or a command line."""
+    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
+
+
+def precedes_credential(text: str) -> bool:
+    """Decide whether a credential follows `text` in a script: `-Password `, `DB_PASSWORD="`, `https://user:`."""
+    found = _before_credential().search(text[-200:])
+    if found is None:
+        return False
+    return bool(found["user"] or found["shell"]) or name_resembles_secret(found["flag"] or found["name"])
+
+
+@lru_cache(maxsize=1)
+def _before_credential() -> re.Pattern[str]:
+    return re.compile(_BEFORE_CREDENTIAL, re.VERBOSE | re.IGNORECASE)
 
 
 def is_plain_secret(resource_type: str, name: str) -> bool:
@@ -160,7 +192,7 @@ def names_plain_value(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _names_no_credential(name: str) -> bool:
+def names_no_credential(name: str) -> bool:
     """Decide whether a property of this name is not a credential, even if it is marked as secure.
 
     That is a user, an id, a public key, or the name of a key.
@@ -176,7 +208,7 @@ def is_hidden_credential(last: str, name: str = "") -> bool:
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
-    return not _names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
+    return not names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
 
 
 def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:

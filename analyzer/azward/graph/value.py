@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.truth import Truth
 
@@ -28,6 +29,7 @@ __all__ = [
     "is_open",
     "is_unread",
     "is_secret",
+    "without_secrets",
     "join_text",
     "known",
     "lookup",
@@ -169,14 +171,40 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
             yield item.cause
             stack.extend(branch for _, branch in reversed(item.branches))
         elif isinstance(item, list):
+            BUDGET.steps -= len(item) // 8
             stack.extend(reversed(item))
         elif isinstance(item, dict):
+            BUDGET.steps -= len(item) // 8
             stack.extend(reversed(item.values()))
 
 
 def is_secret(value: Value) -> bool:
     """Decide whether a secret flows into `value`, at any depth."""
     return any(cause.secret for cause in _walk_causes(value))
+
+
+def without_secrets(value: Value) -> Value:
+    """Return `value`, which is computed from secrets but reveals none of them: a length, a comparison, a user name.
+
+    What decides it stays the same, but is not a secret any more.
+    """
+    if isinstance(value, Unknown) and value.secret:
+        parts = tuple(cast("str | Unknown", without_secrets(part)) for part in value.parts)
+        return replace(value, causes=tuple(map(_public, value.causes)), parts=parts)
+    if isinstance(value, Choice):
+        branches = tuple((label, without_secrets(branch)) for label, branch in value.branches)
+        return replace(value, cause=_public(value.cause), branches=branches)
+    return value
+
+
+def _public(cause: Cause) -> Cause:
+    match cause.kind:
+        case CauseKind.KEY:
+            return replace(cause, kind=CauseKind.RUNTIME)
+        case CauseKind.SECURE_PARAMETER:
+            return replace(cause, kind=CauseKind.PARAMETER)
+        case _:
+            return cause
 
 
 def is_unread(value: Value) -> bool:
@@ -194,12 +222,18 @@ def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
     if all(isinstance(piece, str) for piece in pieces):
         return "".join(cast("Sequence[str]", pieces))
     parts: list[str | Unknown] = []
+    text: list[str] = []  # the texts since the last part
     for piece in pieces:
         for part in (piece.parts or (_single(piece),)) if isinstance(piece, Unknown) else (str(piece),):
-            if isinstance(part, str) and parts and isinstance(parts[-1], str):
-                parts[-1] += part
-            elif part != "":
-                parts.append(part)
+            if isinstance(part, str):
+                text.append(part)
+                continue
+            if known_part := "".join(text):
+                parts.append(known_part)
+            text.clear()
+            parts.append(part)
+    if known_part := "".join(text):
+        parts.append(known_part)
     return Unknown(expression, unknown_from(expression, *pieces).causes, parts=tuple(parts))
 
 

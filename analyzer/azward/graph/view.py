@@ -112,8 +112,9 @@ class View:
     def related(
         self, kind: str, *, direction: str = "out", types: tuple[str, ...] = (), path: str | FieldPath = ()
     ) -> LinkEnds:
-        """Return the resources linked over `kind`, optionally only those of `types` or, outgoing, linked at `path`."""
-        return _related_in(self, kind, types) if direction == "in" else _related_out(self, kind, types, _parse(path))
+        """Return the resources linked over `kind`, optionally only those of `types` or by links at `path`."""
+        related = _related_in if direction == "in" else _related_out
+        return related(self, kind, types, _parse(path))
 
     def _settled(self, path: FieldPath) -> Value | Absent:
         head = _own_field(self.resource, path)
@@ -299,10 +300,10 @@ def _may_be_of(link: Link, types: tuple[str, ...]) -> bool:
     return not separator or "{" in named or named in {name.casefold() for name in types}
 
 
-def _related_in(view: View, kind: str, types: tuple[str, ...]) -> LinkEnds:
+def _related_in(view: View, kind: str, types: tuple[str, ...], path: FieldPath) -> LinkEnds:
     ends: list[LinkEnd] = []
     for link in view.graph.incoming(view.resource, kind):
-        if _wanted(link.source, types):
+        if _wanted(link.source, types) and (not path or _matches(path, link.path)):
             present = _present(view, link, link.source)
             if present is not Truth.FALSE:
                 ends.append(LinkEnd(link, view.at(link.source), present))
@@ -310,6 +311,7 @@ def _related_in(view: View, kind: str, types: tuple[str, ...]) -> LinkEnds:
         link
         for link in view.graph.dangling(kind)
         if _wanted(link.source, types)
+        and (not path or _matches(path, link.path))
         and link.may_name(view.resource.id.key)
         and _present(view, link, link.source) is not Truth.FALSE
     ]

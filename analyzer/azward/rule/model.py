@@ -56,6 +56,7 @@ class Rule:
     resource_types: tuple[str, ...]
     evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
+    unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
     is_candidate: Callable[[View], bool] | None = None  # of a rule for every type: whether it judges a resource
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()
@@ -88,3 +89,10 @@ class Verdict:
     resource: Resource
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the rule gives this verdict."""
+        rule, evidence = self.rule, self.outcome.evidence
+        lower = rule.unset is not None and self.status is Status.FAIL and evidence
+        return rule.unset if lower and rule.unset and all(item.role == "unset" for item in evidence) else rule.severity

@@ -5,18 +5,11 @@ from __future__ import annotations
 import binascii
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from azward.graph.credential import name_resembles_secret
 from azward.rule.credential import HOLE, MAX_TEXT, looks_like
 
-if TYPE_CHECKING:
-    from azward.graph.resource import FieldPath
-
-__all__ = ["decoded", "holds_script", "is_secret_word", "script_credential"]
-
-_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent"})
-"""Properties that hold a script or a command line, as text or in base64."""
+__all__ = ["decoded", "is_secret_word", "script_credential"]
 
 _VALUE = r"(?P<value>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"';&|,)}\ufffc]{1,200})"
 _ASSIGNED = r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE
@@ -27,11 +20,6 @@ _COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
 _LONGEST_WORD = 100
 """A longer text is a document, such as a compressed script in base64."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
-
-
-def holds_script(path: FieldPath) -> bool:
-    """Decide whether the property at `path` holds a script or a command line."""
-    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
 
 
 def decoded(text: str) -> str:

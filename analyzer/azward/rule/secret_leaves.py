@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from azward.graph.arm_types.secure import has_secure
 from azward.graph.credential import (
     has_credential_sinks,
+    holds_script,
     is_credential_sink,
     is_folded,
     is_hidden_credential,
@@ -19,7 +20,6 @@ from azward.graph.credential import (
 )
 from azward.graph.value import CauseKind, Unknown, canonical
 from azward.rule.credential import may_look_like
-from azward.rule.script import holds_script
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
+from azward.source.arm.parameter_types import DeclaredMember, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -177,13 +178,33 @@ class Context:
         return ParameterDeclaration(
             name=name,
             type=folded_type,
-            secure=folded_type.startswith("secure") or any(_has_secure_member(level) for level in chain),
+            secure=folded_type.startswith("secure"),
             nullable=first("nullable") is True,
             allowed=cast("list[JsonValue]", allowed) if isinstance(allowed, list) and folded_type != "array" else None,
             minimum=minimum if isinstance(minimum, int) else None,
             maximum=maximum if isinstance(maximum, int) else None,
             default=cast("JsonValue | Absent", lookup(own, "defaultValue")),
         )
+
+    def members(self, folded: str) -> tuple[DeclaredMember, ...]:
+        """Return the members of a parameter that its type declares secure, or that are named like a credential."""
+        known = self.document.parameter_members
+        key = (self.base, folded)
+        if key not in known:
+            known[key] = tuple(declared_members(self.template, cast("Value", self.declared_parameters[folded][1])))
+        return known[key]
+
+    def is_secure(self, folded: str, path: Sequence[str | int]) -> bool:
+        """Decide whether a parameter, or its member at `path`, is declared secure."""
+        if any(member.secure and is_at(member.path, path) for member in self.members(folded)):
+            return True
+        return self.parameter_declaration(folded).secure
+
+    def secure_member(self, name: str, path: Sequence[str | int]) -> Unknown:
+        """Return the unknown value of a secure member of a parameter."""
+        shown = name + "".join(f"[{segment}]" if isinstance(segment, int) else f".{segment}" for segment in path)
+        cause = Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is secure")
+        return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:
         """Return the type definitions that `own` refers to, nearest first; stop at a cycle."""
@@ -235,15 +256,3 @@ class Context:
         if 2 <= len(outcomes) <= MAX_ALLOWED:
             return Choice(expression, cause, tuple((repr(outcome), cast("Value", outcome)) for outcome in outcomes))
         return Unknown(expression, (cause,), minimum=declaration.minimum, maximum=declaration.maximum)
-
-
-def _has_secure_member(declaration: Mapping[str, Value]) -> bool:
-    """Decide whether the type of an object declares one of its properties as secure."""
-    properties = lookup(declaration, "properties")
-    for member in properties.values() if isinstance(properties, dict) else ():
-        kind = lookup(member, "type") if isinstance(member, dict) else ABSENT
-        if isinstance(kind, str) and kind.casefold().startswith("secure"):
-            return True
-        if isinstance(member, dict) and _has_secure_member(member):
-            return True
-    return False

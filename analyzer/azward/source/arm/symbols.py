@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import DiagnosticKind
@@ -73,7 +74,23 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
         reason = f"parameter `{declaration.name}` is secure"
         expression = context.label + context.document.parameter(declaration.name)
         return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
-    return converted(value, declaration.type)
+    return _hidden(context, declaration, converted(value, declaration.type))
+
+
+def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, path: tuple[str | int, ...] = ()) -> Value:
+    """Return the value of a parameter, or its member at `path`, without the values of members that are secure."""
+    if value in ("", None) or not context.members(declaration.name.casefold()):
+        return value
+    if isinstance(value, dict):
+        return {name: _hidden(context, declaration, item, (*path, name)) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(context, declaration, item, (*path, index)) for index, item in enumerate(value)]
+    if isinstance(value, Choice):
+        branches = [(label, _hidden(context, declaration, branch, path)) for label, branch in value.branches]
+        return replace(value, branches=tuple(branches))
+    if isinstance(value, Unknown) or not context.is_secure(declaration.name.casefold(), path):
+        return value
+    return context.secure_member(declaration.name, path)
 
 
 def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:

@@ -12,7 +12,7 @@ from azward.graph.value import Choice, Unknown, Value, known, unknown_from
 from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
 from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
 from azward.source.arm.functions.objects import member
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
 
 __all__ = [
     "FUNCTIONS",
@@ -49,8 +49,8 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     if not function.takes_choices:
         for argument in arguments:
             if isinstance(argument, Choice):
-                return _distributed(function, arguments, expression)
-    return _applied(function, arguments, expression)
+                return revealed(function.name, _distributed(function, arguments, expression))
+    return revealed(function.name, _applied(function, arguments, expression))
 
 
 def _arity(function: Function) -> str:

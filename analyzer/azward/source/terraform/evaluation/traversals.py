@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from azward.graph.choice import chosen, distribute
-from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from
+from azward.graph.credential import PUBLIC_PARTS, names_no_credential
+from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from, without_secrets
 from azward.source.function import FunctionError
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.conversion import kind, to_number, to_text
 from azward.source.terraform.hcl.syntax import Expression, Key, Member, Splat, Step, Traversal, Variable
@@ -82,6 +83,8 @@ def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression
     if not isinstance(base, Unknown) and not isinstance(key, Unknown):
         try:
             return member(evaluator, base, key, tree, environment)
+        except ExhaustedError:
+            raise
         except EvaluationError as error:  # one outcome of several, which may never occur
             return evaluator.failed(tree, environment, error)
     if isinstance(base, Unknown) and not isinstance(key, Unknown):
@@ -106,6 +109,7 @@ def _splat(evaluator: Evaluator, value: Value, step: Splat, tree: Expression, en
         if isinstance(found, Unknown):
             return [_splat_member(evaluator, found, step, tree, environment)]
         items = found if isinstance(found, list) else [found]
+        evaluator.spend(len(items) * (1 + len(step.steps)))
         return [
             _splat_member(evaluator, item, step, tree, environment)
             if isinstance(item, Unknown) and item.many
@@ -123,9 +127,9 @@ def _splat_member(evaluator: Evaluator, item: Unknown, step: Splat, tree: Expres
 
 
 def _without_key(value: Unknown, name: str) -> Unknown:
-    """Return the member `name` of an exported credential; parts such as a user name are not secret."""
+    """Return the member `name` of a secret; parts such as a user name are not secret."""
     if name not in PUBLIC_PARTS:
-        return value
+        return cast("Unknown", without_secrets(value)) if names_no_credential(name) else value
     reason = f"`{value.expression}` is known only after apply"
     found = (
         replace(one, kind=CauseKind.RUNTIME, reason=reason) if one.kind is CauseKind.KEY else one for one in value.causes

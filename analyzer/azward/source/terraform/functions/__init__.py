@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 
 from azward.graph.choice import attempted
 from azward.graph.value import Value, known, unknown_from
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import (
+    Function,
+    FunctionError,
+    LimitError,
+    UnknownFunction,
+    UnsupportedError,
+    revealed,
+    unsupported,
+)
 from azward.source.terraform.functions import (
     collections,
     dates,
@@ -56,7 +64,8 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     count = len(arguments)
     if count < function.minimum or (function.maximum is not None and count > function.maximum):
         raise FunctionError(f"`{name}`: expected {_arity(function)}, got {count}")
-    return attempted(name, expression, lambda outcome: _applied(function, outcome, expression), arguments, FunctionError)
+    result = attempted(name, expression, lambda given: _applied(function, given, expression), arguments, FunctionError)
+    return revealed(function.name, result)
 
 
 def _arity(function: Function) -> str:
@@ -74,6 +83,6 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
     except UnsupportedError as error:
         return unsupported(function.name, str(error), expression, *arguments)
     except FunctionError as error:
-        raise FunctionError(f"`{function.name}`: {error}") from error
+        raise type(error)(f"`{function.name}`: {error}") from error
     except RecursionError as error:
-        raise FunctionError(f"`{function.name}`: values are nested too deeply") from error
+        raise LimitError(f"`{function.name}`: values are nested too deeply") from error
