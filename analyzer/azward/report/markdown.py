@@ -31,6 +31,7 @@ SUMMARY_LIMIT = 1024 * 1024 - 1024
 """Bytes of a summary that GitHub takes from one step: beyond 1 MiB it takes nothing."""
 
 SHOWN_UNREAD = 20
+SHOWN_TYPES = 10
 SHOWN_OPEN = 20
 MAX_NODES = 40
 
@@ -47,7 +48,7 @@ class _Page:
 def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
     """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
     page = _Page(options.source_url)
-    head = [_verdict(report), *_counts(report), *_unread(report)]
+    head = [_verdict(report), *_counts(report), *_unruled(report), *_unread(report)]
     blocks = list(_blocks(report, page))
     tail = [*_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
@@ -115,6 +116,15 @@ def _counts(report: Report) -> Iterator[str]:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
     yield "; ".join(parts) + "."
+
+
+def _unruled(report: Report) -> Iterator[str]:
+    """Yield which services no rule is about, so that a report without findings does not vouch for them."""
+    types = report.stats.unruled_types
+    if types:
+        shown, left = most(sorted(types), SHOWN_TYPES)
+        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
+        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:
