@@ -762,3 +762,28 @@ resource "azapi_resource" "inner" {
   }
 }
 """})  # fmt: skip
+
+
+def test_members_of_secure_objects(scan: Scan) -> None:
+    main = """
+@secure()
+param join object
+module domain 'inner.bicep' = {
+  name: 'domain'
+  params: { userName: join.userName, version: join.?typeHandlerVersion ?? '1', secret: join.password, settings: join.?settings ?? {} }
+}
+output user string = join.userName
+output all object = join
+"""
+    inner = "param userName string\nparam version string\nparam secret string\nparam settings object\n"
+    found = {
+        (result["resource"]["name"], result["status"])
+        for result in scan({"main.bicep": main, "inner.bicep": inner})
+        if result["rule"] in ("secrets/secure-parameter", "secrets/output-leak")
+    }
+    assert found == {
+        ("secret", "fail"),
+        ("settings", "unknown"),
+        ("user", "pass"),
+        ("all", "fail"),
+    }

@@ -168,8 +168,9 @@ _NAMED_BY_RESOURCE = frozenset({
 """Types whose resource name tells what their `properties.value` is."""
 
 _NO_CREDENTIAL = frozenset({
-    "algorithm", "email", "file", "filename", "folder", "host", "id", "ids", "login", "name", "names", "path", "permissions",
-    "region", "rights", "sid", "subject", "thumbprint", "user", "username", "version",
+    "address", "addresses", "algorithm", "count", "email", "file", "filename", "folder", "fqdn", "fqdns", "host", "hostname",
+    "hostnames", "id", "ids", "ip", "ips", "location", "login", "name", "names", "path", "permissions", "region", "rights",
+    "sid", "subject", "thumbprint", "user", "username", "version",
 })  # fmt: skip
 """The last words of names of values that are not credentials even if they are hidden: a user, the name of a key."""
 
