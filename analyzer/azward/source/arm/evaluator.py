@@ -229,8 +229,9 @@ class Evaluator:
             return tree.value
         if isinstance(tree, Call):
             found = self._call(tree, environment)
-            may_be_secure = tree.name == "tryGet" and isinstance(found, Unknown) and not found.secret
-            return self._secure_member(found, tree) if may_be_secure else found
+            if tree.name == "tryGet" and isinstance(found, Unknown) and not found.secret:
+                return self._secure_member(found, tree)
+            return found
         if isinstance(tree, Property) and tree.name in ("id", "name"):
             part = self._part(tree, environment)
             if not isinstance(part, Absent):
