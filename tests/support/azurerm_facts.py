@@ -45,6 +45,17 @@ def facts(table: Table | Satellite) -> Iterator[str]:
         yield f"{table.name} exports {name}: {f'key of {export.of}' if isinstance(export, Key) else _text(export)}"
 
 
+def own_defaults(fields: Mapping[str, Specs], where: str) -> Iterator[str]:
+    """Yield the arguments whose default is written by hand, after `where`: "azurerm_subnet."."""
+    for name, specs in fields.items():
+        for spec in specs_of(specs):
+            held = spec.field if isinstance(spec, Beside) else spec
+            if isinstance(held, (Field, Part)) and held.default is not STATED:
+                yield f"{where}{name}"
+            if isinstance(spec, (Block, Child)):
+                yield from own_defaults(spec.fields, f"{where}{name}.")
+
+
 def _fields(fields: Mapping[str, Specs], where: str) -> Iterator[str]:
     for name, specs in fields.items():
         place = f"{where}{name}"
