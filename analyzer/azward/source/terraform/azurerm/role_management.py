@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from azward.graph.value import Choice, Unknown, Value, causes
 from azward.source.terraform.azurerm._blocks import of_block, of_blocks
@@ -40,11 +40,11 @@ def _expiration(block: Mapping[str, Value], of: str) -> list[Value]:
 def _activation(block: Mapping[str, Value]) -> Value:
     of = "EndUser_Assignment"
     context = block.get("required_conditional_access_authentication_context")
-    setting = {
-        "isApprovalRequired": block.get("require_approval"),
-        "approvalStages": of_blocks(block.get("approval_stage"), _stage) or None,
-    }
-    approval = {name: value for name, value in setting.items() if value is not None}
+    approval: dict[str, Value] = {}
+    if (required := block.get("require_approval")) is not None:
+        approval["isApprovalRequired"] = required
+    if stages := of_blocks(block.get("approval_stage"), _stage):
+        approval["approvalStages"] = stages
     return [
         *_rule("Expiration", of, maximumDuration=block.get("maximum_duration")),
         *_enablement(block, of),
@@ -60,14 +60,25 @@ def _stage(block: Mapping[str, Value]) -> Value:
     return {"primaryApprovers": of_blocks(block.get("primary_approver"), approver)}
 
 
+def _active(block: Mapping[str, Value]) -> Value:
+    return [*_expiration(block, "Admin_Assignment"), *_enablement(block, "Admin_Assignment")]
+
+
+def _eligible(block: Mapping[str, Value]) -> Value:
+    return [*_expiration(block, "Admin_Eligibility")]
+
+
+_MAKERS: tuple[tuple[str, Callable[[Mapping[str, Value]], Value]], ...] = (
+    ("activation_rules", _activation),
+    ("active_assignment_rules", _active),
+    ("eligible_assignment_rules", _eligible),
+)
+
+
 def _rules(get: Get) -> Iterable[Written]:
     """ARM has one list of all rules."""
     found: list[Value] = []
-    for name, make in (
-        ("activation_rules", _activation),
-        ("active_assignment_rules", lambda block: [*_expiration(block, _ADMIN), *_enablement(block, _ADMIN)]),
-        ("eligible_assignment_rules", lambda block: _expiration(block, "Admin_Eligibility")),
-    ):
+    for name, make in _MAKERS:
         rules = of_block(get(name), make)
         if isinstance(rules, list):
             found += rules
@@ -76,8 +87,6 @@ def _rules(get: Get) -> Iterable[Written]:
     if found:
         yield "properties.rules", found, "activation_rules"
 
-
-_ADMIN = "Admin_Assignment"
 
 TABLES = (
     Table(
