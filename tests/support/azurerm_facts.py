@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from arm_schema import Shape, body_of, step
+from azward.graph.value import Unknown
 from azward.source.terraform.azurerm import arguments_of, model
 from azward.source.terraform.azurerm.build import Arguments, ChildObject, Members, Object, fields_of, specs_of
 from azward.source.terraform.azurerm.model import (
@@ -149,6 +150,7 @@ def _made(value: object) -> str:
 
 def _result(convert: FunctionType, sample: object) -> str:
     try:
-        return repr(convert(sample))
+        made = convert(sample)
+        return f"open {made.expression}" if isinstance(made, Unknown) else repr(made)
     except Exception as problem:
         return type(problem).__name__
