@@ -269,11 +269,15 @@ def _is_public(words: list[str]) -> bool:
 def is_hidden_credential(last: str, name: str = "") -> bool:
     """Decide whether a value that is marked as secure is a credential, from the name of its property.
 
-    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`.
+    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`. What is called a certificate may be
+    anything, which its value shows.
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
-    return not names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
+    is_certificate = not _CERTIFICATES.isdisjoint(_words(last)[-1:])
+    return (is_certificate or not names_no_credential(last)) and not (
+        name and (names_plain_value(name) or name_is_plain(name))
+    )
 
 
 def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:
