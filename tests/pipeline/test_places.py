@@ -136,6 +136,29 @@ def test_a_value_that_a_bicep_module_writes(located: Located, one: str, more: st
     located(TLS, {"main.bicep": called(more or "{}"), "one.bicep": one})
 
 
+@pytest.mark.parametrize(
+    "purge",
+    ["purge ? true : null", "!purge ? null : true", "purge == true ? purge : null", "empty(words) ? null : true"],
+)
+def test_a_branch_that_only_says_what_a_bicep_condition_means(located: Located, purge: str) -> None:
+    given = "words: '' // HERE" if "words" in purge else "purge: false // HERE"
+    vault = (
+        "param purge bool = true\nparam words string = 'x'\nresource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {\n"
+        "  name: 'kv'\n  location: 'northeurope'\n  properties: {\n    tenantId: 't'\n"
+        f"    sku: {{ family: 'A', name: 'standard' }}\n    enablePurgeProtection: {purge}\n  }}\n}}\n"
+    )
+    located(PURGE, {"main.bicep": called("{\n    " + given + "\n  }"), "one.bicep": vault})
+
+
+def test_a_switch_that_a_module_translates(located: Located) -> None:
+    site = (
+        "param open bool\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'site'\n  location: 'northeurope'\n"
+        "  properties: {\n    publicNetworkAccess: open ? 'Enabled' : 'Disabled'\n  }\n}\n"
+    )
+    main = called("{\n    open: true // HERE\n  }")
+    located("appservice/public-network-access", {"main.bicep": main, "one.bicep": site})
+
+
 def test_a_loop_over_modules_and_a_loop_in_a_module(located: Located) -> None:
     main = (
         "var apps = [\n  { name: 'a', open: false }\n  { name: 'b', open: true } // HERE\n]\n"
@@ -440,6 +463,30 @@ def test_a_vault_whose_root_variable_has_a_weak_default(located: Located) -> Non
         "  purge_protection_enabled = var.purge\n}\n"
     )
     located(PURGE, {"main.tf": PROVIDERS + main})
+
+
+@pytest.mark.parametrize(
+    "purge",
+    ["var.conf.purge ? true : null", "!var.conf.purge ? null : true", "var.conf.purge == true ? true : false"],
+)
+def test_a_branch_that_only_says_what_a_terraform_condition_means(located: Located, purge: str) -> None:
+    main = 'module "one" {\n  source = "./one"\n  conf = {\n    purge = false # HERE\n  }\n}\n'
+    vault = (
+        'variable "conf" {}\nresource "azurerm_key_vault" "v" {\n  name = "kv"\n'
+        '  location = "northeurope"\n  resource_group_name = "rg"\n  tenant_id = "t"\n  sku_name = "standard"\n'
+        f"  purge_protection_enabled = {purge}\n}}\n"
+    )
+    located(PURGE, {"main.tf": PROVIDERS + main, "one/main.tf": vault})
+
+
+def test_an_argument_that_is_null(located: Located) -> None:
+    main = 'module "one" {\n  source = "./one"\n  conf = { # HERE\n    name = "app"\n  }\n}\n'
+    insights = (
+        'variable "conf" {\n  type = object({ name = string, workspace = optional(string) })\n}\n'
+        'resource "azurerm_application_insights" "i" {\n  name = var.conf.name\n  location = "northeurope"\n'
+        '  resource_group_name = "rg"\n  application_type = "web"\n  workspace_id = var.conf.workspace\n}\n'
+    )
+    located("monitor/application-insights-workspace", {"main.tf": PROVIDERS + main, "one/main.tf": insights})
 
 
 def test_a_value_in_a_variable_file_stays_at_its_use(located: Located) -> None:

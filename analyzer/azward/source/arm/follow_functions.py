@@ -10,6 +10,7 @@ from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.arm.context import Environment
 from azward.source.arm.expression import Call, Expression, Index, Literal, Property
 from azward.source.arm.place import Place, held
+from azward.source.switches import SWITCHES
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Segment
@@ -30,10 +31,54 @@ def _same(place: Place, call: Call) -> Place:
 
 
 def _if(place: Place, call: Call) -> Place | None:
-    condition = place.frame.value(call.arguments[0])
-    if not isinstance(condition, bool) or len(call.arguments) != 3:
+    if len(call.arguments) != 3:
         return None
-    return place.at(call.arguments[1 if condition else 2], place.rest)
+    condition, yes, no = call.arguments
+    outcome = place.frame.value(condition)
+    if not isinstance(outcome, bool):
+        return None
+    taken, other = (yes, no) if outcome else (no, yes)
+    if _is_null(taken) or (_is_switch(taken) and _is_switch(other)):
+        decided = _decided_by(condition)
+        if decided is not None:  # the branch only says what the condition means
+            return place.at(decided, ())
+    return place.at(taken, place.rest)
+
+
+def _is_null(tree: Expression) -> bool:
+    if not isinstance(tree, Call):
+        return False
+    return tree.name.casefold() == "null" or (tree.name.casefold() == "json" and tree.arguments == (Literal("null"),))
+
+
+def _is_switch(tree: Expression) -> bool:
+    """Decide whether an expression is a boolean, as a boolean or as Azure's word for it."""
+    if isinstance(tree, Call):
+        return tree.name.casefold() in ("true", "false")
+    return isinstance(tree, Literal) and isinstance(tree.value, str) and tree.value.casefold() in SWITCHES
+
+
+def _decided_by(condition: Expression) -> Expression | None:
+    """Return the reference that a condition tests; `None` if it tests several."""
+    match condition:
+        case Property() | Index():
+            return condition
+        case Call(name, (first, *more)):
+            folded = name.casefold()
+            if folded in ("parameters", "variables", "lambdavariables", "coalesce", "tryget"):
+                return condition
+            if folded in ("not", "empty", "length", "bool") and not more:
+                return _decided_by(first)
+            if folded in ("equals", "greater", "greaterorequals", "less", "lessorequals") and len(more) == 1:
+                second = more[0]
+                return _decided_by(first) if _is_constant(second) else _decided_by(second) if _is_constant(first) else None
+            return None
+        case _:
+            return None
+
+
+def _is_constant(tree: Expression) -> bool:
+    return isinstance(tree, Literal) or _is_null(tree) or _is_switch(tree)
 
 
 def _coalesce(place: Place, call: Call) -> Place | None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.function import FunctionError
+from azward.source.switches import SWITCHES
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.loops import bound_names, entries_of
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Type, parse_type
 from azward.source.terraform.functions.conversion import to_bool, to_text
 from azward.source.terraform.hcl.syntax import (
+    Binary,
     Call,
     Conditional,
     Expression,
@@ -112,7 +114,37 @@ def _conditional(tree: Conditional, frame: Frame, rest: FieldPath) -> Place | No
     condition = frame.value(tree.condition)
     if not isinstance(condition, (bool, str)):
         return None
-    return Place(tree.yes if to_bool(condition) else tree.no, frame, rest)
+    taken, other = (tree.yes, tree.no) if to_bool(condition) else (tree.no, tree.yes)
+    if isinstance(taken, Literal) and (taken.value is None or (_is_switch(taken) and _is_switch(other))):
+        decided = _decided_by(tree.condition)
+        if decided is not None:  # the branch only says what the condition means
+            return Place(decided, frame, ())
+    return Place(taken, frame, rest)
+
+
+def _is_switch(tree: Expression) -> bool:
+    """Decide whether an expression is a boolean, as a boolean or as Azure's word for it."""
+    value = tree.value if isinstance(tree, Literal) else None
+    return isinstance(value, bool) or (isinstance(value, str) and value.casefold() in SWITCHES)
+
+
+def _decided_by(condition: Expression) -> Expression | None:
+    """Return the reference that a condition tests; `None` if it tests several."""
+    match condition:
+        case Traversal() | Variable():
+            return condition
+        case Unary():
+            return _decided_by(condition.operand)
+        case Call() if condition.name in ("length", "can") and condition.arguments:
+            return _decided_by(condition.arguments[0])
+        case Call() if condition.name in ("try", "lookup", "coalesce", "tobool"):
+            return condition
+        case Binary() if isinstance(condition.right, Literal) and condition.operator not in ("&&", "||"):
+            return _decided_by(condition.left)
+        case Binary() if isinstance(condition.left, Literal) and condition.operator not in ("&&", "||"):
+            return _decided_by(condition.right)
+        case _:
+            return None
 
 
 def _unary(tree: Unary, frame: Frame, rest: FieldPath) -> Place | None:
