@@ -71,6 +71,10 @@ SCHEMA: dict[str, Any] = {
             "type": "boolean",
             "description": "the scanned files are deployed together with resources that are not in the tree",
         },
+        "include-disabled": {
+            "type": "boolean",
+            "description": "also judge resources that the defaults of parameters disable, as ones that may exist",
+        },
         "sarif-profile": {"enum": [*SARIF_PROFILES], "description": "content of a SARIF log"},
         "format": {"enum": [*FORMATS], "description": "format of the report"},
         "suppressions": {
@@ -140,6 +144,7 @@ class ScanOptions:
     skip_rules: tuple[str, ...] = ()
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
+    include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
@@ -166,6 +171,7 @@ class Config:
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     partial: bool = False
+    include_disabled: bool = False
     sarif_profile: str | None = None
     format: str | None = None
     suppressions: tuple[ConfiguredSuppression, ...] = ()
@@ -181,6 +187,7 @@ def scan_options(
     skip_rules: Sequence[str] = (),
     profile: str | None = None,
     partial: bool = False,
+    include_disabled: bool = False,
     exclude: Sequence[str] = (),
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
@@ -197,6 +204,7 @@ def scan_options(
         skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
+        include_disabled=include_disabled or config.include_disabled,
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
@@ -396,6 +404,7 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
+        include_disabled=given.get("include-disabled", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),

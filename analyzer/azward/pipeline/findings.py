@@ -55,17 +55,22 @@ class Merger:
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict], portal: str | None = None) -> None:
-        """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known."""
+        """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known.
+
+        If there is an error on the way, those before it are kept.
+        """
         own = self.by_unit.setdefault(unit, [])
-        for verdict in verdicts:
-            resource = verdict.resource
-            if verdict.status is Status.PASS and not self.options.passes:
-                self.passed.add((verdict.rule.id, resource.id.key, resource.address))
-                continue
-            result = self._result(tree, verdict, portal)
-            key = (result.rule.id, result.status, result.location.span, resource.type.casefold(), result.resource.name)
-            own.append((key, result))
-        self.adopt(tree, unit, own)
+        try:
+            for verdict in verdicts:
+                resource = verdict.resource
+                if verdict.status is Status.PASS and not self.options.passes:
+                    self.passed.add((verdict.rule.id, resource.id.key, resource.address))
+                    continue
+                result = self._result(tree, verdict, portal)
+                key = (result.rule.id, result.status, result.location.span, resource.type.casefold(), result.resource.name)
+                own.append((key, result))
+        finally:
+            self.adopt(tree, unit, own)
 
     def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
         """Add results that are known for a unit."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "DisabledResource",
     "Edit",
     "GraphEdge",
     "GraphNode",
@@ -162,6 +163,17 @@ class Stats:
 
 
 @frozen
+class DisabledResource:
+    """A resource or a module that the defaults of parameters disable in every deployment of its template."""
+
+    address: str
+    type: str  # as its language names it; "" for a module
+    span: Span
+    parameters: tuple[str, ...]
+    judged: bool  # as one that may exist
+
+
+@frozen
 class Report:
     """The outcome of a scan. Results come sorted: by file, line, column, rule."""
 
@@ -176,6 +188,7 @@ class Report:
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
+    disabled: tuple[DisabledResource, ...] = ()  # sorted by place
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
@@ -20,6 +21,9 @@ __all__ = ["Argument", "Context", "Environment", "NoResources", "Output", "Param
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
+
+MAX_SHOWN = 40
+"""Longer defaults are not quoted."""
 
 
 @frozen
@@ -154,6 +158,7 @@ class Context:
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
         self.resources: ResourceLookup = NoResources()
+        self.counterpart: Callable[[], Context | None] = lambda: None  # the same template where no default holds
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:
         """Return the members of a section by case-folded name, each with its name as written."""
@@ -244,7 +249,26 @@ class Context:
         if declaration.secure:
             reason = f"parameter `{name}` is secure: its value is set when it is deployed"
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, name, reason),))
-        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default")
+        return self._any_value(declaration, Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default"))
+
+    def full_name(self, name: str) -> str:
+        """Return the name of a parameter after the deployment that it belongs to: "network.vpn"."""
+        return f"{self.label.removesuffix(': ')}.{name}" if self.label else name
+
+    def without_default(self, declaration: ParameterDeclaration) -> Value:
+        """Return any value of a parameter in place of its default."""
+        name, default = declaration.name, declaration.default
+        full = self.full_name(name)
+        text = "null" if isinstance(default, Absent) else json.dumps(default)
+        shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
+        cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")
+        if declaration.nullable or default is None:
+            return Unknown(self.label + self.document.parameter(name), (cause,))
+        return self._any_value(declaration, cause)
+
+    def _any_value(self, declaration: ParameterDeclaration, cause: Cause) -> Value:
+        """Return a choice of the values that a parameter may have if they are few, else an unknown value."""
+        expression = self.label + self.document.parameter(declaration.name)
         outcomes = declaration.allowed or ([False, True] if declaration.type == "bool" else [])
         if len(outcomes) == 1:
             return cast("Value", outcomes[0])

@@ -15,6 +15,7 @@ from azward.source.terraform.azurerm.model import (
     Child,
     Field,
     Get,
+    Ignored,
     Many,
     Nested,
     Part,
@@ -134,35 +135,20 @@ def _with(found: dict[str, Value], block: Mapping[str, Value], more: Mapping[str
     return found
 
 
-_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part()))
+_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part("copied with its block")))
 _NODE: Mapping[str, Specs] = {
     **dict.fromkeys(("username", "vm_size", "password", "ssh_keys", "subnet_id", "virtual_network_id"), Part()),
     "script_actions": _SCRIPTS,
 }
 _SIZED: Mapping[str, Specs] = {**_NODE, "target_instance_count": Part()}
-_AUTOSCALE = Block(
-    "",
-    {
-        "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
-        "recurrence": Block(
-            "",
-            {"schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}), "timezone": Part()},
-        ),
-    },
-)
 _EDGE = Block(
     "",
     {
         "target_instance_count": Part(),
         "vm_size": Part(),
-        "install_script_action": _SCRIPTS,
-        "uninstall_script_actions": _SCRIPTS,
-        "https_endpoints": Nested(
-            "",
-            dict.fromkeys(
-                ("access_modes", "destination_port", "disable_gateway_auth", "private_ip_address", "sub_domain_suffix"),
-                Part(),
-            ),
+        **dict.fromkeys(
+            ("install_script_action", "uninstall_script_actions", "https_endpoints"),
+            Ignored("an application of the cluster, which no rule reads"),
         ),
     },
 )
@@ -257,7 +243,7 @@ def _cluster(
     )
 
 
-_WORKER = Block("", {**_SIZED, "autoscale": _AUTOSCALE})
+_WORKER = Block("", {**_SIZED, "autoscale": Ignored("how many nodes there are")})
 _PLAIN: Mapping[str, Specs] = {"head_node": Block("", _NODE), "zookeeper_node": Block("", _NODE)}
 _IN_TRANSIT: Mapping[str, Specs] = {
     "encryption_in_transit_enabled": "properties.encryptionInTransitProperties.isEncryptionInTransitEnabled"

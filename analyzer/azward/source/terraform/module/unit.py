@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from azward.budget import OverdueError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.evaluation.environment import EvaluationError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from azward.graph.value import Cause
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.module.installed import InstalledModules
 
-__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext"]
+__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext", "none_open"]
 
 MAX_INSTANCES = 100_000
 """Maximum number of resource instances that one unit is expanded to."""
@@ -37,6 +40,11 @@ class Diagnostics:
         self.found.setdefault(diagnostic)
 
 
+def none_open(variable: str) -> bool:
+    """Every default holds."""
+    return False
+
+
 @dataclass(slots=True)
 class UnitContext:
     """What all modules of a unit share."""
@@ -49,8 +57,13 @@ class UnitContext:
     # names of what is being computed, each with the place of its declaration, to detect cycles
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     instances_left: int = MAX_INSTANCES
+    created: set[int] = field(default_factory=set[int])  # blocks of resources that have an instance, by identity
+    exhausted: bool = False  # its budget is used up, and that was reported
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
+    is_open: Callable[[str], bool] = none_open  # whether a variable, named with its module, has no default here
+    opened: dict[str, Cause] = field(default_factory=dict[str, "Cause"])  # variables whose default was left out
+    tolerant: bool = False  # errors that follow only from defaults are notes
 
     def computing(self, name: str, file: SourceFile, start: int) -> _Computing:
         """Return a context in which `name` is being computed. Entering it twice raises EvaluationError."""
@@ -72,8 +85,11 @@ class _Computing:
             raise _cycle(list(self.active.items())[list(self.active).index(self.name) :])
         self.active[self.name] = self.place
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         del self.active[self.name]
+        if isinstance(error, OverdueError):
+            file, start = self.place
+            error.place = error.place or (file.file, *file.position(start))
 
 
 def _cycle(chain: list[tuple[str, tuple[SourceFile, int]]]) -> EvaluationError:
