@@ -36,7 +36,7 @@ __all__ = ["follow"]
 
 MAX_STEPS = 128
 """Expressions and values on the way from one place to another."""
-MAX_EFFORT = 100_000
+MAX_EFFORT = 20_000
 """Steps of evaluation that following one value may take."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from azward.budget import BUDGET
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.switches import SWITCHES
@@ -56,24 +57,30 @@ __all__ = ["follow", "is_made_from"]
 
 MAX_STEPS = 64
 """Expressions on the way from one place to another."""
+MAX_EFFORT = 20_000
+"""Steps of evaluation that following one value may take."""
 MAX_ENTRIES = 500
 """Members of a collection that a `for` is followed into."""
 
 
 def follow(place: Place, passed: list[Span]) -> Place:
     """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
-    whole = place  # the last place of the whole value
-    for _ in range(MAX_STEPS):
-        whole = whole if place.rest else place
-        step = _STEPS.get(type(place.tree))
-        after = step(place.tree, place.frame, place.rest) if step is not None else None
-        if after is None:
-            break
-        if isinstance(place.tree, (Traversal, Variable, For)):
-            tree = place.tree.result if isinstance(place.tree, For) else place.tree
-            passed.append(place.frame.environment.file.span(tree.start, tree.end))
-        place = after
-    return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
+    left, BUDGET.steps = BUDGET.steps, MAX_EFFORT
+    try:
+        whole = place  # the last place of the whole value
+        for _ in range(MAX_STEPS):
+            whole = whole if place.rest else place
+            step = _STEPS.get(type(place.tree))
+            after = step(place.tree, place.frame, place.rest) if step is not None else None
+            if after is None:
+                break
+            if isinstance(place.tree, (Traversal, Variable, For)):
+                tree = place.tree.result if isinstance(place.tree, For) else place.tree
+                passed.append(place.frame.environment.file.span(tree.start, tree.end))
+            place = after
+        return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
+    finally:
+        BUDGET.steps = left
 
 
 def _module_frame(scope: Scope, file: SourceFile) -> Frame:
