@@ -22,7 +22,7 @@ from azward.source.arm.expression import (
     is_expression,
     parse,
 )
-from azward.source.arm.follow_functions import FUNCTIONS
+from azward.source.arm.follow_functions import FUNCTIONS, is_constant, switched
 from azward.source.arm.place import Frame, Place
 from azward.source.arm.template import value_at
 from azward.source.arm.template_functions import evaluator_for
@@ -183,9 +183,25 @@ def _called(place: Place, call: Call) -> Place | None:
             return _output(place, call)
         case _ if folded in place.frame.context.functions:
             return _user_function(place, call, folded)
+        case "if" if (decided := _condition(place, call)) is not None:
+            return decided
         case _:
             step = FUNCTIONS.get(folded)
             return step(place, call) if step is not None and call.arguments else None
+
+
+def _condition(place: Place, call: Call) -> Place | None:
+    """Return the place of the condition of an `if` whose branch only says what it means, if it is written as a literal.
+
+    A template that chooses between two words for a boolean has the place if it makes the choice itself.
+    """
+    found = switched(place, call)
+    if found is None:
+        return None
+    decided, null = found
+    end = follow(decided, [])
+    literal = not isinstance(end.raw, (dict, list)) if end.tree is None else is_constant(end.tree)
+    return decided if literal and (null or end.frame.context is not place.frame.context) else None
 
 
 def _parameter(place: Place, name: str) -> Place | None:

@@ -15,7 +15,7 @@ from azward.source.switches import SWITCHES
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Segment
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "is_constant", "switched"]
 
 _Follow: TypeAlias = "Callable[[Place, Call], Place | None]"
 
@@ -37,12 +37,23 @@ def _if(place: Place, call: Call) -> Place | None:
     outcome = place.frame.value(condition)
     if not isinstance(outcome, bool):
         return None
-    taken, other = (yes, no) if outcome else (no, yes)
-    if _is_null(taken) or (_is_switch(taken) and _is_switch(other)):
-        decided = _decided_by(condition)
-        if decided is not None:  # the branch only says what the condition means
-            return place.at(decided, ())
-    return place.at(taken, place.rest)
+    return place.at(yes if outcome else no, place.rest)
+
+
+def switched(place: Place, call: Call) -> tuple[Place, bool] | None:
+    """Return the place that the condition of `if` tests, if the branch that is taken only says what the condition means.
+
+    Return as well whether that branch is null; otherwise it is Azure's word for a boolean.
+    """
+    if call.name.casefold() != "if" or len(call.arguments) != 3:
+        return None
+    condition, yes, no = call.arguments
+    outcome = place.frame.value(condition)
+    taken, other = (yes, no) if outcome is True else (no, yes)
+    if not isinstance(outcome, bool) or not (_is_null(taken) or (_is_switch(taken) and _is_switch(other))):
+        return None
+    decided = _decided_by(condition)
+    return (place.at(decided, ()), _is_null(taken)) if decided is not None else None
 
 
 def _is_null(tree: Expression) -> bool:
@@ -71,13 +82,14 @@ def _decided_by(condition: Expression) -> Expression | None:
                 return _decided_by(first)
             if folded in ("equals", "greater", "greaterorequals", "less", "lessorequals") and len(more) == 1:
                 second = more[0]
-                return _decided_by(first) if _is_constant(second) else _decided_by(second) if _is_constant(first) else None
+                return _decided_by(first) if is_constant(second) else _decided_by(second) if is_constant(first) else None
             return None
         case _:
             return None
 
 
-def _is_constant(tree: Expression) -> bool:
+def is_constant(tree: Expression) -> bool:
+    """Decide whether an expression is a literal, as templates write it."""
     return isinstance(tree, Literal) or _is_null(tree) or _is_switch(tree)
 
 

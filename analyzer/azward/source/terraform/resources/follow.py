@@ -122,11 +122,17 @@ def _conditional(tree: Conditional, frame: Frame, rest: FieldPath) -> Place | No
     if not isinstance(condition, (bool, str)):
         return None
     taken, other = (tree.yes, tree.no) if to_bool(condition) else (tree.no, tree.yes)
-    if isinstance(taken, Literal) and (taken.value is None or (_is_switch(taken) and _is_switch(other))):
-        decided = _decided_by(tree.condition)
-        if decided is not None:  # the branch only says what the condition means
+    null = _is_null(taken)
+    decided = _decided_by(tree.condition) if null or (_is_switch(taken) and _is_switch(other)) else None
+    if decided is not None:  # the branch only says what the condition means
+        end = follow(Place(decided, frame, ()), [])
+        if isinstance(end.tree, Literal) and (null or end.frame.scope is not frame.scope):
             return Place(decided, frame, ())
     return Place(taken, frame, rest)
+
+
+def _is_null(tree: Expression) -> bool:
+    return isinstance(tree, Literal) and tree.value is None
 
 
 def _is_switch(tree: Expression) -> bool:
@@ -317,7 +323,7 @@ def _falls_back(name: str, declared: Declaration, scope: Scope) -> bool:
 
 def _default(declared: Declaration, scope: Scope, rest: FieldPath) -> Place | None:
     default = declared.tree.attributes.get("default")
-    if default is None or default.value == Literal(default.value.start, default.value.end, None):
+    if default is None or _is_null(default.value):
         return None
     frame = _module_frame(scope, declared.file)
     found = _optional(_type(declared), frame.value(default.value), rest)
@@ -340,7 +346,7 @@ def _optional(of: Type | None, value: Value | Absent, rest: FieldPath) -> tuple[
             value = value.get(str(segment))
             if attribute is None:
                 return None
-            if value is None and attribute.default is not None:
+            if value is None and attribute.default is not None and not _is_null(attribute.default):
                 return attribute.default, rest[index + 1 :]
             of = attribute.type
         elif isinstance(of, Collection) and isinstance(value, (dict, list)):

@@ -105,7 +105,7 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
 
     The places of the expressions in between are added to `passed`.
     """
-    placed = instance.place((*source, *rest))
+    placed = _planned(instance, source, rest)
     if placed is not None:
         return placed[0], max(0, placed[1] - len(source))
     found = _argument(instance, source)
@@ -118,6 +118,15 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
         return header, 0
     passed.append(header)
     return _inside(item, passed)
+
+
+def _planned(instance: Instance, source: FieldPath, rest: FieldPath) -> tuple[Span, int] | None:
+    """Return the place of an argument in a plan without sources, and how many segments match."""
+    placed = instance.place((*source, *rest))
+    if placed is None or not rest or not isinstance(rest[0], Named):
+        return placed
+    named = instance.place((*source, rest[0].name, *rest[2:]))
+    return named if named is not None and named[1] > placed[1] else placed
 
 
 class _Argument(NamedTuple):
