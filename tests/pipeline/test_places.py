@@ -172,6 +172,36 @@ def test_a_loop_over_modules_and_a_loop_in_a_module(located: Located) -> None:
     located(HTTPS, {"main.bicep": main, "one.bicep": one})
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        "{\n    ...common\n    name: 'x'\n  }",
+        "{\n    name: 'x'\n    conf: common.conf\n  }",
+        "{\n    name: 'x'\n    conf: union(common, {}).conf\n  }",
+    ],
+)
+def test_arguments_that_are_made_by_a_call(located: Located, params: str) -> None:
+    head = "var common = {\n  conf: {\n    minimumTlsVersion: 'TLS1_0' // HERE\n  }\n}\n"
+    one = store("conf", "param conf object\nparam name string\n")
+    located(TLS, {"main.bicep": called(params, head), "one.bicep": one})
+
+
+def test_a_loop_over_resources(located: Located) -> None:
+    one = (
+        "param stores array = []\nvar strong = 'TLS1_2'\n"
+        "resource each 'Microsoft.Storage/storageAccounts@2024-01-01' = [for (store, i) in stores: {\n"
+        "  name: store.name\n  location: 'northeurope'\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n"
+        "  properties: {\n    minimumTlsVersion: store.?tls ?? strong\n  }\n}]\n"
+    )
+    two = "param stores array\nmodule one 'one.bicep' = {\n  name: 'one'\n  params: { stores: concat([], stores) }\n}\n"
+    main = (
+        "module two 'two.bicep' = {\n  name: 'two'\n  params: {\n    stores: [\n      { name: 'sta' }\n"
+        "      { name: 'stb', tls: 'TLS1_1' } // HERE\n      {\n        name: 'stc'\n        tls: 'TLS1_0' // HERE\n"
+        "      }\n    ]\n  }\n}\n"
+    )
+    located(TLS, {"main.bicep": main, "two.bicep": two, "one.bicep": one})
+
+
 def test_a_loop_of_members(located: Located) -> None:
     rules = (
         "param openings array\n"
@@ -213,6 +243,13 @@ def test_settings_of_a_site_in_bicep(located: Located) -> None:
 
 
 def test_a_value_in_a_parameter_file_stays_at_its_use(located: Located) -> None:
+    loop = (
+        "param stores array\nresource each 'Microsoft.Storage/storageAccounts@2024-01-01' = [for store in stores: {\n"
+        "  name: store.name\n  location: 'northeurope'\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n"
+        "  properties: {\n    minimumTlsVersion: store.tls // HERE\n  }\n}]\n"
+    )
+    given = "using 'main.bicep'\nparam stores = [\n  { name: 'sta', tls: 'TLS1_0' }\n]\n"
+    located(TLS, {"main.bicep": loop, "main.bicepparam": given})
     files = {
         "main.bicep": "param tls string\n" + store("{\n    minimumTlsVersion: tls // HERE\n  }"),
         "main.bicepparam": "using 'main.bicep'\nparam tls = 'TLS1_0'\n",
@@ -487,6 +524,12 @@ def test_an_argument_that_is_null(located: Located) -> None:
         '  resource_group_name = "rg"\n  application_type = "web"\n  workspace_id = var.conf.workspace\n}\n'
     )
     located("monitor/application-insights-workspace", {"main.tf": PROVIDERS + main, "one/main.tf": insights})
+
+
+def test_a_member_of_a_value_in_a_variable_file_stays_at_its_use(located: Located) -> None:
+    main = VARIABLE + storage("min_tls_version = each.value.tls # HERE", "locals {\n  all = merge({}, var.stores)\n}\n")
+    files = {"main.tf": PROVIDERS + main, "terraform.tfvars": 'stores = { a = { tls = "TLS1_0" } }\n'}
+    located(TLS, files)
 
 
 def test_a_value_in_a_variable_file_stays_at_its_use(located: Located) -> None:

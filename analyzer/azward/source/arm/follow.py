@@ -45,7 +45,7 @@ def follow(place: Place, passed: list[Span]) -> Place:
     collector = place.frame.context.collector
     left, collector.steps_left = collector.steps_left, MAX_EFFORT
     try:
-        whole = place  # the last place of the whole value
+        whole: Place | None = None  # the last place of nothing but the value
         for _ in range(MAX_STEPS):
             whole = whole if place.rest else place
             after = _step(place)
@@ -54,7 +54,8 @@ def follow(place: Place, passed: list[Span]) -> Place:
             if after.document is not place.document or after.path[: len(place.path)] != place.path:
                 passed.append(place.span())
             place = after
-        return whole if isinstance(place.tree, Call) and place.tree.name.casefold() == "range" else place
+        given = isinstance(place.tree, Call) and place.tree.name.casefold() in ("range", "parameters")
+        return whole if given and whole is not None else place
     finally:
         collector.steps_left = left
 

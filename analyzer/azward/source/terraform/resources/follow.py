@@ -67,7 +67,7 @@ def follow(place: Place, passed: list[Span]) -> Place:
     """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
     left, BUDGET.steps = BUDGET.steps, MAX_EFFORT
     try:
-        whole = place  # the last place of the whole value
+        whole: Place | None = None  # the last place of nothing but the value
         for _ in range(MAX_STEPS):
             whole = whole if place.rest else place
             step = _STEPS.get(type(place.tree))
@@ -78,13 +78,20 @@ def follow(place: Place, passed: list[Span]) -> Place:
                 tree = place.tree.result if isinstance(place.tree, For) else place.tree
                 passed.append(place.frame.environment.file.span(tree.start, tree.end))
             place = after
-        return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
+        return whole if whole is not None and _is_given(place.tree) else place
     finally:
         BUDGET.steps = left
 
 
 def _module_frame(scope: Scope, file: SourceFile) -> Frame:
     return Frame(scope, Environment(file, assume=scope.assume))
+
+
+def _is_given(tree: Expression) -> bool:
+    """Decide whether an expression that leads nowhere is a variable that a file sets, or counts from 0."""
+    if isinstance(tree, Call):
+        return tree.name == "range"
+    return isinstance(tree, Traversal) and isinstance(tree.base, Variable) and tree.base.name == "var"
 
 
 # literals and operators ---------------------------------------------------------------------------------------------------
