@@ -61,6 +61,8 @@ class Deployment:
         self._resources = TemplateResources(self._expansion, self.evaluator, self._reference, self._output)
         if not self.outer_scope:
             self.context.resources = self._resources
+            if self.context.collector.tolerant:
+                self.context.counterpart = lambda: None if self.counterpart is None else self.counterpart.context
         self.find_counterpart: Callable[[], Deployment | None] = lambda: None
         self._children: dict[str, Deployment | Unknown] = {}
         self._values: dict[str, Value] | None = None
