@@ -141,17 +141,18 @@ class _Argument(NamedTuple):
 def _argument(instance: Instance, source: FieldPath) -> _Argument:
     block, body = instance.block, cast("Value", instance.body if source else None)
     frame = each_of(block, instance.iteration, instance.scope, instance.environment.file)
-    while source:
-        attribute = block.attributes.get(str(source[0]))
+    rest = list(source)
+    while rest:
+        attribute = block.attributes.get(str(rest[0]))
         if attribute is not None:
-            return _Argument(block, frame, attribute.value, source[1:])
-        index = source[1] if len(source) > 1 and isinstance(source[1], int) else 0
-        found = _nested(body, str(source[0]), index)
+            return _Argument(block, frame, attribute.value, tuple(rest[1:]))
+        index = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else 0
+        found = _nested(body, str(rest[0]), index)
         if found is None:
             break
         frame = _inner_frame(frame, block, found)
-        body, block, source = found, found.block, source[2:]
-    return _Argument(block, frame, None, source)
+        body, block, rest = found, found.block, rest[2:]
+    return _Argument(block, frame, None, tuple(rest))
 
 
 def _item(frame: Frame, block: Block) -> Place | None:
