@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.source.azd import Projects
 from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
 from azward.source.terraform.module.variable_files import automatic_files, parameter_sets
 from azward.source.unit import Unit
@@ -34,15 +35,25 @@ def discover(search: Search, folders: Folders) -> Iterator[Unit]:
     else:
         found = {file.parent for file in files if file.name.casefold().endswith(SUFFIXES)}
         named, given = {search.path}, list[Path]()
+    projects = Projects(folders.files.root, folders.files.disk)
     called = {called for folder in found for called in folders.get(folder).local_calls() if called != folder}
     for folder in sorted(found - search.taken):
         own = list(_configured(folder, search)) or _beside(folders.get(folder), folders.files)
-        if folder in called and folder not in named and not own and not automatic_files(folder, folders.files.disk):
-            continue
+        is_called = folder in called
+        if is_called and folder not in named and not own and not automatic_files(folder, folders.files.disk):
+            if not projects.deploys_module(folder):
+                continue
+            is_called = False
         chosen = list(search.parameters.get("terraform", ())) or given or own
         for parameters in [(file,) for file in chosen] or [()]:
             yield Unit(
-                "terraform", folders.files.root, folder, parameters, folder in called, search.request.include_disabled
+                "terraform",
+                folders.files.root,
+                folder,
+                parameters,
+                is_called,
+                search.request.include_disabled,
+                search.request.environment,
             )
 
 
