@@ -807,6 +807,6 @@ resource "azurerm_api_management_named_value" "{name}" {{
     check({
         "main.tf": named("introspection-url", "/api/auth/v1/user-identity")
         + named("cache-prefix", "session-manager-cache")
-        + named("backend-key", "correct-horse-battery", fails=True)
+        + named("backend-api-key", "correct-horse-battery", fails=True)
         + named("partner", "wJalrXUtnFEMI4bPxRfiCY", fails=True)
     })  # fmt: skip
