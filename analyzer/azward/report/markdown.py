@@ -17,6 +17,7 @@ from azward.frozen import frozen
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, plain
 from azward.report.rank import most, ranked
+from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
 from azward.rule.model import Severity, Status
 
@@ -48,7 +49,7 @@ class _Page:
 def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
     """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
     page = _Page(options.source_url)
-    head = [_verdict(report), *_counts(report), *_unruled(report), *_unread(report)]
+    head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
     blocks = list(_blocks(report, page))
     tail = [*_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
@@ -117,14 +118,7 @@ def _counts(report: Report) -> Iterator[str]:
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
     yield "; ".join(parts) + "."
 
-
-def _unruled(report: Report) -> Iterator[str]:
-    """Yield which services no rule is about, so that a report without findings does not vouch for them."""
-    types = report.stats.unruled_types
-    if types:
-        shown, left = most(sorted(types), SHOWN_TYPES)
-        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
-        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
+    head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
 
 
 def _unread(report: Report) -> Iterator[str]:
