@@ -33,7 +33,7 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
         options.parameters,
         options.template_parameters,
         options.include_disabled,
-        () if options.env_file is None else tuple(_variables(options.env_file).items()),
+        environment=() if options.env_file is None else tuple(_variables(options.env_file).items()),
     )
     if isinstance(options.disk, ReviewedDisk):
         request = replace(request, trusts=options.disk.same)
