@@ -35,6 +35,7 @@ __all__ = [
     "name_is_plain",
     "name_of_value",
     "name_resembles_secret",
+    "names_certificate",
     "names_lookup",
     "names_no_credential",
     "names_plain_value",
@@ -257,6 +258,13 @@ def credentials(name: str, reached: Mapping[tuple[str, ...], _Place]) -> dict[tu
 
 def _words(name: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(name)]
+
+
+@lru_cache(maxsize=4096)
+def names_certificate(name: str) -> bool:
+    """Decide whether a value called `name` is a certificate, with or without its private key."""
+    words = _words(name)
+    return bool(words) and words[-1] in _CERTIFICATES
 
 
 def _is_public(words: list[str]) -> bool:

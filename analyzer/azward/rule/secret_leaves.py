@@ -15,6 +15,7 @@ from azward.graph.credential import (
     name_is_plain,
     name_of_value,
     name_resembles_secret,
+    names_certificate,
     names_plain_value,
     own_leaves,
 )
@@ -88,10 +89,14 @@ def _is_suspect(view: View, leaf: Leaf) -> bool:
 
 
 def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
-    """Decide whether the author hides the value of a setting, whose name does not say what it is: a `secureValue`."""
-    if not name or str(path[-1]).casefold() != "securevalue" or not view.is_sensitive(path):
-        return False
-    return not (names_plain_value(name) or name_is_plain(name))
+    """Decide whether a value is hidden although its name does not say why.
+
+    That is a `secureValue` of a setting of any name, or a certificate without a private key that is marked as sensitive.
+    """
+    last = str(path[-1])
+    if last.casefold() == "securevalue" and name:
+        return not (names_plain_value(name) or name_is_plain(name)) and view.is_sensitive(path)
+    return names_certificate(last) and view.is_sensitive(path)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:
