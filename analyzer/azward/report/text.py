@@ -448,7 +448,7 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[s
 def _diagnostic(entry: Diagnostic, style: _Style) -> str:
     where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
     where = where if entry.file else "azward:"
-    word = "error" if entry.kind.unread else "note"
+    word = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
     coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
     return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"

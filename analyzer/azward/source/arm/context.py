@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import DeclaredMember, declared_members, is_at
+from azward.source.arm.parameter_types import EACH, DeclaredMember, ParameterDeclaration, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Environment", "NoResources", "ParameterDeclaration", "ResourceLookup"]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "Output", "ResourceLookup"]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
@@ -53,20 +53,17 @@ class Argument:
     document: Document
     path: JsonPath
     context: Context | None = None  # of the template that passes the argument, for a nested template
+    environment: Environment = field(default_factory=Environment)  # of the expressions at `path`
+    inside: tuple[str, ...] = ()  # the path of the value in that of the expression at `path`
 
 
-@dataclass(slots=True)
-class ParameterDeclaration:
-    """A parameter as its template declares it."""
+class Output(NamedTuple):
+    """The declaration of an output, and what its expressions refer to."""
 
-    name: str
-    type: str  # case-folded: "string", "securestring", ...; "" if there is none
-    secure: bool
-    nullable: bool
-    allowed: list[JsonValue] | None
-    minimum: int | None
-    maximum: int | None
-    default: JsonValue | Absent
+    context: Context
+    environment: Environment
+    path: JsonPath
+    raw: JsonValue
 
 
 class ResourceLookup(Protocol):
@@ -86,6 +83,10 @@ class ResourceLookup(Protocol):
 
     def deployment(self, key: str) -> Value | Absent:
         """Return what `reference` to the deployment `key` gives; ABSENT if it is not a deployment of this template."""
+        ...
+
+    def output(self, key: str, name: str) -> Output | None:
+        """Return where the deployment `key` declares an output; `None` if it is not a deployment of this template."""
         ...
 
 
@@ -112,6 +113,10 @@ class NoResources:
         del key
         return ABSENT
 
+    def output(self, key: str, name: str) -> Output | None:
+        """See `ResourceLookup`."""
+        del key, name
+
 
 class Context:
     """The symbols that the expressions of a template can use. Values are computed on first use, each once."""
@@ -132,6 +137,7 @@ class Context:
         self.arguments: dict[str, Argument] = {}
         self.unknown_arguments: Unknown | None = None  # the arguments as a whole are unknown
         self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the parameter file that this one extends
+        self.environment: Mapping[str, str] = {}  # variables that `readEnvironmentVariable` of a parameter file returns
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
         self.active: list[str] = []  # what is being computed, to detect cycles
@@ -164,6 +170,13 @@ class Context:
 
     def parameter_declaration(self, folded: str) -> ParameterDeclaration:
         """Return the declaration of a parameter of the template, with what its type definition adds (`$ref`)."""
+        known, key = self.document.parameter_declarations, (self.base, folded)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self._declaration(folded)
+        return found
+
+    def _declaration(self, folded: str) -> ParameterDeclaration:
         name, raw = self.declared_parameters[folded]
         own = cast("dict[str, Value]", raw) if isinstance(raw, dict) else {}
         chain = [own, *self._definitions(own)]
@@ -203,7 +216,8 @@ class Context:
     def secure_member(self, name: str, path: Sequence[str | int]) -> Unknown:
         """Return the unknown value of a secure member of a parameter."""
         shown = name + "".join(f"[{segment}]" if isinstance(segment, int) else f".{segment}" for segment in path)
-        cause = Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is secure")
+        member = next((segment for segment in reversed(path) if isinstance(segment, str) and segment != EACH), name)
+        cause = Cause(CauseKind.SECURE_PARAMETER, member, f"`{shown}` is secure")
         return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:
