@@ -1,4 +1,4 @@
-"""Hides secrets in texts that are shown. It hides more than rules report: a text in doubt does not fail a rule, but is hidden.
+"""Hides secrets in texts that are shown: more than rules report, since a text in doubt need not be shown.
 
 Every pattern is linear: repetitions are bounded or cannot overlap what follows them.
 """
