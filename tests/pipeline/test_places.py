@@ -150,6 +150,17 @@ def test_a_branch_that_only_says_what_a_bicep_condition_means(located: Located, 
     located(PURGE, {"main.bicep": called("{\n    " + given + "\n  }"), "one.bicep": vault})
 
 
+def test_a_condition_that_a_parameter_file_decides(located: Located) -> None:
+    one = (
+        "param purge bool\nresource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: 'kv'\n"
+        "  location: 'northeurope'\n  properties: {\n    tenantId: 't'\n"
+        "    sku: { family: 'A', name: 'standard' }\n    enablePurgeProtection: purge ? purge : null\n  }\n}\n"
+    )
+    main = called("{\n    purge: enabled // HERE\n  }", "param enabled bool\n")
+    given = "using 'main.bicep'\nparam enabled = false\n"
+    located(PURGE, {"main.bicep": main, "main.bicepparam": given, "one.bicep": one})
+
+
 def test_a_switch_that_a_module_translates(located: Located) -> None:
     site = (
         "param open bool\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'site'\n  location: 'northeurope'\n"
