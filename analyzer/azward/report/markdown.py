@@ -118,7 +118,22 @@ def _counts(report: Report) -> Iterator[str]:
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
     yield "; ".join(parts) + "."
 
-    head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
+
+def _warnings(report: Report) -> Iterator[str]:
+    """Yield what the change accepts, and why it was not compared with its base."""
+    lines = [formatted(text) for text in sentences(report.review)]
+    lines += [formatted(entry.message) for entry in report.diagnostics if not entry.file and not entry.kind.unread]
+    if lines:
+        yield "\n".join(["> [!WARNING]", *(f"> - {line}" for line in lines)])
+
+
+def _unruled(report: Report) -> Iterator[str]:
+    """Yield which services no rule is about, so that a report without findings does not vouch for them."""
+    types = report.stats.unruled_types
+    if types:
+        shown, left = most(sorted(types), SHOWN_TYPES)
+        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
+        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:
