@@ -103,12 +103,19 @@ OF_AZURERM = {
 """The verdicts that Terraform cannot have in common with ARM: with that of ARM, and its own."""
 
 
+OF_TEMPLATE = Counter(
+    {("secrets/app-setting-list-keys", "Microsoft.Web/sites", "func-alert-dojm7b5lc3trm", "fail"): 1},
+)
+"""Findings of the plain template alone: the provider, and not the configuration, sets the connection of the content share."""
+
+
 @pytest.mark.parametrize("variant", ["plain", "secured"])
 def test_terraform_agrees_with_arm(variant: str) -> None:
     arm, terraform = (of_resources(verdicts(ARCHITECTURE / language / variant)) for language in ("arm", "terraform"))
     for key, (before, after) in OF_AZURERM[variant].items():
         arm -= Counter([(*key, before)])
         arm += Counter([(*key, after)])
+    arm -= OF_TEMPLATE if variant == "plain" else Counter()
     assert folded(terraform) == folded(arm)
 
 

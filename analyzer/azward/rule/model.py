@@ -88,3 +88,4 @@ class Verdict:
     resource: Resource
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
+    of_several: bool = False  # whether it is about one of several members that fail

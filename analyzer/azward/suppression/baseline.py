@@ -15,7 +15,7 @@ from azward.config.text_file import ConfigError, read_text, read_yaml, shown, wh
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
-from azward.suppression.identity import Occurrence, identity, match
+from azward.suppression.identity import Identity, Occurrence, identity, match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +73,11 @@ class Baseline:
         entries = [replace(entry, rule=names.get(entry.rule.casefold(), entry.rule)) for entry in self.entries]
         holding = [entry for entry in entries if not entry.until or date.fromisoformat(entry.until) >= today]
         failing = [index for index, result in enumerate(results) if result.status is Status.FAIL]
-        found = match([occurrence(results[index]) for index in failing], [entry.occurrence for entry in holding])
+        found = match(
+            [occurrence(results[index]) for index in failing],
+            [entry.occurrence for entry in holding],
+            [_earlier(results[index]) for index in failing],
+        )
         judged = list(results)
         for index, entry in zip(failing, found, strict=True):
             judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
@@ -109,6 +113,12 @@ def _accepted(result: Result, entry: Entry | None) -> Result:
 def occurrence(result: Result) -> Occurrence:
     """Return what a result finds, and in which file."""
     return identity(result.rule.id, result.resource.id, result.path), result.location.span.file
+
+
+def _earlier(result: Result) -> Identity | None:
+    """Return how older baselines identify a result; `None` if they do as this version does, or may mean another member."""
+    path = result.earlier_path
+    return None if path is None or path == result.path else identity(result.rule.id, result.resource.id, path)
 
 
 # reading ------------------------------------------------------------------------------------------------------------------
@@ -168,12 +178,16 @@ def _entry(
 
 def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
     """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
+    failing = [one for result in results if result.status is Status.FAIL for one in result.every]
     found = [
         Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
-        for result in results
-        if result.status is Status.FAIL
+        for result in failing
     ]
-    known = match([entry.occurrence for entry in found], [entry.occurrence for entry in before])
+    known = match(
+        [entry.occurrence for entry in found],
+        [entry.occurrence for entry in before],
+        [_earlier(result) for result in failing],
+    )
     kept = [
         entry if index is None else replace(entry, reason=was.reason, owner=was.owner, until=was.until)
         for entry, index in zip(found, known, strict=True)
