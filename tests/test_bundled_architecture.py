@@ -74,7 +74,9 @@ def verdicts(folder: Path) -> Verdicts:
     report = scan([folder], ScanOptions(passes=True))
     assert not report.diagnostics
     return Counter(
-        (result.rule.id, result.resource.type, result.resource.name, str(result.status)) for result in report.results
+        (one.rule.id, one.resource.type, one.resource.name, str(one.status))
+        for result in report.results
+        for one in result.every
     )
 
 

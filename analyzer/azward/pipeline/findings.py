@@ -58,13 +58,14 @@ class Merger:
     def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict], portal: str | None = None) -> None:
         """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known."""
         own = self.by_unit.setdefault(unit, [])
+        deployment = tree.name(unit.file)
         for verdict in verdicts:
             resource = verdict.resource
             if verdict.status is Status.PASS and not self.options.passes:
                 self.passed.add((verdict.rule.id, resource.id.key, resource.address))
                 continue
             for single in by_member(verdict):
-                result = self._result(tree, single, portal)
+                result = replace(self._result(tree, single, portal), deployment=deployment)
                 place = (result.location.span, result.path)
                 own.append(((result.rule.id, result.status, place, resource.type.casefold(), result.resource.name), result))
         self.adopt(tree, unit, own)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from azward import __version__
 from azward.pipeline.compare import with_base, with_baseline
 from azward.pipeline.graphs import drawing
+from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
@@ -41,6 +42,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     if options.diff_base:
         results, compared, notes = with_base(paths, options, trees, judgement, results)
         comparison = compared or comparison
+    results = folded(results)
     notices = (*judgement.suppressions.notices(judgement.loaded, in_scope), *notices)
     return Report(
         version=__version__,

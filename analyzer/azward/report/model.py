@@ -143,7 +143,8 @@ class Result:
     suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
-    others: tuple[Result, ...] = ()  # the same line for other resources: of other parameter files, calls and instances
+    deployment: str = ""  # the template or root module that deploys it
+    others: tuple[Result, ...] = ()  # the same line in other deployments and instances
 
     @property
     def counts(self) -> bool:
