@@ -99,7 +99,7 @@ def _draft_block(around: Declared, depth: int, base: str) -> None:
             _draft_block(found, depth + 2, "")
             print(f"{pad}    }},\n{pad}),")
         else:
-            print(f'{pad}"{name}": Field("{base}{camel(name)}"),{note}')
+            print(f'{pad}"{name}": "{base}{camel(name)}",{note}')
 
 
 def main() -> int:

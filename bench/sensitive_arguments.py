@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from azward.config.configuration import ScanOptions
+from azward.graph.credential import name_resembles_secret
 from azward.pipeline.scan import scan
 from azward.rule.model import Status
 from azward.source.terraform.azurerm import all_tables
@@ -57,7 +58,9 @@ def written(around: Declared, major: int, path: tuple[str, ...], indent: str = "
 
 
 def sample(name: str, fact: Declared, major: int) -> str:
-    """Return a value for a required argument, as HCL."""
+    """Return a value for a required argument, as HCL. Another credential is not written in the file."""
+    if fact.sensitive or name_resembles_secret(name):
+        return "var.secret"
     word = next(iter(fact.allowed(major)), None)
     text = f'"{word}"' if isinstance(word, str) else f'"{SCOPE}"' if name.endswith(("_id", "scope")) else '"example"'
     of = {"string": text, "number": "1", "bool": "true"}
@@ -82,11 +85,11 @@ def with_parent(table: Satellite, block: str, label: str) -> tuple[str, str]:
     return block, f'resource "{owner}" "{label}p" {{\n  name = "{label}p"\n}}'
 
 
-def main() -> int:
-    major = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+def missed(major: int) -> tuple[tuple[str, ...], int]:
+    """Return the sensitive text arguments of a major without a finding, "TYPE ARGUMENT", and the number of all."""
     labels: dict[str, str] = {}
     required = f'azurerm = {{ source = "hashicorp/azurerm", version = "{VERSIONS[major]}" }}'
-    lines = [f"terraform {{ required_providers {{ {required} }} }}"]
+    lines = [f"terraform {{ required_providers {{ {required} }} }}", 'variable "secret" {\n  sensitive = true\n}']
     for name, table in sorted(all_tables().items()):
         around = declared(name)
         for path in arguments(around, major) if around is not None and major in around.majors else ():
@@ -102,11 +105,14 @@ def main() -> int:
         report = scan([Path(folder)], ScanOptions(rules=("secrets/hard-coded-value",)))
     failing = (result.resource.address for result in report.results if result.status is Status.FAIL)
     failed = {re.sub(r"(\.a\d+)p?$", r"\1", ".".join(address.split(".")[:2])).partition(".")[2] for address in failing}
-    for label, argument in labels.items():
-        if label not in failed:
-            print(argument)
-    count = sum(label in failed for label in labels)
-    print(f"{count} of {len(labels)} sensitive text arguments ({100 * count / len(labels):.1f} %)")
+    return tuple(argument for label, argument in labels.items() if label not in failed), len(labels)
+
+
+def main() -> int:
+    missing, count = missed(int(sys.argv[1]) if len(sys.argv) > 1 else 4)
+    print(*missing, sep="\n")
+    found = count - len(missing)
+    print(f"{found} of {count} sensitive text arguments ({100 * found / count:.1f} %)")
     return 0
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from azward.graph.credential import holds_script, names_lookup
 from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, read
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
-from azward.rule.script import decoded, holds_script, script_credential
-from azward.rule.secret_leaves import holds_credential, may_hold_credential, suspect_leaves
+from azward.rule.script import decoded, is_secret_word, script_credential
+from azward.rule.secret_leaves import holds_credential, holds_hidden_value, may_hold_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"
 # `PrivateSettingsRef:` refers from the settings of a DSC extension to its protected settings; `@` begins an expression of
@@ -21,6 +22,7 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 FLAG = re.compile(r"\s*(?:true|false|none|null|\d{0,3}|enabled|disabled|managed-?identity)\s*", re.IGNORECASE)
+COLUMN = re.compile(r"[A-Za-z][A-Za-z_ ]{0,39}")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED)
 GIVEN = ("properties", "value")
 
@@ -56,8 +58,11 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
     if isinstance(text, Unknown):
         text = "".join(part if isinstance(part, str) else HOLE for part in text.parts)
     if holds_script(path):
-        script = decoded(text)
-        return Truth.UNKNOWN if is_unread(value) else Truth.of(script_credential(script) or looks_like(script, "credential"))
+        text = decoded(text)
+        if is_unread(value):
+            return Truth.UNKNOWN
+        if not is_secret_word(text):
+            return Truth.of(script_credential(text) or looks_like(text, "credential"))
     if may_look_like(text):
         if looks_like(text, "sas"):
             return Truth.FALSE
@@ -68,7 +73,11 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
     if isinstance(value, Unknown):
         hidden = not value.parts and not value.secret and any(cause.kind in HIDDEN for cause in value.causes)
         return Truth.UNKNOWN if hidden and holds_credential(view, path, name) else Truth.FALSE
-    return Truth.of(holds_credential(view, path, name) and not _is_harmless(text) and not _is_given(view, text))
+    if not holds_credential(view, path, name) and not (holds_hidden_value(view, path, name) and is_secret_word(text)):
+        return Truth.FALSE
+    if names_lookup(str(path[-1])) and COLUMN.fullmatch(text) and not view.is_sensitive(path):
+        return Truth.FALSE
+    return Truth.of(not _is_harmless(text) and not _is_given(view, text))
 
 
 def _is_harmless(text: str) -> bool:

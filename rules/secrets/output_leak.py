@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.credential import is_telemetry, leaves, name_resembles_secret
+from azward.graph.credential import is_telemetry, leaves, name_resembles_secret, names_no_credential
 from azward.graph.outcome import Evidence, Outcome, failing
-from azward.graph.resource import parse_path
+from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Unknown
 from azward.graph.view import View
+from azward.rule.provenance import secret_source
 
 VALUE = parse_path("properties.value")
 HIDDEN = (CauseKind.EXTERNAL, CauseKind.UNSUPPORTED, CauseKind.ERROR)
@@ -31,23 +32,15 @@ def evaluate(view: View) -> Outcome:
     secret = [(path, leaf) for path, leaf in found if leaf.secret]
     if secret:
         evidence = tuple(Evidence(view.resource, (*VALUE, *path)) for path, _ in secret)
-        return failing(evidence, lambda index: _message(view, secret[index][1]))
-    causes: list[Cause] = [cause for _, leaf in found if _may_hold_secret(leaf) for cause in leaf.causes]
+        return failing(evidence, lambda index: f"it returns {secret_source(view, secret[index][1])}")
+    name = str(view.resource.name)
+    causes: list[Cause] = [cause for path, leaf in found if _may_hold_secret(name, path, leaf) for cause in leaf.causes]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(causes))) if causes else Outcome(Truth.TRUE)
 
 
-def _may_hold_secret(leaf: Unknown) -> bool:
+def _may_hold_secret(name: str, path: FieldPath, leaf: Unknown) -> bool:
     if any(cause.kind in HIDDEN for cause in leaf.causes):
-        return True
+        named = next((segment for segment in reversed(path) if isinstance(segment, str)), name)
+        return not names_no_credential(named)
     runtime = any(cause.kind is CauseKind.RUNTIME and not is_telemetry(cause) for cause in leaf.causes)
     return runtime and any(map(name_resembles_secret, PROPERTY.findall(leaf.expression)))
-
-
-def _message(view: View, leaf: Unknown) -> str:
-    cause = next(cause for cause in leaf.causes if cause.secret)
-    if cause.kind is CauseKind.SECURE_PARAMETER and cause.name == "key-vault":
-        return f"it returns a secret: {cause.reason}"
-    if cause.kind is CauseKind.SECURE_PARAMETER:
-        return f"it returns the secure parameter `{cause.name}`"
-    owner = view.graph.get(cause.target) if cause.target else None
-    return f"it returns a key of `{owner.display_name}`" if owner else "it returns a key"

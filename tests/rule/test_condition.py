@@ -360,6 +360,27 @@ def test_related_some() -> None:
     assert ask(linked(some=workspace, where=workspace), {}, setting()).evidence[0].note == "no diagnostic setting is linked"
 
 
+def test_related_in_at_a_path() -> None:
+    """Paths at the other end that lead through the same list are about the member that has the link."""
+    type_ = "Microsoft.HDInsight/clusters"
+    listed = [{"name": "logs.blob.core.windows.net", "isDefault": True}, {"name": "raw.blob.core.windows.net"}]
+    cluster = resource(type_, "batch", body={"properties": {"storageProfile": {"storageaccounts": listed}}})
+    accounts = "properties.storageProfile.storageaccounts[*]"
+    default = {"field": f"{accounts}.isDefault", "equals": True}
+
+    def asked(name: str, path: str = f"{accounts}.name", **more: Any) -> Truth:
+        condition = {"related": {"link": "data", "direction": "in", "type": type_, "path": path, **more}}
+        account = resource(name=name)
+        return compile_condition(condition)(View(account, ResourceGraph([account, cluster]))).truth
+
+    assert asked("logs", some=default) is TRUE
+    assert asked("raw", some=default) is FALSE
+    assert asked("raw", some={"not": default}) is TRUE
+    assert asked("raw", where=default, none={}) is TRUE
+    assert asked("raw", path=f"{accounts}.resourceId", some={}) is FALSE
+    assert asked("other", some=default) is FALSE
+
+
 def test_related_presence() -> None:
     perhaps = ask(linked(some={}), {}, setting(condition=unknown("log")))
     assert perhaps.truth is UNKNOWN

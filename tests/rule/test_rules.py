@@ -91,6 +91,16 @@ def test_an_alias_of_azward_is_no_other_rule() -> None:
         assert not older & ids
 
 
+def test_an_alias_names_one_rule() -> None:
+    """No alias leads to two rules, and no former id of a rule is another's."""
+    rules: dict[str, list[str]] = {}
+    for _, path in rule_files(built_in_root()):
+        rule = loaded(path)
+        for alias in rule.aliases:
+            rules.setdefault(alias.casefold(), []).append(rule.id)
+    assert {alias: named for alias, named in rules.items() if len(named) > 1} == {}
+
+
 def test_mitigations_exist() -> None:
     models = {path.stem: path.read_text("utf-8") for path in (built_in_root() / "threat-models").glob("*.yaml")}
     if not models:

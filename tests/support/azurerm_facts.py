@@ -9,7 +9,7 @@ from typing import Any
 
 from arm_schema import Shape, body_of, step
 from azward.source.terraform.azurerm import arguments_of, model
-from azward.source.terraform.azurerm.build import Arguments, ChildObject, Members, Object, specs_of
+from azward.source.terraform.azurerm.build import Arguments, ChildObject, Members, Object, fields_of, specs_of
 from azward.source.terraform.azurerm.model import (
     STATED,
     Absence,
@@ -38,7 +38,8 @@ def facts(table: Table | Satellite) -> Iterator[str]:
         yield f"{table.name} {path} = {_text(value)}"
     for path, text in table.texts.items():
         yield f"{table.name} {path} = text {text}"
-    for line in (*_fields(table.fields, ""), *_untyped(table)):
+    fields = {name: specs for name, specs in fields_of(table).items() if name != "location" or name in table.fields}
+    for line in (*_fields(fields, ""), *_untyped(table)):
         yield f"{table.name}.{line}"
     for name, export in table.exports.items():
         yield f"{table.name} exports {name}: {f'key of {export.of}' if isinstance(export, Key) else _text(export)}"

@@ -38,9 +38,10 @@ def _fields(data: Any, types: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
             if key == "field" and isinstance(value, str):
                 yield types, value
             elif key == "related" and isinstance(value, dict):
+                other = _types(value.get("type", []))
                 if "path" in value:
-                    yield types, value["path"]
-                yield from _fields({k: v for k, v in value.items() if k != "path"}, _types(value.get("type", [])))
+                    yield (other if value.get("direction") == "in" else types), value["path"]
+                yield from _fields({k: v for k, v in value.items() if k != "path"}, other)
             else:
                 yield from _fields(value, types)
 

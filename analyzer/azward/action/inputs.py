@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class InputError(Exception):
     """An input of the action is invalid."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inputs:
     """The inputs that the workflow sets."""
 

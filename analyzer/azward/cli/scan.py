@@ -20,6 +20,7 @@ from azward.cli.options import (
     ConfigFile,
     Exclude,
     FailOn,
+    IncludeDisabled,
     Output,
     Parameters,
     Partial,
@@ -77,6 +78,7 @@ def scan(
     verbose: Verbose = False,
     quiet: Quiet = False,
     partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
     diff_base: Annotated[
@@ -103,6 +105,7 @@ def scan(
         skip_rules=skip_rule or (),
         profile=profile,
         partial=partial,
+        include_disabled=include_disabled,
         exclude=exclude or (),
         honoured=suppressions,
         baseline=baseline,

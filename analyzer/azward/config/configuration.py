@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.severity import SEVERITIES, Severity
@@ -70,6 +71,10 @@ SCHEMA: dict[str, Any] = {
             "type": "boolean",
             "description": "the scanned files are deployed together with resources that are not in the tree",
         },
+        "include-disabled": {
+            "type": "boolean",
+            "description": "also judge resources that the defaults of parameters disable, as ones that may exist",
+        },
         "sarif-profile": {"enum": [*SARIF_PROFILES], "description": "content of a SARIF log"},
         "format": {"enum": [*FORMATS], "description": "format of the report"},
         "suppressions": {
@@ -105,7 +110,7 @@ SCHEMA: dict[str, Any] = {
 """Written to `docs/config.schema.json` by `pytest --update`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfiguredSuppression:
     """An entry of `suppressions` in the configuration. Patterns may contain `*` and `?`."""
 
@@ -129,7 +134,7 @@ class HonouredSuppressions(StrEnum):
     NONE = "none"  # no comments, and neither suppressions nor the baseline of the configuration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScanOptions:
     """The options of a scan, apart from its paths."""
 
@@ -139,6 +144,7 @@ class ScanOptions:
     skip_rules: tuple[str, ...] = ()
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
+    include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
@@ -152,7 +158,7 @@ class ScanOptions:
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """The content of a configuration file; `None` or empty where a setting is missing."""
 
@@ -165,6 +171,7 @@ class Config:
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     partial: bool = False
+    include_disabled: bool = False
     sarif_profile: str | None = None
     format: str | None = None
     suppressions: tuple[ConfiguredSuppression, ...] = ()
@@ -180,6 +187,7 @@ def scan_options(
     skip_rules: Sequence[str] = (),
     profile: str | None = None,
     partial: bool = False,
+    include_disabled: bool = False,
     exclude: Sequence[str] = (),
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
@@ -196,6 +204,7 @@ def scan_options(
         skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
+        include_disabled=include_disabled or config.include_disabled,
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
@@ -395,6 +404,7 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
+        include_disabled=given.get("include-disabled", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),

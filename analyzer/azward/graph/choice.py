@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.value import ABSENT, Absent, Choice, Unknown, unknown_from
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, unknown_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from azward.graph.value import Cause, Value
+    from azward.graph.value import Value
 
-__all__ = ["MAX_LEAVES", "choose", "chosen", "distribute", "leaves", "resolve", "restrict"]
+__all__ = ["MAX_LEAVES", "attempted", "choose", "chosen", "distribute", "leaves", "resolve", "restrict"]
 
 MAX_LEAVES = 64
 """A decision tree with more leaves than this collapses to an `Unknown`."""
@@ -101,3 +101,34 @@ def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], argum
         branches.append((label, distribute(expression, apply, narrowed)))
     result = choose(choice.decider, choice.cause, branches)
     return unknown_from(expression, *arguments) if leaves(result) > MAX_LEAVES else result
+
+
+def attempted(
+    name: str,
+    expression: str,
+    apply: Callable[[Sequence[Value]], Value],
+    arguments: Sequence[Value],
+    *failures: type[Exception],
+) -> Value:
+    """Return what `distribute` does. An outcome for which `apply` raises one of `failures` is `Unknown`: it may not occur.
+
+    If no outcome is left, raise the first failure.
+    """
+    if not any(isinstance(argument, Choice) for argument in arguments):
+        return apply(arguments)
+    found: list[Exception] = []
+    outcomes = 0
+
+    def outcome(known: Sequence[Value]) -> Value:
+        nonlocal outcomes
+        outcomes += 1
+        try:
+            return apply(known)
+        except failures as failure:
+            found.append(failure)
+            return Unknown(expression, (Cause(CauseKind.ERROR, name, str(failure)),))
+
+    result = distribute(expression, outcome, arguments)
+    if found and len(found) == outcomes:
+        raise found[0]
+    return result

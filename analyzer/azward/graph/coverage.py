@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from azward.frozen import frozen
 from azward.graph.value import Cause, CauseKind
 
 __all__ = ["Coverage", "Gap", "Permissions"]
@@ -33,7 +34,7 @@ _ELSEWHERE = frozenset(
 """Kinds of links that can start at any resource, not only at children and extensions of the target."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Resources of one type that were not read, and why: "`Microsoft.Sql/servers/read` is denied"."""
 
@@ -45,7 +46,7 @@ class Gap:
         return Cause(CauseKind.EXTERNAL, self.type, f"`{self.type}` was not read: {self.reason}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Permissions:
     """What the signed-in identity may do in one scope: pairs of granted and excluded actions, patterns such as `*/read`.
 

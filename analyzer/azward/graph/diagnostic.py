@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from azward.frozen import frozen
 
 __all__ = ["Diagnostic", "DiagnosticKind"]
 
@@ -28,7 +29,7 @@ class DiagnosticKind(StrEnum):
         return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.UNKNOWN_ARGUMENT, DiagnosticKind.NOTE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Diagnostic:
     """One thing that could not be read, and what was expected: lower case, no full stop."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.arm_types import FoldInto
 from azward.graph.choice import choose
 from azward.graph.resource import FieldPath, Origin, Resource, Span, read
@@ -29,7 +29,7 @@ Translate: TypeAlias = Callable[[FieldPath], "FieldPath | None"]
 """Translates a path of the parent to the path of the child that it comes from; `None` if it does not."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class FoldedOrigin:
     """The origin of a resource with fields that are written in other resources: `overlays` translate paths to theirs."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.index import ResourceIndex
 from azward.graph.link import links_of
 from azward.graph.unread import UNREAD_MODULE, Handed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ResourceGraph"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Links:
     outgoing: dict[int, tuple[Link, ...]]  # by position of the source
     incoming: dict[int, tuple[Link, ...]]  # by position of the target
@@ -41,7 +41,6 @@ class ResourceGraph:
         self.standalone = standalone
         self.coverage = coverage
         self._queried: set[str] = set()  # the types that were queried; kept only where `coverage` has gaps to report
-        self._position = {id(resource): position for position, resource in enumerate(self.resources)}
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -65,11 +64,11 @@ class ResourceGraph:
 
     def outgoing(self, resource: Resource, kind: str = "") -> tuple[Link, ...]:
         """Return the links of `kind` (all, if empty) that start at `resource`, in the order of its body."""
-        return _of_kind(self._links.outgoing.get(self._position.get(id(resource), -1), ()), kind)
+        return _of_kind(self._links.outgoing.get(self.index.position(resource), ()), kind)
 
     def incoming(self, resource: Resource, kind: str = "") -> tuple[Link, ...]:
         """Return the links of `kind` (all, if empty) that end at `resource`."""
-        return _of_kind(self._links.incoming.get(self._position.get(id(resource), -1), ()), kind)
+        return _of_kind(self._links.incoming.get(self.index.position(resource), ()), kind)
 
     def dangling(self, kind: str) -> tuple[Link, ...]:
         """Return the links of `kind` whose target is unknown, so that it may be any resource."""
@@ -108,9 +107,9 @@ class ResourceGraph:
             outgoing[position] = found
             for link in found:
                 if link.target is not None:
-                    incoming[self._position[id(link.target)]].append(link)
+                    incoming[self.index.position(link.target)].append(link)
                     for twin in self.index.again.get(link.target.id.key, ()):  # a link to one is a link to the other
-                        incoming[self._position[id(twin)]].append(link)
+                        incoming[self.index.position(twin)].append(link)
                 elif link.open:
                     dangling[link.kind].append(link)
         return _Links(

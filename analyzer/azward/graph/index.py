@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
 from azward.graph.open_id import possible_ids
 from azward.graph.resource import parent_key, read
@@ -41,6 +41,11 @@ class ResourceIndex:
             elif not resource.existing:
                 self.again.setdefault(resource.id.key, []).append(resource)
             self._by_type[resource.type.casefold()].append(resource)
+        self._positions = {id(resource): position for position, resource in enumerate(self.resources)}
+
+    def position(self, resource: Resource) -> int:
+        """Return the place of a resource in the order of declaration, from 0; -1 if it is not one of these resources."""
+        return self._positions.get(id(resource), -1)
 
     @property
     def types(self) -> Iterable[str]:
@@ -63,8 +68,10 @@ class ResourceIndex:
         """Return the resources of these types, in order of declaration."""
         if len(types) == 1:
             return self._by_type.get(types[0].casefold(), ())
-        wanted = {name.casefold() for name in types}
-        return [resource for resource in self.resources if resource.type.casefold() in wanted]
+        found = [members for kind in dict.fromkeys(map(str.casefold, types)) if (members := self._by_type.get(kind))]
+        if len(found) < 2:
+            return found[0] if found else ()
+        return sorted((resource for members in found for resource in members), key=self.position)
 
     def possible(self, key: str) -> Sequence[tuple[Resource, Assumptions]]:
         """Return the resources that may have the id `key`, being one of several, with the outcomes that give it to them."""
@@ -96,7 +103,7 @@ class ResourceIndex:
         return Hosts.of(self.resources)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hosts:
     """The host names of the resources of a graph, in lower case."""
 

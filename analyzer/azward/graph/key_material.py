@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from azward.frozen import frozen
 from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
@@ -21,7 +22,7 @@ __all__ = ["Text", "judge_texts", "policy_name", "texts"]
 _POLICY = re.compile(r"sharedaccesskeyname\s*=\s*([^;\"'\s]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A known or unknown text in the body of a resource.
 

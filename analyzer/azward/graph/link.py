@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
 from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, parent_key, parse_path, read, without_expressions
@@ -27,7 +27,7 @@ SCOPE_KINDS = {
 """The kind of the link from an extension resource to its scope; `scope` for all other types."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """`source` refers to `target` at `path`. `target` is `None` if it is not in the graph."""
 

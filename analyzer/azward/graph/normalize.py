@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.arm_types import Fold, Inline, Rewrite, facts_of
 from azward.graph.choice import distribute
 from azward.graph.fold import FOLDS, FoldedOrigin, Translate, either, with_value
@@ -91,7 +92,7 @@ def _region(value: Value) -> Value:
     return value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _InlineOrigin:
     """The origin of a child that is written at `prefix` of its parent."""
 

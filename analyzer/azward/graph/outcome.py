@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, Value
 
@@ -19,7 +20,7 @@ Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
 """What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """What an answer is based on: a path in a resource, and the value found there."""
 
@@ -30,7 +31,7 @@ class Evidence:
     role: Role = "value"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """An answer, the evidence for it (most important first), and what would decide it if it is UNKNOWN."""
 
@@ -65,7 +66,7 @@ class Outcome:
         return self.in_favour if truth is Truth.TRUE else self.against
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A part of a resource that is judged by itself: a security rule, a setting, a linked resource.
 

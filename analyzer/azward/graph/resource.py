@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ FieldPath: TypeAlias = "tuple[Segment, ...]"
 
 PRESCRIBED_NAMES = frozenset({"default", "current", "activedirectory", "web", "logs", "ftp", "scm", "appsettings"})
 """Names that Azure prescribes for a child resource of which a parent has only one, in lower case."""
+
+_LONGEST_NAME = 80
+"""A name with unknown parts that is longer than this says less than what the author calls the resource."""
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -102,7 +106,7 @@ def read(value: Value, path: FieldPath) -> Value | Absent:
     return value
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(order=True)
 class Span:
     """A range in a source file. Lines and columns are 1-based, columns in code points; the end column is exclusive."""
 
@@ -135,7 +139,7 @@ class Origin(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceId:
     """An ARM id. Unknown parts are in braces: `/subscriptions/…/storageAccounts/stor{parameters('suffix')}`."""
 
@@ -177,7 +181,7 @@ def _parent_key(key: str) -> str:
     return f"{head}/providers/{'/'.join(segments[:-2])}" if len(segments) > 3 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Writer:
     """A resource of this deployment that sets `path` of a resource that exists already."""
 
@@ -186,7 +190,7 @@ class Writer:
     origin: Origin = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Resource:
     """One resource in ARM shape, whichever language declared it."""
 
@@ -208,12 +212,14 @@ class Resource:
     def display_name(self) -> str:
         """Return what a message calls the resource: the last segment of its name, unless that is meaningless to a reader.
 
-        A GUID and an unknown name give way to the address, and a name that Azure prescribes to the full name.
+        A GUID, an unknown name and a long expression give way to the address, and a name that Azure prescribes to the full
+        name.
         """
         name = canonical(self.name)
         last = name.rsplit("/", 1)[-1]
         if not isinstance(self.name, str):
-            return self.address if name.startswith("{") and name.endswith("}") else name
+            is_readable = len(name) <= _LONGEST_NAME and not (name.startswith("{") and name.endswith("}"))
+            return name if is_readable else self.address
         if last.casefold() in PRESCRIBED_NAMES:
             return name
         return self.address if GUID.fullmatch(last) else last

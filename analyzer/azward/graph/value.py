@@ -6,10 +6,11 @@ A `Value` is immutable by convention: lists and dicts are never modified once th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
 
+from azward.frozen import frozen
 from azward.graph.truth import Truth
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "is_open",
     "is_unread",
     "is_secret",
+    "without_secrets",
     "join_text",
     "known",
     "lookup",
@@ -53,7 +55,7 @@ class CauseKind(StrEnum):
     LOOP = "loop"  # a member of a loop whose length is unknown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """One thing that would decide an unknown value."""
 
@@ -67,7 +69,7 @@ class Cause:
         return self.kind in (CauseKind.KEY, CauseKind.SECURE_PARAMETER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """A value that the source does not determine.
 
@@ -92,7 +94,7 @@ class Unknown:
         return "; ".join(dict.fromkeys(cause.reason for cause in self.causes)) or "its value is not known"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of several values, decided by something unknown that has few possible outcomes.
 
@@ -178,6 +180,30 @@ def is_secret(value: Value) -> bool:
     return any(cause.secret for cause in _walk_causes(value))
 
 
+def without_secrets(value: Value) -> Value:
+    """Return `value`, which is computed from secrets but reveals none of them: a length, a comparison, a user name.
+
+    What decides it stays the same, but is not a secret any more.
+    """
+    if isinstance(value, Unknown) and value.secret:
+        parts = tuple(cast("str | Unknown", without_secrets(part)) for part in value.parts)
+        return replace(value, causes=tuple(map(_public, value.causes)), parts=parts)
+    if isinstance(value, Choice):
+        branches = tuple((label, without_secrets(branch)) for label, branch in value.branches)
+        return replace(value, cause=_public(value.cause), branches=branches)
+    return value
+
+
+def _public(cause: Cause) -> Cause:
+    match cause.kind:
+        case CauseKind.KEY:
+            return replace(cause, kind=CauseKind.RUNTIME)
+        case CauseKind.SECURE_PARAMETER:
+            return replace(cause, kind=CauseKind.PARAMETER)
+        case _:
+            return cause
+
+
 def is_unread(value: Value) -> bool:
     """Decide whether `value` represents any number of list members that were not read."""
     return isinstance(value, Unknown) and value.many and any(cause.kind is CauseKind.EXTERNAL for cause in value.causes)
@@ -194,12 +220,16 @@ def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
         return "".join(cast("Sequence[str]", pieces))
     parts: list[str | Unknown] = []
     for piece in pieces:
-        for part in (piece.parts or (replace(piece, many=False),)) if isinstance(piece, Unknown) else (str(piece),):
+        for part in (piece.parts or (_single(piece),)) if isinstance(piece, Unknown) else (str(piece),):
             if isinstance(part, str) and parts and isinstance(parts[-1], str):
                 parts[-1] += part
             elif part != "":
                 parts.append(part)
-    return replace(unknown_from(expression, *pieces), parts=tuple(parts))
+    return Unknown(expression, unknown_from(expression, *pieces).causes, parts=tuple(parts))
+
+
+def _single(piece: Unknown) -> Unknown:
+    return replace(piece, many=False) if piece.many else piece
 
 
 def canonical(value: Value) -> str:

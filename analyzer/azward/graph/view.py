@@ -6,9 +6,10 @@ A view records what decides an answer. Where that has few outcomes (a parameter 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.arm_types import Undocumented, default_table, version_key
 from azward.graph.arm_types.secure import is_secure
 from azward.graph.choice import choose
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["LinkEnd", "Members", "LinkEnds", "View"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Members:
     """The known members of a list, and whether there may be more."""
 
@@ -34,7 +35,7 @@ class Members:
     causes: tuple[Cause, ...] = ()  # why there may be more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkEnd:
     """The resource at the other end of a link. `view` is `None` if that resource was not read or is not known."""
 
@@ -43,7 +44,7 @@ class LinkEnd:
     present: Truth
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkEnds:
     """The resources at the other ends of links. With `open`, there may be more than the graph contains."""
 
@@ -52,7 +53,7 @@ class LinkEnds:
     causes: tuple[Cause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """One resource as a rule sees it, in one possible world."""
 
@@ -111,8 +112,9 @@ class View:
     def related(
         self, kind: str, *, direction: str = "out", types: tuple[str, ...] = (), path: str | FieldPath = ()
     ) -> LinkEnds:
-        """Return the resources linked over `kind`, optionally only those of `types` or, outgoing, linked at `path`."""
-        return _related_in(self, kind, types) if direction == "in" else _related_out(self, kind, types, _parse(path))
+        """Return the resources linked over `kind`, optionally only those of `types` or by links at `path`."""
+        related = _related_in if direction == "in" else _related_out
+        return related(self, kind, types, _parse(path))
 
     def _settled(self, path: FieldPath) -> Value | Absent:
         head = _own_field(self.resource, path)
@@ -298,10 +300,10 @@ def _may_be_of(link: Link, types: tuple[str, ...]) -> bool:
     return not separator or "{" in named or named in {name.casefold() for name in types}
 
 
-def _related_in(view: View, kind: str, types: tuple[str, ...]) -> LinkEnds:
+def _related_in(view: View, kind: str, types: tuple[str, ...], path: FieldPath) -> LinkEnds:
     ends: list[LinkEnd] = []
     for link in view.graph.incoming(view.resource, kind):
-        if _wanted(link.source, types):
+        if _wanted(link.source, types) and (not path or _matches(path, link.path)):
             present = _present(view, link, link.source)
             if present is not Truth.FALSE:
                 ends.append(LinkEnd(link, view.at(link.source), present))
@@ -309,6 +311,7 @@ def _related_in(view: View, kind: str, types: tuple[str, ...]) -> LinkEnds:
         link
         for link in view.graph.dangling(kind)
         if _wanted(link.source, types)
+        and (not path or _matches(path, link.path))
         and link.may_name(view.resource.id.key)
         and _present(view, link, link.source) is not Truth.FALSE
     ]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
 from azward.graph.resource import Resource, Span, format_path, parse_path, read
 from azward.graph.value import canonical
@@ -42,7 +43,7 @@ _UNIQUE_FIRST = re.compile(r"(?<![a-z0-9])[a-z2-7]{13}")
 _ASSIGNMENT = "microsoft.authorization/roleassignments"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A rule that says one of what is written and the other of what runs."""
 
@@ -50,7 +51,7 @@ class Change:
     running: Result
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drift:
     """The outcome of a comparison."""
 

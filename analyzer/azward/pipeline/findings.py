@@ -101,7 +101,7 @@ class Merger:
         result = Result(
             rule=rule,
             status=verdict.status,
-            severity=severity_of(rule, self.options),
+            severity=severity_of(verdict, self.options),
             message=_message(verdict),
             detail=outcome.message or _detail(own or next(iter(other), None)),
             resource=_reference(resource, portal),

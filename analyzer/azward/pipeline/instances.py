@@ -19,6 +19,8 @@ __all__ = ["folded"]
 _KEYS = re.compile(r"""\[(?:"(?:[^"\\]|\\.)*"|\d+)\]""")
 """The keys of instances, in the address of a resource in Bicep or Terraform."""
 
+_INDEX = re.compile(r"\[\d+\]")
+
 _COPIES = re.compile(r"(?<=\])\[\d+\]")
 """The number of a copy in the address of a resource in a template, after its own index."""
 
@@ -33,9 +35,12 @@ class _Group:
     resources: set[Hashable] = field(default_factory=set[Hashable])  # each in its deployment, by parameter files
 
     def has_place_for(self, result: Result) -> bool:
-        """Decide whether a finding is about another instance or deployment, not about another member or call."""
+        """Decide whether a finding is about another instance or deployment, not about another member or call.
+
+        What a loop makes members of without names is one finding too.
+        """
         if _resource(result) in self.resources:
-            return False
+            return bool(result.location.line) and _unnamed(result.path) == _unnamed(self.results[0].path) != result.path
         return _source(result.resource.address) in self.sources or result.deployment not in self.deployments
 
     def add(self, result: Result) -> None:
@@ -49,7 +54,7 @@ def folded(results: Iterable[Result]) -> list[Result]:
     """Return the results in their order, findings on one source line as one with the others in it.
 
     They are about instances of one resource, or different deployments. New and accepted findings stay apart, so that none
-    hides another. So do members of one resource, and calls in one deployment.
+    hides another. So do members of one resource that have names, and calls in one deployment.
     """
     found: list[_Group] = []
     by_line: dict[Hashable, list[_Group]] = {}
@@ -69,6 +74,11 @@ def _resource(result: Result) -> Hashable:
     return result.deployment, result.parameter_sets, result.resource.id
 
 
+def _unnamed(path: str) -> str:
+    """Return a path in which all members without a name are the same."""
+    return _INDEX.sub("[*]", path)
+
+
 def _source(address: str) -> str:
     return (_COPIES if address.startswith("resources[") else _KEYS).sub("", address)
 
@@ -80,4 +90,5 @@ def _line(result: Result) -> Hashable:
     span = result.location.span
     # a plan has no source lines
     place = (span,) if result.location.line else (span.file, _source(result.resource.address), result.detail)
-    return (result.rule.id, result.new, result.resource.type.casefold(), result.position, *place)
+    member = result.position if _unnamed(result.path) == result.path else _unnamed(result.position)
+    return (result.rule.id, result.new, result.resource.type.casefold(), member, *place)

@@ -25,7 +25,9 @@ def open_tree(root: Path) -> Tree:
 
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
     """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
-    request = Request(options.exclude, options.base, options.parameters, options.template_parameters)
+    request = Request(
+        options.exclude, options.base, options.parameters, options.template_parameters, options.include_disabled
+    )
     trees: dict[Path, Tree] = {}
     for path in paths:
         root, inside = root_of(path)

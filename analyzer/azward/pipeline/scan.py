@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.pipeline.compare import with_base, with_baseline
+from azward.pipeline.disabled import disabled
 from azward.pipeline.graphs import drawing
 from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
@@ -55,6 +56,7 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         comparison=comparison,
         drawing=drawing(judgement.graphs.values(), results) if options.drawing else None,
         listing=listing(trees),
+        disabled=disabled(trees),
     )
 
 

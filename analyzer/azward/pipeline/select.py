@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from azward.rule.model import Severity
+from azward.rule.model import Severity, Verdict
 from azward.rule.pack import built_in_root, load_rules
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def _is_named(rule: Rule, patterns: Iterable[str]) -> bool:
     return any(fnmatch(name, pattern.casefold()) for pattern in patterns for name in rule.names)
 
 
-def severity_of(rule: Rule, options: ScanOptions) -> Severity:
-    """Return the severity that the configuration gives a rule, else its own."""
-    return options.severities.get(rule.id, rule.severity)
+def severity_of(judged: Rule | Verdict, options: ScanOptions) -> Severity:
+    """Return the severity that the configuration gives a rule or a verdict of it, else its own."""
+    rule = judged.rule if isinstance(judged, Verdict) else judged
+    return options.severities.get(rule.id, judged.severity)

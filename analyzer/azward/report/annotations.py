@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.report.instances import detail_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
@@ -26,7 +26,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Annotation:
     """A message at a place in a file."""
 

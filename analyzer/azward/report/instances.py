@@ -18,9 +18,11 @@ def also(result: Result) -> str:
 
     They go by their names, but by their addresses if several have one name.
     """
-    resources = [one.resource for one in result.every]
+    itself = (result.resource.id, result.parameter_sets)
+    others = [one for one in result.others if (one.resource.id, one.parameter_sets) != itself]
+    resources = [one.resource for one in (result, *others)]
     by_address = len({one.name for one in resources}) < len({one.address for one in resources})
-    found = list(dict.fromkeys(_name(one, by_address=by_address) for one in result.others))
+    found = list(dict.fromkeys(_name(one, by_address=by_address) for one in others))
     more = f" and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
     return ", ".join(found[:SHOWN]) + more
 

@@ -12,7 +12,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, Location, Notice, Report, ResourceRef, Result
+    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
 
 __all__ = ["location", "render"]
 
@@ -35,6 +35,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
+            "disabled": [_disabled(found) for found in report.disabled],
         }
     )
 
@@ -68,6 +69,17 @@ def _suppression(found: AppliedSuppression | None) -> Json | None:
         "owner": found.owner,
         "until": found.until,
         "location": location(found.span) if found.span is not None else None,
+    }
+
+
+def _disabled(found: DisabledResource) -> Json:
+    return {
+        "address": found.address,
+        "type": found.type,
+        "kind": "resource" if found.type else "module",
+        "parameters": list(found.parameters),
+        "judged": found.judged,
+        "location": location(found.span),
     }
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from azward.frozen import frozen
 from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, plain
@@ -37,7 +38,7 @@ MAX_NODES = 40
 NO_MITIGATION = "no mitigation of a threat model"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """How places are linked: to `source`, the address of the tree at the commit that was scanned; "" for no links."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "DisabledResource",
     "Edit",
     "GraphEdge",
     "GraphNode",
@@ -34,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceRef:
     """A resource as reports name it."""
 
@@ -46,7 +48,7 @@ class ResourceRef:
     page: str = ""  # the address of its page in the portal, where that is known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Location:
     """A place in a source, with the text of its first line."""
 
@@ -63,7 +65,7 @@ class SuppressionKind(StrEnum):
     BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppliedSuppression:
     """Why a result does not count."""
 
@@ -89,7 +91,7 @@ class NoticeState(StrEnum):
         return self in (NoticeState.USED, NoticeState.UNUSED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One suppression as written, and its effect."""
 
@@ -104,7 +106,7 @@ class Notice:
     count: int = 0  # results that it suppresses
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What the results are compared with to tell which are new."""
 
@@ -113,7 +115,7 @@ class Comparison:
     gone: int = 0  # findings of the base that are not found any more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Text that replaces a span of one line and fixes a finding."""
 
@@ -121,7 +123,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What one rule reports for one resource, or one member of it, at one place, over all parameter sets of its unit."""
 
@@ -157,7 +159,7 @@ class Result:
         return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stats:
     """Counts of what was read and judged."""
 
@@ -169,7 +171,18 @@ class Stats:
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class DisabledResource:
+    """A resource or a module that the defaults of parameters disable in every deployment of its template."""
+
+    address: str
+    type: str  # as its language names it; "" for a module
+    span: Span
+    parameters: tuple[str, ...]
+    judged: bool  # as one that may exist
+
+
+@frozen
 class Report:
     """The outcome of a scan. Results come sorted: by file, line, column, rule."""
 
@@ -184,9 +197,10 @@ class Report:
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
+    disabled: tuple[DisabledResource, ...] = ()  # sorted by place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphNode:
     """A resource of the graph and where it is declared."""
 
@@ -194,7 +208,7 @@ class GraphNode:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphEdge:
     """A typed link between two resources, by their ids."""
 
@@ -205,7 +219,7 @@ class GraphEdge:
     inside: bool = True  # whether the target is in the graph
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GraphReport:
     """What a rule would see of a deployment. Resources come in order of declaration, edges by source."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +14,7 @@ __all__ = ["DEFAULT", "SARIF_PROFILES", "RenderOptions"]
 SARIF_PROFILES = ("full", "github")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenderOptions:
     """What the user, or the environment, decides about a report."""
 

@@ -130,7 +130,9 @@ def _log(report: Report, results: list[Result], left_out: int, profile: SarifPro
         made.append(
             _result(result, indices[result.rule.id], ordinals[result.fingerprint], artifacts, snippets=profile == "full")
         )
-    severities = {result.rule.id: result.severity for result in reversed(report.results)}
+    severities: dict[str, Severity] = {}
+    for result in report.results:
+        severities[result.rule.id] = max(result.severity, severities.get(result.rule.id, result.severity))
     run = om.Run(
         tool=om.Tool(driver=_driver(report, rules, severities)),
         automation_details=om.RunAutomationDetails(id="azward/"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
 from azward.report.instances import also
@@ -19,7 +19,7 @@ from azward.rule.model import Rule, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from azward.report.model import Location, Report, Result
+    from azward.report.model import DisabledResource, Location, Report, Result
 
 __all__ = ["STRIDE", "render", "what_decides"]
 
@@ -41,11 +41,13 @@ _CODES = {
 }
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
 
+_KINDS = ((True, "resource"), (False, "module"))
+
 SHOWN_GROUPS = 12
 SHOWN_DIAGNOSTICS = 25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Style:
     colour: bool
     width: int
@@ -122,9 +124,32 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
+    if report.disabled:
+        lines += _disabled(report.disabled, style)
     if report.listing:
         lines += _listing(report, style)
     return lines
+
+
+def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]:
+    """Yield what the defaults of parameters disable and whether it was judged, with `verbose` each resource."""
+    for judged, words in ((False, "disabled by default and not judged: "), (True, "disabled by default but judged: ")):
+        entries = [entry for entry in found if entry.judged is judged]
+        if not entries:
+            continue
+        counts = [(sum(1 for entry in entries if bool(entry.type) is kind), word) for kind, word in _KINDS]
+        text = " and ".join(count(number, word) for number, word in counts if number)
+        names = list(dict.fromkeys(name for entry in entries for name in entry.parameters))
+        shown = names if style.verbose else names[:MAX_NAMED]
+        more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+        parameters = ", ".join(f"`{name}`" for name in shown) + more
+        option = "" if judged else "; --include-disabled judges them"
+        yield from style.wrapped(words, f"{text} ({parameters}{option})", "", _YELLOW)
+        for entry in entries if style.verbose else ():
+            span = entry.span
+            decides = ", ".join(f"`{name}`" for name in entry.parameters)
+            kind = entry.type or "module"
+            yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
 
 
 def _listing(report: Report, style: _Style) -> Iterator[str]:
@@ -325,7 +350,7 @@ def _line(result: Result) -> str:
     span = result.location.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
-    others = f", also {also(result)}" if result.others else ""
+    others = f", also {found}" if (found := also(result)) else ""
     found = result.suppression
     accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
     return (

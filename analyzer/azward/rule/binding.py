@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.outcome import Outcome
 from azward.graph.resource import EVERY, FieldPath, fold_path, read
 from azward.graph.value import Absent, Value
@@ -41,7 +41,7 @@ Compile: TypeAlias = Callable[[object, KeyPath, CountedPaths], Condition]
 """Compiles the condition that is written as the first argument, at a place in the rule, inside of counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoundPath:
     """A path in a condition, relative to the current member of the enclosing count number `count`, or to the resource."""
 

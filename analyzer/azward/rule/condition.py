@@ -6,10 +6,11 @@ everything that makes it true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.outcome import Evidence, Member, Outcome, all_of, any_of
 from azward.graph.resource import EVERY, read
 from azward.graph.truth import Truth
@@ -142,7 +143,7 @@ def _constant(mapping: dict[str, object], at: KeyPath) -> Condition:
 _INSIDE = Cause(CauseKind.UNSUPPORTED, "", "it is part of an unknown value")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reading:
     """How a field is read and tested."""
 

@@ -6,6 +6,7 @@ Every pattern is linear: repetitions are bounded or cannot overlap what follows 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,19 +20,24 @@ HOLE = "\ufffc"
 MAX_TEXT = 1 << 16
 """Only this many characters of a text are searched for credentials."""
 
-_PLACEHOLDER = re.compile(
-    r"""<[^<>]{0,200}> | \{{1,2}[^{}]{0,200}\}{1,2} | \$\{[^{}]{0,200}\} | \$\([^()]{0,200}\) | %[A-Za-z0-9_.-]{1,100}%
-    | \#\{[^{}]{0,200}\}\# | \#\#[^#]{0,200}\#\# | __[^_](?:[^_]|_(?!_)){0,200}__ | \[[A-Za-z0-9 _.-]{0,200}\]
-    | (?:your|my|some|insert|enter|replace|set|put|add|provide|specify)(?:[-_ ]|(?<=your)).{0,200}
-    | (?:[*x]{3,200}|\.{3}|-+|_+|0{4,200}) | GEN-[A-Z0-9-]{1,40}
-    | (?:to[-_ ]?be[-_ ]?(?:replaced|changed|set|defined|filled)|(?:replace|fill|change)[-_ ]?(?:me|it|this|in))
-      [A-Za-z0-9!_ -]{0,40}
-    | tbd | todo | fixme | none | null | nil | empty | dummy | placeholder | redacted | undefined | n/a | not[-_ ]?set
-    | secret | password | example | sample
-    | (?:primary|secondary|client|api|access|account|storage|shared)[-_ ]?(?:secret|key|token)
-    | (?:key|secret|password|token)[-_ ]?of[-_ ]?(?:your|my|the).{0,200}""",
-    re.VERBOSE | re.IGNORECASE,
-)
+
+@cache
+def _placeholder() -> re.Pattern[str]:
+    # compiled when first used, as `_block` is: it takes longer than most scans of one template need for all their texts
+    return re.compile(
+        r"""<[^<>]{0,200}> | \{{1,2}[^{}]{0,200}\}{1,2} | \$\{[^{}]{0,200}\} | \$\([^()]{0,200}\) | %[A-Za-z0-9_.-]{1,100}%
+        | \#\{[^{}]{0,200}\}\# | \#\#[^#]{0,200}\#\# | __[^_](?:[^_]|_(?!_)){0,200}__ | \[[A-Za-z0-9 _.-]{0,200}\]
+        | (?:your|my|some|insert|enter|replace|set|put|add|provide|specify)(?:[-_ ]|(?<=your)).{0,200}
+        | (?:[*x]{3,200}|\.{3}|-+|_+|0{4,200}) | GEN-[A-Z0-9-]{1,40}
+        | (?:to[-_ ]?be[-_ ]?(?:replaced|changed|set|defined|filled)|(?:replace|fill|change)[-_ ]?(?:me|it|this|in))
+          [A-Za-z0-9!_ -]{0,40}
+        | tbd | todo | fixme | none | null | nil | empty | dummy | placeholder | redacted | undefined | n/a | not[-_ ]?set
+        | secret | password | example | sample
+        | (?:primary|secondary|client|api|access|account|storage|shared)[-_ ]?(?:secret|key|token)
+        | (?:key|secret|password|token)[-_ ]?of[-_ ]?(?:your|my|the).{0,200}""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
 
 _KEY64 = r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"
 """64 bytes in base64: keys of Storage, Cosmos DB, Batch, Automation."""
@@ -57,7 +63,12 @@ _BLOCKS = (
     r"(?<![A-Za-z0-9])[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5}(?![A-Za-z0-9])",
     r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5}(?![A-Za-z0-9+/])",
 )
-_BLOCK = re.compile("|".join(_BLOCKS))
+
+
+@cache
+def _block() -> re.Pattern[str]:
+    return re.compile("|".join(_BLOCKS))
+
 
 _NAMED_KEY = re.compile(
     r"(?:^|[;,\s\"'])(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedSecretIssuer|AccessKey)[ ]{0,4}=[ ]{0,4}"
@@ -210,7 +221,7 @@ def mask(text: str) -> str:
 
 def _secrets(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each secret in `text`, as 0-based offsets."""
-    for match in _BLOCK.finditer(text):
+    for match in _block().finditer(text):
         if match.group() not in _EMULATOR and len(set(match.group())) > 8 and not _encodes_text(match.group()):
             yield match.span()
     for match in _NAMED_KEY.finditer(text):
@@ -233,4 +244,4 @@ def _secret(text: str) -> bool:
 
 def _is_placeholder(text: str) -> bool:
     stripped = text.strip().strip("\"'")
-    return not stripped or _PLACEHOLDER.fullmatch(stripped) is not None
+    return not stripped or _placeholder().fullmatch(stripped) is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.rule.language import did_you_mean
 from azward.rule.model import RuleError, Status
 from azward.rule.pack import split_examples
@@ -27,7 +27,7 @@ SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTempl
 PARAMETERS = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """One situation. `sources` maps a language to its source text; for `arm` that is the JSON text of a template."""
 

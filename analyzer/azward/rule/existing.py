@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.judge import judge
 from azward.graph.resource import Resource, Writer, fold_path
 from azward.graph.truth import Truth
@@ -104,7 +105,7 @@ def _written_at(resource: Resource, item: Evidence, decided: bool) -> Writer | R
     return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _WriterOrigin:
     """An existing resource seen from one that writes onto it: what has no place of its own is written there."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.outcome import Outcome
 from azward.graph.view import View
 from azward.rule.severity import Severity
@@ -45,7 +45,7 @@ class Fix(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule: its documentation, and how it judges a resource. `id` is "storage/secure-transfer"."""
 
@@ -56,6 +56,7 @@ class Rule:
     resource_types: tuple[str, ...]
     evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
+    unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
     is_candidate: Callable[[View], bool] | None = None  # of a rule for every type: whether it judges a resource
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()
@@ -80,7 +81,7 @@ class Rule:
         return (self.id.casefold(), *aliases, *(alias.partition(":")[2] for alias in aliases))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The verdict of a rule on one resource."""
 
@@ -89,3 +90,10 @@ class Verdict:
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
     of_several: bool = False  # whether it is about one of several members that fail
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the rule gives this verdict."""
+        rule, evidence = self.rule, self.outcome.evidence
+        lower = rule.unset is not None and self.status is Status.FAIL and evidence
+        return rule.unset if lower and rule.unset and all(item.role == "unset" for item in evidence) else rule.severity

@@ -162,6 +162,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         id=rule_id,
         title=_text(data, "title"),
         severity=_one_of(data, "severity", "", Severity.parse),
+        unset=_one_of(data, "unset", "", Severity.parse) if "unset" in data else None,
         finding=_text(data, "finding"),
         resource_types=_types(data),
         evaluate=_python(data, path) if "python" in data else compile_condition(data["require"], ("require",)),

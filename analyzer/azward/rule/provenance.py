@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.credential import is_telemetry, name_resembles_secret
 from azward.graph.truth import Truth
@@ -17,7 +17,10 @@ from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.rule.credential import HOLE, looks_like
 from azward.rule.language import CREDENTIAL_SHAPES, ORIGINS, did_you_mean
 
-__all__ = ["derived_from", "is_key_vault_reference", "resembles"]
+if TYPE_CHECKING:
+    from azward.graph.view import View
+
+__all__ = ["derived_from", "is_key_vault_reference", "resembles", "secret_source"]
 
 _Leaf: TypeAlias = Callable[["Value"], Truth]
 
@@ -74,6 +77,16 @@ def is_key_vault_reference(value: Value) -> bool:
         head = value.parts[0] if value.parts else ""
         return (isinstance(head, str) and _begins(head)) or any(map(_names_vault, value.causes))
     return isinstance(value, str) and _begins(value)
+
+
+def secret_source(view: View, value: Unknown) -> str:
+    """Return what a secret is, for a message: "a key of `logs`", "the secure parameter `password`"."""
+    cause = next(cause for cause in value.causes if cause.secret)
+    if cause.kind is CauseKind.SECURE_PARAMETER:
+        return f"a secret: {cause.reason}" if cause.name == "key-vault" else f"the secure parameter `{cause.name}`"
+    owner = view.graph.get(cause.target) if cause.target else None
+    name = owner.display_name if owner is not None else cause.target.rpartition("/")[2]
+    return f"a key of `{name}`" if name else "a key"
 
 
 def _begins(text: str) -> bool:

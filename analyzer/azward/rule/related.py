@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.outcome import Evidence, Member, Outcome, leaning
-from azward.graph.resource import format_path, read
+from azward.graph.resource import EVERY, fold_path, format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
 from azward.graph.view import LinkEnd, LinkEnds, View
@@ -23,7 +23,7 @@ __all__ = ["compile_related"]
 QUANTIFIERS = ("every", "some", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Related:
     """A compiled `related`. A `where` or `then` of `None` is true of every resource, even of one that was not read."""
 
@@ -34,6 +34,7 @@ class _Related:
     where: Condition | None
     quantifier: str
     then: Condition | None
+    member: FieldPath = ()  # of `direction: in`: the list at the other end whose members have the links
 
     @property
     def noun(self) -> str:
@@ -50,7 +51,8 @@ def compile_related(data: object, at: KeyPath, counted: CountedPaths, compile_in
     def inner(key: str) -> Condition | None:
         """Compile the condition on the other resource at `key`; `None` if there is none or it is empty."""
         data = mapping.get(key)
-        return None if data is None or data == {} else compile_inner(data, (*at, key), ())
+        lists = (fold_path(member),) if member else ()
+        return None if data is None or data == {} else compile_inner(data, (*at, key), lists)
 
     mapping = as_mapping(data, at, "a mapping with `link` and `every`, `some` or `none`")
     for key in mapping:
@@ -64,9 +66,9 @@ def compile_related(data: object, at: KeyPath, counted: CountedPaths, compile_in
     direction = mapping.get("direction", "out")
     if direction not in ("in", "out"):
         raise ConditionError((*at, "direction"), f"unknown direction `{direction}`, expected `in` or `out`")
-    path = bind(as_path(mapping["path"], (*at, "path")), counted) if "path" in mapping else None
-    if path and direction == "in":
-        raise ConditionError((*at, "path"), "`path` cannot be combined with `direction: in`", on_key=True)
+    written = as_path(mapping["path"], (*at, "path")) if "path" in mapping else ()
+    path = bind(written, counted if direction == "out" else ()) if written else None
+    member = _up_to_member(written) if direction == "in" else ()
     quantifier = quantifiers[0]
     relation = _Related(
         _link(mapping, at),
@@ -76,8 +78,14 @@ def compile_related(data: object, at: KeyPath, counted: CountedPaths, compile_in
         inner("where"),
         quantifier,
         inner(quantifier),
+        member,
     )
     return lambda view, bindings: _judge(view, bindings, relation)
+
+
+def _up_to_member(path: FieldPath) -> FieldPath:
+    """Return `path` up to its last `[*]`; () if it has none."""
+    return path[: len(path) - path[::-1].index(EVERY)] if EVERY in path else ()
 
 
 def _link(mapping: dict[str, object], at: KeyPath) -> str:
@@ -136,8 +144,8 @@ def _nothing(related: _Related, outcomes: list[Outcome]) -> str:
 def _judge_end(view: View, end: LinkEnd, related: _Related) -> Outcome | None:
     """Return what one link contributes to the quantifier; `None` if it is certainly absent or filtered out."""
     present = Outcome(end.present, (), _presence_causes(end)) if end.present is Truth.UNKNOWN else Outcome(end.present)
-    selected = _ask(end, related.where)
-    holds = _ask(end, related.then)
+    selected = _ask(end, related.where, related.member)
+    holds = _ask(end, related.then, related.member)
     belongs = end.present & selected.truth
     if belongs is Truth.FALSE:
         return None
@@ -155,13 +163,21 @@ def _judge_end(view: View, end: LinkEnd, related: _Related) -> Outcome | None:
     return Outcome(truth, (here, *evidence), tuple(decided))
 
 
-def _ask(end: LinkEnd, condition: Condition | None) -> Outcome:
-    """Return the outcome of `condition` for the resource at the other end."""
+def _ask(end: LinkEnd, condition: Condition | None, member: FieldPath) -> Outcome:
+    """Return the outcome of `condition` for the resource at the other end, or for its `member` that has the link."""
     if condition is None:
         # an unknown id may refer to nothing at all
         unsure = end.view is None and end.link.open and end.link.pattern is None
         return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if unsure else Outcome(Truth.TRUE)
-    return Outcome(Truth.UNKNOWN, (), _outside_causes(end)) if end.view is None else condition(end.view, ())
+    if end.view is None:
+        return Outcome(Truth.UNKNOWN, (), _outside_causes(end))
+    if not member:
+        return condition(end.view, ())
+    at = end.link.path[: len(member)]
+    value = end.view.written(at)
+    if isinstance(value, Absent) or len(at) < len(member):  # a shorter path: the list is not known
+        return Outcome(Truth.UNKNOWN, (), _outside_causes(end))
+    return condition(end.view, ((at, value),))
 
 
 def _written(end: LinkEnd) -> Value | Absent:

@@ -16,8 +16,9 @@ from azward.rule.language import (
     RULE_KEYS,
     TOP_LEVEL_FIELDS,
 )
-from azward.rule.model import EVERY_TYPE, Fix, Severity
+from azward.rule.model import EVERY_TYPE, Fix
 from azward.rule.pack import STRIDE, built_in_root
+from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -26,12 +27,14 @@ __all__ = ["ALIAS", "FILE", "rule_schema", "schema_text"]
 
 FILE = "rule.schema.json"
 
-ALIAS = r"^(?:checkov|trivy|psrule|kics|terrascan|prowler|azure-policy|azure-security-benchmark|cis|azward):\S+$"
+_TOOLS = ("checkov", "trivy", "template-analyzer", "psrule", "kics", "terrascan", "prowler", "azure-policy")
+ALIAS = rf"^(?:{'|'.join(_TOOLS)}|azure-security-benchmark|cis|azward):\S+$"
 
 _CONDITION: JsonValue = {"$ref": "#/$defs/condition"}
 _TEXT: JsonValue = {"type": "string"}
 _SENTENCE: JsonValue = {"type": "string", "minLength": 1}
 _SCALAR: JsonValue = {"type": ["string", "number", "boolean"]}
+_SEVERITY: dict[str, JsonValue] = {"enum": [*SEVERITIES]}
 _TYPE: JsonValue = {"type": "string", "pattern": r"^[\w.]+(/[\w.-]+)+$"}
 
 
@@ -77,7 +80,8 @@ def _rule_key(key: str) -> dict[str, JsonValue]:
     group: JsonValue = {"type": "array", "items": {"$ref": "#/$defs/example"}}
     kinds: dict[str, dict[str, JsonValue]] = {
         "title": {"type": "string", "minLength": 1, "pattern": r"[^.]$"},
-        "severity": {"enum": [str(severity) for severity in sorted(Severity, key=lambda one: -one.value)]},
+        "severity": _SEVERITY,
+        "unset": _SEVERITY,
         "stride": _list({"enum": list(STRIDE)}, minItems=1),
         "mitigates": _list({"type": "string", "pattern": "^[a-z0-9-]+/[A-Za-z0-9-]+$"}),
         "aliases": _list({"type": "string", "pattern": ALIAS}),

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import binascii
 import re
-from typing import TYPE_CHECKING
+from functools import cache
 
 from azward.graph.credential import name_resembles_secret
 from azward.rule.credential import HOLE, MAX_TEXT, looks_like
 
-if TYPE_CHECKING:
-    from azward.graph.resource import FieldPath
-
-__all__ = ["decoded", "holds_script", "script_credential"]
-
-_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent"})
-"""Properties that hold a script or a command line, as text or in base64."""
+__all__ = ["decoded", "is_secret_word", "script_credential"]
 
 _VALUE = r"(?P<value>\"[^\"\n]{1,200}\"|'[^'\n]{1,200}'|[^\s\"';&|,)}\ufffc]{1,200})"
-_ASSIGNED = re.compile(r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE)
-_FLAG = re.compile(r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE)
+_ASSIGNED = r"(?<![\w$-])(?P<name>[A-Za-z][\w-]{0,80})[\"']?[ \t]{0,4}[=:][ \t]{0,4}" + _VALUE
+_FLAG = r"(?<![\w-])--?(?P<name>[A-Za-z][\w-]{0,80})(?:[ \t]{1,4}|[=:])" + _VALUE
 _COMPUTED = re.compile(r"[$%@<{`(\[/~.]|[A-Za-z][\w+.-]{0,20}://|[A-Za-z]:\\\\")
 """The starts of values that are variables, calls, paths or addresses."""
 
+_LONGEST_WORD = 100
+"""A longer text is a document, such as a compressed script in base64."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{8,}={0,2}\s*")
-
-
-def holds_script(path: FieldPath) -> bool:
-    """Decide whether the property at `path` holds a script or a command line."""
-    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
 
 
 def decoded(text: str) -> str:
@@ -50,10 +41,20 @@ def script_credential(script: str) -> bool:
     """
     script = script[:MAX_TEXT]
     return any(
-        name_resembles_secret(match["name"]) and _is_literal(match["value"], flag=pattern is _FLAG)
-        for pattern in (_ASSIGNED, _FLAG)
+        name_resembles_secret(match["name"]) and _is_literal(match["value"], flag=flag)
+        for pattern, flag in _patterns()
         for match in pattern.finditer(script)
     )
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return (re.compile(_ASSIGNED), False), (re.compile(_FLAG), True)
+
+
+def is_secret_word(text: str) -> bool:
+    """Decide whether `text` is one word of letters and digits, as passwords and keys are, and not a script or a sentence."""
+    return len(text) <= _LONGEST_WORD and len(text.split()) == 1 and _is_literal(text, flag=True)
 
 
 def _is_literal(value: str, *, flag: bool) -> bool:

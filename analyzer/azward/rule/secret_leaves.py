@@ -8,9 +8,11 @@ from weakref import WeakKeyDictionary
 from azward.graph.arm_types.secure import has_secure
 from azward.graph.credential import (
     has_credential_sinks,
+    holds_script,
     is_credential_sink,
     is_folded,
     is_hidden_credential,
+    name_is_plain,
     name_of_value,
     name_resembles_secret,
     names_plain_value,
@@ -18,14 +20,13 @@ from azward.graph.credential import (
 )
 from azward.graph.value import CauseKind, Unknown, canonical
 from azward.rule.credential import may_look_like
-from azward.rule.script import holds_script
 
 if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import FieldPath
     from azward.graph.view import View
 
-__all__ = ["Leaf", "holds_credential", "may_hold_credential", "suspect_leaves"]
+__all__ = ["Leaf", "holds_credential", "holds_hidden_value", "may_hold_credential", "suspect_leaves"]
 
 Leaf: TypeAlias = "tuple[FieldPath, str | Unknown, str]"
 """A path, what is there, and the name of the pair of name and value that it is the value of."""
@@ -79,7 +80,16 @@ def _is_candidate(view: View, leaf: Leaf) -> bool:
 
 def _is_suspect(view: View, leaf: Leaf) -> bool:
     path, value, name = leaf
-    return isinstance(value, Unknown) or may_look_like(value) or holds_script(path) or holds_credential(view, path, name)
+    if isinstance(value, Unknown) or may_look_like(value) or holds_script(path):
+        return True
+    return holds_credential(view, path, name) or holds_hidden_value(view, path, name)
+
+
+def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
+    """Decide whether the author hides the value of a setting, whose name does not say what it is: a `secureValue`."""
+    if not name or str(path[-1]).casefold() != "securevalue" or not view.is_sensitive(path):
+        return False
+    return not (names_plain_value(name) or name_is_plain(name))
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:

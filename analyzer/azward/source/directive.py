@@ -7,8 +7,9 @@ list, however deep. Only files in which one of `WORDS` stands are looked at.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +31,7 @@ class Statement(NamedTuple):
     declares: bool = False  # a resource or the call of a module
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directive:
     """A comment, or an entry of `metadata` where a language has no comments."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.choice import distribute
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from, without_secrets
 
 __all__ = [
     "MAX_MEMBERS",
     "MAX_TEXT",
+    "REVEALING_NOTHING",
     "Apply",
     "Function",
     "FunctionError",
@@ -28,6 +30,7 @@ __all__ = [
     "one_member",
     "over_members",
     "plain",
+    "revealed",
     "unsupported",
 ]
 
@@ -58,7 +61,22 @@ class UnsupportedError(Exception):
     """A call that the engine accepts and azward does not evaluate; its result is an `Unknown`."""
 
 
-@dataclass(frozen=True, slots=True)
+REVEALING_NOTHING = frozenset({
+    "alltrue", "anytrue", "base64sha256", "base64sha512", "bcrypt", "bool", "contains", "empty", "endswith", "equals",
+    "greater", "greaterorequals", "index", "indexof", "keys", "lastindexof", "length", "less", "lessorequals", "not",
+    "objectkeys", "sha1", "sha256", "sha512", "startswith", "strcontains", "tobool",
+})  # fmt: skip
+"""Functions, case-folded, whose results reveal no secret: sizes, positions, comparisons, names of members, strong hashes."""
+
+
+def revealed(function: str, result: Value) -> Value:
+    """Return `result` as the value of a call of `function`: no secret if the result reveals none."""
+    if isinstance(result, (Unknown, Choice)) and function.casefold() in REVEALING_NOTHING:
+        return without_secrets(result)
+    return result
+
+
+@frozen
 class Function:
     """One function of the template language.
 

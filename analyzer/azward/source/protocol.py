@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Loader: TypeAlias = "Callable[[Unit], Loaded]"
 """Loads a unit, or returns what it gave before."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What the user asks for, apart from paths."""
 
@@ -34,6 +35,7 @@ class Request:
     base: Path | None = None  # the working directory if `None`
     parameters: tuple[Path, ...] = ()  # files, each a parameter set of its own for all that can take it
     configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
+    include_disabled: bool = False  # judge what defaults disable
 
     def relative(self, path: Path) -> str:
         """Return `path` as patterns of the configuration describe it."""

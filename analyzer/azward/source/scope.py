@@ -6,9 +6,9 @@ placeholder names. Ids built over them are real in shape: an id in a firewall ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.choice import distribute
 from azward.graph.value import Value, canonical, join_text
 
@@ -32,7 +32,7 @@ class ScopeKind:
     TENANT = "tenant"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Where a template is deployed to. The names are open where the author computes them."""
 

@@ -43,6 +43,7 @@ class Tree:
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
+        self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
 
     def source(self, name: str) -> Source:
@@ -115,22 +116,28 @@ class Tree:
 
     # what its files say -----------------------------------------------------------------------------------------------
 
-    def _owner(self, path: Path) -> Source:
-        opened = (self._sources[name] for name in NAMES if name in self._sources)
-        return next((source for source in opened if source.owns(path)), None) or self.source(NAMES[-1])
+    def _owner(self, file: str) -> Source:
+        """Return the source that reads a file, named as in reports."""
+        found = self._owners.get(file)
+        if found is None:
+            path = self.root / file
+            opened = (self._sources[name] for name in NAMES if name in self._sources)
+            found = next((source for source in opened if source.owns(path)), None) or self.source(NAMES[-1])
+            self._owners[file] = found
+        return found
 
     def line(self, span: Span) -> str:
         """Return the text of the first line of `span`; "" if it must not be shown or is too long."""
-        line = self._owner(self.root / span.file).line(span)
+        line = self._owner(span.file).line(span)
         return line if len(line) <= MAX_LINE else ""
 
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
-        return self._owner(self.root / span.file).mask(line, span)
+        return self._owner(span.file).mask(line, span)
 
     def directives(self, file: str) -> Sequence[Directive]:
         """Return the comments for scanners in a file."""
-        return self._owner(self.root / file).directives(self.root / file)
+        return self._owner(file).directives(self.root / file)
 
     # an earlier commit ------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ It is YAML, sorted by rule and resource, so that it can be reviewed. Each entry 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from azward.config.text_file import ConfigError, read_text, read_yaml, shown, where
+from azward.frozen import frozen
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
@@ -36,7 +37,7 @@ version: {VERSION}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An accepted finding."""
 
@@ -55,7 +56,7 @@ class Entry:
         return identity(self.rule, self.resource, self.path), self.file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Baseline:
     """A file of accepted findings."""
 

@@ -11,10 +11,10 @@ Comments for other scanners are read as their documentation describes them:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.report.model import NoticeState, SuppressionKind
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "Suppression", "problem_of", "suppressions_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Why a suppression is not in effect."""
 
@@ -34,7 +34,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """One suppression as its author wrote it."""
 

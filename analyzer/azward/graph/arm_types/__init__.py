@@ -6,13 +6,13 @@ the type definitions that Azure publishes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeAlias, cast
 
+from azward.frozen import frozen
 from azward.graph.resource import FieldPath, fold_path, parse_path
 from azward.graph.value import JsonValue
 
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undocumented:
     """A default that is not documented, or defined elsewhere: the value is unknown rather than guessed."""
 
@@ -45,7 +45,7 @@ UNDOCUMENTED = Undocumented()
 Assumed: TypeAlias = "JsonValue | Undocumented"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Default:
     """What Azure assumes if `path` is not written.
 
@@ -66,7 +66,7 @@ class LinkBy(StrEnum):
     HOST = "host"  # a host name or a text that contains one: "logs.blob.core.windows.net"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkFact:
     """A property that refers to another resource.
 
@@ -80,7 +80,7 @@ class LinkFact:
     targets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inline:
     """Children that may be written inside their parent: members of the list at `path` are resources of type `child`."""
 
@@ -99,7 +99,7 @@ class FoldInto(StrEnum):
     CONNECTION_STRINGS = "connection-strings"  # name -> {value, type} becomes a list of {name, connectionString, type}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fold:
     """A child resource of type `child` (and called `name`, if that is set) that is folded into its parent at `path`."""
 
@@ -109,7 +109,7 @@ class Fold:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rewrite:
     """An older spelling: a comma-separated text at `path` becomes a list at `into` of objects with the property `member`."""
 
@@ -118,7 +118,7 @@ class Rewrite:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """A reference in two properties: the objects at `path` hold an id in `parent`, and the name of its child in `child`.
 
@@ -131,7 +131,7 @@ class Joined:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeFacts:
     """The facts about one resource type."""
 

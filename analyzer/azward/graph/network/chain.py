@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.outcome import Evidence, Member, Outcome, each_of
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Hop", "chain", "either", "unknown_hop", "unread_cause", "worst"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hop:
     """One condition of a chain: whether it holds, where that is written, and what is wrong if it does not."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
+from azward.frozen import frozen
 from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, union
 from azward.graph.value import Cause, CauseKind
 
@@ -31,7 +31,7 @@ CONTROL_PLANES: dict[str, Ports] = {"gatewaymanager": ((65200, 65535),), "apiman
 """The service tags from which only application gateways and API Management are managed, with their ports."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entrances:
     """The ports that must be open because a group guards only subnets of entry points."""
 

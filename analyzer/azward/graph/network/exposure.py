@@ -5,9 +5,9 @@ Answers are three-valued: what the source leaves open makes an answer UNKNOWN, n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.network.addresses import FAMILIES, Networks, contains, contains_internet, networks_by_family
 from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, segments, show_ports, subtract, union
 from azward.graph.outcome import Evidence, Outcome, failing
@@ -30,7 +30,7 @@ TRANSPORT = frozenset({"tcp", "udp"})
 ANY_PROTOCOL = frozenset({"*", "any"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecurityRule:
     """What one security rule says about inbound traffic from anywhere."""
 
@@ -49,7 +49,7 @@ class SecurityRule:
     causes: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exposure:
     """Inbound traffic from anywhere on the internet that a security group allows (TRUE) or may allow (UNKNOWN)."""
 

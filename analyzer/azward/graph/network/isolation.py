@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.network.chain import Hop, either, unknown_hop, unread_cause
 from azward.graph.network.peering import peered
 from azward.graph.network.placement import Placement, linked_subnet
@@ -27,7 +27,7 @@ ANY_GROUP = "*"
 """Any sub-resource that a private endpoint can connect to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Firewall:
     """How stores of one type restrict access to subnets."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.network.chain import Hop, unknown_hop
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, format_path, parent_key, parse_path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Placement", "linked_subnet", "placement_of_site", "placements_of_cluster"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """The subnet that a resource is in, with the hops that lead to it. `view` is `None` if the subnet was not read."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
 from azward.graph.network.chain import unread_cause
 from azward.graph.resource import FieldPath, Resource, format_path
@@ -23,7 +23,7 @@ STORAGE = "Microsoft.Storage/storageAccounts"
 COSMOS = "Microsoft.DocumentDB/databaseAccounts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Store:
     """A data store that a property names. `view` is `None` if it was not read or is not known."""
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from azward.graph.value import Cause
     from azward.source.arm.document import Document, JsonPath
 
 __all__ = ["MAX_RESOURCES", "MAX_STEPS", "Collector", "EvaluationError", "ExhaustedError"]
@@ -36,9 +39,14 @@ class ExhaustedError(EvaluationError):
 
 
 class Collector:
-    """The diagnostics of one unit, each once, and the budget that is left for it."""
+    """The diagnostics of one unit, each once, and the budget that is left for it.
 
-    def __init__(self) -> None:
+    `is_open` decides which parameters, named with the deployment that they belong to, have no default.
+    """
+
+    def __init__(self, is_open: Callable[[str], bool] = lambda _: False) -> None:
+        self.is_open = is_open
+        self.opened: dict[str, Cause] = {}  # parameters whose default was left out
         self.found: dict[Diagnostic, None] = {}
         self.steps_left = MAX_STEPS  # below 0 once exhausted
         self.resources_left = MAX_RESOURCES

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, cast
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
+from azward.source.arm.parameter_types import DeclaredMember, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -19,8 +22,11 @@ __all__ = ["Argument", "Context", "Environment", "NoResources", "ParameterDeclar
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
 
+MAX_SHOWN = 40
+"""Longer defaults are not quoted."""
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Environment:
     """The copy loops around an expression, and the variables of the lambdas around it."""
 
@@ -39,7 +45,7 @@ class Environment:
         return "".join(f"#{index}" for index in self.loops.values() if isinstance(index, int))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """The value passed to a parameter, and where it is written."""
 
@@ -133,6 +139,7 @@ class Context:
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
         self.resources: ResourceLookup = NoResources()
+        self.counterpart: Callable[[], Context | None] = lambda: None  # the same template where no default holds
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:
         """Return the members of a section by case-folded name, each with its name as written."""
@@ -171,13 +178,33 @@ class Context:
         return ParameterDeclaration(
             name=name,
             type=folded_type,
-            secure=folded_type.startswith("secure") or any(_has_secure_member(level) for level in chain),
+            secure=folded_type.startswith("secure"),
             nullable=first("nullable") is True,
             allowed=cast("list[JsonValue]", allowed) if isinstance(allowed, list) and folded_type != "array" else None,
             minimum=minimum if isinstance(minimum, int) else None,
             maximum=maximum if isinstance(maximum, int) else None,
             default=cast("JsonValue | Absent", lookup(own, "defaultValue")),
         )
+
+    def members(self, folded: str) -> tuple[DeclaredMember, ...]:
+        """Return the members of a parameter that its type declares secure, or that are named like a credential."""
+        known = self.document.parameter_members
+        key = (self.base, folded)
+        if key not in known:
+            known[key] = tuple(declared_members(self.template, cast("Value", self.declared_parameters[folded][1])))
+        return known[key]
+
+    def is_secure(self, folded: str, path: Sequence[str | int]) -> bool:
+        """Decide whether a parameter, or its member at `path`, is declared secure."""
+        if any(member.secure and is_at(member.path, path) for member in self.members(folded)):
+            return True
+        return self.parameter_declaration(folded).secure
+
+    def secure_member(self, name: str, path: Sequence[str | int]) -> Unknown:
+        """Return the unknown value of a secure member of a parameter."""
+        shown = name + "".join(f"[{segment}]" if isinstance(segment, int) else f".{segment}" for segment in path)
+        cause = Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is secure")
+        return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:
         """Return the type definitions that `own` refers to, nearest first; stop at a cycle."""
@@ -203,22 +230,29 @@ class Context:
         if declaration.secure:
             reason = f"parameter `{name}` is secure: its value is set when it is deployed"
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, name, reason),))
-        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default")
+        return self._any_value(declaration, Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default"))
+
+    def full_name(self, name: str) -> str:
+        """Return the name of a parameter after the deployment that it belongs to: "network.vpn"."""
+        return f"{self.label.removesuffix(': ')}.{name}" if self.label else name
+
+    def without_default(self, declaration: ParameterDeclaration) -> Value:
+        """Return any value of a parameter in place of its default."""
+        name, default = declaration.name, declaration.default
+        full = self.full_name(name)
+        text = "null" if isinstance(default, Absent) else json.dumps(default)
+        shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
+        cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")
+        if declaration.nullable or default is None:
+            return Unknown(self.label + self.document.parameter(name), (cause,))
+        return self._any_value(declaration, cause)
+
+    def _any_value(self, declaration: ParameterDeclaration, cause: Cause) -> Value:
+        """Return a choice of the values that a parameter may have if they are few, else an unknown value."""
+        expression = self.label + self.document.parameter(declaration.name)
         outcomes = declaration.allowed or ([False, True] if declaration.type == "bool" else [])
         if len(outcomes) == 1:
             return cast("Value", outcomes[0])
         if 2 <= len(outcomes) <= MAX_ALLOWED:
             return Choice(expression, cause, tuple((repr(outcome), cast("Value", outcome)) for outcome in outcomes))
         return Unknown(expression, (cause,), minimum=declaration.minimum, maximum=declaration.maximum)
-
-
-def _has_secure_member(declaration: Mapping[str, Value]) -> bool:
-    """Decide whether the type of an object declares one of its properties as secure."""
-    properties = lookup(declaration, "properties")
-    for member in properties.values() if isinstance(properties, dict) else ():
-        kind = lookup(member, "type") if isinstance(member, dict) else ABSENT
-        if isinstance(kind, str) and kind.casefold().startswith("secure"):
-            return True
-        if isinstance(member, dict) and _has_secure_member(member):
-            return True
-    return False

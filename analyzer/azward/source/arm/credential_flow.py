@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from azward.graph.credential import (
     CREDENTIAL_FOLLOWS,
     NAMES_ONLY,
+    holds_script,
     is_credential_sink,
     is_plain_secret,
     name_resembles_secret,
     names_plain_value,
+    precedes_credential,
 )
+from azward.graph.resource import format_path
 from azward.graph.value import canonical, lookup_key
 from azward.source.arm.expression import (
     Call,
@@ -26,6 +29,7 @@ from azward.source.arm.expression import (
     is_expression,
     parse,
 )
+from azward.source.function import REVEALING_NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,54 +40,76 @@ if TYPE_CHECKING:
     from azward.source.arm.deployment import Deployment
     from azward.source.arm.expansion import ResourceInstance
 
-__all__ = ["CredentialFlow"]
+__all__ = ["CredentialFlow", "Destination"]
 
 _HINT = re.compile(r"parameters|variables", re.IGNORECASE)
+
+
+class Destination(NamedTuple):
+    """The property that a parameter flows into."""
+
+    path: FieldPath
+    name: str  # of the resource
+
+    @property
+    def text(self) -> str:
+        """The property and its resource, for a message."""
+        return f"`{format_path(self.path)}` of `{self.name}`"
+
+
+class _Step(NamedTuple):
+    """A text to follow: `below` is the member of its value that matters; in a script only its credentials do."""
+
+    text: str
+    below: tuple[str, ...] = ()
+    script: bool = False
 
 
 class CredentialFlow:
     """The parameters of some deployments that flow into a property that holds a credential."""
 
     def __init__(self, deployments: list[Deployment]) -> None:
-        self._reached: dict[tuple[int, str], set[tuple[str, ...]]] = {}  # -> the properties of an object that flow there
+        # parameter -> the members of its value that flow there, those of scripts apart
+        self._reached: dict[tuple[int, str], dict[tuple[tuple[str, ...], bool], Destination]] = {}
         for deployment in reversed(
             deployments
         ):  # children first: what flows there in a child counts for the arguments of its caller
             self._of_resources(deployment)
 
-    def reaches(self, context: Context, folded: str) -> bool:
-        """Decide whether a parameter, by its case-folded name, flows into a credential."""
-        return (id(context), folded) in self._reached
+    def destinations(self, context: Context, folded: str) -> dict[tuple[str, ...], Destination]:
+        """Return the members of a parameter, by its case-folded name, that flow into a credential, and where to."""
+        found = self._reached.get((id(context), folded), {})
+        return {below: destination for (below, script), destination in found.items() if not script}
 
     def _of_resources(self, deployment: Deployment) -> None:
         for instance in deployment.instances:
             for path, text, name in _strings(instance.raw, ()):
-                if (
-                    is_expression(text)
-                    and (isinstance(text, Lowered) or _HINT.search(text))
-                    and is_credential_sink(instance.type, path, name)
-                    and not _is_plain_secret(instance)
-                ):
-                    self._mark(deployment.context, text)
+                if not (is_expression(text) and (isinstance(text, Lowered) or _HINT.search(text))):
+                    continue
+                script = holds_script(path)
+                if script or (is_credential_sink(instance.type, path, name) and not _is_plain_secret(instance)):
+                    destination = Destination(path, canonical(instance.name).rpartition("/")[2] or instance.address)
+                    self._mark(deployment.context, _Step(text, (), script), destination)
         for _, child in deployment.children():
             for name, argument in child.context.arguments.items() if child.context is not deployment.context else ():
                 if argument.context is None:
                     continue
-                for below in tuple(self._reached.get((id(child.context), name), ())):
-                    for text, rest in _texts_at(_raw(argument.document.data, argument.path[:-1]), ("value", *below)):
-                        self._mark(argument.context, text, rest)
+                for (below, script), destination in tuple(self._reached.get((id(child.context), name), {}).items()):
+                    raw = _raw(argument.document.data, argument.path[:-1])
+                    for text, rest in _texts_at(raw, ("value", *below)):
+                        self._mark(argument.context, _Step(text, rest, script), destination)
 
-    def _mark(self, context: Context, text: str, below: tuple[str, ...] = ()) -> None:
-        pending = [(text, below)]
+    def _mark(self, context: Context, step: _Step, destination: Destination) -> None:
+        pending = [step]
         seen = set(pending)
         while pending:
-            for kind, name, inside in _names(*pending.pop()):
+            for kind, name, inside, script in _names(pending.pop()):
                 if kind == "parameters":
-                    self._reached.setdefault((id(context), name), set()).add(inside)
+                    self._reached.setdefault((id(context), name), {}).setdefault((inside, script), destination)
                 elif (declared := context.declared_variables.get(name)) is not None:
-                    found = [item for item in _texts_at(declared[1], inside) if item not in seen]
+                    found = [_Step(text, below, script) for text, below in _texts_at(declared[1], inside)]
+                    pending.extend(item for item in found if item not in seen)
                     seen.update(found)
-                    pending.extend(found)
 
 
 def _is_plain_secret(instance: ResourceInstance) -> bool:
@@ -147,31 +173,62 @@ def _texts_at(value: JsonValue, below: tuple[str, ...]) -> Iterator[tuple[str, t
     yield from ((text, ()) for _, text, _ in _strings(value, ()))
 
 
-def _names(text: str, below: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _names(step: _Step) -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
     """Yield the parameters and variables whose values become the member `below` of an expression's result.
 
-    Each has the path of the property that does. Conditions are left out.
+    Each has the path of the property that does, and whether only the credentials in it matter. Conditions are left out.
     """
-    if not is_expression(text):
+    if not is_expression(step.text):
         return
     try:
-        pending: list[tuple[Expression, tuple[str, ...]]] = [(parse(text), below)]
+        pending: list[_Part] = [_Part(parse(step.text), step.below, step.script)]
     except ExpressionError:
         return
     while pending:
-        tree, below = pending.pop()
+        tree, below, script = pending.pop()
         if isinstance(tree, Call):
             folded = tree.name.casefold()
             if folded in ("parameters", "variables") and tree.arguments and isinstance(tree.arguments[0], Literal):
-                yield folded, str(tree.arguments[0].value).casefold(), below
+                yield folded, str(tree.arguments[0].value).casefold(), below, script
+            elif script:
+                pending.extend(_in_script(tree, folded, below))
             else:
-                pending.extend(_sources(tree, folded, below))
+                pending.extend(_Part(source, inside, False) for source, inside in _sources(tree, folded, below))
         elif isinstance(tree, Property):
-            pending.append((tree.base, (tree.name, *below)))
+            pending.append(_Part(tree.base, (tree.name, *below), script))
         elif isinstance(tree, Index):
             index = tree.index
             name = str(index.value) if isinstance(index, Literal) and isinstance(index.value, str) else _EACH
-            pending.append((tree.base, (name, *below)))
+            pending.append(_Part(tree.base, (name, *below), script))
+
+
+class _Part(NamedTuple):
+    """An expression whose value, or the member `below` of it, becomes part of another; see `_Step`."""
+
+    tree: Expression
+    below: tuple[str, ...]
+    script: bool
+
+
+def _in_script(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[_Part]:
+    """Yield the arguments of a call that become part of a script: as a credential in it, or as more of the script."""
+    if folded in ("concat", "format", "uri"):
+        before: Expression | None = None
+        for argument in _spelled(tree):
+            credential = isinstance(before, Literal) and precedes_credential(str(before.value))
+            yield _Part(argument, (), not credential)
+            before = argument
+    elif folded == "replace" and len(tree.arguments) == 3:
+        text, mark, given = tree.arguments
+        yield _Part(text, (), True)
+        named = isinstance(mark, Literal) and name_resembles_secret(re.sub(r"^\W+|\W+$", "", str(mark.value)))
+        yield _Part(given, (), not named)
+    elif folded == "createobject":
+        for key, value in zip(tree.arguments[::2], tree.arguments[1::2], strict=False):
+            named = isinstance(key, Literal) and name_resembles_secret(str(key.value))
+            yield _Part(value, (), not named)
+    else:
+        yield from (_Part(source, inside, True) for source, inside in _sources(tree, folded, below))
 
 
 def _sources(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
@@ -190,7 +247,7 @@ def _sources(tree: Call, folded: str, below: tuple[str, ...]) -> Iterator[tuple[
             yield from ((value, below[1:]) for value in _members_at(tree, below))
         case "concat" | "format":
             yield from ((argument, ()) for argument in _credential_parts(tree))
-        case _ if folded not in _NOT_A_FLOW and not folded.startswith("list"):
+        case _ if folded not in REVEALING_NOTHING and folded not in _NOT_A_FLOW and not folded.startswith("list"):
             yield from ((argument, ()) for argument in tree.arguments)
         case _:
             pass
@@ -214,16 +271,7 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
 
     These follow `Password=`, `AccountKey=` or similar; server and account are left out. Without such text, all are yielded.
     """
-    arguments = list(tree.arguments)
-    first = arguments[0] if arguments else None
-    if tree.name.casefold() == "format" and isinstance(first, Literal):
-        pieces = re.split(r"\{([0-9]{1,9})[^}]*\}", str(first.value))
-        spelled: list[Expression] = []
-        for text, index in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
-            spelled.append(Literal(text))
-            if index and int(index) + 1 < len(arguments):
-                spelled.append(arguments[int(index) + 1])
-        arguments = spelled
+    arguments = _spelled(tree)
     known = [str(argument.value) for argument in arguments if isinstance(argument, Literal)]
     if not any(re.search(r"[=;?]|://|^:$", text) for text in known):
         holes = [argument for argument in arguments if not isinstance(argument, Literal)]
@@ -237,6 +285,20 @@ def _credential_parts(tree: Call) -> Iterator[Expression]:
             and CREDENTIAL_FOLLOWS.search(str(before.value))
         ):
             yield argument
+
+
+def _spelled(tree: Call) -> list[Expression]:
+    """Return the pieces of the text that `concat` or `format` makes, in order."""
+    first = tree.arguments[0] if tree.arguments else None
+    if tree.name.casefold() != "format" or not isinstance(first, Literal):
+        return list(tree.arguments)
+    pieces = re.split(r"\{([0-9]{1,9})[^}]*\}", str(first.value))
+    spelled: list[Expression] = []
+    for text, index in zip(pieces[::2], [*pieces[1::2], ""], strict=False):
+        spelled.append(Literal(text))
+        if index and int(index) + 1 < len(tree.arguments):
+            spelled.append(tree.arguments[int(index) + 1])
+    return spelled
 
 
 def _is_credential(tree: Expression) -> bool:
@@ -253,6 +315,4 @@ def _is_credential(tree: Expression) -> bool:
     )
 
 
-_NOT_A_FLOW = frozenset(
-    ("reference", "resourceid", "subscriptionresourceid", "extensionresourceid", "length", "empty", "equals", "contains")
-)
+_NOT_A_FLOW = frozenset(("reference", "resourceid", "subscriptionresourceid", "extensionresourceid"))

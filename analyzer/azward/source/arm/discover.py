@@ -157,7 +157,7 @@ class _Files:
     def _unit(self, file: Path, parameters: tuple[Path, ...] = ()) -> Unit:
         document = self.documents.get(file)
         language = document.language if isinstance(document, Document) else Document.language
-        return Unit(language, self.documents.root, file, parameters)
+        return Unit(language, self.documents.root, file, parameters, enabled=self.search.request.include_disabled)
 
     def _belongs(self, parameters: Path, template: Path, siblings: int) -> bool:
         """Decide whether a parameter file is for a template: by the template that it names, else by its own name."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from azward.graph.choice import distribute
+from azward.graph.credential import names_no_credential
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     ABSENT,
@@ -21,10 +22,19 @@ from azward.graph.value import (
     lookup,
     lookup_key,
     unknown_from,
+    without_secrets,
 )
 from azward.source.arm.collector import EvaluationError, ExhaustedError
 from azward.source.arm.context import Context, Environment
-from azward.source.arm.copy_loop import MAX_ITERATIONS, converted, count_error, is_count, property_loops, too_many
+from azward.source.arm.copy_loop import (
+    MAX_ITERATIONS,
+    converted,
+    count_error,
+    is_count,
+    outcomes_of,
+    property_loops,
+    too_many,
+)
 from azward.source.arm.effort import BULK, outcomes, weight, work
 from azward.source.arm.expression import (
     Call,
@@ -38,6 +48,7 @@ from azward.source.arm.expression import (
     unescape,
 )
 from azward.source.arm.functions import HIGHER_ORDER, call
+from azward.source.arm.parameter_types import EACH
 from azward.source.function import FunctionError, UnknownFunction
 from azward.source.function import kind as kind_name
 
@@ -172,9 +183,10 @@ class Evaluator:
         if isinstance(raw, Absent):
             return []
 
+        self.check_counts(name, list(outcomes_of(count)), path)
+
         def expand(known: Sequence[Value]) -> Value:
             total = known[0]
-            self.check_counts(name, [total], path)
             if not is_count(total):
                 inside = environment.in_loop(name, unknown_from("copyIndex()", total))
                 member = self.quietly(lambda: self.evaluate(raw, inside, (*path, "input")))
@@ -201,10 +213,10 @@ class Evaluator:
         return distribute("count", lambda values: converted(values[0], "int"), [value])
 
     def check_counts(self, name: str, counts: Sequence[Value], path: JsonPath) -> None:
-        """Report the loop counts that are not a number of iterations."""
-        for count in counts:
-            if (message := count_error(name, count)) and not self._quiet:
-                self.report(path, message, DiagnosticKind.INVALID)
+        """Report loop counts none of which is a number of iterations; one of several may never occur."""
+        messages = [count_error(name, count) for count in counts]
+        if messages and all(messages) and not self._quiet:
+            self.report(path, messages[0], DiagnosticKind.INVALID)
 
     def report(self, path: JsonPath, message: str, kind: DiagnosticKind) -> None:
         """Add a diagnostic at the value at `path` of the document."""
@@ -224,9 +236,26 @@ class Evaluator:
             if not isinstance(part, Absent):
                 return part
         base = self.node(tree.base, environment)
-        if isinstance(tree, Property):
-            return self.member(base, tree.name, tree, environment)
-        return self.member(base, self.node(tree.index, environment), tree, environment)
+        key = tree.name if isinstance(tree, Property) else self.node(tree.index, environment)
+        found = self.member(base, key, tree, environment)
+        return self._secure_member(found, tree) if isinstance(found, Unknown) and not found.secret else found
+
+    def _secure_member(self, found: Unknown, tree: Property | Index) -> Value:
+        """Return the unknown member of a parameter, which is a secret if the type of the parameter declares it secure."""
+        path: list[str] = []
+        below: Expression = tree
+        while isinstance(below, (Property, Index)):
+            path.append(below.name if isinstance(below, Property) else EACH)
+            below = below.base
+        if not isinstance(below, Call) or below.name.casefold() != "parameters" or not below.arguments:
+            return found
+        argument = below.arguments[0]
+        folded = str(argument.value).casefold() if isinstance(argument, Literal) else ""
+        declared = self.context.declared_parameters.get(folded)
+        if declared is None or not self.context.members(folded) or not self.context.is_secure(folded, path[::-1]):
+            return found
+        hidden = self.context.secure_member(declared[0], path[::-1])
+        return replace(found, causes=(*hidden.causes, *found.causes))
 
     def _part(self, tree: Property, environment: Environment) -> Value | Absent:
         """Return `reference(x).parts[0].id` if it follows from the declaration; ABSENT for any other expression."""
@@ -283,7 +312,9 @@ class Evaluator:
                 return self.member(base, key, tree, environment)
             except EvaluationError as error:  # one outcome of several, which may not occur
                 return Unknown(self.source(tree, environment), (Cause(CauseKind.ERROR, "member", error.message),))
-        return unknown_from(self.source(tree, environment), key if isinstance(key, Unknown) else None, base)
+        found = unknown_from(self.source(tree, environment), key if isinstance(key, Unknown) else None, base)
+        public = found.secret and isinstance(key, str) and names_no_credential(key)
+        return without_secrets(found) if public else found
 
     def _call(self, tree: Call, environment: Environment) -> Value:
         intrinsic = self.intrinsics.get(tree.name) or self.intrinsics.get(tree.name.casefold())

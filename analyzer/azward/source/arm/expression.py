@@ -8,6 +8,8 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from azward.frozen import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,7 +41,7 @@ class ExpressionError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A string or a number; `true()`, `false()` and `null()` are calls."""
 
@@ -48,7 +50,7 @@ class Literal:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A call; the name is as the author wrote it, with its namespace: `contoso.uniqueName`."""
 
@@ -58,7 +60,7 @@ class Call:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Property:
     """`base.name`; starts where its base does."""
 
@@ -68,7 +70,7 @@ class Property:
     end: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """`base[index]`; starts where its base does."""
 

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.credential import name_is_plain, name_resembles_secret
+from azward.graph.credential import leaves, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
-from azward.graph.value import Absent, Value, lookup
+from azward.graph.value import Absent, Unknown, Value, is_secret, lookup
+from azward.source.arm.collector import EvaluationError
 from azward.source.arm.credential_flow import CredentialFlow
+from azward.source.arm.expression import is_expression
 from azward.source.arm.origin import ArmOrigin
+from azward.source.arm.symbols import parameter_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azward.graph.resource import FieldPath, Span
-    from azward.source.arm.context import Context
+    from azward.graph.value import JsonValue
+    from azward.source.arm.context import Context, ParameterDeclaration
+    from azward.source.arm.credential_flow import Destination
     from azward.source.arm.deployment import Deployment
 
 __all__ = ["interface_resources"]
 
 
 def interface_resources(root: Deployment, deployments: list[Deployment]) -> Iterator[Resource]:
-    """Yield the parameters of every template of a unit that has its own, and the outputs of the root."""
+    """Yield the parameters of every template of a unit that has its own, and the outputs of all.
+
+    The values of both stay in the history of their deployment, whether it is started by a user or by another deployment.
+    """
     flow = CredentialFlow(deployments)
     seen: set[int] = set()
     for deployment in deployments:
         context = deployment.context
-        if id(context) in seen or deployment.outer_scope:
-            continue
-        seen.add(id(context))
-        for name, _ in context.declared_parameters.values():
-            yield _parameter(deployment, name, flow)
-        if deployment is root:
-            yield from _outputs(deployment)
+        if id(context) not in seen and not deployment.outer_scope:
+            seen.add(id(context))
+            for name, _ in context.declared_parameters.values():
+                yield _parameter(deployment, name, flow)
+        yield from _outputs(deployment)
 
 
 def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resource:
@@ -42,12 +49,14 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
     plain = _has_allowed_values(context, name) or name_is_plain(name)
+    reached = {} if plain else flow.destinations(context, name.casefold())
     properties: dict[str, Value] = {
         "type": declaration.type,
         "secure": declaration.secure,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
-        "reachesCredential": flow.reaches(context, name.casefold()) and not plain,
+        "reachesCredential": bool(reached),
         "root": not deployment.calls,
+        **_exposures(deployment, declaration, reached),
     }
     if not isinstance(declaration.default, Absent):
         properties["default"] = cast("Value", declaration.default)
@@ -56,6 +65,61 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
         properties["value"] = given
     origin = _DeclaredOrigin(deployment.document, path, context, deployment.calls)
     return _resource("parameters", name, deployment, {"properties": properties}, origin)
+
+
+def _exposures(
+    deployment: Deployment, declaration: ParameterDeclaration, reached: Mapping[tuple[str, ...], Destination]
+) -> dict[str, Value]:
+    """Return what shows that a parameter, or a member of it that is not secure, is given a credential."""
+    context, folded = deployment.context, declaration.name.casefold()
+    declared = context.members(folded)
+    found: dict[str, Value] = {}
+    if any(member.secure for member in declared):
+        found["secureMembers"] = [_shown(member.path) for member in declared if member.secure]
+    exposed = {below: to for below, to in reached.items() if not context.is_secure(folded, below)}
+    if exposed:
+        found["flowsInto"] = next(iter(exposed.values())).text
+    members = [member.path for member in declared if not member.secure and not member.unread]
+    if "secureMembers" in found:
+        members += [below for below in exposed if below]
+    if members:
+        found["exposedMembers"] = [_shown(path) for path in dict.fromkeys(members)]
+    received: list[Value] = [] if declaration.type in _NO_TEXTS else list(_received(deployment, declaration))
+    if received:
+        found["received"] = received[:MAX_RECEIVED]
+        found["typeUnread"] = any(member.unread for member in declared)
+    return found
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    return ".".join(path).replace(".[]", "[]")
+
+
+_NO_TEXTS = frozenset(("bool", "int", "securestring", "secureobject"))
+MAX_RECEIVED = 4
+"""Secrets that a parameter receives which are kept for the report."""
+
+
+def _received(deployment: Deployment, declaration: ParameterDeclaration) -> Iterator[Unknown]:
+    """Yield the secrets in the value of a parameter, except where its type declares a member secure.
+
+    A reference to a key vault is stored as such, and not its value.
+    """
+    context, folded = deployment.context, declaration.name.casefold()
+    if folded not in context.arguments and not _may_hold_expression(declaration.default):
+        return
+    try:
+        value = parameter_value(deployment.evaluator, declaration.name)
+    except EvaluationError:  # reported where the value is used
+        return
+    for path, leaf, _ in leaves(value) if is_secret(value) else ():
+        stored = isinstance(leaf, Unknown) and any(cause.secret and cause.name != "key-vault" for cause in leaf.causes)
+        if stored and not context.is_secure(folded, path):
+            yield cast("Unknown", leaf)
+
+
+def _may_hold_expression(default: JsonValue | Absent) -> bool:
+    return isinstance(default, (dict, list)) or (isinstance(default, str) and is_expression(default))
 
 
 def _has_allowed_values(context: Context, name: str) -> bool:
@@ -74,7 +138,8 @@ def _outputs(deployment: Deployment) -> Iterator[Resource]:
         properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
         path = (*deployment.template.base, "outputs", name)
         origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
-        yield _resource("outputs", name, deployment, {"properties": properties}, origin)
+        found = _resource("outputs", name, deployment, {"properties": properties}, origin)
+        yield replace(found, condition=deployment.condition)
 
 
 _DECLARED_AS = {"default": "defaultValue", "value": "value", "type": "type"}

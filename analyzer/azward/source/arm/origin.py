@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.value import lookup_key
 from azward.source.arm.expression import Call, ExpressionError, Literal, Property, is_expression, parse
 from azward.source.arm.template import value_at
@@ -21,7 +21,7 @@ MAX_FOLLOWED = 32
 """Templates that an argument is followed through."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallSite:
     """The deployment resource that deploys a template."""
 
@@ -33,7 +33,7 @@ class CallSite:
         return self.document.span((*self.path, "name"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ArmOrigin:
     """A resource at `path` of `document`. Its expressions are those of `context`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import DiagnosticKind
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azward.graph.value import JsonValue
+    from azward.source.arm.context import ParameterDeclaration
     from azward.source.arm.evaluator import Evaluator
 
 __all__ = ["parameter_value", "variable_names", "variable_value"]
@@ -62,6 +64,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
     if isinstance(value, Absent) or (value is None and not declaration.nullable and has_default):
         if isinstance(value, Absent) and context.unknown_arguments is not None:
             return context.unknown_arguments
+        if (has_default or declaration.nullable) and _is_open(context, declaration):
+            return context.without_default(declaration)
         if isinstance(declaration.default, Absent):
             return context.without_value(declaration)
         path = (*context.base, "parameters", declaration.name, "defaultValue")
@@ -70,7 +74,27 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
         reason = f"parameter `{declaration.name}` is secure"
         expression = context.label + context.document.parameter(declaration.name)
         return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
-    return converted(value, declaration.type)
+    return _hidden(context, declaration, converted(value, declaration.type))
+
+
+def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, path: tuple[str | int, ...] = ()) -> Value:
+    """Return the value of a parameter, or its member at `path`, without the values of members that are secure."""
+    if value in ("", None) or not context.members(declaration.name.casefold()):
+        return value
+    if isinstance(value, dict):
+        return {name: _hidden(context, declaration, item, (*path, name)) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_hidden(context, declaration, item, (*path, index)) for index, item in enumerate(value)]
+    if isinstance(value, Choice):
+        branches = [(label, _hidden(context, declaration, branch, path)) for label, branch in value.branches]
+        return replace(value, branches=tuple(branches))
+    if isinstance(value, Unknown) or not context.is_secure(declaration.name.casefold(), path):
+        return value
+    return context.secure_member(declaration.name, path)
+
+
+def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
+    return not declaration.secure and context.collector.is_open(context.full_name(declaration.name))
 
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:

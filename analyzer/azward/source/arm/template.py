@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.value import lookup_key
 from azward.source.arm.context import Context, Environment
 
@@ -21,7 +22,7 @@ DEPLOYMENTS = "microsoft.resources/deployments"
 """The type of resources that deploy a template, case-folded."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class TemplateUse:
     """A template with the scope it is deployed to and the context that its expressions are evaluated in."""
 

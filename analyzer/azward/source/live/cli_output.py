@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -14,7 +15,7 @@ COLUMNS = ("kind", "location", "sku", "identity", "tags", "zones", "plan", "prop
 """The columns of a Resource Graph row, unless a projection removed them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CliOutput:
     """The resources in the output of a tool, and what it leaves out."""
 

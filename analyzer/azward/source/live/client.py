@@ -11,7 +11,6 @@ import random
 import re
 import threading
 import time
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -30,6 +29,7 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
 from azward import __version__
+from azward.frozen import frozen
 from azward.source.live.cloud import Cloud, CloudError, from_metadata, metadata_url
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ GRAPH = "/providers/microsoft.resourcegraph/resources"
 BATCH = "/batch"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """An answer of Azure: a status and a JSON body (`None` if there is none)."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
+
+from azward.frozen import frozen
 
 __all__ = ["CLOUDS", "Cloud", "CloudError", "WrongRequestError", "from_metadata", "metadata_url"]
 
@@ -17,7 +18,7 @@ class WrongRequestError(CloudError):
     """The user asked for something that does not exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cloud:
     """One cloud. All URLs are without a trailing slash."""
 

@@ -8,13 +8,14 @@ those of the type definitions (Azure/bicep-types-az). None of these is a `list` 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
+
+from azward.frozen import frozen
 
 __all__ = ["IN_GRAPH", "WITHHELD", "Companion", "companions_of", "descendants", "readable_types"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Companion:
     """A request for each resource of type `parent`: a list of `type`, or the one called `name`."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from os import environ
 from typing import TYPE_CHECKING, Any
 
+from azward.frozen import frozen
 from azward.source.live.cloud import WrongRequestError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CredentialKind(StrEnum):
     DEVICE_CODE = "device-code"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignIn:
     """The sign-in options of the user; empty ones come from the environment variables of azure-identity."""
 

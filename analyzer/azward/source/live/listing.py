@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote
 
+from azward.frozen import frozen
 from azward.source.live.cloud import CloudError
 from azward.source.live.failures import refused
 from azward.source.live.scope import Scope, members, pages
@@ -68,7 +69,7 @@ class ListingHandler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incomplete:
     """Resources that Resource Graph omitted; `types` are their possible types in lower case, `None` for any."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import quote, unquote, urlsplit
 
+from azward.frozen import frozen
 from azward.source.live.client import RETRIED, Answer, retry_after
 from azward.source.live.cloud import CloudError
 from azward.source.live.companions import Companion, companions_of
@@ -25,7 +26,7 @@ WORKERS = 8
 TRIES = 5  # of one request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One GET request."""
 

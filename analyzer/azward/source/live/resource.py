@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
 from azward.graph.resource import FieldPath, Resource, ResourceId, Span, parse_path, read
 from azward.graph.value import Absent, Cause, CauseKind, Unknown, Value, lookup
@@ -46,7 +47,7 @@ class LineOrigin:
         return (self.locate(path)[0],)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class DocumentOrigin:
     """A resource at `path` of a JSON document."""
 
@@ -65,7 +66,7 @@ class DocumentOrigin:
         return (self.locate(path)[0],)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class _NoOrigin:
     """A resource that is only known because another one refers to it."""
 

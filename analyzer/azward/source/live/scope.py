@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import orjson
 
+from azward.frozen import frozen
 from azward.graph.coverage import Permissions
 from azward.source.live.cloud import CloudError, WrongRequestError
 from azward.source.live.companions import companions_of
@@ -25,7 +25,7 @@ PERMISSIONS = "/providers/Microsoft.Authorization/permissions?api-version=2022-0
 DESCENDANTS = "/descendants?api-version=2020-05-01"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What the user asked for; if empty, every subscription that the identity can see."""
 
@@ -34,7 +34,7 @@ class Wanted:
     resource_groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subscription:
     id: str
     name: str
@@ -42,7 +42,7 @@ class Subscription:
     tenant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What is listed, and the permissions of the identity there."""
 
@@ -51,7 +51,7 @@ class Scope:
     permissions: tuple[Permissions, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """The signed-in identity, according to its token."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.value import Absent, Cause, CauseKind, Unknown, Value, lookup
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ __all__ = ["SECRET", "unshown"]
 SECRET = Cause(CauseKind.EXTERNAL, "secret", "it is a secret, which Azure does not return or azward does not store")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Unshown:
     """A write-only property of the objects at `path`, in which `*` is any member.
 

@@ -41,7 +41,9 @@ def discover(search: Search, folders: Folders) -> Iterator[Unit]:
             continue
         chosen = list(search.parameters.get("terraform", ())) or given or own
         for parameters in [(file,) for file in chosen] or [()]:
-            yield Unit("terraform", folders.files.root, folder, parameters, folder in called)
+            yield Unit(
+                "terraform", folders.files.root, folder, parameters, folder in called, search.request.include_disabled
+            )
 
 
 def _beside(folder: Folder, files: Files) -> list[Path]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from azward.graph.choice import distribute
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
+from azward.graph.choice import attempted
+from azward.graph.value import Choice, Unknown, Value, known, unknown_from
 from azward.source.arm.functions import arithmetic, dates, ids, lists, logic, networks, objects, printing, texts
 from azward.source.arm.functions.lambdas import HIGHER_ORDER, HigherOrder, Lambda
 from azward.source.arm.functions.objects import member
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
 
 __all__ = [
     "FUNCTIONS",
@@ -49,8 +49,8 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     if not function.takes_choices:
         for argument in arguments:
             if isinstance(argument, Choice):
-                return _distributed(function, arguments, expression)
-    return _applied(function, arguments, expression)
+                return revealed(function.name, _distributed(function, arguments, expression))
+    return revealed(function.name, _applied(function, arguments, expression))
 
 
 def _arity(function: Function) -> str:
@@ -77,21 +77,9 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
 
 
 def _distributed(function: Function, arguments: Sequence[Value], expression: str) -> Value:
-    errors: list[FunctionError] = []
-    outcomes = 0
-
-    def apply(outcome: Sequence[Value]) -> Value:
-        nonlocal outcomes
-        outcomes += 1
-        try:
-            return _applied(function, outcome, expression)
-        except FunctionError as e:
-            errors.append(e)
-            return Unknown(expression, (Cause(CauseKind.ERROR, function.name, str(e)),))
-
-    result = distribute(expression, apply, arguments)
-    if errors and len(errors) == outcomes:
-        raise errors[0]
+    result = attempted(
+        function.name, expression, lambda outcome: _applied(function, outcome, expression), arguments, FunctionError
+    )
     if function.lenient and isinstance(result, Unknown) and not result.parts:
         return _with_open_choices(function, arguments, expression, result)
     return result

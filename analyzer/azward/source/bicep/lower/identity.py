@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Index, Literal, Property
 from azward.source.bicep.lower.names import Names
@@ -28,7 +28,7 @@ _SCOPE_FUNCTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScopeReference:
     """The target of a `scope`: a resource, or a kind of scope with its names."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from azward.source.arm.expression import Expression
@@ -16,7 +18,7 @@ Local: TypeAlias = "Callable[[int, int], Expression]"
 """Returns the expression of a local variable, given the offsets where it is used."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """The local names around an expression."""
 

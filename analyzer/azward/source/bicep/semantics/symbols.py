@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.source.bicep.parser import syntax
 
 __all__ = ["Declaration", "ImportedName", "Namespace", "Symbol", "declare"]
@@ -55,7 +56,7 @@ class Declaration:
             yield from child.all()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class ImportedName:
     """A name that another file exports."""
 
@@ -63,7 +64,7 @@ class ImportedName:
     statement: syntax.Import
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Namespace:
     """All that another file exports, as members of one name."""
 

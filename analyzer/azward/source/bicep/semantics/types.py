@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from azward.graph.credential import name_resembles_secret
 from azward.source.bicep.parser import syntax
 from azward.source.bicep.semantics.program import Program
 from azward.source.bicep.semantics.symbols import ImportedName, Namespace
@@ -15,6 +18,11 @@ __all__ = ["describe", "secure"]
 
 _AMBIENT = frozenset(("string", "int", "bool", "array", "object"))
 _MAX_FOLLOWED = 64
+_MAX_COMPILED = 8
+"""Levels of a type in a compiled template that are searched for members."""
+
+UNREAD: Mapping[str, JsonValue] = MappingProxyType({"unread": True})
+"""The description of a type that was not read."""
 
 Description: TypeAlias = "dict[str, JsonValue]"
 
@@ -74,10 +82,12 @@ def _describe(program: Program, kind: syntax.Type, depth: int) -> Description:
             return _named(program, kind.name, depth)
         case syntax.NullableType():
             return {**_describe(program, kind.base, depth + 1), "nullable": True}
-        case syntax.ArrayType() | syntax.TupleType():
+        case syntax.ArrayType():
+            return _inside(program, kind, depth) or {"type": "array"}
+        case syntax.TupleType():
             return {"type": "array"}
         case syntax.ObjectType():
-            return _object(kind, depth)
+            return _object(program, kind, depth)
         case syntax.ValueType():
             return {"nullable": True} if kind.value is None else {"type": _kind(kind.value), "allowedValues": [kind.value]}
         case syntax.UnionType():
@@ -89,20 +99,53 @@ def _describe(program: Program, kind: syntax.Type, depth: int) -> Description:
             return {}
 
 
-def _object(kind: syntax.ObjectType, depth: int) -> Description:
-    """Return an object type with its secure members; the other members do not affect values."""
+def _object(program: Program, kind: syntax.ObjectType, depth: int) -> Description:
+    """Return an object type with the members that are secure or named like a credential; no others affect values."""
     members: dict[str, JsonValue] = {}
     for field in kind.fields:
-        found: Description = {}
         if secure(field.decorators):
-            found = {"type": "secureString"}
-        else:
-            kind_ = field.type.base if isinstance(field.type, syntax.NullableType) else field.type
-            if isinstance(kind_, syntax.ObjectType) and depth < _MAX_FOLLOWED:
-                found = _object(kind_, depth + 1)
-        if str(found.get("type", "")).startswith("secure") or "properties" in found:
+            members[field.name] = {"type": "secureString"}
+        elif found := _inside(program, field.type, depth + 1):
             members[field.name] = found
+        elif name_resembles_secret(field.name):
+            members[field.name] = _describe(program, field.type, depth + 1)
     return {"type": "object", "properties": members} if members else {"type": "object"}
+
+
+def _inside(program: Program, kind: syntax.Type, depth: int) -> Description:
+    """Return a type if it is secure, or if members of it are secure or named like a credential, else nothing."""
+    if depth > _MAX_FOLLOWED:
+        return {}
+    match kind:
+        case syntax.NullableType():
+            return _inside(program, kind.base, depth + 1)
+        case syntax.ObjectType():
+            found = _object(program, kind, depth)
+            return found if "properties" in found else {}
+        case syntax.ArrayType():
+            items = _inside(program, kind.item, depth + 1)
+            return {"type": "array", "items": items} if items else {}
+        case syntax.NamedType():
+            return _inside_named(program, kind.name, depth)
+        case _:
+            return {}
+
+
+def _inside_named(program: Program, name: str, depth: int) -> Description:
+    if name not in program.inside_types:
+        program.inside_types[name] = {}  # a type may contain itself
+        found = program.types.get(name)
+        if isinstance(found, syntax.TypeDeclaration):
+            is_secure = secure(found.decorators)
+            inside: Description = {"type": "secureString"} if is_secure else _inside(program, found.value, depth + 1)
+            program.inside_types[name] = inside
+        elif isinstance(found, ImportedName):
+            other = program.document.imported(found.statement)
+            if isinstance(other, Program):
+                program.inside_types[name] = _inside_named(other, found.name, depth + 1)
+            else:
+                program.inside_types[name] = _inside_imported(_definitions(program, other), found.name)
+    return program.inside_types[name]
 
 
 def _kind(value: str | int | bool) -> str:
@@ -138,8 +181,40 @@ def _imported(program: Program, statement: syntax.Import, name: str, depth: int)
     other = program.document.imported(statement)
     if isinstance(other, Program):
         return _named(other, name, depth + 1)
-    definitions = other.get("definitions") if isinstance(other, dict) else program.document.compiled_definitions
-    return _defined(definitions, name)
+    return _defined(_definitions(program, other), name)
+
+
+def _definitions(program: Program, other: dict[str, JsonValue] | None) -> JsonValue:
+    """Return the types of a compiled template, or those of imports in the compiled form of this file."""
+    return other.get("definitions") if other is not None else program.document.compiled_definitions
+
+
+def _inside_imported(definitions: JsonValue, name: str) -> Description:
+    """Return what matters of a type in a compiled template; a type that was not read may have any members."""
+    found = definitions.get(name) if isinstance(definitions, dict) else None
+    return _inside_compiled(definitions, found, 0) if isinstance(found, dict) else dict(UNREAD)
+
+
+def _inside_compiled(definitions: JsonValue, found: JsonValue, depth: int) -> Description:
+    """Return a type of a compiled template with the members that are secure or named like a credential, else nothing."""
+    if not isinstance(found, dict) or depth > _MAX_COMPILED:
+        return {}
+    reference = found.get("$ref")
+    if isinstance(reference, str) and isinstance(definitions, dict):
+        name = reference.removeprefix("#/definitions/")
+        return _inside_compiled(definitions, definitions.get(name), depth + 1)
+    kind, members, items = found.get("type"), found.get("properties"), found.get("items")
+    if isinstance(kind, str) and kind.casefold().startswith("secure"):
+        return {"type": kind}
+    inside: dict[str, JsonValue] = {}
+    for name, member in members.items() if isinstance(members, dict) else ():
+        matters = _inside_compiled(definitions, member, depth + 1)
+        if matters or (name_resembles_secret(name) and isinstance(member, dict)):
+            inside[name] = matters or member
+    matters = _inside_compiled(definitions, items, depth + 1)
+    if matters:
+        return {"type": "array", "items": matters}
+    return {"type": "object", "properties": inside} if inside else {}
 
 
 def _defined(definitions: JsonValue, name: str) -> Description:
@@ -147,11 +222,11 @@ def _defined(definitions: JsonValue, name: str) -> Description:
     found = definitions.get(name) if isinstance(definitions, dict) else None
     for _ in range(_MAX_FOLLOWED):
         if not isinstance(found, dict) or not isinstance(definitions, dict):
-            return {}
+            return dict(UNREAD)
         reference = found.get("$ref")
         if not isinstance(reference, str):
             kept = ("type", "nullable", "allowedValues", "minValue", "maxValue", "minLength", "maxLength")
-            return {key: value for key, value in found.items() if key in kept}
+            return {**{key: value for key, value in found.items() if key in kept}, **_inside_compiled(definitions, found, 0)}
         found = definitions.get(reference.removeprefix("#/definitions/"))
     return {}
 

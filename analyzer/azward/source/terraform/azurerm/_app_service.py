@@ -35,24 +35,24 @@ def _restrictions(path: str) -> Block:
 
 
 _SITE: Mapping[str, Specs] = {
-    "dotnet_framework_version": Field("netFrameworkVersion"),
-    "http2_enabled": Field("http20Enabled"),
+    "dotnet_framework_version": "netFrameworkVersion",
+    "http2_enabled": "http20Enabled",
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
-    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
-    "websockets_enabled": Field("webSocketsEnabled"),
+    "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",
+    "websockets_enabled": "webSocketsEnabled",
 }
 _WEB_SITE: Mapping[str, Specs] = {
     **_SITE,
-    "acr_use_managed_identity_credentials": Field("acrUseManagedIdentityCreds"),
-    "acr_user_managed_identity_client_id": Field("acrUserManagedIdentityID"),
-    "local_mysql_enabled": Field("localMySqlEnabled"),
+    "acr_use_managed_identity_credentials": "acrUseManagedIdentityCreds",
+    "acr_user_managed_identity_client_id": "acrUserManagedIdentityID",
+    "local_mysql_enabled": "localMySqlEnabled",
 }
 _FUNCTION_SITE: Mapping[str, Specs] = {
     **_SITE,
-    "app_scale_limit": Field("functionAppScaleLimit"),
-    "elastic_instance_minimum": Field("minimumElasticInstanceCount"),
-    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
+    "app_scale_limit": "functionAppScaleLimit",
+    "elastic_instance_minimum": "minimumElasticInstanceCount",
+    "runtime_scale_monitoring_enabled": "functionsRuntimeScaleMonitoringEnabled",
 }
 
 
@@ -71,55 +71,31 @@ def _sign_in() -> Mapping[str, Specs]:
 
 
 _COMMON: Mapping[str, Specs] = {
-    "app_service_plan_id": Field("properties.serverFarmId"),
+    "app_service_plan_id": "properties.serverFarmId",
     "app_settings": Part(),
-    "auth_settings": Child(
-        "config",
-        "authsettings",
-        {
-            **_sign_in(),
-        },
-    ),
-    "connection_string": Block(
-        "properties.siteConfig.connectionStrings",
-        {"value": Field("connectionString")},
-    ),
+    "auth_settings": Child("config", "authsettings", {**_sign_in()}),
+    "connection_string": Block("properties.siteConfig.connectionStrings", {"value": "connectionString"}),
     "identity": IDENTITY,
-    "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
+    "key_vault_reference_identity_id": "properties.keyVaultReferenceIdentity",
     "source_control": Ignored("a file that is uploaded once"),
 }
 APP: Mapping[str, Specs] = {
     **_COMMON,
-    "backup": Child(
-        "config",
-        "backup",
-        {
-            "name": Field("properties.backupName"),
-            "schedule": Block("properties.backupSchedule"),
-        },
-    ),
+    "backup": Child("config", "backup", {"name": "properties.backupName", "schedule": Block("properties.backupSchedule")}),
     "logs": Child(
         "config",
         "logs",
         {
-            "application_logs": Block(
-                "properties.applicationLogs",
-                {
-                    "file_system_level": Field("fileSystem.level"),
-                },
-            ),
+            "application_logs": Block("properties.applicationLogs", {"file_system_level": "fileSystem.level"}),
             "http_logs": Block(
                 "properties.httpLogs",
                 {
                     "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
-                    "file_system": Block(
-                        "fileSystem",
-                        constants={"enabled": True},
-                    ),
+                    "file_system": Block("fileSystem", constants={"enabled": True}),
                 },
             ),
-            "detailed_error_messages_enabled": Field("properties.detailedErrorMessages.enabled"),
-            "failed_request_tracing_enabled": Field("properties.failedRequestsTracing.enabled"),
+            "detailed_error_messages_enabled": "properties.detailedErrorMessages.enabled",
+            "failed_request_tracing_enabled": "properties.failedRequestsTracing.enabled",
         },
     ),
     "site_config": Block("properties.siteConfig", _WEB_SITE),

@@ -9,11 +9,7 @@ from azward.source.terraform.azurerm.model import KEY, Get, Part, Specs, Written
 
 __all__ = ["KEYS", "RIGHTS", "rights"]
 
-RIGHTS: Mapping[str, Specs] = {
-    "listen": Part(),
-    "send": Part(),
-    "manage": Part(),
-}
+RIGHTS: Mapping[str, Specs] = {"listen": Part(), "send": Part(), "manage": Part()}
 KEYS = dict.fromkeys(
     (
         f"{rank}_{kind}"

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Field,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    last_segment,
-    listed,
-    objects,
-    same,
-)
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, last_segment, listed, objects, same
 
 __all__ = ["ACCOUNT_ID", "OTHER_MODELS", "THROUGHPUT", "TYPE", "VERSION"]
 
@@ -25,7 +14,7 @@ TYPE = "Microsoft.DocumentDB/databaseAccounts"
 ACCOUNT_ID = f"{{group}}/providers/{TYPE}/{{account_name}}"
 
 THROUGHPUT: Mapping[str, Specs] = {
-    "throughput": Field("properties.options.throughput"),
+    "throughput": "properties.options.throughput",
     "autoscale_settings": Block("properties.options.autoscaleSettings"),
 }
 _ID = {"properties.resource.id": "{name}"}
@@ -33,11 +22,7 @@ _ID = {"properties.resource.id": "{name}"}
 
 def _database(name: str, kind: str) -> Table:
     return Table(
-        f"azurerm_cosmosdb_{name}",
-        f"{TYPE}/{kind}@{VERSION}",
-        {**THROUGHPUT},
-        id=f"{ACCOUNT_ID}/{kind}/{{name}}",
-        texts=_ID,
+        f"azurerm_cosmosdb_{name}", f"{TYPE}/{kind}@{VERSION}", {**THROUGHPUT}, id=f"{ACCOUNT_ID}/{kind}/{{name}}", texts=_ID
     )
 
 
@@ -50,13 +35,10 @@ _COLLECTION = Table(
     f"{TYPE}/mongodbDatabases/collections@{VERSION}",
     {
         "shard_key": Field("properties.resource.shardKey", _shard),
-        "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
+        "analytical_storage_ttl": "properties.resource.analyticalStorageTtl",
         # an index of its own in ARM
-        "default_ttl_seconds": Part(),
-        "index": Block(
-            "properties.resource.indexes",
-            {"keys": Field("key.keys"), "unique": Field("options.unique")},
-        ),
+        "default_ttl_seconds": Ignored("an index of its own in ARM"),
+        "index": Block("properties.resource.indexes", {"keys": "key.keys", "unique": "options.unique"}),
         **THROUGHPUT,
     },
     id=f"{ACCOUNT_ID}/mongodbDatabases/{{database_name}}/collections/{{name}}",
@@ -70,13 +52,10 @@ _MONGO_ROLE = Table(
     f"{TYPE}/mongodbRoleDefinitions@{VERSION}",
     {
         "cosmos_mongo_database_id": Field("properties.databaseName", last_segment),
-        "role_name": Field("properties.roleName"),
+        "role_name": "properties.roleName",
         "inherited_role_names": _INHERITED,
         "privilege": Block(
-            "properties.privileges",
-            {
-                "resource": Block("resource", {"collection_name": Field("collection"), "db_name": Field("db")}),
-            },
+            "properties.privileges", {"resource": Block("resource", {"collection_name": "collection", "db_name": "db"})}
         ),
     },
     id="{cosmos_mongo_database_id:parent}/mongodbRoleDefinitions/{cosmos_mongo_database_id:last}.{role_name}",
@@ -88,7 +67,7 @@ _MONGO_USER = Table(
     f"{TYPE}/mongodbUserDefinitions@{VERSION}",
     {
         "cosmos_mongo_database_id": Field("properties.databaseName", last_segment),
-        "username": Field("properties.userName"),
+        "username": "properties.userName",
         "inherited_role_names": _INHERITED,
     },
     id="{cosmos_mongo_database_id:parent}/mongodbUserDefinitions/{cosmos_mongo_database_id:last}.{username}",
@@ -100,16 +79,15 @@ _GRAPH = Table(
     f"{TYPE}/gremlinDatabases/graphs@{VERSION}",
     {
         "partition_key_path": Field("properties.resource.partitionKey.paths", listed),
-        "partition_key_version": Field("properties.resource.partitionKey.version"),
-        "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
-        "default_ttl": Field("properties.resource.defaultTtl"),
+        "partition_key_version": "properties.resource.partitionKey.version",
+        "analytical_storage_ttl": "properties.resource.analyticalStorageTtl",
+        "default_ttl": "properties.resource.defaultTtl",
         "index_policy": Block(
             "properties.resource.indexingPolicy",
             {
                 "included_paths": Field("includedPaths", objects("path")),
                 "excluded_paths": Field("excludedPaths", objects("path")),
-                # a list of lists in ARM, which no rule reads
-                "composite_index": Nested("", {"index": Nested("", {"path": Part(), "order": Part()})}),
+                "composite_index": Ignored("an index for queries, a list of lists in ARM"),
                 "spatial_index": Block("spatialIndexes", same("path")),
             },
         ),
@@ -136,8 +114,8 @@ _CASSANDRA_TABLE = Table(
                 "cluster_key": Block("clusterKeys", same("name", "order_by")),
             },
         ),
-        "default_ttl": Field("properties.resource.defaultTtl"),
-        "analytical_storage_ttl": Field("properties.resource.analyticalStorageTtl"),
+        "default_ttl": "properties.resource.defaultTtl",
+        "analytical_storage_ttl": "properties.resource.analyticalStorageTtl",
         **THROUGHPUT,
     },
     id="{cassandra_keyspace_id}/tables/{name}",
@@ -155,12 +133,12 @@ _CLUSTER = Table(
     "azurerm_cosmosdb_cassandra_cluster",
     f"{_CLUSTERS}@{VERSION}",
     {
-        "default_admin_password": Field("properties.initialCassandraAdminPassword"),
+        "default_admin_password": "properties.initialCassandraAdminPassword",
         "client_certificate_pems": Field("properties.clientCertificates", _certificates),
         "external_gossip_certificate_pems": Field("properties.externalGossipCertificates", _certificates),
         "external_seed_node_ip_addresses": Field("properties.externalSeedNodes", objects("ipAddress")),
         "identity": Block("identity"),
-        "version": Field("properties.cassandraVersion"),
+        "version": "properties.cassandraVersion",
     },
 )
 
@@ -168,12 +146,12 @@ _DATACENTER = Table(
     "azurerm_cosmosdb_cassandra_datacenter",
     f"{_CLUSTERS}/dataCenters@{VERSION}",
     {
-        "location": Field("properties.dataCenterLocation"),
-        "delegated_management_subnet_id": Field("properties.delegatedSubnetId"),
-        "base64_encoded_yaml_fragment": Field("properties.base64EncodedCassandraYamlFragment"),
-        "disk_count": Field("properties.diskCapacity"),
+        "location": "properties.dataCenterLocation",
+        "delegated_management_subnet_id": "properties.delegatedSubnetId",
+        "base64_encoded_yaml_fragment": "properties.base64EncodedCassandraYamlFragment",
+        "disk_count": "properties.diskCapacity",
         "sku_name": Field("properties.sku", default="Standard_E16s_v5"),
-        "availability_zones_enabled": Field("properties.availabilityZone"),
+        "availability_zones_enabled": "properties.availabilityZone",
     },
     id="{cassandra_cluster_id}/dataCenters/{name}",
 )

@@ -24,12 +24,10 @@ DESCRIBED: Mapping[str, Specs] = {
     "data_factory_id": Part(),
     **same("annotations", "description", at="properties"),
     "parameters": Field("properties.parameters", typed),
-    "additional_properties": Field("properties"),  # ARM has them beside the others
+    "additional_properties": "properties",  # ARM has them beside the others
 }
 
 
 def reference() -> dict[str, Specs]:
     """A name and parameters of something else in the factory."""
-    return {
-        "name": Field("referenceName"),
-    }
+    return {"name": "referenceName"}

@@ -9,11 +9,7 @@ from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, 
 
 __all__ = ["CUSTOMER_KEY", "FLEXIBLE", "SINGLE", "THREATS", "WINDOW", "below"]
 
-_TIERS = {
-    "B": "Burstable",
-    "GP": "GeneralPurpose",
-    "MO": "MemoryOptimized",
-}
+_TIERS = {"B": "Burstable", "GP": "GeneralPurpose", "MO": "MemoryOptimized"}
 
 
 def _tier(value: Value) -> Value:
@@ -31,47 +27,35 @@ def _size(value: Value) -> Value:
 
 
 SINGLE: Mapping[str, Specs] = {
-    "sku_name": (Field("sku.name"), Field("sku.tier", _single_tier)),
+    "sku_name": ("sku.name", Field("sku.tier", _single_tier)),
     "auto_grow_enabled": Field("properties.storageProfile.storageAutogrow", ENABLED),
-    "backup_retention_days": Field("properties.storageProfile.backupRetentionDays"),
-    "storage_mb": Field("properties.storageProfile.storageMB"),
-    "creation_source_server_id": Field("properties.sourceServerId"),
+    "backup_retention_days": "properties.storageProfile.backupRetentionDays",
+    "storage_mb": "properties.storageProfile.storageMB",
+    "creation_source_server_id": "properties.sourceServerId",
     "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED),
     "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     "ssl_enforcement_enabled": Field("properties.sslEnforcement", ENABLED),
-    "ssl_minimal_tls_version_enforced": Field("properties.minimalTlsVersion"),
+    "ssl_minimal_tls_version_enforced": "properties.minimalTlsVersion",
 }
 """The arguments of the single servers."""
 
-THREATS = Child(
-    "securityAlertPolicies",
-    "Default",
-    {
-        "enabled": Field("properties.state", ENABLED),
-    },
-)
+THREATS = Child("securityAlertPolicies", "Default", {"enabled": Field("properties.state", ENABLED)})
 
 FLEXIBLE: Mapping[str, Specs] = {
-    "administrator_password": Field("properties.administratorLoginPassword"),
-    "administrator_password_wo": Field("properties.administratorLoginPassword"),
+    "administrator_password": "properties.administratorLoginPassword",
+    "administrator_password_wo": "properties.administratorLoginPassword",
     "administrator_password_wo_version": Ignored("it only says that a write-only value changed"),
-    "delegated_subnet_id": Field("properties.network.delegatedSubnetResourceId"),
+    "delegated_subnet_id": "properties.network.delegatedSubnetResourceId",
     "geo_redundant_backup_enabled": Field("properties.backup.geoRedundantBackup", ENABLED),
     "sku_name": (Field("sku.name", _size), Field("sku.tier", _tier)),
-    "source_server_id": Field("properties.sourceServerResourceId"),
-    "zone": Field("properties.availabilityZone"),
+    "source_server_id": "properties.sourceServerResourceId",
+    "zone": "properties.availabilityZone",
 }
 """The arguments that the flexible servers of PostgreSQL and MySQL share."""
 
-WINDOW = Block(
-    "properties.maintenanceWindow",
-    constants={"customWindow": "Enabled"},
-)
+WINDOW = Block("properties.maintenanceWindow", constants={"customWindow": "Enabled"})
 
-CUSTOMER_KEY: Mapping[str, Specs] = {
-    "key_vault_key_id": Field("primaryKeyURI"),
-    "geo_backup_key_vault_key_id": Field("geoBackupKeyURI"),
-}
+CUSTOMER_KEY: Mapping[str, Specs] = {"key_vault_key_id": "primaryKeyURI", "geo_backup_key_vault_key_id": "geoBackupKeyURI"}
 
 
 def below(server: str, database: str, firewall_rule: str, configuration: str) -> tuple[Table, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Specs
+from azward.source.terraform.azurerm.model import Block, Specs
 
 __all__ = ["DISKS", "ENCRYPTION"]
 
@@ -15,16 +15,10 @@ ENCRYPTION: Mapping[str, Specs] = {
     "encryption_settings": Block(
         _COLLECTION,
         {
-            "enabled": Field("enabled"),
-            "disk_encryption_key": Block(
-                "encryptionSettings[0].diskEncryptionKey",
-                {"source_vault_id": Field("sourceVault.id")},
-            ),
-            "key_encryption_key": Block(
-                "encryptionSettings[0].keyEncryptionKey",
-                {"source_vault_id": Field("sourceVault.id")},
-            ),
+            "enabled": "enabled",
+            "disk_encryption_key": Block("encryptionSettings[0].diskEncryptionKey", {"source_vault_id": "sourceVault.id"}),
+            "key_encryption_key": Block("encryptionSettings[0].keyEncryptionKey", {"source_vault_id": "sourceVault.id"}),
         },
         constants={"enabled": True},
-    ),
+    )
 }

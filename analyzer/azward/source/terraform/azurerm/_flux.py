@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azward.source.terraform.azurerm._site_settings import inside
-from azward.source.terraform.azurerm.model import (
-    NOT,
-    Block,
-    Field,
-    Get,
-    Part,
-    Table,
-    Written,
-    last_segment,
-)
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Get, Ignored, Part, Table, Written, last_segment
 
 __all__ = ["flux"]
 
@@ -37,38 +28,29 @@ def flux(name: str, *, in_azure: bool) -> Table:
         name,
         "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01",
         {
-            "kustomizations": Part(),
+            "kustomizations": Ignored("what is deployed into the cluster"),
             "blob_storage": Block(
                 "properties.azureBlob",
                 {
                     "container_id": Field("containerName", last_segment),
-                    "local_auth_reference": Field("localAuthRef"),
-                    "service_principal": Block(
-                        "servicePrincipal",
-                        {
-                            "client_certificate_base64": Field("clientCertificate"),
-                        },
-                    ),
+                    "local_auth_reference": "localAuthRef",
+                    "service_principal": Block("servicePrincipal", {"client_certificate_base64": "clientCertificate"}),
                 },
             ),
             "bucket": Block(
                 "properties.bucket",
-                {
-                    "secret_key_base64": Part(),
-                    "tls_enabled": Field("insecure", NOT),
-                    "local_auth_reference": Field("localAuthRef"),
-                },
+                {"secret_key_base64": Part(), "tls_enabled": Field("insecure", NOT), "local_auth_reference": "localAuthRef"},
             ),
             "git_repository": Block(
                 "properties.gitRepository",
                 {
-                    "reference_type": Part(),
-                    "reference_value": Part(),
-                    "https_ca_cert_base64": Field("httpsCACert"),
+                    "reference_type": Ignored("which commit is deployed"),
+                    "reference_value": Ignored("which commit is deployed"),
+                    "https_ca_cert_base64": "httpsCACert",
                     "https_key_base64": Part(),
-                    "local_auth_reference": Field("localAuthRef"),
+                    "local_auth_reference": "localAuthRef",
                     "ssh_private_key_base64": Part(),
-                    "ssh_known_hosts_base64": Field("sshKnownHosts"),
+                    "ssh_known_hosts_base64": "sshKnownHosts",
                 },
             ),
             "continuous_reconciliation_enabled": Field("properties.suspend", NOT),

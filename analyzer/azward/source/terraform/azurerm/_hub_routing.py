@@ -8,10 +8,7 @@ from azward.source.terraform.azurerm.model import Block, Field, Specs, id_object
 
 __all__ = ["MAPS", "propagated"]
 
-MAPS: Mapping[str, Specs] = {
-    "inbound_route_map_id": Field("inboundRouteMap.id"),
-    "outbound_route_map_id": Field("outboundRouteMap.id"),
-}
+MAPS: Mapping[str, Specs] = {"inbound_route_map_id": "inboundRouteMap.id", "outbound_route_map_id": "outboundRouteMap.id"}
 
 
 def propagated(ids: str = "route_table_ids") -> Block:

@@ -14,53 +14,53 @@ def _provider(name: str, fields: Mapping[str, Specs]) -> Block:
 
 
 _CLIENT: Mapping[str, Specs] = {
-    "client_id": Field("registration.clientId"),
-    "client_secret_setting_name": Field("registration.clientSecretSettingName"),
-    "login_scopes": Field("login.scopes"),
+    "client_id": "registration.clientId",
+    "client_secret_setting_name": "registration.clientSecretSettingName",
+    "login_scopes": "login.scopes",
 }
-_AUDIENCES: Mapping[str, Specs] = {"allowed_audiences": Field("validation.allowedAudiences")}
+_AUDIENCES: Mapping[str, Specs] = {"allowed_audiences": "validation.allowedAudiences"}
 _POLICY = "validation.defaultAuthorizationPolicy"
 _CHECKS = "validation.jwtClaimChecks"
 
 SIGN_IN: Mapping[str, Specs] = {
     "auth_enabled": Field("properties.platform.enabled", default=False),
-    "runtime_version": Field("properties.platform.runtimeVersion"),
-    "config_file_path": Field("properties.platform.configFilePath"),
-    "require_authentication": Field("properties.globalValidation.requireAuthentication"),
-    "unauthenticated_action": Field("properties.globalValidation.unauthenticatedClientAction"),
-    "default_provider": Field("properties.globalValidation.redirectToProvider"),
-    "excluded_paths": Field("properties.globalValidation.excludedPaths"),
-    "require_https": Field("properties.httpSettings.requireHttps"),
-    "http_route_api_prefix": Field("properties.httpSettings.routes.apiPrefix"),
-    "forward_proxy_convention": Field("properties.httpSettings.forwardProxy.convention"),
-    "forward_proxy_custom_host_header_name": Field("properties.httpSettings.forwardProxy.customHostHeaderName"),
-    "forward_proxy_custom_scheme_header_name": Field("properties.httpSettings.forwardProxy.customProtoHeaderName"),
+    "runtime_version": "properties.platform.runtimeVersion",
+    "config_file_path": "properties.platform.configFilePath",
+    "require_authentication": "properties.globalValidation.requireAuthentication",
+    "unauthenticated_action": "properties.globalValidation.unauthenticatedClientAction",
+    "default_provider": "properties.globalValidation.redirectToProvider",
+    "excluded_paths": "properties.globalValidation.excludedPaths",
+    "require_https": "properties.httpSettings.requireHttps",
+    "http_route_api_prefix": "properties.httpSettings.routes.apiPrefix",
+    "forward_proxy_convention": "properties.httpSettings.forwardProxy.convention",
+    "forward_proxy_custom_host_header_name": "properties.httpSettings.forwardProxy.customHostHeaderName",
+    "forward_proxy_custom_scheme_header_name": "properties.httpSettings.forwardProxy.customProtoHeaderName",
     "apple_v2": _provider("apple", _CLIENT),
     "active_directory_v2": _provider(
         "azureActiveDirectory",
         {
-            "client_id": Field("registration.clientId"),
-            "tenant_auth_endpoint": Field("registration.openIdIssuer"),
-            "client_secret_setting_name": Field("registration.clientSecretSettingName"),
-            "client_secret_certificate_thumbprint": Field("registration.clientSecretCertificateThumbprint"),
-            "jwt_allowed_groups": Field(f"{_CHECKS}.allowedGroups"),
-            "jwt_allowed_client_applications": Field(f"{_CHECKS}.allowedClientApplications"),
+            "client_id": "registration.clientId",
+            "tenant_auth_endpoint": "registration.openIdIssuer",
+            "client_secret_setting_name": "registration.clientSecretSettingName",
+            "client_secret_certificate_thumbprint": "registration.clientSecretCertificateThumbprint",
+            "jwt_allowed_groups": f"{_CHECKS}.allowedGroups",
+            "jwt_allowed_client_applications": f"{_CHECKS}.allowedClientApplications",
             "www_authentication_disabled": Field("login.disableWWWAuthenticate", default=False),
-            "allowed_groups": Field(f"{_POLICY}.allowedPrincipals.groups"),
-            "allowed_identities": Field(f"{_POLICY}.allowedPrincipals.identities"),
-            "allowed_applications": Field(f"{_POLICY}.allowedApplications"),
+            "allowed_groups": f"{_POLICY}.allowedPrincipals.groups",
+            "allowed_identities": f"{_POLICY}.allowedPrincipals.identities",
+            "allowed_applications": f"{_POLICY}.allowedApplications",
             "login_parameters": Ignored("extra parameters of a sign-in"),
             **_AUDIENCES,
         },
     ),
-    "azure_static_web_app_v2": _provider("azureStaticWebApps", {"client_id": Field("registration.clientId")}),
+    "azure_static_web_app_v2": _provider("azureStaticWebApps", {"client_id": "registration.clientId"}),
     "custom_oidc_v2": Ignored("other providers by name; no secret, but the name of a setting"),
     "facebook_v2": _provider(
         "facebook",
         {
-            "app_id": Field("registration.appId"),
-            "app_secret_setting_name": Field("registration.appSecretSettingName"),
-            "login_scopes": Field("login.scopes"),
+            "app_id": "registration.appId",
+            "app_secret_setting_name": "registration.appSecretSettingName",
+            "login_scopes": "login.scopes",
         },
     ),
     "github_v2": _provider("gitHub", _CLIENT),
@@ -69,22 +69,22 @@ SIGN_IN: Mapping[str, Specs] = {
     "twitter_v2": _provider(
         "twitter",
         {
-            "consumer_key": Field("registration.consumerKey"),
-            "consumer_secret_setting_name": Field("registration.consumerSecretSettingName"),
+            "consumer_key": "registration.consumerKey",
+            "consumer_secret_setting_name": "registration.consumerSecretSettingName",
         },
     ),
     "login": Block(
         "properties.login",
         {
-            "logout_endpoint": Field("routes.logoutEndpoint"),
-            "token_store_enabled": Field("tokenStore.enabled"),
-            "token_refresh_extension_time": Field("tokenStore.tokenRefreshExtensionHours"),
-            "token_store_path": Field("tokenStore.fileSystem.directory"),
-            "token_store_sas_setting_name": Field("tokenStore.azureBlobStorage.sasUrlSettingName"),
-            "cookie_expiration_convention": Field("cookieExpiration.convention"),
-            "cookie_expiration_time": Field("cookieExpiration.timeToExpiration"),
-            "validate_nonce": Field("nonce.validateNonce"),
-            "nonce_expiration_time": Field("nonce.nonceExpirationInterval"),
+            "logout_endpoint": "routes.logoutEndpoint",
+            "token_store_enabled": "tokenStore.enabled",
+            "token_refresh_extension_time": "tokenStore.tokenRefreshExtensionHours",
+            "token_store_path": "tokenStore.fileSystem.directory",
+            "token_store_sas_setting_name": "tokenStore.azureBlobStorage.sasUrlSettingName",
+            "cookie_expiration_convention": "cookieExpiration.convention",
+            "cookie_expiration_time": "cookieExpiration.timeToExpiration",
+            "validate_nonce": "nonce.validateNonce",
+            "nonce_expiration_time": "nonce.nonceExpirationInterval",
         },
     ),
 }
@@ -95,10 +95,10 @@ def _older(prefix: str) -> Block:
     return Block(
         "properties",
         {
-            "client_id": Field(f"{prefix}ClientId"),
-            "client_secret": Field(f"{prefix}ClientSecret"),
-            "client_secret_setting_name": Field(f"{prefix}ClientSecretSettingName"),
-            "oauth_scopes": Field(f"{prefix}OAuthScopes"),
+            "client_id": f"{prefix}ClientId",
+            "client_secret": f"{prefix}ClientSecret",
+            "client_secret_setting_name": f"{prefix}ClientSecretSettingName",
+            "oauth_scopes": f"{prefix}OAuthScopes",
         },
     )
 
@@ -109,10 +109,10 @@ SIGN_IN_V1: Mapping[str, Specs] = {
     "facebook": Block(
         "properties",
         {
-            "app_id": Field("facebookAppId"),
-            "app_secret": Field("facebookAppSecret"),
-            "app_secret_setting_name": Field("facebookAppSecretSettingName"),
-            "oauth_scopes": Field("facebookOAuthScopes"),
+            "app_id": "facebookAppId",
+            "app_secret": "facebookAppSecret",
+            "app_secret_setting_name": "facebookAppSecretSettingName",
+            "oauth_scopes": "facebookOAuthScopes",
         },
     ),
     "github": _older("gitHub"),
@@ -121,9 +121,9 @@ SIGN_IN_V1: Mapping[str, Specs] = {
     "twitter": Block(
         "properties",
         {
-            "consumer_key": Field("twitterConsumerKey"),
-            "consumer_secret": Field("twitterConsumerSecret"),
-            "consumer_secret_setting_name": Field("twitterConsumerSecretSettingName"),
+            "consumer_key": "twitterConsumerKey",
+            "consumer_secret": "twitterConsumerSecret",
+            "consumer_secret_setting_name": "twitterConsumerSecretSettingName",
         },
     ),
 }

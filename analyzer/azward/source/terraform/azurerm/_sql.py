@@ -16,6 +16,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Former,
     Get,
+    Ignored,
     Part,
     Specs,
     Written,
@@ -44,7 +45,7 @@ def _is_enabled(value: Value) -> Value:
 
 
 ALERTS: Mapping[str, Specs] = {
-    "email_account_admins_enabled": Field(_ADMINS, former=(Former("email_account_admins", _is_enabled),)),
+    "email_account_admins_enabled": Field(_ADMINS, former=(Former("email_account_admins", _is_enabled),))
 }
 """The arguments of a policy of alerts about threats."""
 
@@ -54,14 +55,14 @@ def auditing(*more: str) -> Mapping[str, Specs]:
     return {
         "enabled": Field("properties.state", ENABLED),
         "blob_storage_endpoint": Field("properties.storageEndpoint", former=("storage_endpoint",)),
-        "log_monitoring_enabled": Field("properties.isAzureMonitorTargetEnabled"),
+        "log_monitoring_enabled": "properties.isAzureMonitorTargetEnabled",
         **same(*more, at="properties"),
     }
 
 
 retention_days: Mapping[str, Specs] = {
-    "retention_in_days": Field("properties.retentionDays"),
-    "storage_account_access_key_is_secondary": Field("properties.isStorageSecondaryKeyInUse"),
+    "retention_in_days": "properties.retentionDays",
+    "storage_account_access_key_is_secondary": "properties.isStorageSecondaryKeyInUse",
 }
 
 
@@ -73,7 +74,7 @@ LONG_TERM = Child(
         "weekly_retention": Field("properties.weeklyRetention", default=_NEVER),
         "monthly_retention": Field("properties.monthlyRetention", default=_NEVER),
         "yearly_retention": Field("properties.yearlyRetention", default=_NEVER),
-        "immutable_backups_enabled": Part(),
+        "immutable_backups_enabled": Ignored("this version of the API has no such property"),
     },
 )
 """The policy of backups that are kept for long."""
@@ -90,10 +91,7 @@ def bytes_of(value: Value) -> Value:
     return int(value * 1024**3) if isinstance(value, (int, float)) else value
 
 
-PROTECTOR: Mapping[str, Specs] = {
-    "key_vault_key_id": Part(),
-    "managed_hsm_key_id": Part(),
-}
+PROTECTOR: Mapping[str, Specs] = {"key_vault_key_id": Part(), "managed_hsm_key_id": Part()}
 
 
 def protector(get: Get) -> Iterable[Written]:

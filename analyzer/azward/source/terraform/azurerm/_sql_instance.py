@@ -11,17 +11,17 @@ __all__ = ["ADMINISTRATOR", "INSTANCE", "failover"]
 _REDUNDANCY = enum({"GRS": "Geo", "GZRS": "GeoZone", "LRS": "Local", "ZRS": "Zone"})
 
 INSTANCE: Mapping[str, Specs] = {
-    "sku_name": Field("sku.name"),
-    "vcores": Field("properties.vCores"),
-    "storage_size_in_gb": Field("properties.storageSizeInGB"),
-    "minimum_tls_version": Field("properties.minimalTlsVersion"),
-    "dns_zone_partner_id": Field("properties.dnsZonePartner"),
+    "sku_name": "sku.name",
+    "vcores": "properties.vCores",
+    "storage_size_in_gb": "properties.storageSizeInGB",
+    "minimum_tls_version": "properties.minimalTlsVersion",
+    "dns_zone_partner_id": "properties.dnsZonePartner",
     "storage_account_type": Field("properties.requestedBackupStorageRedundancy", _REDUNDANCY),
 }
 
 ADMINISTRATOR: Mapping[str, Specs] = {
-    "object_id": Field("properties.administrators.sid"),
-    "tenant_id": Field("properties.administrators.tenantId"),
+    "object_id": "properties.administrators.sid",
+    "tenant_id": "properties.administrators.tenantId",
 }
 
 
@@ -29,10 +29,10 @@ def failover() -> dict[str, Specs]:
     """The arguments of a failover group of instances."""
     pair = "properties.managedInstancePairs[0]"
     return {
-        "partner_managed_instance_id": Field(f"{pair}.partnerManagedInstanceId"),
+        "partner_managed_instance_id": f"{pair}.partnerManagedInstanceId",
         "read_write_endpoint_failover_policy": Block(
             "properties.readWriteEndpoint",
-            {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
+            {"mode": "failoverPolicy", "grace_minutes": "failoverWithDataLossGracePeriodMinutes"},
         ),
         "readonly_endpoint_failover_policy_enabled": Field("properties.readOnlyEndpoint.failoverPolicy", ENABLED),
     }

@@ -7,18 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Field,
-    Ignored,
-    Key,
-    Nested,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    same,
-)
+from azward.source.terraform.azurerm.model import Block, Ignored, Key, Nested, Part, Satellite, Specs, Table, same
 
 __all__ = ["DATA"]
 
@@ -36,11 +25,10 @@ _TABLE = Table(
             "properties.signedIdentifiers",
             {
                 "access_policy": Nested(
-                    "accessPolicy",
-                    {"expiry": Field("expiryTime"), "permissions": Field("permission"), "start": Field("startTime")},
-                ),
+                    "accessPolicy", {"expiry": "expiryTime", "permissions": "permission", "start": "startTime"}
+                )
             },
-        ),
+        )
     },
     id=("{storage_account_id}/tableServices/default/tables/{name}", f"{_ACCOUNT}/tableServices/default/tables/{{name}}"),
     exports={"resource_manager_id": "{id}"},
@@ -49,9 +37,7 @@ _TABLE = Table(
 _ENTITY = Table(
     "azurerm_storage_table_entity",
     f"{_TYPE}/tableServices/tables/entities@{_VERSION}",
-    {
-        **same("partition_key", "row_key", at="properties"),
-    },
+    {**same("partition_key", "row_key", at="properties")},
     id=(
         "{storage_table_id}/entities/{partition_key},{row_key}",
         f"{_ACCOUNT}/tableServices/default/tables/{{table_name}}/entities/{{partition_key}},{{row_key}}",
@@ -77,10 +63,7 @@ _OWNED: Mapping[str, Specs] = dict.fromkeys(("owner", "group", "ace"), _DATA_PLA
 _FILESYSTEM = Table(
     "azurerm_storage_data_lake_gen2_filesystem",
     f"{_TYPE}/blobServices/containers@{_VERSION}",
-    {
-        "properties": Field("properties.metadata"),
-        **_OWNED,
-    },
+    {"properties": "properties.metadata", **_OWNED},
     id="{storage_account_id}/blobServices/default/containers/{name}",
     constants={"properties.publicAccess": "None"},
     exports={"id": "https://{storage_account_id:last}.dfs.core.windows.net/{name}"},
@@ -89,9 +72,7 @@ _FILESYSTEM = Table(
 _PATH = Table(
     "azurerm_storage_data_lake_gen2_path",
     f"{_TYPE}/blobServices/containers/paths@{_VERSION}",
-    {
-        **_OWNED,
-    },
+    {**_OWNED},
     id="{storage_account_id}/blobServices/default/containers/{filesystem_name}/paths/{path}",
 )
 
@@ -113,17 +94,14 @@ _WEBSITE = Satellite(
     into="{storage_account_id}",
     type=f"{_TYPE}@{_VERSION}",
     # a setting of the data plane: no template can say it
-    fields={
-        "error_404_document": _DATA_PLANE,
-        "index_document": _DATA_PLANE,
-    },
+    fields={"error_404_document": _DATA_PLANE, "index_document": _DATA_PLANE},
 )
 
 _FLAGS: Mapping[str, Specs] = {
     "permissions": Ignored("no rule asks for it"),
-    "start": Part(),
-    "expiry": Part(),
-    "https_only": Part(default=True),
+    "start": Ignored("when the token is valid"),
+    "expiry": Ignored("when the token is valid"),
+    "https_only": Ignored("a part of the token"),
 }
 
 _ACCOUNT_SIGNATURE = Satellite(
@@ -135,8 +113,8 @@ _ACCOUNT_SIGNATURE = Satellite(
         **_FLAGS,
         "resource_types": Ignored("no rule asks for it"),
         "services": Ignored("no rule asks for it"),
-        "ip_addresses": Part(),
-        "signed_version": Part(),
+        "ip_addresses": Ignored("a part of the token"),
+        "signed_version": Ignored("a part of the token"),
     },
     exports={"sas": Key()},
 )
@@ -149,24 +127,12 @@ _CONTAINER_SIGNATURE = Satellite(
         "connection_string": Part(),
         "container_name": Part(),
         **_FLAGS,
-        "ip_address": Part(),
+        "ip_address": Ignored("a part of the token"),
         **dict.fromkeys(
-            ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"),
-            _DATA_PLANE,
+            ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"), _DATA_PLANE
         ),
     },
     exports={"sas": Key()},
 )
 
-DATA = (
-    _TABLE,
-    _ENTITY,
-    _BLOB,
-    _FILESYSTEM,
-    _PATH,
-    _DIRECTORY,
-    _FILE,
-    _WEBSITE,
-    _ACCOUNT_SIGNATURE,
-    _CONTAINER_SIGNATURE,
-)
+DATA = (_TABLE, _ENTITY, _BLOB, _FILESYSTEM, _PATH, _DIRECTORY, _FILE, _WEBSITE, _ACCOUNT_SIGNATURE, _CONTAINER_SIGNATURE)

@@ -11,6 +11,7 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Get,
+    Ignored,
     Nested,
     Part,
     Specs,
@@ -53,16 +54,11 @@ _LOCAL_USER = Table(
     f"{_TYPE}/localUsers@{_VERSION}",
     {
         "permission_scope": Nested(
-            "",
-            {
-                "permissions": Block("", dict.fromkeys(_LETTERS, Part())),
-                "resource_name": Part(),
-                "service": Part(),
-            },
+            "", {"permissions": Block("", dict.fromkeys(_LETTERS, Part())), "resource_name": Part(), "service": Part()}
         ),
         "ssh_authorized_key": Block("properties.sshAuthorizedKeys", same("key", "description")),
-        "ssh_key_enabled": Field("properties.hasSshKey"),
-        "ssh_password_enabled": Field("properties.hasSshPassword"),
+        "ssh_key_enabled": "properties.hasSshKey",
+        "ssh_password_enabled": "properties.hasSshPassword",
     },
     id="{storage_account_id}/localUsers/{name}",
     exports={"password": KEY},
@@ -76,18 +72,13 @@ _INVENTORY = Table(
         "rules": Block(
             "properties.policy.rules",
             {
-                "storage_container_name": Field("destination"),
-                "scope": Field("definition.objectType"),
+                "storage_container_name": "destination",
+                "scope": "definition.objectType",
                 **same("format", "schedule", "schema_fields", at="definition"),
-                "filter": Block(
-                    "definition.filters",
-                    {
-                        "exclude_prefixes": Field("excludePrefix"),
-                    },
-                ),
+                "filter": Block("definition.filters", {"exclude_prefixes": "excludePrefix"}),
             },
             constants={"enabled": True},
-        ),
+        )
     },
     id="{storage_account_id}/inventoryPolicies/default",
     constants={"properties.policy.enabled": True, "properties.policy.type": "Inventory"},
@@ -97,11 +88,11 @@ _IMMUTABILITY = Table(
     "azurerm_storage_container_immutability_policy",
     f"{_TYPE}/blobServices/containers/immutabilityPolicies@{_VERSION}",
     {
-        "immutability_period_in_days": Field("properties.immutabilityPeriodSinceCreationInDays"),
+        "immutability_period_in_days": "properties.immutabilityPeriodSinceCreationInDays",
         # an action locks it, no property
-        "locked": Part(),
-        "protected_append_writes_all_enabled": Field("properties.allowProtectedAppendWritesAll"),
-        "protected_append_writes_enabled": Field("properties.allowProtectedAppendWrites"),
+        "locked": Ignored("an action locks it once it is there"),
+        "protected_append_writes_all_enabled": "properties.allowProtectedAppendWritesAll",
+        "protected_append_writes_enabled": "properties.allowProtectedAppendWrites",
     },
     id="{storage_container_resource_manager_id}/immutabilityPolicies/default",
 )
@@ -110,8 +101,8 @@ _SCOPE = Table(
     "azurerm_storage_encryption_scope",
     f"{_TYPE}/encryptionScopes@{_VERSION}",
     {
-        "infrastructure_encryption_required": Field("properties.requireInfrastructureEncryption"),
-        "key_vault_key_id": Field("properties.keyVaultProperties.keyUri"),
+        "infrastructure_encryption_required": "properties.requireInfrastructureEncryption",
+        "key_vault_key_id": "properties.keyVaultProperties.keyUri",
     },
     id="{storage_account_id}/encryptionScopes/{name}",
     constants={"properties.state": "Enabled"},
@@ -137,7 +128,7 @@ _BASE_BLOB: Mapping[str, Specs] = {
     **_after("tier_to_archive", "tierToArchive", *_ALL, "last_tier_change"),
     **_after("tier_to_cold", "tierToCold", *_ALL),
     **_after("delete", "delete", *_ALL),
-    "auto_tier_to_hot_from_cool_enabled": Field("enableAutoTierToHotFromCool"),
+    "auto_tier_to_hot_from_cool_enabled": "enableAutoTierToHotFromCool",
 }
 _COPY: Mapping[str, Specs] = {
     "change_tier_to_archive_after_days_since_creation": Field("tierToArchive.daysAfterCreationGreaterThan", unless(-1)),
@@ -159,10 +150,7 @@ _MANAGEMENT = Table(
             "properties.policy.rules",
             {
                 "filters": Block(
-                    "definition.filters",
-                    {
-                        "match_blob_index_tag": Block("blobIndexMatch", {"operation": Field("op")}),
-                    },
+                    "definition.filters", {"match_blob_index_tag": Block("blobIndexMatch", {"operation": "op"})}
                 ),
                 "actions": Block(
                     "definition.actions",
@@ -174,7 +162,7 @@ _MANAGEMENT = Table(
                 ),
             },
             constants={"type": "Lifecycle"},
-        ),
+        )
     },
     id="{storage_account_id}/managementPolicies/default",
 )
@@ -190,18 +178,18 @@ _REPLICATION = Table(
     "azurerm_storage_object_replication",
     f"{_TYPE}/objectReplicationPolicies@{_VERSION}",
     {
-        "source_storage_account_id": Field("properties.sourceAccount"),
-        "destination_storage_account_id": Field("properties.destinationAccount"),
+        "source_storage_account_id": "properties.sourceAccount",
+        "destination_storage_account_id": "properties.destinationAccount",
         "rules": Block(
             "properties.rules",
             {
-                "source_container_name": Field("sourceContainer"),
-                "destination_container_name": Field("destinationContainer"),
+                "source_container_name": "sourceContainer",
+                "destination_container_name": "destinationContainer",
                 "copy_blobs_created_after": Field("filters.minCreationTime", _created_after),
-                "filter_out_blobs_with_prefix": Field("filters.prefixMatch"),
+                "filter_out_blobs_with_prefix": "filters.prefixMatch",
             },
         ),
-        "metrics_enabled": Part(),
+        "metrics_enabled": Ignored("measures the replication"),
     },
     # the policy has the same id below the account that is copied from
     id="{destination_storage_account_id}/objectReplicationPolicies/{?id}",

@@ -58,24 +58,11 @@ POLICIES: Mapping[str, Specs] = {
 
 SUBNET: Mapping[str, Specs] = {
     **POLICIES,
-    "default_outbound_access_enabled": Field("properties.defaultOutboundAccess"),
+    "default_outbound_access_enabled": "properties.defaultOutboundAccess",
     "service_endpoints": Field("properties.serviceEndpoints", objects("service")),
-    "service_endpoint": Block(
-        "properties.serviceEndpoints",
-        {"network_identifier": Field("networkIdentifier.id")},
-    ),
+    "service_endpoint": Block("properties.serviceEndpoints", {"network_identifier": "networkIdentifier.id"}),
     "service_endpoint_policy_ids": Field("properties.serviceEndpointPolicies", id_objects),
-    "delegation": Many(
-        "properties.delegations",
-        {
-            "service_delegation": Block(
-                "properties",
-                {
-                    "name": Field("serviceName"),
-                },
-            ),
-        },
-    ),
+    "delegation": Many("properties.delegations", {"service_delegation": Block("properties", {"name": "serviceName"})}),
 }
 
 

@@ -23,18 +23,7 @@ from azward.source.terraform.azurerm.model import (
     unless,
 )
 
-__all__ = [
-    "HEADERS",
-    "tagged",
-    "EXPORTS",
-    "FUNCTION",
-    "FUNCTION_SITE",
-    "TYPE",
-    "WEB",
-    "WEB_SITE",
-    "site_config",
-    "slot",
-]
+__all__ = ["HEADERS", "tagged", "EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "site_config", "slot"]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
 
@@ -49,10 +38,10 @@ def tagged(value: Value) -> Value:
 HEADERS = Block(
     "headers",
     {
-        "x_azure_fdid": Field("x-azure-fdid"),
-        "x_fd_health_probe": Field("x-fd-healthprobe"),
-        "x_forwarded_for": Field("x-forwarded-for"),
-        "x_forwarded_host": Field("x-forwarded-host"),
+        "x_azure_fdid": "x-azure-fdid",
+        "x_fd_health_probe": "x-fd-healthprobe",
+        "x_forwarded_for": "x-forwarded-for",
+        "x_forwarded_host": "x-forwarded-host",
     },
 )
 """The headers that a request must have too, such as the id of a Front Door."""
@@ -71,40 +60,40 @@ def _restrictions(path: str) -> Block:
 
 
 _SITE: Mapping[str, Specs] = {
-    "api_definition_url": Field("apiDefinition.url"),
-    "api_management_api_id": Field("apiManagementConfig.id"),
+    "api_definition_url": "apiDefinition.url",
+    "api_management_api_id": "apiManagementConfig.id",
     "health_check_eviction_time_in_min": Part(),
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
-    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction"),
-    "load_balancing_mode": Field("loadBalancing"),
-    "minimum_tls_version": Field("minTlsVersion"),
-    "minimum_tls_cipher_suite": Field("minTlsCipherSuite"),
+    "ip_restriction_default_action": "ipSecurityRestrictionsDefaultAction",
+    "load_balancing_mode": "loadBalancing",
+    "minimum_tls_version": "minTlsVersion",
+    "minimum_tls_cipher_suite": "minTlsCipherSuite",
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
-    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction"),
-    "scm_minimum_tls_version": Field("scmMinTlsVersion"),
-    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
-    "websockets_enabled": Field("webSocketsEnabled"),
-    "worker_count": Field("numberOfWorkers"),
+    "scm_ip_restriction_default_action": "scmIpSecurityRestrictionsDefaultAction",
+    "scm_minimum_tls_version": "scmMinTlsVersion",
+    "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",
+    "websockets_enabled": "webSocketsEnabled",
+    "worker_count": "numberOfWorkers",
 }
 WEB_SITE: Mapping[str, Specs] = {
     **_SITE,
     "auto_heal_setting": Ignored("when it restarts"),
-    "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
-    "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
-    "http2_enabled": Field("http20Enabled"),
-    "local_mysql_enabled": Field("localMySqlEnabled"),
+    "container_registry_managed_identity_client_id": "acrUserManagedIdentityID",
+    "container_registry_use_managed_identity": "acrUseManagedIdentityCreds",
+    "http2_enabled": "http20Enabled",
+    "local_mysql_enabled": "localMySqlEnabled",
     "use_32_bit_worker": Field("use32BitWorkerProcess", default=True),
 }
 FUNCTION_SITE: Mapping[str, Specs] = {
     **_SITE,
     "always_on": Field("alwaysOn", default=False),
-    "app_scale_limit": Field("functionAppScaleLimit"),
+    "app_scale_limit": "functionAppScaleLimit",
     "app_service_logs": Ignored("files on the site itself"),
     "application_insights_connection_string": Part(),
     "application_insights_key": Part(),
-    "elastic_instance_minimum": Field("minimumElasticInstanceCount"),
-    "http2_enabled": Field("http20Enabled"),
-    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
+    "elastic_instance_minimum": "minimumElasticInstanceCount",
+    "http2_enabled": "http20Enabled",
+    "runtime_scale_monitoring_enabled": "functionsRuntimeScaleMonitoringEnabled",
 }
 
 
@@ -114,29 +103,18 @@ def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Bloc
 
 
 _BACKUP: Mapping[str, Specs] = {
-    "name": Field("properties.backupName"),
-    "schedule": Block(
-        "properties.backupSchedule",
-        {
-            "retention_period_days": Field("retentionPeriodInDays"),
-        },
-    ),
+    "name": "properties.backupName",
+    "schedule": Block("properties.backupSchedule", {"retention_period_days": "retentionPeriodInDays"}),
 }
 _LOGS: Mapping[str, Specs] = {
-    "application_logs": Block(
-        "properties.applicationLogs",
-        {"file_system_level": Field("fileSystem.level")},
-    ),
-    "detailed_error_messages": Field("properties.detailedErrorMessages.enabled"),
-    "failed_request_tracing": Field("properties.failedRequestsTracing.enabled"),
+    "application_logs": Block("properties.applicationLogs", {"file_system_level": "fileSystem.level"}),
+    "detailed_error_messages": "properties.detailedErrorMessages.enabled",
+    "failed_request_tracing": "properties.failedRequestsTracing.enabled",
     "http_logs": Block(
         "properties.httpLogs",
         {
             "azure_blob_storage": Block("azureBlobStorage", constants={"enabled": True}),
-            "file_system": Block(
-                "fileSystem",
-                constants={"enabled": True},
-            ),
+            "file_system": Block("fileSystem", constants={"enabled": True}),
         },
     ),
 }
@@ -147,17 +125,14 @@ def _publishing(name: str) -> Beside:
 
 
 _COMMON: Mapping[str, Specs] = {
-    "service_plan_id": Field("properties.serverFarmId"),
+    "service_plan_id": "properties.serverFarmId",
     "app_settings": Part(),
     "auth_settings": Child("config", "authsettings", SIGN_IN_V1),
     "auth_settings_v2": Child("config", "authsettingsV2", SIGN_IN),
     "backup": Child("config", "backup", _BACKUP),
-    "client_certificate_enabled": Field("properties.clientCertEnabled"),
-    "client_certificate_exclusion_paths": Field("properties.clientCertExclusionPaths"),
-    "connection_string": Block(
-        "properties.siteConfig.connectionStrings",
-        {"value": Field("connectionString")},
-    ),
+    "client_certificate_enabled": "properties.clientCertEnabled",
+    "client_certificate_exclusion_paths": "properties.clientCertExclusionPaths",
+    "connection_string": Block("properties.siteConfig.connectionStrings", {"value": "connectionString"}),
     "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
     "webdeploy_publish_basic_authentication_enabled": _publishing("scm"),
     "https_only": Field("properties.httpsOnly", default=False),
@@ -166,21 +141,21 @@ _COMMON: Mapping[str, Specs] = {
         Field("properties.siteConfig.publicNetworkAccess", ENABLED),
     ),
     "identity": IDENTITY,
-    "key_vault_reference_identity_id": Field("properties.keyVaultReferenceIdentity"),
+    "key_vault_reference_identity_id": "properties.keyVaultReferenceIdentity",
     "storage_account": Part(),
     "sticky_settings": Ignored("what stays with a slot"),
-    "virtual_network_backup_restore_enabled": Field("properties.vnetBackupRestoreEnabled"),
+    "virtual_network_backup_restore_enabled": "properties.vnetBackupRestoreEnabled",
     "zip_deploy_file": Ignored("a file that is uploaded once"),
 }
 WEB: Mapping[str, Specs] = {
     **_COMMON,
-    "client_certificate_mode": Field("properties.clientCertMode"),
+    "client_certificate_mode": "properties.clientCertMode",
     "logs": Child("config", "logs", _LOGS),
 }
 FUNCTION: Mapping[str, Specs] = {
     **_COMMON,
     "builtin_logging_enabled": Part(),
-    "client_certificate_mode": Field("properties.clientCertMode"),
+    "client_certificate_mode": "properties.clientCertMode",
     "functions_extension_version": Part(),
     "storage_account_access_key": Part(),
     "storage_account_name": Part(),

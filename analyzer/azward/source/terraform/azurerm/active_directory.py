@@ -29,10 +29,7 @@ _SERVICE = Table(
         ),
         "notifications": Block(
             "properties.notificationSettings",
-            {
-                "notify_dc_admins": _switch("notifyDcAdmins"),
-                "notify_global_admins": _switch("notifyGlobalAdmins"),
-            },
+            {"notify_dc_admins": _switch("notifyDcAdmins"), "notify_global_admins": _switch("notifyGlobalAdmins")},
         ),
         "initial_replica_set": Block(
             "properties.replicaSets[0]",
@@ -40,7 +37,7 @@ _SERVICE = Table(
                 **dict.fromkeys(
                     ("domain_controller_ip_addresses", "external_access_ip_address", "id", "location", "service_status"),
                     Ignored("the provider computes it"),
-                ),
+                )
             },
         ),
         "security": Block(
@@ -58,25 +55,25 @@ _SERVICE = Table(
     },
 )
 
-_REPLICA = Satellite(
-    "azurerm_active_directory_domain_service_replica_set",
-    into="{domain_service_id}",
-    member_of="properties.replicaSets",
-    type=_SERVICE.type,
-    fields={},
+TABLES = (
+    _SERVICE,
+    Satellite(
+        "azurerm_active_directory_domain_service_replica_set",
+        into="{domain_service_id}",
+        member_of="properties.replicaSets",
+        type=_SERVICE.type,
+        fields={},
+    ),
+    Satellite(
+        "azurerm_active_directory_domain_service_trust",
+        into="{domain_service_id}",
+        member_of="properties.resourceForestSettings.settings",
+        type=_SERVICE.type,
+        fields={
+            "name": "friendlyName",
+            "password": "trustPassword",
+            "trusted_domain_dns_ips": Field("remoteDnsIps", joined(",")),
+        },
+        constants={"trustDirection": "Inbound"},
+    ),
 )
-
-_TRUST = Satellite(
-    "azurerm_active_directory_domain_service_trust",
-    into="{domain_service_id}",
-    member_of="properties.resourceForestSettings.settings",
-    type=_SERVICE.type,
-    fields={
-        "name": Field("friendlyName"),
-        "password": Field("trustPassword"),
-        "trusted_domain_dns_ips": Field("remoteDnsIps", joined(",")),
-    },
-    constants={"trustDirection": "Inbound"},
-)
-
-TABLES = (_SERVICE, _REPLICA, _TRUST)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_PROTECTION = Table(
-    "azurerm_advanced_threat_protection",
-    "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
-    {
-        "enabled": Field("properties.isEnabled"),
-    },
-    id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
+TABLES = (
+    Table(
+        "azurerm_advanced_threat_protection",
+        "Microsoft.Security/advancedThreatProtectionSettings@2019-01-01",
+        {"enabled": "properties.isEnabled"},
+        id="{target_resource_id}/providers/Microsoft.Security/advancedThreatProtectionSettings/current",
+    ),
 )
-
-TABLES = (_PROTECTION,)

@@ -6,22 +6,17 @@ from azward.source.terraform.azurerm.model import Block, Field, Table
 
 __all__ = ["TABLES"]
 
-_SERVER = Table(
-    "azurerm_analysis_services_server",
-    "Microsoft.AnalysisServices/servers@2017-08-01",
-    {
-        "sku": Field("sku.name"),
-        "admin_users": Field("properties.asAdministrators.members"),
-        "power_bi_service_enabled": Field(
-            "properties.ipV4FirewallSettings.enablePowerBIService", former=("enable_power_bi_service",)
-        ),
-        "ipv4_firewall_rule": Block(
-            "properties.ipV4FirewallSettings.firewallRules",
-            {
-                "name": Field("firewallRuleName"),
-            },
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_analysis_services_server",
+        "Microsoft.AnalysisServices/servers@2017-08-01",
+        {
+            "sku": "sku.name",
+            "admin_users": "properties.asAdministrators.members",
+            "power_bi_service_enabled": Field(
+                "properties.ipV4FirewallSettings.enablePowerBIService", former=("enable_power_bi_service",)
+            ),
+            "ipv4_firewall_rule": Block("properties.ipV4FirewallSettings.firewallRules", {"name": "firewallRuleName"}),
+        },
+    ),
 )
-
-TABLES = (_SERVER,)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     Block,
     Child,
@@ -63,9 +61,9 @@ def _host(kind: str, more: Mapping[str, Specs] | None = None) -> Block:
     return Block(
         "properties.hostnameConfigurations",
         {
-            "certificate": Field("encodedCertificate"),
+            "certificate": "encodedCertificate",
             "key_vault_certificate_id": Field("keyVaultId", former=("key_vault_id",)),
-            "ssl_keyvault_identity_client_id": Field("identityClientId"),
+            "ssl_keyvault_identity_client_id": "identityClientId",
             **dict.fromkeys(
                 ("certificate_source", "certificate_status", "expiry", "subject", "thumbprint"),
                 Ignored("the provider computes it"),
@@ -104,333 +102,226 @@ def _state(value: Value) -> Value:
     return "published" if value is True else "notPublished" if value is False else value
 
 
-_SERVICE = Table(
-    "azurerm_api_management",
-    "Microsoft.ApiManagement/service@2022-08-01",
-    {
-        "sku_name": (Field("sku.name", _tier), Field("sku.capacity", _units)),
-        "additional_location": Block(
-            "properties.additionalLocations",
-            {
-                "capacity": Field("sku.capacity"),
-                "virtual_network_configuration": Block(
-                    "virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
-                ),
-                "gateway_disabled": Field("disableGateway"),
-            },
-        ),
-        "certificate": Block("properties.certificates"),
-        "client_certificate_enabled": Field("properties.enableClientCertificate"),
-        "delegation": Child(
-            "portalsettings",
-            "delegation",
-            {
-                "subscriptions_enabled": Field("properties.subscriptions.enabled"),
-                "user_registration_enabled": Field("properties.userRegistration.enabled"),
-            },
-        ),
-        "gateway_disabled": Field("properties.disableGateway"),
-        "min_api_version": Field("properties.apiVersionConstraint.minApiVersion"),
-        "zones": Field("zones"),
-        "identity": IDENTITY,
-        "hostname_configuration": Block("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
-        "protocols": Block(
-            "",
-            {"http2_enabled": Field(_custom("Protocols.Server.Http2"), text, default=False, former=("enable_http2",))},
-        ),
-        "security": Block("", {name: _switch(name, arm) for name, arm in _SWITCHES.items()}),
-        "sign_in": Child("portalsettings", "signin"),
-        "sign_up": Child("portalsettings", "signup"),
-        "tenant_access": Child("tenant", "access"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "virtual_network_configuration": Block(
-            "properties.virtualNetworkConfiguration", {"subnet_id": Field("subnetResourceId")}
-        ),
-        "policy": Child(
-            "policies", "policy", {"xml_content": Field("properties.value"), "xml_link": Field("properties.value")}
-        ),
-    },
-    exports={
-        "tenant_access": KEY,
-        "gateway_url": "https://{name}.azure-api.net",
-        "management_api_url": "https://{name}.management.azure-api.net",
-    },
-    constants={_custom(f"Security.{arm}"): "false" for arm in _SWITCHES.values()},
-)
-
-_AUTHORIZATION_SERVER = Table(
-    "azurerm_api_management_authorization_server",
-    "Microsoft.ApiManagement/service/authorizationServers@2022-08-01",
-    {
-        "token_body_parameter": Block("properties.tokenBodyParameters"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/authorizationServers/{name}",
-)
-
-
 def _at_commas(value: Value) -> Value:
     """Texts that hold several values as lists of these."""
     return {name: split(",")(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
-_BACKEND = Table(
-    "azurerm_api_management_backend",
-    "Microsoft.ApiManagement/service/backends@2024-05-01",
-    {
-        "credentials": Block(
-            "properties.credentials", {"header": Field("header", _at_commas), "query": Field("query", _at_commas)}
-        ),
-        "circuit_breaker_rule": Many(
-            "properties.circuitBreaker.rules",
-            {
-                "failure_condition": Block(
-                    "failureCondition",
-                    {
-                        "interval_duration": Field("interval"),
-                        "status_code_range": Block("statusCodeRanges"),
-                    },
-                ),
-                "accept_retry_after_enabled": Field("acceptRetryAfter"),
-            },
-        ),
-        "service_fabric_cluster": Block(
-            "properties.properties.serviceFabricCluster",
-            {
-                "client_certificate_thumbprint": Field("clientCertificatethumbprint"),
-                "server_x509_name": Block("serverX509Names"),
-            },
-        ),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/backends/{name}",
-)
-
-_CERTIFICATE = Table(
-    "azurerm_api_management_certificate",
-    "Microsoft.ApiManagement/service/certificates@2022-08-01",
-    {
-        "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
-        "key_vault_identity_client_id": Field("properties.keyVault.identityClientId"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/certificates/{name}",
-)
-
-_CUSTOM_DOMAIN = Satellite(
-    "azurerm_api_management_custom_domain",
-    into="{api_management_id}",
-    type="Microsoft.ApiManagement/service@2024-05-01",
-    fields={
-        "developer_portal": _HOSTS["developer_portal"],
-        "management": _HOSTS["management"],
-        "portal": _HOSTS["portal"],
-        "gateway": _host("Proxy", _BINDING),
-        "scm": _HOSTS["scm"],
-    },
-)
-
-_TEMPLATE = Table(
-    "azurerm_api_management_email_template",
-    "Microsoft.ApiManagement/service/templates@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/templates/{template_name}",
-)
-
-_GATEWAY = Table(
-    "azurerm_api_management_gateway",
-    "Microsoft.ApiManagement/service/gateways@2022-08-01",
-    {
-        "location_data": Block(
-            "properties.locationData",
-            {
-                "region": Field("countryOrRegion"),
-            },
-        ),
-    },
-    id="{api_management_id}/gateways/{name}",
-)
-
-_GATEWAY_API = Table(
-    "azurerm_api_management_gateway_api",
-    "Microsoft.ApiManagement/service/gateways/apis@2022-08-01",
-    id="{gateway_id}/apis/{api_id:last}",
-)
-
-_GROUP = Table(
-    "azurerm_api_management_group",
-    "Microsoft.ApiManagement/service/groups@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{name}",
-)
-
-_GROUP_USER = Table(
-    "azurerm_api_management_group_user",
-    "Microsoft.ApiManagement/service/groups/users@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{group_name}/users/{user_id}",
-)
-
-_LOGGER = Table(
-    "azurerm_api_management_logger",
-    "Microsoft.ApiManagement/service/loggers@2022-08-01",
-    {
-        "application_insights": Block(
-            "properties",
-            {
-                "connection_string": Field("credentials.connectionString"),
-                "instrumentation_key": Field("credentials.instrumentationKey"),
-                "identity_client_id": Field("credentials.identityClientId"),
-            },
-            constants={"loggerType": "applicationInsights"},
-        ),
-        "buffered": Field("properties.isBuffered"),
-        "eventhub": Block(
-            "properties",
-            {
-                "name": Field("credentials.name"),
-                "connection_string": Field("credentials.connectionString"),
-                "user_assigned_identity_client_id": Field("credentials.identityClientId"),
-                "endpoint_uri": Field("credentials.endpointAddress"),
-            },
-            constants={"loggerType": "azureEventHub"},
-        ),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/loggers/{name}",
-)
-
-_NAMED_VALUE = Table(
-    "azurerm_api_management_named_value",
-    "Microsoft.ApiManagement/service/namedValues@2022-08-01",
-    {
-        "value_from_key_vault": Block(
-            "properties.keyVault",
-            {
-                "secret_id": Field("secretIdentifier"),
-            },
-        ),
-        "tags": Field("properties.tags"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/namedValues/{name}",
-)
-
-_OPENID = Table(
-    "azurerm_api_management_openid_connect_provider",
-    "Microsoft.ApiManagement/service/openidConnectProviders@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/openidConnectProviders/{name}",
-)
-
-_POLICY = Table(
-    "azurerm_api_management_policy",
-    "Microsoft.ApiManagement/service/policies@2022-08-01",
-    {
-        "xml_content": Field("properties.value"),
-        "xml_link": Field("properties.value"),
-    },
-    id="{api_management_id}/policies/policy",
-)
-
-_POLICY_FRAGMENT = Table(
-    "azurerm_api_management_policy_fragment",
-    "Microsoft.ApiManagement/service/policyFragments@2022-08-01",
-    id="{api_management_id}/policyFragments/{name}",
-)
-
-_PRODUCT = Table(
-    "azurerm_api_management_product",
-    "Microsoft.ApiManagement/service/products@2022-08-01",
-    {
-        "published": Field("properties.state", _state),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}",
-)
-
-_PRODUCT_API = Table(
-    "azurerm_api_management_product_api",
-    "Microsoft.ApiManagement/service/products/apis@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/apis/{api_name}",
-)
-
-_PRODUCT_GROUP = Table(
-    "azurerm_api_management_product_group",
-    "Microsoft.ApiManagement/service/products/groups@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/groups/{group_name}",
-)
-
-_PRODUCT_POLICY = Table(
-    "azurerm_api_management_product_policy",
-    "Microsoft.ApiManagement/service/products/policies@2022-08-01",
-    {
-        "xml_content": Field("properties.value"),
-        "xml_link": Field("properties.value"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/policies/policy",
-)
-
-_CACHE = Table(
-    "azurerm_api_management_redis_cache",
-    "Microsoft.ApiManagement/service/caches@2022-08-01",
-    {
-        "redis_cache_id": Field("properties.resourceId"),
-        "cache_location": Field("properties.useFromLocation"),
-    },
-    id="{api_management_id}/caches/{name}",
-)
-
-_SUBSCRIPTION = Table(
-    "azurerm_api_management_subscription",
-    "Microsoft.ApiManagement/service/subscriptions@2022-08-01",
-    {
-        "product_id": Field("properties.scope"),
-        "user_id": Field("properties.ownerId"),
-        "api_id": Field("properties.scope"),
-    },
-    id=(
-        "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{subscription_id}",
-        "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{?id}",
-    ),
-    exports={"primary_key": KEY, "secondary_key": KEY},
-    finish=_scope,
-)
-
-_TAG = Table(
-    "azurerm_api_management_tag",
-    "Microsoft.ApiManagement/service/tags@2022-08-01",
-    id="{api_management_id}/tags/{name}",
-)
-
-_USER = Table(
-    "azurerm_api_management_user",
-    "Microsoft.ApiManagement/service/users@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/users/{user_id}",
-)
-
-_SCHEMA = Table(
-    "azurerm_api_management_global_schema",
-    "Microsoft.ApiManagement/service/schemas@2022-08-01",
-    {
-        "type": Field("properties.schemaType"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/schemas/{schema_id}",
-)
-
 TABLES = (
-    _SERVICE,
-    _AUTHORIZATION_SERVER,
-    _BACKEND,
-    _CERTIFICATE,
-    _CUSTOM_DOMAIN,
-    _TEMPLATE,
-    _GATEWAY,
-    _GATEWAY_API,
-    _GROUP,
-    _GROUP_USER,
-    _LOGGER,
-    _NAMED_VALUE,
-    _OPENID,
-    _POLICY,
-    _POLICY_FRAGMENT,
-    _PRODUCT,
-    _PRODUCT_API,
-    _PRODUCT_GROUP,
-    _PRODUCT_POLICY,
-    _CACHE,
-    _SUBSCRIPTION,
-    _TAG,
-    _USER,
-    _SCHEMA,
+    Table(
+        "azurerm_api_management",
+        "Microsoft.ApiManagement/service@2022-08-01",
+        {
+            "sku_name": (Field("sku.name", _tier), Field("sku.capacity", _units)),
+            "additional_location": Block(
+                "properties.additionalLocations",
+                {
+                    "capacity": "sku.capacity",
+                    "virtual_network_configuration": Block("virtualNetworkConfiguration", {"subnet_id": "subnetResourceId"}),
+                    "gateway_disabled": "disableGateway",
+                },
+            ),
+            "certificate": Block("properties.certificates"),
+            "client_certificate_enabled": "properties.enableClientCertificate",
+            "delegation": Child(
+                "portalsettings",
+                "delegation",
+                {
+                    "subscriptions_enabled": "properties.subscriptions.enabled",
+                    "user_registration_enabled": "properties.userRegistration.enabled",
+                },
+            ),
+            "gateway_disabled": "properties.disableGateway",
+            "min_api_version": "properties.apiVersionConstraint.minApiVersion",
+            "hostname_configuration": Block("", {**_HOSTS, "proxy": _host("Proxy", _BINDING)}),
+            "protocols": Block(
+                "",
+                {"http2_enabled": Field(_custom("Protocols.Server.Http2"), text, default=False, former=("enable_http2",))},
+            ),
+            "security": Block("", {name: _switch(name, arm) for name, arm in _SWITCHES.items()}),
+            "sign_in": Child("portalsettings", "signin"),
+            "sign_up": Child("portalsettings", "signup"),
+            "tenant_access": Child("tenant", "access"),
+            "virtual_network_configuration": Block(
+                "properties.virtualNetworkConfiguration", {"subnet_id": "subnetResourceId"}
+            ),
+            "policy": Child("policies", "policy", {"xml_content": "properties.value", "xml_link": "properties.value"}),
+        },
+        exports={
+            "tenant_access": KEY,
+            "gateway_url": "https://{name}.azure-api.net",
+            "management_api_url": "https://{name}.management.azure-api.net",
+        },
+        constants={_custom(f"Security.{arm}"): "false" for arm in _SWITCHES.values()},
+    ),
+    Table(
+        "azurerm_api_management_authorization_server",
+        "Microsoft.ApiManagement/service/authorizationServers@2022-08-01",
+        {"token_body_parameter": Block("properties.tokenBodyParameters")},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/authorizationServers/{name}",
+    ),
+    Table(
+        "azurerm_api_management_backend",
+        "Microsoft.ApiManagement/service/backends@2024-05-01",
+        {
+            "credentials": Block(
+                "properties.credentials", {"header": Field("header", _at_commas), "query": Field("query", _at_commas)}
+            ),
+            "circuit_breaker_rule": Many(
+                "properties.circuitBreaker.rules",
+                {
+                    "failure_condition": Block(
+                        "failureCondition", {"interval_duration": "interval", "status_code_range": Block("statusCodeRanges")}
+                    ),
+                    "accept_retry_after_enabled": "acceptRetryAfter",
+                },
+            ),
+            "service_fabric_cluster": Block(
+                "properties.properties.serviceFabricCluster",
+                {
+                    "client_certificate_thumbprint": "clientCertificatethumbprint",
+                    "server_x509_name": Block("serverX509Names"),
+                },
+            ),
+        },
+    ),
+    Table(
+        "azurerm_api_management_certificate",
+        "Microsoft.ApiManagement/service/certificates@2022-08-01",
+        {
+            "key_vault_secret_id": "properties.keyVault.secretIdentifier",
+            "key_vault_identity_client_id": "properties.keyVault.identityClientId",
+        },
+    ),
+    Satellite(
+        "azurerm_api_management_custom_domain",
+        into="{api_management_id}",
+        type="Microsoft.ApiManagement/service@2024-05-01",
+        fields={
+            "developer_portal": _HOSTS["developer_portal"],
+            "management": _HOSTS["management"],
+            "portal": _HOSTS["portal"],
+            "gateway": _host("Proxy", _BINDING),
+            "scm": _HOSTS["scm"],
+        },
+    ),
+    Table(
+        "azurerm_api_management_email_template",
+        "Microsoft.ApiManagement/service/templates@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/templates/{template_name}",
+    ),
+    Table(
+        "azurerm_api_management_gateway",
+        "Microsoft.ApiManagement/service/gateways@2022-08-01",
+        {"location_data": Block("properties.locationData", {"region": "countryOrRegion"})},
+    ),
+    Table(
+        "azurerm_api_management_gateway_api",
+        "Microsoft.ApiManagement/service/gateways/apis@2022-08-01",
+        id="{gateway_id}/apis/{api_id:last}",
+    ),
+    Table(
+        "azurerm_api_management_group",
+        "Microsoft.ApiManagement/service/groups@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{name}",
+    ),
+    Table(
+        "azurerm_api_management_group_user",
+        "Microsoft.ApiManagement/service/groups/users@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/groups/{group_name}/users/{user_id}",
+    ),
+    Table(
+        "azurerm_api_management_logger",
+        "Microsoft.ApiManagement/service/loggers@2022-08-01",
+        {
+            "application_insights": Block(
+                "properties",
+                {
+                    "connection_string": "credentials.connectionString",
+                    "instrumentation_key": "credentials.instrumentationKey",
+                    "identity_client_id": "credentials.identityClientId",
+                },
+                constants={"loggerType": "applicationInsights"},
+            ),
+            "buffered": "properties.isBuffered",
+            "eventhub": Block(
+                "properties",
+                {
+                    "name": "credentials.name",
+                    "connection_string": "credentials.connectionString",
+                    "user_assigned_identity_client_id": "credentials.identityClientId",
+                    "endpoint_uri": "credentials.endpointAddress",
+                },
+                constants={"loggerType": "azureEventHub"},
+            ),
+        },
+    ),
+    Table(
+        "azurerm_api_management_named_value",
+        "Microsoft.ApiManagement/service/namedValues@2022-08-01",
+        {"value_from_key_vault": Block("properties.keyVault", {"secret_id": "secretIdentifier"}), "tags": "properties.tags"},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/namedValues/{name}",
+    ),
+    Table(
+        "azurerm_api_management_openid_connect_provider",
+        "Microsoft.ApiManagement/service/openidConnectProviders@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/openidConnectProviders/{name}",
+    ),
+    Table(
+        "azurerm_api_management_policy",
+        "Microsoft.ApiManagement/service/policies@2022-08-01",
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
+        id="{api_management_id}/policies/policy",
+    ),
+    Table("azurerm_api_management_policy_fragment", "Microsoft.ApiManagement/service/policyFragments@2022-08-01"),
+    Table(
+        "azurerm_api_management_product",
+        "Microsoft.ApiManagement/service/products@2022-08-01",
+        {"published": Field("properties.state", _state)},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}",
+    ),
+    Table(
+        "azurerm_api_management_product_api",
+        "Microsoft.ApiManagement/service/products/apis@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/apis/{api_name}",
+    ),
+    Table(
+        "azurerm_api_management_product_group",
+        "Microsoft.ApiManagement/service/products/groups@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/groups/{group_name}",
+    ),
+    Table(
+        "azurerm_api_management_product_policy",
+        "Microsoft.ApiManagement/service/products/policies@2022-08-01",
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/products/{product_id}/policies/policy",
+    ),
+    Table(
+        "azurerm_api_management_redis_cache",
+        "Microsoft.ApiManagement/service/caches@2022-08-01",
+        {"redis_cache_id": "properties.resourceId", "cache_location": "properties.useFromLocation"},
+    ),
+    Table(
+        "azurerm_api_management_subscription",
+        "Microsoft.ApiManagement/service/subscriptions@2022-08-01",
+        {"product_id": "properties.scope", "user_id": "properties.ownerId", "api_id": "properties.scope"},
+        id=(
+            "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{subscription_id}",
+            "{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/subscriptions/{?id}",
+        ),
+        exports={"primary_key": KEY, "secondary_key": KEY},
+        finish=_scope,
+    ),
+    Table("azurerm_api_management_tag", "Microsoft.ApiManagement/service/tags@2022-08-01"),
+    Table(
+        "azurerm_api_management_user",
+        "Microsoft.ApiManagement/service/users@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/users/{user_id}",
+    ),
+    Table(
+        "azurerm_api_management_global_schema",
+        "Microsoft.ApiManagement/service/schemas@2022-08-01",
+        {"type": "properties.schemaType"},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/schemas/{schema_id}",
+    ),
 )

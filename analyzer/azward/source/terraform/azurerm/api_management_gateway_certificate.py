@@ -6,11 +6,10 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_AUTHORITY = Table(
-    "azurerm_api_management_gateway_certificate_authority",
-    "Microsoft.ApiManagement/service/gateways/certificateAuthorities@2022-08-01",
-    id="{api_management_id}/gateways/{gateway_name}/certificateAuthorities/{certificate_name}",
+TABLES = (
+    Table(
+        "azurerm_api_management_gateway_certificate_authority",
+        "Microsoft.ApiManagement/service/gateways/certificateAuthorities@2022-08-01",
+        id="{api_management_id}/gateways/{gateway_name}/certificateAuthorities/{certificate_name}",
+    ),
 )
-
-TABLES = (_AUTHORITY,)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_HOST = Table(
-    "azurerm_api_management_gateway_host_name_configuration",
-    "Microsoft.ApiManagement/service/gateways/hostnameConfigurations@2022-08-01",
-    {
-        "host_name": Field("properties.hostname"),
-        "request_client_certificate_enabled": Field("properties.negotiateClientCertificate"),
-    },
-    id="{api_management_id}/gateways/{gateway_name}/hostnameConfigurations/{name}",
+TABLES = (
+    Table(
+        "azurerm_api_management_gateway_host_name_configuration",
+        "Microsoft.ApiManagement/service/gateways/hostnameConfigurations@2022-08-01",
+        {"host_name": "properties.hostname", "request_client_certificate_enabled": "properties.negotiateClientCertificate"},
+        id="{api_management_id}/gateways/{gateway_name}/hostnameConfigurations/{name}",
+    ),
 )
-
-TABLES = (_HOST,)

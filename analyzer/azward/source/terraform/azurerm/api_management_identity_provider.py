@@ -6,63 +6,44 @@ from azward.source.terraform.azurerm.model import Field, Table, listed
 
 __all__ = ["TABLES"]
 
-
-_AAD = Table(
-    "azurerm_api_management_identity_provider_aad",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aad",
-)
-
-_FACEBOOK = Table(
-    "azurerm_api_management_identity_provider_facebook",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "app_id": Field("properties.clientId"),
-        "app_secret": Field("properties.clientSecret"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/facebook",
-)
-
-_GOOGLE = Table(
-    "azurerm_api_management_identity_provider_google",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/google",
-)
-
-_MICROSOFT = Table(
-    "azurerm_api_management_identity_provider_microsoft",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/microsoft",
-)
-
-_TWITTER = Table(
-    "azurerm_api_management_identity_provider_twitter",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "api_key": Field("properties.clientId"),
-        "api_secret_key": Field("properties.clientSecret"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/twitter",
-)
-
-_B2C = Table(
-    "azurerm_api_management_identity_provider_aadb2c",
-    "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
-    {
-        "allowed_tenant": Field("properties.allowedTenants", listed),
-        "signin_policy": Field("properties.signinPolicyName"),
-        "signup_policy": Field("properties.signupPolicyName"),
-        "password_reset_policy": Field("properties.passwordResetPolicyName"),
-        "profile_editing_policy": Field("properties.profileEditingPolicyName"),
-    },
-    id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aadB2C",
-)
-
 TABLES = (
-    _AAD,
-    _FACEBOOK,
-    _GOOGLE,
-    _MICROSOFT,
-    _TWITTER,
-    _B2C,
+    Table(
+        "azurerm_api_management_identity_provider_aad",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aad",
+    ),
+    Table(
+        "azurerm_api_management_identity_provider_facebook",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        {"app_id": "properties.clientId", "app_secret": "properties.clientSecret"},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/facebook",
+    ),
+    Table(
+        "azurerm_api_management_identity_provider_google",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/google",
+    ),
+    Table(
+        "azurerm_api_management_identity_provider_microsoft",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/microsoft",
+    ),
+    Table(
+        "azurerm_api_management_identity_provider_twitter",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        {"api_key": "properties.clientId", "api_secret_key": "properties.clientSecret"},
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/twitter",
+    ),
+    Table(
+        "azurerm_api_management_identity_provider_aadb2c",
+        "Microsoft.ApiManagement/service/identityProviders@2022-08-01",
+        {
+            "allowed_tenant": Field("properties.allowedTenants", listed),
+            "signin_policy": "properties.signinPolicyName",
+            "signup_policy": "properties.signupPolicyName",
+            "password_reset_policy": "properties.passwordResetPolicyName",
+            "profile_editing_policy": "properties.profileEditingPolicyName",
+        },
+        id="{group}/providers/Microsoft.ApiManagement/service/{api_management_name}/identityProviders/aadB2C",
+    ),
 )

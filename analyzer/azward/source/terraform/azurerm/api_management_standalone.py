@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-
-_GATEWAY = Table(
-    "azurerm_api_management_standalone_gateway",
-    "Microsoft.ApiManagement/gateways@2024-05-01",
-    {
-        "sku": Block("sku"),
-        "backend_subnet_id": Field("properties.backend.subnet.id"),
-    },
+TABLES = (
+    Table(
+        "azurerm_api_management_standalone_gateway",
+        "Microsoft.ApiManagement/gateways@2024-05-01",
+        {"sku": Block("sku"), "backend_subnet_id": "properties.backend.subnet.id"},
+    ),
 )
-
-TABLES = (_GATEWAY,)

@@ -2,74 +2,39 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-
-_WORKSPACE = Table(
-    "azurerm_api_management_workspace",
-    "Microsoft.ApiManagement/service/workspaces@2024-05-01",
-    id="{api_management_id}/workspaces/{name}",
-)
-
-_NAMED_VALUE = Table(
-    "azurerm_api_management_workspace_named_value",
-    "Microsoft.ApiManagement/service/workspaces/namedValues@2024-05-01",
-    {
-        "value_from_key_vault": Block(
-            "properties.keyVault",
-            {
-                "secret_id": Field("secretIdentifier"),
-            },
-        ),
-        "tags": Field("properties.tags"),
-    },
-    id="{api_management_workspace_id}/namedValues/{name}",
-)
-
-_POLICY = Table(
-    "azurerm_api_management_workspace_policy",
-    "Microsoft.ApiManagement/service/workspaces/policies@2024-05-01",
-    {
-        "xml_content": Field("properties.value"),
-        "xml_link": Field("properties.value"),
-    },
-    id="{api_management_workspace_id}/policies/policy",
-)
-
-_FRAGMENT = Table(
-    "azurerm_api_management_workspace_policy_fragment",
-    "Microsoft.ApiManagement/service/workspaces/policyFragments@2024-05-01",
-    {
-        "xml_content": Field("properties.value"),
-        "xml_format": Field("properties.format"),
-    },
-    id="{api_management_workspace_id}/policyFragments/{name}",
-)
-
-_CERTIFICATE = Table(
-    "azurerm_api_management_workspace_certificate",
-    "Microsoft.ApiManagement/service/workspaces/certificates@2024-05-01",
-    {
-        "certificate_data_base64": Field("properties.data"),
-        "key_vault_secret_id": Field("properties.keyVault.secretIdentifier"),
-        "user_assigned_identity_client_id": Field("properties.keyVault.identityClientId"),
-    },
-    id="{api_management_workspace_id}/certificates/{name}",
-)
-
-_VERSION_SET = Table(
-    "azurerm_api_management_workspace_api_version_set",
-    "Microsoft.ApiManagement/service/workspaces/apiVersionSets@2024-05-01",
-    id="{api_management_workspace_id}/apiVersionSets/{name}",
-)
-
 TABLES = (
-    _WORKSPACE,
-    _NAMED_VALUE,
-    _POLICY,
-    _FRAGMENT,
-    _CERTIFICATE,
-    _VERSION_SET,
+    Table("azurerm_api_management_workspace", "Microsoft.ApiManagement/service/workspaces@2024-05-01"),
+    Table(
+        "azurerm_api_management_workspace_named_value",
+        "Microsoft.ApiManagement/service/workspaces/namedValues@2024-05-01",
+        {"value_from_key_vault": Block("properties.keyVault", {"secret_id": "secretIdentifier"}), "tags": "properties.tags"},
+    ),
+    Table(
+        "azurerm_api_management_workspace_policy",
+        "Microsoft.ApiManagement/service/workspaces/policies@2024-05-01",
+        {"xml_content": "properties.value", "xml_link": "properties.value"},
+        id="{api_management_workspace_id}/policies/policy",
+    ),
+    Table(
+        "azurerm_api_management_workspace_policy_fragment",
+        "Microsoft.ApiManagement/service/workspaces/policyFragments@2024-05-01",
+        {"xml_content": "properties.value", "xml_format": "properties.format"},
+    ),
+    Table(
+        "azurerm_api_management_workspace_certificate",
+        "Microsoft.ApiManagement/service/workspaces/certificates@2024-05-01",
+        {
+            "certificate_data_base64": "properties.data",
+            "key_vault_secret_id": "properties.keyVault.secretIdentifier",
+            "user_assigned_identity_client_id": "properties.keyVault.identityClientId",
+        },
+    ),
+    Table(
+        "azurerm_api_management_workspace_api_version_set",
+        "Microsoft.ApiManagement/service/workspaces/apiVersionSets@2024-05-01",
+    ),
 )

@@ -9,10 +9,10 @@ __all__ = ["TABLES"]
 
 _PRODUCTS = {"Standard": "StandardDomainValidatedSsl", "WildCard": "StandardDomainValidatedWildCardSsl"}
 
-_ORDER = Table(
-    "azurerm_app_service_certificate_order",
-    "Microsoft.CertificateRegistration/certificateOrders@2023-12-01",
-    {"product_type": Field("properties.productType", enum(_PRODUCTS))},
+TABLES = (
+    Table(
+        "azurerm_app_service_certificate_order",
+        "Microsoft.CertificateRegistration/certificateOrders@2023-12-01",
+        {"product_type": Field("properties.productType", enum(_PRODUCTS))},
+    ),
 )
-
-TABLES = (_ORDER,)

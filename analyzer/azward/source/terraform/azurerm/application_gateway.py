@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    NONE,
-    Block,
-    Field,
-    Ignored,
-    Specs,
-    Table,
-    from_major,
-    id_objects,
-    objects,
-)
+from azward.source.terraform.azurerm.model import NONE, Block, Field, Ignored, Specs, Table, from_major, id_objects, objects
 
 __all__ = ["TABLES"]
 
@@ -29,35 +18,30 @@ def _named(part: str, path: str) -> Field:
 
 
 def _data(path: str, more: Mapping[str, Specs] | None = None) -> Block:
-    fields = {"data": Field("properties.data"), "id": _ID, **(more or {})}
+    fields = {"data": "properties.data", "id": _ID, **(more or {})}
     return Block(path, fields)
 
 
-_SECRET: Mapping[str, Specs] = {"key_vault_secret_id": Field("properties.keyVaultSecretId")}
-_ERRORS: Mapping[str, Specs] = {
-    "id": _ID,
-}
-_TLS: Mapping[str, Specs] = {
-    "disabled_protocols": Field("disabledSslProtocols"),
-}
+_SECRET: Mapping[str, Specs] = {"key_vault_secret_id": "properties.keyVaultSecretId"}
+_ERRORS: Mapping[str, Specs] = {"id": _ID}
+_TLS: Mapping[str, Specs] = {"disabled_protocols": "disabledSslProtocols"}
 
 _FRONTENDS: Mapping[str, Specs] = {
     "frontend_ip_configuration": Block(
         "properties.frontendIPConfigurations",
         {
-            "subnet_id": Field("properties.subnet.id"),
-            "private_ip_address": Field("properties.privateIPAddress"),
-            "public_ip_address_id": Field("properties.publicIPAddress.id"),
-            "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
+            "subnet_id": "properties.subnet.id",
+            "private_ip_address": "properties.privateIPAddress",
+            "public_ip_address_id": "properties.publicIPAddress.id",
+            "private_ip_address_allocation": "properties.privateIPAllocationMethod",
             "private_link_configuration_name": _named("privateLinkConfigurations", "privateLinkConfiguration"),
             "private_link_configuration_id": _ID,
             "id": _ID,
         },
     ),
-    "frontend_port": Block("properties.frontendPorts", {"port": Field("properties.port"), "id": _ID}),
+    "frontend_port": Block("properties.frontendPorts", {"port": "properties.port", "id": _ID}),
     "gateway_ip_configuration": Block(
-        "properties.gatewayIPConfigurations",
-        {"subnet_id": Field("properties.subnet.id"), "id": _ID},
+        "properties.gatewayIPConfigurations", {"subnet_id": "properties.subnet.id", "id": _ID}
     ),
     "private_link_configuration": Block(
         "properties.privateLinkConfigurations",
@@ -65,10 +49,10 @@ _FRONTENDS: Mapping[str, Specs] = {
             "ip_configuration": Block(
                 "properties.ipConfigurations",
                 {
-                    "subnet_id": Field("properties.subnet.id"),
-                    "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
-                    "primary": Field("properties.primary"),
-                    "private_ip_address": Field("properties.privateIPAddress"),
+                    "subnet_id": "properties.subnet.id",
+                    "private_ip_address_allocation": "properties.privateIPAllocationMethod",
+                    "primary": "properties.primary",
+                    "private_ip_address": "properties.privateIPAddress",
                 },
             ),
             "id": _ID,
@@ -79,8 +63,8 @@ _FRONTENDS: Mapping[str, Specs] = {
 _LISTENER: Mapping[str, Specs] = {
     "frontend_ip_configuration_name": _named("frontendIPConfigurations", "frontendIPConfiguration"),
     "frontend_port_name": _named("frontendPorts", "frontendPort"),
-    "protocol": Field("properties.protocol"),
-    "host_names": Field("properties.hostNames"),
+    "protocol": "properties.protocol",
+    "host_names": "properties.hostNames",
     "ssl_certificate_name": _named("sslCertificates", "sslCertificate"),
     "ssl_profile_name": _named("sslProfiles", "sslProfile"),
     "frontend_ip_configuration_id": _ID,
@@ -102,12 +86,12 @@ _BACKENDS: Mapping[str, Specs] = {
     "backend": Block(
         "properties.backendSettingsCollection",
         {
-            "port": Field("properties.port"),
-            "protocol": Field("properties.protocol"),
-            "client_ip_preservation_enabled": Field("properties.enableL4ClientIpPreservation"),
-            "host_name": Field("properties.hostName"),
+            "port": "properties.port",
+            "protocol": "properties.protocol",
+            "client_ip_preservation_enabled": "properties.enableL4ClientIpPreservation",
+            "host_name": "properties.hostName",
             "probe_name": _named("probes", "probe"),
-            "timeout_in_seconds": Field("properties.timeout"),
+            "timeout_in_seconds": "properties.timeout",
             "trusted_root_certificate_names": Field(
                 "properties.trustedRootCertificates", id_objects, part_of="trustedRootCertificates"
             ),
@@ -118,23 +102,20 @@ _BACKENDS: Mapping[str, Specs] = {
     "backend_http_settings": Block(
         "properties.backendHttpSettingsCollection",
         {
-            "cookie_based_affinity": Field("properties.cookieBasedAffinity"),
-            "port": Field("properties.port"),
-            "protocol": Field("properties.protocol"),
-            "affinity_cookie_name": Field("properties.affinityCookieName"),
-            "certificate_chain_validation_enabled": Field("properties.validateCertChainAndExpiry"),
-            "connection_draining": Block(
-                "properties.connectionDraining",
-                {"drain_timeout_sec": Field("drainTimeoutInSec")},
-            ),
-            "dedicated_backend_connection_enabled": Field("properties.dedicatedBackendConnection"),
-            "host_name": Field("properties.hostName"),
-            "path": Field("properties.path"),
-            "pick_host_name_from_backend_address": Field("properties.pickHostNameFromBackendAddress"),
+            "cookie_based_affinity": "properties.cookieBasedAffinity",
+            "port": "properties.port",
+            "protocol": "properties.protocol",
+            "affinity_cookie_name": "properties.affinityCookieName",
+            "certificate_chain_validation_enabled": "properties.validateCertChainAndExpiry",
+            "connection_draining": Block("properties.connectionDraining", {"drain_timeout_sec": "drainTimeoutInSec"}),
+            "dedicated_backend_connection_enabled": "properties.dedicatedBackendConnection",
+            "host_name": "properties.hostName",
+            "path": "properties.path",
+            "pick_host_name_from_backend_address": "properties.pickHostNameFromBackendAddress",
             "probe_name": _named("probes", "probe"),
-            "request_timeout": Field("properties.requestTimeout"),
-            "sni_name": Field("properties.sniName"),
-            "sni_validation_enabled": Field("properties.validateSNI"),
+            "request_timeout": "properties.requestTimeout",
+            "sni_name": "properties.sniName",
+            "sni_validation_enabled": "properties.validateSNI",
             "trusted_root_certificate_names": Field(
                 "properties.trustedRootCertificates", id_objects, part_of="trustedRootCertificates"
             ),
@@ -149,17 +130,17 @@ _BACKENDS: Mapping[str, Specs] = {
     "probe": Block(
         "properties.probes",
         {
-            "interval": Field("properties.interval"),
-            "protocol": Field("properties.protocol"),
-            "timeout": Field("properties.timeout"),
-            "unhealthy_threshold": Field("properties.unhealthyThreshold"),
-            "host": Field("properties.host"),
-            "match": Block("properties.match", {"status_code": Field("statusCodes")}),
-            "minimum_servers": Field("properties.minServers"),
-            "path": Field("properties.path"),
-            "pick_host_name_from_backend_http_settings": Field("properties.pickHostNameFromBackendHttpSettings"),
-            "port": Field("properties.port"),
-            "proxy_protocol_header_enabled": Field("properties.enableProbeProxyProtocolHeader"),
+            "interval": "properties.interval",
+            "protocol": "properties.protocol",
+            "timeout": "properties.timeout",
+            "unhealthy_threshold": "properties.unhealthyThreshold",
+            "host": "properties.host",
+            "match": Block("properties.match", {"status_code": "statusCodes"}),
+            "minimum_servers": "properties.minServers",
+            "path": "properties.path",
+            "pick_host_name_from_backend_http_settings": "properties.pickHostNameFromBackendHttpSettings",
+            "port": "properties.port",
+            "proxy_protocol_header_enabled": "properties.enableProbeProxyProtocolHeader",
             "id": _ID,
         },
     ),
@@ -171,13 +152,7 @@ _TARGETS: Mapping[str, Specs] = {
     "redirect_configuration_name": _named("redirectConfigurations", "redirectConfiguration"),
     "rewrite_rule_set_name": _named("rewriteRuleSets", "rewriteRuleSet"),
     **dict.fromkeys(
-        (
-            "id",
-            "backend_address_pool_id",
-            "backend_http_settings_id",
-            "redirect_configuration_id",
-            "rewrite_rule_set_id",
-        ),
+        ("id", "backend_address_pool_id", "backend_http_settings_id", "redirect_configuration_id", "rewrite_rule_set_id"),
         _ID,
     ),
 }
@@ -186,11 +161,11 @@ _ROUTING: Mapping[str, Specs] = {
     "redirect_configuration": Block(
         "properties.redirectConfigurations",
         {
-            "redirect_type": Field("properties.redirectType"),
+            "redirect_type": "properties.redirectType",
             "target_listener_name": _named("httpListeners", "targetListener"),
-            "target_url": Field("properties.targetUrl"),
-            "include_path": Field("properties.includePath"),
-            "include_query_string": Field("properties.includeQueryString"),
+            "target_url": "properties.targetUrl",
+            "include_path": "properties.includePath",
+            "include_query_string": "properties.includeQueryString",
             "target_listener_id": _ID,
             "id": _ID,
         },
@@ -198,10 +173,10 @@ _ROUTING: Mapping[str, Specs] = {
     "request_routing_rule": Block(
         "properties.requestRoutingRules",
         {
-            "rule_type": Field("properties.ruleType"),
+            "rule_type": "properties.ruleType",
             "http_listener_name": _named("httpListeners", "httpListener"),
             "url_path_map_name": _named("urlPathMaps", "urlPathMap"),
-            "priority": Field("properties.priority"),
+            "priority": "properties.priority",
             "http_listener_id": _ID,
             "url_path_map_id": _ID,
             **_TARGETS,
@@ -213,7 +188,7 @@ _ROUTING: Mapping[str, Specs] = {
             "backend_address_pool_name": _named("backendAddressPools", "backendAddressPool"),
             "backend_name": _named("backendSettingsCollection", "backendSettings"),
             "listener_name": _named("listeners", "listener"),
-            "priority": Field("properties.priority"),
+            "priority": "properties.priority",
             **dict.fromkeys(("id", "backend_address_pool_id", "backend_id", "listener_id"), _ID),
         },
     ),
@@ -229,8 +204,8 @@ _ROUTING: Mapping[str, Specs] = {
                     "url": Block(
                         "actionSet.urlConfiguration",
                         {
-                            "path": Field("modifiedPath"),
-                            "query_string": Field("modifiedQueryString"),
+                            "path": "modifiedPath",
+                            "query_string": "modifiedQueryString",
                             "components": Ignored("which of the two is meant"),
                         },
                     ),
@@ -248,11 +223,7 @@ _ROUTING: Mapping[str, Specs] = {
             "default_rewrite_rule_set_name": _named("rewriteRuleSets", "defaultRewriteRuleSet"),
             "path_rule": Block(
                 "properties.pathRules",
-                {
-                    "paths": Field("properties.paths"),
-                    "firewall_policy_id": Field("properties.firewallPolicy.id"),
-                    **_TARGETS,
-                },
+                {"paths": "properties.paths", "firewall_policy_id": "properties.firewallPolicy.id", **_TARGETS},
             ),
             **dict.fromkeys(
                 (
@@ -275,31 +246,24 @@ _FIELDS: Mapping[str, Specs] = {
     "authentication_certificate": _data("properties.authenticationCertificates"),
     "custom_error_configuration": Block("properties.customErrorConfigurations", _ERRORS),
     "http2_enabled": Field("properties.enableHttp2", default=False, former=("enable_http2",)),
-    "fips_enabled": Field("properties.enableFips"),
-    "firewall_policy_id": Field("properties.firewallPolicy.id"),
+    "fips_enabled": "properties.enableFips",
+    "firewall_policy_id": "properties.firewallPolicy.id",
     "global": Block(
         "properties.globalConfiguration",
-        {
-            "request_buffering_enabled": Field("enableRequestBuffering"),
-            "response_buffering_enabled": Field("enableResponseBuffering"),
-        },
+        {"request_buffering_enabled": "enableRequestBuffering", "response_buffering_enabled": "enableResponseBuffering"},
     ),
     "http_listener": Block(
         "properties.httpListeners",
         {
             **_LISTENER,
-            "host_name": Field("properties.hostName"),
+            "host_name": "properties.hostName",
             "require_sni": Field("properties.requireServerNameIndication", default=False),
             "custom_error_configuration": Block("properties.customErrorConfigurations", _ERRORS),
-            "firewall_policy_id": Field("properties.firewallPolicy.id"),
+            "firewall_policy_id": "properties.firewallPolicy.id",
         },
     ),
     "listener": Block("properties.listeners", _LISTENER),
-    "identity": IDENTITY,
-    "ssl_certificate": _data(
-        "properties.sslCertificates",
-        {"password": Field("properties.password"), **_SECRET},
-    ),
+    "ssl_certificate": _data("properties.sslCertificates", {"password": "properties.password", **_SECRET}),
     "ssl_policy": Block("properties.sslPolicy", _TLS),
     "ssl_profile": Block(
         "properties.sslProfiles",
@@ -325,26 +289,25 @@ _FIELDS: Mapping[str, Specs] = {
         "properties.webApplicationFirewallConfiguration",
         {
             "disabled_rule_group": Block("disabledRuleGroups"),
-            "file_upload_limit_mb": Field("fileUploadLimitInMb"),
-            "max_request_body_size_kb": Field("maxRequestBodySizeInKb"),
+            "file_upload_limit_mb": "fileUploadLimitInMb",
+            "max_request_body_size_kb": "maxRequestBodySizeInKb",
             "exclusion": Block("exclusions"),
         },
     ),
-    "zones": Field("zones"),
 }
 
 _ONCE = frozenset(("autoscale_configuration", "global", "identity", "sku", "ssl_policy", "waf_configuration"))
 """Blocks that have no name, and so no id."""
 
-_GATEWAY = Table(
-    "azurerm_application_gateway",
-    "Microsoft.Network/applicationGateways@2025-05-01",
-    _FIELDS,
-    exports={  # every part has an id of its own
-        f"{block}.id": f"{{id}}/{spec.path.removeprefix('properties.')}/{{name}}"
-        for block, spec in _FIELDS.items()
-        if isinstance(spec, Block) and block not in _ONCE
-    },
+TABLES = (
+    Table(
+        "azurerm_application_gateway",
+        "Microsoft.Network/applicationGateways@2025-05-01",
+        _FIELDS,
+        exports={  # every part has an id of its own
+            f"{block}.id": f"{{id}}/{spec.path.removeprefix('properties.')}/{{name}}"
+            for block, spec in _FIELDS.items()
+            if isinstance(spec, Block) and block not in _ONCE
+        },
+    ),
 )
-
-TABLES = (_GATEWAY,)

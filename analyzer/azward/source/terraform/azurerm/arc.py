@@ -3,71 +3,34 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._flux import flux
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    SYSTEM_IDENTITY,
-    Field,
-    Table,
-    parsed,
-)
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_CLUSTER = Table(
-    "azurerm_arc_kubernetes_cluster",
-    "Microsoft.Kubernetes/connectedClusters@2024-01-01",
-    {
-        "identity": SYSTEM_IDENTITY,
-    },
-)
-
-_EXTENSION = Table(
-    "azurerm_arc_kubernetes_cluster_extension",
-    "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
-    {
-        "identity": SYSTEM_IDENTITY,
-        "release_namespace": Field("properties.scope.cluster.releaseNamespace"),
-        "target_namespace": Field("properties.scope.namespace.targetNamespace"),
-    },
-    id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
-)
-
-_MACHINE = Table(
-    "azurerm_arc_machine",
-    "Microsoft.HybridCompute/machines@2024-07-10",
-    {
-        "kind": Field("kind"),
-        "identity": SYSTEM_IDENTITY,
-    },
-)
-
-_MACHINE_EXTENSION = Table(
-    "azurerm_arc_machine_extension",
-    "Microsoft.HybridCompute/machines/extensions@2022-11-10",
-    {
-        "automatic_upgrade_enabled": Field("properties.enableAutomaticUpgrade"),
-        "protected_settings": Field("properties.protectedSettings", parsed),
-        "settings": Field("properties.settings", parsed),
-    },
-    id="{arc_machine_id}/extensions/{name}",
-)
-
-_SCOPE = Table(
-    "azurerm_arc_private_link_scope",
-    "Microsoft.HybridCompute/privateLinkScopes@2022-11-10",
-    {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
-)
-
-_FLUX = flux("azurerm_arc_kubernetes_flux_configuration", in_azure=False)
-
 TABLES = (
-    _CLUSTER,
-    _EXTENSION,
-    _MACHINE,
-    _MACHINE_EXTENSION,
-    _SCOPE,
-    _FLUX,
+    Table(
+        "azurerm_arc_kubernetes_cluster", "Microsoft.Kubernetes/connectedClusters@2024-01-01", {"identity": SYSTEM_IDENTITY}
+    ),
+    Table(
+        "azurerm_arc_kubernetes_cluster_extension",
+        "Microsoft.KubernetesConfiguration/extensions@2024-11-01",
+        {
+            "identity": SYSTEM_IDENTITY,
+            "release_namespace": "properties.scope.cluster.releaseNamespace",
+            "target_namespace": "properties.scope.namespace.targetNamespace",
+        },
+        id="{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
+    ),
+    Table("azurerm_arc_machine", "Microsoft.HybridCompute/machines@2024-07-10", {"identity": SYSTEM_IDENTITY}),
+    Table(
+        "azurerm_arc_machine_extension",
+        "Microsoft.HybridCompute/machines/extensions@2022-11-10",
+        {
+            "automatic_upgrade_enabled": "properties.enableAutomaticUpgrade",
+            "protected_settings": Field("properties.protectedSettings", parsed),
+            "settings": Field("properties.settings", parsed),
+        },
+    ),
+    Table("azurerm_arc_private_link_scope", "Microsoft.HybridCompute/privateLinkScopes@2022-11-10", {}),
+    flux("azurerm_arc_kubernetes_flux_configuration", in_azure=False),
 )

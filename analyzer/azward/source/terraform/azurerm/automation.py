@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NOT,
     Block,
     Field,
     Ignored,
@@ -27,311 +25,189 @@ def _quoted(value: Value) -> Value:
     return f'"{value}"' if isinstance(value, str) else value
 
 
-_ACCOUNT = Table(
-    "azurerm_automation_account",
-    "Microsoft.Automation/automationAccounts@2024-10-23",
-    {
-        "sku_name": Field("properties.sku.name"),
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess"),
-        "identity": IDENTITY,
-        "encryption": Nested(
-            "properties.encryption",
-            {
-                "key_vault_key_id": (
-                    Field("keyVaultProperties.keyvaultUri", KEY_VAULT),
-                    Field("keyVaultProperties.keyName", KEY_NAME),
-                    Field("keyVaultProperties.keyVersion", KEY_VERSION),
-                ),
-                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
-                "key_source": Ignored("a default that later versions of the API do not have"),
-            },
-            constants={"keySource": "Microsoft.Keyvault"},
-        ),
-    },
-    exports={"dsc_primary_access_key": KEY, "dsc_secondary_access_key": KEY},
-)
-
-_CERTIFICATE = Table(
-    "azurerm_automation_certificate",
-    "Microsoft.Automation/automationAccounts/certificates@2024-10-23",
-    {
-        "base64": Field("properties.base64Value"),
-        "exportable": Field("properties.isExportable", default=False),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/certificates/{name}",
-)
-
-_CONNECTION = Table(
-    "azurerm_automation_connection",
-    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
-    {
-        "type": Field("properties.connectionType.name"),
-        "values": Field("properties.fieldDefinitionValues"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
-)
-
-_CONNECTION_CERTIFICATE = Table(
-    "azurerm_automation_connection_certificate",
-    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
-    {
-        "automation_certificate_name": Field("properties.fieldDefinitionValues.AutomationCertificateName"),
-        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionID"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
-    constants={"properties.connectionType.name": "Azure"},
-)
-
-_CONNECTION_CLASSIC_CERTIFICATE = Table(
-    "azurerm_automation_connection_classic_certificate",
-    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
-    {
-        "certificate_asset_name": Field("properties.fieldDefinitionValues.CertificateAssetName"),
-        "subscription_name": Field("properties.fieldDefinitionValues.SubscriptionName"),
-        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
-    constants={"properties.connectionType.name": "AzureClassicCertificate"},
-)
-
-_CONNECTION_SERVICE_PRINCIPAL = Table(
-    "azurerm_automation_connection_service_principal",
-    "Microsoft.Automation/automationAccounts/connections@2024-10-23",
-    {
-        "application_id": Field("properties.fieldDefinitionValues.ApplicationId"),
-        "certificate_thumbprint": Field("properties.fieldDefinitionValues.CertificateThumbprint"),
-        "subscription_id": Field("properties.fieldDefinitionValues.SubscriptionId"),
-        "tenant_id": Field("properties.fieldDefinitionValues.TenantId"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/connections/{name}",
-    constants={"properties.connectionType.name": "AzureServicePrincipal"},
-)
-
-_CREDENTIAL = Table(
-    "azurerm_automation_credential",
-    "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
-    {
-        "username": Field("properties.userName"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/credentials/{name}",
-)
-
-_VARIABLE_STRING = Table(
-    "azurerm_automation_variable_string",
-    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-    {
-        "encrypted": Field("properties.isEncrypted"),
-        "value": Field("properties.value", _quoted),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
-)
-
-_VARIABLE_INT = Table(
-    "azurerm_automation_variable_int",
-    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-    {
-        "encrypted": Field("properties.isEncrypted"),
-        "value": Field("properties.value", text),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
-)
-
-_VARIABLE_BOOL = Table(
-    "azurerm_automation_variable_bool",
-    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-    {
-        "encrypted": Field("properties.isEncrypted"),
-        "value": Field("properties.value", text),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
-)
-
-_VARIABLE_DATETIME = Table(
-    "azurerm_automation_variable_datetime",
-    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-    {
-        "encrypted": Field("properties.isEncrypted"),
-        "value": Field("properties.value", _quoted),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
-)
-
-_VARIABLE_OBJECT = Table(
-    "azurerm_automation_variable_object",
-    "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-    {
-        "encrypted": Field("properties.isEncrypted"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/variables/{name}",
-)
-
-_RUNBOOK = Table(
-    "azurerm_automation_runbook",
-    "Microsoft.Automation/automationAccounts/runbooks@2024-10-23",
-    {
-        "publish_content_link": Block(
-            "properties.publishContentLink",
-            {
-                "hash": Block("contentHash"),
-            },
-        ),
-        "runtime_environment_name": Field("properties.runtimeEnvironment"),
-        "content": Ignored("a file that is uploaded once"),
-        "log_activity_trace_level": Field("properties.logActivityTrace"),
-        "draft": Ignored("runtime behaviour that no rule asks for"),
-        "job_schedule": Ignored("runtime behaviour that no rule asks for"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/runbooks/{name}",
-)
-
-_SCHEDULE = Table(
-    "azurerm_automation_schedule",
-    "Microsoft.Automation/automationAccounts/schedules@2024-10-23",
-    {
-        "timezone": Field("properties.timeZone"),
-        "week_days": Field("properties.advancedSchedule.weekDays"),
-        "month_days": Field("properties.advancedSchedule.monthDays"),
-        "monthly_occurrence": Many("properties.advancedSchedule.monthlyOccurrences"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/schedules/{name}",
-)
-
-_JOB_SCHEDULE = Table(
-    "azurerm_automation_job_schedule",
-    "Microsoft.Automation/automationAccounts/jobSchedules@2024-10-23",
-    {
-        "runbook_name": Field("properties.runbook.name"),
-        "schedule_name": Field("properties.schedule.name"),
-    },
-    id=(
-        "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{job_schedule_id}",
-        "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{?id}",
-    ),
-)
-
-_WEBHOOK = Table(
-    "azurerm_automation_webhook",
-    "Microsoft.Automation/automationAccounts/webHooks@2024-10-23",
-    {
-        "enabled": Field("properties.isEnabled"),
-        "runbook_name": Field("properties.runbook.name"),
-        "run_on_worker_group": Field("properties.runOn"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/webHooks/{name}",
-    exports={"uri": KEY},
-)
-
-_MODULE = Table(
-    "azurerm_automation_module",
-    "Microsoft.Automation/automationAccounts/modules@2024-10-23",
-    {
-        "module_link": Block(
-            "properties.contentLink",
-            {"hash": Block("contentHash")},
-        ),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/modules/{name}",
-)
-
-_POWERSHELL72_MODULE = Table(
-    "azurerm_automation_powershell72_module",
-    "Microsoft.Automation/automationAccounts/powerShell72Modules@2024-10-23",
-    {
-        "module_link": Block(
-            "properties.contentLink",
-            {"hash": Block("contentHash")},
-        ),
-    },
-    id="{automation_account_id}/powerShell72Modules/{name}",
-)
-
-_PYTHON3_PACKAGE = Table(
-    "azurerm_automation_python3_package",
-    "Microsoft.Automation/automationAccounts/python3Packages@2024-10-23",
-    {
-        "content_uri": Field("properties.contentLink.uri"),
-        "content_version": Field("properties.contentLink.version"),
-        "hash_algorithm": Field("properties.contentLink.contentHash.algorithm"),
-        "hash_value": Field("properties.contentLink.contentHash.value"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/python3Packages/{name}",
-)
-
-_SOURCE_CONTROL = Table(
-    "azurerm_automation_source_control",
-    "Microsoft.Automation/automationAccounts/sourceControls@2024-10-23",
-    {
-        "repository_url": Field("properties.repoUrl"),
-        "security": Block(
-            "properties.securityToken",
-            {
-                "token": Field("accessToken"),
-            },
-        ),
-        "source_control_type": Field("properties.sourceType"),
-        "automatic_sync": Field("properties.autoSync"),
-        "publish_runbook_enabled": Field("properties.publishRunbook"),
-    },
-    id="{automation_account_id}/sourceControls/{name}",
-)
-
-_HYBRID_RUNBOOK_WORKER_GROUP = Table(
-    "azurerm_automation_hybrid_runbook_worker_group",
-    "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups@2024-10-23",
-    {
-        "credential_name": Field("properties.credential.name"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{name}",
-)
-
-_HYBRID_RUNBOOK_WORKER = Table(
-    "azurerm_automation_hybrid_runbook_worker",
-    "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups/hybridRunbookWorkers@2024-10-23",
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{worker_group_name}/hybridRunbookWorkers/{worker_id}",
-)
-
-_DSC_CONFIGURATION = Table(
-    "azurerm_automation_dsc_configuration",
-    "Microsoft.Automation/automationAccounts/configurations@2024-10-23",
-    {
-        "content_embedded": Field("properties.source.value"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/configurations/{name}",
-)
-
-_NODE_CONFIGURATION = Table(
-    "azurerm_automation_dsc_nodeconfiguration",
-    "Microsoft.Automation/automationAccounts/nodeConfigurations@2024-10-23",
-    {
-        "content_embedded": Field("properties.source.value"),
-    },
-    id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/nodeConfigurations/{name}",
-)
-
 TABLES = (
-    _ACCOUNT,
-    _CERTIFICATE,
-    _CONNECTION,
-    _CONNECTION_CERTIFICATE,
-    _CONNECTION_CLASSIC_CERTIFICATE,
-    _CONNECTION_SERVICE_PRINCIPAL,
-    _CREDENTIAL,
-    _VARIABLE_STRING,
-    _VARIABLE_INT,
-    _VARIABLE_BOOL,
-    _VARIABLE_DATETIME,
-    _VARIABLE_OBJECT,
-    _RUNBOOK,
-    _SCHEDULE,
-    _JOB_SCHEDULE,
-    _WEBHOOK,
-    _MODULE,
-    _POWERSHELL72_MODULE,
-    _PYTHON3_PACKAGE,
-    _SOURCE_CONTROL,
-    _HYBRID_RUNBOOK_WORKER_GROUP,
-    _HYBRID_RUNBOOK_WORKER,
-    _DSC_CONFIGURATION,
-    _NODE_CONFIGURATION,
+    Table(
+        "azurerm_automation_account",
+        "Microsoft.Automation/automationAccounts@2024-10-23",
+        {
+            "sku_name": "properties.sku.name",
+            "public_network_access_enabled": "properties.publicNetworkAccess",
+            "encryption": Nested(
+                "properties.encryption",
+                {
+                    "key_vault_key_id": (
+                        Field("keyVaultProperties.keyvaultUri", KEY_VAULT),
+                        Field("keyVaultProperties.keyName", KEY_NAME),
+                        Field("keyVaultProperties.keyVersion", KEY_VERSION),
+                    ),
+                    "user_assigned_identity_id": "identity.userAssignedIdentity",
+                    "key_source": Ignored("a default that later versions of the API do not have"),
+                },
+                constants={"keySource": "Microsoft.Keyvault"},
+            ),
+        },
+        exports={"dsc_primary_access_key": KEY, "dsc_secondary_access_key": KEY},
+    ),
+    Table(
+        "azurerm_automation_certificate",
+        "Microsoft.Automation/automationAccounts/certificates@2024-10-23",
+        {"base64": "properties.base64Value", "exportable": Field("properties.isExportable", default=False)},
+    ),
+    Table(
+        "azurerm_automation_connection",
+        "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+        {"type": "properties.connectionType.name", "values": "properties.fieldDefinitionValues"},
+    ),
+    Table(
+        "azurerm_automation_connection_certificate",
+        "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+        {
+            "automation_certificate_name": "properties.fieldDefinitionValues.AutomationCertificateName",
+            "subscription_id": "properties.fieldDefinitionValues.SubscriptionID",
+        },
+        constants={"properties.connectionType.name": "Azure"},
+    ),
+    Table(
+        "azurerm_automation_connection_classic_certificate",
+        "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+        {
+            "certificate_asset_name": "properties.fieldDefinitionValues.CertificateAssetName",
+            "subscription_name": "properties.fieldDefinitionValues.SubscriptionName",
+            "subscription_id": "properties.fieldDefinitionValues.SubscriptionId",
+        },
+        constants={"properties.connectionType.name": "AzureClassicCertificate"},
+    ),
+    Table(
+        "azurerm_automation_connection_service_principal",
+        "Microsoft.Automation/automationAccounts/connections@2024-10-23",
+        {
+            "application_id": "properties.fieldDefinitionValues.ApplicationId",
+            "certificate_thumbprint": "properties.fieldDefinitionValues.CertificateThumbprint",
+            "subscription_id": "properties.fieldDefinitionValues.SubscriptionId",
+            "tenant_id": "properties.fieldDefinitionValues.TenantId",
+        },
+        constants={"properties.connectionType.name": "AzureServicePrincipal"},
+    ),
+    Table(
+        "azurerm_automation_credential",
+        "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
+        {"username": "properties.userName"},
+    ),
+    Table(
+        "azurerm_automation_variable_string",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", _quoted)},
+    ),
+    Table(
+        "azurerm_automation_variable_int",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", text)},
+    ),
+    Table(
+        "azurerm_automation_variable_bool",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", text)},
+    ),
+    Table(
+        "azurerm_automation_variable_datetime",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", _quoted)},
+    ),
+    Table(
+        "azurerm_automation_variable_object",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted"},
+    ),
+    Table(
+        "azurerm_automation_runbook",
+        "Microsoft.Automation/automationAccounts/runbooks@2024-10-23",
+        {
+            "publish_content_link": Block("properties.publishContentLink", {"hash": Block("contentHash")}),
+            "runtime_environment_name": "properties.runtimeEnvironment",
+            "content": Ignored("a file that is uploaded once"),
+            "log_activity_trace_level": "properties.logActivityTrace",
+            "draft": Ignored("runtime behaviour that no rule asks for"),
+            "job_schedule": Ignored("runtime behaviour that no rule asks for"),
+        },
+    ),
+    Table(
+        "azurerm_automation_schedule",
+        "Microsoft.Automation/automationAccounts/schedules@2024-10-23",
+        {
+            "timezone": "properties.timeZone",
+            "week_days": "properties.advancedSchedule.weekDays",
+            "month_days": "properties.advancedSchedule.monthDays",
+            "monthly_occurrence": Many("properties.advancedSchedule.monthlyOccurrences"),
+        },
+    ),
+    Table(
+        "azurerm_automation_job_schedule",
+        "Microsoft.Automation/automationAccounts/jobSchedules@2024-10-23",
+        {"runbook_name": "properties.runbook.name", "schedule_name": "properties.schedule.name"},
+        id=(
+            "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{job_schedule_id}",
+            "{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/jobSchedules/{?id}",
+        ),
+    ),
+    Table(
+        "azurerm_automation_webhook",
+        "Microsoft.Automation/automationAccounts/webHooks@2024-10-23",
+        {
+            "enabled": "properties.isEnabled",
+            "runbook_name": "properties.runbook.name",
+            "run_on_worker_group": "properties.runOn",
+        },
+        exports={"uri": KEY},
+    ),
+    Table(
+        "azurerm_automation_module",
+        "Microsoft.Automation/automationAccounts/modules@2024-10-23",
+        {"module_link": Block("properties.contentLink", {"hash": Block("contentHash")})},
+    ),
+    Table(
+        "azurerm_automation_powershell72_module",
+        "Microsoft.Automation/automationAccounts/powerShell72Modules@2024-10-23",
+        {"module_link": Block("properties.contentLink", {"hash": Block("contentHash")})},
+    ),
+    Table(
+        "azurerm_automation_python3_package",
+        "Microsoft.Automation/automationAccounts/python3Packages@2024-10-23",
+        {
+            "content_uri": "properties.contentLink.uri",
+            "content_version": "properties.contentLink.version",
+            "hash_algorithm": "properties.contentLink.contentHash.algorithm",
+            "hash_value": "properties.contentLink.contentHash.value",
+        },
+    ),
+    Table(
+        "azurerm_automation_source_control",
+        "Microsoft.Automation/automationAccounts/sourceControls@2024-10-23",
+        {
+            "repository_url": "properties.repoUrl",
+            "security": Block("properties.securityToken", {"token": "accessToken"}),
+            "source_control_type": "properties.sourceType",
+            "automatic_sync": "properties.autoSync",
+            "publish_runbook_enabled": "properties.publishRunbook",
+        },
+    ),
+    Table(
+        "azurerm_automation_hybrid_runbook_worker_group",
+        "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups@2024-10-23",
+        {"credential_name": "properties.credential.name"},
+    ),
+    Table(
+        "azurerm_automation_hybrid_runbook_worker",
+        "Microsoft.Automation/automationAccounts/hybridRunbookWorkerGroups/hybridRunbookWorkers@2024-10-23",
+        id="{group}/providers/Microsoft.Automation/automationAccounts/{automation_account_name}/hybridRunbookWorkerGroups/{worker_group_name}/hybridRunbookWorkers/{worker_id}",
+    ),
+    Table(
+        "azurerm_automation_dsc_configuration",
+        "Microsoft.Automation/automationAccounts/configurations@2024-10-23",
+        {"content_embedded": "properties.source.value"},
+    ),
+    Table(
+        "azurerm_automation_dsc_nodeconfiguration",
+        "Microsoft.Automation/automationAccounts/nodeConfigurations@2024-10-23",
+        {"content_embedded": "properties.source.value"},
+    ),
 )

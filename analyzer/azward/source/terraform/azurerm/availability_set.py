@@ -7,14 +7,13 @@ from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-
-_SET = Table(
-    "azurerm_availability_set",
-    f"Microsoft.Compute/availabilitySets@{COMPUTE}",
-    {
-        "proximity_placement_group_id": Field("properties.proximityPlacementGroup.id"),
-        "managed": Field("sku.name", lambda value: "Aligned" if value is True else "Classic"),
-    },
+TABLES = (
+    Table(
+        "azurerm_availability_set",
+        f"Microsoft.Compute/availabilitySets@{COMPUTE}",
+        {
+            "proximity_placement_group_id": "properties.proximityPlacementGroup.id",
+            "managed": Field("sku.name", lambda value: "Aligned" if value is True else "Classic"),
+        },
+    ),
 )
-
-TABLES = (_SET,)

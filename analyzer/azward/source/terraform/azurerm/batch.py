@@ -6,226 +6,173 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
     KEY,
     Block,
+    Convert,
     Field,
     Ignored,
     Nested,
-    Part,
     Specs,
     Table,
     each,
+    number,
     pairs,
 )
 
 __all__ = ["TABLES"]
 
 
-_REGISTRY: Mapping[str, Specs] = {
-    "user_assigned_identity_id": Field("identityReference.resourceId"),
-    "user_name": Field("username"),
-}
+_REGISTRY: Mapping[str, Specs] = {"user_assigned_identity_id": "identityReference.resourceId", "user_name": "username"}
 
 
 def _target(block: Value) -> Value:
     return block.get("disk_encryption_target") if isinstance(block, dict) else block
 
 
-_ACCOUNT = Table(
-    "azurerm_batch_account",
-    "Microsoft.Batch/batchAccounts@2024-07-01",
-    {
-        "identity": IDENTITY,
-        "network_profile": Block(
-            "properties.networkProfile",
-            {
-                "account_access": Block(
-                    "accountAccess",
-                    {
-                        "ip_rule": Block(
-                            "ipRules",
-                            {
-                                "ip_range": Field("value"),
-                            },
-                        ),
-                    },
-                ),
-                "node_management_access": Block(
-                    "nodeManagementAccess",
-                    {
-                        "ip_rule": Block(
-                            "ipRules",
-                            {
-                                "ip_range": Field("value"),
-                            },
-                        ),
-                    },
-                ),
-            },
-        ),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "storage_account_id": Field("properties.autoStorage.storageAccountId"),
-        "storage_account_authentication_mode": Field("properties.autoStorage.authenticationMode"),
-        "storage_account_node_identity": Field("properties.autoStorage.nodeIdentityReference.resourceId"),
-        "encryption": Block(
-            "properties.encryption",
-            {"key_vault_key_id": Field("keyVaultProperties.keyIdentifier")},
-            constants={"keySource": "Microsoft.KeyVault"},
-        ),
-    },
-    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
-)
+def _port(end: int) -> Convert:
+    """The first or the last port of a range: `1000-1099`."""
+    return lambda value: number(value.split("-")[end]) if isinstance(value, str) and value.count("-") == 1 else value
 
-_POOL = Table(
-    "azurerm_batch_pool",
-    "Microsoft.Batch/batchAccounts/pools@2024-07-01",
-    {
-        "node_agent_sku_id": Field("properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId"),
-        "stop_pending_resize_operation": Ignored("an action after creation"),
-        "storage_image_reference": Block("properties.deploymentConfiguration.virtualMachineConfiguration.imageReference"),
-        "data_disks": Block(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks",
-            {
-                "disk_size_gb": Field("diskSizeGB"),
-            },
-        ),
-        "disk_encryption": Field(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.diskEncryptionConfiguration.targets",
-            each(_target),
-        ),
-        "metadata": Field("properties.metadata", pairs()),
-        "extensions": Block(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
-            {
-                "automatic_upgrade_enabled": Field("enableAutomaticUpgrade"),
-                "settings_json": Field("settings"),
-            },
-        ),
-        "identity": IDENTITY,
-        "license_type": Field("properties.deploymentConfiguration.virtualMachineConfiguration.licenseType"),
-        "max_tasks_per_node": Field("properties.taskSlotsPerNode"),
-        "fixed_scale": Block(
-            "properties.scaleSettings.fixedScale",
-            {
-                "node_deallocation_method": Field("nodeDeallocationOption"),
-            },
-        ),
-        "auto_scale": Block("properties.scaleSettings.autoScale"),
-        "start_task": Block(
-            "properties.startTask",
-            {
-                "container": Nested(
-                    "containerSettings",
-                    {
-                        "run_options": Field("containerRunOptions"),
-                        "registry": Nested("registry", _REGISTRY),
-                    },
-                ),
-                "task_retry_maximum": Field("maxTaskRetryCount"),
-                "common_environment_properties": Field("environmentSettings", pairs()),
-                "resource_file": Block(
-                    "resourceFiles",
-                    {
-                        "user_assigned_identity_id": Field("identityReference.resourceId"),
-                    },
-                ),
-            },
-        ),
-        "container_configuration": Block(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.containerConfiguration",
-            {
-                "container_registries": Block("containerRegistries", _REGISTRY),
-            },
-        ),
-        "mount": Block(
-            "properties.mountConfiguration",
-            {
-                "azure_blob_file_system": Block(
-                    "azureBlobFileSystemConfiguration",
-                    {
-                        "identity_id": Field("identityReference.resourceId"),
-                    },
-                ),
-                "azure_file_share": Nested("azureFileShareConfiguration"),
-                "cifs_mount": Nested("cifsMountConfiguration"),
-                "nfs_mount": Nested("nfsMountConfiguration"),
-            },
-        ),
-        "network_configuration": Block(
-            "properties.networkConfiguration",
-            {
-                "accelerated_networking_enabled": Field("enableAcceleratedNetworking"),
-                "public_ips": Field("publicIPAddressConfiguration.ipAddressIds"),
-                "endpoint_configuration": Block(
-                    "endpointConfiguration.inboundNatPools",
-                    {
-                        "frontend_port_range": Part(),
-                    },
-                ),
-                "public_address_provisioning_type": Field("publicIPAddressConfiguration.provision"),
-            },
-        ),
-        "node_placement": Nested(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.nodePlacementConfiguration"
-        ),
-        "os_disk_placement": Field(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.osDisk.ephemeralOSDiskSettings.placement"
-        ),
-        "security_profile": Block(
-            "properties.deploymentConfiguration.virtualMachineConfiguration.securityProfile",
-            {
-                "host_encryption_enabled": Field("encryptionAtHost"),
-                "secure_boot_enabled": Field("uefiSettings.secureBootEnabled"),
-                "vtpm_enabled": Field("uefiSettings.vTpmEnabled"),
-            },
-        ),
-        "task_scheduling_policy": Nested("properties.taskSchedulingPolicy"),
-        "user_accounts": Block(
-            "properties.userAccounts",
-            {
-                "linux_user_configuration": Nested("linuxUserConfiguration"),
-                "windows_user_configuration": Nested("windowsUserConfiguration"),
-            },
-        ),
-        "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
-        "certificate": Ignored("how data is routed or transformed"),
-    },
-    id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/pools/{name}",
-)
-
-_APPLICATION = Table(
-    "azurerm_batch_application",
-    "Microsoft.Batch/batchAccounts/applications@2024-07-01",
-    id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/applications/{name}",
-)
-
-_CERTIFICATE = Table(
-    "azurerm_batch_certificate",
-    "Microsoft.Batch/batchAccounts/certificates@2023-05-01",
-    {
-        "certificate": Field("properties.data"),
-        "thumbprint": Field("properties.thumbprint"),
-        "thumbprint_algorithm": Field("properties.thumbprintAlgorithm"),
-    },
-    id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/certificates/{thumbprint_algorithm}-{thumbprint}",
-)
-
-_JOB = Table(
-    "azurerm_batch_job",
-    "Microsoft.Batch/batchAccounts/pools/jobs@2024-07-01",
-    {
-        "common_environment_properties": Field("properties.commonEnvironmentSettings", pairs()),
-        "task_retry_maximum": Ignored("runtime behaviour that no rule asks for"),
-    },
-    id="{batch_pool_id}/jobs/{name}",
-)
 
 TABLES = (
-    _ACCOUNT,
-    _POOL,
-    _APPLICATION,
-    _CERTIFICATE,
-    _JOB,
+    Table(
+        "azurerm_batch_account",
+        "Microsoft.Batch/batchAccounts@2024-07-01",
+        {
+            "network_profile": Block(
+                "properties.networkProfile",
+                {
+                    "account_access": Block("accountAccess", {"ip_rule": Block("ipRules", {"ip_range": "value"})}),
+                    "node_management_access": Block(
+                        "nodeManagementAccess", {"ip_rule": Block("ipRules", {"ip_range": "value"})}
+                    ),
+                },
+            ),
+            "storage_account_id": "properties.autoStorage.storageAccountId",
+            "storage_account_authentication_mode": "properties.autoStorage.authenticationMode",
+            "storage_account_node_identity": "properties.autoStorage.nodeIdentityReference.resourceId",
+            "encryption": Block(
+                "properties.encryption",
+                {"key_vault_key_id": "keyVaultProperties.keyIdentifier"},
+                constants={"keySource": "Microsoft.KeyVault"},
+            ),
+        },
+        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+    ),
+    Table(
+        "azurerm_batch_pool",
+        "Microsoft.Batch/batchAccounts/pools@2024-07-01",
+        {
+            "node_agent_sku_id": "properties.deploymentConfiguration.virtualMachineConfiguration.nodeAgentSkuId",
+            "stop_pending_resize_operation": Ignored("an action after creation"),
+            "storage_image_reference": Block(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.imageReference"
+            ),
+            "data_disks": Block(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.dataDisks", {"disk_size_gb": "diskSizeGB"}
+            ),
+            "disk_encryption": Field(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.diskEncryptionConfiguration.targets",
+                each(_target),
+            ),
+            "metadata": Field("properties.metadata", pairs()),
+            "extensions": Block(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.extensions",
+                {"automatic_upgrade_enabled": "enableAutomaticUpgrade", "settings_json": "settings"},
+            ),
+            "license_type": "properties.deploymentConfiguration.virtualMachineConfiguration.licenseType",
+            "max_tasks_per_node": "properties.taskSlotsPerNode",
+            "fixed_scale": Block(
+                "properties.scaleSettings.fixedScale", {"node_deallocation_method": "nodeDeallocationOption"}
+            ),
+            "auto_scale": Block("properties.scaleSettings.autoScale"),
+            "start_task": Block(
+                "properties.startTask",
+                {
+                    "container": Nested(
+                        "containerSettings",
+                        {"run_options": "containerRunOptions", "registry": Nested("registry", _REGISTRY)},
+                    ),
+                    "task_retry_maximum": "maxTaskRetryCount",
+                    "common_environment_properties": Field("environmentSettings", pairs()),
+                    "resource_file": Block("resourceFiles", {"user_assigned_identity_id": "identityReference.resourceId"}),
+                },
+            ),
+            "container_configuration": Block(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.containerConfiguration",
+                {"container_registries": Block("containerRegistries", _REGISTRY)},
+            ),
+            "mount": Block(
+                "properties.mountConfiguration",
+                {
+                    "azure_blob_file_system": Block(
+                        "azureBlobFileSystemConfiguration", {"identity_id": "identityReference.resourceId"}
+                    ),
+                    "azure_file_share": Nested("azureFileShareConfiguration"),
+                    "cifs_mount": Nested("cifsMountConfiguration"),
+                    "nfs_mount": Nested("nfsMountConfiguration"),
+                },
+            ),
+            "network_configuration": Block(
+                "properties.networkConfiguration",
+                {
+                    "accelerated_networking_enabled": "enableAcceleratedNetworking",
+                    "public_ips": "publicIPAddressConfiguration.ipAddressIds",
+                    "endpoint_configuration": Block(
+                        "endpointConfiguration.inboundNatPools",
+                        {
+                            "frontend_port_range": (
+                                Field("frontendPortRangeStart", _port(0)),
+                                Field("frontendPortRangeEnd", _port(1)),
+                            )
+                        },
+                    ),
+                    "public_address_provisioning_type": "publicIPAddressConfiguration.provision",
+                },
+            ),
+            "node_placement": Nested(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.nodePlacementConfiguration"
+            ),
+            "os_disk_placement": Field(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.osDisk.ephemeralOSDiskSettings.placement"
+            ),
+            "security_profile": Block(
+                "properties.deploymentConfiguration.virtualMachineConfiguration.securityProfile",
+                {
+                    "host_encryption_enabled": "encryptionAtHost",
+                    "secure_boot_enabled": "uefiSettings.secureBootEnabled",
+                    "vtpm_enabled": "uefiSettings.vTpmEnabled",
+                },
+            ),
+            "task_scheduling_policy": Nested("properties.taskSchedulingPolicy"),
+            "user_accounts": Block(
+                "properties.userAccounts",
+                {
+                    "linux_user_configuration": Nested("linuxUserConfiguration"),
+                    "windows_user_configuration": Nested("windowsUserConfiguration"),
+                },
+            ),
+            "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
+            "certificate": Ignored("how data is routed or transformed"),
+        },
+    ),
+    Table("azurerm_batch_application", "Microsoft.Batch/batchAccounts/applications@2024-07-01"),
+    Table(
+        "azurerm_batch_certificate",
+        "Microsoft.Batch/batchAccounts/certificates@2023-05-01",
+        {
+            "certificate": "properties.data",
+            "thumbprint": "properties.thumbprint",
+            "thumbprint_algorithm": "properties.thumbprintAlgorithm",
+        },
+        id="{group}/providers/Microsoft.Batch/batchAccounts/{account_name}/certificates/{thumbprint_algorithm}-{thumbprint}",
+    ),
+    Table(
+        "azurerm_batch_job",
+        "Microsoft.Batch/batchAccounts/pools/jobs@2024-07-01",
+        {
+            "common_environment_properties": Field("properties.commonEnvironmentSettings", pairs()),
+            "task_retry_maximum": Ignored("runtime behaviour that no rule asks for"),
+        },
+    ),
 )

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from azward.frozen import frozen
 from azward.graph.value import to_json
+from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import (
     DIFFERS,
+    ENABLED,
     IDENTITY,
+    NOT,
     OLDEST_MAJOR,
     STATED,
     Absence,
@@ -31,6 +35,7 @@ from azward.source.terraform.azurerm.model import (
     Table,
     camel,
     inside,
+    listed,
 )
 from azward.source.terraform.azurerm.schema import CHANGED_IN_3, MAJORS, declared
 
@@ -39,10 +44,22 @@ if TYPE_CHECKING:
     from azward.source.terraform.azurerm.model import Default
     from azward.source.terraform.azurerm.schema import Declared
 
-__all__ = ["Argument", "Arguments", "ChildObject", "Members", "Object", "Target", "build", "default_of", "specs_of", "used"]
+__all__ = [
+    "Argument",
+    "Arguments",
+    "ChildObject",
+    "Members",
+    "Object",
+    "Target",
+    "build",
+    "default_of",
+    "fields_of",
+    "specs_of",
+    "used",
+]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Argument:
     """What one argument or nested block becomes."""
 
@@ -52,6 +69,11 @@ class Argument:
     of: str  # the type of the members of a list or map
     former: tuple[Former, ...]
     sensitive: bool
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is sent if the argument is not written under its newest name."""
+        return not self.former and isinstance(self.default, Absence)
 
 
 Arguments: TypeAlias = "Mapping[str, Argument]"
@@ -105,7 +127,20 @@ def _location(value: Value) -> Value:
     return value.replace(" ", "").lower() if isinstance(value, str) else value
 
 
-_COMMON: Mapping[str, Specs] = {"location": Field("location", _location), "tags": Field("tags"), "identity": IDENTITY}
+_COMMON: Mapping[str, Specs] = {
+    "edge_zone": "extendedLocation.name",
+    "identity": IDENTITY,
+    "kind": "kind",
+    "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
+    "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
+    "location": Field("location", _location),
+    "plan": Block("plan"),
+    "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+    "sku_name": "sku.name",
+    "tags": "tags",
+    "zone": Field("zones", listed),
+    "zones": "zones",
+}
 """What these arguments are for every type, unless its table says otherwise."""
 
 
@@ -114,15 +149,18 @@ def build(table: Table | Satellite) -> Arguments:
     around = declared(table.name)
     ids = used(table) | _NEVER
     changed = CHANGED_IN_3.get(table.name, ())
-    if isinstance(table, Satellite):
-        return _Around(around, "" if table.member_of else "properties", ids, changed).arguments(table.fields)
-    common = {name: spec for name, spec in _COMMON.items() if _has(around, name)}
-    return _Around(around, "properties", ids, changed).arguments({**common, **table.fields})
+    base = "" if isinstance(table, Satellite) and table.member_of else "properties"
+    return _Around(around, base, ids, changed).arguments(fields_of(table))
 
 
-def _has(around: Declared | None, name: str) -> bool:
-    found = around.argument(name) if around is not None else None
-    return found is not None and bool(found.written)
+def fields_of(table: Table | Satellite) -> Mapping[str, Specs]:
+    """Return the specs of a table, after those that are the same for every type."""
+    around = declared(table.name)
+    if isinstance(table, Satellite) or around is None:
+        return table.fields
+    written = (name for name, found in around.arguments().items() if name in _COMMON and found.written)
+    ids = used(table)
+    return {**{name: _COMMON[name] for name in written if name not in ids}, **table.fields}
 
 
 _HOLE = re.compile(r"\{([a-z0-9_]+)[:}]")
@@ -131,18 +169,12 @@ _HOLE = re.compile(r"\{([a-z0-9_]+)[:}]")
 def used(table: Table | Satellite) -> frozenset[str]:
     """Return the arguments that the ids and texts of a table are made of."""
     texts = [*table.texts.values()]
-    if isinstance(table, Satellite):
-        texts += [*_texts(table.into), table.member_of, f"{{{table.member}}}"]
-    else:
-        texts += [*_texts(table.id), f"{{{table.scope}}}"]
+    texts += templates_of(table)
+    texts += [table.member_of, f"{{{table.member}}}"] if isinstance(table, Satellite) else [f"{{{table.scope}}}"]
     return frozenset(name for text in texts for name in _HOLE.findall(text))
 
 
-def _texts(texts: str | tuple[str, ...]) -> tuple[str, ...]:
-    return texts if isinstance(texts, tuple) else (texts,)
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Around:
     """The block whose arguments are built."""
 
@@ -157,13 +189,18 @@ class _Around:
         known = {former.name for argument in result.values() for former in argument.former}
         for name, found in self.declared.arguments().items() if self.declared is not None else ():
             if found.written and name not in result and name not in known:
-                placeless = name in self.used
-                result[name] = self._argument(name, () if placeless else self._by_convention(name, found))
+                result[name] = self._by_convention(name, found)
         return result
 
-    def _by_convention(self, name: str, found: Declared) -> tuple[Spec, ...]:
+    def _by_convention(self, name: str, found: Declared) -> Argument:
         path = inside(self.base, camel(name))
-        return (Block(path) if found.type == "block" else Field(path),)
+        if found.type == "block" and name not in self.used:
+            return self._argument(name, (Block(path),))
+        default = _by_major(found.defaults) if found.defaults else STATED
+        targets = () if name in self.used else (Field(path),)
+        return Argument(
+            targets, _changed(default) if name in self.changed else default, found.type, found.of, (), found.sensitive
+        )
 
     def _argument(self, name: str, specs: tuple[Spec, ...]) -> Argument:
         former = tuple(_former(other) for spec in specs if not isinstance(spec, Ignored) for other in spec.former)
@@ -244,7 +281,11 @@ def _by_major(stated: Mapping[int, JsonValue | Absence]) -> Default:
 
 def specs_of(specs: Specs) -> tuple[Spec, ...]:
     """Return the specs of an argument as a tuple."""
-    return specs if isinstance(specs, tuple) else (specs,)
+    if isinstance(specs, str):
+        return (Field(specs),)
+    if not isinstance(specs, tuple):
+        return (specs,)
+    return tuple(Field(spec) if isinstance(spec, str) else spec for spec in specs)
 
 
 def default_of(of: object, major: int) -> Value:

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Block, Field, Table, listed
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.Compute/capacityReservationGroups"
 
-_GROUP = Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {"zones": Field("zones")})
-
-_RESERVATION = Table(
-    "azurerm_capacity_reservation",
-    f"{_TYPE}/capacityReservations@{COMPUTE}",
-    {
-        "sku": Block("sku"),
-        "zone": Field("zones", listed),
-    },
-    id="{capacity_reservation_group_id}/capacityReservations/{name}",
+TABLES = (
+    Table("azurerm_capacity_reservation_group", f"{_TYPE}@{COMPUTE}", {}),
+    Table("azurerm_capacity_reservation", f"{_TYPE}/capacityReservations@{COMPUTE}", {"sku": Block("sku")}),
 )
-
-TABLES = (_GROUP, _RESERVATION)

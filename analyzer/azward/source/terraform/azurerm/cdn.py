@@ -2,67 +2,50 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Part, Table
+from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VERSION, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
-
-_CLASSIC_PROFILE = Table(
-    "azurerm_cdn_profile",
-    "Microsoft.Cdn/profiles@2020-09-01",
-    {
-        "sku": Field("sku.name"),
-    },
-)
-
-_CLASSIC_ENDPOINT = Table(
-    "azurerm_cdn_endpoint",
-    "Microsoft.Cdn/profiles/endpoints@2020-09-01",
-    {
-        "geo_filter": Block("properties.geoFilters"),
-        "querystring_caching_behaviour": Field("properties.queryStringCachingBehavior"),
-        "origin": Block(
-            "properties.origins",
-            {
-                "host_name": Field("properties.hostName"),
-                "http_port": Field("properties.httpPort"),
-                "https_port": Field("properties.httpsPort"),
-            },
-        ),
-        "global_delivery_rule": Ignored("how data is routed or transformed"),
-        "delivery_rule": Ignored("how data is routed or transformed"),
-    },
-    id="{group}/providers/Microsoft.Cdn/profiles/{profile_name}/endpoints/{name}",
-    exports={"fqdn": "{name}.azureedge.net"},
-)
-
-_CLASSIC_DOMAIN = Table(
-    "azurerm_cdn_endpoint_custom_domain",
-    "Microsoft.Cdn/profiles/endpoints/customDomains@2020-09-01",
-    {
-        "cdn_managed_https": Block(
-            "properties.customHttpsParameters",
-            {
-                "certificate_type": Field("certificateSourceParameters.certificateType"),
-                "tls_version": Field("minimumTlsVersion"),
-            },
-            constants={"certificateSource": "Cdn"},
-        ),
-        "user_managed_https": Block(
-            "properties.customHttpsParameters",
-            {
-                "key_vault_secret_id": Part(),
-                "tls_version": Field("minimumTlsVersion"),
-                "key_vault_certificate_id": Part(),
-            },
-            constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
-        ),
-    },
-    id="{cdn_endpoint_id}/customDomains/{name}",
+_SECRET = (
+    Field("certificateSourceParameters.secretName", KEY_NAME),
+    Field("certificateSourceParameters.secretVersion", KEY_VERSION),
 )
 
 TABLES = (
-    _CLASSIC_PROFILE,
-    _CLASSIC_ENDPOINT,
-    _CLASSIC_DOMAIN,
+    Table("azurerm_cdn_profile", "Microsoft.Cdn/profiles@2020-09-01", {"sku": "sku.name"}),
+    Table(
+        "azurerm_cdn_endpoint",
+        "Microsoft.Cdn/profiles/endpoints@2020-09-01",
+        {
+            "geo_filter": Block("properties.geoFilters"),
+            "querystring_caching_behaviour": "properties.queryStringCachingBehavior",
+            "origin": Block(
+                "properties.origins",
+                {
+                    "host_name": "properties.hostName",
+                    "http_port": "properties.httpPort",
+                    "https_port": "properties.httpsPort",
+                },
+            ),
+            "global_delivery_rule": Ignored("how data is routed or transformed"),
+            "delivery_rule": Ignored("how data is routed or transformed"),
+        },
+        exports={"fqdn": "{name}.azureedge.net"},
+    ),
+    Table(
+        "azurerm_cdn_endpoint_custom_domain",
+        "Microsoft.Cdn/profiles/endpoints/customDomains@2020-09-01",
+        {
+            "cdn_managed_https": Block(
+                "properties.customHttpsParameters",
+                {"certificate_type": "certificateSourceParameters.certificateType", "tls_version": "minimumTlsVersion"},
+                constants={"certificateSource": "Cdn"},
+            ),
+            "user_managed_https": Block(
+                "properties.customHttpsParameters",
+                {"key_vault_secret_id": _SECRET, "key_vault_certificate_id": _SECRET, "tls_version": "minimumTlsVersion"},
+                constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
+            ),
+        },
+    ),
 )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
+    KEY_VERSION,
     Block,
     Field,
     Ignored,
     Many,
     Nested,
-    Part,
     Satellite,
     Table,
     id_objects,
@@ -20,296 +19,208 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-_EXCLUSION = Block(
-    "exclusions",
-    {
-        "operator": Field("selectorMatchOperator"),
-    },
-)
-
-
-_PROFILE = Table(
-    "azurerm_cdn_frontdoor_profile",
-    "Microsoft.Cdn/profiles@2025-12-01",
-    {
-        "sku_name": Field("sku.name"),
-        "identity": IDENTITY,
-        "response_timeout_seconds": Field("properties.originResponseTimeoutSeconds"),
-        "log_scrubbing_rule": Block(
-            "properties.logScrubbing.scrubbingRules",
-            constants={"selectorMatchOperator": "EqualsAny", "state": "Enabled"},
-        ),
-    },
-    constants={"location": "global"},
-)
-
-_ENDPOINT = Table(
-    "azurerm_cdn_frontdoor_endpoint",
-    "Microsoft.Cdn/profiles/afdEndpoints@2025-12-01",
-    {
-        "enabled": Field("properties.enabledState", ENABLED),
-    },
-    id="{cdn_frontdoor_profile_id}/afdEndpoints/{name}",
-    constants={"location": "global"},
-)
-
-_ORIGIN_GROUP = Table(
-    "azurerm_cdn_frontdoor_origin_group",
-    "Microsoft.Cdn/profiles/originGroups@2025-12-01",
-    {
-        "load_balancing": Block("properties.loadBalancingSettings"),
-        "health_probe": Block(
-            "properties.healthProbeSettings",
-            {
-                "protocol": Field("probeProtocol"),
-                "interval_in_seconds": Field("probeIntervalInSeconds"),
-                "request_type": Field("probeRequestType"),
-                "path": Field("probePath"),
-            },
-        ),
-        "restore_traffic_time_to_healed_or_new_endpoint_in_minutes": Field(
-            "properties.trafficRestorationTimeToHealedOrNewEndpointsInMinutes"
-        ),
-        "session_affinity_enabled": Field("properties.sessionAffinityState", ENABLED),
-    },
-    id="{cdn_frontdoor_profile_id}/originGroups/{name}",
-)
-
-_ORIGIN = Table(
-    "azurerm_cdn_frontdoor_origin",
-    "Microsoft.Cdn/profiles/originGroups/origins@2025-12-01",
-    {
-        "certificate_name_check_enabled": Field("properties.enforceCertificateNameCheck"),
-        "enabled": Field("properties.enabledState", ENABLED, default=True, former=("health_probes_enabled",)),
-        "private_link": Block(
-            "properties.sharedPrivateLinkResource",
-            {
-                "target_type": Field("groupId"),
-                "location": Field("privateLinkLocation"),
-                "private_link_target_id": Field("privateLink.id"),
-            },
-        ),
-    },
-    id="{cdn_frontdoor_origin_group_id}/origins/{name}",
-)
-
-_ROUTE = Table(
-    "azurerm_cdn_frontdoor_route",
-    "Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01",
-    {
-        "cdn_frontdoor_origin_group_id": Field("properties.originGroup.id"),
-        "cdn_frontdoor_origin_ids": Ignored("the link stands in a resource of its own"),
-        "cache": Block(
-            "properties.cacheConfiguration",
-            {
-                "query_strings": Field("queryParameters", joined(",")),
-                "compression_enabled": Field("compressionSettings.isCompressionEnabled"),
-                "content_types_to_compress": Field("compressionSettings.contentTypesToCompress"),
-            },
-        ),
-        "cdn_frontdoor_custom_domain_ids": Field("properties.customDomains", id_objects),
-        "cdn_frontdoor_origin_path": Field("properties.originPath"),
-        "cdn_frontdoor_rule_set_ids": Field("properties.ruleSets", id_objects),
-        "enabled": Field("properties.enabledState", ENABLED),
-        "https_redirect_enabled": Field("properties.httpsRedirect", ENABLED),
-        "link_to_default_domain": Field("properties.linkToDefaultDomain", ENABLED),
-    },
-    id="{cdn_frontdoor_endpoint_id}/routes/{name}",
-)
-
-_CUSTOM_DOMAIN = Table(
-    "azurerm_cdn_frontdoor_custom_domain",
-    "Microsoft.Cdn/profiles/customDomains@2025-12-01",
-    {
-        "tls": Block(
-            "properties.tlsSettings",
-            {
-                "cdn_frontdoor_secret_id": Field("secret.id"),
-                "cipher_suite": Block(
-                    "",
-                    {
-                        "type": Field("cipherSuiteSetType"),
-                        "custom_ciphers": Block(
-                            "customizedCipherSuiteSet",
-                            {"tls12": Field("cipherSuiteSetForTls12"), "tls13": Field("cipherSuiteSetForTls13")},
-                        ),
-                    },
-                ),
-                "minimum_version": Field("minimumTlsVersion", default="TLS12", former=("minimum_tls_version",)),
-            },
-        ),
-        "dns_zone_id": Field("properties.azureDnsZone.id"),
-    },
-    id="{cdn_frontdoor_profile_id}/customDomains/{name}",
-)
-
-_ASSOCIATION = Satellite(
-    "azurerm_cdn_frontdoor_custom_domain_association",
-    into="{cdn_frontdoor_custom_domain_id}",
-    type="Microsoft.Cdn/profiles/customDomains@2025-12-01",
-    fields={
-        "cdn_frontdoor_route_ids": Ignored("the link stands in a resource of its own"),
-    },
-)
-
-_UNLINKED = Satellite(
-    "azurerm_cdn_frontdoor_route_disable_link_to_default_domain",
-    into="{cdn_frontdoor_route_id}",
-    type="Microsoft.Cdn/profiles/afdEndpoints/routes@2025-04-15",
-    fields={
-        "cdn_frontdoor_custom_domain_ids": Ignored("the link stands in a resource of its own"),
-    },
-    constants={"properties.linkToDefaultDomain": "Disabled"},
-)
-
-_SECRET = Table(
-    "azurerm_cdn_frontdoor_secret",
-    "Microsoft.Cdn/profiles/secrets@2025-12-01",
-    {
-        "secret": Block(
-            "properties.parameters",
-            {
-                "customer_certificate": Nested(
-                    "",
-                    {
-                        "key_vault_certificate_id": Part(),
-                    },
-                )
-            },
-            constants={"type": "CustomerCertificate"},
-        ),
-    },
-    id="{cdn_frontdoor_profile_id}/secrets/{name}",
-)
-
-_SECURITY_POLICY = Table(
-    "azurerm_cdn_frontdoor_security_policy",
-    "Microsoft.Cdn/profiles/securityPolicies@2025-12-01",
-    {
-        "security_policies": Block(
-            "properties.parameters",
-            {
-                "firewall": Block(
-                    "",
-                    {
-                        "cdn_frontdoor_firewall_policy_id": Field("wafPolicy.id"),
-                        "association": Many(
-                            "associations",
-                            {
-                                "domain": Block(
-                                    "domains",
-                                    {
-                                        "cdn_frontdoor_domain_id": Field("id"),
-                                    },
-                                ),
-                            },
-                        ),
-                    },
-                )
-            },
-            constants={"type": "WebApplicationFirewall"},
-        ),
-    },
-    id="{cdn_frontdoor_profile_id}/securityPolicies/{name}",
-)
-
-_RULE_SET = Table(
-    "azurerm_cdn_frontdoor_rule_set",
-    "Microsoft.Cdn/profiles/ruleSets@2025-12-01",
-    id="{cdn_frontdoor_profile_id}/ruleSets/{name}",
-)
-
-_RULE = Table(
-    "azurerm_cdn_frontdoor_rule",
-    "Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01",
-    {
-        "actions": Ignored("how data is routed or transformed"),
-        "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",)),
-        "conditions": Ignored("how data is routed or transformed"),
-    },
-    id="{cdn_frontdoor_rule_set_id}/rules/{name}",
-)
-
-_FIREWALL_POLICY = Table(
-    "azurerm_cdn_frontdoor_firewall_policy",
-    "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2025-03-01",
-    {
-        "sku_name": Field("sku.name"),
-        "enabled": Field("properties.policySettings.enabledState", ENABLED),
-        "js_challenge_cookie_expiration_in_minutes": Field(
-            "properties.policySettings.javascriptChallengeExpirationInMinutes"
-        ),
-        "captcha_cookie_expiration_in_minutes": Field("properties.policySettings.captchaExpirationInMinutes"),
-        "mode": Field("properties.policySettings.mode"),
-        "request_body_check_enabled": Field("properties.policySettings.requestBodyCheck", ENABLED),
-        "redirect_url": Field("properties.policySettings.redirectUrl"),
-        "custom_rule": Block(
-            "properties.customRules.rules",
-            {
-                "enabled": Field("enabledState", ENABLED),
-                "type": Field("ruleType"),
-                "match_condition": Block(
-                    "matchConditions",
-                    {
-                        "match_values": Field("matchValue"),
-                        "negation_condition": Field("negateCondition"),
-                    },
-                ),
-            },
-        ),
-        "custom_block_response_status_code": Field("properties.policySettings.customBlockResponseStatusCode"),
-        "custom_block_response_body": Field("properties.policySettings.customBlockResponseBody"),
-        "log_scrubbing": Block(
-            "properties.policySettings.logScrubbing",
-            {
-                "enabled": Field("state", ENABLED),
-                "scrubbing_rule": Block(
-                    "scrubbingRules",
-                    {
-                        "operator": Field("selectorMatchOperator"),
-                        "enabled": Field("state", ENABLED),
-                    },
-                ),
-            },
-        ),
-        "managed_rule": Block(
-            "properties.managedRules.managedRuleSets",
-            {
-                "type": Field("ruleSetType"),
-                "version": Field("ruleSetVersion"),
-                "action": Field("ruleSetAction"),
-                "exclusion": _EXCLUSION,
-                "override": Block(
-                    "ruleGroupOverrides",
-                    {
-                        "exclusion": _EXCLUSION,
-                        "rule": Block(
-                            "rules",
-                            {
-                                "enabled": Field("enabledState", ENABLED),
-                                "exclusion": _EXCLUSION,
-                            },
-                        ),
-                    },
-                ),
-            },
-        ),
-    },
-    constants={"location": "global"},
-)
+_EXCLUSION = Block("exclusions", {"operator": "selectorMatchOperator"})
 
 TABLES = (
-    _PROFILE,
-    _ENDPOINT,
-    _ORIGIN_GROUP,
-    _ORIGIN,
-    _ROUTE,
-    _CUSTOM_DOMAIN,
-    _ASSOCIATION,
-    _UNLINKED,
-    _SECRET,
-    _SECURITY_POLICY,
-    _RULE_SET,
-    _RULE,
-    _FIREWALL_POLICY,
+    Table(
+        "azurerm_cdn_frontdoor_profile",
+        "Microsoft.Cdn/profiles@2025-12-01",
+        {
+            "response_timeout_seconds": "properties.originResponseTimeoutSeconds",
+            "log_scrubbing_rule": Block(
+                "properties.logScrubbing.scrubbingRules",
+                constants={"selectorMatchOperator": "EqualsAny", "state": "Enabled"},
+            ),
+        },
+        constants={"location": "global"},
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_endpoint",
+        "Microsoft.Cdn/profiles/afdEndpoints@2025-12-01",
+        {"enabled": Field("properties.enabledState", ENABLED)},
+        constants={"location": "global"},
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_origin_group",
+        "Microsoft.Cdn/profiles/originGroups@2025-12-01",
+        {
+            "load_balancing": Block("properties.loadBalancingSettings"),
+            "health_probe": Block(
+                "properties.healthProbeSettings",
+                {
+                    "protocol": "probeProtocol",
+                    "interval_in_seconds": "probeIntervalInSeconds",
+                    "request_type": "probeRequestType",
+                    "path": "probePath",
+                },
+            ),
+            "restore_traffic_time_to_healed_or_new_endpoint_in_minutes": Field(
+                "properties.trafficRestorationTimeToHealedOrNewEndpointsInMinutes"
+            ),
+            "session_affinity_enabled": Field("properties.sessionAffinityState", ENABLED),
+        },
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_origin",
+        "Microsoft.Cdn/profiles/originGroups/origins@2025-12-01",
+        {
+            "certificate_name_check_enabled": "properties.enforceCertificateNameCheck",
+            "enabled": Field("properties.enabledState", ENABLED, default=True, former=("health_probes_enabled",)),
+            "private_link": Block(
+                "properties.sharedPrivateLinkResource",
+                {"target_type": "groupId", "location": "privateLinkLocation", "private_link_target_id": "privateLink.id"},
+            ),
+        },
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_route",
+        "Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01",
+        {
+            "cdn_frontdoor_origin_group_id": "properties.originGroup.id",
+            "cdn_frontdoor_origin_ids": Ignored("the link stands in a resource of its own"),
+            "cache": Block(
+                "properties.cacheConfiguration",
+                {
+                    "query_strings": Field("queryParameters", joined(",")),
+                    "compression_enabled": "compressionSettings.isCompressionEnabled",
+                    "content_types_to_compress": "compressionSettings.contentTypesToCompress",
+                },
+            ),
+            "cdn_frontdoor_custom_domain_ids": Field("properties.customDomains", id_objects),
+            "cdn_frontdoor_origin_path": "properties.originPath",
+            "cdn_frontdoor_rule_set_ids": Field("properties.ruleSets", id_objects),
+            "enabled": Field("properties.enabledState", ENABLED),
+            "https_redirect_enabled": Field("properties.httpsRedirect", ENABLED),
+            "link_to_default_domain": Field("properties.linkToDefaultDomain", ENABLED),
+        },
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_custom_domain",
+        "Microsoft.Cdn/profiles/customDomains@2025-12-01",
+        {
+            "tls": Block(
+                "properties.tlsSettings",
+                {
+                    "cdn_frontdoor_secret_id": "secret.id",
+                    "cipher_suite": Block(
+                        "",
+                        {
+                            "type": "cipherSuiteSetType",
+                            "custom_ciphers": Block(
+                                "customizedCipherSuiteSet",
+                                {"tls12": "cipherSuiteSetForTls12", "tls13": "cipherSuiteSetForTls13"},
+                            ),
+                        },
+                    ),
+                    "minimum_version": Field("minimumTlsVersion", default="TLS12", former=("minimum_tls_version",)),
+                },
+            ),
+            "dns_zone_id": "properties.azureDnsZone.id",
+        },
+    ),
+    Satellite(
+        "azurerm_cdn_frontdoor_custom_domain_association",
+        into="{cdn_frontdoor_custom_domain_id}",
+        type="Microsoft.Cdn/profiles/customDomains@2025-12-01",
+        fields={"cdn_frontdoor_route_ids": Ignored("the link stands in a resource of its own")},
+    ),
+    Satellite(
+        "azurerm_cdn_frontdoor_route_disable_link_to_default_domain",
+        into="{cdn_frontdoor_route_id}",
+        type="Microsoft.Cdn/profiles/afdEndpoints/routes@2025-04-15",
+        fields={"cdn_frontdoor_custom_domain_ids": Ignored("the link stands in a resource of its own")},
+        constants={"properties.linkToDefaultDomain": "Disabled"},
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_secret",
+        "Microsoft.Cdn/profiles/secrets@2025-12-01",
+        {
+            "secret": Block(
+                "properties.parameters",
+                {"customer_certificate": Nested("", {"key_vault_certificate_id": Field("secretVersion", KEY_VERSION)})},
+                constants={"type": "CustomerCertificate"},
+            )
+        },
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_security_policy",
+        "Microsoft.Cdn/profiles/securityPolicies@2025-12-01",
+        {
+            "security_policies": Block(
+                "properties.parameters",
+                {
+                    "firewall": Block(
+                        "",
+                        {
+                            "cdn_frontdoor_firewall_policy_id": "wafPolicy.id",
+                            "association": Many(
+                                "associations", {"domain": Block("domains", {"cdn_frontdoor_domain_id": "id"})}
+                            ),
+                        },
+                    )
+                },
+                constants={"type": "WebApplicationFirewall"},
+            )
+        },
+    ),
+    Table("azurerm_cdn_frontdoor_rule_set", "Microsoft.Cdn/profiles/ruleSets@2025-12-01"),
+    Table(
+        "azurerm_cdn_frontdoor_rule",
+        "Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01",
+        {
+            "actions": Ignored("how data is routed or transformed"),
+            "behaviour_on_match": Field("properties.matchProcessingBehavior", former=("behavior_on_match",)),
+            "conditions": Ignored("how data is routed or transformed"),
+        },
+    ),
+    Table(
+        "azurerm_cdn_frontdoor_firewall_policy",
+        "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2025-03-01",
+        {
+            "enabled": Field("properties.policySettings.enabledState", ENABLED),
+            "js_challenge_cookie_expiration_in_minutes": "properties.policySettings.javascriptChallengeExpirationInMinutes",
+            "captcha_cookie_expiration_in_minutes": "properties.policySettings.captchaExpirationInMinutes",
+            "mode": "properties.policySettings.mode",
+            "request_body_check_enabled": Field("properties.policySettings.requestBodyCheck", ENABLED),
+            "redirect_url": "properties.policySettings.redirectUrl",
+            "custom_rule": Block(
+                "properties.customRules.rules",
+                {
+                    "enabled": Field("enabledState", ENABLED),
+                    "type": "ruleType",
+                    "match_condition": Block(
+                        "matchConditions", {"match_values": "matchValue", "negation_condition": "negateCondition"}
+                    ),
+                },
+            ),
+            "custom_block_response_status_code": "properties.policySettings.customBlockResponseStatusCode",
+            "custom_block_response_body": "properties.policySettings.customBlockResponseBody",
+            "log_scrubbing": Block(
+                "properties.policySettings.logScrubbing",
+                {
+                    "enabled": Field("state", ENABLED),
+                    "scrubbing_rule": Block(
+                        "scrubbingRules", {"operator": "selectorMatchOperator", "enabled": Field("state", ENABLED)}
+                    ),
+                },
+            ),
+            "managed_rule": Block(
+                "properties.managedRules.managedRuleSets",
+                {
+                    "type": "ruleSetType",
+                    "version": "ruleSetVersion",
+                    "action": "ruleSetAction",
+                    "exclusion": _EXCLUSION,
+                    "override": Block(
+                        "ruleGroupOverrides",
+                        {
+                            "exclusion": _EXCLUSION,
+                            "rule": Block("rules", {"enabled": Field("enabledState", ENABLED), "exclusion": _EXCLUSION}),
+                        },
+                    ),
+                },
+            ),
+        },
+        constants={"location": "global"},
+    ),
 )

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_API_KEY = Table(
-    "azurerm_cognitive_account_connection_api_key",
-    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-    {
-        "api_key": Field("properties.credentials.key"),
-    },
-    id="{cognitive_account_id}/connections/{name}",
-    constants={"properties.authType": "ApiKey"},
-)
-
-_ACCOUNT_KEY = Table(
-    "azurerm_cognitive_account_connection_account_key",
-    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-    {
-        "account_key": Field("properties.credentials.key"),
-    },
-    id="{cognitive_account_id}/connections/{name}",
-    constants={"properties.authType": "AccountKey"},
-)
-
-_CUSTOM_KEYS = Table(
-    "azurerm_cognitive_account_connection_custom_keys",
-    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-    {
-        "custom_keys": Field("properties.credentials.keys"),
-    },
-    id="{cognitive_account_id}/connections/{name}",
-    constants={"properties.authType": "CustomKeys"},
-)
-
-_ENTRA_ID = Table(
-    "azurerm_cognitive_account_connection_entra_id",
-    "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
-    id="{cognitive_account_id}/connections/{name}",
-    constants={"properties.authType": "AAD"},
-)
-
 TABLES = (
-    _API_KEY,
-    _ACCOUNT_KEY,
-    _CUSTOM_KEYS,
-    _ENTRA_ID,
+    Table(
+        "azurerm_cognitive_account_connection_api_key",
+        "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+        {"api_key": "properties.credentials.key"},
+        constants={"properties.authType": "ApiKey"},
+    ),
+    Table(
+        "azurerm_cognitive_account_connection_account_key",
+        "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+        {"account_key": "properties.credentials.key"},
+        constants={"properties.authType": "AccountKey"},
+    ),
+    Table(
+        "azurerm_cognitive_account_connection_custom_keys",
+        "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+        {"custom_keys": "properties.credentials.keys"},
+        constants={"properties.authType": "CustomKeys"},
+    ),
+    Table(
+        "azurerm_cognitive_account_connection_entra_id",
+        "Microsoft.CognitiveServices/accounts/connections@2026-03-01",
+        constants={"properties.authType": "AAD"},
+    ),
 )

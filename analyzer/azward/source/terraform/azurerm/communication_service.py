@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Table
+from azward.source.terraform.azurerm.model import KEY, Table
 
 __all__ = ["TABLES"]
 
-
-_SERVICE = Table(
-    "azurerm_communication_service",
-    "Microsoft.Communication/communicationServices@2023-03-31",
-    {
-        "data_location": Field("properties.dataLocation"),
-    },
-    constants={"location": "global"},
-    exports={"primary_connection_string": KEY, "secondary_connection_string": KEY, "primary_key": KEY, "secondary_key": KEY},
+TABLES = (
+    Table(
+        "azurerm_communication_service",
+        "Microsoft.Communication/communicationServices@2023-03-31",
+        {},
+        constants={"location": "global"},
+        exports={
+            "primary_connection_string": KEY,
+            "secondary_connection_string": KEY,
+            "primary_key": KEY,
+            "secondary_key": KEY,
+        },
+    ),
 )
-
-TABLES = (_SERVICE,)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-
-_LEDGER = Table(
-    "azurerm_confidential_ledger",
-    "Microsoft.ConfidentialLedger/ledgers@2022-05-13",
-    {
-        "azuread_based_service_principal": Block("properties.aadBasedSecurityPrincipals"),
-        "certificate_based_security_principal": Block(
-            "properties.certBasedSecurityPrincipals",
-            {"pem_public_key": Field("cert")},
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_confidential_ledger",
+        "Microsoft.ConfidentialLedger/ledgers@2022-05-13",
+        {
+            "azuread_based_service_principal": Block("properties.aadBasedSecurityPrincipals"),
+            "certificate_based_security_principal": Block(
+                "properties.certBasedSecurityPrincipals", {"pem_public_key": "cert"}
+            ),
+        },
+    ),
 )
-
-TABLES = (_LEDGER,)

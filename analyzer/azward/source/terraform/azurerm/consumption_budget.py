@@ -6,45 +6,17 @@ from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
-
-_SUBSCRIPTION = Table(
-    "azurerm_consumption_budget_subscription",
-    "Microsoft.Consumption/budgets@2019-10-01",
-    {
-        "etag": Ignored("guards against concurrent updates"),
-        "notification": Ignored("who is told of costs"),
-        "filter": Ignored("which costs count"),
-    },
-    id="{subscription_id}/providers/Microsoft.Consumption/budgets/{name}",
-    constants={"properties.category": "Cost"},
-)
-
-_RESOURCE_GROUP = Table(
-    "azurerm_consumption_budget_resource_group",
-    "Microsoft.Consumption/budgets@2019-10-01",
-    {
-        "etag": Ignored("guards against concurrent updates"),
-        "notification": Ignored("who is told of costs"),
-        "filter": Ignored("which costs count"),
-    },
-    id="{resource_group_id}/providers/Microsoft.Consumption/budgets/{name}",
-    constants={"properties.category": "Cost"},
-)
-
-_MANAGEMENT_GROUP = Table(
-    "azurerm_consumption_budget_management_group",
-    "Microsoft.Consumption/budgets@2019-10-01",
-    {
-        "etag": Ignored("guards against concurrent updates"),
-        "notification": Ignored("who is told of costs"),
-        "filter": Ignored("which costs count"),
-    },
-    id="{management_group_id}/providers/Microsoft.Consumption/budgets/{name}",
-    constants={"properties.category": "Cost"},
-)
-
-TABLES = (
-    _SUBSCRIPTION,
-    _RESOURCE_GROUP,
-    _MANAGEMENT_GROUP,
+TABLES = tuple(
+    Table(
+        f"azurerm_consumption_budget_{scope}",
+        "Microsoft.Consumption/budgets@2019-10-01",
+        {
+            "etag": Ignored("guards against concurrent updates"),
+            "notification": Ignored("who is told of costs"),
+            "filter": Ignored("which costs count"),
+        },
+        id=f"{{{scope}_id}}/providers/Microsoft.Consumption/budgets/{{name}}",
+        constants={"properties.category": "Cost"},
+    )
+    for scope in ("subscription", "resource_group", "management_group")
 )

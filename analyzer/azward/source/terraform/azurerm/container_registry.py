@@ -8,7 +8,6 @@ from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     NOT,
     Block,
@@ -72,211 +71,148 @@ def _opaque(value: Value) -> Value:
     return {"type": "Vaultsecret" if value.startswith("https://") else "Opaque", "value": value}
 
 
-_REGISTRY = Table(
-    "azurerm_container_registry",
-    "Microsoft.ContainerRegistry/registries@2025-11-01",
-    {
-        "sku": (Field("sku.name"), Field("sku.tier")),
-        "admin_enabled": Field("properties.adminUserEnabled"),
-        "georeplications": Ignored("replicas have resources of their own"),
-        "network_rule_set": Block(
-            "properties.networkRuleSet",
-            {
-                "ip_rule": Block("ipRules", {"ip_range": Field("value")}),
-                "virtual_network": Block("virtualNetworkRules", {"subnet_id": Field("id")}),
-            },
-        ),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "quarantine_policy_enabled": Field("properties.policies.quarantinePolicy.status", ENABLED, default=False),
-        "retention_policy_in_days": Field("properties.policies.retentionPolicy.days"),
-        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
-        "export_policy_enabled": Field("properties.policies.exportPolicy.status", ENABLED),
-        "azuread_authentication_as_arm_policy_enabled": Field(
-            "properties.policies.azureADAuthenticationAsArmPolicy.status", ENABLED
-        ),
-        "identity": IDENTITY,
-        "encryption": Block(
-            "properties.encryption",
-            {
-                "key_vault_key_id": Field("keyVaultProperties.keyIdentifier"),
-                "identity_client_id": Field("keyVaultProperties.identity"),
-                "enabled": Field("status", ENABLED),
-            },
-            constants={"status": "enabled"},
-        ),
-        "anonymous_pull_enabled": Field("properties.anonymousPullEnabled", default=False),
-        "data_endpoint_enabled": Field("properties.dataEndpointEnabled", default=False),
-        "network_rule_bypass_option": Field("properties.networkRuleBypassOptions"),
-        "network_rule_bypass_for_tasks_enabled": Field("properties.networkRuleBypassAllowedForTasks"),
-        "retention_policy": Block(
-            "properties.policies.retentionPolicy",
-            {"enabled": Field("status", ENABLED)},
-        ),
-        "trust_policy": Block("properties.policies.trustPolicy", {"enabled": Field("status", ENABLED)}),
-        "trust_policy_enabled": Field("properties.policies.trustPolicy.status", ENABLED),
-    },
-    exports={"admin_password": KEY, "login_server": "{name}.azurecr.io"},
-    finish=_retention,
-)
-
-_WEBHOOK = Table(
-    "azurerm_container_registry_webhook",
-    "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01",
-    id="{group}/providers/Microsoft.ContainerRegistry/registries/{registry_name}/webhooks/{name}",
-)
-
-_TOKEN = Table(
-    "azurerm_container_registry_token",
-    "Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
-    {
-        "enabled": Field("properties.status", ENABLED),
-    },
-    id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/tokens/{name}",
-)
-
-_TOKEN_PASSWORD = Satellite(
-    "azurerm_container_registry_token_password",
-    into="{container_registry_token_id}",
-    type="Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
-    fields={
-        "password1": Block(
-            "properties.credentials.passwords[0]",
-            constants={"name": "password1"},
-        ),
-        "password2": Block(
-            "properties.credentials.passwords[1]",
-            constants={"name": "password2"},
-        ),
-    },
-    exports={"password1": KEY, "password2": KEY},
-)
-
-_SCOPE_MAP = Table(
-    "azurerm_container_registry_scope_map",
-    "Microsoft.ContainerRegistry/registries/scopeMaps@2025-11-01",
-    id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/scopeMaps/{name}",
-)
-
-_CACHE_RULE = Table(
-    "azurerm_container_registry_cache_rule",
-    "Microsoft.ContainerRegistry/registries/cacheRules@2025-11-01",
-    {
-        "source_repo": Field("properties.sourceRepository"),
-        "target_repo": Field("properties.targetRepository"),
-        "credential_set_id": Field("properties.credentialSetResourceId"),
-    },
-    id="{container_registry_id}/cacheRules/{name}",
-)
-
-_CREDENTIAL_SET = Table(
-    "azurerm_container_registry_credential_set",
-    "Microsoft.ContainerRegistry/registries/credentialSets@2025-11-01",
-    {
-        "authentication_credentials": Block(
-            "properties.authCredentials[0]",
-            {
-                "username_secret_id": Field("usernameSecretIdentifier"),
-                "password_secret_id": Field("passwordSecretIdentifier"),
-            },
-            constants={"name": "Credential1"},
-        ),
-        "identity": Block("identity"),
-    },
-    id="{container_registry_id}/credentialSets/{name}",
-)
-
-_AGENT_POOL = Table(
-    "azurerm_container_registry_agent_pool",
-    "Microsoft.ContainerRegistry/registries/agentPools@2019-06-01-preview",
-    {
-        "instance_count": Field("properties.count"),
-        "virtual_network_subnet_id": Field("properties.virtualNetworkSubnetResourceId"),
-    },
-    id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/agentPools/{name}",
-)
-
-_TASK = Table(
-    "azurerm_container_registry_task",
-    "Microsoft.ContainerRegistry/registries/tasks@2019-06-01-preview",
-    {
-        "agent_setting": Block("properties.agentConfiguration"),
-        "enabled": Field("properties.status", ENABLED),
-        "identity": IDENTITY,
-        "docker_step": Block(
-            "properties.step",
-            {
-                "dockerfile_path": Field("dockerFilePath"),
-                "arguments": Field("arguments", pairs()),
-                "cache_enabled": Field("noCache", NOT),
-                "push_enabled": Field("isPushEnabled"),
-                "secret_arguments": Field("arguments", _secret_values),
-            },
-            constants={"type": "Docker"},
-        ),
-        "encoded_step": Block(
-            "properties.step",
-            {
-                "task_content": Field("encodedTaskContent"),
-                "secret_values": Field("values", _secret_values),
-                "value_content": Field("encodedValuesContent"),
-                "values": Field("values", pairs()),
-            },
-            constants={"type": "EncodedTask"},
-        ),
-        "file_step": Block(
-            "properties.step",
-            {
-                "secret_values": Field("values", _secret_values),
-                "value_file_path": Field("valuesFilePath"),
-                "values": Field("values", pairs()),
-            },
-            constants={"type": "FileTask"},
-        ),
-        "base_image_trigger": Block(
-            "properties.trigger.baseImageTrigger",
-            {
-                "type": Field("baseImageTriggerType"),
-                "enabled": Field("status", ENABLED),
-            },
-        ),
-        "source_trigger": Block(
-            "properties.trigger.sourceTriggers",
-            {
-                "events": Field("sourceTriggerEvents"),
-                "repository_url": Field("sourceRepository.repositoryUrl"),
-                "source_type": Field("sourceRepository.sourceControlType"),
-                "authentication": Block(
-                    "sourceRepository.sourceControlAuthProperties",
-                    {
-                        "expire_in_seconds": Field("expiresIn"),
-                    },
-                ),
-                "branch": Field("sourceRepository.branch"),
-                "enabled": Field("status", ENABLED),
-            },
-        ),
-        "timer_trigger": Block(
-            "properties.trigger.timerTriggers",
-            {"enabled": Field("status", ENABLED)},
-        ),
-        "registry_credential": Block(
-            "properties.credentials",
-            {"source": Block("sourceRegistry"), "custom": Part()},
-        ),
-        "timeout_in_seconds": Field("properties.timeout"),
-    },
-    id="{container_registry_id}/tasks/{name}",
-    finish=_custom_registries,
-)
-
 TABLES = (
-    _REGISTRY,
-    _WEBHOOK,
-    _TOKEN,
-    _TOKEN_PASSWORD,
-    _SCOPE_MAP,
-    _CACHE_RULE,
-    _CREDENTIAL_SET,
-    _AGENT_POOL,
-    _TASK,
+    Table(
+        "azurerm_container_registry",
+        "Microsoft.ContainerRegistry/registries@2025-11-01",
+        {
+            "sku": ("sku.name", "sku.tier"),
+            "admin_enabled": "properties.adminUserEnabled",
+            "georeplications": Ignored("replicas have resources of their own"),
+            "network_rule_set": Block(
+                "properties.networkRuleSet",
+                {
+                    "ip_rule": Block("ipRules", {"ip_range": "value"}),
+                    "virtual_network": Block("virtualNetworkRules", {"subnet_id": "id"}),
+                },
+            ),
+            "quarantine_policy_enabled": Field("properties.policies.quarantinePolicy.status", ENABLED, default=False),
+            "retention_policy_in_days": "properties.policies.retentionPolicy.days",
+            "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
+            "export_policy_enabled": Field("properties.policies.exportPolicy.status", ENABLED),
+            "azuread_authentication_as_arm_policy_enabled": Field(
+                "properties.policies.azureADAuthenticationAsArmPolicy.status", ENABLED
+            ),
+            "encryption": Block(
+                "properties.encryption",
+                {
+                    "key_vault_key_id": "keyVaultProperties.keyIdentifier",
+                    "identity_client_id": "keyVaultProperties.identity",
+                    "enabled": Field("status", ENABLED),
+                },
+                constants={"status": "enabled"},
+            ),
+            "anonymous_pull_enabled": Field("properties.anonymousPullEnabled", default=False),
+            "data_endpoint_enabled": Field("properties.dataEndpointEnabled", default=False),
+            "network_rule_bypass_option": "properties.networkRuleBypassOptions",
+            "network_rule_bypass_for_tasks_enabled": "properties.networkRuleBypassAllowedForTasks",
+            "retention_policy": Block("properties.policies.retentionPolicy", {"enabled": Field("status", ENABLED)}),
+            "trust_policy": Block("properties.policies.trustPolicy", {"enabled": Field("status", ENABLED)}),
+            "trust_policy_enabled": Field("properties.policies.trustPolicy.status", ENABLED),
+        },
+        exports={"admin_password": KEY, "login_server": "{name}.azurecr.io"},
+        finish=_retention,
+    ),
+    Table("azurerm_container_registry_webhook", "Microsoft.ContainerRegistry/registries/webhooks@2025-11-01"),
+    Table(
+        "azurerm_container_registry_token",
+        "Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
+        {"enabled": Field("properties.status", ENABLED)},
+        id="{group}/providers/Microsoft.ContainerRegistry/registries/{container_registry_name}/tokens/{name}",
+    ),
+    Satellite(
+        "azurerm_container_registry_token_password",
+        into="{container_registry_token_id}",
+        type="Microsoft.ContainerRegistry/registries/tokens@2025-11-01",
+        fields={
+            "password1": Block("properties.credentials.passwords[0]", constants={"name": "password1"}),
+            "password2": Block("properties.credentials.passwords[1]", constants={"name": "password2"}),
+        },
+        exports={"password1": KEY, "password2": KEY},
+    ),
+    Table("azurerm_container_registry_scope_map", "Microsoft.ContainerRegistry/registries/scopeMaps@2025-11-01"),
+    Table(
+        "azurerm_container_registry_cache_rule",
+        "Microsoft.ContainerRegistry/registries/cacheRules@2025-11-01",
+        {
+            "source_repo": "properties.sourceRepository",
+            "target_repo": "properties.targetRepository",
+            "credential_set_id": "properties.credentialSetResourceId",
+        },
+    ),
+    Table(
+        "azurerm_container_registry_credential_set",
+        "Microsoft.ContainerRegistry/registries/credentialSets@2025-11-01",
+        {
+            "authentication_credentials": Block(
+                "properties.authCredentials[0]",
+                {"username_secret_id": "usernameSecretIdentifier", "password_secret_id": "passwordSecretIdentifier"},
+                constants={"name": "Credential1"},
+            ),
+            "identity": Block("identity"),
+        },
+    ),
+    Table(
+        "azurerm_container_registry_agent_pool",
+        "Microsoft.ContainerRegistry/registries/agentPools@2019-06-01-preview",
+        {"instance_count": "properties.count", "virtual_network_subnet_id": "properties.virtualNetworkSubnetResourceId"},
+    ),
+    Table(
+        "azurerm_container_registry_task",
+        "Microsoft.ContainerRegistry/registries/tasks@2019-06-01-preview",
+        {
+            "agent_setting": Block("properties.agentConfiguration"),
+            "enabled": Field("properties.status", ENABLED),
+            "docker_step": Block(
+                "properties.step",
+                {
+                    "dockerfile_path": "dockerFilePath",
+                    "arguments": Field("arguments", pairs()),
+                    "cache_enabled": Field("noCache", NOT),
+                    "push_enabled": "isPushEnabled",
+                    "secret_arguments": Field("arguments", _secret_values),
+                },
+                constants={"type": "Docker"},
+            ),
+            "encoded_step": Block(
+                "properties.step",
+                {
+                    "task_content": "encodedTaskContent",
+                    "secret_values": Field("values", _secret_values),
+                    "value_content": "encodedValuesContent",
+                    "values": Field("values", pairs()),
+                },
+                constants={"type": "EncodedTask"},
+            ),
+            "file_step": Block(
+                "properties.step",
+                {
+                    "secret_values": Field("values", _secret_values),
+                    "value_file_path": "valuesFilePath",
+                    "values": Field("values", pairs()),
+                },
+                constants={"type": "FileTask"},
+            ),
+            "base_image_trigger": Block(
+                "properties.trigger.baseImageTrigger", {"type": "baseImageTriggerType", "enabled": Field("status", ENABLED)}
+            ),
+            "source_trigger": Block(
+                "properties.trigger.sourceTriggers",
+                {
+                    "events": "sourceTriggerEvents",
+                    "repository_url": "sourceRepository.repositoryUrl",
+                    "source_type": "sourceRepository.sourceControlType",
+                    "authentication": Block(
+                        "sourceRepository.sourceControlAuthProperties", {"expire_in_seconds": "expiresIn"}
+                    ),
+                    "branch": "sourceRepository.branch",
+                    "enabled": Field("status", ENABLED),
+                },
+            ),
+            "timer_trigger": Block("properties.trigger.timerTriggers", {"enabled": Field("status", ENABLED)}),
+            "registry_credential": Block("properties.credentials", {"source": Block("sourceRegistry"), "custom": Part()}),
+            "timeout_in_seconds": "properties.timeout",
+        },
+        finish=_custom_registries,
+    ),
 )

@@ -2,51 +2,36 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.DBforPostgreSQL/serverGroupsv2"
 _VERSION = "2022-11-08"
 
-_CLUSTER = Table(
-    "azurerm_cosmosdb_postgresql_cluster",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "coordinator_public_ip_access_enabled": Field("properties.coordinatorEnablePublicIpAccess"),
-        "coordinator_vcore_count": Field("properties.coordinatorVCores"),
-        "ha_enabled": Field("properties.enableHa"),
-        "maintenance_window": Block(
-            "properties.maintenanceWindow",
-            constants={"customWindow": "Enabled"},
-        ),
-        "node_public_ip_access_enabled": Field("properties.nodeEnablePublicIpAccess"),
-        "node_vcores": Field("properties.nodeVCores"),
-        "point_in_time_in_utc": Field("properties.pointInTimeUTC"),
-        "shards_on_coordinator_enabled": Field("properties.enableShardsOnCoordinator"),
-        "sql_version": Field("properties.postgresqlVersion"),
-    },
-)
-
-_RULE = Table(
-    "azurerm_cosmosdb_postgresql_firewall_rule",
-    f"{_TYPE}/firewallRules@{_VERSION}",
-    id="{cluster_id}/firewallRules/{name}",
-)
-
-_ROLE = Table(
-    "azurerm_cosmosdb_postgresql_role",
-    f"{_TYPE}/roles@{_VERSION}",
-    id="{cluster_id}/roles/{name}",
-)
-
 
 def _configuration(kind: str) -> Table:
-    return Table(
-        f"azurerm_cosmosdb_postgresql_{kind}_configuration",
-        f"{_TYPE}/{kind}Configurations@{_VERSION}",
-        id=f"{{cluster_id}}/{kind}Configurations/{{name}}",
-    )
+    return Table(f"azurerm_cosmosdb_postgresql_{kind}_configuration", f"{_TYPE}/{kind}Configurations@{_VERSION}")
 
 
-TABLES = (_CLUSTER, _RULE, _ROLE, _configuration("coordinator"), _configuration("node"))
+TABLES = (
+    Table(
+        "azurerm_cosmosdb_postgresql_cluster",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "coordinator_public_ip_access_enabled": "properties.coordinatorEnablePublicIpAccess",
+            "coordinator_vcore_count": "properties.coordinatorVCores",
+            "ha_enabled": "properties.enableHa",
+            "maintenance_window": Block("properties.maintenanceWindow", constants={"customWindow": "Enabled"}),
+            "node_public_ip_access_enabled": "properties.nodeEnablePublicIpAccess",
+            "node_vcores": "properties.nodeVCores",
+            "point_in_time_in_utc": "properties.pointInTimeUTC",
+            "shards_on_coordinator_enabled": "properties.enableShardsOnCoordinator",
+            "sql_version": "properties.postgresqlVersion",
+        },
+    ),
+    Table("azurerm_cosmosdb_postgresql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
+    Table("azurerm_cosmosdb_postgresql_role", f"{_TYPE}/roles@{_VERSION}"),
+    _configuration("coordinator"),
+    _configuration("node"),
+)

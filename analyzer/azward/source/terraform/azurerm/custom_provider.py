@@ -6,14 +6,14 @@ from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-_PROVIDER = Table(
-    "azurerm_custom_provider",
-    "Microsoft.CustomProviders/resourceProviders@2018-09-01-preview",
-    {
-        "resource_type": Block("properties.resourceTypes"),
-        "action": Block("properties.actions"),
-        "validation": Block("properties.validations", constants={"validationType": "Swagger"}),
-    },
+TABLES = (
+    Table(
+        "azurerm_custom_provider",
+        "Microsoft.CustomProviders/resourceProviders@2018-09-01-preview",
+        {
+            "resource_type": Block("properties.resourceTypes"),
+            "action": Block("properties.actions"),
+            "validation": Block("properties.validations", constants={"validationType": "Swagger"}),
+        },
+    ),
 )
-
-TABLES = (_PROVIDER,)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
+from azward.source.terraform.azurerm._blocks import keyed
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference, typed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
@@ -17,6 +17,7 @@ from azward.source.terraform.azurerm.model import (
     Beside,
     Block,
     Field,
+    Get,
     Ignored,
     Many,
     Nested,
@@ -24,6 +25,7 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
+    Written,
     parsed,
     same,
 )
@@ -40,10 +42,16 @@ def _present(value: Value) -> Value:
     return {} if value is True else None if value is False else value
 
 
-_REPOSITORY: Mapping[str, Specs] = {
-    "branch_name": Field("collaborationBranch"),
-    "publishing_enabled": Field("disablePublish", NOT),
-}
+_REPOSITORY: Mapping[str, Specs] = {"branch_name": "collaborationBranch", "publishing_enabled": Field("disablePublish", NOT)}
+
+
+def _parameters(get: Get) -> Iterable[Written]:
+    """The names of parameters are keys in ARM."""
+    parameters = get("global_parameter")
+    found = keyed(parameters, "name", lambda block: {"type": block.get("type"), "value": block.get("value")})
+    if found is not None:
+        yield "properties.globalParameters", found, "global_parameter"
+
 
 _FACTORY = Table(
     "azurerm_data_factory",
@@ -51,19 +59,13 @@ _FACTORY = Table(
     {
         "github_configuration": Block(
             "properties.repoConfiguration",
-            {**_REPOSITORY, "git_url": Field("hostName")},
+            {**_REPOSITORY, "git_url": "hostName"},
             constants={"type": "FactoryGitHubConfiguration"},
         ),
         "vsts_configuration": Block(
-            "properties.repoConfiguration",
-            {
-                **_REPOSITORY,
-            },
-            constants={"type": "FactoryVSTSConfiguration"},
+            "properties.repoConfiguration", {**_REPOSITORY}, constants={"type": "FactoryVSTSConfiguration"}
         ),
-        # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
-        "identity": IDENTITY,
         "managed_virtual_network_enabled": Beside("managedVirtualNetworks", "default", Field("properties", _present)),
         "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
         "customer_managed_key_id": (
@@ -71,19 +73,10 @@ _FACTORY = Table(
             Field("properties.encryption.keyName", KEY_NAME),
             Field("properties.encryption.keyVersion", KEY_VERSION),
         ),
-        "customer_managed_key_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-        "purview_id": Field("properties.purviewConfiguration.purviewResourceId"),
+        "customer_managed_key_identity_id": "properties.encryption.identity.userAssignedIdentity",
+        "purview_id": "properties.purviewConfiguration.purviewResourceId",
     },
-)
-
-_CUSTOMER_KEY = Satellite(
-    "azurerm_data_factory_customer_managed_key",
-    into="{data_factory_id}",
-    type=_FACTORY.type,
-    fields={
-        "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
-        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-    },
+    finish=_parameters,
 )
 
 
@@ -99,35 +92,24 @@ def _in_factory(name: str, kind: str, fields: Mapping[str, Specs], **constants: 
 
 _CREDENTIAL: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
-    "identity_id": Field("properties.typeProperties.resourceId"),
+    "identity_id": "properties.typeProperties.resourceId",
 }
 _PRINCIPAL: Mapping[str, Specs] = {
     **{name: spec for name, spec in _CREDENTIAL.items() if name != "identity_id"},
-    "tenant_id": Field("properties.typeProperties.tenant"),
-    "service_principal_id": Field("properties.typeProperties.servicePrincipalId"),
+    "tenant_id": "properties.typeProperties.tenant",
+    "service_principal_id": "properties.typeProperties.servicePrincipalId",
     "service_principal_key": Block(
         "properties.typeProperties.servicePrincipalKey",
-        {
-            "linked_service_name": Field("store.referenceName"),
-        },
+        {"linked_service_name": "store.referenceName"},
         constants={"type": "AzureKeyVaultSecret"},
     ),
 }
 
-_ENDPOINT = Table(
-    "azurerm_data_factory_managed_private_endpoint",
-    f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
-    {
-        "target_resource_id": Field("properties.privateLinkResourceId"),
-        "subresource_name": Field("properties.groupId"),
-    },
-    id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
-)
 
 _PIPELINE = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "additional_properties"},
     "variables": Field("properties.variables", typed),
-    "folder": Field("properties.folder.name"),
+    "folder": "properties.folder.name",
     "monitor_metrics_after_duration": Field(
         "properties.policy.elapsedTimeMetric.duration", former=("moniter_metrics_after_duration",)
     ),
@@ -138,23 +120,16 @@ _TRIGGER: Mapping[str, Specs] = {
     **{name: spec for name, spec in DESCRIBED.items() if name != "parameters"},
     "activated": Ignored("an action starts a trigger"),
 }
-_PIPELINES = Block(
-    "properties.pipelines",
-    {
-        "name": Field("pipelineReference.referenceName"),
-    },
-)
+_PIPELINES = Block("properties.pipelines", {"name": "pipelineReference.referenceName"})
 _TYPE = "properties.typeProperties"
 _TUMBLING: Mapping[str, Specs] = {
     **_TRIGGER,
     **same("frequency", "interval", "start_time", "delay", "end_time", at=_TYPE),
-    "pipeline": Nested(
-        "properties.pipeline", {"name": Field("pipelineReference.referenceName"), "parameters": Field("parameters")}
-    ),
+    "pipeline": Nested("properties.pipeline", {"name": "pipelineReference.referenceName", "parameters": "parameters"}),
     "max_concurrency": Field(f"{_TYPE}.maxConcurrency", default=50),
-    "retry": Nested(f"{_TYPE}.retryPolicy", {"count": Field("count"), "interval": Field("intervalInSeconds", default=30)}),
+    "retry": Nested(f"{_TYPE}.retryPolicy", {"count": "count", "interval": Field("intervalInSeconds", default=30)}),
     "trigger_dependency": Many(
-        f"{_TYPE}.dependsOn", {**same("offset", "size"), "trigger_name": Field("referenceTrigger.referenceName")}
+        f"{_TYPE}.dependsOn", {**same("offset", "size"), "trigger_name": "referenceTrigger.referenceName"}
     ),
 }
 _RECURRENCE = f"{_TYPE}.recurrence"
@@ -162,24 +137,21 @@ _RECURRENCE = f"{_TYPE}.recurrence"
 _COMPUTE = f"{_TYPE}.computeProperties"
 _SSIS = f"{_TYPE}.ssisProperties"
 _NODES: Mapping[str, Specs] = {
-    "location": Field(f"{_COMPUTE}.location"),
-    "node_size": Field(f"{_COMPUTE}.nodeSize"),
-    "number_of_nodes": Field(f"{_COMPUTE}.numberOfNodes"),
-    "max_parallel_executions_per_node": Field(f"{_COMPUTE}.maxParallelExecutionsPerNode"),
-    "edition": Field(f"{_SSIS}.edition"),
-    "license_type": Field(f"{_SSIS}.licenseType"),
-    "credential_name": Field(f"{_SSIS}.credential.referenceName"),
-    "custom_setup_script": Block(
-        f"{_SSIS}.customSetupScriptProperties",
-        {"sas_token": Field("sasToken.value")},
-    ),
+    "location": f"{_COMPUTE}.location",
+    "node_size": f"{_COMPUTE}.nodeSize",
+    "number_of_nodes": f"{_COMPUTE}.numberOfNodes",
+    "max_parallel_executions_per_node": f"{_COMPUTE}.maxParallelExecutionsPerNode",
+    "edition": f"{_SSIS}.edition",
+    "license_type": f"{_SSIS}.licenseType",
+    "credential_name": f"{_SSIS}.credential.referenceName",
+    "custom_setup_script": Block(f"{_SSIS}.customSetupScriptProperties", {"sas_token": "sasToken.value"}),
 }
 _CATALOG: Mapping[str, Specs] = {
-    "server_endpoint": Field("catalogServerEndpoint"),
-    "administrator_login": Field("catalogAdminUserName"),
-    "administrator_password": Field("catalogAdminPassword.value"),
+    "server_endpoint": "catalogServerEndpoint",
+    "administrator_login": "catalogAdminUserName",
+    "administrator_password": "catalogAdminPassword.value",
 }
-_NETWORK: Mapping[str, Specs] = {"vnet_id": Field("vNetId"), "subnet_name": Field("subnet")}
+_NETWORK: Mapping[str, Specs] = {"vnet_id": "vNetId", "subnet_name": "subnet"}
 _SETUPS = f"{_SSIS}.expressCustomSetupProperties"
 
 
@@ -203,10 +175,7 @@ def _vault_secret(path: str) -> Block:
     """Return a secret that a linked key vault holds."""
     return Block(
         path,
-        {
-            "linked_service_name": Field("store.referenceName"),
-            "parameters": Field("store.parameters"),
-        },
+        {"linked_service_name": "store.referenceName", "parameters": "store.parameters"},
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -215,11 +184,7 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
     "catalog_info": Block(
         f"{_SSIS}.catalogInfo",
-        {
-            **_CATALOG,
-            "pricing_tier": Field("catalogPricingTier"),
-            "elastic_pool_name": Part(),
-        },
+        {**_CATALOG, "pricing_tier": "catalogPricingTier", "elastic_pool_name": Ignored("a part of the price tier")},
     ),
     "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
     "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
@@ -231,8 +196,8 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
             "component": Many(
                 _SETUPS,
                 {
-                    "name": Field("typeProperties.componentName"),
-                    "license": Field("typeProperties.licenseKey.value"),
+                    "name": "typeProperties.componentName",
+                    "license": "typeProperties.licenseKey.value",
                     "key_vault_license": _vault_secret("typeProperties.licenseKey"),
                 },
                 constants={"type": "ComponentSetup"},
@@ -240,9 +205,9 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
             "command_key": Many(
                 _SETUPS,
                 {
-                    "target_name": Field("typeProperties.targetName"),
-                    "user_name": Field("typeProperties.userName"),
-                    "password": Field("typeProperties.password.value"),
+                    "target_name": "typeProperties.targetName",
+                    "user_name": "typeProperties.userName",
+                    "password": "typeProperties.password.value",
                     "key_vault_password": _vault_secret("typeProperties.password"),
                 },
                 constants={"type": "CmdkeySetup"},
@@ -250,44 +215,29 @@ _SSIS_RUNTIME: Mapping[str, Specs] = {
         },
     ),
     "express_vnet_integration": Block("properties.typeProperties.customerVirtualNetwork"),
-    "package_store": Block(
-        f"{_SSIS}.packageStores",
-        {"linked_service_name": Field("packageStoreLinkedService.referenceName")},
-    ),
+    "package_store": Block(f"{_SSIS}.packageStores", {"linked_service_name": "packageStoreLinkedService.referenceName"}),
     "proxy": Block(
         f"{_SSIS}.dataProxyProperties",
         {
-            "self_hosted_integration_runtime_name": Field("connectVia.referenceName"),
-            "staging_storage_linked_service_name": Field("stagingLinkedService.referenceName"),
+            "self_hosted_integration_runtime_name": "connectVia.referenceName",
+            "staging_storage_linked_service_name": "stagingLinkedService.referenceName",
         },
     ),
-    "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", {**_NETWORK, "public_ips": Field("publicIPs")}),
+    "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", {**_NETWORK, "public_ips": "publicIPs"}),
 }
 _FLOW = f"{_COMPUTE}.dataFlowProperties"
 _AZURE_RUNTIME: Mapping[str, Specs] = {
-    "location": Field(f"{_COMPUTE}.location"),
+    "location": f"{_COMPUTE}.location",
     "cleanup_enabled": Field(f"{_FLOW}.cleanup", default=True),
-    "compute_type": Field(f"{_FLOW}.computeType"),
-    "core_count": Field(f"{_FLOW}.coreCount"),
-    "interactive_authoring_time_to_live_in_minutes": Part(),
-    "time_to_live_min": Field(f"{_FLOW}.timeToLive"),
+    "compute_type": f"{_FLOW}.computeType",
+    "core_count": f"{_FLOW}.coreCount",
+    "interactive_authoring_time_to_live_in_minutes": Ignored("how long authoring stays available"),
+    "time_to_live_min": f"{_FLOW}.timeToLive",
     "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
 }
 
-_SELF_HOSTED = Table(
-    "azurerm_data_factory_integration_runtime_self_hosted",
-    f"{FACTORY}/integrationRuntimes@{VERSION}",
-    {
-        "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
-        "self_contained_interactive_authoring_enabled": Field(f"{_TYPE}.selfContainedInteractiveAuthoringEnabled"),
-    },
-    id="{data_factory_id}/integrationRuntimes/{name}",
-    constants={"properties.type": "SelfHosted"},
-    exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
-)
 
-
-_REJECTED: Mapping[str, Specs] = {"name": Part(), "parameters": Part()}  # the definitions of ARM do not have it
+_REJECTED: Mapping[str, Specs] = dict.fromkeys(("name", "parameters"), Ignored("Azure's types lack it"))
 
 
 def _flow(name: str, kind: str) -> Table:
@@ -299,12 +249,7 @@ def _flow(name: str, kind: str) -> Table:
             path,
             {
                 "dataset": Block("dataset", reference()),
-                "flowlet": Block(
-                    "flowlet",
-                    {
-                        **reference(),
-                    },
-                ),
+                "flowlet": Block("flowlet", {**reference()}),
                 "linked_service": Block("linkedService", reference()),
                 **{f"{word}_linked_service": Block(f"{word}LinkedService", reference()) for word in more},
                 **({"rejected_linked_service": Block("", _REJECTED)} if more else {}),
@@ -316,9 +261,9 @@ def _flow(name: str, kind: str) -> Table:
         "dataflows",
         {
             **{name: spec for name, spec in DESCRIBED.items() if name in ("data_factory_id", "annotations", "description")},
-            "folder": Field("properties.folder.name"),
-            "script": Field(f"{script}.script"),
-            "script_lines": Field(f"{script}.scriptLines"),
+            "folder": "properties.folder.name",
+            "script": f"{script}.script",
+            "script_lines": f"{script}.scriptLines",
             "source": steps(f"{script}.sources", "schema"),
             "sink": steps(f"{script}.sinks", "schema"),
             "transformation": steps(f"{script}.transformations"),
@@ -327,10 +272,7 @@ def _flow(name: str, kind: str) -> Table:
     )
 
 
-_CUSTOM: Mapping[str, Specs] = {
-    **DESCRIBED,
-    "type_properties_json": Field("properties.typeProperties", parsed),
-}
+_CUSTOM: Mapping[str, Specs] = {**DESCRIBED, "type_properties_json": Field("properties.typeProperties", parsed)}
 
 TABLES = (
     _FACTORY,
@@ -345,15 +287,28 @@ TABLES = (
         {
             **_CUSTOM,
             "linked_service": Block("properties.linkedServiceName", reference()),
-            "folder": Field("properties.folder.name"),
+            "folder": "properties.folder.name",
             "schema_json": Field("properties.schema", parsed),
         },
     ),
-    _CUSTOMER_KEY,
+    Satellite(
+        "azurerm_data_factory_customer_managed_key",
+        into="{data_factory_id}",
+        type=_FACTORY.type,
+        fields={
+            "customer_managed_key_id": _FACTORY.fields["customer_managed_key_id"],
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
+        },
+    ),
     _in_factory("credential_user_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
     _in_factory("credential_user_assigned_managed_identity", "credentials", _CREDENTIAL, type="ManagedIdentity"),
     _in_factory("credential_service_principal", "credentials", _PRINCIPAL, type="ServicePrincipal"),
-    _ENDPOINT,
+    Table(
+        "azurerm_data_factory_managed_private_endpoint",
+        f"{FACTORY}/managedVirtualNetworks/managedPrivateEndpoints@{VERSION}",
+        {"target_resource_id": "properties.privateLinkResourceId", "subresource_name": "properties.groupId"},
+        id="{data_factory_id}/managedVirtualNetworks/default/managedPrivateEndpoints/{name}",
+    ),
     _in_factory("pipeline", "pipelines", _PIPELINE),
     _in_factory(
         "trigger_blob_event",
@@ -361,7 +316,7 @@ TABLES = (
         {
             **_TRIGGER,
             "pipeline": _PIPELINES,
-            "storage_account_id": Field(f"{_TYPE}.scope"),
+            "storage_account_id": f"{_TYPE}.scope",
             **same("events", "blob_path_begins_with", "blob_path_ends_with", "ignore_empty_blobs", at=_TYPE),
         },
         type="BlobEventsTrigger",
@@ -372,7 +327,7 @@ TABLES = (
         {
             **_TRIGGER,
             "pipeline": _PIPELINES,
-            "eventgrid_topic_id": Field(f"{_TYPE}.scope"),
+            "eventgrid_topic_id": f"{_TYPE}.scope",
             **same("events", "subject_begins_with", "subject_ends_with", at=_TYPE),
         },
         type="CustomEventsTrigger",
@@ -383,24 +338,24 @@ TABLES = (
         {
             **{name: spec for name, spec in _TRIGGER.items() if name != "additional_properties"},
             "pipeline": _PIPELINES,
-            "pipeline_name": Field("properties.pipelines[0].pipelineReference.referenceName"),
-            "pipeline_parameters": Field("properties.pipelines[0].parameters"),
+            "pipeline_name": "properties.pipelines[0].pipelineReference.referenceName",
+            "pipeline_parameters": "properties.pipelines[0].parameters",
             "schedule": Block(
                 f"{_RECURRENCE}.schedule",
                 {
-                    "days_of_month": Field("monthDays"),
-                    "days_of_week": Field("weekDays"),
-                    "monthly": Block("monthlyOccurrences", {"weekday": Field("day"), "week": Field("occurrence")}),
+                    "days_of_month": "monthDays",
+                    "days_of_week": "weekDays",
+                    "monthly": Block("monthlyOccurrences", {"weekday": "day", "week": "occurrence"}),
                 },
             ),
             **same("start_time", "end_time", "time_zone", at=_RECURRENCE),
-            "interval": Field(f"{_RECURRENCE}.interval"),
-            "frequency": Field(f"{_RECURRENCE}.frequency"),
+            "interval": f"{_RECURRENCE}.interval",
+            "frequency": f"{_RECURRENCE}.frequency",
         },
         type="ScheduleTrigger",
     ),
     _in_factory("trigger_tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),
-    _in_factory("tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),  # its name on the page of 3
+    _in_factory("tumbling_window", "triggers", _TUMBLING, type="TumblingWindowTrigger"),
     _in_factory("integration_runtime_azure", "integrationRuntimes", _AZURE_RUNTIME, type="Managed"),
     _in_factory("integration_runtime_azure_ssis", "integrationRuntimes", _SSIS_RUNTIME, type="Managed"),
     _in_factory(
@@ -408,12 +363,21 @@ TABLES = (
         "integrationRuntimes",
         {
             **_NODES,
-            "catalog_info": Block(f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": Field("catalogPricingTier")}),
+            "catalog_info": Block(f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": "catalogPricingTier"}),
             "vnet_integration": Block(f"{_COMPUTE}.vNetProperties", _NETWORK),
         },
         type="Managed",
     ),
-    _SELF_HOSTED,
+    Table(
+        "azurerm_data_factory_integration_runtime_self_hosted",
+        f"{FACTORY}/integrationRuntimes@{VERSION}",
+        {
+            "rbac_authorization": Nested(f"{_TYPE}.linkedInfo", constants={"authorizationType": "RBAC"}),
+            "self_contained_interactive_authoring_enabled": f"{_TYPE}.selfContainedInteractiveAuthoringEnabled",
+        },
+        constants={"properties.type": "SelfHosted"},
+        exports={"primary_authorization_key": KEY, "secondary_authorization_key": KEY},
+    ),
     _flow("data_flow", "MappingDataFlow"),
     _flow("flowlet_data_flow", "Flowlet"),
 )

@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Specs, Table, same
+from azward.source.terraform.azurerm.model import VAULT_ADDRESS, Block, Field, Ignored, Nested, Specs, Table, same
 
 __all__ = ["TABLES"]
 
 _TYPE = "properties.typeProperties"
-_COMMON: Mapping[str, Specs] = {
-    **DESCRIBED,
-    "integration_runtime_name": Field("properties.connectVia.referenceName"),
-}
+_COMMON: Mapping[str, Specs] = {**DESCRIBED, "integration_runtime_name": "properties.connectVia.referenceName"}
 
 
 def _vault(path: str) -> Block:
     """A secret that is read from a vault."""
     return Nested(
         f"{_TYPE}.{path}",
-        {
-            "linked_service_name": Field("store.referenceName"),
-        },
+        {"linked_service_name": "store.referenceName"},
         constants={"type": "AzureKeyVaultSecret", "store.type": "LinkedServiceReference"},
     )
 
@@ -49,29 +44,24 @@ def _linked(name: str, kind: str, fields: Mapping[str, Specs], *without: str) ->
 _STRING: Mapping[str, Specs] = _of("connection_string")
 _PASSWORD: Mapping[str, Specs] = {"key_vault_password": _vault("password")}
 _STRING_SECRET: Mapping[str, Specs] = {"key_vault_connection_string": _vault("connectionString")}
-_PRINCIPAL: Mapping[str, Specs] = {
-    **_of("service_principal_id"),
-    "service_principal_key": _secret("servicePrincipalKey"),
+_PRINCIPAL: Mapping[str, Specs] = {**_of("service_principal_id"), "service_principal_key": _secret("servicePrincipalKey")}
+_MANAGED: Mapping[str, Specs] = {
+    "use_managed_identity": Ignored("the identity of the factory is used where no principal is given")
 }
-_MANAGED: Mapping[str, Specs] = {"use_managed_identity": Part()}
-_BASIC = Block(
-    _TYPE,
-    {"username": Field("userName"), "password": Field("password.value")},
-    constants={"authenticationType": "Basic"},
-)
+_BASIC = Block(_TYPE, {"username": "userName", "password": "password.value"}, constants={"authenticationType": "Basic"})
 
 
 _CLUSTER: Mapping[str, Specs] = {
-    "cluster_version": Field("newClusterVersion"),
-    "node_type": Field("newClusterNodeType"),
-    "custom_tags": Field("newClusterCustomTags"),
-    "driver_node_type": Field("newClusterDriverNodeType"),
-    "init_scripts": Field("newClusterInitScripts"),
-    "log_destination": Field("newClusterLogDestination"),
-    "max_number_of_workers": Part(),
-    "min_number_of_workers": Part(),
-    "spark_config": Field("newClusterSparkConf"),
-    "spark_environment_variables": Field("newClusterSparkEnvVars"),
+    "cluster_version": "newClusterVersion",
+    "node_type": "newClusterNodeType",
+    "custom_tags": "newClusterCustomTags",
+    "driver_node_type": "newClusterDriverNodeType",
+    "init_scripts": "newClusterInitScripts",
+    "log_destination": "newClusterLogDestination",
+    "max_number_of_workers": Ignored("how large the cluster is"),
+    "min_number_of_workers": Ignored("how large the cluster is"),
+    "spark_config": "newClusterSparkConf",
+    "spark_environment_variables": "newClusterSparkEnvVars",
 }
 
 TABLES = (
@@ -80,13 +70,13 @@ TABLES = (
         "AzureBlobStorage",
         {
             **_of("connection_string", "sas_uri", "service_endpoint", "service_principal_id"),
-            "connection_string_insecure": Field(f"{_TYPE}.connectionString"),
+            "connection_string_insecure": f"{_TYPE}.connectionString",
             "key_vault_sas_token": replace(_vault("sasToken")),
             "sas_token_linked_key_vault_key": _vault("sasToken"),
             "service_principal_linked_key_vault_key": _vault("servicePrincipalKey"),
             "service_principal_key": _secret("servicePrincipalKey"),
-            "storage_kind": Field(f"{_TYPE}.accountKind"),
-            "tenant_id": Field(f"{_TYPE}.tenant"),
+            "storage_kind": f"{_TYPE}.accountKind",
+            "tenant_id": f"{_TYPE}.tenant",
             **_MANAGED,
         },
     ),
@@ -94,17 +84,17 @@ TABLES = (
         "azure_databricks",
         "AzureDatabricks",
         {
-            "adb_domain": Field(f"{_TYPE}.domain"),
+            "adb_domain": f"{_TYPE}.domain",
             "access_token": _secret("accessToken"),
             "key_vault_password": _vault("accessToken"),
             "msi_workspace_id": Field(f"{_TYPE}.workspaceResourceId", former=("msi_work_space_resource_id",)),
-            "existing_cluster_id": Field(f"{_TYPE}.existingClusterId"),
+            "existing_cluster_id": f"{_TYPE}.existingClusterId",
             "instance_pool": Block(
                 _TYPE,
                 {
-                    "cluster_version": Field("newClusterVersion"),
-                    "min_number_of_workers": Part(),
-                    "max_number_of_workers": Part(),
+                    "cluster_version": "newClusterVersion",
+                    "min_number_of_workers": Ignored("how large the cluster is"),
+                    "max_number_of_workers": Ignored("how large the cluster is"),
                 },
             ),
             "new_cluster_config": Block(_TYPE, _CLUSTER),
@@ -116,14 +106,14 @@ TABLES = (
         {
             **_of("host", "connection_string", "file_share"),
             **_PASSWORD,
-            "user_id": Field(f"{_TYPE}.userId"),
+            "user_id": f"{_TYPE}.userId",
             "password": _secret("password"),
         },
     ),
     _linked(
         "azure_function",
         "AzureFunction",
-        {"url": Field(f"{_TYPE}.functionAppUrl"), "key": _secret("functionKey"), "key_vault_key": _vault("functionKey")},
+        {"url": f"{_TYPE}.functionAppUrl", "key": _secret("functionKey"), "key_vault_key": _vault("functionKey")},
     ),
     _linked("azure_search", "AzureSearch", {**_of("url"), "search_service_key": _secret("key")}),
     _linked(
@@ -135,8 +125,8 @@ TABLES = (
             **_MANAGED,
             **_STRING_SECRET,
             **_PASSWORD,
-            "tenant_id": Field(f"{_TYPE}.tenant"),
-            "credential_name": Field(f"{_TYPE}.credential.referenceName"),
+            "tenant_id": f"{_TYPE}.tenant",
+            "credential_name": f"{_TYPE}.credential.referenceName",
         },
     ),
     _linked("azure_table_storage", "AzureTableStorage", _STRING),
@@ -148,17 +138,14 @@ TABLES = (
     _linked(
         "cosmosdb_mongoapi",
         "CosmosDbMongoDbApi",
-        {
-            **_of("connection_string", "database"),
-            "server_version_is_32_or_higher": Field(f"{_TYPE}.isServerVersionAbove32"),
-        },
+        {**_of("connection_string", "database"), "server_version_is_32_or_higher": f"{_TYPE}.isServerVersionAbove32"},
     ),
     _linked(
         "data_lake_storage_gen2",
         "AzureBlobFS",
         {**_of("url", "tenant"), **_PRINCIPAL, **_MANAGED, "storage_account_key": _secret("accountKey")},
     ),
-    _linked("key_vault", "AzureKeyVault", {"key_vault_id": Part()}),
+    _linked("key_vault", "AzureKeyVault", {"key_vault_id": Field(f"{_TYPE}.baseUrl", VAULT_ADDRESS)}),
     _linked(
         "kusto",
         "AzureDataExplorer",
@@ -166,15 +153,11 @@ TABLES = (
             **_of("tenant"),
             **_PRINCIPAL,
             **_MANAGED,
-            "kusto_endpoint": Field(f"{_TYPE}.endpoint"),
-            "kusto_database_name": Field(f"{_TYPE}.database"),
+            "kusto_endpoint": f"{_TYPE}.endpoint",
+            "kusto_database_name": f"{_TYPE}.database",
         },
     ),
-    _linked(
-        "mysql",
-        "MySql",
-        {**_STRING, "driver_version": Field(f"{_TYPE}.driverVersion")},
-    ),
+    _linked("mysql", "MySql", {**_STRING, "driver_version": f"{_TYPE}.driverVersion"}),
     _linked("odata", "OData", {**_of("url"), "basic_authentication": _BASIC}),
     _linked("odbc", "Odbc", {**_STRING, "basic_authentication": _BASIC}),
     _linked("postgresql", "PostgreSql", _STRING),
@@ -185,7 +168,7 @@ TABLES = (
             **_of(
                 "authentication_type", "host", "port", "private_key_path", "host_key_fingerprint", "skip_host_key_validation"
             ),
-            "username": Field(f"{_TYPE}.userName"),
+            "username": f"{_TYPE}.userName",
             "password": _secret("password"),
             "private_key_content_base64": _secret("privateKeyContent"),
             "private_key_passphrase": _secret("passPhrase"),
@@ -201,15 +184,7 @@ TABLES = (
         {**_of("connection_string", "tenant"), **_PRINCIPAL, **_STRING_SECRET, **_PASSWORD},
         "additional_properties",
     ),
-    _linked(
-        "sql_server",
-        "SqlServer",
-        {**_STRING, **_STRING_SECRET, **_PASSWORD, "user_name": Field(f"{_TYPE}.userName")},
-    ),
+    _linked("sql_server", "SqlServer", {**_STRING, **_STRING_SECRET, **_PASSWORD, "user_name": f"{_TYPE}.userName"}),
     _linked("synapse", "AzureSqlDW", {**_STRING, **_PASSWORD}),
-    _linked(
-        "web",
-        "Web",
-        {**_of("authentication_type", "url", "username"), "password": _secret("password")},
-    ),
+    _linked("web", "Web", {**_of("authentication_type", "url", "username"), "password": _secret("password")}),
 )

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from azward.graph.value import JsonValue, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Convert,
     Field,
@@ -29,30 +28,15 @@ _VAULT = Table(
     "azurerm_data_protection_backup_vault",
     f"{_TYPE}@{_VERSION}",
     {
-        "datastore_type": Field("properties.storageSettings[0].datastoreType"),
-        "redundancy": Field("properties.storageSettings[0].type"),
+        "datastore_type": "properties.storageSettings[0].datastoreType",
+        "redundancy": "properties.storageSettings[0].type",
         "cross_region_restore_enabled": Field("properties.featureSettings.crossRegionRestoreSettings.state", ENABLED),
-        "identity": IDENTITY,
-        "retention_duration_in_days": Field(f"{_SECURITY}.softDeleteSettings.retentionDurationInDays"),
-        "immutability": Field(f"{_SECURITY}.immutabilitySettings.state"),
-        "soft_delete": Field(f"{_SECURITY}.softDeleteSettings.state"),
+        "retention_duration_in_days": f"{_SECURITY}.softDeleteSettings.retentionDurationInDays",
+        "immutability": f"{_SECURITY}.immutabilitySettings.state",
+        "soft_delete": f"{_SECURITY}.softDeleteSettings.state",
     },
 )
 
-_KEY = Satellite(
-    "azurerm_data_protection_backup_vault_customer_managed_key",
-    into="{data_protection_backup_vault_id}",
-    type=_VAULT.type,
-    fields={
-        "key_vault_key_id": Field(f"{_SECURITY}.encryptionSettings.keyVaultProperties.keyUri"),
-    },
-    constants={
-        f"{_SECURITY}.encryptionSettings.state": "Enabled",
-        f"{_SECURITY}.encryptionSettings.kekIdentity.identityType": "SystemAssigned",
-    },
-)
-
-_GUARD = Table("azurerm_data_protection_resource_guard", f"Microsoft.DataProtection/resourceGuards@{_VERSION}")
 
 _SOURCE = Field("properties.dataSourceInfo.resourceID")
 _POLICY = Field("properties.policyInfo.policyId")
@@ -63,17 +47,17 @@ def _instance(kind: str, fields: Mapping[str, Specs], vault: str = "vault_id", p
     return Table(
         f"azurerm_data_protection_backup_instance_{kind}",
         f"{_TYPE}/backupInstances@{_VERSION}",
-        {vault: Part(), policy: _POLICY, "location": Field("properties.dataSourceInfo.resourceLocation"), **fields},
+        {vault: Part(), policy: _POLICY, "location": "properties.dataSourceInfo.resourceLocation", **fields},
         id=f"{{{vault}}}/backupInstances/{{name}}",
         texts={"properties.friendlyName": "{name}"},
         constants={"properties.objectType": "BackupInstance"},
     )
 
 
-_SNAPSHOTS = Part()  # the id of a resource group in ARM
+_SNAPSHOTS = Ignored("where snapshots are; ARM has the id of a resource group")
 _PARAMETERS: Mapping[str, Specs] = {
-    "cluster_scoped_resources_enabled": Field("includeClusterScopeResources"),
-    "volume_snapshot_enabled": Field("snapshotVolumes"),
+    "cluster_scoped_resources_enabled": "includeClusterScopeResources",
+    "volume_snapshot_enabled": "snapshotVolumes",
 }
 _RULES = "properties.policyRules"
 _WHICH = Ignored("which backups a retention rule is for")
@@ -115,13 +99,13 @@ def _schedule(store: str) -> Field:
 
 _LIFE_CYCLE = Many(
     "lifecycles",
-    {"data_store_type": Field("sourceDataStore.dataStoreType"), "duration": Field("deleteAfter.duration")},
+    {"data_store_type": "sourceDataStore.dataStoreType", "duration": "deleteAfter.duration"},
     constants={"deleteAfter.objectType": "AbsoluteDeleteOption", "sourceDataStore.objectType": "DataStoreInfoBase"},
 )
 
 
 def _retention(ignored: tuple[str, ...]) -> dict[str, Specs]:
-    return {"name": Field("name"), **dict.fromkeys(ignored, _WHICH)}
+    return {"name": "name", **dict.fromkeys(ignored, _WHICH)}
 
 
 _RETENTION: Mapping[str, JsonValue] = {"objectType": "AzureRetentionRule", "isDefault": False}
@@ -131,7 +115,7 @@ def _short(store: str, *ignored: str) -> Many:
     """Return the rules that keep backups for one duration."""
     return Many(
         _RULES,
-        {**_retention(ignored), "duration": Field(f"{_ONE}.deleteAfter.duration")},
+        {**_retention(ignored), "duration": f"{_ONE}.deleteAfter.duration"},
         constants={
             **_RETENTION,
             f"{_ONE}.deleteAfter.objectType": "AbsoluteDeleteOption",
@@ -170,21 +154,33 @@ def _policy(kind: str, source: str, fields: Mapping[str, Specs], *, by_name: boo
 
 TABLES = (
     _VAULT,
-    _KEY,
-    _GUARD,
+    Satellite(
+        "azurerm_data_protection_backup_vault_customer_managed_key",
+        into="{data_protection_backup_vault_id}",
+        type=_VAULT.type,
+        fields={"key_vault_key_id": f"{_SECURITY}.encryptionSettings.keyVaultProperties.keyUri"},
+        constants={
+            f"{_SECURITY}.encryptionSettings.state": "Enabled",
+            f"{_SECURITY}.encryptionSettings.kekIdentity.identityType": "SystemAssigned",
+        },
+    ),
+    Table("azurerm_data_protection_resource_guard", f"Microsoft.DataProtection/resourceGuards@{_VERSION}"),
     _instance(
-        "blob_storage",
-        {"storage_account_id": _SOURCE, "storage_account_container_names": Field(f"{_DETAILS}.containersList")},
+        "blob_storage", {"storage_account_id": _SOURCE, "storage_account_container_names": f"{_DETAILS}.containersList"}
     ),
     _instance(
         "data_lake_storage",
-        {"storage_account_id": _SOURCE, "storage_container_names": Field(f"{_DETAILS}.containersList")},
+        {"storage_account_id": _SOURCE, "storage_container_names": f"{_DETAILS}.containersList"},
         "data_protection_backup_vault_id",
         "backup_policy_data_lake_storage_id",
     ),
     _instance(
         "disk",
-        {"disk_id": _SOURCE, "snapshot_resource_group_name": _SNAPSHOTS, "snapshot_subscription_id": Part()},
+        {
+            "disk_id": _SOURCE,
+            "snapshot_resource_group_name": _SNAPSHOTS,
+            "snapshot_subscription_id": Ignored("ARM has the id of the group of the snapshots"),
+        },
     ),
     _instance(
         "kubernetes_cluster",
@@ -200,7 +196,7 @@ TABLES = (
         "postgresql",
         {
             "database_id": _SOURCE,
-            "database_credential_key_vault_secret_id": Field("properties.datasourceAuthCredentials.secretStoreResource.uri"),
+            "database_credential_key_vault_secret_id": "properties.datasourceAuthCredentials.secretStoreResource.uri",
         },
     ),
     _policy(

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Child, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Child, Field, Part, Specs, Table, last_segment
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.DataShare/accounts"
 _VERSION = "2019-11-01"
-
-_ACCOUNT = Table("azurerm_data_share_account", f"{_TYPE}@{_VERSION}", {"identity": SYSTEM_IDENTITY})
-
-_SHARE = Table(
-    "azurerm_data_share",
-    f"{_TYPE}/shares@{_VERSION}",
-    {
-        "kind": Field("properties.shareKind"),
-        "snapshot_schedule": Child(
-            "synchronizationSettings",
-            "{name}",
-            {
-                "name": Part(),
-                "recurrence": Field("properties.recurrenceInterval"),
-                "start_time": Field("properties.synchronizationTime"),
-            },
-            constants={"kind": "ScheduleBased"},
-        ),
-    },
-    id="{account_id}/shares/{name}",
-)
 
 
 def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> Table:
@@ -44,23 +23,33 @@ def _dataset(name: str, kind: str, share: str, fields: Mapping[str, Specs]) -> T
     )
 
 
-_PATHS: Mapping[str, Specs] = {"folder_path": Field("properties.prefix")}
+_PATHS: Mapping[str, Specs] = {"folder_path": "properties.prefix"}
 
 TABLES = (
-    _ACCOUNT,
-    _SHARE,
+    Table("azurerm_data_share_account", f"{_TYPE}@{_VERSION}", {"identity": SYSTEM_IDENTITY}),
+    Table(
+        "azurerm_data_share",
+        f"{_TYPE}/shares@{_VERSION}",
+        {
+            "kind": "properties.shareKind",
+            "snapshot_schedule": Child(
+                "synchronizationSettings",
+                "{name}",
+                {
+                    "name": Part(),
+                    "recurrence": "properties.recurrenceInterval",
+                    "start_time": "properties.synchronizationTime",
+                },
+                constants={"kind": "ScheduleBased"},
+            ),
+        },
+    ),
     _dataset(
         "blob_storage",
         "",
         "data_share_id",
         {
-            "storage_account": Block(
-                "properties",
-                {
-                    "name": Field("storageAccountName"),
-                    "resource_group_name": Field("resourceGroup"),
-                },
-            ),
+            "storage_account": Block("properties", {"name": "storageAccountName", "resource_group_name": "resourceGroup"}),
             **_PATHS,
         },
     ),
@@ -69,13 +58,10 @@ TABLES = (
         "",
         "share_id",
         {
-            "file_system_name": Field("properties.fileSystem"),
-            # ARM has its name, resource group and subscription
-            "storage_account_id": Part(),
+            "file_system_name": "properties.fileSystem",
+            "storage_account_id": Field("properties.storageAccountName", last_segment),
         },
     ),
-    _dataset("kusto_cluster", "KustoCluster", "share_id", {"kusto_cluster_id": Field("properties.kustoClusterResourceId")}),
-    _dataset(
-        "kusto_database", "KustoDatabase", "share_id", {"kusto_database_id": Field("properties.kustoDatabaseResourceId")}
-    ),
+    _dataset("kusto_cluster", "KustoCluster", "share_id", {"kusto_cluster_id": "properties.kustoClusterResourceId"}),
+    _dataset("kusto_database", "KustoDatabase", "share_id", {"kusto_database_id": "properties.kustoDatabaseResourceId"}),
 )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
 _VERSION = "2021-06-30"
 _TYPE = "Microsoft.DataMigration/services"
 
-_SERVICE = Table(
-    "azurerm_database_migration_service",
-    f"{_TYPE}@{_VERSION}",
-    {"subnet_id": Field("properties.virtualSubnetId"), "sku_name": Field("sku.name")},
-    constants={"kind": "Cloud"},
+TABLES = (
+    Table(
+        "azurerm_database_migration_service",
+        f"{_TYPE}@{_VERSION}",
+        {"subnet_id": "properties.virtualSubnetId"},
+        constants={"kind": "Cloud"},
+    ),
+    Table("azurerm_database_migration_project", f"{_TYPE}/projects@{_VERSION}"),
 )
-
-_PROJECT = Table(
-    "azurerm_database_migration_project",
-    f"{_TYPE}/projects@{_VERSION}",
-    id=f"{{group}}/providers/{_TYPE}/{{service_name}}/projects/{{name}}",
-)
-
-TABLES = (_SERVICE, _PROJECT)

@@ -6,10 +6,10 @@ from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-_DEVICE = Table(
-    "azurerm_databox_edge_device",
-    "Microsoft.DataBoxEdge/dataBoxEdgeDevices@2023-12-01",
-    {"sku_name": Field("sku.name", lambda value: value.partition("-")[0] if isinstance(value, str) else value)},
+TABLES = (
+    Table(
+        "azurerm_databox_edge_device",
+        "Microsoft.DataBoxEdge/dataBoxEdgeDevices@2023-12-01",
+        {"sku_name": Field("sku.name", lambda value: value.partition("-")[0] if isinstance(value, str) else value)},
+    ),
 )
-
-TABLES = (_DEVICE,)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
@@ -37,22 +36,22 @@ def _key(path: str) -> tuple[Field, ...]:
 
 
 _PARAMETER: Mapping[str, Specs] = {
-    "machine_learning_workspace_id": Field("amlWorkspaceId.value"),
-    "nat_gateway_name": Field("natGatewayName.value"),
-    "public_ip_name": Field("publicIpName.value"),
+    "machine_learning_workspace_id": "amlWorkspaceId.value",
+    "nat_gateway_name": "natGatewayName.value",
+    "public_ip_name": "publicIpName.value",
     "no_public_ip": Field(
         # `expandWorkspaceCustomParameters` of 3 sends false for an argument that is not written
         "enableNoPublicIp.value",
         default=from_major({3: False, 4: True}),
     ),
-    "public_subnet_name": Field("customPublicSubnetName.value"),
+    "public_subnet_name": "customPublicSubnetName.value",
     "public_subnet_network_security_group_association_id": Ignored("the link stands in a resource of its own"),
-    "private_subnet_name": Field("customPrivateSubnetName.value"),
+    "private_subnet_name": "customPrivateSubnetName.value",
     "private_subnet_network_security_group_association_id": Ignored("the link stands in a resource of its own"),
-    "storage_account_name": Field("storageAccountName.value"),
-    "storage_account_sku_name": Field("storageAccountSkuName.value"),
-    "virtual_network_id": Field("customVirtualNetworkId.value"),
-    "vnet_address_prefix": Field("vnetAddressPrefix.value"),
+    "storage_account_name": "storageAccountName.value",
+    "storage_account_sku_name": "storageAccountSkuName.value",
+    "virtual_network_id": "customVirtualNetworkId.value",
+    "vnet_address_prefix": "vnetAddressPrefix.value",
 }
 
 _WORKSPACE = Table(
@@ -60,47 +59,29 @@ _WORKSPACE = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "load_balancer_backend_address_pool_id": (Field(f"{_PARAMETERS}.loadBalancerBackendPoolName.value", last_segment),),
-        "sku": Field("sku.name"),
+        "sku": "sku.name",
         "managed_services_cmk_key_vault_id": Ignored("the link stands in a resource of its own"),
         "managed_disk_cmk_key_vault_id": Ignored("the link stands in a resource of its own"),
         "managed_services_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedServices"),
         "managed_disk_cmk_key_vault_key_id": _key(f"{_ENTITIES}.managedDisk"),
-        "managed_disk_cmk_rotation_to_latest_version_enabled": Field(
-            f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled"
-        ),
-        "customer_managed_key_enabled": Field(f"{_PARAMETERS}.prepareEncryption.value"),
-        "infrastructure_encryption_enabled": Field(f"{_PARAMETERS}.requireInfrastructureEncryption.value"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "managed_disk_cmk_rotation_to_latest_version_enabled": f"{_ENTITIES}.managedDisk.rotationToLatestKeyVersionEnabled",
+        "customer_managed_key_enabled": f"{_PARAMETERS}.prepareEncryption.value",
+        "infrastructure_encryption_enabled": f"{_PARAMETERS}.requireInfrastructureEncryption.value",
         "default_storage_firewall_enabled": Field("properties.defaultStorageFirewall", ENABLED),
-        "access_connector_id": Field("properties.accessConnector.id"),
-        "network_security_group_rules_required": Field("properties.requiredNsgRules"),
+        "access_connector_id": "properties.accessConnector.id",
+        "network_security_group_rules_required": "properties.requiredNsgRules",
         "custom_parameters": Block(_PARAMETERS, _PARAMETER),
         "enhanced_security_compliance": Block(
             "properties.enhancedSecurityCompliance",
             {
                 "automatic_cluster_update_enabled": Field("automaticClusterUpdate.value", ENABLED),
                 "compliance_security_profile_enabled": Field("complianceSecurityProfile.value", ENABLED),
-                "compliance_security_profile_standards": Field("complianceSecurityProfile.complianceStandards"),
+                "compliance_security_profile_standards": "complianceSecurityProfile.complianceStandards",
                 "enhanced_security_monitoring_enabled": Field("enhancedSecurityMonitoring.value", ENABLED),
             },
         ),
     },
     texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
-)
-
-_CONNECTOR = Table(
-    "azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {"identity": IDENTITY}
-)
-
-_PEERING = Table(
-    "azurerm_databricks_virtual_network_peering",
-    f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
-    {
-        "address_space_prefixes": Field("properties.databricksAddressSpace.addressPrefixes"),
-        "remote_address_space_prefixes": Field("properties.remoteAddressSpace.addressPrefixes"),
-        "remote_virtual_network_id": Field("properties.remoteVirtualNetwork.id"),
-    },
-    id="{workspace_id}/virtualNetworkPeerings/{name}",
 )
 
 
@@ -128,8 +109,16 @@ def _root_key(name: str) -> Satellite:
 
 TABLES = (
     _WORKSPACE,
-    _CONNECTOR,
-    _PEERING,
+    Table("azurerm_databricks_access_connector", f"Microsoft.Databricks/accessConnectors@{_VERSION}", {}),
+    Table(
+        "azurerm_databricks_virtual_network_peering",
+        f"{_TYPE}/virtualNetworkPeerings@{_VERSION}",
+        {
+            "address_space_prefixes": "properties.databricksAddressSpace.addressPrefixes",
+            "remote_address_space_prefixes": "properties.remoteAddressSpace.addressPrefixes",
+            "remote_virtual_network_id": "properties.remoteVirtualNetwork.id",
+        },
+    ),
     _root_key("azurerm_databricks_workspace_root_dbfs_customer_managed_key"),
-    _root_key("azurerm_databricks_workspace_customer_managed_key"),  # its name up to major 3
+    _root_key("azurerm_databricks_workspace_customer_managed_key"),
 )

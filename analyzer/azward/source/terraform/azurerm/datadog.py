@@ -12,38 +12,28 @@ _VERSION = "2025-06-11"
 _TYPE = "Microsoft.Datadog/monitors"
 _FILTER = Block("filteringTags")
 
-_MONITOR = Table(
-    "azurerm_datadog_monitor",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "identity": Block("identity"),
-        "user": Block(
-            "properties.userInfo",
-            {
-                "email": Field("emailAddress"),
-            },
-        ),
-        "datadog_organization": Block("properties.datadogOrganizationProperties"),
-        "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
-    },
-)
 
 _LOGS: Mapping[str, Specs] = {
-    "aad_log_enabled": Field("sendAadLogs"),
-    "subscription_log_enabled": Field("sendSubscriptionLogs"),
-    "resource_log_enabled": Field("sendResourceLogs"),
+    "aad_log_enabled": "sendAadLogs",
+    "subscription_log_enabled": "sendSubscriptionLogs",
+    "resource_log_enabled": "sendResourceLogs",
     "filter": _FILTER,
 }
 
-_TAG_RULE = Table(
-    "azurerm_datadog_monitor_tag_rule",
-    f"{_TYPE}/tagRules@{_VERSION}",
-    {
-        "log": Nested("properties.logRules", _LOGS),
-        "metric": Nested("properties.metricRules", {"filter": _FILTER}),
-    },
-    id="{datadog_monitor_id}/tagRules/{name}",
+TABLES = (
+    Table(
+        "azurerm_datadog_monitor",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "identity": Block("identity"),
+            "user": Block("properties.userInfo", {"email": "emailAddress"}),
+            "datadog_organization": Block("properties.datadogOrganizationProperties"),
+            "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
+        },
+    ),
+    Table(
+        "azurerm_datadog_monitor_tag_rule",
+        f"{_TYPE}/tagRules@{_VERSION}",
+        {"log": Nested("properties.logRules", _LOGS), "metric": Nested("properties.metricRules", {"filter": _FILTER})},
+    ),
 )
-
-TABLES = (_MONITOR, _TAG_RULE)

@@ -10,18 +10,16 @@ __all__ = ["TABLES"]
 
 _NETWORK: Mapping[str, Specs] = {
     "network_interface_private_ip_addresses": Field("networkInterfaces", objects("privateIpAddress")),
-    "subnet_id": Field("subnet.id"),
+    "subnet_id": "subnet.id",
 }
 
-_MODULE = Table(
-    "azurerm_dedicated_hardware_security_module",
-    "Microsoft.HardwareSecurityModules/dedicatedHSMs@2021-11-30",
-    {
-        "network_profile": Block("properties.networkProfile", _NETWORK),
-        "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
-        "sku_name": Field("sku.name"),
-        "zones": Field("zones"),
-    },
+TABLES = (
+    Table(
+        "azurerm_dedicated_hardware_security_module",
+        "Microsoft.HardwareSecurityModules/dedicatedHSMs@2021-11-30",
+        {
+            "network_profile": Block("properties.networkProfile", _NETWORK),
+            "management_network_profile": Block("properties.managementNetworkProfile", _NETWORK),
+        },
+    ),
 )
-
-TABLES = (_MODULE,)

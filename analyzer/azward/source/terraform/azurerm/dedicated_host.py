@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Table, listed
+from azward.source.terraform.azurerm.model import Field, Table
 
 __all__ = ["TABLES"]
 
-_GROUP = Table(
-    "azurerm_dedicated_host_group",
-    f"Microsoft.Compute/hostGroups@{COMPUTE}",
-    {
-        "automatic_placement_enabled": Field("properties.supportAutomaticPlacement"),
-        "zone": Field("zones", listed),
-    },
+TABLES = (
+    Table(
+        "azurerm_dedicated_host_group",
+        f"Microsoft.Compute/hostGroups@{COMPUTE}",
+        {"automatic_placement_enabled": "properties.supportAutomaticPlacement"},
+    ),
+    Table(
+        "azurerm_dedicated_host",
+        f"Microsoft.Compute/hostGroups/hosts@{COMPUTE}",
+        {"license_type": Field("properties.licenseType", default="None")},
+    ),
 )
-
-_HOST = Table(
-    "azurerm_dedicated_host",
-    f"Microsoft.Compute/hostGroups/hosts@{COMPUTE}",
-    {
-        "sku_name": Field("sku.name"),
-        "license_type": Field("properties.licenseType", default="None"),
-    },
-    id="{dedicated_host_group_id}/hosts/{name}",
-)
-
-TABLES = (_GROUP, _HOST)

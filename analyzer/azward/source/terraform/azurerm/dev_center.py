@@ -2,80 +2,48 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Table
 
 __all__ = ["TABLES"]
 
-
-_CENTER = Table(
-    "azurerm_dev_center",
-    "Microsoft.DevCenter/devcenters@2025-02-01",
-    {
-        "project_catalog_item_sync_enabled": Field("properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED),
-        "identity": IDENTITY,
-    },
-)
-
-_PROJECT = Table(
-    "azurerm_dev_center_project",
-    "Microsoft.DevCenter/projects@2025-02-01",
-    {
-        "identity": IDENTITY,
-        "maximum_dev_boxes_per_user": Field("properties.maxDevBoxesPerUser"),
-    },
-)
-
-_NETWORK = Table("azurerm_dev_center_network_connection", "Microsoft.DevCenter/networkConnections@2025-02-01")
-
-_ATTACHED = Table(
-    "azurerm_dev_center_attached_network",
-    "Microsoft.DevCenter/devcenters/attachednetworks@2025-02-01",
-    id="{dev_center_id}/attachednetworks/{name}",
-)
-
-_CATALOG = Table(
-    "azurerm_dev_center_catalog",
-    "Microsoft.DevCenter/devcenters/catalogs@2025-02-01",
-    {
-        "catalog_github": Block(
-            "properties.gitHub",
-            {
-                "key_vault_key_url": Field("secretIdentifier"),
-            },
-        ),
-        "catalog_adogit": Block(
-            "properties.adoGit",
-            {
-                "key_vault_key_url": Field("secretIdentifier"),
-            },
-        ),
-    },
-    id=("{dev_center_id}/catalogs/{name}", "{group}/providers/Microsoft.DevCenter/devcenters/{?center}/catalogs/{name}"),
-)
-
-_BOX = Table(
-    "azurerm_dev_center_dev_box_definition",
-    "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
-    {
-        "image_reference_id": Field("properties.imageReference.id"),
-        "sku_name": Field("properties.sku.name"),
-        "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
-    },
-    id="{dev_center_id}/devboxdefinitions/{name}",
-)
-
-_ENVIRONMENT_TYPE = Table(
-    "azurerm_dev_center_environment_type",
-    "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01",
-    id="{dev_center_id}/environmentTypes/{name}",
-)
-
 TABLES = (
-    _CENTER,
-    _PROJECT,
-    _NETWORK,
-    _ATTACHED,
-    _CATALOG,
-    _BOX,
-    _ENVIRONMENT_TYPE,
+    Table(
+        "azurerm_dev_center",
+        "Microsoft.DevCenter/devcenters@2025-02-01",
+        {
+            "project_catalog_item_sync_enabled": Field(
+                "properties.projectCatalogSettings.catalogItemSyncEnableStatus", ENABLED
+            )
+        },
+    ),
+    Table(
+        "azurerm_dev_center_project",
+        "Microsoft.DevCenter/projects@2025-02-01",
+        {"maximum_dev_boxes_per_user": "properties.maxDevBoxesPerUser"},
+    ),
+    Table("azurerm_dev_center_network_connection", "Microsoft.DevCenter/networkConnections@2025-02-01"),
+    Table(
+        "azurerm_dev_center_attached_network",
+        "Microsoft.DevCenter/devcenters/attachednetworks@2025-02-01",
+        id="{dev_center_id}/attachednetworks/{name}",
+    ),
+    Table(
+        "azurerm_dev_center_catalog",
+        "Microsoft.DevCenter/devcenters/catalogs@2025-02-01",
+        {
+            "catalog_github": Block("properties.gitHub", {"key_vault_key_url": "secretIdentifier"}),
+            "catalog_adogit": Block("properties.adoGit", {"key_vault_key_url": "secretIdentifier"}),
+        },
+        id=("{dev_center_id}/catalogs/{name}", "{group}/providers/Microsoft.DevCenter/devcenters/{?center}/catalogs/{name}"),
+    ),
+    Table(
+        "azurerm_dev_center_dev_box_definition",
+        "Microsoft.DevCenter/devcenters/devboxdefinitions@2025-02-01",
+        {
+            "image_reference_id": "properties.imageReference.id",
+            "sku_name": "properties.sku.name",
+            "hibernate_support_enabled": Field("properties.hibernateSupport", ENABLED),
+        },
+    ),
+    Table("azurerm_dev_center_environment_type", "Microsoft.DevCenter/devcenters/environmentTypes@2025-02-01"),
 )

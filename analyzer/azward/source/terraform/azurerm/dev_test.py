@@ -12,35 +12,11 @@ _VERSION = "2018-09-15"
 _LABS = "Microsoft.DevTestLab/labs"
 _LAB_ID = f"{{group}}/providers/{_LABS}/{{lab_name}}"
 
-_LAB = Table(
-    "azurerm_dev_test_lab",
-    f"{_LABS}@{_VERSION}",
-    {"storage_type": Field("properties.labStorageType")},
-)
-
-_NETWORK = Table(
-    "azurerm_dev_test_virtual_network",
-    f"{_LABS}/virtualnetworks@{_VERSION}",
-    {
-        "subnet": Many(
-            "properties.subnetOverrides",
-            {
-                "use_public_ip_address": Field("usePublicIpAddressPermission"),
-                "use_in_virtual_machine_creation": Field("useInVmCreationPermission"),
-                "shared_public_ip_address": Block("sharedPublicIpAddressConfiguration"),
-            },
-        ),
-    },
-    id=f"{_LAB_ID}/virtualnetworks/{{name}}",
-)
 
 _MACHINE: Mapping[str, Specs] = {
-    "username": Field("properties.userName"),
+    "username": "properties.userName",
     "inbound_nat_rule": Block(
-        "properties.networkInterface.sharedPublicIpAddressConfiguration.inboundNatRules",
-        {
-            "protocol": Field("transportProtocol"),
-        },
+        "properties.networkInterface.sharedPublicIpAddressConfiguration.inboundNatRules", {"protocol": "transportProtocol"}
     ),
 }
 
@@ -54,50 +30,49 @@ def _machine(system: str, fields: Mapping[str, Specs]) -> Table:
     )
 
 
-_POLICY = Table(
-    "azurerm_dev_test_policy",
-    f"{_LABS}/policysets/policies@{_VERSION}",
-    {
-        "name": Field("properties.factName"),
-    },
-    id=f"{_LAB_ID}/policysets/{{policy_set_name}}/policies/{{name}}",
-)
-
-_SCHEDULE = Table(
-    "azurerm_dev_test_schedule",
-    f"{_LABS}/schedules@{_VERSION}",
-    {
-        "weekly_recurrence": Block("properties.weeklyRecurrence", {"week_days": Field("weekdays")}),
-    },
-    id=f"{_LAB_ID}/schedules/{{name}}",
-)
-
-_SHUTDOWN = Table(
-    "azurerm_dev_test_global_vm_shutdown_schedule",
-    f"Microsoft.DevTestLab/schedules@{_VERSION}",
-    {
-        "virtual_machine_id": Field("properties.targetResourceId"),
-        "enabled": Field("properties.status", ENABLED),
-        "timezone": Field("properties.timeZoneId"),
-        "daily_recurrence_time": Field("properties.dailyRecurrence.time"),
-        "notification_settings": Block(
-            "properties.notificationSettings",
-            {
-                "enabled": Field("status", ENABLED),
-                "email": Field("emailRecipient"),
-            },
-        ),
-    },
-    id="{virtual_machine_id:parent}/providers/Microsoft.DevTestLab/schedules/shutdown-computevm-{virtual_machine_id:last}",
-    constants={"properties.taskType": "ComputeVmShutdownTask"},
-)
-
 TABLES = (
-    _LAB,
-    _NETWORK,
+    Table("azurerm_dev_test_lab", f"{_LABS}@{_VERSION}", {"storage_type": "properties.labStorageType"}),
+    Table(
+        "azurerm_dev_test_virtual_network",
+        f"{_LABS}/virtualnetworks@{_VERSION}",
+        {
+            "subnet": Many(
+                "properties.subnetOverrides",
+                {
+                    "use_public_ip_address": "usePublicIpAddressPermission",
+                    "use_in_virtual_machine_creation": "useInVmCreationPermission",
+                    "shared_public_ip_address": Block("sharedPublicIpAddressConfiguration"),
+                },
+            )
+        },
+    ),
     _machine("Linux", {}),
     _machine("Windows", {}),
-    _POLICY,
-    _SCHEDULE,
-    _SHUTDOWN,
+    Table(
+        "azurerm_dev_test_policy",
+        f"{_LABS}/policysets/policies@{_VERSION}",
+        {"name": "properties.factName"},
+        id=f"{_LAB_ID}/policysets/{{policy_set_name}}/policies/{{name}}",
+    ),
+    Table(
+        "azurerm_dev_test_schedule",
+        f"{_LABS}/schedules@{_VERSION}",
+        {"weekly_recurrence": Block("properties.weeklyRecurrence", {"week_days": "weekdays"})},
+        id=f"{_LAB_ID}/schedules/{{name}}",
+    ),
+    Table(
+        "azurerm_dev_test_global_vm_shutdown_schedule",
+        f"Microsoft.DevTestLab/schedules@{_VERSION}",
+        {
+            "virtual_machine_id": "properties.targetResourceId",
+            "enabled": Field("properties.status", ENABLED),
+            "timezone": "properties.timeZoneId",
+            "daily_recurrence_time": "properties.dailyRecurrence.time",
+            "notification_settings": Block(
+                "properties.notificationSettings", {"enabled": Field("status", ENABLED), "email": "emailRecipient"}
+            ),
+        },
+        id="{virtual_machine_id:parent}/providers/Microsoft.DevTestLab/schedules/shutdown-computevm-{virtual_machine_id:last}",
+        constants={"properties.taskType": "ComputeVmShutdownTask"},
+    ),
 )

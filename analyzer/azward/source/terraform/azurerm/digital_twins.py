@@ -4,69 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Specs, Table
+from azward.source.terraform.azurerm.model import Field, Specs, Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.DigitalTwins/digitalTwinsInstances"
 _VERSION = "2023-01-31"
 
-_INSTANCE = Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {"identity": IDENTITY})
-
 
 def _endpoint(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_digital_twins_endpoint_{name}",
         f"{_TYPE}/endpoints@{_VERSION}",
-        {"dead_letter_storage_secret": Field("properties.deadLetterSecret"), **fields},
-        id="{digital_twins_id}/endpoints/{name}",
+        {"dead_letter_storage_secret": "properties.deadLetterSecret", **fields},
         constants={"properties.endpointType": kind},
     )
 
 
-_DATABASE = Table(
-    "azurerm_digital_twins_time_series_database_connection",
-    f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
-    {
-        "eventhub_name": Field("properties.eventHubEntityPath"),
-        "eventhub_namespace_endpoint_uri": Field("properties.eventHubEndpointUri"),
-        "eventhub_namespace_id": Field("properties.eventHubNamespaceResourceId"),
-        "eventhub_consumer_group_name": Field("properties.eventHubConsumerGroup"),
-        "kusto_cluster_id": Field("properties.adxResourceId"),
-        "kusto_cluster_uri": Field("properties.adxEndpointUri"),
-        "kusto_database_name": Field("properties.adxDatabaseName"),
-        "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
-    },
-    id="{digital_twins_id}/timeSeriesDatabaseConnections/{name}",
-    constants={"properties.connectionType": "AzureDataExplorer"},
-)
-
 TABLES = (
-    _INSTANCE,
+    Table("azurerm_digital_twins_instance", f"{_TYPE}@{_VERSION}", {}),
     _endpoint(
         "eventhub",
         "EventHub",
         {
-            "eventhub_primary_connection_string": Field("properties.connectionStringPrimaryKey"),
-            "eventhub_secondary_connection_string": Field("properties.connectionStringSecondaryKey"),
+            "eventhub_primary_connection_string": "properties.connectionStringPrimaryKey",
+            "eventhub_secondary_connection_string": "properties.connectionStringSecondaryKey",
         },
     ),
     _endpoint(
         "eventgrid",
         "EventGrid",
         {
-            "eventgrid_topic_endpoint": Field("properties.TopicEndpoint"),
-            "eventgrid_topic_primary_access_key": Field("properties.accessKey1"),
-            "eventgrid_topic_secondary_access_key": Field("properties.accessKey2"),
+            "eventgrid_topic_endpoint": "properties.TopicEndpoint",
+            "eventgrid_topic_primary_access_key": "properties.accessKey1",
+            "eventgrid_topic_secondary_access_key": "properties.accessKey2",
         },
     ),
     _endpoint(
         "servicebus",
         "ServiceBus",
         {
-            "servicebus_primary_connection_string": Field("properties.primaryConnectionString"),
-            "servicebus_secondary_connection_string": Field("properties.secondaryConnectionString"),
+            "servicebus_primary_connection_string": "properties.primaryConnectionString",
+            "servicebus_secondary_connection_string": "properties.secondaryConnectionString",
         },
     ),
-    _DATABASE,
+    Table(
+        "azurerm_digital_twins_time_series_database_connection",
+        f"{_TYPE}/timeSeriesDatabaseConnections@{_VERSION}",
+        {
+            "eventhub_name": "properties.eventHubEntityPath",
+            "eventhub_namespace_endpoint_uri": "properties.eventHubEndpointUri",
+            "eventhub_namespace_id": "properties.eventHubNamespaceResourceId",
+            "eventhub_consumer_group_name": "properties.eventHubConsumerGroup",
+            "kusto_cluster_id": "properties.adxResourceId",
+            "kusto_cluster_uri": "properties.adxEndpointUri",
+            "kusto_database_name": "properties.adxDatabaseName",
+            "kusto_table_name": Field("properties.adxTableName", default="AdtPropertyEvents"),
+        },
+        constants={"properties.connectionType": "AzureDataExplorer"},
+    ),
 )

@@ -6,24 +6,23 @@ from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, 
 
 __all__ = ["TABLES"]
 
-_MONITOR = Table(
-    "azurerm_elastic_cloud_elasticsearch",
-    "Microsoft.Elastic/monitors@2024-03-01",
-    {
-        "elastic_cloud_email_address": Field("properties.userInfo.emailAddress"),
-        "sku_name": Field("sku.name"),
-        "logs": Child(
-            "tagRules",
-            "default",
-            {
-                "filtering_tag": Block("properties.logRules.filteringTags"),
-                "send_activity_logs": Field("properties.logRules.sendActivityLogs"),
-                "send_azuread_logs": Field("properties.logRules.sendAadLogs"),
-                "send_subscription_logs": Field("properties.logRules.sendSubscriptionLogs"),
-            },
-        ),
-        "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
-    },
+TABLES = (
+    Table(
+        "azurerm_elastic_cloud_elasticsearch",
+        "Microsoft.Elastic/monitors@2024-03-01",
+        {
+            "elastic_cloud_email_address": "properties.userInfo.emailAddress",
+            "logs": Child(
+                "tagRules",
+                "default",
+                {
+                    "filtering_tag": Block("properties.logRules.filteringTags"),
+                    "send_activity_logs": "properties.logRules.sendActivityLogs",
+                    "send_azuread_logs": "properties.logRules.sendAadLogs",
+                    "send_subscription_logs": "properties.logRules.sendSubscriptionLogs",
+                },
+            ),
+            "monitoring_enabled": Field("properties.monitoringStatus", ENABLED),
+        },
+    ),
 )
-
-TABLES = (_MONITOR,)

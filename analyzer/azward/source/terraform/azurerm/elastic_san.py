@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import (
-    IDENTITY,
-    KEY_NAME,
-    KEY_VAULT,
-    KEY_VERSION,
-    Block,
-    Field,
-    Table,
-)
+from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VAULT, KEY_VERSION, Block, Field, Table
 
 __all__ = ["TABLES"]
 
@@ -18,51 +10,41 @@ _TYPE = "Microsoft.ElasticSan/elasticSans"
 _VERSION = "2023-01-01"
 _KEY = "keyVaultProperties"
 
-_SAN = Table(
-    "azurerm_elastic_san",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "base_size_in_tib": Field("properties.baseSizeTiB"),
-        "extended_size_in_tib": Field("properties.extendedCapacitySizeTiB"),
-        "zones": Field("properties.availabilityZones"),
-    },
+TABLES = (
+    Table(
+        "azurerm_elastic_san",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "base_size_in_tib": "properties.baseSizeTiB",
+            "extended_size_in_tib": "properties.extendedCapacitySizeTiB",
+            "zones": "properties.availabilityZones",
+        },
+    ),
+    Table(
+        "azurerm_elastic_san_volume_group",
+        f"{_TYPE}/volumegroups@{_VERSION}",
+        {
+            "encryption_type": "properties.encryption",
+            "encryption": Block(
+                "properties.encryptionProperties",
+                {
+                    "key_vault_key_id": (
+                        Field(f"{_KEY}.keyVaultUri", KEY_VAULT),
+                        Field(f"{_KEY}.keyName", KEY_NAME),
+                        Field(f"{_KEY}.keyVersion", KEY_VERSION),
+                    ),
+                    "user_assigned_identity_id": "identity.userAssignedIdentity",
+                },
+            ),
+            "network_rule": Block("properties.networkAcls.virtualNetworkRules", {"subnet_id": "id"}),
+        },
+    ),
+    Table(
+        "azurerm_elastic_san_volume",
+        f"{_TYPE}/volumegroups/volumes@{_VERSION}",
+        {
+            "size_in_gib": "properties.sizeGiB",
+            "create_source": Block("properties.creationData", {"source_type": "createSource"}),
+        },
+    ),
 )
-
-_GROUP = Table(
-    "azurerm_elastic_san_volume_group",
-    f"{_TYPE}/volumegroups@{_VERSION}",
-    {
-        "encryption_type": Field("properties.encryption"),
-        "encryption": Block(
-            "properties.encryptionProperties",
-            {
-                "key_vault_key_id": (
-                    Field(f"{_KEY}.keyVaultUri", KEY_VAULT),
-                    Field(f"{_KEY}.keyName", KEY_NAME),
-                    Field(f"{_KEY}.keyVersion", KEY_VERSION),
-                ),
-                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
-            },
-        ),
-        "identity": IDENTITY,
-        "network_rule": Block(
-            "properties.networkAcls.virtualNetworkRules",
-            {
-                "subnet_id": Field("id"),
-            },
-        ),
-    },
-    id="{elastic_san_id}/volumegroups/{name}",
-)
-
-_VOLUME = Table(
-    "azurerm_elastic_san_volume",
-    f"{_TYPE}/volumegroups/volumes@{_VERSION}",
-    {
-        "size_in_gib": Field("properties.sizeGiB"),
-        "create_source": Block("properties.creationData", {"source_type": Field("createSource")}),
-    },
-    id="{volume_group_id}/volumes/{name}",
-)
-
-TABLES = (_SAN, _GROUP, _VOLUME)

@@ -241,7 +241,7 @@ def draft(table: Table | Satellite, arguments: Arguments, lookup: Lookup, majors
 
 def _fill(into: Draft, arguments: Arguments, lookup: Lookup, majors: Majors, base: FieldPath, source: FieldPath) -> None:
     for name, argument in arguments.items():
-        if not argument.targets:
+        if not argument.targets or (argument.is_silent and isinstance(lookup(name), Absent)):
             continue
         value, written = read(name, arguments, lookup, majors)
         if value is None:

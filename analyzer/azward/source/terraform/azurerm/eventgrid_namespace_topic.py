@@ -6,11 +6,4 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_TOPIC = Table(
-    "azurerm_eventgrid_namespace_topic",
-    "Microsoft.EventGrid/namespaces/topics@2025-02-15",
-    id="{eventgrid_namespace_id}/topics/{name}",
-)
-
-TABLES = (_TOPIC,)
+TABLES = (Table("azurerm_eventgrid_namespace_topic", "Microsoft.EventGrid/namespaces/topics@2025-02-15"),)

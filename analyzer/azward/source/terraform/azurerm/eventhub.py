@@ -9,12 +9,10 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._rights import granted
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
-    NOT,
     ROOT_KEY,
     Block,
     Child,
@@ -34,11 +32,7 @@ _VERSION = "2024-01-01"
 _TYPE = "Microsoft.EventHub/namespaces"
 _NAMESPACE_ID = f"{{group}}/providers/{_TYPE}/{{namespace_name}}"
 
-_RIGHTS: Mapping[str, Specs] = {
-    "listen": Part(),
-    "send": Part(),
-    "manage": Part(),
-}
+_RIGHTS: Mapping[str, Specs] = {"listen": Part(), "send": Part(), "manage": Part()}
 _KEYS = dict.fromkeys(
     (
         f"{rank}_{kind}"
@@ -87,13 +81,10 @@ _NAMESPACE = Table(
     "azurerm_eventhub_namespace",
     f"{_TYPE}@{_VERSION}",
     {
-        "sku": (Field("sku.name"), Field("sku.tier")),
-        "capacity": Field("sku.capacity"),
-        "auto_inflate_enabled": Field("properties.isAutoInflateEnabled"),
-        "dedicated_cluster_id": Field("properties.clusterArmId"),
-        "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
+        "sku": ("sku.name", "sku.tier"),
+        "capacity": "sku.capacity",
+        "auto_inflate_enabled": "properties.isAutoInflateEnabled",
+        "dedicated_cluster_id": "properties.clusterArmId",
         "network_rulesets": Child(
             "networkRuleSets",
             "default",
@@ -102,8 +93,8 @@ _NAMESPACE = Table(
                 "virtual_network_rule": Block(
                     "properties.virtualNetworkRules",
                     {
-                        "subnet_id": Field("subnet.id"),
-                        "ignore_missing_virtual_network_service_endpoint": Field("ignoreMissingVnetServiceEndpoint"),
+                        "subnet_id": "subnet.id",
+                        "ignore_missing_virtual_network_service_endpoint": "ignoreMissingVnetServiceEndpoint",
                     },
                 ),
                 "ip_rule": Block("properties.ipRules"),
@@ -113,94 +104,72 @@ _NAMESPACE = Table(
     exports={f"default_{name}": ROOT_KEY for name in _KEYS},
 )
 
-_EVENTHUB = Table(
-    "azurerm_eventhub",
-    f"{_TYPE}/eventhubs@{_VERSION}",
-    {
-        "message_retention": Field("properties.messageRetentionInDays"),
-        "capture_description": Block(
-            "properties.captureDescription",
-            {
-                "destination": Block(
-                    "destination",
-                    {
-                        "archive_name_format": Field("properties.archiveNameFormat"),
-                        "blob_container_name": Field("properties.blobContainer"),
-                        "storage_account_id": Field("properties.storageAccountResourceId"),
-                        "storage_authentication_type": Field("identity.type", unless("StorageSAS")),
-                        "storage_authentication_id": Field("identity.userAssignedIdentity"),
-                    },
-                ),
-            },
-        ),
-    },
-    id=("{namespace_id}/eventhubs/{name}", f"{_NAMESPACE_ID}/eventhubs/{{name}}"),
-)
-
-_RULE = Table(
-    "azurerm_eventhub_authorization_rule",
-    f"{_TYPE}/eventhubs/authorizationRules@{_VERSION}",
-    {**_RIGHTS},
-    id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/authorizationRules/{{name}}",
-    exports=_KEYS,
-    finish=_rights,
-)
-
-_NAMESPACE_RULE = Table(
-    "azurerm_eventhub_namespace_authorization_rule",
-    f"{_TYPE}/authorizationRules@{_VERSION}",
-    {**_RIGHTS},
-    id=f"{_NAMESPACE_ID}/authorizationRules/{{name}}",
-    exports=_KEYS,
-    finish=_rights,
-)
-
-_CONSUMER_GROUP = Table(
-    "azurerm_eventhub_consumer_group",
-    f"{_TYPE}/eventhubs/consumergroups@{_VERSION}",
-    id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/consumergroups/{{name}}",
-)
-
-_CLUSTER = Table(
-    "azurerm_eventhub_cluster",
-    f"Microsoft.EventHub/clusters@{_VERSION}",
-    {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
-)
-
-_CUSTOMER_KEY = Satellite(
-    "azurerm_eventhub_namespace_customer_managed_key",
-    into="{eventhub_namespace_id}",
-    type=_NAMESPACE.type,
-    fields={
-        "key_vault_key_ids": Part(),
-        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
-        "user_assigned_identity_id": Part(),
-    },
-    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
-    finish=_customer_keys,
-)
-
-_RECOVERY = Table(
-    "azurerm_eventhub_namespace_disaster_recovery_config",
-    f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
-    {"partner_namespace_id": Field("properties.partnerNamespace")},
-    id=f"{_NAMESPACE_ID}/disasterRecoveryConfigs/{{name}}",
-)
-
-_SCHEMA_GROUP = Table(
-    "azurerm_eventhub_namespace_schema_group",
-    f"{_TYPE}/schemagroups@{_VERSION}",
-    id="{namespace_id}/schemagroups/{name}",
-)
-
 TABLES = (
     _NAMESPACE,
-    _EVENTHUB,
-    _RULE,
-    _NAMESPACE_RULE,
-    _CONSUMER_GROUP,
-    _CLUSTER,
-    _CUSTOMER_KEY,
-    _RECOVERY,
-    _SCHEMA_GROUP,
+    Table(
+        "azurerm_eventhub",
+        f"{_TYPE}/eventhubs@{_VERSION}",
+        {
+            "message_retention": "properties.messageRetentionInDays",
+            "capture_description": Block(
+                "properties.captureDescription",
+                {
+                    "destination": Block(
+                        "destination",
+                        {
+                            "archive_name_format": "properties.archiveNameFormat",
+                            "blob_container_name": "properties.blobContainer",
+                            "storage_account_id": "properties.storageAccountResourceId",
+                            "storage_authentication_type": Field("identity.type", unless("StorageSAS")),
+                            "storage_authentication_id": "identity.userAssignedIdentity",
+                        },
+                    )
+                },
+            ),
+        },
+        id=("{namespace_id}/eventhubs/{name}", f"{_NAMESPACE_ID}/eventhubs/{{name}}"),
+    ),
+    Table(
+        "azurerm_eventhub_authorization_rule",
+        f"{_TYPE}/eventhubs/authorizationRules@{_VERSION}",
+        {**_RIGHTS},
+        id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/authorizationRules/{{name}}",
+        exports=_KEYS,
+        finish=_rights,
+    ),
+    Table(
+        "azurerm_eventhub_namespace_authorization_rule",
+        f"{_TYPE}/authorizationRules@{_VERSION}",
+        {**_RIGHTS},
+        exports=_KEYS,
+        finish=_rights,
+    ),
+    Table(
+        "azurerm_eventhub_consumer_group",
+        f"{_TYPE}/eventhubs/consumergroups@{_VERSION}",
+        id=f"{_NAMESPACE_ID}/eventhubs/{{eventhub_name}}/consumergroups/{{name}}",
+    ),
+    Table(
+        "azurerm_eventhub_cluster",
+        f"Microsoft.EventHub/clusters@{_VERSION}",
+        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
+    ),
+    Satellite(
+        "azurerm_eventhub_namespace_customer_managed_key",
+        into="{eventhub_namespace_id}",
+        type=_NAMESPACE.type,
+        fields={
+            "key_vault_key_ids": Part(),
+            "infrastructure_encryption_enabled": "properties.encryption.requireInfrastructureEncryption",
+            "user_assigned_identity_id": Part(),
+        },
+        constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+        finish=_customer_keys,
+    ),
+    Table(
+        "azurerm_eventhub_namespace_disaster_recovery_config",
+        f"{_TYPE}/disasterRecoveryConfigs@{_VERSION}",
+        {"partner_namespace_id": "properties.partnerNamespace"},
+    ),
+    Table("azurerm_eventhub_namespace_schema_group", f"{_TYPE}/schemagroups@{_VERSION}"),
 )

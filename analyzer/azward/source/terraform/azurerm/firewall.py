@@ -8,7 +8,6 @@ from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm._subnet import VERSION
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
     Satellite,
@@ -23,8 +22,8 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 _ADDRESS: Mapping[str, Specs] = {
-    "subnet_id": Field("properties.subnet.id"),
-    "public_ip_address_id": Field("properties.publicIPAddress.id"),
+    "subnet_id": "properties.subnet.id",
+    "public_ip_address_id": "properties.publicIPAddress.id",
 }
 _MORE = "properties.additionalProperties"
 
@@ -40,9 +39,9 @@ _FIREWALL = Table(
     "azurerm_firewall",
     f"Microsoft.Network/azureFirewalls@{VERSION}",
     {
-        "sku_name": Field("properties.sku.name"),
-        "sku_tier": Field("properties.sku.tier"),
-        "firewall_policy_id": Field("properties.firewallPolicy.id"),
+        "sku_name": "properties.sku.name",
+        "sku_tier": "properties.sku.tier",
+        "firewall_policy_id": "properties.firewallPolicy.id",
         "ip_configuration": Block("properties.ipConfigurations", _ADDRESS),
         "management_ip_configuration": Block("properties.managementIpConfiguration", _ADDRESS),
         "dns_servers": (
@@ -53,20 +52,15 @@ _FIREWALL = Table(
         "private_ip_ranges": Field(f"{_MORE}['Network.SNAT.PrivateRanges']", joined(",")),
         "threat_intel_mode": Field("properties.threatIntelMode", unless("")),
         "virtual_hub": Block(
-            "properties",
-            {
-                "virtual_hub_id": Field("virtualHub.id"),
-                "public_ip_count": Field("hubIPAddresses.publicIPs.count"),
-            },
+            "properties", {"virtual_hub_id": "virtualHub.id", "public_ip_count": "hubIPAddresses.publicIPs.count"}
         ),
-        "zones": Field("zones"),
     },
 )
 
 
 # rules of a firewall itself -----------------------------------------------------------------------------------------------
 
-_PROTOCOL: Mapping[str, Specs] = {"type": Field("protocolType")}
+_PROTOCOL: Mapping[str, Specs] = {"type": "protocolType"}
 
 
 def _collection(kind: str, members: str, rule: Mapping[str, Specs]) -> Satellite:
@@ -76,136 +70,93 @@ def _collection(kind: str, members: str, rule: Mapping[str, Specs]) -> Satellite
         member_of=f"properties.{members}",
         type=_FIREWALL.type,
         fields={
-            "name": Field("name"),
-            "priority": Field("properties.priority"),
-            "action": Field("properties.action.type"),
+            "name": "name",
+            "priority": "properties.priority",
+            "action": "properties.action.type",
             "rule": Block("properties.rules", {**rule}),
         },
     )
 
 
-_APPLICATION = _collection(
-    "application",
-    "applicationRuleCollections",
-    {
-        "protocol": Block("protocols", _PROTOCOL),
-    },
-)
-
-_NETWORK = _collection(
-    "network",
-    "networkRuleCollections",
-    {},
-)
-
-_NAT = _collection(
-    "nat",
-    "natRuleCollections",
-    {
-        "translated_port": Field("translatedPort", text),
-    },
-)
-
-
 # policies -----------------------------------------------------------------------------------------------------------------
-
-
-_POLICY = Table(
-    "azurerm_firewall_policy",
-    f"Microsoft.Network/firewallPolicies@{VERSION}",
-    {
-        "base_policy_id": Field("properties.basePolicy.id"),
-        "dns": Block(
-            "properties.dnsSettings",
-            {
-                "proxy_enabled": Field("enableProxy"),
-            },
-        ),
-        "identity": IDENTITY,
-        "insights": Block(
-            "properties.insights",
-            {
-                "enabled": Field("isEnabled"),
-                "default_log_analytics_workspace_id": Field("logAnalyticsResources.defaultWorkspaceId.id"),
-                "retention_in_days": Field("retentionDays"),
-                "log_analytics_workspace": Block(
-                    "logAnalyticsResources.workspaces",
-                    {"id": Field("workspaceId.id"), "firewall_location": Field("region")},
-                ),
-            },
-        ),
-        "intrusion_detection": Block(
-            "properties.intrusionDetection",
-            {
-                "signature_overrides": Block("configuration.signatureOverrides", {"state": Field("mode")}),
-                "traffic_bypass": Block("configuration.bypassTrafficSettings"),
-                "private_ranges": Field("configuration.privateRanges"),
-            },
-        ),
-        "private_ip_ranges": Field("properties.snat.privateRanges"),
-        "auto_learn_private_ranges_enabled": Field("properties.snat.autoLearnPrivateRanges", ENABLED),
-        "sku": Field("properties.sku.tier", default="Standard"),
-        "threat_intelligence_allowlist": Block("properties.threatIntelWhitelist"),
-        "threat_intelligence_mode": Field("properties.threatIntelMode"),
-        "tls_certificate": Block("properties.transportSecurity.certificateAuthority"),
-        "sql_redirect_allowed": Field("properties.sql.allowSqlRedirect"),
-        "explicit_proxy": Block(
-            "properties.explicitProxy",
-            {
-                "enabled": Field("enableExplicitProxy"),
-            },
-        ),
-    },
-)
 
 
 def _rules(kind: str, rule_kind: str, rule: Mapping[str, Specs]) -> Block:
     return Block(
         "properties.ruleCollections",
-        {
-            "action": Field("action.type"),
-            "rule": Block("rules", {**rule}, constants={"ruleType": rule_kind}),
-        },
+        {"action": "action.type", "rule": Block("rules", {**rule}, constants={"ruleType": rule_kind})},
         constants={"ruleCollectionType": kind},
     )
 
 
 _FILTER = "FirewallPolicyFilterRuleCollection"
 
-_RULE_GROUP = Table(
-    "azurerm_firewall_policy_rule_collection_group",
-    f"Microsoft.Network/firewallPolicies/ruleCollectionGroups@{VERSION}",
-    {
-        "application_rule_collection": _rules(
-            _FILTER,
-            "ApplicationRule",
-            {
-                "protocols": Block("protocols", _PROTOCOL),
-                "http_headers": Block("httpHeadersToInsert", {"name": Field("headerName"), "value": Field("headerValue")}),
-                "destination_urls": Field("targetUrls"),
-                "destination_fqdns": Field("targetFqdns"),
-                "destination_fqdn_tags": Field("fqdnTags"),
-                "terminate_tls": Field("terminateTLS"),
-            },
-        ),
-        "network_rule_collection": _rules(
-            _FILTER,
-            "NetworkRule",
-            {
-                "protocols": Field("ipProtocols"),
-            },
-        ),
-        "nat_rule_collection": _rules(
-            "FirewallPolicyNatRuleCollection",
-            "NatRule",
-            {
-                "protocols": Field("ipProtocols"),
-                "destination_address": Field("destinationAddresses", listed),
-                "translated_port": Field("translatedPort", text),
-            },
-        ),
-    },
-    id="{firewall_policy_id}/ruleCollectionGroups/{name}",
+TABLES = (
+    _FIREWALL,
+    _collection("application", "applicationRuleCollections", {"protocol": Block("protocols", _PROTOCOL)}),
+    _collection("network", "networkRuleCollections", {}),
+    _collection("nat", "natRuleCollections", {"translated_port": Field("translatedPort", text)}),
+    Table(
+        "azurerm_firewall_policy",
+        f"Microsoft.Network/firewallPolicies@{VERSION}",
+        {
+            "base_policy_id": "properties.basePolicy.id",
+            "dns": Block("properties.dnsSettings", {"proxy_enabled": "enableProxy"}),
+            "insights": Block(
+                "properties.insights",
+                {
+                    "enabled": "isEnabled",
+                    "default_log_analytics_workspace_id": "logAnalyticsResources.defaultWorkspaceId.id",
+                    "retention_in_days": "retentionDays",
+                    "log_analytics_workspace": Block(
+                        "logAnalyticsResources.workspaces", {"id": "workspaceId.id", "firewall_location": "region"}
+                    ),
+                },
+            ),
+            "intrusion_detection": Block(
+                "properties.intrusionDetection",
+                {
+                    "signature_overrides": Block("configuration.signatureOverrides", {"state": "mode"}),
+                    "traffic_bypass": Block("configuration.bypassTrafficSettings"),
+                    "private_ranges": "configuration.privateRanges",
+                },
+            ),
+            "private_ip_ranges": "properties.snat.privateRanges",
+            "auto_learn_private_ranges_enabled": Field("properties.snat.autoLearnPrivateRanges", ENABLED),
+            "sku": Field("properties.sku.tier", default="Standard"),
+            "threat_intelligence_allowlist": Block("properties.threatIntelWhitelist"),
+            "threat_intelligence_mode": "properties.threatIntelMode",
+            "tls_certificate": Block("properties.transportSecurity.certificateAuthority"),
+            "sql_redirect_allowed": "properties.sql.allowSqlRedirect",
+            "explicit_proxy": Block("properties.explicitProxy", {"enabled": "enableExplicitProxy"}),
+        },
+    ),
+    Table(
+        "azurerm_firewall_policy_rule_collection_group",
+        f"Microsoft.Network/firewallPolicies/ruleCollectionGroups@{VERSION}",
+        {
+            "application_rule_collection": _rules(
+                _FILTER,
+                "ApplicationRule",
+                {
+                    "protocols": Block("protocols", _PROTOCOL),
+                    "http_headers": Block("httpHeadersToInsert", {"name": "headerName", "value": "headerValue"}),
+                    "destination_urls": "targetUrls",
+                    "destination_fqdns": "targetFqdns",
+                    "destination_fqdn_tags": "fqdnTags",
+                    "terminate_tls": "terminateTLS",
+                },
+            ),
+            "network_rule_collection": _rules(_FILTER, "NetworkRule", {"protocols": "ipProtocols"}),
+            "nat_rule_collection": _rules(
+                "FirewallPolicyNatRuleCollection",
+                "NatRule",
+                {
+                    "protocols": "ipProtocols",
+                    "destination_address": Field("destinationAddresses", listed),
+                    "translated_port": Field("translatedPort", text),
+                },
+            ),
+        },
+    ),
 )
-
-TABLES = (_FIREWALL, _APPLICATION, _NETWORK, _NAT, _POLICY, _RULE_GROUP)

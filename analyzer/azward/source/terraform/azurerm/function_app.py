@@ -4,46 +4,18 @@ from __future__ import annotations
 
 from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._app_service import FUNCTION, function_finish
-from azward.source.terraform.azurerm.model import (
-    KEY,
-    NOT,
-    Field,
-    Ignored,
-    Key,
-    Satellite,
-    Specs,
-    Table,
-)
+from azward.source.terraform.azurerm.model import KEY, NOT, Field, Ignored, Key, Satellite, Specs, Table
 
 __all__ = ["TABLES"]
 
 _SITES = "Microsoft.Web/sites"
 
-_APP = Table(
-    "azurerm_function_app",
-    f"{_SITES}@2021-02-01",
-    FUNCTION,
-    constants={"kind": "functionapp", "properties.clientCertEnabled": False},
-    exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
-    finish=function_finish,
-)
 
 _SLOT_FIELDS: dict[str, Specs] = {
     name: specs
     for name, specs in FUNCTION.items()
     if name not in ("client_cert_mode", "key_vault_reference_identity_id", "source_control")
 }
-_SLOT = Table(
-    "azurerm_function_app_slot",
-    f"{_SITES}/slots@2021-02-01",
-    {
-        **_SLOT_FIELDS,
-    },
-    id=f"{{group}}/providers/{_SITES}/{{function_app_name}}/slots/{{name}}",
-    constants={"kind": "functionapp", "properties.clientCertEnabled": False},
-    exports={"default_hostname": "{function_app_name}-{name}.azurewebsites.net", "site_credential": KEY},
-    finish=function_finish,
-)
 
 
 def _files(value: Value) -> Value:
@@ -59,53 +31,63 @@ def _files(value: Value) -> Value:
     return found
 
 
-_FUNCTION = Table(
-    "azurerm_function_app_function",
-    f"{_SITES}/functions@2023-12-01",
-    {
-        "config_json": Ignored("a text of JSON, which ARM has as an object"),
-        "enabled": Field("properties.isDisabled", NOT),
-        "file": Field("properties.files", _files),
-        "test_data": Field("properties.test_data"),
-    },
-    id="{function_app_id}/functions/{name}",
-)
-
-_RELAY = Table(
-    "azurerm_function_app_hybrid_connection",
-    f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
-    {
-        "relay_id": Field("properties.relayArmUri"),
-    },
-    id="{function_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
-    exports={"send_key_value": KEY},
-)
-
-_ACTIVE_SLOT = Satellite(
-    "azurerm_function_app_active_slot",
-    into="{slot_id}",
-    type=f"{_SITES}/slots@2023-12-01",
-    fields={"overwrite_network_config": Ignored("an action after creation")},
-)
-
-# a data source: the keys of a function app of any kind
-_HOST_KEYS = Satellite(
-    "azurerm_function_app_host_keys",
-    into=f"{{group}}/providers/{_SITES}/{{name}}",
-    type=f"{_SITES}@2023-12-01",
-    fields={},
-    exports=dict.fromkeys(
-        (
-            "default_function_key",
-            "primary_key",
-            "blobs_extension_key",
-            "durabletask_extension_key",
-            "event_grid_extension_config_key",
-            "signalr_extension_key",
-            "webpubsub_extension_key",
+TABLES = (
+    Table(
+        "azurerm_function_app",
+        f"{_SITES}@2021-02-01",
+        FUNCTION,
+        constants={"kind": "functionapp", "properties.clientCertEnabled": False},
+        exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
+        finish=function_finish,
+    ),
+    Table(
+        "azurerm_function_app_slot",
+        f"{_SITES}/slots@2021-02-01",
+        {**_SLOT_FIELDS},
+        constants={"kind": "functionapp", "properties.clientCertEnabled": False},
+        exports={"default_hostname": "{function_app_name}-{name}.azurewebsites.net", "site_credential": KEY},
+        finish=function_finish,
+    ),
+    Table(
+        "azurerm_function_app_function",
+        f"{_SITES}/functions@2023-12-01",
+        {
+            "config_json": Ignored("a text of JSON, which ARM has as an object"),
+            "enabled": Field("properties.isDisabled", NOT),
+            "file": Field("properties.files", _files),
+            "test_data": "properties.test_data",
+        },
+    ),
+    Table(
+        "azurerm_function_app_hybrid_connection",
+        f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
+        {"relay_id": "properties.relayArmUri"},
+        id="{function_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
+        exports={"send_key_value": KEY},
+    ),
+    Satellite(
+        "azurerm_function_app_active_slot",
+        into="{slot_id}",
+        type=f"{_SITES}/slots@2023-12-01",
+        fields={"overwrite_network_config": Ignored("an action after creation")},
+    ),
+    # a data source: the keys of a function app of any kind
+    Satellite(
+        "azurerm_function_app_host_keys",
+        into=f"{{group}}/providers/{_SITES}/{{name}}",
+        type=f"{_SITES}@2023-12-01",
+        fields={},
+        exports=dict.fromkeys(
+            (
+                "default_function_key",
+                "primary_key",
+                "blobs_extension_key",
+                "durabletask_extension_key",
+                "event_grid_extension_config_key",
+                "signalr_extension_key",
+                "webpubsub_extension_key",
+            ),
+            Key("{id}/host/default"),
         ),
-        Key("{id}/host/default"),
     ),
 )
-
-TABLES = (_APP, _SLOT, _FUNCTION, _RELAY, _ACTIVE_SLOT, _HOST_KEYS)

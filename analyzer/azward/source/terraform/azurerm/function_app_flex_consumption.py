@@ -15,9 +15,9 @@ __all__ = ["TABLES"]
 _NO = ("always_on", "app_scale_limit", "ftps_state", "pre_warmed_instance_count")
 _SITE: Mapping[str, Specs] = {
     **{name: specs for name, specs in FUNCTION_SITE.items() if name not in (*_NO, "minimum_tls_cipher_suite")},
-    "container_registry_managed_identity_client_id": Field("acrUserManagedIdentityID"),
-    "container_registry_use_managed_identity": Field("acrUseManagedIdentityCreds"),
-    "use_32_bit_worker": Field("use32BitWorkerProcess"),
+    "container_registry_managed_identity_client_id": "acrUserManagedIdentityID",
+    "container_registry_use_managed_identity": "acrUseManagedIdentityCreds",
+    "use_32_bit_worker": "use32BitWorkerProcess",
 }
 _SHARED = (
     "app_settings",
@@ -63,28 +63,28 @@ def _account(endpoint: Value) -> Value:
     return endpoint.removeprefix("https://").partition(".")[0] if isinstance(endpoint, str) else ""
 
 
-_APP = Table(
-    "azurerm_function_app_flex_consumption",
-    TYPE,
-    {
-        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
-        "client_certificate_enabled": Field("properties.clientCertEnabled"),
-        "site_config": Block("properties.siteConfig", _SITE, required=True),
-        "storage_container_type": Field(f"{_STORAGE}.type"),
-        "storage_container_endpoint": Field(f"{_STORAGE}.value"),
-        "storage_authentication_type": Field(f"{_STORAGE}.authentication.type"),
-        "storage_access_key": Part(),
-        "storage_user_assigned_identity_id": Field(f"{_STORAGE}.authentication.userAssignedIdentityResourceId"),
-        "runtime_name": Field("properties.functionAppConfig.runtime.name"),
-        "runtime_version": Field("properties.functionAppConfig.runtime.version"),
-        "always_ready": Block(f"{_SCALE}.alwaysReady", {"instance_count": Field("instanceCount", default=0)}),
-        "maximum_instance_count": Field(f"{_SCALE}.maximumInstanceCount"),
-        "instance_memory_in_mb": Field(f"{_SCALE}.instanceMemoryMB"),
-        "http_concurrency": Field(f"{_SCALE}.triggers.http.perInstanceConcurrency"),
-    },
-    constants={"kind": "functionapp,linux"},
-    exports=EXPORTS,
-    finish=finish(_connection),
+TABLES = (
+    Table(
+        "azurerm_function_app_flex_consumption",
+        TYPE,
+        {
+            **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+            "client_certificate_enabled": "properties.clientCertEnabled",
+            "site_config": Block("properties.siteConfig", _SITE, required=True),
+            "storage_container_type": f"{_STORAGE}.type",
+            "storage_container_endpoint": f"{_STORAGE}.value",
+            "storage_authentication_type": f"{_STORAGE}.authentication.type",
+            "storage_access_key": Part(),
+            "storage_user_assigned_identity_id": f"{_STORAGE}.authentication.userAssignedIdentityResourceId",
+            "runtime_name": "properties.functionAppConfig.runtime.name",
+            "runtime_version": "properties.functionAppConfig.runtime.version",
+            "always_ready": Block(f"{_SCALE}.alwaysReady", {"instance_count": Field("instanceCount", default=0)}),
+            "maximum_instance_count": f"{_SCALE}.maximumInstanceCount",
+            "instance_memory_in_mb": f"{_SCALE}.instanceMemoryMB",
+            "http_concurrency": f"{_SCALE}.triggers.http.perInstanceConcurrency",
+        },
+        constants={"kind": "functionapp,linux"},
+        exports=EXPORTS,
+        finish=finish(_connection),
+    ),
 )
-
-TABLES = (_APP,)

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._gallery import GALLERIES, GALLERY
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-_APPLICATION = Table(
-    "azurerm_gallery_application",
-    f"{GALLERY}/applications@{GALLERIES}",
-    {
-        "supported_os_type": Field("properties.supportedOSType"),
-    },
-    id="{gallery_id}/applications/{name}",
-)
 
 _PROFILE = "properties.publishingProfile"
 
-_VERSION = Table(
-    "azurerm_gallery_application_version",
-    f"{GALLERY}/applications/versions@{GALLERIES}",
-    {
-        "manage_action": Block(f"{_PROFILE}.manageActions"),
-        "source": Block(f"{_PROFILE}.source"),
-        "target_region": Block(f"{_PROFILE}.targetRegions"),
-        "config_file": Field(f"{_PROFILE}.settings.configFileName"),
-        "enable_health_check": Field(f"{_PROFILE}.enableHealthCheck"),
-        "end_of_life_date": Field(f"{_PROFILE}.endOfLifeDate"),
-        "exclude_from_latest": Field(f"{_PROFILE}.excludeFromLatest"),
-        "package_file": Field(f"{_PROFILE}.settings.packageFileName"),
-    },
-    id="{gallery_application_id}/versions/{name}",
+TABLES = (
+    Table(
+        "azurerm_gallery_application",
+        f"{GALLERY}/applications@{GALLERIES}",
+        {"supported_os_type": "properties.supportedOSType"},
+    ),
+    Table(
+        "azurerm_gallery_application_version",
+        f"{GALLERY}/applications/versions@{GALLERIES}",
+        {
+            "manage_action": Block(f"{_PROFILE}.manageActions"),
+            "source": Block(f"{_PROFILE}.source"),
+            "target_region": Block(f"{_PROFILE}.targetRegions"),
+            "config_file": f"{_PROFILE}.settings.configFileName",
+            "enable_health_check": f"{_PROFILE}.enableHealthCheck",
+            "end_of_life_date": f"{_PROFILE}.endOfLifeDate",
+            "exclude_from_latest": f"{_PROFILE}.excludeFromLatest",
+            "package_file": f"{_PROFILE}.settings.packageFileName",
+        },
+    ),
 )
-
-TABLES = (_APPLICATION, _VERSION)

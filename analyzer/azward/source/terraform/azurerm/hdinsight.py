@@ -12,6 +12,7 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     Block,
+    Child,
     Field,
     Get,
     Ignored,
@@ -134,84 +135,52 @@ def _with(found: dict[str, Value], block: Mapping[str, Value], more: Mapping[str
     return found
 
 
-_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part()))
+_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part("copied with its block")))
 _NODE: Mapping[str, Specs] = {
     **dict.fromkeys(("username", "vm_size", "password", "ssh_keys", "subnet_id", "virtual_network_id"), Part()),
     "script_actions": _SCRIPTS,
 }
 _SIZED: Mapping[str, Specs] = {**_NODE, "target_instance_count": Part()}
-_AUTOSCALE = Block(
-    "",
-    {
-        "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
-        "recurrence": Block(
-            "",
-            {
-                "schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}),
-                "timezone": Part(),
-            },
-        ),
-    },
-)
 _EDGE = Block(
     "",
     {
         "target_instance_count": Part(),
         "vm_size": Part(),
-        "install_script_action": _SCRIPTS,
-        "uninstall_script_actions": _SCRIPTS,
-        "https_endpoints": Nested(
-            "",
-            dict.fromkeys(
-                ("access_modes", "destination_port", "disable_gateway_auth", "private_ip_address", "sub_domain_suffix"),
-                Part(),
-            ),
+        **dict.fromkeys(
+            ("install_script_action", "uninstall_script_actions", "https_endpoints"),
+            Ignored("an application of the cluster, which no rule reads"),
         ),
     },
 )
 
 
-_STORE: Mapping[str, Specs] = {
-    "username": Field("userName"),
-}
+_STORE: Mapping[str, Specs] = {"username": "userName"}
 # in ARM they are settings of several files of the cluster, which no rule reads
 _METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "oozie", "ambari")})
 
 
-_MONITOR = Block(
-    "",  # an extension that is no part of the cluster
-    dict.fromkeys(("log_analytics_workspace_id", "primary_key"), Ignored("a request of its own sends it to the cluster")),
-)
+_WORKSPACE: Mapping[str, Specs] = {"log_analytics_workspace_id": "workspaceId", "primary_key": "primaryKey"}
 _CONNECTION: Mapping[str, Specs] = {
-    "primary": Field("properties.primary"),
-    "private_ip_allocation_method": Field("properties.privateIPAllocationMethod"),
-    "private_ip_address": Field("properties.privateIPAddress"),
-    "subnet_id": Field("properties.subnet.id"),
+    "primary": "properties.primary",
+    "private_ip_allocation_method": "properties.privateIPAllocationMethod",
+    "private_ip_address": "properties.privateIPAddress",
+    "subnet_id": "properties.subnet.id",
 }
 
 _COMMON: Mapping[str, Specs] = {
     "gateway": Block(
         f"{_SETTINGS}.gateway",
-        {
-            "username": Field("['restAuthCredential.username']"),
-            "password": Field("['restAuthCredential.password']"),
-        },
+        {"username": "['restAuthCredential.username']", "password": "['restAuthCredential.password']"},
         constants={"['restAuthCredential.isEnabled']": True},
     ),
-    "tls_min_version": Field("properties.minSupportedTlsVersion"),
+    "tls_min_version": "properties.minSupportedTlsVersion",
     "network": Block(
         "properties.networkProperties",
-        {
-            "connection_direction": Field("resourceProviderConnection"),
-            "private_link_enabled": Field("privateLink", ENABLED),
-        },
+        {"connection_direction": "resourceProviderConnection", "private_link_enabled": Field("privateLink", ENABLED)},
     ),
     "private_link_configuration": Many(
         "properties.privateLinkConfigurations",
-        {
-            "group_id": Field("properties.groupId"),
-            "ip_configuration": Many("properties.ipConfigurations", _CONNECTION),
-        },
+        {"group_id": "properties.groupId", "ip_configuration": Many("properties.ipConfigurations", _CONNECTION)},
     ),
     # `finish` writes the accounts
     "storage_account": Nested(
@@ -235,30 +204,20 @@ _COMMON: Mapping[str, Specs] = {
     "disk_encryption": Nested(
         "properties.diskEncryptionProperties",
         {
-            "encryption_at_host_enabled": Field("encryptionAtHost"),
-            "key_vault_key_id": (
-                Field("vaultUri", KEY_VAULT),
-                Field("keyName", KEY_NAME),
-                Field("keyVersion", KEY_VERSION),
-            ),
-            "key_vault_managed_identity_id": Field("msiResourceId"),
+            "encryption_at_host_enabled": "encryptionAtHost",
+            "key_vault_key_id": (Field("vaultUri", KEY_VAULT), Field("keyName", KEY_NAME), Field("keyVersion", KEY_VERSION)),
+            "key_vault_managed_identity_id": "msiResourceId",
         },
     ),
     "compute_isolation": Block(
-        "properties.computeIsolationProperties",
-        {
-            "compute_isolation_enabled": Field("enableComputeIsolation"),
-        },
+        "properties.computeIsolationProperties", {"compute_isolation_enabled": "enableComputeIsolation"}
     ),
     "metastores": _METASTORES,
-    "monitor": _MONITOR,
-    "extension": _MONITOR,
+    "monitor": Child("extensions", "clustermonitoring", _WORKSPACE),
+    "extension": Child("extensions", "azureMonitor", _WORKSPACE),
     "security_profile": Block(
         "properties.securityProfile",
-        {
-            "domain_name": Field("domain"),
-            "cluster_users_group_dns": Field("clusterUsersGroupDNs"),
-        },
+        {"domain_name": "domain", "cluster_users_group_dns": "clusterUsersGroupDNs"},
         constants={"directoryType": "ActiveDirectory"},
     ),
 }
@@ -284,10 +243,10 @@ def _cluster(
     )
 
 
-_WORKER = Block("", {**_SIZED, "autoscale": _AUTOSCALE})
+_WORKER = Block("", {**_SIZED, "autoscale": Ignored("how many nodes there are")})
 _PLAIN: Mapping[str, Specs] = {"head_node": Block("", _NODE), "zookeeper_node": Block("", _NODE)}
 _IN_TRANSIT: Mapping[str, Specs] = {
-    "encryption_in_transit_enabled": Field("properties.encryptionInTransitProperties.isEncryptionInTransitEnabled")
+    "encryption_in_transit_enabled": "properties.encryptionInTransitProperties.isEncryptionInTransitEnabled"
 }
 
 TABLES = (
@@ -313,11 +272,9 @@ TABLES = (
             **_IN_TRANSIT,
             "rest_proxy": Block(
                 "properties.kafkaRestProperties.clientGroupInfo",
-                {"security_group_id": Field("groupId"), "security_group_name": Field("groupName")},
+                {"security_group_id": "groupId", "security_group_name": "groupName"},
             ),
         },
     ),
-    _cluster(
-        "spark", "spark", {"spark": "Spark"}, {**_PLAIN, "worker_node": _WORKER}, {**_IN_TRANSIT, "zones": Field("zones")}
-    ),
+    _cluster("spark", "spark", {"spark": "Spark"}, {**_PLAIN, "worker_node": _WORKER}, {**_IN_TRANSIT}),
 )

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_BOT = Table(
-    "azurerm_healthbot",
-    "Microsoft.HealthBot/healthBots@2025-05-25",
-    {
-        "sku_name": Field("sku.name"),
-    },
-)
-
-TABLES = (_BOT,)
+TABLES = (Table("azurerm_healthbot", "Microsoft.HealthBot/healthBots@2025-05-25", {}),)

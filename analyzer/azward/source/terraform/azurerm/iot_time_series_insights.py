@@ -11,15 +11,8 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.TimeSeriesInsights/environments"
 _VERSION = "2020-05-15"
 
-_POLICY = Table(
-    "azurerm_iot_time_series_insights_access_policy",
-    f"{_TYPE}/accessPolicies@{_VERSION}",
-    id="{time_series_insights_environment_id}/accessPolicies/{name}",
-)
 
-_EVENTS: Mapping[str, Specs] = {
-    "shared_access_key_name": Field("properties.keyName"),
-}
+_EVENTS: Mapping[str, Specs] = {"shared_access_key_name": "properties.keyName"}
 
 
 def _source(kind: str, arm: str, more: Mapping[str, Specs]) -> Table:
@@ -32,46 +25,37 @@ def _source(kind: str, arm: str, more: Mapping[str, Specs]) -> Table:
     )
 
 
-_GEN2 = Table(
-    "azurerm_iot_time_series_insights_gen2_environment",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "warm_store_data_retention_time": Field("properties.warmStoreConfiguration.dataRetention"),
-        "storage": Block("properties.storageConfiguration", {"name": Field("accountName"), "key": Field("managementKey")}),
-        "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
-    },
-    constants={"kind": "Gen2"},
-)
-
-_STANDARD = Table(
-    "azurerm_iot_time_series_insights_standard_environment",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "partition_key": Field("properties.partitionKeyProperties[0].name"),
-    },
-    constants={"kind": "Gen1"},
-)
-
-_REFERENCE = Table(
-    "azurerm_iot_time_series_insights_reference_data_set",
-    f"{_TYPE}/referenceDataSets@{_VERSION}",
-    {
-        "key_property": Block("properties.keyProperties", same("name", "type")),
-    },
-    id="{time_series_insights_environment_id}/referenceDataSets/{name}",
-)
-
 TABLES = (
-    _POLICY,
+    Table(
+        "azurerm_iot_time_series_insights_access_policy",
+        f"{_TYPE}/accessPolicies@{_VERSION}",
+        id="{time_series_insights_environment_id}/accessPolicies/{name}",
+    ),
     _source(
         "eventhub",
         "Microsoft.EventHub",
-        {"eventhub_name": Field("properties.eventHubName"), "namespace_name": Field("properties.serviceBusNamespace")},
+        {"eventhub_name": "properties.eventHubName", "namespace_name": "properties.serviceBusNamespace"},
     ),
-    _source("iothub", "Microsoft.IoTHub", {"iothub_name": Field("properties.iotHubName")}),
-    _GEN2,
-    _STANDARD,
-    _REFERENCE,
+    _source("iothub", "Microsoft.IoTHub", {"iothub_name": "properties.iotHubName"}),
+    Table(
+        "azurerm_iot_time_series_insights_gen2_environment",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "warm_store_data_retention_time": "properties.warmStoreConfiguration.dataRetention",
+            "storage": Block("properties.storageConfiguration", {"name": "accountName", "key": "managementKey"}),
+            "id_properties": Field("properties.timeSeriesIdProperties", objects("name", type="String")),
+        },
+        constants={"kind": "Gen2"},
+    ),
+    Table(
+        "azurerm_iot_time_series_insights_standard_environment",
+        f"{_TYPE}@{_VERSION}",
+        {"partition_key": "properties.partitionKeyProperties[0].name"},
+        constants={"kind": "Gen1"},
+    ),
+    Table(
+        "azurerm_iot_time_series_insights_reference_data_set",
+        f"{_TYPE}/referenceDataSets@{_VERSION}",
+        {"key_property": Block("properties.keyProperties", same("name", "type"))},
+    ),
 )

@@ -7,21 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from azward.graph.choice import distribute
 from azward.graph.value import Choice, Unknown, Value, causes
 from azward.source.terraform.azurerm._iothub import FILE_NAMES, HUB, HUB_ID, TYPE, policy_keys, rights
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    NOT,
-    Block,
-    Field,
-    Get,
-    Nested,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    Written,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Get, Nested, Part, Satellite, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
@@ -108,92 +94,8 @@ def _endpoint(block: Mapping[str, Value], kind: str) -> Value:
     return body
 
 
-_ROUTE: Mapping[str, Specs] = {
-    "enabled": Field("isEnabled"),
-}
+_ROUTE: Mapping[str, Specs] = {"enabled": "isEnabled"}
 
-_HUB = Table(
-    "azurerm_iothub",
-    TYPE,
-    {
-        "sku": Block("sku"),
-        "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "network_rule_set": Nested(
-            "properties.networkRuleSets",
-            {
-                "apply_to_builtin_eventhub_endpoint": Field("applyToBuiltInEventHubEndpoint"),
-                "ip_rule": Block(
-                    "ipRules",
-                    {
-                        "name": Field("filterName"),
-                    },
-                ),
-            },
-        ),
-        "event_hub_partition_count": Field("properties.eventHubEndpoints.events.partitionCount"),
-        "event_hub_retention_in_days": Field("properties.eventHubEndpoints.events.retentionTimeInDays"),
-        # `finish` sorts them by type
-        "endpoint": Nested(
-            "",
-            {
-                "type": Part(),
-                "name": Part(),
-                "authentication_type": Part(),
-                "identity_id": Part(),
-                "endpoint_uri": Part(),
-                "entity_path": Part(),
-                "connection_string": Part(),
-                "batch_frequency_in_seconds": Part(),
-                "max_chunk_size_in_bytes": Part(),
-                "container_name": Part(),
-                "encoding": Part(),
-                "file_name_format": Part(),
-                "resource_group_name": Part(),
-                "subscription_id": Part(),
-            },
-        ),
-        "route": Block("properties.routing.routes", {**_ROUTE}),
-        "fallback_route": Block(
-            "properties.routing.fallbackRoute",
-            {
-                **_ROUTE,
-                "enabled": Field("isEnabled"),
-            },
-        ),
-        "enrichment": Block("properties.routing.enrichments"),
-        "file_upload": Block(
-            "properties",
-            {
-                "authentication_type": Field("storageEndpoints.$default.authenticationType"),
-                "identity_id": Field("storageEndpoints.$default.identity.userAssignedIdentity"),
-                "connection_string": Field("storageEndpoints.$default.connectionString"),
-                "container_name": Field("storageEndpoints.$default.containerName"),
-                "sas_ttl": Field("storageEndpoints.$default.sasTtlAsIso8601", default="PT1H"),
-                "notifications": Field("enableFileUploadNotifications"),
-                "lock_duration": Field("messagingEndpoints.fileNotifications.lockDurationAsIso8601", default="PT1M"),
-                "default_ttl": Field("messagingEndpoints.fileNotifications.ttlAsIso8601", default="PT1H"),
-                "max_delivery_count": Field("messagingEndpoints.fileNotifications.maxDeliveryCount"),
-            },
-        ),
-        "cloud_to_device": Block(
-            "properties.cloudToDevice",
-            {
-                "default_ttl": Field("defaultTtlAsIso8601"),
-                "feedback": Nested(
-                    "feedback",
-                    {
-                        "time_to_live": Field("ttlAsIso8601"),
-                        "lock_duration": Field("lockDurationAsIso8601"),
-                    },
-                ),
-            },
-        ),
-    },
-    exports={"hostname": "{name}.azure-devices.net", "shared_access_policy": KEY},
-    finish=_endpoints,
-)
 
 _RIGHTS = {
     "registry_read": "RegistryRead",
@@ -202,78 +104,124 @@ _RIGHTS = {
     "device_connect": "DeviceConnect",
 }
 
-_POLICY = Satellite(
-    "azurerm_iothub_shared_access_policy",
-    into=HUB_ID,
-    type=TYPE,
-    member_of="properties.authorizationPolicies",
-    fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
-    exports=policy_keys("{id}/iotHubKeys/{name}"),
-    finish=rights(_RIGHTS),
-)
-
-_CERTIFICATE = Table(
-    "azurerm_iothub_certificate",
-    f"{HUB}/certificates@2023-06-30",
-    {
-        "certificate_content": Field("properties.certificate"),
-    },
-    id=f"{HUB_ID}/certificates/{{name}}",
-)
-
-_CONSUMER_GROUP = Table(
-    "azurerm_iothub_consumer_group",
-    f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
-    id=f"{HUB_ID}/eventHubEndpoints/{{eventhub_endpoint_name}}/ConsumerGroups/{{name}}",
-    texts={"properties.name": "{name}"},
-)
-
-_ROUTE_TABLE = Satellite(
-    "azurerm_iothub_route",
-    into=HUB_ID,
-    type=TYPE,
-    member_of="properties.routing.routes",
-    fields={"name": Field("name"), **_ROUTE},
-)
-
-_FALLBACK_ROUTE = Satellite(
-    "azurerm_iothub_fallback_route",
-    into=HUB_ID,
-    type=TYPE,
-    fields={
-        "source": Field("properties.routing.fallbackRoute.source"),
-        "condition": Field("properties.routing.fallbackRoute.condition"),
-        "endpoint_names": Field("properties.routing.fallbackRoute.endpointNames"),
-        "enabled": Field("properties.routing.fallbackRoute.isEnabled"),
-    },
-)
-
-_ENRICHMENT = Satellite(
-    "azurerm_iothub_enrichment",
-    into=HUB_ID,
-    type=TYPE,
-    member_of="properties.routing.enrichments",
-    fields={},
-)
 
 _UPLOADS = "properties.storageEndpoints.$default"
 _NOTICES = "properties.messagingEndpoints.fileNotifications"
 
-_FILE_UPLOAD = Satellite(
-    "azurerm_iothub_file_upload",
-    into="{iothub_id}",
-    type=TYPE,
-    fields={
-        "authentication_type": Field(f"{_UPLOADS}.authenticationType"),
-        "identity_id": Field(f"{_UPLOADS}.identity.userAssignedIdentity"),
-        "connection_string": Field(f"{_UPLOADS}.connectionString"),
-        "container_name": Field(f"{_UPLOADS}.containerName"),
-        "sas_ttl": Field(f"{_UPLOADS}.sasTtlAsIso8601"),
-        "notifications_enabled": Field("properties.enableFileUploadNotifications"),
-        "lock_duration": Field(f"{_NOTICES}.lockDurationAsIso8601"),
-        "default_ttl": Field(f"{_NOTICES}.ttlAsIso8601"),
-        "max_delivery_count": Field(f"{_NOTICES}.maxDeliveryCount"),
-    },
+TABLES = (
+    Table(
+        "azurerm_iothub",
+        TYPE,
+        {
+            "sku": Block("sku"),
+            "network_rule_set": Nested(
+                "properties.networkRuleSets",
+                {
+                    "apply_to_builtin_eventhub_endpoint": "applyToBuiltInEventHubEndpoint",
+                    "ip_rule": Block("ipRules", {"name": "filterName"}),
+                },
+            ),
+            "event_hub_partition_count": "properties.eventHubEndpoints.events.partitionCount",
+            "event_hub_retention_in_days": "properties.eventHubEndpoints.events.retentionTimeInDays",
+            # `finish` sorts them by type
+            "endpoint": Nested(
+                "",
+                {
+                    "type": Part(),
+                    "name": Part(),
+                    "authentication_type": Part(),
+                    "identity_id": Part(),
+                    "endpoint_uri": Part(),
+                    "entity_path": Part(),
+                    "connection_string": Part(),
+                    "batch_frequency_in_seconds": Part(),
+                    "max_chunk_size_in_bytes": Part(),
+                    "container_name": Part(),
+                    "encoding": Part(),
+                    "file_name_format": Part(),
+                    "resource_group_name": Part(),
+                    "subscription_id": Part(),
+                },
+            ),
+            "route": Block("properties.routing.routes", {**_ROUTE}),
+            "fallback_route": Block("properties.routing.fallbackRoute", {**_ROUTE}),
+            "enrichment": Block("properties.routing.enrichments"),
+            "file_upload": Block(
+                "properties",
+                {
+                    "authentication_type": "storageEndpoints.$default.authenticationType",
+                    "identity_id": "storageEndpoints.$default.identity.userAssignedIdentity",
+                    "connection_string": "storageEndpoints.$default.connectionString",
+                    "container_name": "storageEndpoints.$default.containerName",
+                    "sas_ttl": Field("storageEndpoints.$default.sasTtlAsIso8601", default="PT1H"),
+                    "notifications": "enableFileUploadNotifications",
+                    "lock_duration": Field("messagingEndpoints.fileNotifications.lockDurationAsIso8601", default="PT1M"),
+                    "default_ttl": Field("messagingEndpoints.fileNotifications.ttlAsIso8601", default="PT1H"),
+                    "max_delivery_count": "messagingEndpoints.fileNotifications.maxDeliveryCount",
+                },
+            ),
+            "cloud_to_device": Block(
+                "properties.cloudToDevice",
+                {
+                    "default_ttl": "defaultTtlAsIso8601",
+                    "feedback": Nested(
+                        "feedback", {"time_to_live": "ttlAsIso8601", "lock_duration": "lockDurationAsIso8601"}
+                    ),
+                },
+            ),
+        },
+        exports={"hostname": "{name}.azure-devices.net", "shared_access_policy": KEY},
+        finish=_endpoints,
+    ),
+    Satellite(
+        "azurerm_iothub_shared_access_policy",
+        into=HUB_ID,
+        type=TYPE,
+        member_of="properties.authorizationPolicies",
+        fields={"name": "keyName", **dict.fromkeys(_RIGHTS, Part())},
+        exports=policy_keys("{id}/iotHubKeys/{name}"),
+        finish=rights(_RIGHTS),
+    ),
+    Table("azurerm_iothub_certificate", f"{HUB}/certificates@2023-06-30", {"certificate_content": "properties.certificate"}),
+    Table(
+        "azurerm_iothub_consumer_group",
+        f"{HUB}/eventHubEndpoints/ConsumerGroups@2023-06-30",
+        id=f"{HUB_ID}/eventHubEndpoints/{{eventhub_endpoint_name}}/ConsumerGroups/{{name}}",
+        texts={"properties.name": "{name}"},
+    ),
+    Satellite(
+        "azurerm_iothub_route",
+        into=HUB_ID,
+        type=TYPE,
+        member_of="properties.routing.routes",
+        fields={"name": "name", **_ROUTE},
+    ),
+    Satellite(
+        "azurerm_iothub_fallback_route",
+        into=HUB_ID,
+        type=TYPE,
+        fields={
+            "source": "properties.routing.fallbackRoute.source",
+            "condition": "properties.routing.fallbackRoute.condition",
+            "endpoint_names": "properties.routing.fallbackRoute.endpointNames",
+            "enabled": "properties.routing.fallbackRoute.isEnabled",
+        },
+    ),
+    Satellite("azurerm_iothub_enrichment", into=HUB_ID, type=TYPE, member_of="properties.routing.enrichments", fields={}),
+    Satellite(
+        "azurerm_iothub_file_upload",
+        into="{iothub_id}",
+        type=TYPE,
+        fields={
+            "authentication_type": f"{_UPLOADS}.authenticationType",
+            "identity_id": f"{_UPLOADS}.identity.userAssignedIdentity",
+            "connection_string": f"{_UPLOADS}.connectionString",
+            "container_name": f"{_UPLOADS}.containerName",
+            "sas_ttl": f"{_UPLOADS}.sasTtlAsIso8601",
+            "notifications_enabled": "properties.enableFileUploadNotifications",
+            "lock_duration": f"{_NOTICES}.lockDurationAsIso8601",
+            "default_ttl": f"{_NOTICES}.ttlAsIso8601",
+            "max_delivery_count": f"{_NOTICES}.maxDeliveryCount",
+        },
+    ),
 )
-
-TABLES = (_HUB, _POLICY, _CERTIFICATE, _CONSUMER_GROUP, _ROUTE_TABLE, _FALLBACK_ROUTE, _ENRICHMENT, _FILE_UPLOAD)

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.DeviceUpdate/accounts"
 _VERSION = "2022-10-01"
 
-_ACCOUNT = Table(
-    "azurerm_iothub_device_update_account",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "identity": IDENTITY,
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
+TABLES = (
+    Table("azurerm_iothub_device_update_account", f"{_TYPE}@{_VERSION}", {}),
+    Table(
+        "azurerm_iothub_device_update_instance",
+        f"{_TYPE}/instances@{_VERSION}",
+        {
+            "iothub_id": "properties.iotHubs[0].resourceId",
+            "diagnostic_storage_account": Block(
+                "properties.diagnosticStorageProperties", {"id": "resourceId"}, constants={"authenticationType": "KeyBased"}
+            ),
+            "diagnostic_enabled": "properties.enableDiagnostics",
+        },
+    ),
 )
-
-_INSTANCE = Table(
-    "azurerm_iothub_device_update_instance",
-    f"{_TYPE}/instances@{_VERSION}",
-    {
-        "iothub_id": Field("properties.iotHubs[0].resourceId"),
-        "diagnostic_storage_account": Block(
-            "properties.diagnosticStorageProperties",
-            {"id": Field("resourceId")},
-            constants={"authenticationType": "KeyBased"},
-        ),
-        "diagnostic_enabled": Field("properties.enableDiagnostics"),
-    },
-    id="{device_update_account_id}/instances/{name}",
-)
-
-TABLES = (_ACCOUNT, _INSTANCE)

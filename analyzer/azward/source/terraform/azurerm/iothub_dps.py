@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._iothub import policy_keys, rights
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Satellite, Table, same
+from azward.source.terraform.azurerm.model import Block, Part, Satellite, Table, same
 
 __all__ = ["TABLES"]
 
@@ -14,28 +14,14 @@ _SERVICE = Table(
     "azurerm_iothub_dps",
     f"{_TYPE}@{_VERSION}",
     {
-        "data_residency_enabled": Field("properties.enableDataResidency"),
+        "data_residency_enabled": "properties.enableDataResidency",
         "sku": Block("sku", same("name", "capacity")),
         "linked_hub": Block("properties.iotHubs"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "ip_filter_rule": Block(
-            "properties.ipFilterRules",
-            {
-                "name": Field("filterName"),
-            },
-        ),
+        "ip_filter_rule": Block("properties.ipFilterRules", {"name": "filterName"}),
     },
     exports={"device_provisioning_host_name": "global.azure-devices-provisioning.net"},
 )
 
-_CERTIFICATE = Table(
-    "azurerm_iothub_dps_certificate",
-    f"{_TYPE}/certificates@{_VERSION}",
-    {
-        "certificate_content": Field("properties.certificate"),
-    },
-    id=f"{{group}}/providers/{_TYPE}/{{iot_dps_name}}/certificates/{{name}}",
-)
 
 _RIGHTS = {
     "enrollment_read": "EnrollmentRead",
@@ -45,14 +31,20 @@ _RIGHTS = {
     "service_config": "ServiceConfig",
 }
 
-_POLICY = Satellite(
-    "azurerm_iothub_dps_shared_access_policy",
-    into=f"{{group}}/providers/{_TYPE}/{{iothub_dps_name}}",
-    type=_SERVICE.type,
-    member_of="properties.authorizationPolicies",
-    fields={"name": Field("keyName"), **dict.fromkeys(_RIGHTS, Part())},
-    exports=policy_keys("{id}/keys/{name}"),
-    finish=rights(_RIGHTS),
+TABLES = (
+    _SERVICE,
+    Table(
+        "azurerm_iothub_dps_certificate",
+        f"{_TYPE}/certificates@{_VERSION}",
+        {"certificate_content": "properties.certificate"},
+    ),
+    Satellite(
+        "azurerm_iothub_dps_shared_access_policy",
+        into=f"{{group}}/providers/{_TYPE}/{{iothub_dps_name}}",
+        type=_SERVICE.type,
+        member_of="properties.authorizationPolicies",
+        fields={"name": "keyName", **dict.fromkeys(_RIGHTS, Part())},
+        exports=policy_keys("{id}/keys/{name}"),
+        finish=rights(_RIGHTS),
+    ),
 )
-
-TABLES = (_SERVICE, _CERTIFICATE, _POLICY)

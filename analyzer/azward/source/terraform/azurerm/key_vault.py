@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
-    ENABLED,
     KEY,
     Block,
     Field,
@@ -24,10 +23,10 @@ __all__ = ["TABLES"]
 _VERSION = "2023-07-01"
 
 _POLICY: Mapping[str, Specs] = {
-    "certificate_permissions": Field("permissions.certificates"),
-    "key_permissions": Field("permissions.keys"),
-    "secret_permissions": Field("permissions.secrets"),
-    "storage_permissions": Field("permissions.storage"),
+    "certificate_permissions": "permissions.certificates",
+    "key_permissions": "permissions.keys",
+    "secret_permissions": "permissions.secrets",
+    "storage_permissions": "permissions.storage",
 }
 
 _DATES: Mapping[str, Specs] = {
@@ -40,13 +39,11 @@ _VAULT = Table(
     "azurerm_key_vault",
     f"Microsoft.KeyVault/vaults@{_VERSION}",
     {
-        "sku_name": Field("properties.sku.name"),
+        "sku_name": "properties.sku.name",
         "access_policy": Block("properties.accessPolicies", _POLICY),
         # without a default since 5.0, where it is required
         "rbac_authorization_enabled": Field(
-            "properties.enableRbacAuthorization",
-            default=from_major({3: False}),
-            former=("enable_rbac_authorization",),
+            "properties.enableRbacAuthorization", default=from_major({3: False}), former=("enable_rbac_authorization",)
         ),
         "network_acls": Block(
             "properties.networkAcls",
@@ -55,9 +52,8 @@ _VAULT = Table(
                 "virtual_network_subnet_ids": Field("virtualNetworkRules", id_objects),
             },
         ),
-        "purge_protection_enabled": Field("properties.enablePurgeProtection"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
+        "purge_protection_enabled": "properties.enablePurgeProtection",
+        "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
         "contact": Ignored("of the data plane, up to major 4"),
     },
     # the provider always sends it
@@ -65,66 +61,60 @@ _VAULT = Table(
     exports={"vault_uri": "https://{name}.vault.azure.net/"},
 )
 
-_ACCESS_POLICY = Satellite(
-    "azurerm_key_vault_access_policy",
-    into="{key_vault_id}",
-    type=_VAULT.type,
-    member_of="properties.accessPolicies",
-    fields={**_POLICY},
+TABLES = (
+    _VAULT,
+    Satellite(
+        "azurerm_key_vault_access_policy",
+        into="{key_vault_id}",
+        type=_VAULT.type,
+        member_of="properties.accessPolicies",
+        fields={**_POLICY},
+    ),
+    Table(
+        "azurerm_key_vault_secret",
+        f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
+        {
+            "value_wo": "properties.value",
+            "value_wo_version": Ignored("it only says that a write-only value changed"),
+            **_DATES,
+        },
+        exports={
+            "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
+            "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
+            "resource_versionless_id": "{key_vault_id}/secrets/{name}",
+            "resource_id": "{key_vault_id}/secrets/{name}/versions/{?version}",
+            "value": KEY,
+        },
+    ),
+    Table(
+        "azurerm_key_vault_key",
+        f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
+        {
+            "key_opts": "properties.keyOps",
+            "key_type": "properties.kty",
+            "curve": "properties.curveName",
+            "release_policy": Block(
+                "properties.release_policy", {"json": "data", "immutable": Ignored("a setting of the data plane")}
+            ),
+            "rotation_policy": Block(
+                "properties.rotationPolicy",
+                {
+                    "expire_after": "attributes.expiryTime",
+                    "automatic": Block(
+                        "lifetimeActions[0]",
+                        {"time_after_creation": "trigger.timeAfterCreate", "time_before_expiry": "trigger.timeBeforeExpiry"},
+                        constants={"action.type": "rotate"},
+                    ),
+                    "notify_before_expiry": Ignored("a setting of the data plane"),
+                },
+            ),
+            **_DATES,
+        },
+        exports={
+            "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
+            "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",
+            "resource_versionless_id": "{key_vault_id}/keys/{name}",
+            "resource_id": "{key_vault_id}/keys/{name}/versions/{?version}",
+        },
+    ),
 )
-
-_SECRET = Table(
-    "azurerm_key_vault_secret",
-    f"Microsoft.KeyVault/vaults/secrets@{_VERSION}",
-    {
-        "value_wo": Field("properties.value"),
-        "value_wo_version": Ignored("it only says that a write-only value changed"),
-        **_DATES,
-    },
-    id="{key_vault_id}/secrets/{name}",
-    exports={
-        "id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}/{?version}",
-        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/secrets/{name}",
-        "resource_versionless_id": "{key_vault_id}/secrets/{name}",
-        "resource_id": "{key_vault_id}/secrets/{name}/versions/{?version}",
-        "value": KEY,
-    },
-)
-
-_KEY = Table(
-    "azurerm_key_vault_key",
-    f"Microsoft.KeyVault/vaults/keys@{_VERSION}",
-    {
-        "key_opts": Field("properties.keyOps"),
-        "key_type": Field("properties.kty"),
-        "curve": Field("properties.curveName"),
-        "release_policy": Block(
-            "properties.release_policy", {"json": Field("data"), "immutable": Ignored("a setting of the data plane")}
-        ),
-        "rotation_policy": Block(
-            "properties.rotationPolicy",
-            {
-                "expire_after": Field("attributes.expiryTime"),
-                "automatic": Block(
-                    "lifetimeActions[0]",
-                    {
-                        "time_after_creation": Field("trigger.timeAfterCreate"),
-                        "time_before_expiry": Field("trigger.timeBeforeExpiry"),
-                    },
-                    constants={"action.type": "rotate"},
-                ),
-                "notify_before_expiry": Ignored("a setting of the data plane"),
-            },
-        ),
-        **_DATES,
-    },
-    id="{key_vault_id}/keys/{name}",
-    exports={
-        "id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}/{?version}",
-        "versionless_id": "https://{key_vault_id:last}.vault.azure.net/keys/{name}",
-        "resource_versionless_id": "{key_vault_id}/keys/{name}",
-        "resource_id": "{key_vault_id}/keys/{name}/versions/{?version}",
-    },
-)
-
-TABLES = (_VAULT, _ACCESS_POLICY, _SECRET, _KEY)

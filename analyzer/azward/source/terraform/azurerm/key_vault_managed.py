@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table
 
 __all__ = ["TABLES"]
 
-
-_HSM = Table(
-    "azurerm_key_vault_managed_hardware_security_module",
-    "Microsoft.KeyVault/managedHSMs@2026-02-01",
-    {
-        "admin_object_ids": Field("properties.initialAdminObjectIds"),
-        "sku_name": Field("sku.name"),
-        "purge_protection_enabled": Field("properties.enablePurgeProtection", default=False),
-        "soft_delete_retention_days": Field("properties.softDeleteRetentionInDays"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "security_domain_key_vault_certificate_ids": Ignored("a setting of the data plane"),
-        "security_domain_quorum": Ignored("a setting of the data plane"),
-    },
-    constants={"sku.family": "B", "properties.enableSoftDelete": True},
-    exports={"hsm_uri": "https://{name}.managedhsm.azure.net/", "security_domain_encrypted_data": KEY},
-)
-
-_HSM_KEY = Table(
-    "azurerm_key_vault_managed_hardware_security_module_key",
-    "Microsoft.KeyVault/managedHSMs/keys@2026-02-01",
-    {
-        "key_type": Field("properties.kty"),
-        "curve": Field("properties.curveName"),
-        "key_opts": Field("properties.keyOps"),
-        "not_before_date": Ignored("a setting of the data plane"),
-        "expiration_date": Ignored("a setting of the data plane"),
-    },
-    id="{managed_hsm_id}/keys/{name}",
-    exports={
-        "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
-        "versioned_id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
-    },
-)
-
-_STORAGE = Table(
-    "azurerm_key_vault_managed_storage_account",
-    "Microsoft.KeyVault/vaults/storage@2023-07-01",
-    {
-        "storage_account_id": Field("properties.resourceId"),
-        "storage_account_key": Field("properties.activeKeyName"),
-        "regenerate_key_automatically": Field("properties.autoRegenerateKey"),
-    },
-    id="{key_vault_id}/storage/{name}",
-)
-
 TABLES = (
-    _HSM,
-    _HSM_KEY,
-    _STORAGE,
+    Table(
+        "azurerm_key_vault_managed_hardware_security_module",
+        "Microsoft.KeyVault/managedHSMs@2026-02-01",
+        {
+            "admin_object_ids": "properties.initialAdminObjectIds",
+            "purge_protection_enabled": Field("properties.enablePurgeProtection", default=False),
+            "soft_delete_retention_days": "properties.softDeleteRetentionInDays",
+            "security_domain_key_vault_certificate_ids": Ignored("a setting of the data plane"),
+            "security_domain_quorum": Ignored("a setting of the data plane"),
+        },
+        constants={"sku.family": "B", "properties.enableSoftDelete": True},
+        exports={"hsm_uri": "https://{name}.managedhsm.azure.net/", "security_domain_encrypted_data": KEY},
+    ),
+    Table(
+        "azurerm_key_vault_managed_hardware_security_module_key",
+        "Microsoft.KeyVault/managedHSMs/keys@2026-02-01",
+        {
+            "key_type": "properties.kty",
+            "curve": "properties.curveName",
+            "key_opts": "properties.keyOps",
+            "not_before_date": Ignored("a setting of the data plane"),
+            "expiration_date": Ignored("a setting of the data plane"),
+        },
+        exports={
+            "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
+            "versioned_id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
+        },
+    ),
+    Table(
+        "azurerm_key_vault_managed_storage_account",
+        "Microsoft.KeyVault/vaults/storage@2023-07-01",
+        {
+            "storage_account_id": "properties.resourceId",
+            "storage_account_key": "properties.activeKeyName",
+            "regenerate_key_automatically": "properties.autoRegenerateKey",
+        },
+    ),
 )

@@ -6,11 +6,10 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_SAFEGUARD = Table(
-    "azurerm_kubernetes_cluster_deployment_safeguard",
-    "Microsoft.ContainerService/deploymentSafeguards@2025-07-01",
-    id="{kubernetes_cluster_id}/providers/Microsoft.ContainerService/deploymentSafeguards/default",
+TABLES = (
+    Table(
+        "azurerm_kubernetes_cluster_deployment_safeguard",
+        "Microsoft.ContainerService/deploymentSafeguards@2025-07-01",
+        id="{kubernetes_cluster_id}/providers/Microsoft.ContainerService/deploymentSafeguards/default",
+    ),
 )
-
-TABLES = (_SAFEGUARD,)

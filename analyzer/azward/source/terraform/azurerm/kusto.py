@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    VAULT_ADDRESS,
     Block,
     Field,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -46,121 +48,38 @@ _CLUSTER = Table(
     f"{_TYPE}@{_VERSION}",
     {
         "sku": Block("sku", same("name", "capacity")),
-        "allowed_fqdns": Field("properties.allowedFqdnList"),
-        "allowed_ip_ranges": Field("properties.allowedIpRangeList"),
-        "auto_stop_enabled": Field("properties.enableAutoStop"),
-        "disk_encryption_enabled": Field("properties.enableDiskEncryption"),
-        "engine": Field("properties.engineType"),
-        "double_encryption_enabled": Field("properties.enableDoubleEncryption"),
-        "identity": IDENTITY,
+        "allowed_fqdns": "properties.allowedFqdnList",
+        "allowed_ip_ranges": "properties.allowedIpRangeList",
+        "auto_stop_enabled": "properties.enableAutoStop",
+        "disk_encryption_enabled": "properties.enableDiskEncryption",
+        "engine": "properties.engineType",
+        "double_encryption_enabled": "properties.enableDoubleEncryption",
         "language_extension": Block(
-            "properties.languageExtensions.value",
-            {"name": Field("languageExtensionName"), "image": Field("languageExtensionImageName")},
+            "properties.languageExtensions.value", {"name": "languageExtensionName", "image": "languageExtensionImageName"}
         ),
         "language_extensions": Field("properties.languageExtensions.value", _extensions),
         "optimized_auto_scale": Block(
             "properties.optimizedAutoscale",
-            {"minimum_instances": Field("minimum"), "maximum_instances": Field("maximum")},
+            {"minimum_instances": "minimum", "maximum_instances": "maximum"},
             constants={"isEnabled": True},
         ),
         "outbound_network_access_restricted": Field("properties.restrictOutboundNetworkAccess", ENABLED),
-        "public_ip_type": Field("properties.publicIPType"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "purge_enabled": Field("properties.enablePurge"),
-        "streaming_ingestion_enabled": Field("properties.enableStreamingIngest"),
+        "public_ip_type": "properties.publicIPType",
+        "purge_enabled": "properties.enablePurge",
+        "streaming_ingestion_enabled": "properties.enableStreamingIngest",
         "trusted_external_tenants": Field("properties.trustedExternalTenants", objects("value")),
-        "zones": Field("zones"),
     },
 )
 
-_KEY = Satellite(
-    "azurerm_kusto_cluster_customer_managed_key",
-    into="{cluster_id}",
-    type=_CLUSTER.type,
-    fields={
-        "key_vault_id": Part(),
-        "managed_hsm_key_id": Part(),
-        "key_name": Field("properties.keyVaultProperties.keyName"),
-        "key_version": Field("properties.keyVaultProperties.keyVersion"),
-        "user_identity": Field("properties.keyVaultProperties.userIdentity"),
-    },
-)
-
-_DATABASE = Table(
-    "azurerm_kusto_database",
-    f"{_TYPE}/databases@{_VERSION}",
-    id=f"{_CLUSTER_ID}/databases/{{name}}",
-    constants={"kind": "ReadWrite"},
-)
-
-_ATTACHED = Table(
-    "azurerm_kusto_attached_database_configuration",
-    f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
-    {
-        "cluster_id": Field("properties.clusterResourceId"),
-        "default_principal_modification_kind": Field("properties.defaultPrincipalsModificationKind"),
-        "sharing": Block(
-            "properties.tableLevelSharingProperties",
-            same(
-                "functions_to_exclude",
-                "functions_to_include",
-                "external_tables_to_exclude",
-                "external_tables_to_include",
-                "materialized_views_to_exclude",
-                "materialized_views_to_include",
-                "tables_to_exclude",
-                "tables_to_include",
-            ),
-        ),
-    },
-    id=f"{_CLUSTER_ID}/attachedDatabaseConfigurations/{{name}}",
-)
 
 _PRINCIPAL: Mapping[str, Specs] = same("principal_id", "principal_type", "role", "tenant_id", at="properties")
-
-_ASSIGNMENT = Table(
-    "azurerm_kusto_cluster_principal_assignment",
-    f"{_TYPE}/principalAssignments@{_VERSION}",
-    {**_PRINCIPAL},
-    id=f"{_CLUSTER_ID}/principalAssignments/{{name}}",
-)
-
-_DATABASE_ASSIGNMENT = Table(
-    "azurerm_kusto_database_principal_assignment",
-    f"{_TYPE}/databases/principalAssignments@{_VERSION}",
-    {**_PRINCIPAL},
-    id=f"{_DATABASE_ID}/principalAssignments/{{name}}",
-)
-
-_SCRIPT = Table(
-    "azurerm_kusto_script",
-    f"{_TYPE}/databases/scripts@{_VERSION}",
-    {
-        "continue_on_errors_enabled": Field("properties.continueOnErrors"),
-        "force_an_update_when_value_changed": Field("properties.forceUpdateTag"),
-        "sas_token": Field("properties.scriptUrlSasToken"),
-        "url": Field("properties.scriptUrl"),
-        "script_level": Part(),
-        "principal_permissions_action": Part(),
-    },
-    id="{database_id}/scripts/{name}",
-)
-
-_ENDPOINT = Table(
-    "azurerm_kusto_cluster_managed_private_endpoint",
-    f"{_TYPE}/managedPrivateEndpoints@{_VERSION}",
-    id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
-)
 
 
 def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_kusto_{name}_data_connection",
         f"{_TYPE}/databases/dataConnections@{_VERSION}",
-        {
-            "database_routing_type": Field("properties.databaseRouting"),
-            **fields,
-        },
+        {"database_routing_type": "properties.databaseRouting", **fields},
         id=f"{_DATABASE_ID}/dataConnections/{{name}}",
         constants={"kind": kind},
     )
@@ -169,52 +88,90 @@ def _connection(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
 _EVENTS: Mapping[str, Specs] = same("consumer_group", "table_name", "mapping_rule_name", "data_format", at="properties")
 _HUB = Field("properties.eventHubResourceId")
 
-_COSMOS_CONNECTION = Table(
-    "azurerm_kusto_cosmosdb_data_connection",
-    f"{_TYPE}/databases/dataConnections@{_VERSION}",
-    {
-        "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
-        "managed_identity_id": Field("properties.managedIdentityResourceId"),
-    },
-    id="{kusto_database_id}/dataConnections/{name}",
-    constants={"kind": "CosmosDb"},
-)
-
 TABLES = (
     _CLUSTER,
-    _COSMOS_CONNECTION,
-    _KEY,
-    _DATABASE,
-    _ATTACHED,
-    _ASSIGNMENT,
-    _DATABASE_ASSIGNMENT,
-    _SCRIPT,
-    _ENDPOINT,
-    _connection(
-        "eventhub",
-        "EventHub",
+    Table(
+        "azurerm_kusto_cosmosdb_data_connection",
+        f"{_TYPE}/databases/dataConnections@{_VERSION}",
         {
-            **_EVENTS,
-            "eventhub_id": _HUB,
-            "identity_id": Field("properties.managedIdentityResourceId"),
+            "cosmosdb_container_id": Field("properties.cosmosDbContainer", last_segment),
+            "managed_identity_id": "properties.managedIdentityResourceId",
+        },
+        constants={"kind": "CosmosDb"},
+    ),
+    Satellite(
+        "azurerm_kusto_cluster_customer_managed_key",
+        into="{cluster_id}",
+        type=_CLUSTER.type,
+        fields={
+            "key_vault_id": Field("properties.keyVaultProperties.keyVaultUri", VAULT_ADDRESS),
+            "managed_hsm_key_id": (
+                Field("properties.keyVaultProperties.keyVaultUri", KEY_VAULT),
+                Field("properties.keyVaultProperties.keyName", KEY_NAME),
+                Field("properties.keyVaultProperties.keyVersion", KEY_VERSION),
+            ),
+            "key_name": "properties.keyVaultProperties.keyName",
+            "key_version": "properties.keyVaultProperties.keyVersion",
+            "user_identity": "properties.keyVaultProperties.userIdentity",
         },
     ),
-    _connection(
-        "iothub",
-        "IotHub",
+    Table("azurerm_kusto_database", f"{_TYPE}/databases@{_VERSION}", constants={"kind": "ReadWrite"}),
+    Table(
+        "azurerm_kusto_attached_database_configuration",
+        f"{_TYPE}/attachedDatabaseConfigurations@{_VERSION}",
         {
-            **_EVENTS,
-            "iothub_id": Field("properties.iotHubResourceId"),
+            "cluster_id": "properties.clusterResourceId",
+            "default_principal_modification_kind": "properties.defaultPrincipalsModificationKind",
+            "sharing": Block(
+                "properties.tableLevelSharingProperties",
+                same(
+                    "functions_to_exclude",
+                    "functions_to_include",
+                    "external_tables_to_exclude",
+                    "external_tables_to_include",
+                    "materialized_views_to_exclude",
+                    "materialized_views_to_include",
+                    "tables_to_exclude",
+                    "tables_to_include",
+                ),
+            ),
+        },
+        id=f"{_CLUSTER_ID}/attachedDatabaseConfigurations/{{name}}",
+    ),
+    Table("azurerm_kusto_cluster_principal_assignment", f"{_TYPE}/principalAssignments@{_VERSION}", {**_PRINCIPAL}),
+    Table(
+        "azurerm_kusto_database_principal_assignment",
+        f"{_TYPE}/databases/principalAssignments@{_VERSION}",
+        {**_PRINCIPAL},
+        id=f"{_DATABASE_ID}/principalAssignments/{{name}}",
+    ),
+    Table(
+        "azurerm_kusto_script",
+        f"{_TYPE}/databases/scripts@{_VERSION}",
+        {
+            "continue_on_errors_enabled": "properties.continueOnErrors",
+            "force_an_update_when_value_changed": "properties.forceUpdateTag",
+            "sas_token": "properties.scriptUrlSasToken",
+            "url": "properties.scriptUrl",
         },
     ),
+    Table(
+        "azurerm_kusto_cluster_managed_private_endpoint",
+        f"{_TYPE}/managedPrivateEndpoints@{_VERSION}",
+        id=f"{_CLUSTER_ID}/managedPrivateEndpoints/{{name}}",
+    ),
+    _connection(
+        "eventhub", "EventHub", {**_EVENTS, "eventhub_id": _HUB, "identity_id": "properties.managedIdentityResourceId"}
+    ),
+    _connection("iothub", "IotHub", {**_EVENTS, "iothub_id": "properties.iotHubResourceId"}),
     _connection(
         "eventgrid",
         "EventGrid",
         {
-            "storage_account_id": Field("properties.storageAccountResourceId"),
+            "storage_account_id": "properties.storageAccountResourceId",
             "eventhub_id": _HUB,
-            "eventhub_consumer_group_name": Field("properties.consumerGroup"),
-            "skip_first_record": Field("properties.ignoreFirstRecord"),
+            "eventhub_consumer_group_name": "properties.consumerGroup",
+            "skip_first_record": "properties.ignoreFirstRecord",
             "eventgrid_event_subscription_id": Field("properties.eventGridResourceId", former=("eventgrid_resource_id",)),
             "managed_identity_id": Field("properties.managedIdentityResourceId", former=("managed_identity_resource_id",)),
         },

@@ -8,40 +8,35 @@ __all__ = ["TABLES"]
 
 _VERSION = "2022-08-01"
 
-
-_LAB = Table(
-    "azurerm_lab_service_lab",
-    f"Microsoft.LabServices/labs@{_VERSION}",
-    {
-        "connection_setting": Block("properties.connectionProfile"),
-        "security": Block(
-            "properties.securityProfile",
-            {
-                "open_access_enabled": Field("openAccess", ENABLED),
-            },
-        ),
-        "virtual_machine": Block(
-            "properties.virtualMachineProfile",
-            {
-                "additional_capability_gpu_drivers_installed": Field("additionalCapabilities.installGpuDrivers", ENABLED),
-                "shared_password_enabled": Field("useSharedPassword", ENABLED),
-            },
-        ),
-        "auto_shutdown": Block("properties.autoShutdownProfile"),
-        "network": Block("properties.networkProfile"),
-        "roster": Block("properties.rosterProfile"),
-    },
+TABLES = (
+    Table(
+        "azurerm_lab_service_lab",
+        f"Microsoft.LabServices/labs@{_VERSION}",
+        {
+            "connection_setting": Block("properties.connectionProfile"),
+            "security": Block("properties.securityProfile", {"open_access_enabled": Field("openAccess", ENABLED)}),
+            "virtual_machine": Block(
+                "properties.virtualMachineProfile",
+                {
+                    "additional_capability_gpu_drivers_installed": Field(
+                        "additionalCapabilities.installGpuDrivers", ENABLED
+                    ),
+                    "shared_password_enabled": Field("useSharedPassword", ENABLED),
+                },
+            ),
+            "auto_shutdown": Block("properties.autoShutdownProfile"),
+            "network": Block("properties.networkProfile"),
+            "roster": Block("properties.rosterProfile"),
+        },
+    ),
+    Table(
+        "azurerm_lab_service_plan",
+        f"Microsoft.LabServices/labPlans@{_VERSION}",
+        {
+            "default_auto_shutdown": Block("properties.defaultAutoShutdownProfile"),
+            "default_connection": Block("properties.defaultConnectionProfile"),
+            "default_network_subnet_id": "properties.defaultNetworkProfile.subnetId",
+            "support": Block("properties.supportInfo"),
+        },
+    ),
 )
-
-_PLAN = Table(
-    "azurerm_lab_service_plan",
-    f"Microsoft.LabServices/labPlans@{_VERSION}",
-    {
-        "default_auto_shutdown": Block("properties.defaultAutoShutdownProfile"),
-        "default_connection": Block("properties.defaultConnectionProfile"),
-        "default_network_subnet_id": Field("properties.defaultNetworkProfile.subnetId"),
-        "support": Block("properties.supportInfo"),
-    },
-)
-
-TABLES = (_LAB, _PLAN)

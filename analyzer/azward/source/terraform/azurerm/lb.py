@@ -31,23 +31,22 @@ _BALANCER = Table(
     "azurerm_lb",
     f"{_TYPE}@{VERSION}",
     {
-        "edge_zone": Field("extendedLocation.name"),
         "frontend_ip_configuration": Block(
             "properties.frontendIPConfigurations",
             {
-                "subnet_id": Field("properties.subnet.id"),
-                "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
-                "private_ip_address": Field("properties.privateIPAddress"),
-                "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
-                "private_ip_address_version": Field("properties.privateIPAddressVersion"),
-                "public_ip_address_id": Field("properties.publicIPAddress.id"),
-                "public_ip_prefix_id": Field("properties.publicIPPrefix.id"),
+                "subnet_id": "properties.subnet.id",
+                "gateway_load_balancer_frontend_ip_configuration_id": "properties.gatewayLoadBalancer.id",
+                "private_ip_address": "properties.privateIPAddress",
+                "private_ip_address_allocation": "properties.privateIPAllocationMethod",
+                "private_ip_address_version": "properties.privateIPAddressVersion",
+                "public_ip_address_id": "properties.publicIPAddress.id",
+                "public_ip_prefix_id": "properties.publicIPPrefix.id",
             },
         ),
         "public_ip_address_id": Ignored("computed, though 4 lets it be written"),
         "subnet_id": Ignored("computed, though 4 lets it be written"),
-        "sku": Field("sku.name"),
-        "sku_tier": Field("sku.tier"),
+        "sku": "sku.name",
+        "sku_tier": "sku.tier",
     },
     exports={"frontend_ip_configuration.id": "{id}/frontendIPConfigurations/{name}"},
 )
@@ -56,23 +55,9 @@ _POOL = Table(
     "azurerm_lb_backend_address_pool",
     f"{_TYPE}/backendAddressPools@{VERSION}",
     {
-        "synchronous_mode": Field("properties.syncMode"),
+        "synchronous_mode": "properties.syncMode",
         "tunnel_interface": Block("properties.tunnelInterfaces"),
-        "virtual_network_id": Field("properties.virtualNetwork.id"),
-    },
-    id="{loadbalancer_id}/backendAddressPools/{name}",
-)
-
-_ADDRESS = Satellite(
-    "azurerm_lb_backend_address_pool_address",
-    into="{backend_address_pool_id}",
-    member_of="properties.loadBalancerBackendAddresses",
-    type=_POOL.type,
-    fields={
-        "name": Field("name"),
-        "ip_address": Field("properties.ipAddress"),
-        "virtual_network_id": Field("properties.virtualNetwork.id"),
-        "backend_address_ip_configuration_id": Field("properties.loadBalancerFrontendIPConfiguration.id"),
+        "virtual_network_id": "properties.virtualNetwork.id",
     },
 )
 
@@ -84,20 +69,20 @@ def _part(name: str, members: str, fields: Mapping[str, Specs], texts: Mapping[s
         into="{loadbalancer_id}",
         member_of=f"properties.{members}",
         type=_BALANCER.type,
-        fields={"name": Field("name"), **fields},
+        fields={"name": "name", **fields},
         texts=texts,
         exports={"id": f"{{loadbalancer_id}}/{members}/{{name}}"},
     )
 
 
 _PORTS: Mapping[str, Specs] = {
-    "protocol": Field("properties.protocol"),
-    "backend_port": Field("properties.backendPort"),
+    "protocol": "properties.protocol",
+    "backend_port": "properties.backendPort",
     "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes", default=4),
 }
 _RANGE: Mapping[str, Specs] = {
-    "frontend_port_start": Field("properties.frontendPortRangeStart"),
-    "frontend_port_end": Field("properties.frontendPortRangeEnd"),
+    "frontend_port_start": "properties.frontendPortRangeStart",
+    "frontend_port_end": "properties.frontendPortRangeEnd",
 }
 _SWITCHES: Mapping[str, Specs] = {
     "floating_ip_enabled": Field("properties.enableFloatingIP", default=False, former=("enable_floating_ip",)),
@@ -112,65 +97,6 @@ def _only(value: Value) -> Value:
 
 def _is_many(item: Value) -> bool:
     return isinstance(item, Unknown) and item.many
-
-
-_PROBE = _part(
-    "azurerm_lb_probe",
-    "probes",
-    {
-        "protocol": Field("properties.protocol"),
-        "port": Field("properties.port"),
-        "probe_threshold": Field("properties.probeThreshold"),
-        "request_path": Field("properties.requestPath"),
-        "interval_in_seconds": Field("properties.intervalInSeconds"),
-        "number_of_probes": Field("properties.numberOfProbes"),
-    },
-    {},
-)
-
-_RULE = _part(
-    "azurerm_lb_rule",
-    "loadBalancingRules",
-    {
-        **_PORTS,
-        **_SWITCHES,
-        "frontend_port": Field("properties.frontendPort"),
-        "backend_address_pool_ids": (
-            Field("properties.backendAddressPools", id_objects),
-            Field("properties.backendAddressPool.id", _only),
-        ),
-        "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
-        "probe_id": Field("properties.probe.id"),
-        "load_distribution": Field("properties.loadDistribution", default="Default"),
-        "disable_outbound_snat": Field("properties.disableOutboundSnat"),
-    },
-    _OF_FRONTEND,
-)
-
-_NAT_RULE = Table(
-    "azurerm_lb_nat_rule",
-    f"{_TYPE}/inboundNatRules@{VERSION}",
-    {
-        **_PORTS,
-        **_RANGE,
-        **_SWITCHES,
-        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
-    },
-    id="{loadbalancer_id}/inboundNatRules/{name}",
-    texts=_OF_FRONTEND,
-)
-
-_NAT_POOL = _part(
-    "azurerm_lb_nat_pool",
-    "inboundNatPools",
-    {
-        **_PORTS,
-        **_RANGE,
-        "floating_ip_enabled": Field("properties.enableFloatingIP"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset"),
-    },
-    _OF_FRONTEND,
-)
 
 
 def _frontends(get: Get) -> Iterable[Written]:
@@ -192,27 +118,84 @@ def _frontend(balancer: Value, name: Value) -> Value:
     return distribute("id", lambda outcome: join_text("id", outcome), pieces)
 
 
-_OUTBOUND = Satellite(
-    "azurerm_lb_outbound_rule",
-    into="{loadbalancer_id}",
-    member_of="properties.outboundRules",
-    type=_BALANCER.type,
-    fields={
-        "name": Field("name"),
-        "frontend_ip_configuration": Nested(
-            "",
-            {
-                "name": Part(),
-            },
-        ),
-        "backend_address_pool_id": Field("properties.backendAddressPool.id"),
-        "protocol": Field("properties.protocol"),
-        "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
-        "allocated_outbound_ports": Field("properties.allocatedOutboundPorts"),
-        "idle_timeout_in_minutes": Field("properties.idleTimeoutInMinutes"),
-    },
-    finish=_frontends,
-    exports={"id": "{loadbalancer_id}/outboundRules/{name}"},
+TABLES = (
+    _BALANCER,
+    _POOL,
+    Satellite(
+        "azurerm_lb_backend_address_pool_address",
+        into="{backend_address_pool_id}",
+        member_of="properties.loadBalancerBackendAddresses",
+        type=_POOL.type,
+        fields={
+            "name": "name",
+            "ip_address": "properties.ipAddress",
+            "virtual_network_id": "properties.virtualNetwork.id",
+            "backend_address_ip_configuration_id": "properties.loadBalancerFrontendIPConfiguration.id",
+        },
+    ),
+    _part(
+        "azurerm_lb_probe",
+        "probes",
+        {
+            "protocol": "properties.protocol",
+            "port": "properties.port",
+            "probe_threshold": "properties.probeThreshold",
+            "request_path": "properties.requestPath",
+            "interval_in_seconds": "properties.intervalInSeconds",
+            "number_of_probes": "properties.numberOfProbes",
+        },
+        {},
+    ),
+    _part(
+        "azurerm_lb_rule",
+        "loadBalancingRules",
+        {
+            **_PORTS,
+            **_SWITCHES,
+            "frontend_port": "properties.frontendPort",
+            "backend_address_pool_ids": (
+                Field("properties.backendAddressPools", id_objects),
+                Field("properties.backendAddressPool.id", _only),
+            ),
+            "backend_address_pool_id": Field("properties.backendAddressPool.id", until=2),
+            "probe_id": "properties.probe.id",
+            "load_distribution": Field("properties.loadDistribution", default="Default"),
+            "disable_outbound_snat": "properties.disableOutboundSnat",
+        },
+        _OF_FRONTEND,
+    ),
+    Table(
+        "azurerm_lb_nat_rule",
+        f"{_TYPE}/inboundNatRules@{VERSION}",
+        {**_PORTS, **_RANGE, **_SWITCHES, "backend_address_pool_id": "properties.backendAddressPool.id"},
+        texts=_OF_FRONTEND,
+    ),
+    _part(
+        "azurerm_lb_nat_pool",
+        "inboundNatPools",
+        {
+            **_PORTS,
+            **_RANGE,
+            "floating_ip_enabled": "properties.enableFloatingIP",
+            "tcp_reset_enabled": "properties.enableTcpReset",
+        },
+        _OF_FRONTEND,
+    ),
+    Satellite(
+        "azurerm_lb_outbound_rule",
+        into="{loadbalancer_id}",
+        member_of="properties.outboundRules",
+        type=_BALANCER.type,
+        fields={
+            "name": "name",
+            "frontend_ip_configuration": Nested("", {"name": Part()}),
+            "backend_address_pool_id": "properties.backendAddressPool.id",
+            "protocol": "properties.protocol",
+            "tcp_reset_enabled": Field("properties.enableTcpReset", default=False, former=("enable_tcp_reset",)),
+            "allocated_outbound_ports": "properties.allocatedOutboundPorts",
+            "idle_timeout_in_minutes": "properties.idleTimeoutInMinutes",
+        },
+        finish=_frontends,
+        exports={"id": "{loadbalancer_id}/outboundRules/{name}"},
+    ),
 )
-
-TABLES = (_BALANCER, _POOL, _ADDRESS, _PROBE, _RULE, _NAT_RULE, _NAT_POOL, _OUTBOUND)

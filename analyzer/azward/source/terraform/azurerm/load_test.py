@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-
-_TEST = Table(
-    "azurerm_load_test",
-    "Microsoft.LoadTestService/loadTests@2022-12-01",
-    {
-        "encryption": Block(
-            "properties.encryption",
-            {
-                "identity": Block(
-                    "identity",
-                    {
-                        "identity_id": Field("resourceId"),
-                    },
-                ),
-            },
-        ),
-        "identity": IDENTITY,
-    },
+TABLES = (
+    Table(
+        "azurerm_load_test",
+        "Microsoft.LoadTestService/loadTests@2022-12-01",
+        {"encryption": Block("properties.encryption", {"identity": Block("identity", {"identity_id": "resourceId"})})},
+    ),
 )
-
-TABLES = (_TEST,)

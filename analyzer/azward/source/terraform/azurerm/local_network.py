@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_GATEWAY = Table(
-    "azurerm_local_network_gateway",
-    f"Microsoft.Network/localNetworkGateways@{VERSION}",
-    {
-        "address_space": Field("properties.localNetworkAddressSpace.addressPrefixes"),
-        "gateway_address": Field("properties.gatewayIpAddress"),
-        "gateway_fqdn": Field("properties.fqdn"),
-    },
+TABLES = (
+    Table(
+        "azurerm_local_network_gateway",
+        f"Microsoft.Network/localNetworkGateways@{VERSION}",
+        {
+            "address_space": "properties.localNetworkAddressSpace.addressPrefixes",
+            "gateway_address": "properties.gatewayIpAddress",
+            "gateway_fqdn": "properties.fqdn",
+        },
+    ),
 )
-
-TABLES = (_GATEWAY,)

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value, unknown_from
-from azward.source.terraform.azurerm._workflow import (
-    custom_action,
-    custom_trigger,
-    http_action,
-    recurrence,
-    request,
-    values,
-)
+from azward.source.terraform.azurerm._workflow import custom_action, custom_trigger, http_action, recurrence, request, values
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     Block,
     Field,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -30,7 +23,7 @@ __all__ = ["TABLES"]
 
 
 _CALLERS: Mapping[str, Specs] = {
-    "allowed_caller_ip_address_range": Field("allowedCallerIpAddresses", objects("addressRange")),
+    "allowed_caller_ip_address_range": Field("allowedCallerIpAddresses", objects("addressRange"))
 }
 
 
@@ -54,108 +47,80 @@ def _policies(value: Value) -> Value:
 
 _POLICIES = Field("openAuthenticationPolicies.policies", _policies)
 
-_WORKFLOW = Table(
-    "azurerm_logic_app_workflow",
-    "Microsoft.Logic/workflows@2019-05-01",
-    {
-        "access_control": Block(
-            "properties.accessControl",
-            {
-                "action": Block("actions", _CALLERS),
-                "content": Block("contents", _CALLERS),
-                "trigger": Block("triggers", {**_CALLERS, "open_authentication_policy": _POLICIES}),
-                "workflow_management": Block("workflowManagement", _CALLERS),
-            },
-        ),
-        "identity": IDENTITY,
-        "integration_service_environment_id": Field("properties.integrationServiceEnvironment.id"),
-        "logic_app_integration_account_id": Field("properties.integrationAccount.id"),
-        "enabled": Field("properties.state", ENABLED),
-        "workflow_parameters": Field("properties.definition.parameters", _definitions),
-        "workflow_schema": Field(
-            "properties.definition.$schema",
-        ),
-        "workflow_version": Field("properties.definition.contentVersion"),
-        "parameters": Field("properties.parameters", values),
-    },
-)
-
-_ACCOUNT = Table(
-    "azurerm_logic_app_integration_account",
-    "Microsoft.Logic/integrationAccounts@2019-05-01",
-    {
-        "sku_name": Field("sku.name"),
-        "integration_service_environment_id": Field("properties.integrationServiceEnvironment.id"),
-    },
-)
-
-_ACTION_HTTP = Satellite(
-    "azurerm_logic_app_action_http",
-    into="{logic_app_id}",
-    type="Microsoft.Logic/workflows@2019-05-01",
-    fields={
-        "method": Part(),
-        "uri": Part(),
-        "body": Part(),
-        "headers": Part(),
-        "queries": Part(),
-        "run_after": Part(),
-    },
-    finish=http_action,
-)
-
-_ACTION_CUSTOM = Satellite(
-    "azurerm_logic_app_action_custom",
-    into="{logic_app_id}",
-    type="Microsoft.Logic/workflows@2019-05-01",
-    fields={
-        "body": Part(),
-    },
-    finish=custom_action,
-)
-
-_TRIGGER_CUSTOM = Satellite(
-    "azurerm_logic_app_trigger_custom",
-    into="{logic_app_id}",
-    type="Microsoft.Logic/workflows@2019-05-01",
-    fields={
-        "body": Part(),
-    },
-    finish=custom_trigger,
-)
-
-_TRIGGER_RECURRENCE = Satellite(
-    "azurerm_logic_app_trigger_recurrence",
-    into="{logic_app_id}",
-    type="Microsoft.Logic/workflows@2019-05-01",
-    fields={
-        "frequency": Part(),
-        "interval": Part(),
-        "start_time": Part(),
-        "time_zone": Part(),
-        "schedule": Part(),
-    },
-    finish=recurrence,
-)
-
-_TRIGGER_HTTP_REQUEST = Satellite(
-    "azurerm_logic_app_trigger_http_request",
-    into="{logic_app_id}",
-    type="Microsoft.Logic/workflows@2019-05-01",
-    fields={
-        "schema": Part(),
-        "method": Part(),
-        "relative_path": Part(),
-    },
-    finish=request,
-)
-
 TABLES = (
-    _WORKFLOW,
-    _ACCOUNT,
-    _ACTION_HTTP,
-    _ACTION_CUSTOM,
-    _TRIGGER_CUSTOM,
-    _TRIGGER_RECURRENCE,
-    _TRIGGER_HTTP_REQUEST,
+    Table(
+        "azurerm_logic_app_workflow",
+        "Microsoft.Logic/workflows@2019-05-01",
+        {
+            "access_control": Block(
+                "properties.accessControl",
+                {
+                    "action": Block("actions", _CALLERS),
+                    "content": Block("contents", _CALLERS),
+                    "trigger": Block("triggers", {**_CALLERS, "open_authentication_policy": _POLICIES}),
+                    "workflow_management": Block("workflowManagement", _CALLERS),
+                },
+            ),
+            "integration_service_environment_id": "properties.integrationServiceEnvironment.id",
+            "logic_app_integration_account_id": "properties.integrationAccount.id",
+            "enabled": Field("properties.state", ENABLED),
+            "workflow_parameters": Field("properties.definition.parameters", _definitions),
+            "workflow_schema": "properties.definition.$schema",
+            "workflow_version": "properties.definition.contentVersion",
+            "parameters": Field("properties.parameters", values),
+        },
+    ),
+    Table(
+        "azurerm_logic_app_integration_account",
+        "Microsoft.Logic/integrationAccounts@2019-05-01",
+        {"integration_service_environment_id": "properties.integrationServiceEnvironment.id"},
+    ),
+    Satellite(
+        "azurerm_logic_app_action_http",
+        into="{logic_app_id}",
+        type="Microsoft.Logic/workflows@2019-05-01",
+        fields={
+            "method": Part(),
+            "uri": Part(),
+            "body": Part(),
+            "headers": Part(),
+            "queries": Part(),
+            "run_after": Ignored("the order of the steps"),
+        },
+        finish=http_action,
+    ),
+    Satellite(
+        "azurerm_logic_app_action_custom",
+        into="{logic_app_id}",
+        type="Microsoft.Logic/workflows@2019-05-01",
+        fields={"body": Part()},
+        finish=custom_action,
+    ),
+    Satellite(
+        "azurerm_logic_app_trigger_custom",
+        into="{logic_app_id}",
+        type="Microsoft.Logic/workflows@2019-05-01",
+        fields={"body": Part()},
+        finish=custom_trigger,
+    ),
+    Satellite(
+        "azurerm_logic_app_trigger_recurrence",
+        into="{logic_app_id}",
+        type="Microsoft.Logic/workflows@2019-05-01",
+        fields={
+            "frequency": Part(),
+            "interval": Part(),
+            "start_time": Part(),
+            "time_zone": Part(),
+            "schedule": Ignored("at which hours it starts"),
+        },
+        finish=recurrence,
+    ),
+    Satellite(
+        "azurerm_logic_app_trigger_http_request",
+        into="{logic_app_id}",
+        type="Microsoft.Logic/workflows@2019-05-01",
+        fields={"schema": Part(), "method": Part(), "relative_path": Part()},
+        finish=request,
+    ),
 )

@@ -6,20 +6,13 @@ from azward.source.terraform.azurerm.model import Block, Field, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_CERTIFICATE = Table(
-    "azurerm_logic_app_integration_account_certificate",
-    "Microsoft.Logic/integrationAccounts/certificates@2019-05-01",
-    {
-        "key_vault_key": Block(
-            "properties.key",
-            {
-                "key_vault_id": Field("keyVault.id"),
-            },
-        ),
-        "metadata": Field("properties.metadata", parsed),
-    },
-    id="{group}/providers/Microsoft.Logic/integrationAccounts/{integration_account_name}/certificates/{name}",
+TABLES = (
+    Table(
+        "azurerm_logic_app_integration_account_certificate",
+        "Microsoft.Logic/integrationAccounts/certificates@2019-05-01",
+        {
+            "key_vault_key": Block("properties.key", {"key_vault_id": "keyVault.id"}),
+            "metadata": Field("properties.metadata", parsed),
+        },
+    ),
 )
-
-TABLES = (_CERTIFICATE,)

@@ -40,16 +40,16 @@ def _restrictions(path: str) -> Block:
 _SAME = ("app_scale_limit", "cors", "elastic_instance_minimum", "health_check_path", "pre_warmed_instance_count")
 _SITE: Mapping[str, Specs] = {
     **{name: FUNCTION_SITE[name] for name in _SAME if name in FUNCTION_SITE},
-    "dotnet_framework_version": Field("netFrameworkVersion"),
-    "http2_enabled": Field("http20Enabled"),
+    "dotnet_framework_version": "netFrameworkVersion",
+    "http2_enabled": "http20Enabled",
     "ip_restriction": _restrictions("ipSecurityRestrictions"),
-    "ip_restriction_default_action": Field("ipSecurityRestrictionsDefaultAction"),
+    "ip_restriction_default_action": "ipSecurityRestrictionsDefaultAction",
     "public_network_access_enabled": Field("publicNetworkAccess", ENABLED),
-    "runtime_scale_monitoring_enabled": Field("functionsRuntimeScaleMonitoringEnabled"),
+    "runtime_scale_monitoring_enabled": "functionsRuntimeScaleMonitoringEnabled",
     "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
-    "scm_ip_restriction_default_action": Field("scmIpSecurityRestrictionsDefaultAction"),
-    "scm_use_main_ip_restriction": Field("scmIpSecurityRestrictionsUseMain"),
-    "websockets_enabled": Field("webSocketsEnabled"),
+    "scm_ip_restriction_default_action": "scmIpSecurityRestrictionsDefaultAction",
+    "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",
+    "websockets_enabled": "webSocketsEnabled",
 }
 _SHARED = (
     "app_settings",
@@ -78,25 +78,24 @@ def _publishing(name: str) -> Beside:
     return Beside("basicPublishingCredentialsPolicies", name, Field("properties.allow"))
 
 
-_APP = Table(
-    "azurerm_logic_app_standard",
-    TYPE,
-    {
-        **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
-        "app_service_plan_id": Field("properties.serverFarmId"),
-        "bundle_version": Ignored("a default that later versions of the API do not have"),
-        "client_certificate_mode": CERTIFICATE,
-        "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
-        "public_network_access": Field("properties.publicNetworkAccess"),
-        "scm_publish_basic_authentication_enabled": _publishing("scm"),
-        "site_config": Block("properties.siteConfig", _SITE),
-        "storage_account_share_name": Ignored("a default that later versions of the API do not have"),
-        "use_extension_bundle": Ignored("a default that later versions of the API do not have"),
-        "version": Part(),
-    },
-    constants={"kind": "functionapp,workflowapp", "properties.clientCertEnabled": False},
-    exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
-    finish=finish(_settings),
+TABLES = (
+    Table(
+        "azurerm_logic_app_standard",
+        TYPE,
+        {
+            **{name: FUNCTION[name] for name in _SHARED if name in FUNCTION},
+            "app_service_plan_id": "properties.serverFarmId",
+            "bundle_version": Ignored("a default that later versions of the API do not have"),
+            "client_certificate_mode": CERTIFICATE,
+            "ftp_publish_basic_authentication_enabled": _publishing("ftp"),
+            "scm_publish_basic_authentication_enabled": _publishing("scm"),
+            "site_config": Block("properties.siteConfig", _SITE),
+            "storage_account_share_name": Ignored("a default that later versions of the API do not have"),
+            "use_extension_bundle": Ignored("a default that later versions of the API do not have"),
+            "version": Part(),
+        },
+        constants={"kind": "functionapp,workflowapp", "properties.clientCertEnabled": False},
+        exports={"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY},
+        finish=finish(_settings),
+    ),
 )
-
-TABLES = (_APP,)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     NOT,
     Block,
     Convert,
@@ -23,146 +22,6 @@ from azward.source.terraform.resources.ids import last_name, parent_id
 __all__ = ["TABLES"]
 
 
-_WORKSPACE = Table(
-    "azurerm_machine_learning_workspace",
-    "Microsoft.MachineLearningServices/workspaces@2025-06-01",
-    {
-        "application_insights_id": Field("properties.applicationInsights"),
-        "key_vault_id": Field("properties.keyVault"),
-        "storage_account_id": Field("properties.storageAccount"),
-        "identity": IDENTITY,
-        "kind": Field("kind"),
-        "container_registry_id": Field("properties.containerRegistry"),
-        "public_network_access_enabled": Field(
-            # `GetOkExists` of 3 takes what is not written for disabled
-            "properties.publicNetworkAccess",
-            ENABLED,
-            default=from_major({3: False, 4: True}),
-        ),
-        "image_build_compute_name": Field("properties.imageBuildCompute"),
-        "encryption": Block(
-            "properties.encryption",
-            {
-                "key_vault_id": Field("keyVaultProperties.keyVaultArmId"),
-                "key_id": Field("keyVaultProperties.keyIdentifier"),
-                "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
-            },
-            constants={"status": "Enabled"},
-        ),
-        "managed_network": Block(
-            "properties.managedNetwork",
-            {"provision_on_creation_enabled": Ignored("the switch of a block: ARM has the block or not")},
-        ),
-        "feature_store": Block(
-            "properties.featureStoreSettings",
-            {
-                "computer_spark_runtime_version": Field("computeRuntime.sparkRuntimeVersion"),
-                "offline_connection_name": Field("offlineStoreConnectionName"),
-                "online_connection_name": Field("onlineStoreConnectionName"),
-            },
-        ),
-        "high_business_impact": Field("properties.hbiWorkspace"),
-        "v1_legacy_mode_enabled": Field("properties.v1LegacyMode"),
-        "storage_account_access_type": Field("properties.systemDatastoresAuthMode"),
-        "sku_name": Field("sku.name"),
-        "serverless_compute": Block(
-            "properties.serverlessComputeSettings",
-            {
-                "subnet_id": Field("serverlessComputeCustomSubnet"),
-                "public_ip_enabled": Field("serverlessComputeNoPublicIP", NOT),
-            },
-        ),
-        "service_side_encryption_enabled": Field("properties.enableServiceSideCMKEncryption"),
-        "public_access_behind_virtual_network_enabled": Field("properties.allowPublicAccessWhenBehindVnet"),
-    },
-)
-
-_CLUSTER = Table(
-    "azurerm_machine_learning_compute_cluster",
-    "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
-    {
-        "vm_priority": Field("properties.properties.vmPriority"),
-        "vm_size": Field("properties.properties.vmSize"),
-        "scale_settings": Block(
-            "properties.properties.scaleSettings",
-            {
-                "scale_down_nodes_after_idle_duration": Field("nodeIdleTimeBeforeScaleDown"),
-            },
-        ),
-        "ssh": Block(
-            "properties.properties.userAccountCredentials",
-            {
-                "admin_username": Field("adminUserName"),
-                "admin_password": Field("adminUserPassword"),
-                "key_value": Field("adminUserSshPublicKey"),
-            },
-        ),
-        "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
-        "ssh_public_access_enabled": Field("properties.properties.remoteLoginPortPublicAccess", ENABLED, default=False),
-        "subnet_resource_id": Field("properties.properties.subnet.id"),
-    },
-    id="{machine_learning_workspace_id}/computes/{name}",
-    constants={"properties.computeType": "AmlCompute"},
-)
-
-_INSTANCE = Table(
-    "azurerm_machine_learning_compute_instance",
-    "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
-    {
-        "virtual_machine_size": Field("properties.properties.vmSize"),
-        "authorization_type": Field("properties.properties.computeInstanceAuthorizationType"),
-        "assign_to_user": Block("properties.properties.personalComputeInstanceSettings.assignedUser"),
-        "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-        "ssh": Block(
-            "properties.properties.sshSettings",
-            {
-                "public_key": Field("adminPublicKey"),
-            },
-            constants={"sshPublicAccess": "Enabled"},
-        ),
-        "subnet_resource_id": Field("properties.properties.subnet.id"),
-        "node_public_ip_enabled": Field("properties.properties.enableNodePublicIp"),
-    },
-    id="{machine_learning_workspace_id}/computes/{name}",
-    constants={
-        "properties.computeType": "ComputeInstance",
-        "properties.properties.sshSettings.sshPublicAccess": "Disabled",
-    },
-)
-
-_INFERENCE = Table(
-    "azurerm_machine_learning_inference_cluster",
-    "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
-    {
-        "kubernetes_cluster_id": Field("properties.resourceId"),
-        "cluster_purpose": Field("properties.properties.clusterPurpose"),
-        "identity": IDENTITY,
-        "ssl": Block(
-            "properties.properties.sslConfiguration",
-            # "" in the schema of 3, where it is a bool
-            {"overwrite_existing_domain": Field("overwriteExistingDomain", default=False)},
-            constants={"status": "Enabled"},
-        ),
-    },
-    id="{machine_learning_workspace_id}/computes/{name}",
-    constants={"properties.computeType": "AKS"},
-)
-
-_SPARK = Table(
-    "azurerm_machine_learning_synapse_spark",
-    "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
-    {
-        "synapse_spark_pool_id": Field("properties.resourceId"),
-        "identity": IDENTITY,
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-    },
-    id="{machine_learning_workspace_id}/computes/{name}",
-    constants={"properties.computeType": "SynapseSpark"},
-)
-
 _ACCOUNT_NAME = Field("properties.accountName", OfText(lambda value: last_name(parent_id(parent_id(value)))))
 _CREDENTIALS = "properties.credentials"
 
@@ -178,96 +37,186 @@ def _kind(kind: str) -> Convert:
 
 
 _STORAGE_KEYS: Mapping[str, Specs] = {
-    "account_key": (Field(f"{_CREDENTIALS}.secrets.key"), *_of_kind("AccountKey")),
-    "shared_access_signature": (Field(f"{_CREDENTIALS}.secrets.sasToken"), *_of_kind("Sas")),
+    "account_key": (f"{_CREDENTIALS}.secrets.key", *_of_kind("AccountKey")),
+    "shared_access_signature": (f"{_CREDENTIALS}.secrets.sasToken", *_of_kind("Sas")),
 }
 
-_BLOB_STORE = Table(
-    "azurerm_machine_learning_datastore_blobstorage",
-    "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
-    {
-        "storage_container_id": (Field("properties.containerName", last_segment), _ACCOUNT_NAME),
-        "tags": Field("properties.tags"),
-        **_STORAGE_KEYS,
-        "service_data_auth_identity": Field("properties.serviceDataAccessAuthIdentity"),
-    },
-    id="{workspace_id}/datastores/{name}",
-    constants={"properties.datastoreType": "AzureBlob"},
-)
-
-_LAKE_STORE = Table(
-    "azurerm_machine_learning_datastore_datalake_gen2",
-    "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
-    {
-        "storage_container_id": (Field("properties.filesystem", last_segment), _ACCOUNT_NAME),
-        "tags": Field("properties.tags"),
-        "tenant_id": Field("properties.credentials.tenantId"),
-        "client_id": Field("properties.credentials.clientId"),
-        "client_secret": (Field("properties.credentials.secrets.clientSecret"), *_of_kind("ServicePrincipal")),
-        "authority_url": Field("properties.credentials.authorityUrl"),
-        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
-    },
-    id="{workspace_id}/datastores/{name}",
-    constants={"properties.datastoreType": "AzureDataLakeGen2"},
-)
-
-_FILE_STORE = Table(
-    "azurerm_machine_learning_datastore_fileshare",
-    "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
-    {
-        "storage_fileshare_id": (Field("properties.fileShareName", last_segment), _ACCOUNT_NAME),
-        "tags": Field("properties.tags"),
-        **_STORAGE_KEYS,
-        "service_data_identity": Field("properties.serviceDataAccessAuthIdentity"),
-    },
-    id="{workspace_id}/datastores/{name}",
-    constants={"properties.datastoreType": "AzureFile"},
-)
-
-_OUT_FQDN = Table(
-    "azurerm_machine_learning_workspace_network_outbound_rule_fqdn",
-    "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
-    {
-        "destination_fqdn": Field("properties.destination"),
-    },
-    id="{workspace_id}/outboundRules/{name}",
-    constants={"properties.type": "FQDN"},
-)
-
-_OUT_ENDPOINT = Table(
-    "azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint",
-    "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
-    {
-        "service_resource_id": Field("properties.destination.serviceResourceId"),
-        "sub_resource_target": Field("properties.destination.subresourceTarget"),
-        "spark_enabled": Field("properties.destination.sparkEnabled"),
-    },
-    id="{workspace_id}/outboundRules/{name}",
-    constants={"properties.type": "PrivateEndpoint"},
-)
-
-_OUT_TAG = Table(
-    "azurerm_machine_learning_workspace_network_outbound_rule_service_tag",
-    "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
-    {
-        "service_tag": Field("properties.destination.serviceTag"),
-        "protocol": Field("properties.destination.protocol"),
-        "port_ranges": Field("properties.destination.portRanges"),
-    },
-    id="{workspace_id}/outboundRules/{name}",
-    constants={"properties.type": "ServiceTag"},
-)
-
 TABLES = (
-    _WORKSPACE,
-    _CLUSTER,
-    _INSTANCE,
-    _INFERENCE,
-    _SPARK,
-    _BLOB_STORE,
-    _LAKE_STORE,
-    _FILE_STORE,
-    _OUT_FQDN,
-    _OUT_ENDPOINT,
-    _OUT_TAG,
+    Table(
+        "azurerm_machine_learning_workspace",
+        "Microsoft.MachineLearningServices/workspaces@2025-06-01",
+        {
+            "application_insights_id": "properties.applicationInsights",
+            "key_vault_id": "properties.keyVault",
+            "storage_account_id": "properties.storageAccount",
+            "container_registry_id": "properties.containerRegistry",
+            "public_network_access_enabled": Field(
+                # `GetOkExists` of 3 takes what is not written for disabled
+                "properties.publicNetworkAccess",
+                ENABLED,
+                default=from_major({3: False, 4: True}),
+            ),
+            "image_build_compute_name": "properties.imageBuildCompute",
+            "encryption": Block(
+                "properties.encryption",
+                {
+                    "key_vault_id": "keyVaultProperties.keyVaultArmId",
+                    "key_id": "keyVaultProperties.keyIdentifier",
+                    "user_assigned_identity_id": "identity.userAssignedIdentity",
+                },
+                constants={"status": "Enabled"},
+            ),
+            "managed_network": Block(
+                "properties.managedNetwork",
+                {"provision_on_creation_enabled": Ignored("the switch of a block: ARM has the block or not")},
+            ),
+            "feature_store": Block(
+                "properties.featureStoreSettings",
+                {
+                    "computer_spark_runtime_version": "computeRuntime.sparkRuntimeVersion",
+                    "offline_connection_name": "offlineStoreConnectionName",
+                    "online_connection_name": "onlineStoreConnectionName",
+                },
+            ),
+            "high_business_impact": "properties.hbiWorkspace",
+            "v1_legacy_mode_enabled": "properties.v1LegacyMode",
+            "storage_account_access_type": "properties.systemDatastoresAuthMode",
+            "serverless_compute": Block(
+                "properties.serverlessComputeSettings",
+                {
+                    "subnet_id": "serverlessComputeCustomSubnet",
+                    "public_ip_enabled": Field("serverlessComputeNoPublicIP", NOT),
+                },
+            ),
+            "service_side_encryption_enabled": "properties.enableServiceSideCMKEncryption",
+            "public_access_behind_virtual_network_enabled": "properties.allowPublicAccessWhenBehindVnet",
+        },
+    ),
+    Table(
+        "azurerm_machine_learning_compute_cluster",
+        "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
+        {
+            "vm_priority": "properties.properties.vmPriority",
+            "vm_size": "properties.properties.vmSize",
+            "scale_settings": Block(
+                "properties.properties.scaleSettings",
+                {"scale_down_nodes_after_idle_duration": "nodeIdleTimeBeforeScaleDown"},
+            ),
+            "ssh": Block(
+                "properties.properties.userAccountCredentials",
+                {
+                    "admin_username": "adminUserName",
+                    "admin_password": "adminUserPassword",
+                    "key_value": "adminUserSshPublicKey",
+                },
+            ),
+            "node_public_ip_enabled": "properties.properties.enableNodePublicIp",
+            "ssh_public_access_enabled": Field("properties.properties.remoteLoginPortPublicAccess", ENABLED, default=False),
+            "subnet_resource_id": "properties.properties.subnet.id",
+        },
+        constants={"properties.computeType": "AmlCompute"},
+    ),
+    Table(
+        "azurerm_machine_learning_compute_instance",
+        "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
+        {
+            "virtual_machine_size": "properties.properties.vmSize",
+            "authorization_type": "properties.properties.computeInstanceAuthorizationType",
+            "assign_to_user": Block("properties.properties.personalComputeInstanceSettings.assignedUser"),
+            "ssh": Block(
+                "properties.properties.sshSettings",
+                {"public_key": "adminPublicKey"},
+                constants={"sshPublicAccess": "Enabled"},
+            ),
+            "subnet_resource_id": "properties.properties.subnet.id",
+            "node_public_ip_enabled": "properties.properties.enableNodePublicIp",
+        },
+        constants={
+            "properties.computeType": "ComputeInstance",
+            "properties.properties.sshSettings.sshPublicAccess": "Disabled",
+        },
+    ),
+    Table(
+        "azurerm_machine_learning_inference_cluster",
+        "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
+        {
+            "kubernetes_cluster_id": "properties.resourceId",
+            "cluster_purpose": "properties.properties.clusterPurpose",
+            "ssl": Block(
+                "properties.properties.sslConfiguration",
+                # "" in the schema of 3, where it is a bool
+                {"overwrite_existing_domain": Field("overwriteExistingDomain", default=False)},
+                constants={"status": "Enabled"},
+            ),
+        },
+        constants={"properties.computeType": "AKS"},
+    ),
+    Table(
+        "azurerm_machine_learning_synapse_spark",
+        "Microsoft.MachineLearningServices/workspaces/computes@2025-06-01",
+        {"synapse_spark_pool_id": "properties.resourceId"},
+        constants={"properties.computeType": "SynapseSpark"},
+    ),
+    Table(
+        "azurerm_machine_learning_datastore_blobstorage",
+        "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
+        {
+            "storage_container_id": (Field("properties.containerName", last_segment), _ACCOUNT_NAME),
+            "tags": "properties.tags",
+            **_STORAGE_KEYS,
+            "service_data_auth_identity": "properties.serviceDataAccessAuthIdentity",
+        },
+        constants={"properties.datastoreType": "AzureBlob"},
+    ),
+    Table(
+        "azurerm_machine_learning_datastore_datalake_gen2",
+        "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
+        {
+            "storage_container_id": (Field("properties.filesystem", last_segment), _ACCOUNT_NAME),
+            "tags": "properties.tags",
+            "tenant_id": "properties.credentials.tenantId",
+            "client_id": "properties.credentials.clientId",
+            "client_secret": ("properties.credentials.secrets.clientSecret", *_of_kind("ServicePrincipal")),
+            "authority_url": "properties.credentials.authorityUrl",
+            "service_data_identity": "properties.serviceDataAccessAuthIdentity",
+        },
+        constants={"properties.datastoreType": "AzureDataLakeGen2"},
+    ),
+    Table(
+        "azurerm_machine_learning_datastore_fileshare",
+        "Microsoft.MachineLearningServices/workspaces/datastores@2025-06-01",
+        {
+            "storage_fileshare_id": (Field("properties.fileShareName", last_segment), _ACCOUNT_NAME),
+            "tags": "properties.tags",
+            **_STORAGE_KEYS,
+            "service_data_identity": "properties.serviceDataAccessAuthIdentity",
+        },
+        constants={"properties.datastoreType": "AzureFile"},
+    ),
+    Table(
+        "azurerm_machine_learning_workspace_network_outbound_rule_fqdn",
+        "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
+        {"destination_fqdn": "properties.destination"},
+        constants={"properties.type": "FQDN"},
+    ),
+    Table(
+        "azurerm_machine_learning_workspace_network_outbound_rule_private_endpoint",
+        "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
+        {
+            "service_resource_id": "properties.destination.serviceResourceId",
+            "sub_resource_target": "properties.destination.subresourceTarget",
+            "spark_enabled": "properties.destination.sparkEnabled",
+        },
+        constants={"properties.type": "PrivateEndpoint"},
+    ),
+    Table(
+        "azurerm_machine_learning_workspace_network_outbound_rule_service_tag",
+        "Microsoft.MachineLearningServices/workspaces/outboundRules@2025-06-01",
+        {
+            "service_tag": "properties.destination.serviceTag",
+            "protocol": "properties.destination.protocol",
+            "port_ranges": "properties.destination.portRanges",
+        },
+        constants={"properties.type": "ServiceTag"},
+    ),
 )

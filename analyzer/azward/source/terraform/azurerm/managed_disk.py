@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
-from azward.source.terraform.azurerm.model import ENABLED, KEY, Field, Ignored, Satellite, Table, listed, unless
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Satellite, Table, unless
 
 __all__ = ["TABLES"]
 
@@ -24,44 +24,45 @@ _DISK = Table(
     f"Microsoft.Compute/disks@{DISKS}",
     {
         **ENCRYPTION,
-        "storage_account_type": Field("sku.name"),
-        "create_option": Field("properties.creationData.createOption"),
+        "storage_account_type": "sku.name",
+        "create_option": "properties.creationData.createOption",
         "disk_encryption_set_id": (
-            Field("properties.encryption.diskEncryptionSetId"),
+            "properties.encryption.diskEncryptionSetId",
             Field("properties.encryption.type", _own_key),
         ),
-        "disk_iops_read_write": Field("properties.diskIOPSReadWrite"),
-        "disk_mbps_read_write": Field("properties.diskMBpsReadWrite"),
-        "disk_iops_read_only": Field("properties.diskIOPSReadOnly"),
-        "disk_mbps_read_only": Field("properties.diskMBpsReadOnly"),
-        "upload_size_bytes": Field("properties.creationData.uploadSizeBytes"),
-        "disk_size_gb": Field("properties.diskSizeGB"),
-        "edge_zone": Field("extendedLocation.name"),
-        "image_reference_id": Field("properties.creationData.imageReference.id"),
-        "gallery_image_reference_id": Field("properties.creationData.galleryImageReference.id"),
-        "logical_sector_size": Field("properties.creationData.logicalSectorSize"),
-        "optimized_frequent_attach_enabled": Field("properties.optimizedForFrequentAttach"),
-        "performance_plus_enabled": Field("properties.creationData.performancePlus"),
-        "source_resource_id": Field("properties.creationData.sourceResourceId"),
-        "source_uri": Field("properties.creationData.sourceUri"),
-        "storage_account_id": Field("properties.creationData.storageAccountId"),
+        "disk_iops_read_write": "properties.diskIOPSReadWrite",
+        "disk_mbps_read_write": "properties.diskMBpsReadWrite",
+        "disk_iops_read_only": "properties.diskIOPSReadOnly",
+        "disk_mbps_read_only": "properties.diskMBpsReadOnly",
+        "upload_size_bytes": "properties.creationData.uploadSizeBytes",
+        "disk_size_gb": "properties.diskSizeGB",
+        "image_reference_id": "properties.creationData.imageReference.id",
+        "gallery_image_reference_id": "properties.creationData.galleryImageReference.id",
+        "logical_sector_size": "properties.creationData.logicalSectorSize",
+        "optimized_frequent_attach_enabled": "properties.optimizedForFrequentAttach",
+        "performance_plus_enabled": "properties.creationData.performancePlus",
+        "source_resource_id": "properties.creationData.sourceResourceId",
+        "source_uri": "properties.creationData.sourceUri",
+        "storage_account_id": "properties.creationData.storageAccountId",
         "trusted_launch_enabled": Field(f"{_SECURITY}.securityType", _launch),
-        "security_type": Field(f"{_SECURITY}.securityType"),
-        "secure_vm_disk_encryption_set_id": Field(f"{_SECURITY}.secureVMDiskEncryptionSetId"),
+        "security_type": f"{_SECURITY}.securityType",
+        "secure_vm_disk_encryption_set_id": f"{_SECURITY}.secureVMDiskEncryptionSetId",
         "on_demand_bursting_enabled": Field("properties.burstingEnabled", unless(False)),
-        "zone": Field("zones", listed),
         "network_access_policy": Field("properties.networkAccessPolicy", default="AllowAll"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
     },
     constants={"properties.encryption.type": "EncryptionAtRestWithPlatformKey"},
 )
 
-_TOKEN = Satellite(
-    "azurerm_managed_disk_sas_token",
-    into="{managed_disk_id}",
-    type=_DISK.type,
-    fields={"duration_in_seconds": Ignored("an action after creation"), "access_level": Ignored("an action after creation")},
-    exports={"sas_url": KEY},
+TABLES = (
+    _DISK,
+    Satellite(
+        "azurerm_managed_disk_sas_token",
+        into="{managed_disk_id}",
+        type=_DISK.type,
+        fields={
+            "duration_in_seconds": Ignored("an action after creation"),
+            "access_level": Ignored("an action after creation"),
+        },
+        exports={"sas_url": KEY},
+    ),
 )
-
-TABLES = (_DISK, _TOKEN)

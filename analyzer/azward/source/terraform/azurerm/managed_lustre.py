@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-_SYSTEM = Table(
-    "azurerm_managed_lustre_file_system",
-    "Microsoft.StorageCache/amlFilesystems@2024-07-01",
-    {
-        "maintenance_window": Block(
-            "properties.maintenanceWindow",
-            {"time_of_day_in_utc": Field("timeOfDayUTC")},
-        ),
-        "sku_name": Field("sku.name"),
-        "storage_capacity_in_tb": Field("properties.storageCapacityTiB"),
-        "subnet_id": Field("properties.filesystemSubnet"),
-        "zones": Field("zones"),
-        "hsm_setting": Block(
-            "properties.hsm.settings",
-            {
-                "container_id": Field("container"),
-                "logging_container_id": Field("loggingContainer"),
-            },
-        ),
-        "identity": IDENTITY,
-        "encryption_key": Block(
-            "properties.encryptionSettings.keyEncryptionKey",
-            {"source_vault_id": Field("sourceVault.id")},
-        ),
-        "root_squash": Block(
-            "properties.rootSquashSettings",
-            {
-                "no_squash_nids": Field("noSquashNidLists"),
-                "squash_gid": Field("squashGID"),
-                "squash_uid": Field("squashUID"),
-            },
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_managed_lustre_file_system",
+        "Microsoft.StorageCache/amlFilesystems@2024-07-01",
+        {
+            "maintenance_window": Block("properties.maintenanceWindow", {"time_of_day_in_utc": "timeOfDayUTC"}),
+            "storage_capacity_in_tb": "properties.storageCapacityTiB",
+            "subnet_id": "properties.filesystemSubnet",
+            "hsm_setting": Block(
+                "properties.hsm.settings", {"container_id": "container", "logging_container_id": "loggingContainer"}
+            ),
+            "encryption_key": Block("properties.encryptionSettings.keyEncryptionKey", {"source_vault_id": "sourceVault.id"}),
+            "root_squash": Block(
+                "properties.rootSquashSettings",
+                {"no_squash_nids": "noSquashNidLists", "squash_gid": "squashGID", "squash_uid": "squashUID"},
+            ),
+        },
+    ),
 )
-
-TABLES = (_SYSTEM,)

@@ -6,39 +6,35 @@ from azward.source.terraform.azurerm.model import Field, Ignored, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_GROUP = Table(
-    "azurerm_management_group",
-    "Microsoft.Management/managementGroups@2020-05-01",
-    {
-        "parent_management_group_id": Field("properties.details.parent.id"),
-        "subscription_ids": Ignored("the link stands in a resource of its own"),
-    },
-    id=("/providers/Microsoft.Management/managementGroups/{name}", "/providers/Microsoft.Management/managementGroups/{?id}"),
-)
-
-_ASSOCIATION = Table(
-    "azurerm_management_group_subscription_association",
-    "Microsoft.Management/managementGroups/subscriptions@2020-05-01",
-    id="{management_group_id}/subscriptions/{subscription_id:last}",
-)
-
-_DEPLOYMENT = Table(
-    "azurerm_management_group_template_deployment",
-    "Microsoft.Resources/deployments@2022-09-01",
-    {
-        "location": Field("location"),
-        "debug_level": Field("properties.debugSetting.detailLevel"),
-        "parameters_content": Field("properties.parameters", parsed),
-        "template_content": Field("properties.template", parsed),
-        "template_spec_version_id": Field("properties.templateLink.id"),
-    },
-    id="{management_group_id}/providers/Microsoft.Resources/deployments/{name}",
-    constants={"properties.mode": "Incremental"},
-)
-
 TABLES = (
-    _GROUP,
-    _ASSOCIATION,
-    _DEPLOYMENT,
+    Table(
+        "azurerm_management_group",
+        "Microsoft.Management/managementGroups@2020-05-01",
+        {
+            "parent_management_group_id": "properties.details.parent.id",
+            "subscription_ids": Ignored("the link stands in a resource of its own"),
+        },
+        id=(
+            "/providers/Microsoft.Management/managementGroups/{name}",
+            "/providers/Microsoft.Management/managementGroups/{?id}",
+        ),
+    ),
+    Table(
+        "azurerm_management_group_subscription_association",
+        "Microsoft.Management/managementGroups/subscriptions@2020-05-01",
+        id="{management_group_id}/subscriptions/{subscription_id:last}",
+    ),
+    Table(
+        "azurerm_management_group_template_deployment",
+        "Microsoft.Resources/deployments@2022-09-01",
+        {
+            "location": "location",
+            "debug_level": "properties.debugSetting.detailLevel",
+            "parameters_content": Field("properties.parameters", parsed),
+            "template_content": Field("properties.template", parsed),
+            "template_spec_version_id": "properties.templateLink.id",
+        },
+        id="{management_group_id}/providers/Microsoft.Resources/deployments/{name}",
+        constants={"properties.mode": "Incremental"},
+    ),
 )

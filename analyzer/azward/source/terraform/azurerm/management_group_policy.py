@@ -1,84 +1,16 @@
 """Policies at a management group."""
 
-from __future__ import annotations
-
-from azward.source.terraform.azurerm._policy import enforcement
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, parsed
+from azward.source.terraform.azurerm._policy import SET_DEFINITION, at_scope
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_ASSIGNMENT = Table(
-    "azurerm_management_group_policy_assignment",
-    "Microsoft.Authorization/policyAssignments@2025-03-01",
-    {
-        "enforce": Field("properties.enforcementMode", enforcement),
-        "identity": IDENTITY,
-        "location": Field("location"),
-        "metadata": Field("properties.metadata", parsed),
-        "non_compliance_message": Block(
-            "properties.nonComplianceMessages",
-            {
-                "content": Field("message"),
-            },
-        ),
-        "parameters": Field("properties.parameters", parsed),
-        "overrides": Block(
-            "properties.overrides",
-            constants={"kind": "policyEffect"},
-        ),
-    },
-    id="{management_group_id}/providers/Microsoft.Authorization/policyAssignments/{name}",
-)
-
-_EXEMPTION = Table(
-    "azurerm_management_group_policy_exemption",
-    "Microsoft.Authorization/policyExemptions@2022-07-01-preview",
-    {
-        "metadata": Field("properties.metadata", parsed),
-    },
-    id="{management_group_id}/providers/Microsoft.Authorization/policyExemptions/{name}",
-)
-
-_REMEDIATION = Table(
-    "azurerm_management_group_policy_remediation",
-    "Microsoft.PolicyInsights/remediations@2021-10-01",
-    {
-        "failure_percentage": Field("properties.failureThreshold.percentage"),
-        "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId", former=("policy_definition_id",)),
-        "location_filters": Field("properties.filters.locations"),
-    },
-    id="{management_group_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
-)
-
-_SET_DEFINITION = Table(
-    "azurerm_management_group_policy_set_definition",
-    "Microsoft.Authorization/policySetDefinitions@2025-01-01",
-    {
-        "policy_definition_reference": Block(
-            "properties.policyDefinitions",
-            {
-                "parameter_values": Field("parameters", parsed),
-                "policy_group_names": Field("groupNames"),
-                "reference_id": Field("policyDefinitionReferenceId"),
-                "version": Field("definitionVersion"),
-            },
-        ),
-        "metadata": Field("properties.metadata", parsed),
-        "parameters": Field("properties.parameters", parsed),
-        "policy_definition_group": Block(
-            "properties.policyDefinitionGroups",
-            {
-                "additional_metadata_resource_id": Field("additionalMetadataId"),
-            },
-        ),
-    },
-    id="{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",
-)
-
 TABLES = (
-    _ASSIGNMENT,
-    _EXEMPTION,
-    _REMEDIATION,
-    _SET_DEFINITION,
+    *at_scope("management_group"),
+    Table(
+        "azurerm_management_group_policy_set_definition",
+        "Microsoft.Authorization/policySetDefinitions@2025-01-01",
+        SET_DEFINITION,
+        id="{management_group_id}/providers/Microsoft.Authorization/policySetDefinitions/{name}",
+    ),
 )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_LOCK = Table(
-    "azurerm_management_lock",
-    "Microsoft.Authorization/locks@2020-05-01",
-    {
-        "lock_level": Field("properties.level"),
-    },
-    id="{scope}/providers/Microsoft.Authorization/locks/{name}",
+TABLES = (
+    Table(
+        "azurerm_management_lock",
+        "Microsoft.Authorization/locks@2020-05-01",
+        {"lock_level": "properties.level"},
+        id="{scope}/providers/Microsoft.Authorization/locks/{name}",
+    ),
 )
-
-TABLES = (_LOCK,)

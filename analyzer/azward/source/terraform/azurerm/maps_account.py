@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, NOT, Block, Field, Table
+from azward.source.terraform.azurerm.model import KEY, Block, Table
 
 __all__ = ["TABLES"]
 
-
-_ACCOUNT = Table(
-    "azurerm_maps_account",
-    "Microsoft.Maps/accounts@2023-06-01",
-    {
-        "sku_name": Field("sku.name"),
-        "cors": Block("properties.cors.corsRules[0]"),
-        "data_store": Block(
-            "properties.linkedResources",
-            {
-                "storage_account_id": Field("id"),
-            },
-        ),
-        "identity": IDENTITY,
-        "local_authentication_enabled": Field("properties.disableLocalAuth", NOT),
-    },
-    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+TABLES = (
+    Table(
+        "azurerm_maps_account",
+        "Microsoft.Maps/accounts@2023-06-01",
+        {
+            "cors": Block("properties.cors.corsRules[0]"),
+            "data_store": Block("properties.linkedResources", {"storage_account_id": "id"}),
+        },
+        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+    ),
 )
-
-TABLES = (_ACCOUNT,)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._database_server import SINGLE, below
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.DBforMariaDB/servers"
 _VERSION = "2018-06-01"
 
-_SERVER = Table(
-    "azurerm_mariadb_server",
-    f"{_TYPE}@{_VERSION}",
-    SINGLE,
-    exports={"fqdn": "{name}.mariadb.database.azure.com"},
-)
-
-_NETWORK_RULE = Table(
-    "azurerm_mariadb_virtual_network_rule",
-    f"{_TYPE}/virtualNetworkRules@{_VERSION}",
-    {"subnet_id": Field("properties.virtualNetworkSubnetId")},
-    id=f"{{group}}/providers/{_TYPE}/{{server_name}}/virtualNetworkRules/{{name}}",
-)
-
 TABLES = (
-    _SERVER,
-    _NETWORK_RULE,
+    Table("azurerm_mariadb_server", f"{_TYPE}@{_VERSION}", SINGLE, exports={"fqdn": "{name}.mariadb.database.azure.com"}),
+    Table(
+        "azurerm_mariadb_virtual_network_rule",
+        f"{_TYPE}/virtualNetworkRules@{_VERSION}",
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
+    ),
     *below(
         f"{_TYPE}@{_VERSION}", "azurerm_mariadb_database", "azurerm_mariadb_firewall_rule", "azurerm_mariadb_configuration"
     ),

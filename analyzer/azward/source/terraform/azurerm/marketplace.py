@@ -6,12 +6,12 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_AGREEMENT = Table(
-    "azurerm_marketplace_agreement",
-    "Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements@2021-01-01",
-    id="{subscription}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine"
-    "/publishers/{publisher}/offers/{offer}/plans/{plan}/agreements/current",
-    constants={"properties.accepted": True},
+TABLES = (
+    Table(
+        "azurerm_marketplace_agreement",
+        "Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements@2021-01-01",
+        id="{subscription}/providers/Microsoft.MarketplaceOrdering/offerTypes/virtualmachine"
+        "/publishers/{publisher}/offers/{offer}/plans/{plan}/agreements/current",
+        constants={"properties.accepted": True},
+    ),
 )
-
-TABLES = (_AGREEMENT,)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.value import JsonValue, Unknown, Value, join_text
 from azward.source.function import FunctionError
 from azward.source.terraform.functions.conversion import to_number, to_text
@@ -51,6 +52,7 @@ __all__ = [
     "Specs",
     "Names",
     "Table",
+    "VAULT_ADDRESS",
     "Written",
     "as_keys",
     "camel",
@@ -99,7 +101,7 @@ STATED = Absence("STATED")
 """The default is the one that the provider's schema states, if it states one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByMajor:
     """A default that changed: the value of the last pair (major from which on, value) that applies."""
 
@@ -114,7 +116,7 @@ def from_major(values: Mapping[int, JsonValue | Absence]) -> ByMajor:
 Default: TypeAlias = "JsonValue | Absence | ByMajor"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Former:
     """A name that an argument had in other majors; `convert` turns its value into that of the new one."""
 
@@ -125,7 +127,7 @@ class Former:
 Names: TypeAlias = "tuple[str | Former, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """An argument whose value is at `path` of the body.
 
@@ -140,16 +142,20 @@ class Field:
     part_of: str = ""  # "probes": the value is the name of such a part of the resource, ARM wants its id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
-    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry."""
+    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry.
 
+    Where `finish` does not name it, say how it gets into the body.
+    """
+
+    how: str = ""  # "copied with its block"
     default: Default = STATED
     former: Names = ()
     until: int = NEWEST_MAJOR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A nested block: one object at `path` if the schema allows one block, else a list of objects.
 
@@ -163,17 +169,17 @@ class Block:
     required: bool = False  # the block is always there: where it is open, each of its fields is, but not the object
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nested(Block):
     """A nested block that is one object, although the schema allows several."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Many(Block):
     """A nested block that is a list of objects, although the schema allows only one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Child:
     """A nested block that is a child resource: `kind` and `name` are those below the parent.
 
@@ -187,7 +193,7 @@ class Child:
     former: Names = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """An argument whose value is in a child resource, at the path of `field` in its body."""
 
@@ -200,7 +206,7 @@ class Beside:
         return self.field.former
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ignored:
     """An argument that is nowhere in the body."""
 
@@ -208,8 +214,8 @@ class Ignored:
 
 
 Spec: TypeAlias = "Field | Part | Block | Child | Beside | Ignored"
-Specs: TypeAlias = "Spec | tuple[Spec, ...]"
-"""What an argument means: one thing, or several."""
+Specs: TypeAlias = "Spec | str | tuple[Spec | str, ...]"
+"""What an argument means: one thing, or several. A text is the path of a field."""
 
 Get: TypeAlias = "Callable[[str], Value]"
 """The value of an argument, with its default; `None` if it has none."""
@@ -219,7 +225,7 @@ Finish: TypeAlias = "Callable[[Get], Iterable[Written]]"
 """What no field can say. Values may be open: `distribute` helps."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """An attribute that is key material: a secret whose source is what has the id `of`, a text as in `Table` in which
     `{id}` is the id of the resource."""
@@ -236,7 +242,7 @@ Export: TypeAlias = "str | tuple[str, ...] | Key"
 """What an attribute is that nobody writes: a text with arguments in braces, or key material."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What one azurerm type is in ARM.
 
@@ -258,7 +264,7 @@ class Table:
     scope: str = ""  # an extension resource: the argument that holds the id of what it extends
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Satellite:
     """An azurerm type that is no resource in ARM but part of another: its body is merged into that one."""
 
@@ -278,7 +284,7 @@ class Satellite:
 
 def same(*names: str, at: str = "") -> dict[str, Specs]:
     """Fields of arguments that ARM calls the same, in camel case: `same("start_time", at="properties")`."""
-    return {name: Field(inside(at, camel(name))) for name in names}
+    return {name: inside(at, camel(name)) for name in names}
 
 
 def inside(base: str, path: str) -> str:
@@ -411,7 +417,7 @@ def listed(value: Value) -> Value:
     return value if isinstance(value, list) else [value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfText:
     """A converter that takes a text apart, also one of which only stretches are known."""
 
@@ -434,6 +440,8 @@ def _vault(value: Value) -> Value:
 
 KEY_VAULT = OfText(_vault)
 """Of the id of a key or secret in a vault, the address of the vault, without a slash at its end."""
+VAULT_ADDRESS = OfText(lambda value: join_text("vault", ["https://", last_name(value), ".vault.azure.net"]))
+"""Of the id of a vault, its address, without a slash at its end."""
 KEY_NAME = OfText(lambda value: vault_segment(value, 4))
 KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 

@@ -22,52 +22,15 @@ from azward.source.terraform.azurerm.model import (
 
 __all__ = ["TABLES"]
 
-_CATEGORY = {"category_group": Field("categoryGroup")}
+_CATEGORY = {"category_group": "categoryGroup"}
 _RETENTION = {"retention_policy": Ignored("a setting of the data plane")}  # of no effect any more
-_SWITCHED = {
-    **_CATEGORY,
-    **_RETENTION,
-}
+_SWITCHED = {**_CATEGORY, **_RETENTION}
 _TARGETS: Mapping[str, Specs] = {
-    "eventhub_name": Field("properties.eventHubName"),
-    "eventhub_authorization_rule_id": Field("properties.eventHubAuthorizationRuleId"),
-    "log_analytics_workspace_id": Field("properties.workspaceId"),
+    "eventhub_name": "properties.eventHubName",
+    "eventhub_authorization_rule_id": "properties.eventHubAuthorizationRuleId",
+    "log_analytics_workspace_id": "properties.workspaceId",
 }
 
-_DIAGNOSTIC_SETTING = Table(
-    "azurerm_monitor_diagnostic_setting",
-    "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
-    {
-        **_TARGETS,
-        "partner_solution_id": Field("properties.marketplacePartnerId"),
-        "enabled_log": Block("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
-        "log": Block("properties.logs", _SWITCHED),
-        "enabled_metric": Block("properties.metrics", _CATEGORY, constants={"enabled": True}),
-        "metric": Block("properties.metrics", _SWITCHED),
-    },
-    id="{target_resource_id}/providers/Microsoft.Insights/diagnosticSettings/{name}",
-)
-
-
-_AAD_SETTING = Table(
-    "azurerm_monitor_aad_diagnostic_setting",
-    "Microsoft.AADIAM/diagnosticSettings@2017-04-01",
-    {
-        **_TARGETS,
-        "enabled_log": Block("properties.logs", constants={"enabled": True}),
-        "log": Block("properties.logs"),
-    },
-    id="/providers/Microsoft.AADIAM/diagnosticSettings/{name}",
-)
-
-_LOG_PROFILE = Table(
-    "azurerm_monitor_log_profile",
-    "Microsoft.Insights/logprofiles@2016-03-01",
-    {
-        "servicebus_rule_id": Field("properties.serviceBusRuleId"),
-    },
-    id="{subscription}/providers/Microsoft.Insights/logprofiles/{name}",
-)
 
 _FIELDS = {
     "category": "category",
@@ -139,26 +102,9 @@ def _health(block: Mapping[str, Value]) -> Iterable[Value]:
             yield {"field": field, "containsAny": value}
 
 
-_ACTIVITY_ALERT = Table(
-    "azurerm_monitor_activity_log_alert",
-    "Microsoft.Insights/activityLogAlerts@2020-10-01",
-    {
-        "criteria": Block(
-            "",
-            {
-                **dict.fromkeys(_FIELDS, Part()),
-                "resource_health": Block("", dict.fromkeys(("current", "previous", "reason"), Part())),
-                "service_health": Block("", dict.fromkeys(("events", "locations", "services"), Part())),
-            },
-        ),
-        "action": Block("properties.actions.actionGroups"),
-    },
-    finish=_conditions,
-)
-
 _DIMENSION = Block("dimensions", same("name", "operator", "values"))
 _CRITERION: Mapping[str, Specs] = {
-    "aggregation": Field("timeAggregation"),
+    "aggregation": "timeAggregation",
     "dimension": _DIMENSION,
     "skip_metric_validation": Field("skipMetricValidation", default=False),
 }
@@ -176,147 +122,144 @@ def _criteria_type(get: Get) -> Iterable[Written]:
             yield "properties.criteria['odata.type']", f"Microsoft.Azure.Monitor.{kind}", name
 
 
-_METRIC_ALERT = Table(
-    "azurerm_monitor_metric_alert",
-    "Microsoft.Insights/metricAlerts@2018-03-01",
-    {
-        "criteria": Block(
-            "properties.criteria.allOf",
-            {
-                **_CRITERION,
-            },
-            constants={"criterionType": "StaticThresholdCriterion"},
-        ),
-        "dynamic_criteria": Block(
-            "properties.criteria.allOf[0]",
-            {
-                **_CRITERION,
-                "evaluation_total_count": Field("failingPeriods.numberOfEvaluationPeriods"),
-                "evaluation_failure_count": Field("failingPeriods.minFailingPeriodsToAlert"),
-            },
-            constants={"criterionType": "DynamicThresholdCriterion"},
-        ),
-        "application_insights_web_test_location_availability_criteria": Block(
-            "properties.criteria", same("web_test_id", "component_id", "failed_location_count")
-        ),
-        "action": Block(
-            "properties.actions",
-            {"webhook_properties": Field("webHookProperties")},
-        ),
-        "frequency": Field("properties.evaluationFrequency"),
-        "target_resource_location": Field("properties.targetResourceRegion"),
-    },
-    constants={"location": "global"},
-    finish=_criteria_type,
-)
-
-_SMART_DETECTOR = Table(
-    "azurerm_monitor_smart_detector_alert_rule",
-    "Microsoft.AlertsManagement/smartDetectorAlertRules@2019-06-01",
-    {
-        "detector_type": Field("properties.detector.id"),
-        "scope_resource_ids": Field("properties.scope"),
-        "action_group": Block(
-            "properties.actionGroups",
-            {
-                "ids": Field("groupIds"),
-                "email_subject": Field("customEmailSubject"),
-                "webhook_payload": Field("customWebhookPayload"),
-            },
-        ),
-        "enabled": Field("properties.state", ENABLED),
-        "throttling_duration": Field("properties.throttling.duration"),
-    },
-    constants={"location": "global"},
-)
-
 _TRIGGER: Mapping[str, Specs] = {
-    "metric_resource_id": Field("metricResourceUri"),
-    "dimensions": Block(
-        "dimensions", {"name": Field("DimensionName"), "operator": Field("Operator"), "values": Field("Values")}
-    ),
-    "divide_by_instance_count": Field("dividePerInstance"),
+    "metric_resource_id": "metricResourceUri",
+    "dimensions": Block("dimensions", {"name": "DimensionName", "operator": "Operator", "values": "Values"}),
+    "divide_by_instance_count": "dividePerInstance",
 }
 
-_AUTOSCALE = Table(
-    "azurerm_monitor_autoscale_setting",
-    "Microsoft.Insights/autoscaleSettings@2022-10-01",
-    {
-        "profile": Block(
-            "properties.profiles",
-            {
-                "capacity": Block("capacity", {name: Field(name, text) for name in ("default", "maximum", "minimum")}),
-                "rule": Block(
-                    "rules",
-                    {
-                        "metric_trigger": Block("metricTrigger", _TRIGGER),
-                        "scale_action": Block("scaleAction", {"value": Field("value", text)}),
-                    },
-                ),
-                "fixed_date": Block("fixedDate", {"timezone": Field("timeZone")}),
-                "recurrence": Block(
-                    "recurrence",
-                    {
-                        "timezone": Field("schedule.timeZone"),
-                        **same("days", "hours", "minutes", at="schedule"),
-                    },
-                    constants={"frequency": "Week"},
-                ),
-            },
-        ),
-        "target_resource_id": Field("properties.targetResourceUri"),
-        "notification": Block(
-            "properties.notifications[0]",
-            {
-                "email": Block(
-                    "email",
-                    {
-                        "send_to_subscription_co_administrator": Field("sendToSubscriptionCoAdministrators"),
-                    },
-                ),
-                "webhook": Block("webhooks", same("service_uri", "properties")),
-            },
-            constants={"operation": "Scale"},
-        ),
-        "predictive": Block(
-            "properties.predictiveAutoscalePolicy",
-            {"look_ahead_time": Field("scaleLookAheadTime")},
-        ),
-    },
-    texts={"properties.name": "{name}"},
-)
-
-_LINK_SCOPE = Table(
-    "azurerm_monitor_private_link_scope",
-    "Microsoft.Insights/privateLinkScopes@2021-07-01-preview",
-    {
-        "ingestion_access_mode": Field("properties.accessModeSettings.ingestionAccessMode"),
-        "query_access_mode": Field("properties.accessModeSettings.queryAccessMode"),
-    },
-    constants={"location": "global"},
-)
-
-_SCOPED_SERVICE = Table(
-    "azurerm_monitor_private_link_scoped_service",
-    "Microsoft.Insights/privateLinkScopes/scopedResources@2021-07-01-preview",
-    id="{group}/providers/Microsoft.Insights/privateLinkScopes/{scope_name}/scopedResources/{name}",
-)
-
-_WORKSPACE = Table(
-    "azurerm_monitor_workspace",
-    "Microsoft.Monitor/accounts@2023-04-03",
-    {"public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED, default=True)},
-)
-
 TABLES = (
-    _DIAGNOSTIC_SETTING,
-    _AAD_SETTING,
-    _LOG_PROFILE,
-    _ACTIVITY_ALERT,
-    _METRIC_ALERT,
-    _SMART_DETECTOR,
-    _AUTOSCALE,
-    _LINK_SCOPE,
-    _SCOPED_SERVICE,
-    _WORKSPACE,
+    Table(
+        "azurerm_monitor_diagnostic_setting",
+        "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
+        {
+            **_TARGETS,
+            "partner_solution_id": "properties.marketplacePartnerId",
+            "enabled_log": Block("properties.logs", {**_CATEGORY, **_RETENTION}, constants={"enabled": True}),
+            "log": Block("properties.logs", _SWITCHED),
+            "enabled_metric": Block("properties.metrics", _CATEGORY, constants={"enabled": True}),
+            "metric": Block("properties.metrics", _SWITCHED),
+        },
+        id="{target_resource_id}/providers/Microsoft.Insights/diagnosticSettings/{name}",
+    ),
+    Table(
+        "azurerm_monitor_aad_diagnostic_setting",
+        "Microsoft.AADIAM/diagnosticSettings@2017-04-01",
+        {**_TARGETS, "enabled_log": Block("properties.logs", constants={"enabled": True}), "log": Block("properties.logs")},
+        id="/providers/Microsoft.AADIAM/diagnosticSettings/{name}",
+    ),
+    Table(
+        "azurerm_monitor_log_profile",
+        "Microsoft.Insights/logprofiles@2016-03-01",
+        {"servicebus_rule_id": "properties.serviceBusRuleId"},
+        id="{subscription}/providers/Microsoft.Insights/logprofiles/{name}",
+    ),
+    Table(
+        "azurerm_monitor_activity_log_alert",
+        "Microsoft.Insights/activityLogAlerts@2020-10-01",
+        {
+            "criteria": Block(
+                "",
+                {
+                    **dict.fromkeys(_FIELDS, Part()),
+                    "resource_health": Block("", dict.fromkeys(("current", "previous", "reason"), Part())),
+                    "service_health": Block("", dict.fromkeys(("events", "locations", "services"), Part())),
+                },
+            ),
+            "action": Block("properties.actions.actionGroups"),
+        },
+        finish=_conditions,
+    ),
+    Table(
+        "azurerm_monitor_metric_alert",
+        "Microsoft.Insights/metricAlerts@2018-03-01",
+        {
+            "criteria": Block(
+                "properties.criteria.allOf", {**_CRITERION}, constants={"criterionType": "StaticThresholdCriterion"}
+            ),
+            "dynamic_criteria": Block(
+                "properties.criteria.allOf[0]",
+                {
+                    **_CRITERION,
+                    "evaluation_total_count": "failingPeriods.numberOfEvaluationPeriods",
+                    "evaluation_failure_count": "failingPeriods.minFailingPeriodsToAlert",
+                },
+                constants={"criterionType": "DynamicThresholdCriterion"},
+            ),
+            "application_insights_web_test_location_availability_criteria": Block(
+                "properties.criteria", same("web_test_id", "component_id", "failed_location_count")
+            ),
+            "action": Block("properties.actions", {"webhook_properties": "webHookProperties"}),
+            "frequency": "properties.evaluationFrequency",
+            "target_resource_location": "properties.targetResourceRegion",
+        },
+        constants={"location": "global"},
+        finish=_criteria_type,
+    ),
+    Table(
+        "azurerm_monitor_smart_detector_alert_rule",
+        "Microsoft.AlertsManagement/smartDetectorAlertRules@2019-06-01",
+        {
+            "detector_type": "properties.detector.id",
+            "scope_resource_ids": "properties.scope",
+            "action_group": Block(
+                "properties.actionGroups",
+                {"ids": "groupIds", "email_subject": "customEmailSubject", "webhook_payload": "customWebhookPayload"},
+            ),
+            "enabled": Field("properties.state", ENABLED),
+            "throttling_duration": "properties.throttling.duration",
+        },
+        constants={"location": "global"},
+    ),
+    Table(
+        "azurerm_monitor_autoscale_setting",
+        "Microsoft.Insights/autoscaleSettings@2022-10-01",
+        {
+            "profile": Block(
+                "properties.profiles",
+                {
+                    "capacity": Block("capacity", {name: Field(name, text) for name in ("default", "maximum", "minimum")}),
+                    "rule": Block(
+                        "rules",
+                        {
+                            "metric_trigger": Block("metricTrigger", _TRIGGER),
+                            "scale_action": Block("scaleAction", {"value": Field("value", text)}),
+                        },
+                    ),
+                    "fixed_date": Block("fixedDate", {"timezone": "timeZone"}),
+                    "recurrence": Block(
+                        "recurrence",
+                        {"timezone": "schedule.timeZone", **same("days", "hours", "minutes", at="schedule")},
+                        constants={"frequency": "Week"},
+                    ),
+                },
+            ),
+            "target_resource_id": "properties.targetResourceUri",
+            "notification": Block(
+                "properties.notifications[0]",
+                {
+                    "email": Block("email", {"send_to_subscription_co_administrator": "sendToSubscriptionCoAdministrators"}),
+                    "webhook": Block("webhooks", same("service_uri", "properties")),
+                },
+                constants={"operation": "Scale"},
+            ),
+            "predictive": Block("properties.predictiveAutoscalePolicy", {"look_ahead_time": "scaleLookAheadTime"}),
+        },
+        texts={"properties.name": "{name}"},
+    ),
+    Table(
+        "azurerm_monitor_private_link_scope",
+        "Microsoft.Insights/privateLinkScopes@2021-07-01-preview",
+        {
+            "ingestion_access_mode": "properties.accessModeSettings.ingestionAccessMode",
+            "query_access_mode": "properties.accessModeSettings.queryAccessMode",
+        },
+        constants={"location": "global"},
+    ),
+    Table(
+        "azurerm_monitor_private_link_scoped_service",
+        "Microsoft.Insights/privateLinkScopes/scopedResources@2021-07-01-preview",
+        id="{group}/providers/Microsoft.Insights/privateLinkScopes/{scope_name}/scopedResources/{name}",
+    ),
+    Table("azurerm_monitor_workspace", "Microsoft.Monitor/accounts@2023-04-03", {}),
 )

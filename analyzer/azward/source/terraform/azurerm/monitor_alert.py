@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._blocks import of_block
-from azward.source.terraform.azurerm.model import Block, Field, Get, Nested, Part, Specs, Table, Written, same
+from azward.source.terraform.azurerm.model import Block, Get, Nested, Part, Specs, Table, Written, same
 
 __all__ = ["TABLES"]
 
@@ -76,41 +76,39 @@ _RULE: Mapping[str, Specs] = {
                     "weekly": Nested("", {**_TIMES, "days_of_week": Part()}),
                     "monthly": Nested("", {**_TIMES, "days_of_month": Part()}),
                 },
-            ),
+            )
         },
     ),
 }
 _TYPE = "Microsoft.AlertsManagement/actionRules@2021-08-08"
 
-_ACTION_GROUP = Table(
-    "azurerm_monitor_alert_processing_rule_action_group",
-    _TYPE,
-    {**_RULE, "add_action_group_ids": Field("properties.actions[0].actionGroupIds")},
-    constants={"location": "global", "properties.actions[0].actionType": "AddActionGroups"},
-    finish=_lists,
+TABLES = (
+    Table(
+        "azurerm_monitor_alert_processing_rule_action_group",
+        _TYPE,
+        {**_RULE, "add_action_group_ids": "properties.actions[0].actionGroupIds"},
+        constants={"location": "global", "properties.actions[0].actionType": "AddActionGroups"},
+        finish=_lists,
+    ),
+    Table(
+        "azurerm_monitor_alert_processing_rule_suppression",
+        _TYPE,
+        _RULE,
+        constants={"location": "global", "properties.actions[0].actionType": "RemoveAllActionGroups"},
+        finish=_lists,
+    ),
+    Table(
+        "azurerm_monitor_alert_prometheus_rule_group",
+        "Microsoft.AlertsManagement/prometheusRuleGroups@2023-03-01",
+        {
+            "rule": Block(
+                "properties.rules",
+                {
+                    "action": Block("actions", same("action_group_id", "action_properties")),
+                    "alert_resolution": Block("resolveConfiguration", same("auto_resolved", "time_to_resolve")),
+                },
+            ),
+            "rule_group_enabled": "properties.enabled",
+        },
+    ),
 )
-
-_SUPPRESSION = Table(
-    "azurerm_monitor_alert_processing_rule_suppression",
-    _TYPE,
-    _RULE,
-    constants={"location": "global", "properties.actions[0].actionType": "RemoveAllActionGroups"},
-    finish=_lists,
-)
-
-_PROMETHEUS = Table(
-    "azurerm_monitor_alert_prometheus_rule_group",
-    "Microsoft.AlertsManagement/prometheusRuleGroups@2023-03-01",
-    {
-        "rule": Block(
-            "properties.rules",
-            {
-                "action": Block("actions", same("action_group_id", "action_properties")),
-                "alert_resolution": Block("resolveConfiguration", same("auto_resolved", "time_to_resolve")),
-            },
-        ),
-        "rule_group_enabled": Field("properties.enabled"),
-    },
-)
-
-TABLES = (_ACTION_GROUP, _SUPPRESSION, _PROMETHEUS)

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-
-_WORKSPACE = Table(
-    "azurerm_monitor_workspace",
-    "Microsoft.Monitor/accounts@2023-04-03",
-    {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
-)
-
-TABLES = (_WORKSPACE,)
+TABLES = (Table("azurerm_monitor_workspace", "Microsoft.Monitor/accounts@2023-04-03", {}),)

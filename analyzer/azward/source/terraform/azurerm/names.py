@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.source.terraform.azurerm.schema import MAJORS, PREFIX, declared
 from azward.source.terraform.module.instance import META_ARGUMENTS, META_BLOCKS
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Name", "majors_of", "names_in"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """One argument or nested block that is written."""
 

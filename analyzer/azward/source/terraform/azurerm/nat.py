@@ -7,14 +7,7 @@ from azward.source.terraform.azurerm.model import Field, Satellite, Table
 
 __all__ = ["TABLES"]
 
-_GATEWAY = Table(
-    "azurerm_nat_gateway",
-    f"Microsoft.Network/natGateways@{VERSION}",
-    {
-        "sku_name": Field("sku.name"),
-        "zones": Field("zones"),
-    },
-)
+_GATEWAY = Table("azurerm_nat_gateway", f"Microsoft.Network/natGateways@{VERSION}", {})
 
 
 def _association(name: str, argument: str, members: str) -> Satellite:

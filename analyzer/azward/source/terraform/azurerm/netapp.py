@@ -9,7 +9,6 @@ from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._sql import bytes_of
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     Block,
@@ -17,7 +16,6 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Ignored,
     Many,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -43,69 +41,22 @@ _ACCOUNT = Table(
             "properties.activeDirectories",
             {
                 "dns_servers": Field("dns", joined(",")),
-                "site_name": Field("site"),
-                "kerberos_ad_name": Field("adName"),
-                "kerberos_kdc_ip": Field("kdcIP"),
-                "aes_encryption_enabled": Field("aesEncryption"),
-                "local_nfs_users_with_ldap_allowed": Field("allowLocalNfsUsersWithLdap"),
-                "ldap_over_tls_enabled": Field("ldapOverTLS"),
-                "server_root_ca_certificate": Field("serverRootCACertificate"),
-                "ldap_signing_enabled": Field("ldapSigning"),
+                "site_name": "site",
+                "kerberos_ad_name": "adName",
+                "kerberos_kdc_ip": "kdcIP",
+                "aes_encryption_enabled": "aesEncryption",
+                "local_nfs_users_with_ldap_allowed": "allowLocalNfsUsersWithLdap",
+                "ldap_over_tls_enabled": "ldapOverTLS",
+                "server_root_ca_certificate": "serverRootCACertificate",
+                "ldap_signing_enabled": "ldapSigning",
             },
-        ),
-        "identity": IDENTITY,
+        )
     },
-)
-
-_ENCRYPTION = Satellite(
-    "azurerm_netapp_account_encryption",
-    into="{netapp_account_id}",
-    type=_ACCOUNT.type,
-    fields={
-        "encryption_key": (
-            Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
-            Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
-        ),
-        "system_assigned_identity_principal_id": Ignored("the provider computes it"),
-        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-        "federated_client_id": Field("properties.encryption.identity.federatedClientId"),
-        "cross_tenant_key_vault_resource_id": Field("properties.encryption.keyVaultProperties.keyVaultResourceId"),
-    },
-    constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
-)
-
-_BACKUP_POLICY = Table(
-    "azurerm_netapp_backup_policy",
-    f"{_TYPE}/backupPolicies@{_VERSION}",
-    id=f"{_ACCOUNT_ID}/backupPolicies/{{name}}",
-)
-
-_BACKUP_VAULT = Table(
-    "azurerm_netapp_backup_vault",
-    f"{_TYPE}/backupVaults@{_VERSION}",
-    id=f"{_ACCOUNT_ID}/backupVaults/{{name}}",
 )
 
 
 def _terabytes(value: Value) -> Value:
     return int(value * 1024**4) if isinstance(value, (int, float)) else value
-
-
-_POOL = Table(
-    "azurerm_netapp_pool",
-    f"{_TYPE}/capacityPools@{_VERSION}",
-    {
-        "size_in_tb": Field("properties.size", _terabytes),
-        "cool_access_enabled": Field("properties.coolAccess"),
-    },
-    id=f"{_ACCOUNT_ID}/capacityPools/{{name}}",
-)
-
-_SNAPSHOT = Table(
-    "azurerm_netapp_snapshot",
-    f"{_VOLUME_TYPE}/snapshots@{_VERSION}",
-    id=f"{_VOLUME_ID}/{{volume_name}}/snapshots/{{name}}",
-)
 
 
 def _numbers(value: Value) -> Value:
@@ -114,25 +65,6 @@ def _numbers(value: Value) -> Value:
 
 def _schedule(kind: str, *more: str) -> Block:
     return Block(f"properties.{kind}Schedule", same("snapshots_to_keep", "minute", *more))
-
-
-_SNAPSHOT_POLICY = Table(
-    "azurerm_netapp_snapshot_policy",
-    f"{_TYPE}/snapshotPolicies@{_VERSION}",
-    {
-        "hourly_schedule": _schedule("hourly"),
-        "daily_schedule": _schedule("daily", "hour"),
-        "weekly_schedule": Block(
-            "properties.weeklySchedule",
-            {"days_of_week": Field("day", joined(","))},
-        ),
-        "monthly_schedule": Block(
-            "properties.monthlySchedule",
-            {"days_of_month": Field("daysOfMonth", _numbers)},
-        ),
-    },
-    id=f"{_ACCOUNT_ID}/snapshotPolicies/{{name}}",
-)
 
 
 def _has(word: str) -> Convert:
@@ -151,81 +83,32 @@ def _has(word: str) -> Convert:
 _PROTOCOL = (Field("cifs", _has("CIFS")), Field("nfsv3", _has("NFSv3")), Field("nfsv41", _has("NFSv4.1")))
 _PROTECTION = "properties.dataProtection"
 _REPLICATION: Mapping[str, Specs] = {
-    "endpoint_type": Part(),
-    "remote_volume_location": Field("remoteVolumeRegion"),
-    "replication_frequency": Field("replicationSchedule"),
+    "endpoint_type": Ignored("ARM only tells it"),
+    "remote_volume_location": "remoteVolumeRegion",
+    "replication_frequency": "replicationSchedule",
 }
 _VOLUME_FIELDS: Mapping[str, Specs] = {
     "zone": Field("zones", listed),
-    "volume_path": Field("properties.creationToken"),
-    "protocols": Field("properties.protocolTypes"),
-    "security_style": Field("properties.securityStyle"),
+    "volume_path": "properties.creationToken",
+    "protocols": "properties.protocolTypes",
+    "security_style": "properties.securityStyle",
     "storage_quota_in_gb": Field("properties.usageThreshold", bytes_of),
-    "throughput_in_mibps": Field("properties.throughputMibps"),
-    "key_vault_private_endpoint_id": Field("properties.keyVaultPrivateEndpointResourceId"),
+    "throughput_in_mibps": "properties.throughputMibps",
+    "key_vault_private_endpoint_id": "properties.keyVaultPrivateEndpointResourceId",
     **same("service_level", "subnet_id", "encryption_key_source", at="properties"),
 }
 
-_VOLUME = Table(
-    "azurerm_netapp_volume",
-    f"{_VOLUME_TYPE}@{_VERSION}",
-    {
-        **_VOLUME_FIELDS,
-        "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
-        "create_from_snapshot_resource_id": Field("properties.snapshotId"),
-        "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
-        "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
-        "data_protection_backup_policy": Block(
-            f"{_PROTECTION}.backup",
-            {"policy_enabled": Field("policyEnforced")},
-        ),
-        "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
-        "export_policy_rule": Block(
-            "properties.exportPolicy.rules",
-            {
-                "allowed_clients": Field("allowedClients", joined(",")),
-                "protocol": _PROTOCOL,
-                "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
-                "root_access_enabled": Field("hasRootAccess"),
-                **{
-                    f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
-                    for kind in ("5", "5i", "5p")
-                    for mode in ("only", "write")
-                },
-            },
-        ),
-        "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
-        "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
-        "smb_continuous_availability_enabled": Field("properties.smbContinuouslyAvailable"),
-        "smb3_protocol_encryption_enabled": Field("properties.smbEncryption"),
-        "large_volume_enabled": Field("properties.isLargeVolume"),
-        "cool_access": Block(
-            "properties",
-            {
-                "retrieval_policy": Field("coolAccessRetrievalPolicy"),
-                "tiering_policy": Field("coolAccessTieringPolicy"),
-                "coolness_period_in_days": Field("coolnessPeriod"),
-            },
-            constants={"coolAccess": True},
-        ),
-    },
-    id=f"{_VOLUME_ID}/{{name}}",
-)
 
 _GROUP_VOLUME: Mapping[str, Specs] = {
     **_VOLUME_FIELDS,
-    "capacity_pool_id": Field("properties.capacityPoolResourceId"),
-    "proximity_placement_group_id": Field("properties.proximityPlacementGroup"),
-    "network_features": Field("properties.networkFeatures"),
-    "snapshot_directory_visible": Field("properties.snapshotDirectoryVisible"),
-    "volume_spec_name": Field("properties.volumeSpecName"),
+    "capacity_pool_id": "properties.capacityPoolResourceId",
+    "proximity_placement_group_id": "properties.proximityPlacementGroup",
+    "network_features": "properties.networkFeatures",
+    "snapshot_directory_visible": "properties.snapshotDirectoryVisible",
+    "volume_spec_name": "properties.volumeSpecName",
     "export_policy_rule": Block(
         "properties.exportPolicy.rules",
-        {
-            "nfsv3_enabled": Field("nfsv3"),
-            "nfsv41_enabled": Field("nfsv41"),
-            "root_access_enabled": Field("hasRootAccess"),
-        },
+        {"nfsv3_enabled": "nfsv3", "nfsv41_enabled": "nfsv41", "root_access_enabled": "hasRootAccess"},
     ),
     "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
     "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
@@ -240,65 +123,130 @@ def _group(name: str, kind: str) -> Table:
             **same("application_identifier", "group_description", at="properties.groupMetaData"),
             "volume": Block("properties.volumes", _GROUP_VOLUME),
         },
-        id=f"{_ACCOUNT_ID}/volumeGroups/{{name}}",
         constants={"properties.groupMetaData.applicationType": kind},
     )
 
 
-_QUOTA_RULE = Table(
-    "azurerm_netapp_volume_quota_rule",
-    f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
-    {
-        "quota_size_in_kib": Field("properties.quotaSizeInKiBs"),
-    },
-    id="{volume_id}/volumeQuotaRules/{name}",
-)
-
 _BUCKET: Mapping[str, Specs] = {
     "file_system_nfs_user": Block("properties.fileSystemUser.nfsUser", same("group_id", "user_id")),
-    "file_system_cifs_username": Field("properties.fileSystemUser.cifsUser.username"),
+    "file_system_cifs_username": "properties.fileSystemUser.cifsUser.username",
     "key_vault": Block(
         "",
         {
-            "certificate_key_vault_uri": Part(),
-            "certificate_name": Part(),
-            "credentials_key_vault_uri": Part(),
-            "credentials_secret_name": Part(),
+            "certificate_key_vault_uri": Ignored("this version of the API has no such property"),
+            "certificate_name": Ignored("this version of the API has no such property"),
+            "credentials_key_vault_uri": Ignored("this version of the API has no such property"),
+            "credentials_secret_name": Ignored("this version of the API has no such property"),
         },
     ),
 }
 _BUCKETS = f"{_VOLUME_TYPE}/buckets@2025-07-01-preview"
 
-_VOLUME_BUCKET = Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET, id="{volume_id}/buckets/{name}")
-
-_SERVER_BUCKET = Table(
-    "azurerm_netapp_volume_bucket_with_server",
-    _BUCKETS,
-    {
-        **_BUCKET,
-        "server": Block(
-            "properties.server",
-            {
-                "certificate_pem": Field("certificateObject"),
-                "on_certificate_conflict_action": Part(),
-            },
-        ),
-    },
-    id="{volume_id}/buckets/{name}",
-)
-
 TABLES = (
     _ACCOUNT,
-    _ENCRYPTION,
-    _BACKUP_POLICY,
-    _BACKUP_VAULT,
-    _POOL,
-    _SNAPSHOT,
-    _SNAPSHOT_POLICY,
-    _VOLUME,
+    Satellite(
+        "azurerm_netapp_account_encryption",
+        into="{netapp_account_id}",
+        type=_ACCOUNT.type,
+        fields={
+            "encryption_key": (
+                Field("properties.encryption.keyVaultProperties.keyVaultUri", KEY_VAULT),
+                Field("properties.encryption.keyVaultProperties.keyName", KEY_NAME),
+            ),
+            "system_assigned_identity_principal_id": Ignored("the provider computes it"),
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
+            "federated_client_id": "properties.encryption.identity.federatedClientId",
+            "cross_tenant_key_vault_resource_id": "properties.encryption.keyVaultProperties.keyVaultResourceId",
+        },
+        constants={"properties.encryption.keySource": "Microsoft.KeyVault"},
+    ),
+    Table("azurerm_netapp_backup_policy", f"{_TYPE}/backupPolicies@{_VERSION}"),
+    Table("azurerm_netapp_backup_vault", f"{_TYPE}/backupVaults@{_VERSION}"),
+    Table(
+        "azurerm_netapp_pool",
+        f"{_TYPE}/capacityPools@{_VERSION}",
+        {"size_in_tb": Field("properties.size", _terabytes), "cool_access_enabled": "properties.coolAccess"},
+    ),
+    Table(
+        "azurerm_netapp_snapshot",
+        f"{_VOLUME_TYPE}/snapshots@{_VERSION}",
+        id=f"{_VOLUME_ID}/{{volume_name}}/snapshots/{{name}}",
+    ),
+    Table(
+        "azurerm_netapp_snapshot_policy",
+        f"{_TYPE}/snapshotPolicies@{_VERSION}",
+        {
+            "hourly_schedule": _schedule("hourly"),
+            "daily_schedule": _schedule("daily", "hour"),
+            "weekly_schedule": Block("properties.weeklySchedule", {"days_of_week": Field("day", joined(","))}),
+            "monthly_schedule": Block("properties.monthlySchedule", {"days_of_month": Field("daysOfMonth", _numbers)}),
+        },
+    ),
+    Table(
+        "azurerm_netapp_volume",
+        f"{_VOLUME_TYPE}@{_VERSION}",
+        {
+            **_VOLUME_FIELDS,
+            "azure_vmware_data_store_enabled": Field("properties.avsDataStore", ENABLED),
+            "create_from_snapshot_resource_id": "properties.snapshotId",
+            "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
+            "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
+            "data_protection_backup_policy": Block(f"{_PROTECTION}.backup", {"policy_enabled": "policyEnforced"}),
+            "data_protection_advanced_ransomware": Block(
+                f"{_PROTECTION}.ransomwareProtection",
+                {"protection_enabled": Field("desiredRansomwareProtectionState", ENABLED)},
+            ),
+            "export_policy_rule": Block(
+                "properties.exportPolicy.rules",
+                {
+                    "allowed_clients": Field("allowedClients", joined(",")),
+                    "protocol": _PROTOCOL,
+                    "protocols_enabled": tuple(replace(field) for field in _PROTOCOL),
+                    "root_access_enabled": "hasRootAccess",
+                    **{
+                        f"kerberos_{kind}_read_{mode}_enabled": Field(f"kerberos{kind}Read{mode.capitalize()}")
+                        for kind in ("5", "5i", "5p")
+                        for mode in ("only", "write")
+                    },
+                },
+            ),
+            "smb_non_browsable_enabled": Field("properties.smbNonBrowsable", ENABLED),
+            "smb_access_based_enumeration_enabled": Field("properties.smbAccessBasedEnumeration", ENABLED),
+            "smb_continuous_availability_enabled": "properties.smbContinuouslyAvailable",
+            "smb3_protocol_encryption_enabled": "properties.smbEncryption",
+            "large_volume_enabled": "properties.isLargeVolume",
+            "cool_access": Block(
+                "properties",
+                {
+                    "retrieval_policy": "coolAccessRetrievalPolicy",
+                    "tiering_policy": "coolAccessTieringPolicy",
+                    "coolness_period_in_days": "coolnessPeriod",
+                },
+                constants={"coolAccess": True},
+            ),
+        },
+        id=f"{_VOLUME_ID}/{{name}}",
+    ),
     _group("azurerm_netapp_volume_group_oracle", "ORACLE"),
     _group("azurerm_netapp_volume_group_sap_hana", "SAP-HANA"),
-    _QUOTA_RULE,
-    _VOLUME_BUCKET,
-    _SERVER_BUCKET,
+    Table(
+        "azurerm_netapp_volume_quota_rule",
+        f"{_VOLUME_TYPE}/volumeQuotaRules@{_VERSION}",
+        {"quota_size_in_kib": "properties.quotaSizeInKiBs"},
+    ),
+    Table("azurerm_netapp_volume_bucket", _BUCKETS, _BUCKET),
+    Table(
+        "azurerm_netapp_volume_bucket_with_server",
+        _BUCKETS,
+        {
+            **_BUCKET,
+            "server": Block(
+                "properties.server",
+                {
+                    "certificate_pem": "certificateObject",
+                    "on_certificate_conflict_action": Ignored("this version of the API has no such property"),
+                },
+            ),
+        },
+    ),
 )

@@ -14,13 +14,13 @@ _INTERFACE = Table(
         "ip_configuration": Block(
             "properties.ipConfigurations",
             {
-                "gateway_load_balancer_frontend_ip_configuration_id": Field("properties.gatewayLoadBalancer.id"),
-                "subnet_id": Field("properties.subnet.id"),
-                "private_ip_address_version": Field("properties.privateIPAddressVersion"),
-                "private_ip_address_allocation": Field("properties.privateIPAllocationMethod"),
-                "public_ip_address_id": Field("properties.publicIPAddress.id"),
+                "gateway_load_balancer_frontend_ip_configuration_id": "properties.gatewayLoadBalancer.id",
+                "subnet_id": "properties.subnet.id",
+                "private_ip_address_version": "properties.privateIPAddressVersion",
+                "private_ip_address_allocation": "properties.privateIPAllocationMethod",
+                "public_ip_address_id": "properties.publicIPAddress.id",
                 "primary": Field("properties.primary", default=False),
-                "private_ip_address": Field("properties.privateIPAddress"),
+                "private_ip_address": "properties.privateIPAddress",
                 # associations, before these were resources
                 "application_security_group_ids": Field("properties.applicationSecurityGroups", id_objects, until=2),
                 "load_balancer_backend_address_pools_ids": Field(
@@ -32,22 +32,14 @@ _INTERFACE = Table(
                 ),
             },
         ),
-        "dns_servers": Field("properties.dnsSettings.dnsServers"),
-        "edge_zone": Field("extendedLocation.name"),
+        "dns_servers": "properties.dnsSettings.dnsServers",
         "ip_forwarding_enabled": Field("properties.enableIPForwarding", default=False, former=("enable_ip_forwarding",)),
         "accelerated_networking_enabled": Field(
             "properties.enableAcceleratedNetworking", default=False, former=("enable_accelerated_networking",)
         ),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
-        "internal_dns_name_label": Field("properties.dnsSettings.internalDnsNameLabel"),
+        "internal_dns_name_label": "properties.dnsSettings.internalDnsNameLabel",
     },
-)
-
-_SECURITY_GROUP = Satellite(
-    "azurerm_network_interface_security_group_association",
-    into="{network_interface_id}",
-    type=_INTERFACE.type,
-    fields={"network_security_group_id": Field("properties.networkSecurityGroup.id")},
 )
 
 
@@ -62,20 +54,21 @@ def _of_address(name: str, argument: str, members: str) -> Satellite:
     )
 
 
-_APPLICATION_GROUP = Satellite(
-    "azurerm_network_interface_application_security_group_association",
-    into="{network_interface_id}",
-    member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
-    type=_INTERFACE.type,
-    fields={
-        "application_security_group_id": Field("id"),
-    },
-)
-
 TABLES = (
     _INTERFACE,
-    _SECURITY_GROUP,
-    _APPLICATION_GROUP,
+    Satellite(
+        "azurerm_network_interface_security_group_association",
+        into="{network_interface_id}",
+        type=_INTERFACE.type,
+        fields={"network_security_group_id": "properties.networkSecurityGroup.id"},
+    ),
+    Satellite(
+        "azurerm_network_interface_application_security_group_association",
+        into="{network_interface_id}",
+        member_of="properties.ipConfigurations[*].properties.applicationSecurityGroups",
+        type=_INTERFACE.type,
+        fields={"application_security_group_id": "id"},
+    ),
     _of_address("backend_address_pool_association", "backend_address_pool_id", "loadBalancerBackendAddressPools"),
     _of_address("nat_rule_association", "nat_rule_id", "loadBalancerInboundNatRules"),
     _of_address(

@@ -43,9 +43,9 @@ _MANAGER = Table(
     {
         "scope": Block(
             "properties.networkManagerScopes",
-            {"management_group_ids": Field("managementGroups"), "subscription_ids": Field("subscriptions")},
+            {"management_group_ids": "managementGroups", "subscription_ids": "subscriptions"},
         ),
-        "scope_accesses": Field("properties.networkManagerScopeAccesses"),
+        "scope_accesses": "properties.networkManagerScopeAccesses",
     },
 )
 
@@ -74,173 +74,105 @@ def _address(path: str) -> Block:
     return Block(path)
 
 
-_GROUP = _of_manager("network_group", "networkGroups", {})
-
-_MEMBER = Table(
-    "azurerm_network_manager_static_member",
-    f"{_TYPE}/networkGroups/staticMembers@{_VERSION}",
-    {"target_virtual_network_id": Field("properties.resourceId")},
-    id="{network_group_id}/staticMembers/{name}",
-)
-
-_CONNECTIVITY = _of_manager(
-    "connectivity_configuration",
-    "connectivityConfigurations",
-    {
-        "applies_to_group": Block(
-            "properties.appliesToGroups",
-            {
-                "global_mesh_enabled": Field("isGlobal", _FLAG),
-                "use_hub_gateway": Field("useHubGateway", _FLAG),
-            },
-        ),
-        "connected_group_address_overlap_enabled": Field(
-            "properties.connectivityCapabilities.connectedGroupAddressOverlap",
-            _either("Allowed", "Disallowed"),
-        ),
-        "connected_group_private_endpoints_scale": Field(
-            "properties.connectivityCapabilities.connectedGroupPrivateEndpointsScale"
-        ),
-        "peering_enforcement_enabled": Field(
-            "properties.connectivityCapabilities.peeringEnforcement",
-            _either("Enforced", "Unenforced"),
-        ),
-        "delete_existing_peering_enabled": Field("properties.deleteExistingPeering", _FLAG),
-        "global_mesh_enabled": Field("properties.isGlobal", _FLAG),
-        "hub": Many("properties.hubs"),
-    },
-)
-
-_SECURITY = _of_manager(
-    "security_admin_configuration",
-    "securityAdminConfigurations",
-    {},
-)
-
-_ADMIN_RULES = _below(
-    "admin_rule_collection",
-    "security_admin_configuration_id",
-    "securityAdminConfigurations/ruleCollections",
-    _MEMBERS,
-)
-
-_ADMIN_RULE = _below(
-    "admin_rule",
-    "admin_rule_collection_id",
-    "securityAdminConfigurations/ruleCollections/rules",
-    {
-        "action": Field("properties.access"),
-        "destination": _address("properties.destinations"),
-        "source": _address("properties.sources"),
-    },
-    {"kind": "Custom"},
-)
-
-_ROUTING = _of_manager(
-    "routing_configuration",
-    "routingConfigurations",
-    {},
-)
-
-_ROUTING_RULES = _below(
-    "routing_rule_collection",
-    "routing_configuration_id",
-    "routingConfigurations/ruleCollections",
-    {
-        "network_group_ids": Field("properties.appliesTo", objects("networkGroupId")),
-        "bgp_route_propagation_enabled": Field("properties.disableBgpRoutePropagation", lambda value: text(NOT(value))),
-    },
-)
-
-_ROUTING_RULE = _below(
-    "routing_rule",
-    "rule_collection_id",
-    "routingConfigurations/ruleCollections/rules",
-    {
-        "destination": Block(
-            "properties.destination",
-            {
-                "address": Field("destinationAddress"),
-            },
-        ),
-        "next_hop": Block("properties.nextHop", {"address": Field("nextHopAddress"), "type": Field("nextHopType")}),
-    },
-)
-
-_POOL = _of_manager(
-    "ipam_pool",
-    "ipamPools",
-    {},
-)
-
-_CIDR = Table(
-    "azurerm_network_manager_ipam_pool_static_cidr",
-    f"{_TYPE}/ipamPools/staticCidrs@{_VERSION}",
-    {
-        "number_of_ip_addresses_to_allocate": Field("properties.numberOfIPAddressesToAllocate"),
-    },
-    id="{ipam_pool_id}/staticCidrs/{name}",
-)
-
-_SCOPE = _of_manager(
-    "scope_connection",
-    "scopeConnections",
-    {
-        "target_scope_id": Field("properties.resourceId"),
-    },
-)
-
-
 def _connection(scope: str) -> Table:
     """What a subscription or a management group agrees to."""
     return Table(
         f"azurerm_network_manager_{scope}_connection",
         f"Microsoft.Network/networkManagerConnections@{_VERSION}",
-        {
-            f"{scope}_id": Part(),
-        },
+        {f"{scope}_id": Part()},
         id=f"{{{scope}_id}}/providers/Microsoft.Network/networkManagerConnections/{{name}}",
     )
 
 
-_DEPLOYMENT = Satellite(  # an order to the manager; nothing of it is a resource
-    "azurerm_network_manager_deployment",
-    into="{network_manager_id}",
-    type=_MANAGER.type,
-    fields={
-        "location": Ignored("no rule asks for it"),
-        "scope_access": Ignored("replicas have resources of their own"),
-        "configuration_ids": Ignored("the provider computes it"),
-        "triggers": Ignored("an action after creation"),
-    },
-)
-
-_WORKSPACE = _of_manager("verifier_workspace", "verifierWorkspaces", {})
-
-_INTENT = _below(
-    "verifier_workspace_reachability_analysis_intent",
-    "verifier_workspace_id",
-    "verifierWorkspaces/reachabilityAnalysisIntents",
-    {},
-)
-
 TABLES = (
     _MANAGER,
-    _GROUP,
-    _MEMBER,
-    _CONNECTIVITY,
-    _SECURITY,
-    _ADMIN_RULES,
-    _ADMIN_RULE,
-    _ROUTING,
-    _ROUTING_RULES,
-    _ROUTING_RULE,
-    _POOL,
-    _CIDR,
-    _SCOPE,
+    _of_manager("network_group", "networkGroups", {}),
+    Table(
+        "azurerm_network_manager_static_member",
+        f"{_TYPE}/networkGroups/staticMembers@{_VERSION}",
+        {"target_virtual_network_id": "properties.resourceId"},
+    ),
+    _of_manager(
+        "connectivity_configuration",
+        "connectivityConfigurations",
+        {
+            "applies_to_group": Block(
+                "properties.appliesToGroups",
+                {"global_mesh_enabled": Field("isGlobal", _FLAG), "use_hub_gateway": Field("useHubGateway", _FLAG)},
+            ),
+            "connected_group_address_overlap_enabled": Field(
+                "properties.connectivityCapabilities.connectedGroupAddressOverlap", _either("Allowed", "Disallowed")
+            ),
+            "connected_group_private_endpoints_scale": Field(
+                "properties.connectivityCapabilities.connectedGroupPrivateEndpointsScale"
+            ),
+            "peering_enforcement_enabled": Field(
+                "properties.connectivityCapabilities.peeringEnforcement", _either("Enforced", "Unenforced")
+            ),
+            "delete_existing_peering_enabled": Field("properties.deleteExistingPeering", _FLAG),
+            "global_mesh_enabled": Field("properties.isGlobal", _FLAG),
+            "hub": Many("properties.hubs"),
+        },
+    ),
+    _of_manager("security_admin_configuration", "securityAdminConfigurations", {}),
+    _below(
+        "admin_rule_collection", "security_admin_configuration_id", "securityAdminConfigurations/ruleCollections", _MEMBERS
+    ),
+    _below(
+        "admin_rule",
+        "admin_rule_collection_id",
+        "securityAdminConfigurations/ruleCollections/rules",
+        {
+            "action": "properties.access",
+            "destination": _address("properties.destinations"),
+            "source": _address("properties.sources"),
+        },
+        {"kind": "Custom"},
+    ),
+    _of_manager("routing_configuration", "routingConfigurations", {}),
+    _below(
+        "routing_rule_collection",
+        "routing_configuration_id",
+        "routingConfigurations/ruleCollections",
+        {
+            "network_group_ids": Field("properties.appliesTo", objects("networkGroupId")),
+            "bgp_route_propagation_enabled": Field("properties.disableBgpRoutePropagation", lambda value: text(NOT(value))),
+        },
+    ),
+    _below(
+        "routing_rule",
+        "rule_collection_id",
+        "routingConfigurations/ruleCollections/rules",
+        {
+            "destination": Block("properties.destination", {"address": "destinationAddress"}),
+            "next_hop": Block("properties.nextHop", {"address": "nextHopAddress", "type": "nextHopType"}),
+        },
+    ),
+    _of_manager("ipam_pool", "ipamPools", {}),
+    Table(
+        "azurerm_network_manager_ipam_pool_static_cidr",
+        f"{_TYPE}/ipamPools/staticCidrs@{_VERSION}",
+        {"number_of_ip_addresses_to_allocate": "properties.numberOfIPAddressesToAllocate"},
+    ),
+    _of_manager("scope_connection", "scopeConnections", {"target_scope_id": "properties.resourceId"}),
     _connection("subscription"),
     _connection("management_group"),
-    _DEPLOYMENT,
-    _WORKSPACE,
-    _INTENT,
+    Satellite(  # an order to the manager; nothing of it is a resource
+        "azurerm_network_manager_deployment",
+        into="{network_manager_id}",
+        type=_MANAGER.type,
+        fields={
+            "location": Ignored("no rule asks for it"),
+            "scope_access": Ignored("replicas have resources of their own"),
+            "configuration_ids": Ignored("the provider computes it"),
+            "triggers": Ignored("an action after creation"),
+        },
+    ),
+    _of_manager("verifier_workspace", "verifierWorkspaces", {}),
+    _below(
+        "verifier_workspace_reachability_analysis_intent",
+        "verifier_workspace_id",
+        "verifierWorkspaces/reachabilityAnalysisIntents",
+        {},
+    ),
 )

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._packet_capture import CAPTURE, TARGET
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_CAPTURE = Table(
-    "azurerm_network_packet_capture",
-    TARGET,
-    {
-        **{
-            name: CAPTURE[name]
-            for name in ("maximum_bytes_per_packet", "maximum_bytes_per_session", "filter")
-            if name in CAPTURE
+TABLES = (
+    Table(
+        "azurerm_network_packet_capture",
+        TARGET,
+        {
+            **{
+                name: CAPTURE[name]
+                for name in ("maximum_bytes_per_packet", "maximum_bytes_per_session", "filter")
+                if name in CAPTURE
+            },
+            "storage_location": CAPTURE["storage_location"],
+            "target_resource_id": "properties.target",
+            "maximum_capture_duration": "properties.timeLimitInSeconds",
         },
-        "storage_location": CAPTURE["storage_location"],
-        "target_resource_id": Field("properties.target"),
-        "maximum_capture_duration": Field("properties.timeLimitInSeconds"),
-    },
-    id="{group}/providers/Microsoft.Network/networkWatchers/{network_watcher_name}/packetCaptures/{name}",
+    ),
 )
-
-TABLES = (_CAPTURE,)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Many, Table
+from azward.source.terraform.azurerm.model import Block, Many, Table
 
 __all__ = ["TABLES"]
 
-_PROFILE = Table(
-    "azurerm_network_profile",
-    f"Microsoft.Network/networkProfiles@{VERSION}",
-    {
-        "container_network_interface": Many(
-            "properties.containerNetworkInterfaceConfigurations",
-            {
-                "ip_configuration": Block(
-                    "properties.ipConfigurations",
-                    {"subnet_id": Field("properties.subnet.id")},
-                ),
-            },
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_network_profile",
+        f"Microsoft.Network/networkProfiles@{VERSION}",
+        {
+            "container_network_interface": Many(
+                "properties.containerNetworkInterfaceConfigurations",
+                {"ip_configuration": Block("properties.ipConfigurations", {"subnet_id": "properties.subnet.id"})},
+            )
+        },
+    ),
 )
-
-TABLES = (_PROFILE,)

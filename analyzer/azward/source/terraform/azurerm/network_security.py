@@ -11,65 +11,48 @@ __all__ = ["TABLES"]
 _VERSION = "2024-05-01"
 
 _RULE: Mapping[str, Specs] = {
-    "description": Field("properties.description"),
-    "protocol": Field("properties.protocol"),
+    "description": "properties.description",
+    "protocol": "properties.protocol",
     "source_port_range": Field("properties.sourcePortRange", text),
-    "source_port_ranges": Field("properties.sourcePortRanges"),
+    "source_port_ranges": "properties.sourcePortRanges",
     "destination_port_range": Field("properties.destinationPortRange", text),
-    "destination_port_ranges": Field("properties.destinationPortRanges"),
-    "source_address_prefix": Field("properties.sourceAddressPrefix"),
-    "source_address_prefixes": Field("properties.sourceAddressPrefixes"),
+    "destination_port_ranges": "properties.destinationPortRanges",
+    "source_address_prefix": "properties.sourceAddressPrefix",
+    "source_address_prefixes": "properties.sourceAddressPrefixes",
     "source_application_security_group_ids": Field("properties.sourceApplicationSecurityGroups", id_objects),
-    "destination_address_prefix": Field("properties.destinationAddressPrefix"),
-    "destination_address_prefixes": Field("properties.destinationAddressPrefixes"),
+    "destination_address_prefix": "properties.destinationAddressPrefix",
+    "destination_address_prefixes": "properties.destinationAddressPrefixes",
     "destination_application_security_group_ids": Field("properties.destinationApplicationSecurityGroups", id_objects),
-    "access": Field("properties.access"),
-    "priority": Field("properties.priority"),
-    "direction": Field("properties.direction"),
+    "access": "properties.access",
+    "priority": "properties.priority",
+    "direction": "properties.direction",
 }
 
-_GROUP = Table(
-    "azurerm_network_security_group",
-    f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
-    {"security_rule": Block("properties.securityRules", {**_RULE})},
-)
-
-_RULE_TABLE = Table(
-    "azurerm_network_security_rule",
-    f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}",
-    {**_RULE},
-    id="{group}/providers/Microsoft.Network/networkSecurityGroups/{network_security_group_name}/securityRules/{name}",
-)
 
 _PERIMETER_VERSION = "2024-07-01"
 _PERIMETERS = "Microsoft.Network/networkSecurityPerimeters"
 
-_PERIMETER = Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}")
-
-_PROFILE = Table(
-    "azurerm_network_security_perimeter_profile",
-    f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}",
-    id="{network_security_perimeter_id}/profiles/{name}",
+TABLES = (
+    Table(
+        "azurerm_network_security_group",
+        f"Microsoft.Network/networkSecurityGroups@{_VERSION}",
+        {"security_rule": Block("properties.securityRules", {**_RULE})},
+    ),
+    Table("azurerm_network_security_rule", f"Microsoft.Network/networkSecurityGroups/securityRules@{_VERSION}", {**_RULE}),
+    Table("azurerm_network_security_perimeter", f"{_PERIMETERS}@{_PERIMETER_VERSION}"),
+    Table("azurerm_network_security_perimeter_profile", f"{_PERIMETERS}/profiles@{_PERIMETER_VERSION}"),
+    Table(
+        "azurerm_network_security_perimeter_access_rule",
+        f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
+        {"fqdns": "properties.fullyQualifiedDomainNames", "subscription_ids": Field("properties.subscriptions", id_objects)},
+    ),
+    Table(
+        "azurerm_network_security_perimeter_association",
+        f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
+        {
+            "network_security_perimeter_profile_id": "properties.profile.id",
+            "resource_id": "properties.privateLinkResource.id",
+        },
+        id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
+    ),
 )
-
-_ACCESS_RULE = Table(
-    "azurerm_network_security_perimeter_access_rule",
-    f"{_PERIMETERS}/profiles/accessRules@{_PERIMETER_VERSION}",
-    {
-        "fqdns": Field("properties.fullyQualifiedDomainNames"),
-        "subscription_ids": Field("properties.subscriptions", id_objects),
-    },
-    id="{network_security_perimeter_profile_id}/accessRules/{name}",
-)
-
-_ASSOCIATION = Table(
-    "azurerm_network_security_perimeter_association",
-    f"{_PERIMETERS}/resourceAssociations@{_PERIMETER_VERSION}",
-    {
-        "network_security_perimeter_profile_id": Field("properties.profile.id"),
-        "resource_id": Field("properties.privateLinkResource.id"),
-    },
-    id="{network_security_perimeter_profile_id:parent}/resourceAssociations/{name}",
-)
-
-TABLES = (_GROUP, _RULE_TABLE, _PERIMETER, _PROFILE, _ACCESS_RULE, _ASSOCIATION)

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-_MONITOR = Table(
-    "azurerm_new_relic_monitor",
-    "NewRelic.Observability/monitors@2024-10-01",
-    {
-        "plan": Block(
-            "properties.planData",
-            {
-                "plan_id": Field("planDetails"),
-            },
-        ),
-        "user": Block(
-            "properties.userInfo",
-            {
-                "email": Field("emailAddress"),
-            },
-        ),
-        "account_id": Field("properties.newRelicAccountProperties.accountInfo.accountId"),
-        "identity": Block("identity"),
-        "ingestion_key": Field("properties.newRelicAccountProperties.accountInfo.ingestionKey"),
-        "organization_id": Field("properties.newRelicAccountProperties.organizationInfo.organizationId"),
-        "user_id": Field("properties.newRelicAccountProperties.userId"),
-    },
+TABLES = (
+    Table(
+        "azurerm_new_relic_monitor",
+        "NewRelic.Observability/monitors@2024-10-01",
+        {
+            "plan": Block("properties.planData", {"plan_id": "planDetails"}),
+            "user": Block("properties.userInfo", {"email": "emailAddress"}),
+            "account_id": "properties.newRelicAccountProperties.accountInfo.accountId",
+            "identity": Block("identity"),
+            "ingestion_key": "properties.newRelicAccountProperties.accountInfo.ingestionKey",
+            "organization_id": "properties.newRelicAccountProperties.organizationInfo.organizationId",
+            "user_id": "properties.newRelicAccountProperties.userId",
+        },
+    ),
 )
-
-TABLES = (_MONITOR,)

@@ -20,60 +20,51 @@ _apple = enum(
     }
 )
 
-
-_NAMESPACE = Table(
-    "azurerm_notification_hub_namespace",
-    "Microsoft.NotificationHubs/namespaces@2023-09-01",
-    {
-        "sku_name": Field("sku.name"),
-        "enabled": Field("properties.status", _status),
-        "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
-    },
-)
-
-_HUB = Table(
-    "azurerm_notification_hub",
-    "Microsoft.NotificationHubs/namespaces/notificationHubs@2023-09-01",
-    {
-        "apns_credential": Block(
-            "properties.apnsCredential",
-            {
-                "application_mode": Field("properties.endpoint", _apple),
-                "bundle_id": Field("properties.appName"),
-                "key_id": Field("properties.keyId"),
-                "team_id": Field("properties.appId"),
-                "token": Field("properties.token"),
-            },
-        ),
-        "browser_credential": Block(
-            "properties.browserCredential",
-            {
-                "subject": Field("properties.subject"),
-                "vapid_private_key": Field("properties.vapidPrivateKey"),
-                "vapid_public_key": Field("properties.vapidPublicKey"),
-            },
-        ),
-        "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": Field("googleApiKey")}),
-    },
-    id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{name}",
-)
-
-_RULE = Table(
-    "azurerm_notification_hub_authorization_rule",
-    "Microsoft.NotificationHubs/namespaces/notificationHubs/AuthorizationRules@2023-09-01",
-    {**RIGHTS},
-    id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{notification_hub_name}/AuthorizationRules/{name}",
-    exports={
-        "primary_access_key": KEY,
-        "secondary_access_key": KEY,
-        "primary_connection_string": KEY,
-        "secondary_connection_string": KEY,
-    },
-    finish=rights,
-)
-
 TABLES = (
-    _NAMESPACE,
-    _HUB,
-    _RULE,
+    Table(
+        "azurerm_notification_hub_namespace",
+        "Microsoft.NotificationHubs/namespaces@2023-09-01",
+        {
+            "enabled": Field("properties.status", _status),
+            "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
+        },
+    ),
+    Table(
+        "azurerm_notification_hub",
+        "Microsoft.NotificationHubs/namespaces/notificationHubs@2023-09-01",
+        {
+            "apns_credential": Block(
+                "properties.apnsCredential",
+                {
+                    "application_mode": Field("properties.endpoint", _apple),
+                    "bundle_id": "properties.appName",
+                    "key_id": "properties.keyId",
+                    "team_id": "properties.appId",
+                    "token": "properties.token",
+                },
+            ),
+            "browser_credential": Block(
+                "properties.browserCredential",
+                {
+                    "subject": "properties.subject",
+                    "vapid_private_key": "properties.vapidPrivateKey",
+                    "vapid_public_key": "properties.vapidPublicKey",
+                },
+            ),
+            "gcm_credential": Block("properties.gcmCredential.properties", {"api_key": "googleApiKey"}),
+        },
+    ),
+    Table(
+        "azurerm_notification_hub_authorization_rule",
+        "Microsoft.NotificationHubs/namespaces/notificationHubs/AuthorizationRules@2023-09-01",
+        {**RIGHTS},
+        id="{group}/providers/Microsoft.NotificationHubs/namespaces/{namespace_name}/notificationHubs/{notification_hub_name}/AuthorizationRules/{name}",
+        exports={
+            "primary_access_key": KEY,
+            "secondary_access_key": KEY,
+            "primary_connection_string": KEY,
+            "secondary_connection_string": KEY,
+        },
+        finish=rights,
+    ),
 )

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table, objects
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Table, objects
 
 __all__ = ["TABLES"]
 
-_DATABASE = Table(
-    "azurerm_oracle_autonomous_database",
-    "Oracle.Database/autonomousDatabases@2025-09-01",
-    {
-        "auto_scaling_enabled": Field("properties.isAutoScalingEnabled"),
-        "auto_scaling_for_storage_enabled": Field("properties.isAutoScalingForStorageEnabled"),
-        "mtls_connection_required": Field("properties.isMtlsConnectionRequired"),
-        "national_character_set": Field("properties.ncharacterSet"),
-        "virtual_network_id": Field("properties.vnetId"),
-        "allowed_ips": Field("properties.whitelistedIps"),
-        "customer_contacts": Field("properties.customerContacts", objects("email")),
-        "long_term_backup_schedule": Block(
-            "",
-            {"repeat_cadence": Part(), "time_of_backup": Part(), "retention_period_in_days": Part(), "enabled": Part()},
-        ),
-    },
-    constants={"properties.dataBaseType": "Regular"},
+TABLES = (
+    Table(
+        "azurerm_oracle_autonomous_database",
+        "Oracle.Database/autonomousDatabases@2025-09-01",
+        {
+            "auto_scaling_enabled": "properties.isAutoScalingEnabled",
+            "auto_scaling_for_storage_enabled": "properties.isAutoScalingForStorageEnabled",
+            "mtls_connection_required": "properties.isMtlsConnectionRequired",
+            "national_character_set": "properties.ncharacterSet",
+            "virtual_network_id": "properties.vnetId",
+            "allowed_ips": "properties.whitelistedIps",
+            "customer_contacts": Field("properties.customerContacts", objects("email")),
+            "long_term_backup_schedule": Block("properties.longTermBackupSchedule", {"enabled": Field("isDisabled", NOT)}),
+        },
+        constants={"properties.dataBaseType": "Regular"},
+    ),
 )
-
-TABLES = (_DATABASE,)

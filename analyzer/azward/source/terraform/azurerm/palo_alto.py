@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from azward.graph.value import Unknown, Value, unknown_from
 from azward.source.terraform.azurerm._subnet import VERSION as NETWORK
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     Block,
     Field,
     Ignored,
@@ -40,40 +39,19 @@ _STACK = Table(
     "azurerm_palo_alto_local_rulestack",
     f"{_STACKS}@{_VERSION}",
     {
-        "anti_spyware_profile": Field("properties.securityServices.antiSpywareProfile"),
-        "anti_virus_profile": Field("properties.securityServices.antiVirusProfile"),
-        "dns_subscription": Field("properties.securityServices.dnsSubscription"),
-        "file_blocking_profile": Field("properties.securityServices.fileBlockingProfile"),
-        "url_filtering_profile": Field("properties.securityServices.urlFilteringProfile"),
-        "vulnerability_profile": Field("properties.securityServices.vulnerabilityProfile"),
+        "anti_spyware_profile": "properties.securityServices.antiSpywareProfile",
+        "anti_virus_profile": "properties.securityServices.antiVirusProfile",
+        "dns_subscription": "properties.securityServices.dnsSubscription",
+        "file_blocking_profile": "properties.securityServices.fileBlockingProfile",
+        "url_filtering_profile": "properties.securityServices.urlFilteringProfile",
+        "vulnerability_profile": "properties.securityServices.vulnerabilityProfile",
     },
     constants={"properties.scope": "LOCAL"},
 )
 
 
 def _of_stack(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
-    return Table(
-        f"azurerm_palo_alto_local_rulestack_{name}",
-        f"{_STACKS}/{kind}@{_VERSION}",
-        {
-            **fields,
-        },
-        id=f"{{rulestack_id}}/{kind}/{{name}}",
-    )
-
-
-_CERTIFICATE = _of_stack(
-    "certificate",
-    "certificates",
-    {
-        "key_vault_certificate_id": Field("properties.certificateSignerResourceId"),
-        "self_signed": Field("properties.certificateSelfSigned", _truth),
-    },
-)
-
-_FQDNS = _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": Field("properties.fqdnList")})
-
-_PREFIXES = _of_stack("prefix_list", "prefixlists", {})
+    return Table(f"azurerm_palo_alto_local_rulestack_{name}", f"{_STACKS}/{kind}@{_VERSION}", {**fields})
 
 
 def _trust(kind: str, argument: str) -> Satellite:
@@ -87,35 +65,7 @@ def _trust(kind: str, argument: str) -> Satellite:
 
 
 def _ends(path: str, more: Mapping[str, Specs]) -> Block:
-    return Block(
-        path,
-        {
-            "local_rulestack_prefix_list_ids": Field("prefixLists"),
-            **more,
-        },
-    )
-
-
-_RULE = Table(
-    "azurerm_palo_alto_local_rulestack_rule",
-    f"{_STACKS}/localRules@{_VERSION}",
-    {
-        "name": Field("properties.ruleName"),
-        "action": Field("properties.actionType"),
-        "tags": Field("properties.tags", pairs("key")),
-        "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": Field("fqdnLists")}),
-        "source": _ends("properties.source", {}),
-        "category": Block("properties.category", {"custom_urls": Field("urlCustom")}),
-        "enabled": Field("properties.ruleState", _capital),
-        "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
-        "logging_enabled": Field("properties.enableLogging", _capital),
-        "negate_destination": Field("properties.negateDestination", _truth),
-        "negate_source": Field("properties.negateSource", _truth),
-        "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
-        "protocol_ports": Field("properties.protocolPortList"),
-    },
-    id="{rulestack_id}/localRules/{priority}",
-)
+    return Block(path, {"local_rulestack_prefix_list_ids": "prefixLists", **more})
 
 
 # firewalls ----------------------------------------------------------------------------------------------------------------
@@ -132,7 +82,7 @@ def _egress(value: Value) -> Value:
 _ADDRESSES: Mapping[str, Specs] = {
     "public_ip_address_ids": Field("publicIps", _IDS),
     "egress_nat_ip_address_ids": (Field("egressNatIp", _IDS), Field("enableEgressNat", _egress, default=[])),
-    "trusted_address_ranges": Field("trustedRanges"),
+    "trusted_address_ranges": "trustedRanges",
     **dict.fromkeys(
         (
             "public_ip_addresses",
@@ -152,9 +102,9 @@ _NETWORKS: Mapping[str, Block] = {
             "vnet_configuration": Block(
                 "vnetConfiguration",
                 {
-                    "virtual_network_id": Field("vnet.resourceId"),
-                    "trusted_subnet_id": Field("trustSubnet.resourceId"),
-                    "untrusted_subnet_id": Field("unTrustSubnet.resourceId"),
+                    "virtual_network_id": "vnet.resourceId",
+                    "trusted_subnet_id": "trustSubnet.resourceId",
+                    "untrusted_subnet_id": "unTrustSubnet.resourceId",
                 },
             ),
         },
@@ -164,21 +114,16 @@ _NETWORKS: Mapping[str, Block] = {
         "properties.networkProfile",
         {
             **_ADDRESSES,
-            "network_virtual_appliance_id": Field("vwanConfiguration.networkVirtualApplianceId"),
-            "virtual_hub_id": Field("vwanConfiguration.vHub.resourceId"),
+            "network_virtual_appliance_id": "vwanConfiguration.networkVirtualApplianceId",
+            "virtual_hub_id": "vwanConfiguration.vHub.resourceId",
         },
         constants={"networkType": "VWAN"},
     ),
 }
 _MANAGERS: Mapping[str, Mapping[str, Specs]] = {
-    "local_rulestack": {"rulestack_id": Field("properties.associatedRulestack.resourceId")},
-    "panorama": {
-        "panorama_base64_config": Field("properties.panoramaConfig.configString"),
-    },
-    "strata_cloud_manager": {
-        "strata_cloud_manager_tenant_name": Field("properties.strataCloudManagerConfig.cloudManagerName"),
-        "identity": IDENTITY,
-    },
+    "local_rulestack": {"rulestack_id": "properties.associatedRulestack.resourceId"},
+    "panorama": {"panorama_base64_config": "properties.panoramaConfig.configString"},
+    "strata_cloud_manager": {"strata_cloud_manager_tenant_name": "properties.strataCloudManagerConfig.cloudManagerName"},
 }
 
 
@@ -189,18 +134,16 @@ def _firewall(network: str, manager: str) -> Table:
         {
             **_MANAGERS[manager],
             "network_profile": _NETWORKS[network],
-            "marketplace_offer_id": Field("properties.marketplaceDetails.offerId"),
-            "plan_id": Field("properties.planData.planId"),
+            "marketplace_offer_id": "properties.marketplaceDetails.offerId",
+            "plan_id": "properties.planData.planId",
             "destination_nat": Block(
                 "properties.frontEndSettings",
                 {
                     "backend_config": Block(
-                        "backendConfiguration",
-                        {"port": Field("port", text), "public_ip_address": Field("address.address")},
+                        "backendConfiguration", {"port": Field("port", text), "public_ip_address": "address.address"}
                     ),
                     "frontend_config": Block(
-                        "frontendConfiguration",
-                        {"port": Field("port", text), "public_ip_address_id": Field("address.resourceId")},
+                        "frontendConfiguration", {"port": Field("port", text), "public_ip_address_id": "address.resourceId"}
                     ),
                 },
             ),
@@ -218,21 +161,45 @@ def _firewall(network: str, manager: str) -> Table:
     )
 
 
-_APPLIANCE = Table(
-    "azurerm_palo_alto_virtual_network_appliance",
-    f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
-    {"virtual_hub_id": Field("properties.virtualHub.id")},
-    constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
-)
-
 TABLES = (
     _STACK,
-    _CERTIFICATE,
-    _FQDNS,
-    _PREFIXES,
+    _of_stack(
+        "certificate",
+        "certificates",
+        {
+            "key_vault_certificate_id": "properties.certificateSignerResourceId",
+            "self_signed": Field("properties.certificateSelfSigned", _truth),
+        },
+    ),
+    _of_stack("fqdn_list", "fqdnlists", {"fully_qualified_domain_names": "properties.fqdnList"}),
+    _of_stack("prefix_list", "prefixlists", {}),
     _trust("trust", "outboundTrustCertificate"),
     _trust("untrust", "outboundUnTrustCertificate"),
-    _RULE,
+    Table(
+        "azurerm_palo_alto_local_rulestack_rule",
+        f"{_STACKS}/localRules@{_VERSION}",
+        {
+            "name": "properties.ruleName",
+            "action": "properties.actionType",
+            "tags": Field("properties.tags", pairs("key")),
+            "destination": _ends("properties.destination", {"local_rulestack_fqdn_list_ids": "fqdnLists"}),
+            "source": _ends("properties.source", {}),
+            "category": Block("properties.category", {"custom_urls": "urlCustom"}),
+            "enabled": Field("properties.ruleState", _capital),
+            "inspection_certificate_id": Field("properties.inboundInspectionCertificate", last_segment),
+            "logging_enabled": Field("properties.enableLogging", _capital),
+            "negate_destination": Field("properties.negateDestination", _truth),
+            "negate_source": Field("properties.negateSource", _truth),
+            "protocol": Field("properties.protocol", unless("application-default"), default="application-default"),
+            "protocol_ports": "properties.protocolPortList",
+        },
+        id="{rulestack_id}/localRules/{priority}",
+    ),
     *(_firewall(network, manager) for network in _NETWORKS for manager in _MANAGERS),
-    _APPLIANCE,
+    Table(
+        "azurerm_palo_alto_virtual_network_appliance",
+        f"Microsoft.Network/networkVirtualAppliances@{NETWORK}",
+        {"virtual_hub_id": "properties.virtualHub.id"},
+        constants={"properties.delegation.serviceName": "PaloAltoNetworks.Cloudngfw/firewalls"},
+    ),
 )

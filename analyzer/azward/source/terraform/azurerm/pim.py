@@ -2,58 +2,53 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Table
 
 __all__ = ["TABLES"]
 
-
-_ACTIVE = Table(
-    "azurerm_pim_active_role_assignment",
-    "Microsoft.Authorization/roleAssignmentScheduleRequests@2020-10-01",
-    {
-        "schedule": Block(
-            "properties.scheduleInfo",
-            {
-                "expiration": Block(
-                    "expiration",
-                    {
-                        "duration_days": Part(),
-                        "duration_hours": Part(),
-                    },
-                ),
-            },
-        ),
-        "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
-        "condition": Field("properties.condition"),
-        "condition_version": Field("properties.conditionVersion"),
-    },
-    id="{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/{?name}",
-    constants={"properties.requestType": "AdminAssign"},
-)
-
-_ELIGIBLE = Table(
-    "azurerm_pim_eligible_role_assignment",
-    "Microsoft.Authorization/roleEligibilityScheduleRequests@2020-10-01",
-    {
-        "schedule": Block(
-            "properties.scheduleInfo",
-            {
-                "expiration": Block(
-                    "expiration",
-                    {
-                        "duration_days": Part(),
-                        "duration_hours": Part(),
-                    },
-                ),
-            },
-        ),
-        "ticket": Block("properties.ticketInfo", {"number": Field("ticketNumber"), "system": Field("ticketSystem")}),
-    },
-    id="{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{?name}",
-    constants={"properties.requestType": "AdminAssign"},
-)
-
 TABLES = (
-    _ACTIVE,
-    _ELIGIBLE,
+    Table(
+        "azurerm_pim_active_role_assignment",
+        "Microsoft.Authorization/roleAssignmentScheduleRequests@2020-10-01",
+        {
+            "schedule": Block(
+                "properties.scheduleInfo",
+                {
+                    "expiration": Block(
+                        "expiration",
+                        {
+                            "duration_days": Ignored("ARM has one text for both"),
+                            "duration_hours": Ignored("ARM has one text for both"),
+                        },
+                    )
+                },
+            ),
+            "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
+            "condition": "properties.condition",
+            "condition_version": "properties.conditionVersion",
+        },
+        id="{scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/{?name}",
+        constants={"properties.requestType": "AdminAssign"},
+    ),
+    Table(
+        "azurerm_pim_eligible_role_assignment",
+        "Microsoft.Authorization/roleEligibilityScheduleRequests@2020-10-01",
+        {
+            "schedule": Block(
+                "properties.scheduleInfo",
+                {
+                    "expiration": Block(
+                        "expiration",
+                        {
+                            "duration_days": Ignored("ARM has one text for both"),
+                            "duration_hours": Ignored("ARM has one text for both"),
+                        },
+                    )
+                },
+            ),
+            "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
+        },
+        id="{scope}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/{?name}",
+        constants={"properties.requestType": "AdminAssign"},
+    ),
 )

@@ -6,13 +6,10 @@ from azward.source.terraform.azurerm.model import Field, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_DASHBOARD = Table(
-    "azurerm_portal_dashboard",
-    "Microsoft.Portal/dashboards@2019-01-01-preview",
-    {
-        "dashboard_properties": Field("properties", parsed),
-    },
+TABLES = (
+    Table(
+        "azurerm_portal_dashboard",
+        "Microsoft.Portal/dashboards@2019-01-01-preview",
+        {"dashboard_properties": Field("properties", parsed)},
+    ),
 )
-
-TABLES = (_DASHBOARD,)

@@ -8,12 +8,10 @@ from azward.graph.value import Value
 from azward.source.terraform.azurerm._database_server import CUSTOMER_KEY, FLEXIBLE, SINGLE, THREATS, WINDOW, below
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     SYSTEM_IDENTITY,
     Block,
     Field,
     Ignored,
-    Part,
     Specs,
     Table,
     last_segment,
@@ -29,131 +27,92 @@ _NEWER = "2025-08-01"
 _SINGLE_ID = f"{{group}}/providers/{_SINGLE}/{{server_name}}"
 _HOST = "{name}.postgres.database.azure.com"
 
-_SERVER = Table(
-    "azurerm_postgresql_server",
-    f"{_SINGLE}@{_VERSION}",
-    {
-        **SINGLE,
-        "administrator_login_password_wo": Field("properties.administratorLoginPassword"),
-        "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
-        "geo_redundant_backup_enabled": Field("properties.storageProfile.geoRedundantBackup", ENABLED),
-        "identity": SYSTEM_IDENTITY,
-        "infrastructure_encryption_enabled": Field("properties.infrastructureEncryption", ENABLED),
-        "threat_detection_policy": THREATS,
-    },
-    exports={"fqdn": _HOST},
-)
-
-_KEY = Table(
-    "azurerm_postgresql_server_key",
-    f"{_SINGLE}/keys@2020-01-01",
-    {"key_vault_key_id": Field("properties.uri")},
-    id="{server_id}/keys/{?name}",
-    constants={"properties.serverKeyType": "AzureKeyVault"},
-)
-
-_ADMINISTRATOR = Table(
-    "azurerm_postgresql_active_directory_administrator",
-    f"{_SINGLE}/administrators@{_VERSION}",
-    {
-        "object_id": Field("properties.sid"),
-    },
-    id=f"{_SINGLE_ID}/administrators/activeDirectory",
-    constants={"properties.administratorType": "ActiveDirectory"},
-)
-
-_NETWORK_RULE = Table(
-    "azurerm_postgresql_virtual_network_rule",
-    f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
-    {
-        "subnet_id": Field("properties.virtualNetworkSubnetId"),
-    },
-    id=f"{_SINGLE_ID}/virtualNetworkRules/{{name}}",
-)
-
 
 def _gigabytes(value: Value) -> Value:
     return value // 1024 if isinstance(value, int) else value
 
 
-_FLEXIBLE_SERVER = Table(
-    "azurerm_postgresql_flexible_server",
-    f"{_FLEXIBLE}@{_NEWER}",
-    {
-        **FLEXIBLE,
-        "authentication": Block(
-            "properties.authConfig",
-            {
-                "active_directory_auth_enabled": Field("activeDirectoryAuth", ENABLED),
-                "password_auth_enabled": Field("passwordAuth", ENABLED),
-            },
-        ),
-        "auto_grow_enabled": Field("properties.storage.autoGrow", ENABLED),
-        "backup_retention_days": Field("properties.backup.backupRetentionDays"),
-        "cluster": Block(
-            "properties.cluster",
-            {"size": Field("clusterSize"), "default_database_name": Part()},
-        ),
-        "customer_managed_key": Block("properties.dataEncryption", CUSTOMER_KEY, constants={"type": "AzureKeyVault"}),
-        "identity": IDENTITY,
-        "maintenance_window": WINDOW,
-        "point_in_time_restore_time_in_utc": Field("properties.pointInTimeUTC"),
-        "private_dns_zone_id": Field("properties.network.privateDnsZoneArmResourceId"),
-        "public_network_access_enabled": Field("properties.network.publicNetworkAccess", ENABLED),
-        "storage_mb": Field("properties.storage.storageSizeGB", _gigabytes),
-        "storage_tier": Field("properties.storage.tier"),
-    },
-    exports={"fqdn": _HOST},
-)
-
-_FLEXIBLE_ADMINISTRATOR = Table(
-    "azurerm_postgresql_flexible_server_active_directory_administrator",
-    f"{_FLEXIBLE}/administrators@{_NEWER}",
-    id=f"{{group}}/providers/{_FLEXIBLE}/{{server_name}}/administrators/{{object_id}}",
-)
-
-_BACKUP = Table(
-    "azurerm_postgresql_flexible_server_backup",
-    f"{_FLEXIBLE}/backups@{_NEWER}",
-    id="{server_id}/backups/{name}",
-)
-
-
 def _of_flexible(name: str, kind: str, fields: Mapping[str, Specs]) -> Table:
     full = f"azurerm_postgresql_flexible_server_{name}"
-    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {**fields}, id=f"{{server_id}}/{kind}/{{name}}")
+    return Table(full, f"{_FLEXIBLE}/{kind}@{_NEWER}", {**fields})
 
-
-_ENDPOINT = Table(
-    "azurerm_postgresql_flexible_server_virtual_endpoint",
-    f"{_FLEXIBLE}/virtualendpoints@{_NEWER}",
-    {
-        "replica_server_id": Field("properties.members[0]", last_segment),
-        "type": Field("properties.endpointType"),
-    },
-    id="{source_server_id}/virtualendpoints/{name}",
-)
 
 TABLES = (
-    _SERVER,
-    _KEY,
-    _ADMINISTRATOR,
-    _NETWORK_RULE,
+    Table(
+        "azurerm_postgresql_server",
+        f"{_SINGLE}@{_VERSION}",
+        {
+            **SINGLE,
+            "administrator_login_password_wo": "properties.administratorLoginPassword",
+            "administrator_login_password_wo_version": Ignored("it only says that a write-only value changed"),
+            "identity": SYSTEM_IDENTITY,
+            "infrastructure_encryption_enabled": Field("properties.infrastructureEncryption", ENABLED),
+            "threat_detection_policy": THREATS,
+        },
+        exports={"fqdn": _HOST},
+    ),
+    Table(
+        "azurerm_postgresql_server_key",
+        f"{_SINGLE}/keys@2020-01-01",
+        {"key_vault_key_id": "properties.uri"},
+        id="{server_id}/keys/{?name}",
+        constants={"properties.serverKeyType": "AzureKeyVault"},
+    ),
+    Table(
+        "azurerm_postgresql_active_directory_administrator",
+        f"{_SINGLE}/administrators@{_VERSION}",
+        {"object_id": "properties.sid"},
+        id=f"{_SINGLE_ID}/administrators/activeDirectory",
+        constants={"properties.administratorType": "ActiveDirectory"},
+    ),
+    Table(
+        "azurerm_postgresql_virtual_network_rule",
+        f"{_SINGLE}/virtualNetworkRules@{_VERSION}",
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
+    ),
     *below(
         f"{_SINGLE}@{_VERSION}",
         "azurerm_postgresql_database",
         "azurerm_postgresql_firewall_rule",
         "azurerm_postgresql_configuration",
     ),
-    _FLEXIBLE_SERVER,
-    _FLEXIBLE_ADMINISTRATOR,
-    _BACKUP,
-    _of_flexible("configuration", "configurations", same("value", at="properties")),
-    _of_flexible(
-        "database",
-        "databases",
-        {},
+    Table(
+        "azurerm_postgresql_flexible_server",
+        f"{_FLEXIBLE}@{_NEWER}",
+        {
+            **FLEXIBLE,
+            "authentication": Block(
+                "properties.authConfig",
+                {
+                    "active_directory_auth_enabled": Field("activeDirectoryAuth", ENABLED),
+                    "password_auth_enabled": Field("passwordAuth", ENABLED),
+                },
+            ),
+            "auto_grow_enabled": Field("properties.storage.autoGrow", ENABLED),
+            "backup_retention_days": "properties.backup.backupRetentionDays",
+            "cluster": Block("properties.cluster", {"size": "clusterSize", "default_database_name": "defaultDatabaseName"}),
+            "customer_managed_key": Block("properties.dataEncryption", CUSTOMER_KEY, constants={"type": "AzureKeyVault"}),
+            "maintenance_window": WINDOW,
+            "point_in_time_restore_time_in_utc": "properties.pointInTimeUTC",
+            "private_dns_zone_id": "properties.network.privateDnsZoneArmResourceId",
+            "public_network_access_enabled": Field("properties.network.publicNetworkAccess", ENABLED),
+            "storage_mb": Field("properties.storage.storageSizeGB", _gigabytes),
+            "storage_tier": "properties.storage.tier",
+        },
+        exports={"fqdn": _HOST},
     ),
+    Table(
+        "azurerm_postgresql_flexible_server_active_directory_administrator",
+        f"{_FLEXIBLE}/administrators@{_NEWER}",
+        id=f"{{group}}/providers/{_FLEXIBLE}/{{server_name}}/administrators/{{object_id}}",
+    ),
+    Table("azurerm_postgresql_flexible_server_backup", f"{_FLEXIBLE}/backups@{_NEWER}"),
+    _of_flexible("configuration", "configurations", same("value", at="properties")),
+    _of_flexible("database", "databases", {}),
     _of_flexible("firewall_rule", "firewallRules", same("start_ip_address", "end_ip_address", at="properties")),
-    _ENDPOINT,
+    Table(
+        "azurerm_postgresql_flexible_server_virtual_endpoint",
+        f"{_FLEXIBLE}/virtualendpoints@{_NEWER}",
+        {"replica_server_id": Field("properties.members[0]", last_segment), "type": "properties.endpointType"},
+    ),
 )

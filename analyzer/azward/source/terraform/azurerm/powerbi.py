@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_CAPACITY = Table(
-    "azurerm_powerbi_embedded",
-    "Microsoft.PowerBIDedicated/capacities@2021-01-01",
-    {
-        "sku_name": Field("sku.name"),
-        "administrators": Field("properties.administration.members"),
-    },
+TABLES = (
+    Table(
+        "azurerm_powerbi_embedded",
+        "Microsoft.PowerBIDedicated/capacities@2021-01-01",
+        {"administrators": "properties.administration.members"},
+    ),
 )
-
-TABLES = (_CAPACITY,)

@@ -12,68 +12,51 @@ _VERSION = "2024-06-01"
 _ZONE = "Microsoft.Network/privateDnsZones"
 _ZONE_ID = f"{{group}}/providers/{_ZONE}"
 
-_ZONE_TABLE = Table(
-    "azurerm_private_dns_zone",
-    f"{_ZONE}@{_VERSION}",
-    {
-        "soa_record": Child(
-            "SOA",
-            "@",
-            {
-                "email": Field("properties.soaRecord.email"),
-                "expire_time": Field("properties.soaRecord.expireTime"),
-                "minimum_ttl": Field("properties.soaRecord.minimumTtl"),
-                "refresh_time": Field("properties.soaRecord.refreshTime"),
-                "retry_time": Field("properties.soaRecord.retryTime"),
-                "tags": Field("properties.metadata"),
-            },
-        ),
-    },
-    constants={"location": "global"},
-)
-
-_LINK = Table(
-    "azurerm_private_dns_zone_virtual_network_link",
-    f"{_ZONE}/virtualNetworkLinks@{_VERSION}",
-    {
-        "virtual_network_id": Field("properties.virtualNetwork.id"),
-    },
-    id=(
-        "{private_dns_zone_id}/virtualNetworkLinks/{name}",
-        f"{_ZONE_ID}/{{private_dns_zone_name}}/virtualNetworkLinks/{{name}}",
-    ),
-    constants={"location": "global"},
-)
-
 
 def _records(kind: str, fields: Mapping[str, Specs]) -> Table:
     return Table(
         f"azurerm_private_dns_{kind.lower()}_record",
         f"{_ZONE}/{kind}@{_VERSION}",
-        {
-            "tags": Field("properties.metadata"),
-            **fields,
-        },
+        {"tags": "properties.metadata", **fields},
         id=(f"{{private_dns_zone_id}}/{kind}/{{name}}", f"{_ZONE_ID}/{{zone_name}}/{kind}/{{name}}"),
     )
 
 
 TABLES = (
-    _ZONE_TABLE,
-    _LINK,
+    Table(
+        "azurerm_private_dns_zone",
+        f"{_ZONE}@{_VERSION}",
+        {
+            "soa_record": Child(
+                "SOA",
+                "@",
+                {
+                    "email": "properties.soaRecord.email",
+                    "expire_time": "properties.soaRecord.expireTime",
+                    "minimum_ttl": "properties.soaRecord.minimumTtl",
+                    "refresh_time": "properties.soaRecord.refreshTime",
+                    "retry_time": "properties.soaRecord.retryTime",
+                    "tags": "properties.metadata",
+                },
+            )
+        },
+        constants={"location": "global"},
+    ),
+    Table(
+        "azurerm_private_dns_zone_virtual_network_link",
+        f"{_ZONE}/virtualNetworkLinks@{_VERSION}",
+        {"virtual_network_id": "properties.virtualNetwork.id"},
+        id=(
+            "{private_dns_zone_id}/virtualNetworkLinks/{name}",
+            f"{_ZONE_ID}/{{private_dns_zone_name}}/virtualNetworkLinks/{{name}}",
+        ),
+        constants={"location": "global"},
+    ),
     _records("A", {"records": Field("properties.aRecords", objects("ipv4Address"))}),
     _records("AAAA", {"records": Field("properties.aaaaRecords", objects("ipv6Address"))}),
-    _records("CNAME", {"record": Field("properties.cnameRecord.cname")}),
-    _records(
-        "MX",
-        {
-            "record": Block("properties.mxRecords"),
-        },
-    ),
+    _records("CNAME", {"record": "properties.cnameRecord.cname"}),
+    _records("MX", {"record": Block("properties.mxRecords")}),
     _records("PTR", {"records": Field("properties.ptrRecords", objects("ptrdname"))}),
-    _records(
-        "SRV",
-        {"record": Block("properties.srvRecords")},
-    ),
+    _records("SRV", {"record": Block("properties.srvRecords")}),
     _records("TXT", {"record": Block("properties.txtRecords", {"value": Field("value", listed)})}),
 )

@@ -9,55 +9,35 @@ __all__ = ["TABLES"]
 _VERSION = "2022-07-01"
 _RULESET = "Microsoft.Network/dnsForwardingRulesets"
 
-_RESOLVER = Table(
-    "azurerm_private_dns_resolver",
-    f"Microsoft.Network/dnsResolvers@{_VERSION}",
-    {"virtual_network_id": Field("properties.virtualNetwork.id")},
+TABLES = (
+    Table(
+        "azurerm_private_dns_resolver",
+        f"Microsoft.Network/dnsResolvers@{_VERSION}",
+        {"virtual_network_id": "properties.virtualNetwork.id"},
+    ),
+    Table(
+        "azurerm_private_dns_resolver_inbound_endpoint",
+        f"Microsoft.Network/dnsResolvers/inboundEndpoints@{_VERSION}",
+        {"ip_configurations": Many("properties.ipConfigurations", {"subnet_id": "subnet.id"})},
+    ),
+    Table(
+        "azurerm_private_dns_resolver_outbound_endpoint",
+        f"Microsoft.Network/dnsResolvers/outboundEndpoints@{_VERSION}",
+        {"subnet_id": "properties.subnet.id"},
+    ),
+    Table(
+        "azurerm_private_dns_resolver_dns_forwarding_ruleset",
+        f"{_RULESET}@{_VERSION}",
+        {"private_dns_resolver_outbound_endpoint_ids": Field("properties.dnsResolverOutboundEndpoints", id_objects)},
+    ),
+    Table(
+        "azurerm_private_dns_resolver_forwarding_rule",
+        f"{_RULESET}/forwardingRules@{_VERSION}",
+        {"enabled": Field("properties.forwardingRuleState", ENABLED)},
+    ),
+    Table(
+        "azurerm_private_dns_resolver_virtual_network_link",
+        f"{_RULESET}/virtualNetworkLinks@{_VERSION}",
+        {"virtual_network_id": "properties.virtualNetwork.id"},
+    ),
 )
-
-_INBOUND = Table(
-    "azurerm_private_dns_resolver_inbound_endpoint",
-    f"Microsoft.Network/dnsResolvers/inboundEndpoints@{_VERSION}",
-    {
-        "ip_configurations": Many(
-            "properties.ipConfigurations",
-            {
-                "subnet_id": Field("subnet.id"),
-            },
-        ),
-    },
-    id="{private_dns_resolver_id}/inboundEndpoints/{name}",
-)
-
-_OUTBOUND = Table(
-    "azurerm_private_dns_resolver_outbound_endpoint",
-    f"Microsoft.Network/dnsResolvers/outboundEndpoints@{_VERSION}",
-    {"subnet_id": Field("properties.subnet.id")},
-    id="{private_dns_resolver_id}/outboundEndpoints/{name}",
-)
-
-_RULES = Table(
-    "azurerm_private_dns_resolver_dns_forwarding_ruleset",
-    f"{_RULESET}@{_VERSION}",
-    {"private_dns_resolver_outbound_endpoint_ids": Field("properties.dnsResolverOutboundEndpoints", id_objects)},
-)
-
-_RULE = Table(
-    "azurerm_private_dns_resolver_forwarding_rule",
-    f"{_RULESET}/forwardingRules@{_VERSION}",
-    {
-        "enabled": Field("properties.forwardingRuleState", ENABLED),
-    },
-    id="{dns_forwarding_ruleset_id}/forwardingRules/{name}",
-)
-
-_LINK = Table(
-    "azurerm_private_dns_resolver_virtual_network_link",
-    f"{_RULESET}/virtualNetworkLinks@{_VERSION}",
-    {
-        "virtual_network_id": Field("properties.virtualNetwork.id"),
-    },
-    id="{dns_forwarding_ruleset_id}/virtualNetworkLinks/{name}",
-)
-
-TABLES = (_RESOLVER, _INBOUND, _OUTBOUND, _RULES, _RULE, _LINK)

@@ -6,28 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, unknown_from
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Child,
-    Field,
-    Get,
-    Ignored,
-    Part,
-    Satellite,
-    Specs,
-    Table,
-    Written,
-)
+from azward.source.terraform.azurerm.model import Block, Child, Field, Get, Ignored, Part, Satellite, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
 _CONNECTION: Mapping[str, Specs] = {
-    "name": Field("name"),
+    "name": "name",
     "is_manual_connection": Part(),
-    "private_connection_resource_id": Field("properties.privateLinkServiceId"),
-    "private_connection_resource_alias": Field("properties.privateLinkServiceId"),
-    "subresource_names": Field("properties.groupIds"),
-    "request_message": Field("properties.requestMessage"),
+    "private_connection_resource_id": "properties.privateLinkServiceId",
+    "private_connection_resource_alias": "properties.privateLinkServiceId",
+    "subresource_names": "properties.groupIds",
+    "request_message": "properties.requestMessage",
     "private_ip_address": Ignored("no rule asks for it"),
 }
 
@@ -84,9 +73,10 @@ _ENDPOINT = Table(
     "azurerm_private_endpoint",
     "Microsoft.Network/privateEndpoints@2024-05-01",
     {
-        "edge_zone": Field("extendedLocation.name"),
-        "subnet_id": Field("properties.subnet.id"),
-        "private_service_connection": Block("", {name: Part() for name in _CONNECTION}),
+        "subnet_id": "properties.subnet.id",
+        "private_service_connection": Block(
+            "", {**dict.fromkeys(_CONNECTION, Part()), "private_ip_address": Ignored("no rule asks for it")}
+        ),
         "private_dns_zone_group": Child(
             "privateDnsZoneGroups",
             "{name}",
@@ -95,21 +85,22 @@ _ENDPOINT = Table(
         "ip_configuration": Block(
             "properties.ipConfigurations",
             {
-                "private_ip_address": Field("properties.privateIPAddress"),
-                "subresource_name": Field("properties.groupId"),
-                "member_name": Field("properties.memberName"),
+                "private_ip_address": "properties.privateIPAddress",
+                "subresource_name": "properties.groupId",
+                "member_name": "properties.memberName",
             },
         ),
     },
     finish=_connections,
 )
 
-_APPLICATION_GROUP = Satellite(
-    "azurerm_private_endpoint_application_security_group_association",
-    into="{private_endpoint_id}",
-    member_of="properties.applicationSecurityGroups",
-    type=_ENDPOINT.type,
-    fields={"application_security_group_id": Field("id")},
+TABLES = (
+    _ENDPOINT,
+    Satellite(
+        "azurerm_private_endpoint_application_security_group_association",
+        into="{private_endpoint_id}",
+        member_of="properties.applicationSecurityGroups",
+        type=_ENDPOINT.type,
+        fields={"application_security_group_id": "id"},
+    ),
 )
-
-TABLES = (_ENDPOINT, _APPLICATION_GROUP)

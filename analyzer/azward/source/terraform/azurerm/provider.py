@@ -13,6 +13,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value,
 from azward.source.scope import SUBSCRIPTION, TENANT_ID
 from azward.source.terraform.azurerm import arguments_of, table_of
 from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
+from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
 from azward.source.terraform.azurerm.schema import declared
 from azward.source.terraform.azurerm.sensitive import sensitive_paths
@@ -149,11 +150,7 @@ class Azurerm:
             kind = table.type.partition("@")[0]
             if known := instance.deployed_id(kind):
                 return known
-            namespace, *kinds = kind.split("/")
-            templates = table.id or f"{{group}}/providers/{namespace}/{kinds[0]}/{{name}}"
-        else:
-            templates = table.into
-        for template in (templates,) if isinstance(templates, str) else templates:
+        for template in templates_of(table):
             value = expand(template, lambda name: self.argument(instance, name), instance.address)
             if value is not None:
                 return value

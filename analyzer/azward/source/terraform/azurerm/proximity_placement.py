@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._virtual_machine import COMPUTE
-from azward.source.terraform.azurerm.model import Field, Table, listed
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_GROUP = Table(
-    "azurerm_proximity_placement_group",
-    f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
-    {"allowed_vm_sizes": Field("properties.intent.vmSizes"), "zone": Field("zones", listed)},
+TABLES = (
+    Table(
+        "azurerm_proximity_placement_group",
+        f"Microsoft.Compute/proximityPlacementGroups@{COMPUTE}",
+        {"allowed_vm_sizes": "properties.intent.vmSizes"},
+    ),
 )
-
-TABLES = (_GROUP,)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_SYSTEM = Table(
-    "azurerm_qumulo_file_system",
-    "Qumulo.Storage/fileSystems@2024-06-19",
-    {
-        "email": Field("properties.userDetails.email"),
-        "subnet_id": Field("properties.delegatedSubnetId"),
-        "zone": Field("properties.availabilityZone"),
-        "offer_id": Field("properties.marketplaceDetails.offerId"),
-        "plan_id": Field("properties.marketplaceDetails.planId"),
-        "publisher_id": Field("properties.marketplaceDetails.publisherId"),
-    },
+TABLES = (
+    Table(
+        "azurerm_qumulo_file_system",
+        "Qumulo.Storage/fileSystems@2024-06-19",
+        {
+            "email": "properties.userDetails.email",
+            "subnet_id": "properties.delegatedSubnetId",
+            "zone": "properties.availabilityZone",
+            "offer_id": "properties.marketplaceDetails.offerId",
+            "plan_id": "properties.marketplaceDetails.planId",
+            "publisher_id": "properties.marketplaceDetails.publisherId",
+        },
+    ),
 )
-
-TABLES = (_SYSTEM,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, IDENTITY, Beside, Block, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Field, Ignored, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -22,37 +22,36 @@ _MONITORING: Mapping[str, Specs] = {
     ),
 }
 
-_VAULT = Table(
-    "azurerm_recovery_services_vault",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "identity": IDENTITY,
-        "sku": Field("sku.name"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "immutability": Field("properties.securitySettings.immutabilitySettings.state"),
-        "storage_mode_type": Field("properties.redundancySettings.standardTierStorageRedundancy"),
-        "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED),
-        "encryption": Block(
-            "properties.encryption",
-            {
-                "key_id": Field("keyVaultProperties.keyUri"),
-                "infrastructure_encryption_enabled": Field("infrastructureEncryption", ENABLED),
-                "user_assigned_identity_id": Field("kekIdentity.userAssignedIdentity"),
-                "use_system_assigned_identity": Field("kekIdentity.useSystemAssignedIdentity"),
-            },
-        ),
-        # a setting of site recovery
-        "classic_vmware_replication_enabled": Part(),
-        "monitoring": Block("properties.monitoringSettings", _MONITORING),
-        "soft_delete_enabled": Beside("backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED)),
-    },
+TABLES = (
+    Table(
+        "azurerm_recovery_services_vault",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "sku": "sku.name",
+            "immutability": "properties.securitySettings.immutabilitySettings.state",
+            "storage_mode_type": "properties.redundancySettings.standardTierStorageRedundancy",
+            "cross_region_restore_enabled": Field("properties.redundancySettings.crossRegionRestore", ENABLED),
+            "encryption": Block(
+                "properties.encryption",
+                {
+                    "key_id": "keyVaultProperties.keyUri",
+                    "infrastructure_encryption_enabled": Field("infrastructureEncryption", ENABLED),
+                    "user_assigned_identity_id": "kekIdentity.userAssignedIdentity",
+                    "use_system_assigned_identity": "kekIdentity.useSystemAssignedIdentity",
+                },
+            ),
+            # a setting of site recovery
+            "classic_vmware_replication_enabled": Ignored("a setting of site recovery, sent by a request of its own"),
+            "monitoring": Block("properties.monitoringSettings", _MONITORING),
+            "soft_delete_enabled": Beside(
+                "backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED)
+            ),
+        },
+    ),
+    Table(
+        "azurerm_recovery_services_vault_resource_guard_association",
+        f"{_TYPE}/backupResourceGuardProxies@{_VERSION}",
+        {"resource_guard_id": "properties.resourceGuardResourceId"},
+        id="{vault_id}/backupResourceGuardProxies/VaultProxy",
+    ),
 )
-
-_GUARD = Table(
-    "azurerm_recovery_services_vault_resource_guard_association",
-    f"{_TYPE}/backupResourceGuardProxies@{_VERSION}",
-    {"resource_guard_id": Field("properties.resourceGuardResourceId")},
-    id="{vault_id}/backupResourceGuardProxies/VaultProxy",
-)
-
-TABLES = (_VAULT, _GUARD)

@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    NOT,
-    Beside,
-    Block,
-    Field,
-    Specs,
-    Table,
-    each,
-    objects,
-    same,
-    text,
-)
+from azward.source.terraform.azurerm.model import KEY, NOT, Beside, Block, Field, Specs, Table, each, objects, same, text
 
 __all__ = ["TABLES"]
 
@@ -56,67 +42,13 @@ _CONFIGURATION: Mapping[str, Specs] = {
             "notify_keyspace_events",
         )
     },
-    "aof_backup_enabled": Field("aof-backup-enabled", text),
-    "rdb_backup_enabled": Field("rdb-backup-enabled", text),
     "authentication_enabled": Field("authnotrequired", _not_required, former=("enable_authentication",)),
     "active_directory_authentication_enabled": Field("aad-enabled", text),
-    "maxmemory_policy": Field("maxmemory-policy"),
-    "data_persistence_authentication_method": Field("preferred-data-persistence-auth-method"),
-    "storage_account_subscription_id": Field("storage-subscription-id"),
+    "maxmemory_policy": "maxmemory-policy",
+    "data_persistence_authentication_method": "preferred-data-persistence-auth-method",
+    "storage_account_subscription_id": "storage-subscription-id",
 }
 
-_CACHE = Table(
-    "azurerm_redis_cache",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "capacity": Field("properties.sku.capacity"),
-        "family": Field("properties.sku.family"),
-        "sku_name": Field("properties.sku.name"),
-        "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
-        "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
-        "identity": IDENTITY,
-        "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
-        "private_static_ip_address": Field("properties.staticIP"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
-        "redis_version": Field("properties.redisVersion"),
-        "zones": Field("zones"),
-    },
-    exports={
-        "hostname": "{name}.redis.cache.windows.net",
-        **dict.fromkeys(
-            ("primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"), KEY
-        ),
-    },
-)
-
-_ACCESS_POLICY = Table(
-    "azurerm_redis_cache_access_policy",
-    f"{_TYPE}/accessPolicies@{_VERSION}",
-    id="{redis_cache_id}/accessPolicies/{name}",
-)
-
-_ACCESS_ASSIGNMENT = Table(
-    "azurerm_redis_cache_access_policy_assignment",
-    f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
-    id="{redis_cache_id}/accessPolicyAssignments/{name}",
-)
-
-_FIREWALL_RULE = Table(
-    "azurerm_redis_firewall_rule",
-    f"{_TYPE}/firewallRules@{_VERSION}",
-    {"start_ip": Field("properties.startIP"), "end_ip": Field("properties.endIP")},
-    id=f"{_CACHE_ID}/{{redis_cache_name}}/firewallRules/{{name}}",
-)
-
-_LINKED = Table(
-    "azurerm_redis_linked_server",
-    f"{_TYPE}/linkedServers@{_VERSION}",
-    {
-        **same("linked_redis_cache_id", at="properties"),
-    },
-    id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
-)
 
 _ENTERPRISE = "Microsoft.Cache/redisEnterprise"
 _ENTERPRISE_VERSION = "2024-10-01"
@@ -132,28 +64,58 @@ def _capacity(value: Value) -> Value:
     return int(number) if number.isdecimal() else None
 
 
-_CLUSTER = Table(
-    "azurerm_redis_enterprise_cluster",
-    f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
-    {
-        "sku_name": (
-            Field("sku.name", _size),
-            Field("sku.capacity", _capacity),
-        ),
-        "zones": Field("zones"),
-    },
+TABLES = (
+    Table(
+        "azurerm_redis_cache",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "capacity": "properties.sku.capacity",
+            "family": "properties.sku.family",
+            "sku_name": "properties.sku.name",
+            "access_keys_authentication_enabled": Field("properties.disableAccessKeyAuthentication", NOT),
+            "non_ssl_port_enabled": Field("properties.enableNonSslPort", former=("enable_non_ssl_port",)),
+            "patch_schedule": Beside("patchSchedules", "default", Field("properties.scheduleEntries", each(_entry))),
+            "private_static_ip_address": "properties.staticIP",
+            "redis_configuration": Block("properties.redisConfiguration", _CONFIGURATION),
+        },
+        exports={
+            "hostname": "{name}.redis.cache.windows.net",
+            **dict.fromkeys(
+                ("primary_access_key", "secondary_access_key", "primary_connection_string", "secondary_connection_string"),
+                KEY,
+            ),
+        },
+    ),
+    Table("azurerm_redis_cache_access_policy", f"{_TYPE}/accessPolicies@{_VERSION}"),
+    Table(
+        "azurerm_redis_cache_access_policy_assignment",
+        f"{_TYPE}/accessPolicyAssignments@{_VERSION}",
+        id="{redis_cache_id}/accessPolicyAssignments/{name}",
+    ),
+    Table(
+        "azurerm_redis_firewall_rule",
+        f"{_TYPE}/firewallRules@{_VERSION}",
+        {"start_ip": "properties.startIP", "end_ip": "properties.endIP"},
+    ),
+    Table(
+        "azurerm_redis_linked_server",
+        f"{_TYPE}/linkedServers@{_VERSION}",
+        {**same("linked_redis_cache_id", at="properties")},
+        id=f"{_CACHE_ID}/{{target_redis_cache_name}}/linkedServers/{{linked_redis_cache_id:last}}",
+    ),
+    Table(
+        "azurerm_redis_enterprise_cluster",
+        f"{_ENTERPRISE}@{_ENTERPRISE_VERSION}",
+        {"sku_name": (Field("sku.name", _size), Field("sku.capacity", _capacity))},
+    ),
+    Table(
+        "azurerm_redis_enterprise_database",
+        f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
+        {
+            "module": Block("properties.modules"),
+            "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
+            "linked_database_group_nickname": "properties.geoReplication.groupNickname",
+        },
+        exports={"primary_access_key": KEY, "secondary_access_key": KEY},
+    ),
 )
-
-_DATABASE = Table(
-    "azurerm_redis_enterprise_database",
-    f"{_ENTERPRISE}/databases@{_ENTERPRISE_VERSION}",
-    {
-        "module": Block("properties.modules"),
-        "linked_database_id": Field("properties.geoReplication.linkedDatabases", objects("id")),
-        "linked_database_group_nickname": Field("properties.geoReplication.groupNickname"),
-    },
-    id="{cluster_id}/databases/{name}",
-    exports={"primary_access_key": KEY, "secondary_access_key": KEY},
-)
-
-TABLES = (_CACHE, _ACCESS_POLICY, _ACCESS_ASSIGNMENT, _FIREWALL_RULE, _LINKED, _CLUSTER, _DATABASE)

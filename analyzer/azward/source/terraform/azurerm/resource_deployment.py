@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Field, Many, Nested, Table
+from azward.source.terraform.azurerm.model import Many, Nested, Table
 
 __all__ = ["TABLES"]
 
@@ -12,25 +12,20 @@ def _script(name: str, kind: str, version: str) -> Table:
         f"azurerm_resource_deployment_script_{name}",
         "Microsoft.Resources/deploymentScripts@2020-10-01",
         {
-            "version": Field(f"properties.{version}"),
-            "retention_interval": Field("properties.retentionInterval"),
-            "command_line": Field("properties.arguments"),
-            "cleanup_preference": Field("properties.cleanupPreference", default="Always"),
-            "container": Nested("properties.containerSettings", {"container_group_name": Field("containerGroupName")}),
+            "version": f"properties.{version}",
+            "retention_interval": "properties.retentionInterval",
+            "command_line": "properties.arguments",
+            "container": Nested("properties.containerSettings", {"container_group_name": "containerGroupName"}),
             "environment_variable": Many(
-                "properties.environmentVariables",
-                {"name": Field("name"), "secure_value": Field("secureValue"), "value": Field("value")},
+                "properties.environmentVariables", {"name": "name", "secure_value": "secureValue", "value": "value"}
             ),
-            "force_update_tag": Field("properties.forceUpdateTag"),
-            "identity": IDENTITY,
-            "primary_script_uri": Field("properties.primaryScriptUri"),
-            "script_content": Field("properties.scriptContent"),
+            "force_update_tag": "properties.forceUpdateTag",
+            "primary_script_uri": "properties.primaryScriptUri",
+            "script_content": "properties.scriptContent",
             "storage_account": Nested(
-                "properties.storageAccountSettings",
-                {"key": Field("storageAccountKey"), "name": Field("storageAccountName")},
+                "properties.storageAccountSettings", {"key": "storageAccountKey", "name": "storageAccountName"}
             ),
-            "supporting_script_uris": Field("properties.supportingScriptUris"),
-            "timeout": Field("properties.timeout", default="P1D"),
+            "supporting_script_uris": "properties.supportingScriptUris",
         },
         constants={"kind": kind},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
@@ -10,7 +10,7 @@ TABLES = (
     Table(
         "azurerm_resource_group",
         "Microsoft.Resources/resourceGroups@2024-03-01",
-        {"managed_by": Field("managedBy")},
+        {"managed_by": "managedBy"},
         id="{subscription}/resourceGroups/{name}",
     ),
 )

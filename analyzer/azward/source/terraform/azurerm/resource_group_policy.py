@@ -1,58 +1,7 @@
 """Policies at a resource group."""
 
-from __future__ import annotations
-
-from azward.source.terraform.azurerm._policy import enforcement
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table, parsed
+from azward.source.terraform.azurerm._policy import at_scope
 
 __all__ = ["TABLES"]
 
-
-_ASSIGNMENT = Table(
-    "azurerm_resource_group_policy_assignment",
-    "Microsoft.Authorization/policyAssignments@2025-03-01",
-    {
-        "enforce": Field("properties.enforcementMode", enforcement),
-        "identity": IDENTITY,
-        "location": Field("location"),
-        "metadata": Field("properties.metadata", parsed),
-        "non_compliance_message": Block(
-            "properties.nonComplianceMessages",
-            {
-                "content": Field("message"),
-            },
-        ),
-        "parameters": Field("properties.parameters", parsed),
-        "overrides": Block(
-            "properties.overrides",
-            constants={"kind": "policyEffect"},
-        ),
-    },
-    id="{resource_group_id}/providers/Microsoft.Authorization/policyAssignments/{name}",
-)
-
-_EXEMPTION = Table(
-    "azurerm_resource_group_policy_exemption",
-    "Microsoft.Authorization/policyExemptions@2022-07-01-preview",
-    {
-        "metadata": Field("properties.metadata", parsed),
-    },
-    id="{resource_group_id}/providers/Microsoft.Authorization/policyExemptions/{name}",
-)
-
-_REMEDIATION = Table(
-    "azurerm_resource_group_policy_remediation",
-    "Microsoft.PolicyInsights/remediations@2021-10-01",
-    {
-        "location_filters": Field("properties.filters.locations"),
-        "failure_percentage": Field("properties.failureThreshold.percentage"),
-        "policy_definition_reference_id": Field("properties.policyDefinitionReferenceId", former=("policy_definition_id",)),
-    },
-    id="{resource_group_id}/providers/Microsoft.PolicyInsights/remediations/{name}",
-)
-
-TABLES = (
-    _ASSIGNMENT,
-    _EXEMPTION,
-    _REMEDIATION,
-)
+TABLES = at_scope("resource_group")

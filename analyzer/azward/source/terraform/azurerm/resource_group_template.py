@@ -6,17 +6,16 @@ from azward.source.terraform.azurerm.model import Field, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_DEPLOYMENT = Table(
-    "azurerm_resource_group_template_deployment",
-    "Microsoft.Resources/deployments@2022-09-01",
-    {
-        "deployment_mode": Field("properties.mode"),
-        "debug_level": Field("properties.debugSetting.detailLevel"),
-        "template_content": Field("properties.template", parsed),
-        "template_spec_version_id": Field("properties.templateLink.id"),
-        "parameters_content": Field("properties.parameters", parsed),
-    },
+TABLES = (
+    Table(
+        "azurerm_resource_group_template_deployment",
+        "Microsoft.Resources/deployments@2022-09-01",
+        {
+            "deployment_mode": "properties.mode",
+            "debug_level": "properties.debugSetting.detailLevel",
+            "template_content": Field("properties.template", parsed),
+            "template_spec_version_id": "properties.templateLink.id",
+            "parameters_content": Field("properties.parameters", parsed),
+        },
+    ),
 )
-
-TABLES = (_DEPLOYMENT,)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
 _VERSION = "2020-05-01"
 
-_LINK = Table(
-    "azurerm_resource_management_private_link", f"Microsoft.Authorization/resourceManagementPrivateLinks@{_VERSION}"
-)
-
-_ASSOCIATION = Table(
-    "azurerm_resource_management_private_link_association",
-    f"Microsoft.Authorization/privateLinkAssociations@{_VERSION}",
-    {
-        "resource_management_private_link_id": Field("properties.privateLink"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
-    id=(
-        "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{name}",
-        "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{?name}",
+TABLES = (
+    Table("azurerm_resource_management_private_link", f"Microsoft.Authorization/resourceManagementPrivateLinks@{_VERSION}"),
+    Table(
+        "azurerm_resource_management_private_link_association",
+        f"Microsoft.Authorization/privateLinkAssociations@{_VERSION}",
+        {"resource_management_private_link_id": "properties.privateLink"},
+        id=(
+            "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{name}",
+            "{management_group_id}/providers/Microsoft.Authorization/privateLinkAssociations/{?name}",
+        ),
     ),
 )
-
-TABLES = (_LINK, _ASSOCIATION)

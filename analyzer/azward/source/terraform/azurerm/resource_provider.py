@@ -6,11 +6,11 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_FEATURE = Table(
-    "azurerm_resource_provider_feature_registration",
-    "Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01",
-    id="{subscription}/providers/Microsoft.Features/featureProviders/{provider_name}"
-    "/subscriptionFeatureRegistrations/{name}",
+TABLES = (
+    Table(
+        "azurerm_resource_provider_feature_registration",
+        "Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01",
+        id="{subscription}/providers/Microsoft.Features/featureProviders/{provider_name}"
+        "/subscriptionFeatureRegistrations/{name}",
+    ),
 )
-
-TABLES = (_FEATURE,)

@@ -44,20 +44,6 @@ def _looked_up(get: Get) -> Iterable[Written]:
             yield "properties.principalType", kind, "principal_id"
 
 
-_ASSIGNMENT = Table(
-    "azurerm_role_assignment",
-    f"Microsoft.Authorization/roleAssignments@{_VERSION}",
-    {
-        "role_definition_name": Part(),
-        "skip_service_principal_aad_check": Ignored("an action after creation"),
-    },
-    id=(
-        "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
-        "{scope}/providers/Microsoft.Authorization/roleAssignments/{?name}",
-    ),
-    finish=_looked_up,
-)
-
 _PERMISSIONS = {
     "actions": Field("actions", default=[]),
     "not_actions": Field("notActions", default=[]),
@@ -65,22 +51,31 @@ _PERMISSIONS = {
     "not_data_actions": Field("notDataActions", default=[]),
 }
 
-_DEFINITION = Table(
-    "azurerm_role_definition",
-    f"Microsoft.Authorization/roleDefinitions@{_VERSION}",
-    {
-        "name": Field("properties.roleName"),
-        "permissions": Block("properties.permissions", _PERMISSIONS),
-    },
-    id=(
-        "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
-        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
-        "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{name:role}",
-        "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}",
+TABLES = (
+    Table(
+        "azurerm_role_assignment",
+        f"Microsoft.Authorization/roleAssignments@{_VERSION}",
+        {"role_definition_name": Part(), "skip_service_principal_aad_check": Ignored("an action after creation")},
+        id=(
+            "{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
+            "{scope}/providers/Microsoft.Authorization/roleAssignments/{?name}",
+        ),
+        finish=_looked_up,
     ),
-    exports={
-        "role_definition_resource_id": ("{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}")
-    },
+    Table(
+        "azurerm_role_definition",
+        f"Microsoft.Authorization/roleDefinitions@{_VERSION}",
+        {"name": "properties.roleName", "permissions": Block("properties.permissions", _PERMISSIONS)},
+        id=(
+            "{scope}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+            "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+            "{subscription}/providers/Microsoft.Authorization/roleDefinitions/{name:role}",
+            "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}",
+        ),
+        exports={
+            "role_definition_resource_id": (
+                "{scope}/providers/Microsoft.Authorization/roleDefinitions/{?role_definition_id}"
+            )
+        },
+    ),
 )
-
-TABLES = (_ASSIGNMENT, _DEFINITION)

@@ -10,82 +10,58 @@ from azward.source.terraform.azurerm.model import NOT, Beside, Block, Field, For
 __all__ = ["TABLES"]
 
 _ROUTE: Mapping[str, Specs] = {
-    "address_prefix": Field("properties.addressPrefix"),
-    "next_hop_type": Field("properties.nextHopType"),
-    "next_hop_in_ip_address": Field("properties.nextHopIpAddress"),
+    "address_prefix": "properties.addressPrefix",
+    "next_hop_type": "properties.nextHopType",
+    "next_hop_in_ip_address": "properties.nextHopIpAddress",
 }
 
-_TABLE = Table(
-    "azurerm_route_table",
-    f"Microsoft.Network/routeTables@{VERSION}",
-    {
-        "route": Block("properties.routes", {**_ROUTE}),
-        "bgp_route_propagation_enabled": Field(
-            "properties.disableBgpRoutePropagation",
-            NOT,
-            default=True,
-            former=(Former("disable_bgp_route_propagation", NOT),),
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_route_table",
+        f"Microsoft.Network/routeTables@{VERSION}",
+        {
+            "route": Block("properties.routes", {**_ROUTE}),
+            "bgp_route_propagation_enabled": Field(
+                "properties.disableBgpRoutePropagation",
+                NOT,
+                default=True,
+                former=(Former("disable_bgp_route_propagation", NOT),),
+            ),
+        },
+    ),
+    Table("azurerm_route", f"Microsoft.Network/routeTables/routes@{VERSION}", {**_ROUTE}),
+    Table(
+        "azurerm_route_filter",
+        f"Microsoft.Network/routeFilters@{VERSION}",
+        {
+            "rule": Many(
+                "properties.rules",
+                {
+                    "access": "properties.access",
+                    "communities": "properties.communities",
+                    "rule_type": "properties.routeFilterRuleType",
+                },
+            )
+        },
+    ),
+    Table(
+        "azurerm_route_server",
+        f"Microsoft.Network/virtualHubs@{VERSION}",
+        {
+            "public_ip_address_id": Beside("ipConfigurations", "ipConfig1", Field("properties.publicIPAddress.id")),
+            "subnet_id": Beside("ipConfigurations", "ipConfig1", Field("properties.subnet.id")),
+            "branch_to_branch_traffic_enabled": "properties.allowBranchToBranchTraffic",
+        },
+    ),
+    Table("azurerm_route_server_bgp_connection", f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}"),
+    Table(
+        "azurerm_route_map",
+        f"Microsoft.Network/virtualHubs/routeMaps@{VERSION}",
+        {
+            "rule": Block(
+                "properties.rules",
+                {"action": Block("actions", {"parameter": Block("parameters")}), "match_criterion": Block("matchCriteria")},
+            )
+        },
+    ),
 )
-
-_ROUTE_TABLE = Table(
-    "azurerm_route",
-    f"Microsoft.Network/routeTables/routes@{VERSION}",
-    {**_ROUTE},
-    id="{group}/providers/Microsoft.Network/routeTables/{route_table_name}/routes/{name}",
-)
-
-_FILTER = Table(
-    "azurerm_route_filter",
-    f"Microsoft.Network/routeFilters@{VERSION}",
-    {
-        "rule": Many(
-            "properties.rules",
-            {
-                "access": Field("properties.access"),
-                "communities": Field("properties.communities"),
-                "rule_type": Field("properties.routeFilterRuleType"),
-            },
-        ),
-    },
-)
-
-_SERVER = Table(
-    "azurerm_route_server",
-    f"Microsoft.Network/virtualHubs@{VERSION}",
-    {
-        "public_ip_address_id": Beside("ipConfigurations", "ipConfig1", Field("properties.publicIPAddress.id")),
-        "subnet_id": Beside("ipConfigurations", "ipConfig1", Field("properties.subnet.id")),
-        "branch_to_branch_traffic_enabled": Field("properties.allowBranchToBranchTraffic"),
-    },
-)
-
-_SERVER_PEER = Table(
-    "azurerm_route_server_bgp_connection",
-    f"Microsoft.Network/virtualHubs/bgpConnections@{VERSION}",
-    id="{route_server_id}/bgpConnections/{name}",
-)
-
-
-_MAP = Table(
-    "azurerm_route_map",
-    f"Microsoft.Network/virtualHubs/routeMaps@{VERSION}",
-    {
-        "rule": Block(
-            "properties.rules",
-            {
-                "action": Block(
-                    "actions",
-                    {
-                        "parameter": Block("parameters"),
-                    },
-                ),
-                "match_criterion": Block("matchCriteria"),
-            },
-        ),
-    },
-    id="{virtual_hub_id}/routeMaps/{name}",
-)
-
-TABLES = (_TABLE, _ROUTE_TABLE, _FILTER, _SERVER, _SERVER_PEER, _MAP)

@@ -6,11 +6,12 @@ that has an argument, and what changes from a later one on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from pkgutil import get_data, iter_modules
 from typing import TYPE_CHECKING, Any
+
+from azward.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,11 +37,11 @@ CHANGED_IN_3: Mapping[str, tuple[str, ...]] = {
     "azurerm_storage_share": ("quota",),
 }
 """Arguments whose default azurerm 3 changed, by the provider's upgrade guide; the schemas of 2 are not stored."""
-_CODE = frozenset(("build", "engine", "model", "provider", "schema", "sensitive", "versions", "names"))
+_CODE = frozenset(("build", "engine", "ids", "model", "provider", "schema", "sensitive", "versions", "names"))
 _NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declared:
     """What the provider declares of one argument or nested block."""
 
@@ -63,6 +64,11 @@ class Declared:
         """Whether the service sets it, at least where nobody else does."""
         stages = (self.stored, *self.stored.get("from", _NOTHING).values())
         return any("computed" in stage.get("is", "") for stage in stages)
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be written, in the first major that has it."""
+        return self.stored.get("is") == "required"
 
     def allowed(self, major: int) -> tuple[JsonValue, ...]:
         """Return the words that a major allows; none where the schema does not list them."""

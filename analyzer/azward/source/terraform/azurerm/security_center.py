@@ -14,54 +14,8 @@ def _on_off(value: Value) -> Value:
     return "On" if value is True else "Off" if value is False else value
 
 
-_PRICING = Table(
-    "azurerm_security_center_subscription_pricing",
-    "Microsoft.Security/pricings@2023-01-01",
-    {
-        "tier": Field("properties.pricingTier"),
-        "subplan": Field("properties.subPlan"),
-        "extension": Block(
-            "properties.extensions",
-            constants={"isEnabled": "True"},
-        ),
-    },
-    id="{subscription}/providers/Microsoft.Security/pricings/{resource_type}",
-)
-
-_CONTACT = Table(
-    "azurerm_security_center_contact",
-    "Microsoft.Security/securityContacts@2017-08-01-preview",
-    {
-        "alert_notifications": Field("properties.alertNotifications", _on_off),
-        "alerts_to_admins": Field("properties.alertsToAdmins", _on_off),
-    },
-    id="{subscription}/providers/Microsoft.Security/securityContacts/{name}",
-)
-
-_SETTING = Table(
-    "azurerm_security_center_setting",
-    "Microsoft.Security/settings@2022-05-01",
-    id="{subscription}/providers/Microsoft.Security/settings/{setting_name}",
-)
-
-_PROVISIONING = Table(
-    "azurerm_security_center_auto_provisioning",
-    "Microsoft.Security/autoProvisioningSettings@2017-08-01-preview",
-    id="{subscription}/providers/Microsoft.Security/autoProvisioningSettings/default",
-)
-
-_WORKSPACE = Table(
-    "azurerm_security_center_workspace",
-    "Microsoft.Security/workspaceSettings@2017-08-01-preview",
-    id="{subscription}/providers/Microsoft.Security/workspaceSettings/default",
-)
-
 _ACTIONS = {"eventhub": "EventHub", "loganalytics": "Workspace", "logicapp": "LogicApp"}
-_TARGETS = {
-    "EventHub": "eventHubResourceId",
-    "LogicApp": "logicAppResourceId",
-    "Workspace": "workspaceResourceId",
-}
+_TARGETS = {"EventHub": "eventHubResourceId", "LogicApp": "logicAppResourceId", "Workspace": "workspaceResourceId"}
 
 
 def _targets(get: Get) -> Iterable[Written]:
@@ -75,93 +29,92 @@ def _targets(get: Get) -> Iterable[Written]:
                 yield f"properties.actions[{index}].{name}", action["resource_id"], "action"
 
 
-_AUTOMATION = Table(
-    "azurerm_security_center_automation",
-    "Microsoft.Security/automations@2019-01-01-preview",
-    {
-        "scopes": Field("properties.scopes", objects("scopePath")),
-        "source": Block(
-            "properties.sources",
-            {
-                "rule_set": Block(
-                    "ruleSets",
-                    {
-                        "rule": Block(
-                            "rules",
-                            {
-                                "property_path": Field("propertyJPath"),
-                            },
-                        )
-                    },
-                ),
-            },
-        ),
-        "action": Block(
-            "properties.actions",
-            {
-                "type": Field("actionType", enum(_ACTIONS)),
-                "resource_id": Part(),
-                "trigger_url": Field("uri"),
-            },
-        ),
-        "enabled": Field("properties.isEnabled"),
-    },
-    finish=_targets,
-)
-
-_ASSESSMENT = Table(
-    "azurerm_security_center_assessment",
-    "Microsoft.Security/assessments@2021-06-01",
-    id="{target_resource_id}/providers/Microsoft.Security/assessments/{assessment_policy_id:last}",
-)
-
-_ASSESSMENT_POLICY = Table(
-    "azurerm_security_center_assessment_policy",
-    "Microsoft.Security/assessmentMetadata@2021-06-01",
-    id="{subscription}/providers/Microsoft.Security/assessmentMetadata/{?name}",
-    constants={"properties.assessmentType": "CustomerManaged"},
-)
-
-_STORAGE = Table(
-    "azurerm_security_center_storage_defender",
-    "Microsoft.Security/defenderForStorageSettings@2025-01-01",
-    {
-        "override_subscription_settings_enabled": Field("properties.overrideSubscriptionLevelSettings"),
-        "malware_scanning_on_upload_enabled": Field("properties.malwareScanning.onUpload.isEnabled"),
-        "malware_scanning_on_upload_cap_gb_per_month": Field("properties.malwareScanning.onUpload.capGBPerMonth"),
-        "scan_results_event_grid_topic_id": Field("properties.malwareScanning.scanResultsEventGridTopicResourceId"),
-        "sensitive_data_discovery_enabled": Field("properties.sensitiveDataDiscovery.isEnabled"),
-    },
-    id="{storage_account_id}/providers/Microsoft.Security/defenderForStorageSettings/current",
-    constants={"properties.isEnabled": True},
-)
-
-_MACHINE = Table(
-    "azurerm_security_center_server_vulnerability_assessment_virtual_machine",
-    "Microsoft.Security/serverVulnerabilityAssessments@2020-01-01",
-    id="{virtual_machine_id}/providers/Microsoft.Security/serverVulnerabilityAssessments/Default",
-)
-
-_MACHINES = Table(
-    "azurerm_security_center_server_vulnerability_assessments_setting",
-    "Microsoft.Security/serverVulnerabilityAssessmentsSettings@2023-05-01",
-    {
-        "vulnerability_assessment_provider": Field("properties.selectedProvider"),
-    },
-    id="{subscription}/providers/Microsoft.Security/serverVulnerabilityAssessmentsSettings/AzureServersSetting",
-    constants={"kind": "AzureServersSetting"},
-)
-
 TABLES = (
-    _PRICING,
-    _CONTACT,
-    _SETTING,
-    _PROVISIONING,
-    _WORKSPACE,
-    _AUTOMATION,
-    _ASSESSMENT,
-    _ASSESSMENT_POLICY,
-    _STORAGE,
-    _MACHINE,
-    _MACHINES,
+    Table(
+        "azurerm_security_center_subscription_pricing",
+        "Microsoft.Security/pricings@2023-01-01",
+        {
+            "tier": "properties.pricingTier",
+            "subplan": "properties.subPlan",
+            "extension": Block("properties.extensions", constants={"isEnabled": "True"}),
+        },
+        id="{subscription}/providers/Microsoft.Security/pricings/{resource_type}",
+    ),
+    Table(
+        "azurerm_security_center_contact",
+        "Microsoft.Security/securityContacts@2017-08-01-preview",
+        {
+            "alert_notifications": Field("properties.alertNotifications", _on_off),
+            "alerts_to_admins": Field("properties.alertsToAdmins", _on_off),
+        },
+        id="{subscription}/providers/Microsoft.Security/securityContacts/{name}",
+    ),
+    Table(
+        "azurerm_security_center_setting",
+        "Microsoft.Security/settings@2022-05-01",
+        id="{subscription}/providers/Microsoft.Security/settings/{setting_name}",
+    ),
+    Table(
+        "azurerm_security_center_auto_provisioning",
+        "Microsoft.Security/autoProvisioningSettings@2017-08-01-preview",
+        id="{subscription}/providers/Microsoft.Security/autoProvisioningSettings/default",
+    ),
+    Table(
+        "azurerm_security_center_workspace",
+        "Microsoft.Security/workspaceSettings@2017-08-01-preview",
+        id="{subscription}/providers/Microsoft.Security/workspaceSettings/default",
+    ),
+    Table(
+        "azurerm_security_center_automation",
+        "Microsoft.Security/automations@2019-01-01-preview",
+        {
+            "scopes": Field("properties.scopes", objects("scopePath")),
+            "source": Block(
+                "properties.sources",
+                {"rule_set": Block("ruleSets", {"rule": Block("rules", {"property_path": "propertyJPath"})})},
+            ),
+            "action": Block(
+                "properties.actions",
+                {"type": Field("actionType", enum(_ACTIONS)), "resource_id": Part(), "trigger_url": "uri"},
+            ),
+            "enabled": "properties.isEnabled",
+        },
+        finish=_targets,
+    ),
+    Table(
+        "azurerm_security_center_assessment",
+        "Microsoft.Security/assessments@2021-06-01",
+        id="{target_resource_id}/providers/Microsoft.Security/assessments/{assessment_policy_id:last}",
+    ),
+    Table(
+        "azurerm_security_center_assessment_policy",
+        "Microsoft.Security/assessmentMetadata@2021-06-01",
+        id="{subscription}/providers/Microsoft.Security/assessmentMetadata/{?name}",
+        constants={"properties.assessmentType": "CustomerManaged"},
+    ),
+    Table(
+        "azurerm_security_center_storage_defender",
+        "Microsoft.Security/defenderForStorageSettings@2025-01-01",
+        {
+            "override_subscription_settings_enabled": "properties.overrideSubscriptionLevelSettings",
+            "malware_scanning_on_upload_enabled": "properties.malwareScanning.onUpload.isEnabled",
+            "malware_scanning_on_upload_cap_gb_per_month": "properties.malwareScanning.onUpload.capGBPerMonth",
+            "scan_results_event_grid_topic_id": "properties.malwareScanning.scanResultsEventGridTopicResourceId",
+            "sensitive_data_discovery_enabled": "properties.sensitiveDataDiscovery.isEnabled",
+        },
+        id="{storage_account_id}/providers/Microsoft.Security/defenderForStorageSettings/current",
+        constants={"properties.isEnabled": True},
+    ),
+    Table(
+        "azurerm_security_center_server_vulnerability_assessment_virtual_machine",
+        "Microsoft.Security/serverVulnerabilityAssessments@2020-01-01",
+        id="{virtual_machine_id}/providers/Microsoft.Security/serverVulnerabilityAssessments/Default",
+    ),
+    Table(
+        "azurerm_security_center_server_vulnerability_assessments_setting",
+        "Microsoft.Security/serverVulnerabilityAssessmentsSettings@2023-05-01",
+        {"vulnerability_assessment_provider": "properties.selectedProvider"},
+        id="{subscription}/providers/Microsoft.Security/serverVulnerabilityAssessmentsSettings/AzureServersSetting",
+        constants={"kind": "AzureServersSetting"},
+    ),
 )

@@ -18,82 +18,61 @@ def _features(get: Get) -> Iterable[Written]:
         yield "properties.addonFeatures", found, "backup_service_enabled"
 
 
-_CLUSTER = Table(
-    "azurerm_service_fabric_cluster",
-    "Microsoft.ServiceFabric/clusters@2021-06-01",
-    {
-        "node_type": Block(
-            "properties.nodeTypes",
-            {
-                "instance_count": Field("vmInstanceCount"),
-                "client_endpoint_port": Field("clientConnectionEndpointPort"),
-                "http_endpoint_port": Field("httpGatewayEndpointPort"),
-            },
-        ),
-        "azure_active_directory": Block(
-            "properties.azureActiveDirectory",
-            {
-                "cluster_application_id": Field("clusterApplication"),
-                "client_application_id": Field("clientApplication"),
-            },
-        ),
-        "client_certificate_thumbprint": Block(
-            "properties.clientCertificateThumbprints",
-            {
-                "thumbprint": Field("certificateThumbprint"),
-            },
-        ),
-        "client_certificate_common_name": Block(
-            "properties.clientCertificateCommonNames",
-            {
-                "common_name": Field("certificateCommonName"),
-                "issuer_thumbprint": Field("certificateIssuerThumbprint"),
-            },
-        ),
-        "diagnostics_config": Block("properties.diagnosticsStorageAccountConfig"),
-        "fabric_settings": Block("properties.fabricSettings", {"parameters": Field("parameters", pairs())}),
-        "upgrade_policy": Ignored("runtime behaviour that no rule asks for"),
-        "service_fabric_zonal_upgrade_mode": Field("properties.sfZonalUpgradeMode"),
-    },
-)
-
-_MANAGED = Table(
-    "azurerm_service_fabric_managed_cluster",
-    "Microsoft.ServiceFabric/managedClusters@2024-04-01",
-    {
-        "http_gateway_port": Field("properties.httpGatewayConnectionPort"),
-        "lb_rule": Block("properties.loadBalancingRules"),
-        "authentication": Block(
-            "properties",
-            {
-                "active_directory": Block(
-                    "azureActiveDirectory",
-                    {
-                        "client_application_id": Field("clientApplication"),
-                        "cluster_application_id": Field("clusterApplication"),
-                    },
-                ),
-                "certificate": Block(
-                    "clients",
-                    {
-                        "type": Field("isAdmin", lambda value: value == "AdminClient"),
-                    },
-                ),
-            },
-        ),
-        "backup_service_enabled": Part(),
-        "custom_fabric_setting": Ignored("runtime behaviour that no rule asks for"),
-        "dns_service_enabled": Part(),
-        "node_type": Ignored("runtime behaviour that no rule asks for"),
-        "password": Field("properties.adminPassword"),
-        "sku": Field("sku.name"),
-        "upgrade_wave": Field("properties.clusterUpgradeCadence"),
-        "username": Field("properties.adminUserName"),
-    },
-    finish=_features,
-)
-
 TABLES = (
-    _CLUSTER,
-    _MANAGED,
+    Table(
+        "azurerm_service_fabric_cluster",
+        "Microsoft.ServiceFabric/clusters@2021-06-01",
+        {
+            "node_type": Block(
+                "properties.nodeTypes",
+                {
+                    "instance_count": "vmInstanceCount",
+                    "client_endpoint_port": "clientConnectionEndpointPort",
+                    "http_endpoint_port": "httpGatewayEndpointPort",
+                },
+            ),
+            "azure_active_directory": Block(
+                "properties.azureActiveDirectory",
+                {"cluster_application_id": "clusterApplication", "client_application_id": "clientApplication"},
+            ),
+            "client_certificate_thumbprint": Block(
+                "properties.clientCertificateThumbprints", {"thumbprint": "certificateThumbprint"}
+            ),
+            "client_certificate_common_name": Block(
+                "properties.clientCertificateCommonNames",
+                {"common_name": "certificateCommonName", "issuer_thumbprint": "certificateIssuerThumbprint"},
+            ),
+            "diagnostics_config": Block("properties.diagnosticsStorageAccountConfig"),
+            "fabric_settings": Block("properties.fabricSettings", {"parameters": Field("parameters", pairs())}),
+            "upgrade_policy": Ignored("runtime behaviour that no rule asks for"),
+            "service_fabric_zonal_upgrade_mode": "properties.sfZonalUpgradeMode",
+        },
+    ),
+    Table(
+        "azurerm_service_fabric_managed_cluster",
+        "Microsoft.ServiceFabric/managedClusters@2024-04-01",
+        {
+            "http_gateway_port": "properties.httpGatewayConnectionPort",
+            "lb_rule": Block("properties.loadBalancingRules"),
+            "authentication": Block(
+                "properties",
+                {
+                    "active_directory": Block(
+                        "azureActiveDirectory",
+                        {"client_application_id": "clientApplication", "cluster_application_id": "clusterApplication"},
+                    ),
+                    "certificate": Block("clients", {"type": Field("isAdmin", lambda value: value == "AdminClient")}),
+                },
+            ),
+            "backup_service_enabled": Part(),
+            "custom_fabric_setting": Ignored("runtime behaviour that no rule asks for"),
+            "dns_service_enabled": Part(),
+            "node_type": Ignored("runtime behaviour that no rule asks for"),
+            "password": "properties.adminPassword",
+            "sku": "sku.name",
+            "upgrade_wave": "properties.clusterUpgradeCadence",
+            "username": "properties.adminUserName",
+        },
+        finish=_features,
+    ),
 )

@@ -16,18 +16,17 @@ def _container(value: Value) -> Value:
     return value == "WindowsContainer"
 
 
-_PLAN = Table(
-    "azurerm_service_plan",
-    "Microsoft.Web/serverfarms@2023-12-01",
-    {
-        "os_type": (Field("properties.reserved", _linux), Field("properties.hyperV", _container)),
-        "sku_name": Field("sku.name"),
-        "app_service_environment_id": Field("properties.hostingEnvironmentProfile.id"),
-        "premium_plan_auto_scale_enabled": Field("properties.elasticScaleEnabled"),
-        "worker_count": Field("sku.capacity"),
-        "per_site_scaling_enabled": Field("properties.perSiteScaling"),
-        "zone_balancing_enabled": Field("properties.zoneRedundant"),
-    },
+TABLES = (
+    Table(
+        "azurerm_service_plan",
+        "Microsoft.Web/serverfarms@2023-12-01",
+        {
+            "os_type": (Field("properties.reserved", _linux), Field("properties.hyperV", _container)),
+            "app_service_environment_id": "properties.hostingEnvironmentProfile.id",
+            "premium_plan_auto_scale_enabled": "properties.elasticScaleEnabled",
+            "worker_count": "sku.capacity",
+            "per_site_scaling_enabled": "properties.perSiteScaling",
+            "zone_balancing_enabled": "properties.zoneRedundant",
+        },
+    ),
 )
-
-TABLES = (_PLAN,)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._disk import DISKS, ENCRYPTION
-from azward.source.terraform.azurerm.model import ENABLED, Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_SNAPSHOT = Table(
-    "azurerm_snapshot",
-    f"Microsoft.Compute/snapshots@{DISKS}",
-    {
-        **ENCRYPTION,
-        "create_option": Field("properties.creationData.createOption"),
-        "source_uri": Field("properties.creationData.sourceUri"),
-        "source_resource_id": Field("properties.creationData.sourceResourceId"),
-        "storage_account_id": Field("properties.creationData.storageAccountId"),
-        "disk_size_gb": Field("properties.diskSizeGB"),
-        "incremental_enabled": Field("properties.incremental"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
+TABLES = (
+    Table(
+        "azurerm_snapshot",
+        f"Microsoft.Compute/snapshots@{DISKS}",
+        {
+            **ENCRYPTION,
+            "create_option": "properties.creationData.createOption",
+            "source_uri": "properties.creationData.sourceUri",
+            "source_resource_id": "properties.creationData.sourceResourceId",
+            "storage_account_id": "properties.creationData.storageAccountId",
+            "disk_size_gb": "properties.diskSizeGB",
+            "incremental_enabled": "properties.incremental",
+        },
+    ),
 )
-
-TABLES = (_SNAPSHOT,)

@@ -6,10 +6,10 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_TOKEN = Table(
-    "azurerm_source_control_token",
-    "Microsoft.Web/sourcecontrols@2023-12-01",
-    id="/providers/Microsoft.Web/sourcecontrols/{type}",
+TABLES = (
+    Table(
+        "azurerm_source_control_token",
+        "Microsoft.Web/sourcecontrols@2023-12-01",
+        id="/providers/Microsoft.Web/sourcecontrols/{type}",
+    ),
 )
-
-TABLES = (_TOKEN,)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     KEY_NAME,
     KEY_VAULT,
     Block,
@@ -23,134 +22,105 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 
-_SSH: Mapping[str, Specs] = {
-    "strict_host_key_checking_enabled": Field("strictHostKeyChecking"),
-}
-
-
-_SERVICE = Table(
-    "azurerm_spring_cloud_service",
-    "Microsoft.AppPlatform/Spring@2023-05-01-preview",
-    {
-        "container_registry": Child(
-            "containerRegistries",
-            "{name}",
-            {"name": Part(), **same("server", "username", "password", at="properties.credentials")},
-            constants={"properties.credentials.type": "BasicAuth"},
-        ),
-        "log_stream_public_endpoint_enabled": Field("properties.vnetAddons.logStreamPublicEndpoint"),
-        "build_agent_pool_size": Ignored("runtime behaviour that no rule asks for"),
-        "default_build_service": Ignored("runtime behaviour that no rule asks for"),
-        "sku_name": Field("sku.name"),
-        "sku_tier": Field("sku.tier"),
-        "marketplace": Block("properties.marketplaceResource"),
-        "network": Block(
-            "properties.networkProfile",
-            {
-                "cidr_ranges": Field("serviceCidr", joined(",")),
-                "read_timeout_seconds": Field("ingressConfig.readTimeoutInSeconds"),
-            },
-        ),
-        "config_server_git_setting": Child(
-            "configServers",
-            "default",
-            {
-                "uri": Field("properties.configServer.gitProperty.uri"),
-                "label": Field("properties.configServer.gitProperty.label"),
-                "search_paths": Field("properties.configServer.gitProperty.searchPaths"),
-                "http_basic_auth": Block("properties.configServer.gitProperty"),
-                "ssh_auth": Block("properties.configServer.gitProperty", _SSH),
-                "repository": Block(
-                    "properties.configServer.gitProperty.repositories",
-                    {
-                        "http_basic_auth": Block(""),
-                        "ssh_auth": Block("", _SSH),
-                    },
-                ),
-            },
-        ),
-        "service_registry_enabled": Ignored("runtime behaviour that no rule asks for"),
-        "trace": Child(
-            "monitoringSettings",
-            "default",
-            {
-                "connection_string": Field("properties.appInsightsInstrumentationKey"),
-                "sample_rate": Field("properties.appInsightsSamplingRate", default=10.0),
-            },
-            constants={"properties.traceEnabled": True},
-        ),
-    },
-)
-
-_APP = Table(
-    "azurerm_spring_cloud_app",
-    "Microsoft.AppPlatform/Spring/apps@2023-05-01-preview",
-    {
-        "addon_json": Field("properties.addonConfigs", parsed),
-        "custom_persistent_disk": Block(
-            "properties.customPersistentDisks",
-            {
-                "storage_name": Ignored("the link stands in a resource of its own"),
-                "mount_path": Field("customPersistentDiskProperties.mountPath"),
-                "share_name": Field("customPersistentDiskProperties.shareName"),
-                "mount_options": Field("customPersistentDiskProperties.mountOptions"),
-                "read_only_enabled": Field("customPersistentDiskProperties.readOnly"),
-            },
-        ),
-        "identity": IDENTITY,
-        "is_public": Field("properties.public"),
-        "persistent_disk": Block(
-            "properties.persistentDisk",
-            {
-                "size_in_gb": Field("sizeInGB"),
-            },
-        ),
-        "public_endpoint_enabled": Field("properties.vnetAddons.publicEndpoint"),
-        "tls_enabled": Field("properties.enableEndToEndTLS"),
-    },
-    id="{group}/providers/Microsoft.AppPlatform/Spring/{service_name}/apps/{name}",
-)
-
-_DEPLOYMENT = Table(
-    "azurerm_spring_cloud_java_deployment",
-    "Microsoft.AppPlatform/Spring/apps/deployments@2023-05-01-preview",
-    {
-        "environment_variables": Field("properties.deploymentSettings.environmentVariables"),
-        "instance_count": Field("sku.capacity"),
-        "jvm_options": Field("properties.source.jvmOptions"),
-        "quota": Block("properties.deploymentSettings.resourceRequests"),
-        "runtime_version": Field("properties.source.runtimeVersion"),
-    },
-    id="{spring_cloud_app_id}/deployments/{name}",
-    constants={"properties.source.type": "Jar"},
-)
-
-_CERTIFICATE = Table(
-    "azurerm_spring_cloud_certificate",
-    "Microsoft.AppPlatform/Spring/certificates@2023-05-01-preview",
-    {
-        "key_vault_certificate_id": (
-            Field("properties.vaultUri", KEY_VAULT),
-            Field("properties.keyVaultCertName", KEY_NAME),
-        ),
-        "certificate_content": Field("properties.content"),
-    },
-    id="{group}/providers/Microsoft.AppPlatform/Spring/{service_name}/certificates/{name}",
-)
-
-_DOMAIN = Table(
-    "azurerm_spring_cloud_custom_domain",
-    "Microsoft.AppPlatform/Spring/apps/domains@2023-05-01-preview",
-    {
-        "certificate_name": Field("properties.certName"),
-    },
-    id="{spring_cloud_app_id}/domains/{name}",
-)
+_SSH: Mapping[str, Specs] = {"strict_host_key_checking_enabled": "strictHostKeyChecking"}
 
 TABLES = (
-    _SERVICE,
-    _APP,
-    _DEPLOYMENT,
-    _CERTIFICATE,
-    _DOMAIN,
+    Table(
+        "azurerm_spring_cloud_service",
+        "Microsoft.AppPlatform/Spring@2023-05-01-preview",
+        {
+            "container_registry": Child(
+                "containerRegistries",
+                "{name}",
+                {"name": Part(), **same("server", "username", "password", at="properties.credentials")},
+                constants={"properties.credentials.type": "BasicAuth"},
+            ),
+            "log_stream_public_endpoint_enabled": "properties.vnetAddons.logStreamPublicEndpoint",
+            "build_agent_pool_size": Ignored("runtime behaviour that no rule asks for"),
+            "default_build_service": Ignored("runtime behaviour that no rule asks for"),
+            "sku_tier": "sku.tier",
+            "marketplace": Block("properties.marketplaceResource"),
+            "network": Block(
+                "properties.networkProfile",
+                {
+                    "cidr_ranges": Field("serviceCidr", joined(",")),
+                    "read_timeout_seconds": "ingressConfig.readTimeoutInSeconds",
+                },
+            ),
+            "config_server_git_setting": Child(
+                "configServers",
+                "default",
+                {
+                    "uri": "properties.configServer.gitProperty.uri",
+                    "label": "properties.configServer.gitProperty.label",
+                    "search_paths": "properties.configServer.gitProperty.searchPaths",
+                    "http_basic_auth": Block("properties.configServer.gitProperty"),
+                    "ssh_auth": Block("properties.configServer.gitProperty", _SSH),
+                    "repository": Block(
+                        "properties.configServer.gitProperty.repositories",
+                        {"http_basic_auth": Block(""), "ssh_auth": Block("", _SSH)},
+                    ),
+                },
+            ),
+            "service_registry_enabled": Ignored("runtime behaviour that no rule asks for"),
+            "trace": Child(
+                "monitoringSettings",
+                "default",
+                {
+                    "connection_string": "properties.appInsightsInstrumentationKey",
+                    "sample_rate": Field("properties.appInsightsSamplingRate", default=10.0),
+                },
+                constants={"properties.traceEnabled": True},
+            ),
+        },
+    ),
+    Table(
+        "azurerm_spring_cloud_app",
+        "Microsoft.AppPlatform/Spring/apps@2023-05-01-preview",
+        {
+            "addon_json": Field("properties.addonConfigs", parsed),
+            "custom_persistent_disk": Block(
+                "properties.customPersistentDisks",
+                {
+                    "storage_name": Ignored("the link stands in a resource of its own"),
+                    "mount_path": "customPersistentDiskProperties.mountPath",
+                    "share_name": "customPersistentDiskProperties.shareName",
+                    "mount_options": "customPersistentDiskProperties.mountOptions",
+                    "read_only_enabled": "customPersistentDiskProperties.readOnly",
+                },
+            ),
+            "is_public": "properties.public",
+            "persistent_disk": Block("properties.persistentDisk", {"size_in_gb": "sizeInGB"}),
+            "public_endpoint_enabled": "properties.vnetAddons.publicEndpoint",
+            "tls_enabled": "properties.enableEndToEndTLS",
+        },
+    ),
+    Table(
+        "azurerm_spring_cloud_java_deployment",
+        "Microsoft.AppPlatform/Spring/apps/deployments@2023-05-01-preview",
+        {
+            "environment_variables": "properties.deploymentSettings.environmentVariables",
+            "instance_count": "sku.capacity",
+            "jvm_options": "properties.source.jvmOptions",
+            "quota": Block("properties.deploymentSettings.resourceRequests"),
+            "runtime_version": "properties.source.runtimeVersion",
+        },
+        constants={"properties.source.type": "Jar"},
+    ),
+    Table(
+        "azurerm_spring_cloud_certificate",
+        "Microsoft.AppPlatform/Spring/certificates@2023-05-01-preview",
+        {
+            "key_vault_certificate_id": (
+                Field("properties.vaultUri", KEY_VAULT),
+                Field("properties.keyVaultCertName", KEY_NAME),
+            ),
+            "certificate_content": "properties.content",
+        },
+    ),
+    Table(
+        "azurerm_spring_cloud_custom_domain",
+        "Microsoft.AppPlatform/Spring/apps/domains@2023-05-01-preview",
+        {"certificate_name": "properties.certName"},
+    ),
 )

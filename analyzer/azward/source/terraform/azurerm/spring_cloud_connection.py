@@ -1,36 +1,7 @@
 """Connections of Spring apps to other services."""
 
-from __future__ import annotations
-
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table
+from azward.source.terraform.azurerm._connection import connection
 
 __all__ = ["TABLES"]
 
-
-_CONNECTION = Table(
-    "azurerm_spring_cloud_connection",
-    "Microsoft.ServiceLinker/linkers@2024-04-01",
-    {
-        "target_resource_id": Field("properties.targetService.id"),
-        "authentication": Block(
-            "properties",
-            {
-                "type": Field("authInfo.authType"),
-                "name": Field("authInfo.name"),
-                "secret": Field("authInfo.secretInfo.value"),
-                "client_id": Field("authInfo.clientId"),
-                "subscription_id": Field("authInfo.subscriptionId"),
-                "principal_id": Field("authInfo.principalId"),
-                "certificate": Field("authInfo.certificate"),
-                **dict.fromkeys(
-                    ("client_type", "vnet_solution", "secret_store"), Ignored("how the client connects, no credential")
-                ),
-            },
-        ),
-        "vnet_solution": Field("properties.vNetSolution.type"),
-    },
-    id="{spring_cloud_id}/providers/Microsoft.ServiceLinker/linkers/{name}",
-    constants={"properties.targetService.type": "AzureResource"},
-)
-
-TABLES = (_CONNECTION,)
+TABLES = (connection("spring_cloud"),)

@@ -12,7 +12,6 @@ from azward.source.terraform.azurerm.model import (
     Child,
     Field,
     Ignored,
-    Part,
     Satellite,
     Table,
     number,
@@ -56,126 +55,89 @@ def _bytes(gigabytes: Value) -> Value:
     return int(size * 1024**3) if isinstance(size, (int, float)) else size
 
 
-_DATABASE = Table(
-    "azurerm_sql_database",
-    f"{_TYPE}/databases@{_VERSION}",
-    {
-        "max_size_bytes": Field("properties.maxSizeBytes", number),
-        "max_size_gb": Field("properties.maxSizeBytes", _bytes),
-        "import": Child("extensions", "import"),
-        "edition": Field("sku.tier"),
-        "requested_service_objective_id": Ignored("the provider computes it"),
-        "requested_service_objective_name": Field("sku.name"),
-        "threat_detection_policy": Child(
-            "securityAlertPolicies",
-            "Default",
-            {"email_account_admins": Field("properties.emailAccountAdmins", _is_enabled)},
-        ),
-        "read_scale": Field("properties.readScale", ENABLED),
-    },
-    id=f"{_SERVER_ID}/databases/{{name}}",
-    texts={"properties.elasticPoolId": f"{_SERVER_ID}/elasticPools/{{elastic_pool_name}}"},
-)
-
-_POOL = Table(
-    "azurerm_sql_elasticpool",
-    f"{_TYPE}/elasticPools@{_VERSION}",
-    {
-        "edition": Field("sku.tier"),
-        "dtu": Field("sku.capacity"),
-        "db_dtu_min": Field("properties.perDatabaseSettings.minCapacity"),
-        "db_dtu_max": Field("properties.perDatabaseSettings.maxCapacity"),
-        "pool_size": Field("properties.maxSizeBytes", _from_megabytes),
-    },
-    id=f"{_SERVER_ID}/elasticPools/{{name}}",
-    texts={"sku.name": "{edition}Pool"},
-)
-
-_ADMINISTRATOR = Satellite(
-    "azurerm_sql_active_directory_administrator",
-    into=_SERVER_ID,
-    type=_SERVER.type,
-    fields={
-        **ADMINISTRATOR,
-        "login": Field("properties.administrators.login"),
-        "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
-    },
-    constants={"properties.administrators.administratorType": "ActiveDirectory"},
-)
-
-_FAILOVER = Table(
-    "azurerm_sql_failover_group",
-    f"{_TYPE}/failoverGroups@{_VERSION}",
-    {
-        "read_write_endpoint_failover_policy": Block(
-            "properties.readWriteEndpoint",
-            {"mode": Field("failoverPolicy"), "grace_minutes": Field("failoverWithDataLossGracePeriodMinutes")},
-        ),
-        "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": Field("failoverPolicy")}),
-    },
-    id=f"{_SERVER_ID}/failoverGroups/{{name}}",
-)
-
-_FIREWALL_RULE = Table(
-    "azurerm_sql_firewall_rule",
-    f"{_TYPE}/firewallRules@{_VERSION}",
-    id=f"{_SERVER_ID}/firewallRules/{{name}}",
-)
-
-_NETWORK_RULE = Table(
-    "azurerm_sql_virtual_network_rule",
-    f"{_TYPE}/virtualNetworkRules@{_VERSION}",
-    {
-        "subnet_id": Field("properties.virtualNetworkSubnetId"),
-    },
-    id=f"{_SERVER_ID}/virtualNetworkRules/{{name}}",
-)
-
 _INSTANCE = Table(
-    "azurerm_sql_managed_instance",
-    f"Microsoft.Sql/managedInstances@{_VERSION}",
-    {
-        **INSTANCE,
-        "identity": SYSTEM_IDENTITY,
-    },
-)
-
-_INSTANCE_ADMINISTRATOR = Satellite(
-    "azurerm_sql_managed_instance_active_directory_administrator",
-    into=_INSTANCE_ID,
-    type=_INSTANCE.type,
-    fields={
-        **ADMINISTRATOR,
-        "login": Field("properties.administrators.login"),
-        "azuread_authentication_only": Field("properties.administrators.azureADOnlyAuthentication"),
-    },
-    constants={"properties.administrators.administratorType": "ActiveDirectory"},
-)
-
-_INSTANCE_FAILOVER = Table(
-    "azurerm_sql_managed_instance_failover_group",
-    f"Microsoft.Sql/locations/instanceFailoverGroups@{_VERSION}",
-    {**failover(), "location": Part()},  # of the id
-    id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
-    texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
-)
-
-_MANAGED_DATABASE = Table(
-    "azurerm_sql_managed_database",
-    f"Microsoft.Sql/managedInstances/databases@{_VERSION}",
-    id="{sql_managed_instance_id}/databases/{name}",
+    "azurerm_sql_managed_instance", f"Microsoft.Sql/managedInstances@{_VERSION}", {**INSTANCE, "identity": SYSTEM_IDENTITY}
 )
 
 TABLES = (
     _SERVER,
-    _DATABASE,
-    _POOL,
-    _ADMINISTRATOR,
-    _FAILOVER,
-    _FIREWALL_RULE,
-    _NETWORK_RULE,
+    Table(
+        "azurerm_sql_database",
+        f"{_TYPE}/databases@{_VERSION}",
+        {
+            "max_size_bytes": Field("properties.maxSizeBytes", number),
+            "max_size_gb": Field("properties.maxSizeBytes", _bytes),
+            "import": Child("extensions", "import"),
+            "edition": "sku.tier",
+            "requested_service_objective_id": Ignored("the provider computes it"),
+            "requested_service_objective_name": "sku.name",
+            "threat_detection_policy": Child(
+                "securityAlertPolicies",
+                "Default",
+                {"email_account_admins": Field("properties.emailAccountAdmins", _is_enabled)},
+            ),
+            "read_scale": Field("properties.readScale", ENABLED),
+        },
+        texts={"properties.elasticPoolId": f"{_SERVER_ID}/elasticPools/{{elastic_pool_name}}"},
+    ),
+    Table(
+        "azurerm_sql_elasticpool",
+        f"{_TYPE}/elasticPools@{_VERSION}",
+        {
+            "edition": "sku.tier",
+            "dtu": "sku.capacity",
+            "db_dtu_min": "properties.perDatabaseSettings.minCapacity",
+            "db_dtu_max": "properties.perDatabaseSettings.maxCapacity",
+            "pool_size": Field("properties.maxSizeBytes", _from_megabytes),
+        },
+        texts={"sku.name": "{edition}Pool"},
+    ),
+    Satellite(
+        "azurerm_sql_active_directory_administrator",
+        into=_SERVER_ID,
+        type=_SERVER.type,
+        fields={
+            **ADMINISTRATOR,
+            "login": "properties.administrators.login",
+            "azuread_authentication_only": "properties.administrators.azureADOnlyAuthentication",
+        },
+        constants={"properties.administrators.administratorType": "ActiveDirectory"},
+    ),
+    Table(
+        "azurerm_sql_failover_group",
+        f"{_TYPE}/failoverGroups@{_VERSION}",
+        {
+            "read_write_endpoint_failover_policy": Block(
+                "properties.readWriteEndpoint",
+                {"mode": "failoverPolicy", "grace_minutes": "failoverWithDataLossGracePeriodMinutes"},
+            ),
+            "readonly_endpoint_failover_policy": Block("properties.readOnlyEndpoint", {"mode": "failoverPolicy"}),
+        },
+    ),
+    Table("azurerm_sql_firewall_rule", f"{_TYPE}/firewallRules@{_VERSION}"),
+    Table(
+        "azurerm_sql_virtual_network_rule",
+        f"{_TYPE}/virtualNetworkRules@{_VERSION}",
+        {"subnet_id": "properties.virtualNetworkSubnetId"},
+    ),
     _INSTANCE,
-    _INSTANCE_ADMINISTRATOR,
-    _INSTANCE_FAILOVER,
-    _MANAGED_DATABASE,
+    Satellite(
+        "azurerm_sql_managed_instance_active_directory_administrator",
+        into=_INSTANCE_ID,
+        type=_INSTANCE.type,
+        fields={
+            **ADMINISTRATOR,
+            "login": "properties.administrators.login",
+            "azuread_authentication_only": "properties.administrators.azureADOnlyAuthentication",
+        },
+        constants={"properties.administrators.administratorType": "ActiveDirectory"},
+    ),
+    Table(
+        "azurerm_sql_managed_instance_failover_group",
+        f"Microsoft.Sql/locations/instanceFailoverGroups@{_VERSION}",
+        {**failover()},  # of the id
+        id="{group}/providers/Microsoft.Sql/locations/{location}/instanceFailoverGroups/{name}",
+        texts={"properties.managedInstancePairs[0].primaryManagedInstanceId": _INSTANCE_ID},
+    ),
+    Table("azurerm_sql_managed_database", f"Microsoft.Sql/managedInstances/databases@{_VERSION}"),
 )

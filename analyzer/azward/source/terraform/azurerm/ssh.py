@@ -7,6 +7,4 @@ from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_KEY = Table("azurerm_ssh_public_key", f"Microsoft.Compute/sshPublicKeys@{COMPUTE}")
-
-TABLES = (_KEY,)
+TABLES = (Table("azurerm_ssh_public_key", f"Microsoft.Compute/sshPublicKeys@{COMPUTE}"),)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Table
 
 __all__ = ["TABLES"]
 
-_CLUSTER = Table(
-    "azurerm_stack_hci_cluster",
-    "Microsoft.AzureStackHCI/clusters@2024-01-01",
-    {
-        "client_id": Field("properties.aadClientId"),
-        "identity": Block("identity"),
-        "tenant_id": Field("properties.aadTenantId"),
-        "automanage_configuration_id": Ignored("an assignment of its own"),
-    },
+TABLES = (
+    Table(
+        "azurerm_stack_hci_cluster",
+        "Microsoft.AzureStackHCI/clusters@2024-01-01",
+        {
+            "client_id": "properties.aadClientId",
+            "identity": Block("identity"),
+            "tenant_id": "properties.aadTenantId",
+            "automanage_configuration_id": Ignored("an assignment of its own"),
+        },
+    ),
 )
-
-TABLES = (_CLUSTER,)

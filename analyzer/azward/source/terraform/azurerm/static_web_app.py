@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    IDENTITY,
-    KEY,
-    Beside,
-    Child,
-    Field,
-    Table,
-)
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Beside, Child, Field, Table
 
 __all__ = ["TABLES"]
 
 _TYPE = "Microsoft.Web/staticSites"
 
-_SITE = Table(
-    "azurerm_static_web_app",
-    f"{_TYPE}@2023-12-01",
-    {
-        "basic_auth": Child(
-            "basicAuth",
-            "default",
-            {
-                "environments": Field("properties.applicableEnvironmentsMode"),
-            },
-        ),
-        "configuration_file_changes_enabled": Field("properties.allowConfigFileUpdates"),
-        "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "sku_tier": Field("sku.tier"),
-        "sku_size": Field("sku.name"),
-        "identity": IDENTITY,
-        "app_settings": Beside("config", "appsettings", Field("properties")),
-        "repository_branch": Field("properties.branch"),
-    },
-    exports={"api_key": KEY},
+TABLES = (
+    Table(
+        "azurerm_static_web_app",
+        f"{_TYPE}@2023-12-01",
+        {
+            "basic_auth": Child("basicAuth", "default", {"environments": "properties.applicableEnvironmentsMode"}),
+            "configuration_file_changes_enabled": "properties.allowConfigFileUpdates",
+            "preview_environments_enabled": Field("properties.stagingEnvironmentPolicy", ENABLED),
+            "sku_tier": "sku.tier",
+            "sku_size": "sku.name",
+            "app_settings": Beside("config", "appsettings", Field("properties")),
+            "repository_branch": "properties.branch",
+        },
+        exports={"api_key": KEY},
+    ),
+    Table(
+        "azurerm_static_web_app_custom_domain",
+        f"{_TYPE}/customDomains@2023-12-01",
+        {"validation_type": "properties.validationMethod"},
+        id="{static_web_app_id}/customDomains/{domain_name}",
+    ),
+    Table(
+        "azurerm_static_web_app_function_app_registration",
+        f"{_TYPE}/userProvidedFunctionApps@2023-12-01",
+        {"function_app_id": "properties.functionAppResourceId"},
+        id="{static_web_app_id}/userProvidedFunctionApps/{function_app_id:last}",
+    ),
 )
-
-_DOMAIN = Table(
-    "azurerm_static_web_app_custom_domain",
-    f"{_TYPE}/customDomains@2023-12-01",
-    {"validation_type": Field("properties.validationMethod")},
-    id="{static_web_app_id}/customDomains/{domain_name}",
-)
-
-_FUNCTIONS = Table(
-    "azurerm_static_web_app_function_app_registration",
-    f"{_TYPE}/userProvidedFunctionApps@2023-12-01",
-    {"function_app_id": Field("properties.functionAppResourceId")},
-    id="{static_web_app_id}/userProvidedFunctionApps/{function_app_id:last}",
-)
-
-TABLES = (_SITE, _DOMAIN, _FUNCTIONS)

@@ -10,12 +10,12 @@ from azward.source.terraform.azurerm._storage_data import DATA
 from azward.source.terraform.azurerm._storage_policies import POLICIES
 from azward.source.terraform.azurerm.model import (
     ENABLED,
-    IDENTITY,
     KEY,
     KEY_NAME,
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    VAULT_ADDRESS,
     Block,
     Child,
     Export,
@@ -37,10 +37,7 @@ _VERSION = "2023-05-01"
 _ACCOUNT = f"Microsoft.Storage/storageAccounts@{_VERSION}"
 _ACCOUNTS = "{group}/providers/Microsoft.Storage/storageAccounts/{storage_account_name}"
 
-_LINK: Mapping[str, Specs] = {
-    "endpoint_resource_id": Field("resourceId"),
-    "endpoint_tenant_id": Field("tenantId"),
-}
+_LINK: Mapping[str, Specs] = {"endpoint_resource_id": "resourceId", "endpoint_tenant_id": "tenantId"}
 _RULES: Mapping[str, Specs] = {
     "bypass": Field("bypass", joined(", ")),
     "ip_rules": Field("ipRules", objects("value", action="Allow")),
@@ -54,7 +51,7 @@ def _retention(path: str, more: Mapping[str, Specs] | None = None) -> Block:
     return Block(path, {**(more or {})}, constants={"enabled": True})
 
 
-_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": Field("allowPermanentDelete")}
+_PERMANENT: Mapping[str, Specs] = {"permanent_delete_enabled": "allowPermanentDelete"}
 
 
 _BLOB_SERVICE: Mapping[str, Specs] = {
@@ -62,10 +59,10 @@ _BLOB_SERVICE: Mapping[str, Specs] = {
     "delete_retention_policy": _retention("properties.deleteRetentionPolicy", _PERMANENT),
     "container_delete_retention_policy": _retention("properties.containerDeleteRetentionPolicy"),
     "restore_policy": Block("properties.restorePolicy", constants={"enabled": True}),
-    "versioning_enabled": Field("properties.isVersioningEnabled"),
-    "change_feed_enabled": Field("properties.changeFeed.enabled"),
-    "change_feed_retention_in_days": Field("properties.changeFeed.retentionInDays"),
-    "last_access_time_enabled": Field("properties.lastAccessTimeTrackingPolicy.enable"),
+    "versioning_enabled": "properties.isVersioningEnabled",
+    "change_feed_enabled": "properties.changeFeed.enabled",
+    "change_feed_retention_in_days": "properties.changeFeed.retentionInDays",
+    "last_access_time_enabled": "properties.lastAccessTimeTrackingPolicy.enable",
 }
 _FILE_SERVICE: Mapping[str, Specs] = {
     "cors_rule": Block("properties.cors.corsRules", _CORS.fields),
@@ -77,7 +74,7 @@ _FILE_SERVICE: Mapping[str, Specs] = {
             "authentication_types": Field("authenticationMethods", joined(";")),
             "kerberos_ticket_encryption_type": Field("kerberosTicketEncryption", joined(";")),
             "channel_encryption_type": Field("channelEncryption", joined(";")),
-            "multichannel_enabled": Field("multichannel.enabled"),
+            "multichannel_enabled": "multichannel.enabled",
         },
     ),
 }
@@ -95,7 +92,7 @@ _KEY_ID = tuple(
 _KEY_FIELDS: Mapping[str, Specs] = {
     "key_vault_key_id": _KEY_ID,
     "managed_hsm_key_id": tuple(replace(field) for field in _KEY_ID),
-    "user_assigned_identity_id": Field("identity.userAssignedIdentity"),
+    "user_assigned_identity_id": "identity.userAssignedIdentity",
 }
 
 
@@ -107,129 +104,6 @@ def _endpoints() -> dict[str, str]:
         texts[f"secondary_{service}_host"] = f"{{name}}-secondary.{service}.core.windows.net"
         texts[f"secondary_{service}_endpoint"] = f"https://{{name}}-secondary.{service}.core.windows.net/"
     return texts
-
-
-_ACCOUNT_TABLE = Table(
-    "azurerm_storage_account",
-    _ACCOUNT,
-    {
-        "account_kind": Field("kind"),
-        "provisioned_billing_model_version": Part(default=""),
-        "access_tier": Field("properties.accessTier", default="Hot"),
-        "edge_zone": Field("extendedLocation.name"),
-        "https_traffic_only_enabled": Field(
-            "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
-        ),
-        "min_tls_version": Field("properties.minimumTlsVersion"),
-        "allow_nested_items_to_be_public": Field(
-            "properties.allowBlobPublicAccess",
-            former=("allow_blob_public_access",),
-        ),
-        "cross_tenant_replication_enabled": Field("properties.allowCrossTenantReplication"),
-        "shared_access_key_enabled": Field("properties.allowSharedKeyAccess"),
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-        "default_to_oauth_authentication": Field("properties.defaultToOAuthAuthentication"),
-        "nfsv3_enabled": Field("properties.isNfsV3Enabled"),
-        "sftp_enabled": Field("properties.isSftpEnabled"),
-        "local_user_enabled": Field("properties.isLocalUserEnabled"),
-        "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
-        "infrastructure_encryption_enabled": Field("properties.encryption.requireInfrastructureEncryption"),
-        "queue_encryption_key_type": Field("properties.encryption.services.queue.keyType"),
-        "table_encryption_key_type": Field("properties.encryption.services.table.keyType"),
-        "customer_managed_key": Block("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
-        "identity": IDENTITY,
-        "custom_domain": Block("properties.customDomain", {"use_subdomain": Field("useSubDomainName")}),
-        "network_rules": Block("properties.networkAcls", _RULES),
-        "blob_properties": Child("blobServices", "default", _BLOB_SERVICE),
-        "share_properties": Child("fileServices", "default", _FILE_SERVICE),
-        "queue_properties": Child(
-            "queueServices",
-            "default",
-            _QUEUE_SERVICE,
-        ),
-        "static_website": Ignored("a setting of the data plane"),
-        "routing": Block(
-            "properties.routingPreference",
-            {
-                "choice": Field("routingChoice"),
-            },
-        ),
-        "sas_policy": Block(
-            "properties.sasPolicy",
-            {
-                "expiration_period": Field("sasExpirationPeriod"),
-            },
-        ),
-        "immutability_policy": Block(
-            "properties.immutableStorageWithVersioning",
-            {
-                "allow_protected_append_writes": Field("immutabilityPolicy.allowProtectedAppendWrites"),
-                "state": Field("immutabilityPolicy.state"),
-                "period_since_creation_in_days": Field("immutabilityPolicy.immutabilityPeriodSinceCreationInDays"),
-            },
-            constants={"enabled": True},
-        ),
-        "azure_files_authentication": Block(
-            "properties.azureFilesIdentityBasedAuthentication",
-            {
-                "directory_type": Field("directoryServiceOptions"),
-                "default_share_level_permission": Field("defaultSharePermission"),
-                "active_directory": Block(
-                    "activeDirectoryProperties",
-                    {
-                        "storage_sid": Field("azureStorageSid"),
-                        "netbios_domain_name": Field("netBiosDomainName"),
-                    },
-                ),
-            },
-        ),
-    },
-    texts={"sku.name": "{account_tier}{provisioned_billing_model_version}_{account_replication_type}"},
-    exports={
-        **dict.fromkeys(
-            (
-                "primary_access_key",
-                "secondary_access_key",
-                "primary_connection_string",
-                "secondary_connection_string",
-                "primary_blob_connection_string",
-                "secondary_blob_connection_string",
-            ),
-            KEY,
-        ),
-        **_endpoints(),
-    },
-)
-
-_NETWORK_RULES = Satellite(
-    "azurerm_storage_account_network_rules",
-    into=("{storage_account_id}", _ACCOUNTS),
-    type=_ACCOUNT,
-    fields={
-        "default_action": Field("properties.networkAcls.defaultAction"),
-        "bypass": Field("properties.networkAcls.bypass", joined(", "), default=["AzureServices"]),
-        "ip_rules": Field("properties.networkAcls.ipRules", objects("value", action="Allow")),
-        "virtual_network_subnet_ids": Field("properties.networkAcls.virtualNetworkRules", objects("id", action="Allow")),
-        "private_link_access": Block("properties.networkAcls.resourceAccessRules", _LINK),
-    },
-)
-
-_CUSTOMER_KEY = Satellite(
-    "azurerm_storage_account_customer_managed_key",
-    into="{storage_account_id}",
-    type=_ACCOUNT,
-    fields={
-        "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-        "key_vault_id": Part(),
-        "key_vault_uri": Field("properties.encryption.keyvaultproperties.keyvaulturi"),
-        "key_name": Field("properties.encryption.keyvaultproperties.keyname"),
-        "key_version": Field("properties.encryption.keyvaultproperties.keyversion"),
-        "managed_hsm_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-        "user_assigned_identity_id": Field("properties.encryption.identity.userAssignedIdentity"),
-        "federated_identity_client_id": Field("properties.encryption.identity.federatedIdentityClientId"),
-    },
-    constants={"properties.encryption.keySource": "Microsoft.Keyvault"},
-)
 
 
 def _addresses(service: str) -> dict[str, Export]:
@@ -259,71 +133,152 @@ def _identifier(block: Value) -> Value:
     return body
 
 
-_CONTAINER = Table(
-    "azurerm_storage_container",
-    f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
-    {
-        "container_access_type": Field(
-            "properties.publicAccess",
-            enum({"private": "None", "blob": "Blob", "container": "Container"}),
-        ),
-        "encryption_scope_override_enabled": Field("properties.denyEncryptionScopeOverride", NOT),
-    },
-    id=(
-        "{storage_account_id}/blobServices/default/containers/{name}",
-        f"{_ACCOUNTS}/blobServices/default/containers/{{name}}",
-    ),
-    exports=_addresses("blob"),
-)
-
-_SHARE = Table(
-    "azurerm_storage_share",
-    f"Microsoft.Storage/storageAccounts/fileServices/shares@{_VERSION}",
-    {
-        "enabled_protocol": Field("properties.enabledProtocols"),
-        "quota": Field("properties.shareQuota"),
-        "acl": Field("properties.signedIdentifiers", _acl),
-    },
-    id=(
-        "{storage_account_id}/fileServices/default/shares/{name}",
-        f"{_ACCOUNTS}/fileServices/default/shares/{{name}}",
-    ),
-    exports=_addresses("file"),
-)
-
-_QUEUE = Table(
-    "azurerm_storage_queue",
-    f"Microsoft.Storage/storageAccounts/queueServices/queues@{_VERSION}",
-    id=(
-        "{storage_account_id}/queueServices/default/queues/{name}",
-        f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
-    ),
-    exports=_addresses("queue"),
-)
-
-_QUEUE_PROPERTIES = Table(
-    "azurerm_storage_account_queue_properties",
-    f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
-    {**_QUEUE_SERVICE},
-    id="{storage_account_id}/queueServices/default",
-)
-
-_TABLE_PROPERTIES = Table(
-    "azurerm_storage_account_table_properties",
-    f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
-    {**_QUEUE_SERVICE},
-    id="{storage_account_id}/tableServices/default",
-)
-
 TABLES = (
-    _ACCOUNT_TABLE,
-    _NETWORK_RULES,
-    _CUSTOMER_KEY,
-    _CONTAINER,
-    _SHARE,
-    _QUEUE,
-    _QUEUE_PROPERTIES,
-    _TABLE_PROPERTIES,
+    Table(
+        "azurerm_storage_account",
+        _ACCOUNT,
+        {
+            "account_kind": "kind",
+            "provisioned_billing_model_version": Part(default=""),
+            "access_tier": Field("properties.accessTier", default="Hot"),
+            "https_traffic_only_enabled": Field(
+                "properties.supportsHttpsTrafficOnly", default=True, former=("enable_https_traffic_only",)
+            ),
+            "min_tls_version": "properties.minimumTlsVersion",
+            "allow_nested_items_to_be_public": Field(
+                "properties.allowBlobPublicAccess", former=("allow_blob_public_access",)
+            ),
+            "cross_tenant_replication_enabled": "properties.allowCrossTenantReplication",
+            "shared_access_key_enabled": "properties.allowSharedKeyAccess",
+            "default_to_oauth_authentication": "properties.defaultToOAuthAuthentication",
+            "nfsv3_enabled": "properties.isNfsV3Enabled",
+            "sftp_enabled": "properties.isSftpEnabled",
+            "local_user_enabled": "properties.isLocalUserEnabled",
+            "large_file_share_enabled": Field("properties.largeFileSharesState", ENABLED),
+            "infrastructure_encryption_enabled": "properties.encryption.requireInfrastructureEncryption",
+            "queue_encryption_key_type": "properties.encryption.services.queue.keyType",
+            "table_encryption_key_type": "properties.encryption.services.table.keyType",
+            "customer_managed_key": Block("properties.encryption", _KEY_FIELDS, {"keySource": "Microsoft.Keyvault"}),
+            "custom_domain": Block("properties.customDomain", {"use_subdomain": "useSubDomainName"}),
+            "network_rules": Block("properties.networkAcls", _RULES),
+            "blob_properties": Child("blobServices", "default", _BLOB_SERVICE),
+            "share_properties": Child("fileServices", "default", _FILE_SERVICE),
+            "queue_properties": Child("queueServices", "default", _QUEUE_SERVICE),
+            "static_website": Ignored("a setting of the data plane"),
+            "routing": Block("properties.routingPreference", {"choice": "routingChoice"}),
+            "sas_policy": Block("properties.sasPolicy", {"expiration_period": "sasExpirationPeriod"}),
+            "immutability_policy": Block(
+                "properties.immutableStorageWithVersioning",
+                {
+                    "allow_protected_append_writes": "immutabilityPolicy.allowProtectedAppendWrites",
+                    "state": "immutabilityPolicy.state",
+                    "period_since_creation_in_days": "immutabilityPolicy.immutabilityPeriodSinceCreationInDays",
+                },
+                constants={"enabled": True},
+            ),
+            "azure_files_authentication": Block(
+                "properties.azureFilesIdentityBasedAuthentication",
+                {
+                    "directory_type": "directoryServiceOptions",
+                    "default_share_level_permission": "defaultSharePermission",
+                    "active_directory": Block(
+                        "activeDirectoryProperties",
+                        {"storage_sid": "azureStorageSid", "netbios_domain_name": "netBiosDomainName"},
+                    ),
+                },
+            ),
+        },
+        texts={"sku.name": "{account_tier}{provisioned_billing_model_version}_{account_replication_type}"},
+        exports={
+            **dict.fromkeys(
+                (
+                    "primary_access_key",
+                    "secondary_access_key",
+                    "primary_connection_string",
+                    "secondary_connection_string",
+                    "primary_blob_connection_string",
+                    "secondary_blob_connection_string",
+                ),
+                KEY,
+            ),
+            **_endpoints(),
+        },
+    ),
+    Satellite(
+        "azurerm_storage_account_network_rules",
+        into=("{storage_account_id}", _ACCOUNTS),
+        type=_ACCOUNT,
+        fields={
+            "default_action": "properties.networkAcls.defaultAction",
+            "bypass": Field("properties.networkAcls.bypass", joined(", "), default=["AzureServices"]),
+            "ip_rules": Field("properties.networkAcls.ipRules", objects("value", action="Allow")),
+            "virtual_network_subnet_ids": Field("properties.networkAcls.virtualNetworkRules", objects("id", action="Allow")),
+            "private_link_access": Block("properties.networkAcls.resourceAccessRules", _LINK),
+        },
+    ),
+    Satellite(
+        "azurerm_storage_account_customer_managed_key",
+        into="{storage_account_id}",
+        type=_ACCOUNT,
+        fields={
+            "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
+            "key_vault_id": Field("properties.encryption.keyvaultproperties.keyvaulturi", VAULT_ADDRESS),
+            "key_vault_uri": "properties.encryption.keyvaultproperties.keyvaulturi",
+            "key_name": "properties.encryption.keyvaultproperties.keyname",
+            "key_version": "properties.encryption.keyvaultproperties.keyversion",
+            "managed_hsm_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
+            "user_assigned_identity_id": "properties.encryption.identity.userAssignedIdentity",
+            "federated_identity_client_id": "properties.encryption.identity.federatedIdentityClientId",
+        },
+        constants={"properties.encryption.keySource": "Microsoft.Keyvault"},
+    ),
+    Table(
+        "azurerm_storage_container",
+        f"Microsoft.Storage/storageAccounts/blobServices/containers@{_VERSION}",
+        {
+            "container_access_type": Field(
+                "properties.publicAccess", enum({"private": "None", "blob": "Blob", "container": "Container"})
+            ),
+            "encryption_scope_override_enabled": Field("properties.denyEncryptionScopeOverride", NOT),
+        },
+        id=(
+            "{storage_account_id}/blobServices/default/containers/{name}",
+            f"{_ACCOUNTS}/blobServices/default/containers/{{name}}",
+        ),
+        exports=_addresses("blob"),
+    ),
+    Table(
+        "azurerm_storage_share",
+        f"Microsoft.Storage/storageAccounts/fileServices/shares@{_VERSION}",
+        {
+            "enabled_protocol": "properties.enabledProtocols",
+            "quota": "properties.shareQuota",
+            "acl": Field("properties.signedIdentifiers", _acl),
+        },
+        id=("{storage_account_id}/fileServices/default/shares/{name}", f"{_ACCOUNTS}/fileServices/default/shares/{{name}}"),
+        exports=_addresses("file"),
+    ),
+    Table(
+        "azurerm_storage_queue",
+        f"Microsoft.Storage/storageAccounts/queueServices/queues@{_VERSION}",
+        id=(
+            "{storage_account_id}/queueServices/default/queues/{name}",
+            f"{_ACCOUNTS}/queueServices/default/queues/{{name}}",
+        ),
+        exports=_addresses("queue"),
+    ),
+    Table(
+        "azurerm_storage_account_queue_properties",
+        f"Microsoft.Storage/storageAccounts/queueServices@{_VERSION}",
+        {**_QUEUE_SERVICE},
+        id="{storage_account_id}/queueServices/default",
+    ),
+    Table(
+        "azurerm_storage_account_table_properties",
+        f"Microsoft.Storage/storageAccounts/tableServices@{_VERSION}",
+        {**_QUEUE_SERVICE},
+        id="{storage_account_id}/tableServices/default",
+    ),
     *POLICIES,
     *DATA,
 )

@@ -10,53 +10,36 @@ _TYPE = "Microsoft.StorageMover/storageMovers"
 _VERSION = "2023-03-01"
 _DESCRIPTION = Field("properties.description")
 
-_MOVER = Table("azurerm_storage_mover", f"{_TYPE}@{_VERSION}", {"description": _DESCRIPTION})
-
-_AGENT = Table(
-    "azurerm_storage_mover_agent",
-    f"{_TYPE}/agents@{_VERSION}",
-    {
-        "arc_virtual_machine_id": Field("properties.arcResourceId"),
-        "arc_virtual_machine_uuid": Field("properties.arcVmUuid"),
-        "description": _DESCRIPTION,
-    },
-    id="{storage_mover_id}/agents/{name}",
+TABLES = (
+    Table("azurerm_storage_mover", f"{_TYPE}@{_VERSION}", {"description": _DESCRIPTION}),
+    Table(
+        "azurerm_storage_mover_agent",
+        f"{_TYPE}/agents@{_VERSION}",
+        {
+            "arc_virtual_machine_id": "properties.arcResourceId",
+            "arc_virtual_machine_uuid": "properties.arcVmUuid",
+            "description": _DESCRIPTION,
+        },
+    ),
+    Table("azurerm_storage_mover_project", f"{_TYPE}/projects@{_VERSION}", {"description": _DESCRIPTION}),
+    Table(
+        "azurerm_storage_mover_job_definition",
+        f"{_TYPE}/projects/jobDefinitions@{_VERSION}",
+        {"source_sub_path": "properties.sourceSubpath", "target_sub_path": "properties.targetSubpath"},
+    ),
+    Table(
+        "azurerm_storage_mover_source_endpoint",
+        f"{_TYPE}/endpoints@{_VERSION}",
+        constants={"properties.endpointType": "NfsMount"},
+    ),
+    Table(
+        "azurerm_storage_mover_target_endpoint",
+        f"{_TYPE}/endpoints@{_VERSION}",
+        {
+            "storage_account_id": "properties.storageAccountResourceId",
+            "storage_container_name": "properties.blobContainerName",
+            "description": _DESCRIPTION,
+        },
+        constants={"properties.endpointType": "AzureStorageBlobContainer"},
+    ),
 )
-
-_PROJECT = Table(
-    "azurerm_storage_mover_project",
-    f"{_TYPE}/projects@{_VERSION}",
-    {"description": _DESCRIPTION},
-    id="{storage_mover_id}/projects/{name}",
-)
-
-_JOB = Table(
-    "azurerm_storage_mover_job_definition",
-    f"{_TYPE}/projects/jobDefinitions@{_VERSION}",
-    {
-        "source_sub_path": Field("properties.sourceSubpath"),
-        "target_sub_path": Field("properties.targetSubpath"),
-    },
-    id="{storage_mover_project_id}/jobDefinitions/{name}",
-)
-
-_SOURCE = Table(
-    "azurerm_storage_mover_source_endpoint",
-    f"{_TYPE}/endpoints@{_VERSION}",
-    id="{storage_mover_id}/endpoints/{name}",
-    constants={"properties.endpointType": "NfsMount"},
-)
-
-_TARGET = Table(
-    "azurerm_storage_mover_target_endpoint",
-    f"{_TYPE}/endpoints@{_VERSION}",
-    {
-        "storage_account_id": Field("properties.storageAccountResourceId"),
-        "storage_container_name": Field("properties.blobContainerName"),
-        "description": _DESCRIPTION,
-    },
-    id="{storage_mover_id}/endpoints/{name}",
-    constants={"properties.endpointType": "AzureStorageBlobContainer"},
-)
-
-TABLES = (_MOVER, _AGENT, _PROJECT, _JOB, _SOURCE, _TARGET)

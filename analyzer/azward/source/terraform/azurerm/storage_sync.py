@@ -10,37 +10,25 @@ __all__ = ["TABLES"]
 _TYPE = "Microsoft.StorageSync/storageSyncServices"
 _VERSION = "2020-03-01"
 
-_SERVICE = Table("azurerm_storage_sync", f"{_TYPE}@{_VERSION}")
-
-_GROUP = Table(
-    "azurerm_storage_sync_group",
-    f"{_TYPE}/syncGroups@{_VERSION}",
-    id="{storage_sync_id}/syncGroups/{name}",
-)
-
-_CLOUD_ENDPOINT = Table(
-    "azurerm_storage_sync_cloud_endpoint",
-    f"{_TYPE}/syncGroups/cloudEndpoints@{_VERSION}",
-    {
-        "file_share_name": Field("properties.azureFileShareName"),
-        "storage_account_id": Field("properties.storageAccountResourceId"),
-    },
-    id="{storage_sync_group_id}/cloudEndpoints/{name}",
-)
-
 
 def _switch(value: Value) -> Value:
     return "on" if value is True else "off" if value is False else value
 
 
-_SERVER_ENDPOINT = Table(
-    "azurerm_storage_sync_server_endpoint",
-    f"{_TYPE}/syncGroups/serverEndpoints@{_VERSION}",
-    {
-        "registered_server_id": Field("properties.serverResourceId"),
-        "cloud_tiering_enabled": Field("properties.cloudTiering", _switch),
-    },
-    id="{storage_sync_group_id}/serverEndpoints/{name}",
+TABLES = (
+    Table("azurerm_storage_sync", f"{_TYPE}@{_VERSION}"),
+    Table("azurerm_storage_sync_group", f"{_TYPE}/syncGroups@{_VERSION}"),
+    Table(
+        "azurerm_storage_sync_cloud_endpoint",
+        f"{_TYPE}/syncGroups/cloudEndpoints@{_VERSION}",
+        {"file_share_name": "properties.azureFileShareName", "storage_account_id": "properties.storageAccountResourceId"},
+    ),
+    Table(
+        "azurerm_storage_sync_server_endpoint",
+        f"{_TYPE}/syncGroups/serverEndpoints@{_VERSION}",
+        {
+            "registered_server_id": "properties.serverResourceId",
+            "cloud_tiering_enabled": Field("properties.cloudTiering", _switch),
+        },
+    ),
 )
-
-TABLES = (_SERVICE, _GROUP, _CLOUD_ENDPOINT, _SERVER_ENDPOINT)

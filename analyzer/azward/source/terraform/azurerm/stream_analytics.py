@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from azward.source.terraform.azurerm.model import (
-    IDENTITY,
     Block,
     Field,
     Finish,
     Get,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -31,52 +31,13 @@ _JOB = Table(
     "azurerm_stream_analytics_job",
     f"{_TYPE}@2021-10-01-preview",
     {
-        "stream_analytics_cluster_id": Field("properties.cluster.id"),
-        "type": Field("properties.jobType"),
-        "identity": IDENTITY,
-        "streaming_units": Field("properties.transformation.properties.streamingUnits"),
-        "transformation_query": Field("properties.transformation.properties.query"),
-        "sku_name": Field("properties.sku.name"),
+        "stream_analytics_cluster_id": "properties.cluster.id",
+        "type": "properties.jobType",
+        "streaming_units": "properties.transformation.properties.streamingUnits",
+        "transformation_query": "properties.transformation.properties.query",
+        "sku_name": "properties.sku.name",
     },
     texts={"properties.transformation.name": "main"},
-)
-
-_SCHEDULE = Satellite(
-    "azurerm_stream_analytics_job_schedule",
-    into="{stream_analytics_job_id}",
-    type=_JOB.type,
-    fields={
-        "start_mode": Field("properties.outputStartMode"),
-        "start_time": Field("properties.outputStartTime"),
-    },
-)
-
-_STORAGE = Satellite(
-    "azurerm_stream_analytics_job_storage_account",
-    into="{stream_analytics_job_id}",
-    type=_JOB.type,
-    fields={
-        "authentication_mode": Field("properties.jobStorageAccount.authenticationMode"),
-        "storage_account_name": Field("properties.jobStorageAccount.accountName"),
-        "storage_account_key": Field("properties.jobStorageAccount.accountKey"),
-    },
-)
-
-_CLUSTER = Table(
-    "azurerm_stream_analytics_cluster",
-    f"{_CLUSTERS}@{_VERSION}",
-    {"streaming_capacity": Field("sku.capacity")},
-    constants={"sku.name": "Default"},
-)
-
-_ENDPOINT = Table(
-    "azurerm_stream_analytics_managed_private_endpoint",
-    f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
-    {
-        "target_resource_id": Field("properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"),
-        "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
-    },
-    id=f"{{group}}/providers/{_CLUSTERS}/{{stream_analytics_cluster_name}}/privateEndpoints/{{name}}",
 )
 
 
@@ -87,52 +48,37 @@ def _function(name: str, kind: str) -> Table:
         f"{_TYPE}/functions@{_VERSION}",
         {
             **_PARENTS[0 if name == "uda" else 1],
-            "input": Block(
-                f"{body}.inputs",
-                {
-                    "type": Field("dataType"),
-                    "configuration_parameter": Field("isConfigurationParameter"),
-                },
-            ),
-            "output": Block(f"{body}.output", {"type": Field("dataType")}),
-            "script": Field(f"{body}.binding.properties.script"),
+            "input": Block(f"{body}.inputs", {"type": "dataType", "configuration_parameter": "isConfigurationParameter"}),
+            "output": Block(f"{body}.output", {"type": "dataType"}),
+            "script": f"{body}.binding.properties.script",
         },
         id=("{stream_analytics_job_id}/functions/{name}", f"{_JOB_ID}/functions/{{name}}"),
         constants={"properties.type": kind, f"{body}.binding.type": "Microsoft.StreamAnalytics/JavascriptUdf"},
     )
 
 
-_PARENTS: tuple[Mapping[str, Specs], ...] = (
-    {},
-    {},
-)
+_PARENTS: tuple[Mapping[str, Specs], ...] = ({}, {})
 _SOURCE = "properties.datasource.properties"
-_SERIALIZATION: Mapping[str, Specs] = {
-    **same("encoding", "field_delimiter", at="properties"),
-}
+_SERIALIZATION: Mapping[str, Specs] = {**same("encoding", "field_delimiter", at="properties")}
 _IN: Mapping[str, Specs] = {"serialization": Block("properties.serialization", _SERIALIZATION)}
 _OUT: Mapping[str, Specs] = {
-    "serialization": Block("properties.serialization", {**_SERIALIZATION, "format": Field("properties.format")})
+    "serialization": Block("properties.serialization", {**_SERIALIZATION, "format": "properties.format"})
 }
-_MODE: Mapping[str, Specs] = {"authentication_mode": Field(f"{_SOURCE}.authenticationMode")}
+_MODE: Mapping[str, Specs] = {"authentication_mode": f"{_SOURCE}.authenticationMode"}
 _BLOB: Mapping[str, Specs] = {
     **same("date_format", "path_pattern", "time_format", at=_SOURCE),
-    "storage_account_name": Field(f"{_SOURCE}.storageAccounts[0].accountName"),
-    "storage_account_key": Field(f"{_SOURCE}.storageAccounts[0].accountKey"),
-    "storage_container_name": Field(f"{_SOURCE}.container"),
+    "storage_account_name": f"{_SOURCE}.storageAccounts[0].accountName",
+    "storage_account_key": f"{_SOURCE}.storageAccounts[0].accountKey",
+    "storage_container_name": f"{_SOURCE}.container",
     **_MODE,
 }
 _POLICY: Mapping[str, Specs] = same("shared_access_policy_key", "shared_access_policy_name", at=_SOURCE)
-_BUS: Mapping[str, Specs] = {
-    "servicebus_namespace": Field(f"{_SOURCE}.serviceBusNamespace"),
-    **_POLICY,
-    **_MODE,
-}
+_BUS: Mapping[str, Specs] = {"servicebus_namespace": f"{_SOURCE}.serviceBusNamespace", **_POLICY, **_MODE}
 _COLUMNS: Mapping[str, Specs] = same("property_columns", "system_property_columns", at=_SOURCE)
 _HUB: Mapping[str, Specs] = {
     **_BUS,
-    "eventhub_name": Field(f"{_SOURCE}.eventHubName"),
-    "eventhub_consumer_group_name": Field(f"{_SOURCE}.consumerGroupName"),
+    "eventhub_name": f"{_SOURCE}.eventHubName",
+    "eventhub_consumer_group_name": f"{_SOURCE}.consumerGroupName",
     **_IN,
 }
 
@@ -161,7 +107,6 @@ def _end(
         f"azurerm_stream_analytics_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
         {**_PARENTS[0 if by_id else 1], **fields},
-        id=f"{{stream_analytics_job_id}}/{kind}/{{name}}" if by_id else f"{_JOB_ID}/{kind}/{{name}}",
         constants=constants,
         finish=finish,
     )
@@ -175,9 +120,9 @@ _OUTPUTS = (
         {
             **_BLOB,
             **_OUT,
-            "batch_max_wait_time": Field("properties.timeWindow"),
-            "batch_min_rows": Field("properties.sizeWindow"),
-            "blob_write_mode": Part(),
+            "batch_max_wait_time": "properties.timeWindow",
+            "batch_min_rows": "properties.sizeWindow",
+            "blob_write_mode": Ignored("how files are written"),
         },
     ),
     _end(
@@ -185,9 +130,9 @@ _OUTPUTS = (
         "outputs",
         "Microsoft.Storage/DocumentDB",
         {
-            "cosmosdb_account_key": Field(f"{_SOURCE}.accountKey"),
+            "cosmosdb_account_key": f"{_SOURCE}.accountKey",
             "cosmosdb_sql_database_id": Part(),
-            "container_name": Field(f"{_SOURCE}.collectionNamePattern"),
+            "container_name": f"{_SOURCE}.collectionNamePattern",
             **same("document_id", "partition_key", at=_SOURCE),
             **_MODE,
         },
@@ -201,7 +146,7 @@ _OUTPUTS = (
         {
             **_BUS,
             **_OUT,
-            "eventhub_name": Field(f"{_SOURCE}.eventHubName"),
+            "eventhub_name": f"{_SOURCE}.eventHubName",
             **same("property_columns", "partition_key", at=_SOURCE),
         },
     ),
@@ -211,9 +156,9 @@ _OUTPUTS = (
         "Microsoft.AzureFunction",
         {
             **same("api_key", "function_name", at=_SOURCE),
-            "function_app": Field(f"{_SOURCE}.functionAppName"),
-            "batch_max_count": Field(f"{_SOURCE}.maxBatchCount"),
-            "batch_max_in_bytes": Field(f"{_SOURCE}.maxBatchSize"),
+            "function_app": f"{_SOURCE}.functionAppName",
+            "batch_max_count": f"{_SOURCE}.maxBatchCount",
+            "batch_max_in_bytes": f"{_SOURCE}.maxBatchSize",
         },
     ),
     _end(
@@ -222,8 +167,8 @@ _OUTPUTS = (
         "Microsoft.Sql/Server/Database",
         {
             **same("server", "user", "database", "password", "table", at=_SOURCE),
-            "max_batch_count": Field(f"{_SOURCE}.maxBatchCount"),
-            "max_writer_count": Field(f"{_SOURCE}.maxWriterCount"),
+            "max_batch_count": f"{_SOURCE}.maxBatchCount",
+            "max_writer_count": f"{_SOURCE}.maxWriterCount",
             **_MODE,
         },
     ),
@@ -248,13 +193,13 @@ _OUTPUTS = (
         "output_servicebus_queue",
         "outputs",
         "Microsoft.ServiceBus/Queue",
-        {**_BUS, **_OUT, **_COLUMNS, "queue_name": Field(f"{_SOURCE}.queueName")},
+        {**_BUS, **_OUT, **_COLUMNS, "queue_name": f"{_SOURCE}.queueName"},
     ),
     _end(
         "output_servicebus_topic",
         "outputs",
         "Microsoft.ServiceBus/Topic",
-        {**_BUS, **_OUT, **_COLUMNS, "topic_name": Field(f"{_SOURCE}.topicName")},
+        {**_BUS, **_OUT, **_COLUMNS, "topic_name": f"{_SOURCE}.topicName"},
     ),
     _end(
         "output_synapse",
@@ -267,8 +212,8 @@ _OUTPUTS = (
         "outputs",
         "Microsoft.Storage/Table",
         {
-            "storage_account_name": Field(f"{_SOURCE}.accountName"),
-            "storage_account_key": Field(f"{_SOURCE}.accountKey"),
+            "storage_account_name": f"{_SOURCE}.accountName",
+            "storage_account_key": f"{_SOURCE}.accountKey",
             **same("table", "partition_key", "row_key", "batch_size", "columns_to_remove", at=_SOURCE),
         },
     ),
@@ -284,9 +229,9 @@ _INPUTS = (
             **same(
                 "server", "database", "password", "refresh_type", "full_snapshot_query", "delta_snapshot_query", at=_SOURCE
             ),
-            "username": Field(f"{_SOURCE}.user"),
-            "refresh_interval_duration": Field(f"{_SOURCE}.refreshRate"),
-            "table": Part(),
+            "username": f"{_SOURCE}.user",
+            "refresh_interval_duration": f"{_SOURCE}.refreshRate",
+            "table": Ignored("azurerm 3 and 4: nothing reads it"),
         },
         of="Reference",
     ),
@@ -300,9 +245,9 @@ _INPUTS = (
         {
             **_POLICY,
             **_IN,
-            "eventhub_consumer_group_name": Field(f"{_SOURCE}.consumerGroupName"),
-            "endpoint": Field(f"{_SOURCE}.endpoint"),
-            "iothub_namespace": Field(f"{_SOURCE}.iotHubNamespace"),
+            "eventhub_consumer_group_name": f"{_SOURCE}.consumerGroupName",
+            "endpoint": f"{_SOURCE}.endpoint",
+            "iothub_namespace": f"{_SOURCE}.iotHubNamespace",
         },
         of="Stream",
     ),
@@ -310,10 +255,36 @@ _INPUTS = (
 
 TABLES = (
     _JOB,
-    _SCHEDULE,
-    _STORAGE,
-    _CLUSTER,
-    _ENDPOINT,
+    Satellite(
+        "azurerm_stream_analytics_job_schedule",
+        into="{stream_analytics_job_id}",
+        type=_JOB.type,
+        fields={"start_mode": "properties.outputStartMode", "start_time": "properties.outputStartTime"},
+    ),
+    Satellite(
+        "azurerm_stream_analytics_job_storage_account",
+        into="{stream_analytics_job_id}",
+        type=_JOB.type,
+        fields={
+            "authentication_mode": "properties.jobStorageAccount.authenticationMode",
+            "storage_account_name": "properties.jobStorageAccount.accountName",
+            "storage_account_key": "properties.jobStorageAccount.accountKey",
+        },
+    ),
+    Table(
+        "azurerm_stream_analytics_cluster",
+        f"{_CLUSTERS}@{_VERSION}",
+        {"streaming_capacity": "sku.capacity"},
+        constants={"sku.name": "Default"},
+    ),
+    Table(
+        "azurerm_stream_analytics_managed_private_endpoint",
+        f"{_CLUSTERS}/privateEndpoints@{_VERSION}",
+        {
+            "target_resource_id": "properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId",
+            "subresource_name": Field("properties.manualPrivateLinkServiceConnections[0].properties.groupIds", listed),
+        },
+    ),
     _function("uda", "Aggregate"),
     _function("udf", "Scalar"),
     *_OUTPUTS,

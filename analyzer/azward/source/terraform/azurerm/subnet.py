@@ -12,21 +12,15 @@ _SUBNET = Table(
     f"Microsoft.Network/virtualNetworks/subnets@{VERSION}",
     {
         "address_prefix": Field("properties.addressPrefix", until=2),
-        "ip_address_pool": Many(
-            "properties.ipamPoolPrefixAllocations",
-            {
-                "id": Field("pool.id"),
-            },
-        ),
+        "ip_address_pool": Many("properties.ipamPoolPrefixAllocations", {"id": "pool.id"}),
         "network_security_group_id": Field("properties.networkSecurityGroup.id", until=2),
         "route_table_id": Field("properties.routeTable.id", until=2),
-        "network_security_group_id_wo": Field("properties.networkSecurityGroup.id"),
+        "network_security_group_id_wo": "properties.networkSecurityGroup.id",
         "network_security_group_id_wo_version": Ignored("it only says that a write-only value changed"),
-        "route_table_id_wo": Field("properties.routeTable.id"),
+        "route_table_id_wo": "properties.routeTable.id",
         "route_table_id_wo_version": Ignored("it only says that a write-only value changed"),
         **SUBNET,
     },
-    id="{group}/providers/Microsoft.Network/virtualNetworks/{virtual_network_name}/subnets/{name}",
     finish=prefixes,
 )
 
@@ -35,24 +29,22 @@ def _association(name: str, argument: str, path: str) -> Satellite:
     return Satellite(name, into="{subnet_id}", type=_SUBNET.type, fields={argument: Field(path)})
 
 
-_STORAGE_POLICY = Table(
-    "azurerm_subnet_service_endpoint_storage_policy",
-    f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
-    {
-        "definition": Block(
-            "properties.serviceEndpointPolicyDefinitions",
-            {
-                "description": Field("properties.description"),
-                "service": Field("properties.service"),
-                "service_resources": Field("properties.serviceResources"),
-            },
-        ),
-    },
-)
-
 TABLES = (
     _SUBNET,
-    _STORAGE_POLICY,
+    Table(
+        "azurerm_subnet_service_endpoint_storage_policy",
+        f"Microsoft.Network/serviceEndpointPolicies@{VERSION}",
+        {
+            "definition": Block(
+                "properties.serviceEndpointPolicyDefinitions",
+                {
+                    "description": "properties.description",
+                    "service": "properties.service",
+                    "service_resources": "properties.serviceResources",
+                },
+            )
+        },
+    ),
     _association(
         "azurerm_subnet_network_security_group_association",
         "network_security_group_id",

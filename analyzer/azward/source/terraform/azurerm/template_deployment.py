@@ -6,16 +6,15 @@ from azward.source.terraform.azurerm.model import Field, Ignored, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_DEPLOYMENT = Table(
-    "azurerm_template_deployment",
-    "Microsoft.Resources/deployments@2022-09-01",
-    {
-        "deployment_mode": Field("properties.mode"),
-        "template_body": Field("properties.template", parsed),
-        "parameters": Ignored("how data is routed or transformed"),
-        "parameters_body": Field("properties.parameters", parsed),
-    },
+TABLES = (
+    Table(
+        "azurerm_template_deployment",
+        "Microsoft.Resources/deployments@2022-09-01",
+        {
+            "deployment_mode": "properties.mode",
+            "template_body": Field("properties.template", parsed),
+            "parameters": Ignored("how data is routed or transformed"),
+            "parameters_body": Field("properties.parameters", parsed),
+        },
+    ),
 )
-
-TABLES = (_DEPLOYMENT,)

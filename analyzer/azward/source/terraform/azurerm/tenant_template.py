@@ -6,19 +6,18 @@ from azward.source.terraform.azurerm.model import Field, Table, parsed
 
 __all__ = ["TABLES"]
 
-
-_DEPLOYMENT = Table(
-    "azurerm_tenant_template_deployment",
-    "Microsoft.Resources/deployments@2022-09-01",
-    {
-        "location": Field("location"),
-        "debug_level": Field("properties.debugSetting.detailLevel"),
-        "parameters_content": Field("properties.parameters", parsed),
-        "template_content": Field("properties.template", parsed),
-        "template_spec_version_id": Field("properties.templateLink.id"),
-    },
-    id="/providers/Microsoft.Resources/deployments/{name}",
-    constants={"properties.mode": "Incremental"},
+TABLES = (
+    Table(
+        "azurerm_tenant_template_deployment",
+        "Microsoft.Resources/deployments@2022-09-01",
+        {
+            "location": "location",
+            "debug_level": "properties.debugSetting.detailLevel",
+            "parameters_content": Field("properties.parameters", parsed),
+            "template_content": Field("properties.template", parsed),
+            "template_spec_version_id": "properties.templateLink.id",
+        },
+        id="/providers/Microsoft.Resources/deployments/{name}",
+        constants={"properties.mode": "Incremental"},
+    ),
 )
-
-TABLES = (_DEPLOYMENT,)

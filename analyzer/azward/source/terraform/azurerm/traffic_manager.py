@@ -19,28 +19,11 @@ def _range(value: Value) -> Value:
     return {"min": int(low), "max": int(high)} if dash and low.isdecimal() and high.isdecimal() else value
 
 
-_PROFILE = Table(
-    "azurerm_traffic_manager_profile",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "profile_status": Field("properties.profileStatus", default="Enabled"),
-        "traffic_view_enabled": Field("properties.trafficViewEnrollmentStatus", ENABLED, default=False),
-        "monitor_config": Block(
-            "properties.monitorConfig",
-            {
-                "expected_status_code_ranges": Field("expectedStatusCodeRanges", each(_range)),
-                "custom_header": Block("customHeaders"),
-            },
-        ),
-    },
-    constants={"location": "global"},
-)
-
 _ENDPOINT: Mapping[str, Specs] = {
     "weight": Field("properties.weight", default=1),
     "custom_header": Block("properties.customHeaders"),
     "enabled": Field("properties.endpointStatus", ENABLED),
-    "geo_mappings": Field("properties.geoMapping"),
+    "geo_mappings": "properties.geoMapping",
     "subnet": Block("properties.subnets"),
 }
 
@@ -54,25 +37,33 @@ def _endpoint(kind: str, fields: Mapping[str, Specs]) -> Table:
     )
 
 
-_ALWAYS: Mapping[str, Specs] = {
-    "always_serve_enabled": Field("properties.alwaysServe", ENABLED),
-}
+_ALWAYS: Mapping[str, Specs] = {"always_serve_enabled": Field("properties.alwaysServe", ENABLED)}
 
 TABLES = (
-    _PROFILE,
-    _endpoint("azure", {**_ALWAYS}),
-    _endpoint(
-        "external",
+    Table(
+        "azurerm_traffic_manager_profile",
+        f"{_TYPE}@{_VERSION}",
         {
-            **_ALWAYS,
+            "profile_status": Field("properties.profileStatus", default="Enabled"),
+            "traffic_view_enabled": Field("properties.trafficViewEnrollmentStatus", ENABLED, default=False),
+            "monitor_config": Block(
+                "properties.monitorConfig",
+                {
+                    "expected_status_code_ranges": Field("expectedStatusCodeRanges", each(_range)),
+                    "custom_header": Block("customHeaders"),
+                },
+            ),
         },
+        constants={"location": "global"},
     ),
+    _endpoint("azure", {**_ALWAYS}),
+    _endpoint("external", {**_ALWAYS}),
     _endpoint(
         "nested",
         {
-            "minimum_child_endpoints": Field("properties.minChildEndpoints"),
-            "minimum_required_child_endpoints_ipv4": Field("properties.minChildEndpointsIPv4"),
-            "minimum_required_child_endpoints_ipv6": Field("properties.minChildEndpointsIPv6"),
+            "minimum_child_endpoints": "properties.minChildEndpoints",
+            "minimum_required_child_endpoints_ipv4": "properties.minChildEndpointsIPv4",
+            "minimum_required_child_endpoints_ipv6": "properties.minChildEndpointsIPv6",
         },
     ),
 )

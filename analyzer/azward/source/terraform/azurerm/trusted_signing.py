@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Field, Table
+from azward.source.terraform.azurerm.model import Table
 
 __all__ = ["TABLES"]
 
-_ACCOUNT = Table(
-    "azurerm_trusted_signing_account",
-    "Microsoft.CodeSigning/codeSigningAccounts@2025-10-13",
-    {"sku_name": Field("properties.sku.name")},
+TABLES = (
+    Table(
+        "azurerm_trusted_signing_account",
+        "Microsoft.CodeSigning/codeSigningAccounts@2025-10-13",
+        {"sku_name": "properties.sku.name"},
+    ),
 )
-
-TABLES = (_ACCOUNT,)

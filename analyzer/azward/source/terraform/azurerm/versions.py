@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.azurerm.model import NEWEST_MAJOR, OLDEST_MAJOR
 from azward.source.terraform.azurerm.names import majors_of, names_in
@@ -28,7 +28,7 @@ OLDEST_KNOWN = 2
 """The oldest major that is told apart: its names and defaults are those of 3, unless they are known to differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pinned:
     """The majors that a root module may be used with."""
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Field, Table
+from azward.source.terraform.azurerm.model import Block, Table
 
 __all__ = ["TABLES"]
 
-_ACCOUNT = Table(
-    "azurerm_video_indexer_account",
-    "Microsoft.VideoIndexer/accounts@2025-04-01",
-    {
-        "storage": Block(
-            "properties.storageServices",
-            {
-                "storage_account_id": Field("resourceId"),
-                "user_assigned_identity_id": Field("userAssignedIdentity"),
-            },
-        ),
-        "identity": IDENTITY,
-    },
+TABLES = (
+    Table(
+        "azurerm_video_indexer_account",
+        "Microsoft.VideoIndexer/accounts@2025-04-01",
+        {
+            "storage": Block(
+                "properties.storageServices",
+                {"storage_account_id": "resourceId", "user_assigned_identity_id": "userAssignedIdentity"},
+            )
+        },
+    ),
 )
-
-TABLES = (_ACCOUNT,)

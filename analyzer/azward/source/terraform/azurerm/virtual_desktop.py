@@ -5,91 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    KEY,
-    Block,
-    Field,
-    Ignored,
-    Satellite,
-    Specs,
-    Table,
-    listed,
-)
+from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Satellite, Specs, Table, listed
 
 __all__ = ["TABLES"]
 
 _VERSION = "2024-04-03"
 _SPACE = "Microsoft.DesktopVirtualization"
 
-_WORKSPACE = Table(
-    "azurerm_virtual_desktop_workspace",
-    f"{_SPACE}/workspaces@{_VERSION}",
-    {
-        "public_network_access_enabled": Field("properties.publicNetworkAccess", ENABLED),
-    },
-)
+_WORKSPACE = Table("azurerm_virtual_desktop_workspace", f"{_SPACE}/workspaces@{_VERSION}", {})
 
 _HOST_POOL = Table(
     "azurerm_virtual_desktop_host_pool",
     f"{_SPACE}/hostPools@{_VERSION}",
     {
-        "type": Field("properties.hostPoolType"),
-        "validate_environment": Field("properties.validationEnvironment"),
-        "start_vm_on_connect": Field("properties.startVMOnConnect"),
-        "custom_rdp_properties": Field("properties.customRdpProperty"),
-        "maximum_sessions_allowed": Field("properties.maxSessionLimit"),
+        "type": "properties.hostPoolType",
+        "validate_environment": "properties.validationEnvironment",
+        "start_vm_on_connect": "properties.startVMOnConnect",
+        "custom_rdp_properties": "properties.customRdpProperty",
+        "maximum_sessions_allowed": "properties.maxSessionLimit",
         "scheduled_agent_updates": Block(
             "properties.agentUpdate",
             {
                 "enabled": Field(
-                    "type",
-                    lambda value: "Scheduled" if value is True else "Default" if value is False else value,
+                    "type", lambda value: "Scheduled" if value is True else "Default" if value is False else value
                 ),
-                "timezone": Field("maintenanceWindowTimeZone"),
-                "use_session_host_timezone": Field("useSessionHostLocalTime"),
-                "schedule": Block("maintenanceWindows", {"hour_of_day": Field("hour")}),
+                "timezone": "maintenanceWindowTimeZone",
+                "use_session_host_timezone": "useSessionHostLocalTime",
+                "schedule": Block("maintenanceWindows", {"hour_of_day": "hour"}),
             },
         ),
     },
-)
-
-_REGISTRATION = Satellite(
-    "azurerm_virtual_desktop_host_pool_registration_info",
-    into="{hostpool_id}",
-    type=_HOST_POOL.type,
-    fields={
-        "expiration_date": Field("properties.registrationInfo.expirationTime"),
-    },
-    constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
-    exports={"token": KEY},
-)
-
-_GROUP = Table(
-    "azurerm_virtual_desktop_application_group",
-    f"{_SPACE}/applicationGroups@{_VERSION}",
-    {
-        "type": Field("properties.applicationGroupType"),
-        "host_pool_id": Field("properties.hostPoolArmPath"),
-        "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
-    },
-)
-
-_APPLICATION = Table(
-    "azurerm_virtual_desktop_application",
-    f"{_SPACE}/applicationGroups/applications@{_VERSION}",
-    {
-        "path": Field("properties.filePath"),
-        "command_line_argument_policy": Field("properties.commandLineSetting"),
-    },
-    id="{application_group_id}/applications/{name}",
-)
-
-_ASSOCIATION = Satellite(
-    "azurerm_virtual_desktop_workspace_application_group_association",
-    into="{workspace_id}",
-    type=_WORKSPACE.type,
-    fields={"application_group_id": Field("properties.applicationGroupReferences", listed)},
 )
 
 
@@ -102,12 +47,12 @@ def _time(value: Value) -> Value:
 _SCHEDULE: Mapping[str, Specs] = {
     "off_peak_start_time": Field("offPeakStartTime", _time),
     "peak_start_time": Field("peakStartTime", _time),
-    "ramp_down_capacity_threshold_percent": Field("rampDownCapacityThresholdPct"),
-    "ramp_down_minimum_hosts_percent": Field("rampDownMinimumHostsPct"),
+    "ramp_down_capacity_threshold_percent": "rampDownCapacityThresholdPct",
+    "ramp_down_minimum_hosts_percent": "rampDownMinimumHostsPct",
     "ramp_down_start_time": Field("rampDownStartTime", _time),
     "ramp_up_start_time": Field("rampUpStartTime", _time),
-    "ramp_up_capacity_threshold_percent": Field("rampUpCapacityThresholdPct"),
-    "ramp_up_minimum_hosts_percent": Field("rampUpMinimumHostsPct"),
+    "ramp_up_capacity_threshold_percent": "rampUpCapacityThresholdPct",
+    "ramp_up_minimum_hosts_percent": "rampUpMinimumHostsPct",
 }
 
 _PLAN = Table(
@@ -115,33 +60,47 @@ _PLAN = Table(
     f"{_SPACE}/scalingPlans@{_VERSION}",
     {
         "schedule": Block("properties.schedules", _SCHEDULE),
-        "host_pool": Block(
-            "properties.hostPoolReferences",
-            {
-                "hostpool_id": Field("hostPoolArmPath"),
-            },
-        ),
-    },
-)
-
-_PLAN_ASSOCIATION = Satellite(
-    "azurerm_virtual_desktop_scaling_plan_host_pool_association",
-    into="{scaling_plan_id}",
-    member_of="properties.hostPoolReferences",
-    type=_PLAN.type,
-    fields={
-        "host_pool_id": Field("hostPoolArmPath"),
-        "enabled": Field("scalingPlanEnabled"),
+        "host_pool": Block("properties.hostPoolReferences", {"hostpool_id": "hostPoolArmPath"}),
     },
 )
 
 TABLES = (
     _WORKSPACE,
     _HOST_POOL,
-    _REGISTRATION,
-    _GROUP,
-    _APPLICATION,
-    _ASSOCIATION,
+    Satellite(
+        "azurerm_virtual_desktop_host_pool_registration_info",
+        into="{hostpool_id}",
+        type=_HOST_POOL.type,
+        fields={"expiration_date": "properties.registrationInfo.expirationTime"},
+        constants={"properties.registrationInfo.registrationTokenOperation": "Update"},
+        exports={"token": KEY},
+    ),
+    Table(
+        "azurerm_virtual_desktop_application_group",
+        f"{_SPACE}/applicationGroups@{_VERSION}",
+        {
+            "type": "properties.applicationGroupType",
+            "host_pool_id": "properties.hostPoolArmPath",
+            "default_desktop_display_name": Ignored("of the desktop that the group makes by itself"),
+        },
+    ),
+    Table(
+        "azurerm_virtual_desktop_application",
+        f"{_SPACE}/applicationGroups/applications@{_VERSION}",
+        {"path": "properties.filePath", "command_line_argument_policy": "properties.commandLineSetting"},
+    ),
+    Satellite(
+        "azurerm_virtual_desktop_workspace_application_group_association",
+        into="{workspace_id}",
+        type=_WORKSPACE.type,
+        fields={"application_group_id": Field("properties.applicationGroupReferences", listed)},
+    ),
     _PLAN,
-    _PLAN_ASSOCIATION,
+    Satellite(
+        "azurerm_virtual_desktop_scaling_plan_host_pool_association",
+        into="{scaling_plan_id}",
+        member_of="properties.hostPoolReferences",
+        type=_PLAN.type,
+        fields={"host_pool_id": "hostPoolArmPath", "enabled": "scalingPlanEnabled"},
+    ),
 )

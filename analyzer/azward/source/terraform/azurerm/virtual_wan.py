@@ -7,12 +7,10 @@ from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
-_WAN = Table(
-    "azurerm_virtual_wan",
-    f"Microsoft.Network/virtualWans@{VERSION}",
-    {
-        "office365_local_breakout_category": Ignored("ARM only tells it"),
-    },
+TABLES = (
+    Table(
+        "azurerm_virtual_wan",
+        f"Microsoft.Network/virtualWans@{VERSION}",
+        {"office365_local_breakout_category": Ignored("ARM only tells it")},
+    ),
 )
-
-TABLES = (_WAN,)

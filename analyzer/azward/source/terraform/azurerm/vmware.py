@@ -9,46 +9,25 @@ __all__ = ["TABLES"]
 _VERSION = "2023-03-01"
 _TYPE = "Microsoft.AVS/privateClouds"
 
-_CLOUD = Table(
-    "azurerm_vmware_private_cloud",
-    f"{_TYPE}@{_VERSION}",
-    {
-        "management_cluster": Block(
-            "properties.managementCluster",
-            {
-                "size": Field("clusterSize"),
-            },
-        ),
-        "network_subnet_cidr": Field("properties.networkBlock"),
-        "sku_name": Field("sku.name"),
-        "internet_connection_enabled": Field("properties.internet", ENABLED),
-    },
+TABLES = (
+    Table(
+        "azurerm_vmware_private_cloud",
+        f"{_TYPE}@{_VERSION}",
+        {
+            "management_cluster": Block("properties.managementCluster", {"size": "clusterSize"}),
+            "network_subnet_cidr": "properties.networkBlock",
+            "internet_connection_enabled": Field("properties.internet", ENABLED),
+        },
+    ),
+    Table("azurerm_vmware_cluster", f"{_TYPE}/clusters@{_VERSION}", {"cluster_node_count": "properties.clusterSize"}),
+    Table(
+        "azurerm_vmware_express_route_authorization",
+        f"{_TYPE}/authorizations@{_VERSION}",
+        exports={"express_route_authorization_key": KEY},
+    ),
+    Table(
+        "azurerm_vmware_netapp_volume_attachment",
+        f"{_TYPE}/clusters/datastores@{_VERSION}",
+        {"netapp_volume_id": "properties.netAppVolume.id"},
+    ),
 )
-
-_CLUSTER = Table(
-    "azurerm_vmware_cluster",
-    f"{_TYPE}/clusters@{_VERSION}",
-    {
-        "cluster_node_count": Field("properties.clusterSize"),
-        "sku_name": Field("sku.name"),
-    },
-    id="{vmware_cloud_id}/clusters/{name}",
-)
-
-_AUTHORIZATION = Table(
-    "azurerm_vmware_express_route_authorization",
-    f"{_TYPE}/authorizations@{_VERSION}",
-    id="{private_cloud_id}/authorizations/{name}",
-    exports={"express_route_authorization_key": KEY},
-)
-
-_VOLUME = Table(
-    "azurerm_vmware_netapp_volume_attachment",
-    f"{_TYPE}/clusters/datastores@{_VERSION}",
-    {
-        "netapp_volume_id": Field("properties.netAppVolume.id"),
-    },
-    id="{vmware_cluster_id}/datastores/{name}",
-)
-
-TABLES = (_CLOUD, _CLUSTER, _AUTHORIZATION, _VOLUME)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Satellite, Table
+from azward.source.terraform.azurerm.model import KEY, Ignored, Satellite, Table
 
 __all__ = ["TABLES"]
 
 _SITES = "Microsoft.Web/sites"
 
-_RELAY = Table(
-    "azurerm_web_app_hybrid_connection",
-    f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
-    {
-        "relay_id": Field("properties.relayArmUri"),
-    },
-    id="{web_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
-    exports={"send_key_value": KEY},
+TABLES = (
+    Table(
+        "azurerm_web_app_hybrid_connection",
+        f"{_SITES}/hybridConnectionNamespaces/relays@2023-12-01",
+        {"relay_id": "properties.relayArmUri"},
+        id="{web_app_id}/hybridConnectionNamespaces/{?namespace}/relays/{relay_id:last}",
+        exports={"send_key_value": KEY},
+    ),
+    Satellite(
+        "azurerm_web_app_active_slot",
+        into="{slot_id}",
+        type=f"{_SITES}/slots@2023-12-01",
+        fields={"overwrite_network_config": Ignored("an action after creation")},
+    ),
 )
-
-_ACTIVE_SLOT = Satellite(
-    "azurerm_web_app_active_slot",
-    into="{slot_id}",
-    type=f"{_SITES}/slots@2023-12-01",
-    fields={"overwrite_network_config": Ignored("an action after creation")},
-)
-
-TABLES = (_RELAY, _ACTIVE_SLOT)

@@ -21,7 +21,7 @@ _CUSTOM_RULE: Mapping[str, Specs] = {
     "match_conditions": Block(
         "matchConditions",
         {
-            "negation_condition": Field("negationConditon"),  # Azure spells it so
+            "negation_condition": "negationConditon"  # Azure spells it so
         },
     ),
     "group_rate_limit_by": Field("groupByUserSession", _grouped),
@@ -33,66 +33,46 @@ _SETTINGS: Mapping[str, Specs] = {
     "file_upload_enforcement": Field("fileUploadEnforcement", default=from_major({3: NONE, 4: False})),
     "log_scrubbing": Block(
         "logScrubbing",
-        {
-            "enabled": Field("state", ENABLED),
-            "rule": Block(
-                "scrubbingRules",
-                {
-                    "enabled": Field("state", ENABLED),
-                },
-            ),
-        },
+        {"enabled": Field("state", ENABLED), "rule": Block("scrubbingRules", {"enabled": Field("state", ENABLED)})},
     ),
-    "request_body_inspect_limit_in_kb": Field("requestBodyInspectLimitInKB"),
-    "js_challenge_cookie_expiration_in_minutes": Field("jsChallengeCookieExpirationInMins"),
+    "request_body_inspect_limit_in_kb": "requestBodyInspectLimitInKB",
+    "js_challenge_cookie_expiration_in_minutes": "jsChallengeCookieExpirationInMins",
 }
 
 _EXCLUSION: Mapping[str, Specs] = {
     "excluded_rule_set": Many(
         "exclusionManagedRuleSets",
         {
-            "type": Field("ruleSetType"),
-            "version": Field("ruleSetVersion"),
-            "rule_group": Block(
-                "ruleGroups",
-                {"excluded_rules": Field("rules", objects("ruleId"))},
-            ),
+            "type": "ruleSetType",
+            "version": "ruleSetVersion",
+            "rule_group": Block("ruleGroups", {"excluded_rules": Field("rules", objects("ruleId"))}),
         },
-    ),
+    )
 }
 
 _RULE_SET: Mapping[str, Specs] = {
-    "type": Field("ruleSetType"),
-    "version": Field("ruleSetVersion"),
+    "type": "ruleSetType",
+    "version": "ruleSetVersion",
     "rule_group_override": Block(
         "ruleGroupOverrides",
         {
-            "rule": Block(
-                "rules",
-                {
-                    "id": Field("ruleId"),
-                    "enabled": Field("state", ENABLED, default=False),
-                },
-            ),
+            "rule": Block("rules", {"id": "ruleId", "enabled": Field("state", ENABLED, default=False)}),
             "disabled_rules": Field("rules", objects("ruleId", state="Disabled")),
         },
     ),
 }
 
-_POLICY = Table(
-    "azurerm_web_application_firewall_policy",
-    f"Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies@{VERSION}",
-    {
-        "custom_rules": Block("properties.customRules", _CUSTOM_RULE),
-        "policy_settings": Block("properties.policySettings", _SETTINGS),
-        "managed_rules": Block(
-            "properties.managedRules",
-            {
-                "exclusion": Block("exclusions", _EXCLUSION),
-                "managed_rule_set": Block("managedRuleSets", _RULE_SET),
-            },
-        ),
-    },
+TABLES = (
+    Table(
+        "azurerm_web_application_firewall_policy",
+        f"Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies@{VERSION}",
+        {
+            "custom_rules": Block("properties.customRules", _CUSTOM_RULE),
+            "policy_settings": Block("properties.policySettings", _SETTINGS),
+            "managed_rules": Block(
+                "properties.managedRules",
+                {"exclusion": Block("exclusions", _EXCLUSION), "managed_rule_set": Block("managedRuleSets", _RULE_SET)},
+            ),
+        },
+    ),
 )
-
-TABLES = (_POLICY,)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import IDENTITY, KEY, NOT, Block, Field, Ignored, Table, text
+from azward.source.terraform.azurerm._signalr import KEYS, SERVICE
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table, text
 
 __all__ = ["TABLES"]
 
-
-_SERVICE = Table(
-    "azurerm_web_pubsub_socketio",
-    "Microsoft.SignalRService/webPubSub@2024-03-01",
-    {
-        "sku": Block("sku"),
-        "aad_auth_enabled": Field("properties.disableAadAuth", NOT),
-        "identity": IDENTITY,
-        "live_trace_enabled": Field("properties.liveTraceConfiguration.enabled", text),
-        "live_trace_connectivity_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
-        "live_trace_http_request_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
-        "live_trace_messaging_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
-        "local_auth_enabled": Field("properties.disableLocalAuth", NOT),
-        "service_mode": Field("properties.socketIO.serviceMode"),
-        "tls_client_cert_enabled": Field("properties.tls.clientCertEnabled"),
-    },
-    constants={"kind": "SocketIO"},
-    exports={
-        "primary_access_key": KEY,
-        "primary_connection_string": KEY,
-        "secondary_access_key": KEY,
-        "secondary_connection_string": KEY,
-    },
+TABLES = (
+    Table(
+        "azurerm_web_pubsub_socketio",
+        "Microsoft.SignalRService/webPubSub@2024-03-01",
+        {
+            "sku": Block("sku"),
+            **SERVICE,
+            "live_trace_enabled": Field("properties.liveTraceConfiguration.enabled", text),
+            "live_trace_connectivity_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
+            "live_trace_http_request_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
+            "live_trace_messaging_logs_enabled": Ignored("the switch of a block: ARM has the block or not"),
+            "service_mode": "properties.socketIO.serviceMode",
+        },
+        constants={"kind": "SocketIO"},
+        exports=KEYS,
+    ),
 )
-
-TABLES = (_SERVICE,)

@@ -11,34 +11,32 @@ __all__ = ["TABLES"]
 _CONFIGURATION = "osProfile.windowsConfiguration"
 _FORMER = ("enable_automatic_updates",)
 
-_MACHINE = Table(
-    "azurerm_windows_virtual_machine",
-    f"Microsoft.Compute/virtualMachines@{COMPUTE}",
-    {
-        **settings_of("properties"),
-        **windows(
-            "properties",
-            Field(f"properties.{_CONFIGURATION}.enableAutomaticUpdates", default=True, former=_FORMER),
-        ),
-        **MACHINE,
-        **patches("windowsConfiguration", "AutomaticByOS"),
-        "hotpatching_enabled": Field(f"properties.{_CONFIGURATION}.patchSettings.enableHotpatching", default=False),
-    },
-    constants={"properties.storageProfile.osDisk.osType": "Windows"},
-    finish=secured("properties"),
+TABLES = (
+    Table(
+        "azurerm_windows_virtual_machine",
+        f"Microsoft.Compute/virtualMachines@{COMPUTE}",
+        {
+            **settings_of("properties"),
+            **windows(
+                "properties", Field(f"properties.{_CONFIGURATION}.enableAutomaticUpdates", default=True, former=_FORMER)
+            ),
+            **MACHINE,
+            **patches("windowsConfiguration", "AutomaticByOS"),
+            "hotpatching_enabled": Field(f"properties.{_CONFIGURATION}.patchSettings.enableHotpatching", default=False),
+        },
+        constants={"properties.storageProfile.osDisk.osType": "Windows"},
+        finish=secured("properties"),
+    ),
+    Table(
+        "azurerm_windows_virtual_machine_scale_set",
+        f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
+        {
+            **settings_of(SET),
+            **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", former=_FORMER)),
+            **SCALE_SET,
+            "instances": "sku.capacity",
+        },
+        constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
+        finish=secured(SET),
+    ),
 )
-
-_SET = Table(
-    "azurerm_windows_virtual_machine_scale_set",
-    f"Microsoft.Compute/virtualMachineScaleSets@{COMPUTE}",
-    {
-        **settings_of(SET),
-        **windows(SET, Field(f"{SET}.{_CONFIGURATION}.enableAutomaticUpdates", former=_FORMER)),
-        **SCALE_SET,
-        "instances": Field("sku.capacity"),
-    },
-    constants={"properties.orchestrationMode": "Uniform", "sku.tier": "Standard"},
-    finish=secured(SET),
-)
-
-TABLES = (_MACHINE, _SET)

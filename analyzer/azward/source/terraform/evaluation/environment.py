@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value
@@ -45,7 +46,7 @@ class OpenObject(dict[str, Value]):
         return dict(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """The file of an expression, the names bound around it, and the assumed outcomes of unknown conditions."""
 

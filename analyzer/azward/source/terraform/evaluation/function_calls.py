@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from azward.graph.choice import choose, distribute, restrict
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from
+from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from, without_secrets
 from azward.source.function import UnknownFunction
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, has_failed
 from azward.source.terraform.evaluation.evaluator import Evaluator
@@ -96,7 +96,8 @@ def _can(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
             return choose(outcome.decider, outcome.cause, [(label, settle(branch)) for label, branch in outcome.branches])
         if has_failed(outcome):
             return False
-        return unknown_from(evaluator.text(tree, environment), outcome) if isinstance(outcome, Unknown) else True
+        open_ = isinstance(outcome, Unknown)
+        return without_secrets(unknown_from(evaluator.text(tree, environment), outcome)) if open_ else True
 
     return settle(value)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.choice import distribute
+from azward.graph.choice import attempted, distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, causes, unknown_from
-from azward.source.function import one_member
+from azward.source.function import FunctionError, one_member
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import MAX_ITERATIONS, Evaluator
 from azward.source.terraform.functions.conversion import SetValue, kind, to_bool, to_text
@@ -19,7 +19,14 @@ __all__ = ["bound_names", "entries_of", "for_expression"]
 def for_expression(evaluator: Evaluator, tree: For, environment: Environment) -> Value:
     collection = evaluator.evaluate(tree.collection, environment)
     text = evaluator.text(tree, environment)
-    return distribute(text, lambda outcome: _loop(evaluator, outcome[0], tree, text, environment), [collection])
+    return attempted(
+        "for",
+        text,
+        lambda outcome: _loop(evaluator, outcome[0], tree, text, environment),
+        [collection],
+        EvaluationError,
+        FunctionError,
+    )
 
 
 def _loop(evaluator: Evaluator, collection: Value, tree: For, text: str, environment: Environment) -> Value:

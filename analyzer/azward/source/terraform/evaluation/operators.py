@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.choice import MAX_LEAVES, choose, distribute, leaves, restrict
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from
+from azward.graph.choice import MAX_LEAVES, attempted, choose, distribute, leaves, restrict
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from, without_secrets
 from azward.source.equality import equal
+from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.conversion import to_bool, to_number, to_text, without_types
@@ -14,6 +15,8 @@ from azward.source.terraform.functions.numbers import calculate
 from azward.source.terraform.hcl.syntax import Binary, Conditional, Literal, Template, Unary
 
 __all__ = ["binary", "conditional", "unary"]
+
+_COMPARISONS = frozenset(("<", "<=", ">", ">="))
 
 
 def unary(evaluator: Evaluator, tree: Unary, environment: Environment) -> Value:
@@ -26,7 +29,7 @@ def unary(evaluator: Evaluator, tree: Unary, environment: Environment) -> Value:
             return unknown_from(text, operand)
         return not to_bool(operand) if tree.operator == "!" else -to_number(operand)
 
-    return distribute(text, apply, [value])
+    return attempted(tree.operator, text, apply, [value], FunctionError)
 
 
 def binary(evaluator: Evaluator, tree: Binary, environment: Environment) -> Value:
@@ -37,7 +40,9 @@ def binary(evaluator: Evaluator, tree: Binary, environment: Environment) -> Valu
     text = evaluator.text(tree, environment)
     if tree.operator in ("==", "!="):
         return _equality(tree.operator, left, right, text)
-    return distribute(text, lambda pair: _operate(tree.operator, pair[0], pair[1], text), [left, right])
+    return attempted(
+        tree.operator, text, lambda pair: _operate(tree.operator, pair[0], pair[1], text), [left, right], FunctionError
+    )
 
 
 def _equality(operator: str, left: Value, right: Value, text: str) -> Value:
@@ -45,6 +50,7 @@ def _equality(operator: str, left: Value, right: Value, text: str) -> Value:
         same: Value = False
     else:
         same = equal(without_types(left), without_types(right), text)
+    same = without_secrets(same)
     if operator == "==":
         return same
     return distribute(text, lambda outcome: _negated(outcome[0], text), [same])
@@ -70,7 +76,7 @@ def _logical(evaluator: Evaluator, tree: Binary, left: Value, environment: Envir
             return rest[0]
         return unknown_from(text, *rest) if rest else not decisive
 
-    return distribute(text, apply, [left, right])
+    return attempted(tree.operator, text, apply, [left, right], FunctionError)
 
 
 def conditional(evaluator: Evaluator, tree: Conditional, environment: Environment) -> Value:
@@ -114,7 +120,9 @@ def _negated(value: Value, text: str) -> Value:
 
 def _operate(operator: str, left: Value, right: Value, text: str) -> Value:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return unknown_from(text, left, right)
+        return (
+            without_secrets(unknown_from(text, left, right)) if operator in _COMPARISONS else unknown_from(text, left, right)
+        )
     one, other = to_number(left), to_number(right)
     match operator:
         case "<":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from azward.graph.choice import chosen, distribute
-from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from
+from azward.graph.credential import PUBLIC_PARTS, names_no_credential
+from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from, without_secrets
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
@@ -123,9 +124,9 @@ def _splat_member(evaluator: Evaluator, item: Unknown, step: Splat, tree: Expres
 
 
 def _without_key(value: Unknown, name: str) -> Unknown:
-    """Return the member `name` of an exported credential; parts such as a user name are not secret."""
+    """Return the member `name` of a secret; parts such as a user name are not secret."""
     if name not in PUBLIC_PARTS:
-        return value
+        return cast("Unknown", without_secrets(value)) if names_no_credential(name) else value
     reason = f"`{value.expression}` is known only after apply"
     found = (
         replace(one, kind=CauseKind.RUNTIME, reason=reason) if one.kind is CauseKind.KEY else one for one in value.causes

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.choice import distribute
+from azward.frozen import frozen
+from azward.graph.choice import attempted
 from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import OpenObject
@@ -34,19 +34,19 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     """No constraint."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Primitive:
     """`string`, `number` or `bool`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection:
     """`list`, `set` or `map` of one type."""
 
@@ -54,7 +54,7 @@ class Collection:
     element: Type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """One attribute of an object type."""
 
@@ -63,14 +63,14 @@ class Attribute:
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectType:
     """`object({ … })`"""
 
     attributes: Mapping[str, Attribute]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TupleType:
     """`tuple([ … ])`"""
 
@@ -132,7 +132,7 @@ def convert(value: Value, to: Type, default: Default) -> Value:
     if isinstance(to, Any) or value is None:
         return value
     if isinstance(value, Choice):
-        return distribute(value.decider, lambda outcome: convert(outcome[0], to, default), [value])
+        return attempted("type", value.decider, lambda outcome: convert(outcome[0], to, default), [value], FunctionError)
     if isinstance(value, Unknown):
         return value
     if isinstance(to, Primitive):

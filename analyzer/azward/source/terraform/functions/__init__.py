@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from azward.graph.choice import distribute
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, known, unknown_from
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, unsupported
+from azward.graph.choice import attempted
+from azward.graph.value import Value, known, unknown_from
+from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
 from azward.source.terraform.functions import (
     collections,
     dates,
@@ -56,24 +56,8 @@ def call(name: str, arguments: Sequence[Value], expression: str) -> Value:
     count = len(arguments)
     if count < function.minimum or (function.maximum is not None and count > function.maximum):
         raise FunctionError(f"`{name}`: expected {_arity(function)}, got {count}")
-    if not any(isinstance(argument, Choice) for argument in arguments):
-        return _applied(function, arguments, expression)
-    errors: list[FunctionError] = []
-    outcomes = 0
-
-    def apply(outcome: Sequence[Value]) -> Value:
-        nonlocal outcomes
-        outcomes += 1
-        try:
-            return _applied(function, outcome, expression)
-        except FunctionError as error:
-            errors.append(error)
-            return Unknown(expression, (Cause(CauseKind.ERROR, name, str(error)),))
-
-    result = distribute(expression, apply, arguments)
-    if errors and len(errors) == outcomes:
-        raise errors[0]
-    return result
+    result = attempted(name, expression, lambda given: _applied(function, given, expression), arguments, FunctionError)
+    return revealed(function.name, result)
 
 
 def _arity(function: Function) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.source_file import SourceFile
 
-__all__ = ["Declaration", "Folder", "Folders", "Local", "is_child_module", "read_file", "read_folder"]
+__all__ = ["Declaration", "Folder", "Folders", "Local", "is_child_module", "is_library", "read_file", "read_folder"]
 
 
 class Declaration(NamedTuple):
@@ -65,10 +65,28 @@ def is_child_module(folder: Folder, *, called: bool) -> bool:
 
     It configures neither a provider nor a backend, requires arguments, and is below `modules` or `called` by another module.
     """
+    return _is_placed(folder, called=called) and _needs_arguments(folder) and not _is_configured(folder)
+
+
+def is_library(folder: Folder, *, called: bool) -> bool:
+    """Decide whether a module without variable files has no deployment of its own, so that callers replace its defaults.
+
+    It configures neither a provider nor a backend, and requires arguments, is below `modules` or `called` by another module.
+    """
+    return not _is_configured(folder) and (_needs_arguments(folder) or _is_placed(folder, called=called))
+
+
+def _is_configured(folder: Folder) -> bool:
     backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
-    needed = any("default" not in declared.tree.attributes for declared in folder.variables.values())
-    placed = called or "modules" in folder.path.parts[-4:-1]
-    return placed and needed and not folder.providers and not backends
+    return bool(folder.providers or backends)
+
+
+def _needs_arguments(folder: Folder) -> bool:
+    return any("default" not in declared.tree.attributes for declared in folder.variables.values())
+
+
+def _is_placed(folder: Folder, *, called: bool) -> bool:
+    return called or "modules" in folder.path.parts[-4:-1]
 
 
 class Folders:

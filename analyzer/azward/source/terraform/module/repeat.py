@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.choice import distribute
+from azward.frozen import frozen
+from azward.graph.choice import attempted, distribute
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes, unknown_from
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError, assumption
@@ -26,7 +27,7 @@ OPEN = "*"
 """The key of the iteration that represents any number of iterations."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Iteration:
     """One iteration: its key, `None` without `count` and `for_each`, and the environment of its expressions."""
 
@@ -47,6 +48,7 @@ class Repeat:
         self.environment = environment
         self.evaluator = evaluator
         self.condition = condition
+        self.otherwise: Callable[[EvaluationError], Value | None] = lambda _: None  # the total in place of an error
         self.summary = ""  # a note, once `iterations` represents a large number of them by one
 
     @cached_property
@@ -57,21 +59,24 @@ class Repeat:
     @cached_property
     def total(self) -> Value:
         """Return the value of `count` or `for_each`. Raise EvaluationError if it is invalid."""
-        attribute = self.block.attributes[self.mode]
+        try:
+            return self._total(self.block.attributes[self.mode])
+        except EvaluationError as error:
+            other = self.otherwise(error)
+            if other is None:
+                raise
+            return other
+
+    def _total(self, attribute: Attribute) -> Value:
         value = self.evaluator.evaluate(attribute.value, self.environment)
-        decided = not isinstance(value, Choice)
         read = _number if self.mode == "count" else _collection
-
-        def total(outcome: Value) -> Value:
-            try:
-                return read(outcome, attribute)
-            except EvaluationError as error:
-                if decided:
-                    raise
-                cause = Cause(CauseKind.ERROR, self.mode, str(error))  # of a branch that may never be taken
-                return Unknown(f"{self.address}.{self.mode}", (cause,))
-
-        return distribute(self.address, lambda outcome: total(outcome[0]), [value])
+        return attempted(
+            self.mode,
+            f"{self.address}.{self.mode}",
+            lambda outcome: read(outcome[0], attribute),
+            [value],
+            EvaluationError,
+        )
 
     @cached_property
     def iterations(self) -> list[Iteration]:

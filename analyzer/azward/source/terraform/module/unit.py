@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,13 @@ from azward.source.terraform.evaluation.environment import EvaluationError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from azward.graph.value import Cause
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.module.installed import InstalledModules
 
-__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext"]
+__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext", "none_open"]
 
 MAX_INSTANCES = 100_000
 """Maximum number of resource instances that one unit is expanded to."""
@@ -39,6 +39,11 @@ class Diagnostics:
         self.found.setdefault(diagnostic)
 
 
+def none_open(variable: str) -> bool:
+    """Every default holds."""
+    return False
+
+
 @dataclass(slots=True)
 class UnitContext:
     """What all modules of a unit share."""
@@ -53,18 +58,32 @@ class UnitContext:
     instances_left: int = MAX_INSTANCES
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
+    is_open: Callable[[str], bool] = none_open  # whether a variable, named with its module, has no default here
+    opened: dict[str, Cause] = field(default_factory=dict[str, "Cause"])  # variables whose default was left out
+    tolerant: bool = False  # errors that follow only from defaults are notes
 
-    @contextmanager
-    def computing(self, name: str, file: SourceFile, start: int) -> Generator[None]:
-        """Record that `name` is being computed. Raise EvaluationError if that is so already."""
-        active = self.active
-        if name in active:
-            raise _cycle(list(active.items())[list(active).index(name) :])
-        active[name] = (file, start)
-        try:
-            yield
-        finally:
-            del active[name]
+    def computing(self, name: str, file: SourceFile, start: int) -> _Computing:
+        """Return a context in which `name` is being computed. Entering it twice raises EvaluationError."""
+        return _Computing(self.active, name, (file, start))
+
+
+class _Computing:
+    """Records that a name is being computed. A class, since thousands of arguments are: a generator takes twice as long."""
+
+    __slots__ = ("active", "name", "place")
+
+    def __init__(self, active: dict[str, tuple[SourceFile, int]], name: str, place: tuple[SourceFile, int]) -> None:
+        self.active = active
+        self.name = name
+        self.place = place
+
+    def __enter__(self) -> None:
+        if self.name in self.active:
+            raise _cycle(list(self.active.items())[list(self.active).index(self.name) :])
+        self.active[self.name] = self.place
+
+    def __exit__(self, *_: object) -> None:
+        del self.active[self.name]
 
 
 def _cycle(chain: list[tuple[str, tuple[SourceFile, int]]]) -> EvaluationError:

@@ -9,7 +9,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import orjson
 
 from azward.files.disk import DISK
+from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.terraform.plan.sniff import BINARY, text_of_bytes
@@ -61,7 +61,7 @@ def text(value: JsonValue, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Planned:
     """One instance as it will be after apply, or as it is in a state."""
 

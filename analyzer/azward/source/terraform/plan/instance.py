@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, is_secret, known
 from azward.source.terraform.evaluation.sensitivity import taint
 from azward.source.terraform.module.instance import Complete, Instance, from_json
@@ -29,7 +29,7 @@ HIDDEN: dict[str, JsonValue] = {}
 _REFERENCE = "@microsoft.keyvault("
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlannedConfiguration:
     """The arguments of a resource in the configuration of a plan, and the references that evaluate them."""
 

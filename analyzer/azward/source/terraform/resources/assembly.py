@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.choice import choose, distribute
 from azward.graph.partial import open_end
 from azward.graph.resource import FieldPath, Resource, ResourceId, Segment, Writer, fold_path
@@ -43,7 +44,7 @@ class ResourceDraft:
     writers: list[Writer] = field(default_factory=list[Writer])  # of a resource that exists: what patches set
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberNamed:
     """A step into the member of a list with this name; into every member if the name is `None`."""
 
@@ -146,7 +147,7 @@ def _merge(target: ResourceDraft, part: ResourcePatch, when: Value) -> None:
     target.body = body if isinstance(body, dict) else target.body
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Addition:
     """The addition of a member to a list."""
 

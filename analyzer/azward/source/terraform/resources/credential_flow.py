@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from azward.graph.credential import (
     CREDENTIAL_FOLLOWS,
     NAMES_ONLY,
+    holds_script,
     is_credential_sink,
     is_plain_secret,
     name_resembles_secret,
+    precedes_credential,
 )
-from azward.graph.resource import read
+from azward.graph.resource import format_path, read
 from azward.graph.value import canonical
+from azward.source.function import REVEALING_NOTHING
 from azward.source.terraform.hcl.syntax import (
     Block,
     Call,
@@ -46,33 +49,10 @@ __all__ = ["CredentialFlow"]
 _EACH = "[]"
 """A member that is selected by an index or by a computed name."""
 
-_NOT_A_FLOW = frozenset(
-    (
-        "length",
-        "can",
-        "contains",
-        "keys",
-        "fileexists",
-        "startswith",
-        "endswith",
-        "regex",
-        "regexall",
-        "index",
-        "alltrue",
-        "file",
-        "filebase64",
-        "filemd5",
-        "filesha256",
-        "filesha512",
-        "filebase64sha256",
-        "filebase64sha512",
-        "fileset",
-        "abspath",
-        "dirname",
-        "basename",
-        "pathexpand",
-    )
-)
+_NOT_A_FLOW = frozenset({
+    "abspath", "basename", "can", "dirname", "file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists",
+    "filemd5", "fileset", "filesha256", "filesha512", "pathexpand", "regex", "regexall",
+}) | REVEALING_NOTHING  # fmt: skip
 _SAME = frozenset((
     "coalesce", "try", "nonsensitive", "sensitive", "ephemeralasnull", "merge", "tomap", "tolist", "toset", "tostring",
     "concat", "coalescelist", "compact", "distinct", "flatten", "reverse", "sort", "trimspace", "chomp",
@@ -83,10 +63,35 @@ _HOLE = re.compile(r"(%(?!%)[^a-zA-Z]*[a-zA-Z])")
 
 
 class _Flow(NamedTuple):
-    """A name whose value is part of another value, with the path of the member that is."""
+    """A name whose value is part of another value, with the path of the member that is. In a script, see `_Part`."""
 
     root: str
     below: tuple[str, ...]
+    script: bool = False
+
+
+class _Part(NamedTuple):
+    """An expression whose value, or the member `below` of it, is followed. In a script only its credentials matter."""
+
+    tree: Expression
+    below: tuple[str, ...] = ()
+    script: bool = False
+
+
+class _Sink(NamedTuple):
+    """The expression for a property that holds a credential, or a script with one."""
+
+    tree: Expression
+    path: FieldPath
+    script: bool = False
+
+
+class _Step(NamedTuple):
+    """A part to follow in a module. `blocks` are those around it, innermost first."""
+
+    part: _Part
+    module: Module
+    blocks: tuple[Block, ...]
 
 
 class CredentialFlow:
@@ -94,15 +99,16 @@ class CredentialFlow:
 
     def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
         self._modules = {module.address: module for module in root.all()}
-        self._reached: set[tuple[tuple[str, ...], str]] = set()  # names of the calls that lead to a module, and variable
+        # names of the calls that lead to a module, and variable -> the property that it flows into
+        self._reached: dict[tuple[tuple[str, ...], str], str] = {}
         self._seen: set[object] = set()
         for resource in resources:
             if isinstance(resource.origin, TerraformOrigin) and not resource.existing:
                 self._of_resource(resource, resource.origin)
 
-    def reaches(self, module: Module, name: str) -> bool:
-        """Decide whether the variable `name` of a module flows into a credential."""
-        return (_calls(module), name) in self._reached
+    def destination(self, module: Module, name: str) -> str:
+        """Return the property, for a message, that the variable `name` of a module flows into; "" if there is none."""
+        return self._reached.get((_calls(module), name), "")
 
     def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
         if is_plain_secret(resource.type, canonical(resource.name).rpartition("/")[2]):
@@ -115,53 +121,52 @@ class CredentialFlow:
                 continue
             self._seen.add(known)
             for tree, block in _written(instance.block, source):
-                for leaf in _sinks(tree, path, resource, ""):
-                    self._follow(leaf, (), module, (*block, instance.block))
+                for sink in _sinks(tree, path, resource, ""):
+                    to = f"`{format_path(sink.path)}` of `{resource.display_name}`"
+                    step = _Step(_Part(sink.tree, (), sink.script), module, (*block, instance.block))
+                    self._follow(step, to)
 
-    def _follow(self, tree: Expression, below: tuple[str, ...], module: Module, blocks: tuple[Block, ...]) -> None:
-        """Record the variables that flow into an expression. `blocks` are those around it, innermost first."""
-        pending = [(tree, below, module, blocks)]
+    def _follow(self, step: _Step, to: str) -> None:
+        """Record the variables that flow into an expression, and from there into the property `to`."""
+        pending = [step]
         while pending:
-            tree, below, module, blocks = pending.pop()
-            for root, names in _flows(tree, below):
-                step = (
+            part, module, blocks = pending.pop()
+            for flow in _flows(part):
+                known = (
                     _calls(module),
-                    root,
-                    names,
-                    id(blocks[0]) if blocks and root not in ("var", "local", "module") else 0,
+                    flow,
+                    id(blocks[0]) if blocks and flow.root not in ("var", "local", "module") else 0,
                 )
-                if step not in self._seen:
-                    self._seen.add(step)
-                    pending.extend(self._sources(root, names, module, blocks))
+                if known not in self._seen:
+                    self._seen.add(known)
+                    if flow.root == "var" and not flow.script:
+                        self._reached.setdefault((_calls(module), flow.below[0] if flow.below else ""), to)
+                    pending.extend(self._sources(flow, module, blocks))
 
-    def _sources(
-        self, root: str, names: tuple[str, ...], module: Module, blocks: tuple[Block, ...]
-    ) -> Iterator[tuple[Expression, tuple[str, ...], Module, tuple[Block, ...]]]:
+    def _sources(self, flow: _Flow, module: Module, blocks: tuple[Block, ...]) -> Iterator[_Step]:
         """Yield the expressions that define the value of a name, in this module or another."""
+        root, names = flow.root, flow.below
         name = names[0] if names else ""
         if root == "local" and name in module.folder.locals:
-            yield module.folder.locals[name].tree.value, names[1:], module, ()
+            yield _Step(_Part(module.folder.locals[name].tree.value, names[1:], flow.script), module, ())
         elif root == "var":
-            self._reached.add((_calls(module), name))
             call = module.scope.call
             if call is not None and name in call.block.attributes:
-                caller = self._modules[call.scope.address]
-                yield call.block.attributes[name].value, names[1:], caller, (call.block,)
+                given = _Part(call.block.attributes[name].value, names[1:], flow.script)
+                yield _Step(given, self._modules[call.scope.address], (call.block,))
         elif root == "module" and name in module.calls:
             folder = module.calls[name].folder
             keyed = names[1:] if len(names) > 1 and folder is not None and names[1] in folder.outputs else names[2:]
             output = folder.outputs.get(keyed[0]) if folder is not None and keyed else None
             children = module.calls[name].children() if output is not None else []
             if output is not None and children and "value" in output.tree.attributes:
-                yield output.tree.attributes["value"].value, keyed[1:], children[0], ()
-        elif root == "each" and name == "value":
-            for block in blocks:
-                if "for_each" in block.attributes and block.type != "dynamic":
-                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
-        elif name in ("value", "key"):
-            for block in blocks:
-                if block.type == "dynamic" and root in _iterators(block) and "for_each" in block.attributes:
-                    yield block.attributes["for_each"].value, (_EACH, *names[1:]), module, blocks
+                yield _Step(_Part(output.tree.attributes["value"].value, keyed[1:], flow.script), children[0], ())
+        else:
+            for block in blocks if name in ("value", "key") else ():
+                loops = root in _iterators(block) if block.type == "dynamic" else (root, name) == ("each", "value")
+                if loops and "for_each" in block.attributes:
+                    part = _Part(block.attributes["for_each"].value, (_EACH, *names[1:]), flow.script)
+                    yield _Step(part, module, blocks)
 
 
 def _calls(module: Module) -> tuple[str, ...]:
@@ -209,8 +214,8 @@ def _descended(tree: Expression, path: FieldPath) -> Expression:
     return tree
 
 
-def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> Iterator[Expression]:
-    """Yield the parts of the expression for `path` that are written to a credential."""
+def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> Iterator[_Sink]:
+    """Yield the parts of the expression for `path` that are written to a credential or a script."""
     if isinstance(tree, Call) and tree.name == "jsonencode" and tree.arguments:
         tree = tree.arguments[0]
     if isinstance(tree, Call) and tree.name == "merge":
@@ -227,8 +232,10 @@ def _sinks(tree: Expression, path: FieldPath, resource: Resource, name: str) -> 
     elif isinstance(tree, TupleLiteral):
         for index, item in enumerate(tree.items):
             yield from _sinks(item, (*path, index), resource, name)
-    elif not isinstance(tree, Literal) and is_credential_sink(resource.type, path, name or _name_beside(resource, path)):
-        yield tree
+    elif not isinstance(tree, Literal):
+        script = holds_script(path)
+        if script or is_credential_sink(resource.type, path, name or _name_beside(resource, path)):
+            yield _Sink(tree, path, script)
 
 
 def _name_beside(resource: Resource, path: FieldPath) -> str:
@@ -246,21 +253,60 @@ def _is(key: Expression, name: str) -> bool:
 # what flows -------------------------------------------------------------------------------------------------------------
 
 
-def _flows(tree: Expression, below: tuple[str, ...]) -> Iterator[_Flow]:
+def _flows(part: _Part) -> Iterator[_Flow]:
     """Yield the names whose values are part of the member `below` of the value of an expression, except by conditions."""
-    pending: list[tuple[Expression, tuple[str, ...]]] = [(tree, below)]
+    pending = [part]
     while pending:
-        tree, below = pending.pop()
+        tree, below, script = pending.pop()
         if isinstance(tree, (Variable, Traversal)):
             base, names = _names(tree)
             if isinstance(base, Variable):
-                yield _Flow(base.name, (*names, *below))
+                yield _Flow(base.name, (*names, *below), script)
             else:
-                pending.append((base, (*names, *below)))
+                pending.append(_Part(base, (*names, *below), script))
         elif isinstance(tree, For):
-            yield from _loop(tree, below)
+            yield from _loop(tree, below, script=script)
+        elif script:
+            pending.extend(_in_script(tree, below))
         else:
-            pending.extend(_parts(tree, below))
+            pending.extend(_Part(source, inside) for source, inside in _parts(tree, below))
+
+
+def _in_script(tree: Expression, below: tuple[str, ...]) -> Iterator[_Part]:
+    """Yield the expressions that become part of a script: as a credential in it, or as more of the script."""
+    pieces = _spelled(tree)
+    if pieces is not None:
+        before: str | Expression = ""
+        for piece in pieces:
+            if not isinstance(piece, str):
+                credential = isinstance(before, str) and precedes_credential(before)
+                yield _Part(piece, (), not credential)
+            before = piece
+    elif isinstance(tree, ObjectLiteral):  # the values for a template file
+        for key, value in tree.items:
+            named = isinstance(key, Literal) and name_resembles_secret(str(key.value))
+            yield _Part(value, (), not named)
+    elif isinstance(tree, Call) and tree.name == "replace" and len(tree.arguments) == 3:
+        text, mark, given = tree.arguments
+        named = isinstance(mark, Literal) and name_resembles_secret(re.sub(r"^\W+|\W+$", "", str(mark.value)))
+        yield _Part(text, (), True)
+        yield _Part(given, (), not named)
+    else:
+        yield from (_Part(source, inside, True) for source, inside in _parts(tree, below))
+
+
+def _spelled(tree: Expression) -> list[str | Expression] | None:
+    """Return the pieces of the text that a template or `format` makes, in order; `None` for any other expression."""
+    if isinstance(tree, Template):
+        return _pieces(tree.parts)
+    if not isinstance(tree, Call) or tree.name != "format" or not tree.arguments:
+        return None
+    first, arguments = tree.arguments[0], tree.arguments
+    if not isinstance(first, Literal):
+        return None
+    pieces = _HOLE.split(str(first.value))
+    spelled = itertools.zip_longest(pieces[::2], arguments[1 : 1 + len(pieces) // 2])
+    return [piece for text, hole in spelled for piece in (text, hole) if piece]
 
 
 def _names(tree: Variable | Traversal) -> tuple[Expression, tuple[str, ...]]:
@@ -280,12 +326,12 @@ def _names(tree: Variable | Traversal) -> tuple[Expression, tuple[str, ...]]:
     return tree.base, tuple(names)
 
 
-def _loop(tree: For, below: tuple[str, ...]) -> Iterator[_Flow]:
-    for root, names in _flows(tree.result, below[1:]):
-        if root == tree.value:
-            yield from _flows(tree.collection, (_EACH, *names))
-        elif root != tree.key:
-            yield _Flow(root, names)
+def _loop(tree: For, below: tuple[str, ...], *, script: bool) -> Iterator[_Flow]:
+    for flow in _flows(_Part(tree.result, below[1:], script)):
+        if flow.root == tree.value:
+            yield from _flows(_Part(tree.collection, (_EACH, *flow.below), flow.script))
+        elif flow.root != tree.key:
+            yield flow
 
 
 def _parts(tree: Expression, below: tuple[str, ...]) -> Iterator[tuple[Expression, tuple[str, ...]]]:
@@ -319,10 +365,7 @@ def _arguments(tree: Call, below: tuple[str, ...]) -> Iterator[tuple[Expression,
         name = key.value if isinstance(key, Literal) and isinstance(key.value, str) else _EACH
         yield arguments[0], (name, *below)
         yield from ((other, below) for other in arguments[2:])
-    elif tree.name == "format" and arguments and isinstance(first := arguments[0], Literal):
-        pieces = _HOLE.split(str(first.value))
-        spelled = itertools.zip_longest(pieces[::2], arguments[1 : 1 + len(pieces) // 2])
-        mixed = [piece for text, hole in spelled for piece in (text, hole) if piece]
+    elif tree.name == "format" and (mixed := _spelled(tree)) is not None:
         yield from ((part, ()) for part in _credential_parts(mixed))
     elif tree.name in _SAME:
         yield from ((argument, below) for argument in arguments)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.graph.credential import name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Value
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
-from azward.source.terraform.evaluation.types import Collection, ObjectType, Primitive, TupleType, parse_type
+from azward.source.terraform.evaluation.types import Collection, ObjectType, Primitive, TupleType, Type, parse_type
 from azward.source.terraform.hcl.syntax import is_set
 from azward.source.terraform.resources.credential_flow import CredentialFlow
 
@@ -46,6 +46,7 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
 def _parameter(module: Module, name: str, declared: Declaration, flow: CredentialFlow) -> Resource:
     block = declared.tree
     plain = bool(module.variables.allowed_values(name, declared)) or name_is_plain(name)
+    destination = "" if plain else flow.destination(module, name)
     called = module.scope.call is not None and name in module.scope.call.block.attributes
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
@@ -53,9 +54,14 @@ def _parameter(module: Module, name: str, declared: Declaration, flow: Credentia
         # Terraform hides values that are derived from a sensitive one
         "secure": secure or called,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
-        "reachesCredential": flow.reaches(module, name) and not plain,
+        "reachesCredential": bool(destination),
         "root": module.scope.call is None,
     }
+    if destination:
+        properties["flowsInto"] = destination
+    exposed = [] if secure or called else list(_credential_members(_type_of(declared), ()))
+    if exposed:
+        properties["exposedMembers"] = [".".join(path).replace(".[]", "[]") for path in exposed]
     default = block.attributes.get("default")
     if default is not None and (secure or not called):  # else the default is unused and not meant to be secret
         value = module.scope.value(default.value, Environment(declared.file), quiet=True)
@@ -83,11 +89,7 @@ def _output(module: Module, name: str, declared: Declaration) -> Resource:
 
 def _type(declared: Declaration) -> str:
     """Return ARM's name of the type of a variable, else of its default."""
-    attribute = declared.tree.attributes.get("type")
-    try:
-        of = parse_type(attribute.value) if attribute is not None else None
-    except FunctionError:
-        of = None
+    of = _type_of(declared)
     if isinstance(of, Primitive):
         return _PRIMITIVES[of.name]
     if isinstance(of, ObjectType) or (isinstance(of, Collection) and of.name == "map"):
@@ -101,10 +103,29 @@ def _type(declared: Declaration) -> str:
     return "int" if isinstance(value, (int, float)) else "string"
 
 
+def _type_of(declared: Declaration) -> Type | None:
+    attribute = declared.tree.attributes.get("type")
+    try:
+        return parse_type(attribute.value) if attribute is not None else None
+    except FunctionError:
+        return None
+
+
+def _credential_members(of: Type | None, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of the texts in a type that are named like a credential."""
+    if isinstance(of, ObjectType):
+        for name, attribute in of.attributes.items():
+            yield from _credential_members(attribute.type, (*path, name))
+    elif isinstance(of, Collection):
+        yield from _credential_members(of.element, (*path, "[]"))
+    elif isinstance(of, Primitive) and of.name == "string" and path and name_resembles_secret(path[-1]):
+        yield path
+
+
 _DECLARED_AS = {"default": "default", "type": "type", "secure": "sensitive", "value": "value"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class DeclarationOrigin:
     """A variable or an output, and the value that a variable file assigns to it."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.frozen import frozen
 from azward.graph.value import Choice, Value
 from azward.source.terraform.hcl.syntax import Block, Call, Expression, Literal, ObjectLiteral, TupleLiteral, as_reference
 from azward.source.terraform.module.instance import Body, Instance
@@ -22,7 +22,7 @@ Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
 MAX_FOLLOWED = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class TerraformOrigin:
     """The origin of the ARM resource of an instance; `traces` include arguments of other instances."""
 

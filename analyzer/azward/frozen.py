@@ -1,0 +1,29 @@
+"""Immutable data classes that are cheap to define and to create."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform, overload
+
+__all__ = ["frozen"]
+
+_Class = TypeVar("_Class")
+
+
+@overload
+def frozen(cls: type[_Class], /) -> type[_Class]: ...
+@overload
+def frozen(*, eq: bool = True, order: bool = False) -> Callable[[type[_Class]], type[_Class]]: ...
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen(
+    cls: type[_Class] | None = None, /, *, eq: bool = True, order: bool = False
+) -> type[_Class] | Callable[[type[_Class]], type[_Class]]:
+    """Make a data class with slots and a hash, whose fields nobody assigns.
+
+    The type checker keeps them from being assigned. `dataclass(frozen=True)` does so at run time too, but its instances
+    take four times as long to create, which parsers and rules do all the time, and the class almost twice as long to define.
+    """
+    if cls is not None:
+        return dataclass(slots=True, unsafe_hash=True)(cls)
+    return dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq)

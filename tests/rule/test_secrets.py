@@ -1,0 +1,372 @@
+"""Where credentials flow: through modules, parameters, outputs, scripts and settings, in every language.
+
+Each line with a comment `fails: RULE` has a finding of this rule, and no other line has one of a rule on secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azward.cli.main import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Scan = Callable[[dict[str, str]], list[dict[str, Any]]]
+    Check = Callable[[dict[str, str]], None]
+
+_EXPECTED = re.compile(r"(?://|#) fails: (?P<rules>[\w/, -]+)$")
+
+
+@pytest.fixture
+def scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Scan:
+    """Return what rules on secrets answer for some files."""
+
+    def scanned(files: dict[str, str]) -> list[dict[str, Any]]:
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        run(["scan", str(tmp_path), "--all", "--format", "json"])
+        found = json.loads(capsys.readouterr().out)["results"]
+        return [result for result in found if result["rule"].startswith("secrets/")]
+
+    return scanned
+
+
+@pytest.fixture
+def check(scan: Scan) -> Check:
+    """Return a function that compares the findings in files with their comments."""
+
+    def compare(files: dict[str, str]) -> None:
+        found = sorted(
+            (result["location"]["file"].rpartition("/")[2], result["location"]["start_line"], result["rule"])
+            for result in scan(files)
+            if result["status"] == "fail"
+        )
+        expected = sorted(
+            (name.rpartition("/")[2], number, f"secrets/{rule.strip()}")
+            for name, text in files.items()
+            for number, line in enumerate(text.splitlines(), 1)
+            if (match := _EXPECTED.search(line))
+            for rule in match["rules"].split(",")
+        )
+        assert found == expected
+
+    return compare
+
+
+def details(found: list[dict[str, Any]]) -> dict[str, str]:
+    return {result["resource"]["address"]: result["detail"] for result in found if result["status"] == "fail"}
+
+
+def template(**sections: Any) -> dict[str, Any]:
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    return {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [], **sections}
+
+
+def nested(name: str, inner: dict[str, Any], scope: str = "inner", **parameters: Any) -> dict[str, Any]:
+    return {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": name,
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": scope},
+            "template": inner,
+            "parameters": {key: {"value": value} for key, value in parameters.items()},
+        },
+    }
+
+
+BUS_KEY = (
+    "[listKeys(resourceId('Microsoft.ServiceBus/namespaces/authorizationRules', 'bus', 'send'), '2021-11-01').primaryKey]"
+)
+
+
+# what a deployment is given and returns ----------------------------------------------------------------------------------
+
+
+def test_keys_and_secure_values_for_parameters_of_modules(check: Check) -> None:
+    main = """
+@secure()
+param joinWord string
+resource bus 'Microsoft.ServiceBus/namespaces@2021-11-01' existing = {
+  name: 'bus'
+  resource send 'authorizationRules' existing = { name: 'send' }
+}
+module plain 'inner.bicep' = {
+  name: 'plain'
+  params: { given: bus::send.listKeys().primaryConnectionString, all: { token: joinWord }, closed: joinWord }
+}
+module harmless 'facts.bicep' = {
+  name: 'harmless'
+  params: { named: bus::send.listKeys().keyName, size: length(joinWord), isSet: !empty(joinWord), host: bus.properties.serviceBusEndpoint }
+}
+"""
+    inner = """
+param given string // fails: secure-parameter
+param all object // fails: secure-parameter
+@secure()
+param closed string
+"""
+    facts = "param named string\nparam size int\nparam isSet bool\nparam host string\n"
+    check({"main.bicep": main, "inner.bicep": inner, "facts.bicep": facts})
+
+
+def test_the_finding_names_the_secret_that_is_passed(scan: Scan) -> None:
+    inner = template(parameters={"input": {"type": "string"}, "other": {"type": "string"}})
+    outer = template(
+        parameters={"joinWord": {"type": "securestring"}},
+        resources=[nested("job", inner, input=BUS_KEY, other="[concat('x-', parameters('joinWord'))]")],
+    )
+    assert details(scan({"azuredeploy.json": json.dumps(outer)})) == {
+        "resources[0].parameters.input": "it receives a key of `send`",
+        "resources[0].parameters.other": "it receives the secure parameter `joinWord`",
+    }
+
+
+def test_a_default_that_is_a_secure_parameter(check: Check) -> None:
+    check({"main.bicep": """
+@secure()
+param word string
+param copied string = word // fails: secure-parameter
+param wrapped object = { a: { b: 'x-${word}' } } // fails: secure-parameter
+param length int = length(word)
+param named string = 'fixed'
+"""})  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", ["inner", "outer"])
+def test_outputs_of_nested_deployments(scan: Scan, scope: str) -> None:
+    inner = template(outputs={"entry": {"type": "string", "value": BUS_KEY}, "n": {"type": "int", "value": "[length('a')]"}})
+    found = scan({"azuredeploy.json": json.dumps(template(resources=[nested("job", inner, scope)]))})
+    leaks = {result["resource"]["address"]: result["status"] for result in found if result["rule"] == "secrets/output-leak"}
+    assert leaks == {"resources[0].outputs.entry": "fail", "resources[0].outputs.n": "pass"}
+
+
+def test_outputs_of_modules(check: Check) -> None:
+    middle = """
+@secure()
+param word string
+module cache 'cache.bicep' = { name: 'cache' }
+output passed string = cache.outputs.key // fails: output-leak
+output joined string = 'x=${word}' // fails: output-leak
+output parts array = [for i in range(0, 2): '${word}${i}'] // fails: output-leak
+@secure()
+output closed string = word
+output size int = length(word)
+output same bool = word == 'a'
+output given string = empty(word) ? 'no' : 'yes'
+output starts bool = startsWith(word, 'a')
+"""
+    cache = """
+resource cache 'Microsoft.Cache/redis@2023-08-01' existing = { name: 'cache' }
+resource search 'Microsoft.Search/searchServices@2023-11-01' existing = { name: 'find' }
+output key string = cache.listKeys().primaryKey // fails: output-leak
+output query string = search.listQueryKeys().value[0].key // fails: output-leak
+output named string = search.listQueryKeys().value[0].name
+output id string = cache.id
+"""
+    main = "@secure()\nparam word string\nmodule m 'middle.bicep' = { name: 'm', params: { word: word } }\n"
+    check({"main.bicep": main, "middle.bicep": middle, "cache.bicep": cache})
+
+
+# members of objects ------------------------------------------------------------------------------------------------------
+
+
+def test_members_of_typed_objects(check: Check) -> None:
+    main = """
+import { door } from 'types.bicep'
+type login = { user: string, password: string }
+type deep = { level: login[] }
+type guarded = { user: string, @secure() password: string }
+param one login // fails: secure-parameter
+param many login[] // fails: secure-parameter
+param inside deep? // fails: secure-parameter
+param written { host: string, @description('x') connectionString: string? } // fails: secure-parameter
+param imported door // fails: secure-parameter
+param mixed { @secure() password: string, pin: string } // fails: secure-parameter
+param safe guarded
+param names { secretName: string, tokenLifetime: int, passwordMode: 'a' | 'b' }
+@secure()
+param whole login
+resource sql 'Microsoft.Sql/servers@2021-11-01' = {
+  name: 'sql'
+  location: 'westeurope'
+  properties: { administratorLogin: safe.user, administratorLoginPassword: mixed.pin }
+}
+output user string = safe.user
+output opened string = safe.password // fails: output-leak
+"""
+    check({"main.bicep": main, "types.bicep": "@export()\ntype door = { apiKey: string }\n"})
+
+
+def test_members_in_definitions_of_a_template(scan: Scan) -> None:
+    login = {"type": "object", "properties": {"user": {"type": "string"}, "password": {"type": "string"}}}
+    guarded = {"type": "object", "properties": {"password": {"type": "securestring"}}}
+    written = template(
+        languageVersion="2.0",
+        resources={},
+        definitions={"login": login},
+        parameters={
+            "plain": {"$ref": "#/definitions/login"},
+            "list": {"type": "array", "items": {"$ref": "#/definitions/login"}},
+            "guarded": guarded,
+        },
+    )
+    assert details(scan({"azuredeploy.json": json.dumps(written)})) == {
+        "parameters.plain": "its member `password` is not marked secure",
+        "parameters.list": "its member `[].password` is not marked secure",
+    }
+
+
+def test_a_secure_member_hides_only_itself(scan: Scan) -> None:
+    inner = """
+param site { name: string, @secure() key: string }
+resource plan 'Microsoft.Storage/storageAccounts@2023-01-01' = {
+  name: site.name
+  location: 'westeurope'
+  sku: { name: 'Standard_LRS' }
+  kind: 'StorageV2'
+  tags: { key: site.key }
+}
+"""
+    main = "module m 'inner.bicep' = { name: 'm', params: { site: { name: 'logs', key: 'Tr0ub4dor&3x' } } }\n"
+    found = scan({"main.bicep": main, "inner.bicep": inner})
+    assert {result["resource"]["name"] for result in found if "storage" in result["resource"]["type"].casefold()} <= {"logs"}
+
+
+def test_members_of_typed_variables(check: Check) -> None:
+    check({"main.tf": """
+variable "login" { # fails: secure-parameter
+  type = object({ user = string, password = string })
+}
+variable "doors" { # fails: secure-parameter
+  type = map(object({ host = string, api_key = optional(string) }))
+}
+variable "hidden" {
+  type      = object({ password = string })
+  sensitive = true
+}
+variable "named" {
+  type = object({ secret_name = string, token_ttl = number })
+}
+"""})  # fmt: skip
+
+
+# scripts and command lines -----------------------------------------------------------------------------------------------
+
+MACHINE = """
+resource vm 'Microsoft.Compute/virtualMachines@2023-03-01' existing = { name: 'vm' }
+"""
+
+
+def test_parameters_behind_options_of_a_command_line(check: Check) -> None:
+    main = (
+        MACHINE
+        + """
+param word string // fails: secure-parameter
+param other string // fails: secure-parameter
+param size string
+param seal string // fails: secure-parameter
+param passed string // fails: secure-parameter
+var arguments = '-Mode fast -Password "${other}"'
+resource run 'Microsoft.Compute/virtualMachines/extensions@2023-03-01' = {
+  parent: vm
+  name: 'run'
+  location: 'westeurope'
+  properties: {
+    publisher: 'Microsoft.Compute'
+    type: 'CustomScriptExtension'
+    protectedSettings: { commandToExecute: 'setup.cmd --size ${size} --password ${word} ${arguments}' }
+  }
+}
+resource script 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
+  name: 'script'
+  location: 'westeurope'
+  kind: 'AzureCLI'
+  properties: { azCliVersion: '2.50.0', retentionInterval: 'P1D', scriptContent: replace('login __SEAL_TOKEN__', '__SEAL_TOKEN__', seal) }
+}
+module inner 'inner.bicep' = { name: 'inner', params: { line: base64('#!/bin/sh\\nexport DB_PASSWORD=${passed}\\nexport SIZE=${size}') } }
+"""
+    )
+    inner = """
+param line string
+resource fleet 'Microsoft.Compute/virtualMachineScaleSets@2023-03-01' = {
+  name: 'fleet'
+  location: 'westeurope'
+  properties: { virtualMachineProfile: { osProfile: { customData: line } } }
+}
+"""
+    check({"main.bicep": main, "inner.bicep": inner})
+
+
+def test_variables_behind_options_of_a_script(check: Check) -> None:
+    check({"init.tftpl": "login ${token} ${size}\n", "main.tf": """
+provider "azurerm" {
+  features {}
+}
+variable "word" { # fails: secure-parameter
+  type = string
+}
+variable "pass" { # fails: secure-parameter
+  type = string
+}
+variable "opening" { # fails: secure-parameter
+  type = string
+}
+variable "size" {
+  type = string
+}
+locals {
+  line = format("setup.sh --size %s --password %s", var.size, var.word)
+}
+resource "azurerm_virtual_machine_extension" "setup" {
+  name                 = "setup"
+  virtual_machine_id   = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"
+  publisher            = "Microsoft.Azure.Extensions"
+  type                 = "CustomScript"
+  type_handler_version = "2.1"
+  protected_settings   = jsonencode({ commandToExecute = local.line })
+}
+resource "azurerm_linux_virtual_machine" "crane" {
+  name                  = "crane"
+  resource_group_name   = "rg"
+  location              = "northeurope"
+  size                  = var.size
+  admin_username        = "keeper"
+  network_interface_ids = []
+  user_data             = base64encode("#!/bin/sh\\nexport DB_PASSWORD=${var.pass}\\nexport SIZE=${var.size}\\n")
+  custom_data           = base64encode(templatefile("init.tftpl", { token = var.opening, size = var.size }))
+}
+"""})  # fmt: skip
+
+
+def test_the_finding_says_where_a_value_flows(scan: Scan) -> None:
+    main = """
+param pin string
+resource sql 'Microsoft.Sql/servers@2021-11-01' = {
+  name: 'ledger'
+  location: 'westeurope'
+  properties: { administratorLogin: 'ops', administratorLoginPassword: pin }
+}
+"""
+    found = details(scan({"main.bicep": main}))
+    assert found == {"parameters.pin": "it flows into `properties.administratorLoginPassword` of `ledger`"}
+
+
+def test_sizes_and_comparisons_of_sensitive_variables(check: Check) -> None:
+    check({"main.tf": """
+variable "word" {
+  type      = string
+  sensitive = true
+}
+output "size" { value = nonsensitive(length(var.word)) }
+output "given" { value = nonsensitive(var.word != "") }
+output "mark" { value = nonsensitive(sha256(var.word)) }
+output "choice" { value = nonsensitive(var.word == "" ? "none" : "some") }
+"""})  # fmt: skip
