@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-GROUND = {"azward", "graph", "graph.arm_types", "files"}
-"""What each source may import: the version, the graph and the disk."""
+GROUND = {"azward", "budget", "graph", "graph.arm_types", "files"}
+"""What each source may import: the version, the budget, the graph and the disk."""
 
 EVERYWHERE = {"frozen"}
 """What every module may import: the decorator of immutable classes, which imports nothing."""
@@ -28,12 +28,13 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "frozen": set(),
     "__main__": {"cli"},
     # the ground floor
+    "budget": set(),
     "files": set(),
-    "graph": {"graph.arm_types"},
+    "graph": {"budget", "graph.arm_types"},
     "graph.arm_types": {"graph"},
     "graph.network": {"graph", "graph.arm_types"},
     # input languages: what they share, then one package each
-    "source": {"graph", "files"},
+    "source": {"azward", "budget", "graph", "files"},
     "source.arm.functions": {"graph", "source"},
     "source.arm": {*GROUND, "source", "source.arm.functions"},
     "source.bicep.parser": {"source"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, unknown_from
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def distribute(expression: str, apply: Callable[[Sequence[Value]], Value], argum
     product = 1
     for argument in arguments:
         product *= leaves(argument)
-    if product > MAX_LEAVES * MAX_LEAVES:
+    BUDGET.steps -= min(product, MAX_LEAVES * MAX_LEAVES) * (1 + len(arguments) // 8)
+    if product > MAX_LEAVES * MAX_LEAVES or BUDGET.steps < 0:
         return unknown_from(expression, *arguments)
     branches: list[tuple[str, Value]] = []
     for label, _ in choice.branches:
@@ -124,6 +126,8 @@ def attempted(
         outcomes += 1
         try:
             return apply(known)
+        except LimitReachedError:
+            raise
         except failures as failure:
             found.append(failure)
             return Unknown(expression, (Cause(CauseKind.ERROR, name, str(failure)),))

@@ -19,6 +19,7 @@ class DiagnosticKind(StrEnum):
     CYCLE = "cycle"  # variables or templates that depend on themselves
     INVALID = "invalid"  # well-formed, but not allowed by the language
     LIMIT = "limit"  # exceeds a limit of azward
+    INTERNAL = "internal"  # a bug in azward: nothing of the file or unit was read
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
     UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
     NOTE = "note"  # information only; nothing was lost

@@ -48,8 +48,8 @@ def judge(view: View, evaluate: Callable[[View], Outcome]) -> Outcome | None:
 def _in_every(worlds: list[tuple[Outcome, View]]) -> Outcome:
     """Return the outcome in the first of `worlds`, which agree, with the members that fail in all of them, if any."""
     first, here = worlds[0]
-    common = set.intersection(*({_named(member, view) for member in outcome.members} for outcome, view in worlds))
-    kept = tuple(member for member in first.members if _named(member, here) in common)
+    named = [{_named(member, view) for member in outcome.members} for outcome, view in worlds]
+    kept = tuple(member for member in first.members if all(_named(member, here) in names for names in named))
     return replace(first, members=kept or first.members)
 
 

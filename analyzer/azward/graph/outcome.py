@@ -155,24 +155,22 @@ def _distinct(members: Iterable[Member]) -> tuple[Member, ...]:
 def _merge(truth: Truth, outcomes: list[Outcome], decisive: Truth) -> Outcome:
     if len(outcomes) == 1:
         return outcomes[0]
-    telling = [outcome for outcome in outcomes if outcome.truth is truth]
+    evidence: list[Evidence] = []
+    causes: dict[Cause, None] = {}
+    message, steps, separate = "", (), False
+    for outcome in outcomes:
+        if outcome.truth is truth:
+            separate = separate or (bool(outcome.members) and truth is not Truth.UNKNOWN)
+            evidence += outcome.evidence
+            causes.update(dict.fromkeys(outcome.causes))
+            message, steps = message or outcome.message, steps or outcome.steps
     against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
-    return Outcome(
-        truth,
-        tuple(evidence for outcome in telling for evidence in outcome.evidence),
-        tuple(dict.fromkeys(cause for outcome in telling for cause in outcome.causes)),
-        next((outcome.message for outcome in telling if outcome.message), ""),
-        next((outcome.steps for outcome in telling if outcome.steps), ()),
-        against,
-        in_favour,
-        _members(telling, alone=truth is decisive) if truth is not Truth.UNKNOWN else (),
-    )
+    members = _members([one for one in outcomes if one.truth is truth], alone=truth is decisive) if separate else ()
+    return Outcome(truth, tuple(evidence), tuple(causes), message, steps, against, in_favour, members)
 
 
 def _members(telling: list[Outcome], *, alone: bool) -> tuple[Member, ...]:
     """Return the members of `telling`. Outcomes without members are the rest if each decides `alone`, else context."""
-    if not any(outcome.members for outcome in telling):
-        return ()
     others = [outcome for outcome in telling if not outcome.members]
     found = [member for outcome in telling for member in outcome.members]
     if alone:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.truth import Truth
 
@@ -170,8 +171,10 @@ def _walk_causes(value: Value) -> Iterator[Cause]:
             yield item.cause
             stack.extend(branch for _, branch in reversed(item.branches))
         elif isinstance(item, list):
+            BUDGET.steps -= len(item) // 8
             stack.extend(reversed(item))
         elif isinstance(item, dict):
+            BUDGET.steps -= len(item) // 8
             stack.extend(reversed(item.values()))
 
 
@@ -219,12 +222,18 @@ def join_text(expression: str, pieces: Sequence[Value]) -> str | Unknown:
     if all(isinstance(piece, str) for piece in pieces):
         return "".join(cast("Sequence[str]", pieces))
     parts: list[str | Unknown] = []
+    text: list[str] = []  # the texts since the last part
     for piece in pieces:
         for part in (piece.parts or (_single(piece),)) if isinstance(piece, Unknown) else (str(piece),):
-            if isinstance(part, str) and parts and isinstance(parts[-1], str):
-                parts[-1] += part
-            elif part != "":
-                parts.append(part)
+            if isinstance(part, str):
+                text.append(part)
+                continue
+            if known_part := "".join(text):
+                parts.append(known_part)
+            text.clear()
+            parts.append(part)
+    if known_part := "".join(text):
+        parts.append(known_part)
     return Unknown(expression, unknown_from(expression, *pieces).causes, parts=tuple(parts))
 
 

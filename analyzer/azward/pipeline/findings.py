@@ -56,19 +56,23 @@ class Merger:
         self.passed: set[tuple[str, str, str]] = set()  # what passes and is only counted: rule, id key and address
 
     def add(self, tree: Tree, unit: Unit, verdicts: Iterable[Verdict], portal: str | None = None) -> None:
-        """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known."""
+        """Add the verdicts on a unit. `portal` is that of a live environment, "" if it is not known.
+
+        If there is an error on the way, those before it are kept.
+        """
         own = self.by_unit.setdefault(unit, [])
-        deployment = tree.name(unit.file)
-        for verdict in verdicts:
-            resource = verdict.resource
-            if verdict.status is Status.PASS and not self.options.passes:
-                self.passed.add((verdict.rule.id, resource.id.key, resource.address))
-                continue
-            for single in by_member(verdict):
-                result = replace(self._result(tree, single, portal), deployment=deployment)
-                place = (result.location.span, result.path)
-                own.append(((result.rule.id, result.status, place, resource.type.casefold(), result.resource.name), result))
-        self.adopt(tree, unit, own)
+        try:
+            for verdict in verdicts:
+                resource = verdict.resource
+                if verdict.status is Status.PASS and not self.options.passes:
+                    self.passed.add((verdict.rule.id, resource.id.key, resource.address))
+                    continue
+                for single in by_member(verdict):
+                    result = self._result(tree, unit, single, portal)
+                    of = (result.rule.id, result.status, resource.type.casefold(), result.resource.name)
+                    own.append(((*of, result.location.span, result.path), result))
+        finally:
+            self.adopt(tree, unit, own)
 
     def adopt(self, tree: Tree, unit: Unit, found: Iterable[tuple[tuple[object, ...], Result]]) -> None:
         """Add results that are known for a unit."""
@@ -92,7 +96,7 @@ class Merger:
         names = tuple(name for _, name in holding if name)
         return result if everywhere else replace(result, parameter_sets=names)
 
-    def _result(self, tree: Tree, verdict: Verdict, portal: str | None) -> Result:
+    def _result(self, tree: Tree, unit: Unit, verdict: Verdict, portal: str | None) -> Result:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
         own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
@@ -114,6 +118,7 @@ class Merger:
             position=format_path(path),
             earlier_path=None if verdict.of_several else _earlier_path(verdict, own),
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
+            deployment=tree.name(unit.file),
         )
         if self.suppressions.empty:
             return result

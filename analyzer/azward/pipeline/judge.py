@@ -10,12 +10,16 @@ from azward.graph.normalize import normalize
 from azward.pipeline.findings import Merger
 from azward.pipeline.select import is_selected, load
 from azward.rule.evaluate import evaluate
+from azward.rule.model import RuleError
+from azward.source.guard import guarded, internal_error
 from azward.suppression.gather import gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
+    from azward.graph.diagnostic import Diagnostic
+    from azward.graph.resource import Resource
     from azward.rule.model import Rule
     from azward.source.directive import Directive
     from azward.source.tree import Tree
@@ -46,7 +50,7 @@ def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None 
     known = before.merger.by_unit if before is not None else {}
     units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
     changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.known(unit) is None]
-    graphs = {unit: _graph(loaded, options) for _, unit, loaded in changed}
+    graphs = {unit: _graph(tree, unit, loaded, options) for tree, unit, loaded in changed}
     types = {kind for resources in graphs.values() for kind in resources.types}
     loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
     rules = [rule for rule in loaded if is_selected(rule, options)]
@@ -54,15 +58,40 @@ def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None 
     merger = Merger(options, suppressions)
     for tree, unit, found in units:
         if unit in graphs:
-            merger.add(tree, unit, evaluate(graphs[unit], rules), found.runs_in)
+            _add(merger, tree, unit, graphs[unit], rules, found.runs_in)
         else:
             merger.adopt(tree, unit, known[unit])
     return Judgement(graphs, loaded, rules, suppressions, merger)
 
 
-def _graph(loaded: Loaded, options: ScanOptions) -> ResourceGraph:
+def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> ResourceGraph:
+    """Return the graph of a unit, an empty one if something goes wrong."""
     standalone = not (options.partial or loaded.partial)
-    return ResourceGraph(normalize(loaded.resources), standalone=standalone, coverage=loaded.coverage)
+
+    def build(resources: Sequence[Resource]) -> ResourceGraph:
+        return ResourceGraph(normalize(resources), standalone=standalone, coverage=loaded.coverage)
+
+    def failed(problem: Diagnostic) -> ResourceGraph:
+        tree.diagnostics.append(problem)
+        return build(())
+
+    return guarded(lambda: build(loaded.resources), failed, lambda: tree.file_of(unit))
+
+
+def _add(merger: Merger, tree: Tree, unit: Unit, graph: ResourceGraph, rules: Sequence[Rule], portal: str | None) -> None:
+    """Add the verdicts on a unit. Whatever goes wrong costs the rest of this unit only."""
+
+    def report(error: RuleError) -> None:
+        if isinstance(error.__cause__, RuleError) or not isinstance(error.__cause__, Exception):
+            raise error  # in a rule of the user
+        tree.diagnostics.append(internal_error(error.__cause__, tree.file_of(unit)))
+
+    guarded(
+        lambda: merger.add(tree, unit, evaluate(graph, rules, report), portal),
+        tree.diagnostics.append,
+        lambda: tree.file_of(unit),
+        passing=(RuleError,),
+    )
 
 
 def _directives(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Iterator[Directive]:

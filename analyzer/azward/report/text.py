@@ -350,7 +350,8 @@ def _line(result: Result) -> str:
     span = result.location.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
-    others = f", also {found}" if (found := also(result)) else ""
+    more = also(result)
+    others = f", also {more}" if more else ""
     found = result.suppression
     accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
     return (

@@ -114,6 +114,8 @@ def _only_evidence(rule: Rule, outcome: Outcome) -> Outcome:
 def _guarded(rule: Rule, view: View, on_error: OnError | None) -> Verdict | None:
     try:
         return verdict_of(rule, view)
+    except (RecursionError, MemoryError):
+        raise  # the input is too large, and no bug
     except Exception as error:
         where = f"rule `{rule.id}`, resource `{view.resource.address}`"
         kind = "" if isinstance(error, RuleError) else f"{type(error).__name__}: "

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.frozen import frozen
 from azward.graph.choice import distribute
-from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, unknown_from, without_secrets
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, join_text, unknown_from, without_secrets
 
 __all__ = [
     "MAX_MEMBERS",
@@ -17,9 +18,12 @@ __all__ = [
     "Apply",
     "Function",
     "FunctionError",
+    "LimitError",
     "UnknownFunction",
     "UnsupportedError",
     "any_number",
+    "charge",
+    "join_limited",
     "kind",
     "lenient",
     "limited",
@@ -47,6 +51,10 @@ Apply: TypeAlias = "Callable[[Sequence[Value], str], Value]"
 
 class FunctionError(Exception):
     """A call that the deployment engine rejects; the message says what was expected."""
+
+
+class LimitError(FunctionError, LimitReachedError):
+    """A value or a call that exceeds a limit of azward."""
 
 
 class UnknownFunction(Exception):  # noqa: N818 - azward lacks the function; the template is valid
@@ -157,11 +165,25 @@ def need_object(value: Value) -> dict[str, Value]:
     raise FunctionError(f"expected an object, not {kind(value)}")
 
 
+def charge(steps: int) -> None:
+    """Take `steps` off the budget of the unit. Raises LimitError if there are not as many."""
+    if not BUDGET.take(steps):
+        raise LimitError("takes too many steps")
+
+
 def limited(text: str) -> str:
     """Return `text`; raise FunctionError if it is longer than any template."""
     if len(text) > MAX_TEXT:
-        raise FunctionError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
+        raise LimitError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
     return text
+
+
+def join_limited(expression: str, pieces: Sequence[Value]) -> str | Unknown:
+    """Return the concatenation of `pieces`; raise LimitError, before it is made, if it is longer than any template."""
+    size = sum(len(piece) for piece in pieces if isinstance(piece, str))
+    if size > MAX_TEXT:
+        raise LimitError(f"expected a string of at most {MAX_TEXT} characters, not {size}")
+    return join_text(expression, pieces)
 
 
 def any_number(expression: str, *values: Value) -> Unknown:

@@ -306,7 +306,11 @@ class _Reader:
             number = int(self.token)
         except ValueError:  # a fraction, or more digits than Python converts
             number = float(self.token)
-        if not isfinite(number):
+        try:
+            finite = isfinite(number)
+        except OverflowError:  # an integer
+            finite = False
+        if not finite:
             raise self.error("a number that a double can hold")
         return number
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.guard import guarded
 from azward.source.protocol import Search
 from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
 from azward.source.unchanged import Unchanged
+from azward.source.unit import Loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.source.directive import Directive
     from azward.source.protocol import Request, Source
-    from azward.source.unit import Loaded, Unit
+    from azward.source.unit import Unit
 
 __all__ = ["Tree", "root_of"]
 
@@ -82,13 +84,29 @@ class Tree:
 
         def load(unit: Unit) -> Loaded:
             if unit not in loaded:
-                loaded[unit] = self._loaded.get(unit) or self.known(unit) or self.source(unit.source).load(unit)
+                loaded[unit] = self._loaded.get(unit) or self.known(unit) or self._load(unit)
             return loaded[unit]
 
         for name in candidates({file.name for file in files}, named=named):
             for unit in self.source(name).discover(search, load):
                 self._loaded[unit] = load(unit)
         self.diagnostics.extend(search.diagnostics)
+
+    def _load(self, unit: Unit) -> Loaded:
+        """Return what a unit deploys; whatever goes wrong costs this unit only."""
+        return guarded(
+            lambda: self.source(unit.source).load(unit),
+            lambda problem: Loaded(diagnostics=[problem], files={problem.file}),
+            lambda: self.file_of(unit),
+        )
+
+    def file_of(self, unit: Unit) -> str:
+        """Return the name of the file of a unit; of its first one if it is a folder."""
+        path = unit.file
+        if self.disk.is_dir(path):
+            source = self.source(unit.source)
+            path = next((path / name for name in self.disk.names(path) if source.owns(path / name)), path)
+        return self.name(path)
 
     def _walk(self, folder: Path, request: Request) -> Iterator[Path]:
         """Yield the files below `folder` that may be read, in order of path. Links to folders are not followed."""

@@ -82,26 +82,32 @@ class Baseline:
         judged = list(results)
         for index, entry in zip(failing, found, strict=True):
             judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
-        used = {id(holding[entry]) for entry in found if entry is not None}
+        used = {id(holding[entry]): results[index] for index, entry in zip(failing, found, strict=True) if entry is not None}
         unsure = {occurrence(result)[0] for result in results if result.status is Status.UNKNOWN}
         notices = [
-            (entry, self._notice(entry, id(entry) in used, today, entry.occurrence[0] in unsure)) for entry in entries
+            (entry, self._notice(entry, used.get(id(entry)), today, entry.occurrence[0] in unsure)) for entry in entries
         ]
         return judged, [notice for entry, notice in notices if notice.state is not NoticeState.UNUSED or in_scope(entry)]
 
-    def _notice(self, entry: Entry, used: bool, today: date, unsure: bool) -> Notice:
+    def _notice(self, entry: Entry, used: Result | None, today: date, unsure: bool) -> Notice:
         named = f"`{entry.rule}` at `{entry.resource.rpartition('/')[2]}`"
         if entry.until and date.fromisoformat(entry.until) < today:
             state, message = NoticeState.EXPIRED, f"{named}: expired on {entry.until}"
-        elif used:
-            state, message = NoticeState.USED, f"{named} is accepted" + (f": {entry.reason}" if entry.reason else "")
+        elif used is not None:
+            which = (
+                f" (taken for `{used.path}`; write the baseline again)"
+                if used.path.casefold() != entry.path.casefold()
+                else ""
+            )
+            reason = f": {entry.reason}" if entry.reason else ""
+            state, message = NoticeState.USED, f"{named}{which} is accepted{reason}"
         elif unsure:
             state, message = NoticeState.USED, f"{named}: result is now unknown"
         else:
             state, message = NoticeState.UNUSED, f"{named} is no longer found; the entry is stale"
         place = entry.place or Span(self.file, 1, 1, 1, 1)
         kind, rules = SuppressionKind.BASELINE, (entry.rule,)
-        return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used))
+        return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used is not None))
 
 
 def _accepted(result: Result, entry: Entry | None) -> Result:

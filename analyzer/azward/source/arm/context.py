@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import DeclaredMember, declared_members, is_at
+from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Environment", "NoResources", "ParameterDeclaration", "ResourceLookup"]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "ResourceLookup"]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
@@ -53,20 +53,6 @@ class Argument:
     document: Document
     path: JsonPath
     context: Context | None = None  # of the template that passes the argument, for a nested template
-
-
-@dataclass(slots=True)
-class ParameterDeclaration:
-    """A parameter as its template declares it."""
-
-    name: str
-    type: str  # case-folded: "string", "securestring", ...; "" if there is none
-    secure: bool
-    nullable: bool
-    allowed: list[JsonValue] | None
-    minimum: int | None
-    maximum: int | None
-    default: JsonValue | Absent
 
 
 class ResourceLookup(Protocol):
@@ -164,6 +150,13 @@ class Context:
 
     def parameter_declaration(self, folded: str) -> ParameterDeclaration:
         """Return the declaration of a parameter of the template, with what its type definition adds (`$ref`)."""
+        known, key = self.document.parameter_declarations, (self.base, folded)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self._declaration(folded)
+        return found
+
+    def _declaration(self, folded: str) -> ParameterDeclaration:
         name, raw = self.declared_parameters[folded]
         own = cast("dict[str, Value]", raw) if isinstance(raw, dict) else {}
         chain = [own, *self._definitions(own)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.files.disk import Disk
     from azward.graph.resource import Span
     from azward.graph.value import JsonValue
-    from azward.source.arm.parameter_types import DeclaredMember
+    from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration
     from azward.source.directive import Directive
 
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
@@ -43,6 +43,7 @@ class Document:
         self.text = text
         self._data = data
         self._lines: Lines | None = None
+        self.parameter_declarations: dict[tuple[JsonPath, str], ParameterDeclaration] = {}  # by template and parameter
         self.parameter_members: dict[tuple[JsonPath, str], tuple[DeclaredMember, ...]] = {}  # by template and parameter
         self._spans: dict[JsonPath, Span] = {}  # those computed so far: those of callers are needed again and again
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Span
     from azward.graph.value import JsonValue
-    from azward.source.arm.context import Context, ParameterDeclaration
+    from azward.source.arm.context import Context
     from azward.source.arm.credential_flow import Destination
     from azward.source.arm.deployment import Deployment
+    from azward.source.arm.parameter_types import ParameterDeclaration
 
 __all__ = ["interface_resources"]
 

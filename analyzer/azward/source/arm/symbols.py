@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azward.graph.value import JsonValue
-    from azward.source.arm.context import ParameterDeclaration
     from azward.source.arm.evaluator import Evaluator
+    from azward.source.arm.parameter_types import ParameterDeclaration
 
 __all__ = ["parameter_value", "variable_names", "variable_value"]
 

@@ -22,6 +22,9 @@ __all__ = ["CHANGED_IN_3", "FOLDER", "MAJORS", "PREFIX", "Declared", "declared",
 
 PREFIX = "azurerm_"
 MAJORS = (3, 4, 5)
+MAX_NAME = 120
+"""Characters of the name of a type. The longest of the provider has 88."""
+
 FOLDER = Path(__file__).parent / "schema"
 CHANGED_IN_3: Mapping[str, tuple[str, ...]] = {
     "azurerm_firewall": ("threat_intel_mode",),
@@ -137,9 +140,16 @@ def module_names() -> frozenset[str]:
     return frozenset(name for name in found if not name.startswith("_") and name not in _CODE)
 
 
+def is_name(name: str) -> bool:
+    """Decide whether the provider may have a type of that name. Sources may hold any text in its place, such as a path."""
+    return len(name) <= MAX_NAME and name.isascii() and name.isidentifier()
+
+
 @lru_cache(maxsize=1024)
 def module_of(name: str) -> str:
     """Return the table module that a type belongs to, "" if there is none."""
+    if not is_name(name):
+        return ""
     words = name.removeprefix(PREFIX).split("_")
     candidates = ("_".join(words[:length]) for length in range(len(words), 0, -1))
     return next((module for module in candidates if module in module_names()), "")
@@ -158,6 +168,8 @@ def _file(module: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=1024)
 def declared(name: str) -> Declared | None:
     """Return what the provider declares of a type, as a block; `None` where it is not stored."""
+    if not is_name(name):
+        return None
     resource = _file(module_of(name) or name.removeprefix(PREFIX).partition("_")[0]).get(name)
     if resource is None:
         return None

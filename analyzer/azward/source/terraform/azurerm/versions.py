@@ -24,6 +24,9 @@ __all__ = ["Pinned", "allowed", "notes", "pinned"]
 _CONDITION = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?\S*\s*")
 
 
+MAX_CONDITION = 100
+"""Characters of a condition that are read."""
+
 OLDEST_KNOWN = 2
 """The oldest major that is told apart: its names and defaults are those of 3, unless they are known to differ."""
 
@@ -109,8 +112,15 @@ def _locked(root: Path, files: Files) -> int:
     body, _ = files.parse(path)
     for block in body.blocks if body is not None else ():
         if block.type == "provider" and block.labels and block.labels[0].endswith("/azurerm"):
-            return int(text_attribute(block, "version").partition(".")[0] or 0)
+            return _number(text_attribute(block, "version").partition(".")[0])
     return 0
+
+
+def _number(digits: str | None) -> int:
+    """Return the number in a version; 0 if there is none, and a large one for more digits than any version has."""
+    if not digits or not digits.isdecimal():
+        return 0
+    return int(digits) if len(digits) < 10 else 10**9
 
 
 def _constraints(folder: Folder) -> Iterable[str]:
@@ -137,11 +147,11 @@ def allowed(constraint: str) -> set[int]:
     """The majors from 2 on that a constraint such as `~> 3.0, != 3.5` leaves; empty if it cannot be read."""
     majors = set(range(2, NEWEST_MAJOR + 1))
     for condition in constraint.split(","):
-        match = _CONDITION.fullmatch(condition)
+        match = _CONDITION.fullmatch(condition.strip()[:MAX_CONDITION])
         if match is None:
             return set()
-        operator, major, minor = match[1] or "=", int(match[2]), match[3]
-        later = any(int(part or 0) for part in match.groups()[2:])
+        operator, major, minor = match[1] or "=", _number(match[2]), match[3]
+        later = any(_number(part) for part in match.groups()[2:])
         match operator:
             case "=":
                 majors &= {major}

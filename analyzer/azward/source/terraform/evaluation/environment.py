@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from azward.budget import LimitReachedError
 from azward.frozen import frozen
 from azward.graph.choice import choose, restrict
 from azward.graph.diagnostic import DiagnosticKind
@@ -14,7 +15,16 @@ from azward.graph.value import Absent, CauseKind, Choice, Unknown, Value
 if TYPE_CHECKING:
     from azward.source.terraform.hcl.source_file import SourceFile
 
-__all__ = ["Environment", "EvaluationError", "OpenObject", "assumed", "assumption", "has_failed", "settled"]
+__all__ = [
+    "Environment",
+    "EvaluationError",
+    "ExhaustedError",
+    "OpenObject",
+    "assumed",
+    "assumption",
+    "has_failed",
+    "settled",
+]
 
 Assumptions = Mapping[str, str]
 
@@ -28,6 +38,13 @@ class EvaluationError(Exception):
         self.kind = kind
         self.start: int | None = None  # offset in its file, once known
         self.file: SourceFile | None = None
+
+
+class ExhaustedError(EvaluationError, LimitReachedError):
+    """The unit has used up its budget. No branch and no `try` may catch it: what is evaluated has no value."""
+
+    def __init__(self) -> None:
+        super().__init__("evaluation takes too many steps; the value is unknown", DiagnosticKind.LIMIT)
 
 
 class OpenObject(dict[str, Value]):

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Cause, CauseKind, Unknown, Value
-from azward.source.function import FunctionError
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError
+from azward.source.function import FunctionError, LimitError
+from azward.source.size import steps_of
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError
 from azward.source.terraform.hcl.syntax import Call, Expression, Step
 
 __all__ = ["Evaluator", "Handler", "MAX_ITERATIONS", "Names"]
 
 MAX_ITERATIONS = 10_000
 """Maximum number of members of a collection in a `for` or `for_each`."""
+
+
+_MEMBER = 64
+"""Bytes of a member of a list or an object."""
+
+_TEXT = 256
+"""Characters of an expression that are copied in one step."""
 
 
 class Names(Protocol):
@@ -45,21 +54,43 @@ class Evaluator:
 
     def evaluate(self, tree: Expression, environment: Environment) -> Value:
         """Return the value of an expression. Raise EvaluationError if it has none."""
+        BUDGET.steps -= 1
         try:
+            if BUDGET.steps < 0:
+                raise ExhaustedError
             return self.handlers[type(tree)](self, tree, environment)
         except EvaluationError as error:
             if error.start is None:
                 error.start, error.file = tree.start, environment.file
             raise
         except FunctionError as error:
-            found = EvaluationError(str(error))
+            if BUDGET.steps < 0:
+                raise ExhaustedError from error
+            kind = DiagnosticKind.LIMIT if isinstance(error, LimitError) else DiagnosticKind.INVALID
+            found = EvaluationError(str(error), kind)
             found.start, found.file = tree.start, environment.file
             raise found from error
+
+    def spend(self, steps: int) -> None:
+        """Take `steps` off the budget of the unit. Raise ExhaustedError if there are not as many."""
+        if not BUDGET.take(steps):
+            raise ExhaustedError
+
+    def measured(self, value: Value) -> Value:
+        """Return a value that was just made, once its size is taken off the budget. Raise LimitError if it is too large."""
+        steps = steps_of(value)
+        if steps:
+            own = len(value) if isinstance(value, str) else _MEMBER * len(value) if isinstance(value, (list, dict)) else 0
+            if not (BUDGET.take(steps) and BUDGET.hold(own)):
+                raise ExhaustedError
+        return value
 
     def tentative(self, tree: Expression, environment: Environment) -> Value:
         """Return the value of a branch that may never be taken; an error in it makes the value unknown."""
         try:
             return self.evaluate(tree, environment)
+        except ExhaustedError:
+            raise
         except EvaluationError as error:
             return self.failed(tree, environment, error)
 
@@ -71,6 +102,7 @@ class Evaluator:
 
     def text(self, tree: Expression, environment: Environment) -> str:
         """Return the text of `tree` as the author wrote it, made different for each module and each iteration of a loop."""
+        BUDGET.steps -= (tree.end - tree.start) // _TEXT
         text = " ".join(environment.file.slice(tree.start, tree.end).split())
         if environment.suffix and any(name in text for name in environment.bindings):
             text += environment.suffix

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from azward.graph.choice import choose, distribute, restrict
+from azward.graph.choice import choose, distribute, leaves, restrict
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Choice, Unknown, Value, is_open, unknown_from, without_secrets
 from azward.source.function import UnknownFunction
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, has_failed
+from azward.source.size import steps_of
+from azward.source.terraform.evaluation.environment import (
+    Environment,
+    EvaluationError,
+    ExhaustedError,
+    OpenObject,
+    has_failed,
+)
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions import call
 from azward.source.terraform.functions.conversion import kind
 from azward.source.terraform.hcl.syntax import Call
 
-__all__ = ["argument_values", "function_call"]
+__all__ = ["argument_values", "function_call", "work"]
 
 
 def function_call(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
@@ -29,10 +36,20 @@ def function_call(evaluator: Evaluator, tree: Call, environment: Environment) ->
         return arguments
     try:
         given = [_whole(argument) for argument in arguments] if tree.name in _ENCODERS else arguments
-        return call(tree.name, given, evaluator.text(tree, environment))
+        evaluator.spend(work(given))
+        return evaluator.measured(call(tree.name, given, evaluator.text(tree, environment)))
     except UnknownFunction as error:
         message = f"unknown function `{tree.name}`"
         raise EvaluationError(message, DiagnosticKind.UNSUPPORTED_FUNCTION) from error
+
+
+def work(arguments: Sequence[Value]) -> int:
+    """Return the steps that a function takes to visit its arguments, in each outcome of the choices among them."""
+    outcomes = 1
+    for argument in arguments:
+        if isinstance(argument, Choice):
+            outcomes *= leaves(argument)
+    return (1 + sum(map(steps_of, arguments))) * outcomes
 
 
 _ENCODERS = frozenset(("jsonencode", "yamlencode"))
@@ -70,6 +87,8 @@ def _try(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
             raise EvaluationError("`try`: none of the expressions has a value")
         try:
             value = evaluator.evaluate(tree.arguments[index], environment)
+        except ExhaustedError:
+            raise
         except EvaluationError:
             return attempt(index + 1)
         return settle(value, index)
@@ -88,6 +107,8 @@ def _can(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
         raise EvaluationError(f"`can`: expected 1 argument, got {len(tree.arguments)}")
     try:
         value = evaluator.evaluate(tree.arguments[0], environment)
+    except ExhaustedError:
+        raise
     except EvaluationError:
         return False
 

@@ -16,6 +16,10 @@ from azward.source.terraform.hcl.syntax import For
 __all__ = ["bound_names", "entries_of", "for_expression"]
 
 
+_ITERATION = 2
+"""Steps of one iteration, beside those of its expressions."""
+
+
 def for_expression(evaluator: Evaluator, tree: For, environment: Environment) -> Value:
     collection = evaluator.evaluate(tree.collection, environment)
     text = evaluator.text(tree, environment)
@@ -37,6 +41,7 @@ def _loop(evaluator: Evaluator, collection: Value, tree: For, text: str, environ
     entries = entries_of(collection)
     if len(entries) > MAX_ITERATIONS:
         raise EvaluationError(f"expected at most {MAX_ITERATIONS} members, not {len(entries)}", DiagnosticKind.LIMIT)
+    evaluator.spend(len(entries) * _ITERATION)
     iterations: list[tuple[Value, Environment]] = []
     for key, value in entries:
         inner = environment.binding(bound_names(tree.key, key, tree.value, value), f"[{_label(key)}]")

@@ -10,6 +10,7 @@ from azward.source.equality import equal
 from azward.source.function import FunctionError
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.evaluation.evaluator import Evaluator
+from azward.source.terraform.evaluation.function_calls import work
 from azward.source.terraform.functions.conversion import to_bool, to_number, to_text, without_types
 from azward.source.terraform.functions.numbers import calculate
 from azward.source.terraform.hcl.syntax import Binary, Conditional, Literal, Template, Unary
@@ -39,6 +40,7 @@ def binary(evaluator: Evaluator, tree: Binary, environment: Environment) -> Valu
     right = evaluator.evaluate(tree.right, environment)
     text = evaluator.text(tree, environment)
     if tree.operator in ("==", "!="):
+        evaluator.spend(work([left, right]))
         return _equality(tree.operator, left, right, text)
     return attempted(
         tree.operator, text, lambda pair: _operate(tree.operator, pair[0], pair[1], text), [left, right], FunctionError

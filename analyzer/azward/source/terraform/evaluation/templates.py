@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from azward.graph.choice import distribute
-from azward.graph.value import Unknown, Value, is_open, join_text, known, unknown_from
+from azward.graph.value import Unknown, Value, is_open, known, unknown_from
+from azward.source.function import join_limited
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.evaluation.loops import bound_names, entries_of
@@ -24,7 +25,12 @@ def template(evaluator: Evaluator, tree: Template, environment: Environment) -> 
 def _parts(evaluator: Evaluator, parts: Sequence[Part], tree: Expression, environment: Environment) -> Value:
     values = [_part(evaluator, part, tree, environment) for part in parts]
     text = evaluator.text(tree, environment)
-    return distribute(text, lambda outcome: join_text(text, [_piece(value) for value in outcome]), values)
+    return distribute(text, lambda outcome: _joined(evaluator, text, [_piece(value) for value in outcome]), values)
+
+
+def _joined(evaluator: Evaluator, text: str, pieces: Sequence[Value]) -> Value:
+    evaluator.spend(len(pieces))
+    return evaluator.measured(join_limited(text, pieces))
 
 
 def _part(evaluator: Evaluator, part: Part, tree: Expression, environment: Environment) -> Value:
@@ -57,7 +63,7 @@ def _for_part(evaluator: Evaluator, part: ForPart, tree: Expression, environment
         for key, value in entries_of(found):
             inner = environment.binding(bound_names(part.key, key, part.value, value), f"[{to_text(key)}]")
             pieces.append(_parts(evaluator, part.body, tree, inner))
-        return distribute(text, lambda known_pieces: join_text(text, known_pieces), pieces)
+        return distribute(text, lambda known_pieces: _joined(evaluator, text, known_pieces), pieces)
 
     return distribute(text, each, [collection])
 

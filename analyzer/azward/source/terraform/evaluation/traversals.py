@@ -10,7 +10,7 @@ from azward.graph.choice import chosen, distribute
 from azward.graph.credential import PUBLIC_PARTS, names_no_credential
 from azward.graph.value import CauseKind, Choice, Unknown, Value, causes, is_open, unknown_from, without_secrets
 from azward.source.function import FunctionError
-from azward.source.terraform.evaluation.environment import Environment, EvaluationError, OpenObject, assumed
+from azward.source.terraform.evaluation.environment import Environment, EvaluationError, ExhaustedError, OpenObject, assumed
 from azward.source.terraform.evaluation.evaluator import Evaluator
 from azward.source.terraform.functions.conversion import kind, to_number, to_text
 from azward.source.terraform.hcl.syntax import Expression, Key, Member, Splat, Step, Traversal, Variable
@@ -83,6 +83,8 @@ def _open_member(evaluator: Evaluator, base: Value, key: Value, tree: Expression
     if not isinstance(base, Unknown) and not isinstance(key, Unknown):
         try:
             return member(evaluator, base, key, tree, environment)
+        except ExhaustedError:
+            raise
         except EvaluationError as error:  # one outcome of several, which may never occur
             return evaluator.failed(tree, environment, error)
     if isinstance(base, Unknown) and not isinstance(key, Unknown):
@@ -107,6 +109,7 @@ def _splat(evaluator: Evaluator, value: Value, step: Splat, tree: Expression, en
         if isinstance(found, Unknown):
             return [_splat_member(evaluator, found, step, tree, environment)]
         items = found if isinstance(found, list) else [found]
+        evaluator.spend(len(items) * (1 + len(step.steps)))
         return [
             _splat_member(evaluator, item, step, tree, environment)
             if isinstance(item, Unknown) and item.many

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.frozen import frozen
 from azward.graph.choice import attempted
 from azward.graph.value import ABSENT, Absent, Cause, Choice, Unknown, Value
-from azward.source.function import FunctionError
+from azward.source.function import FunctionError, charge
 from azward.source.terraform.evaluation.environment import OpenObject
 from azward.source.terraform.functions.conversion import SetValue, kind, make_set, to_bool, to_number, to_text
 from azward.source.terraform.hcl.syntax import Call, Expression, Literal, ObjectLiteral, TupleLiteral, Variable
@@ -163,6 +163,7 @@ def _collection(value: Value, to: Collection, default: Default) -> Value:
 def _object(value: Value, to: ObjectType, default: Default) -> Value:
     if not isinstance(value, dict):
         raise FunctionError(f"expected an object, not {kind(value)}")
+    charge(len(to.attributes))
     result: dict[str, Value] = {}
     for name, attribute in to.attributes.items():
         item = value.lookup(name) if isinstance(value, OpenObject) else value.get(name, ABSENT)

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 
 from azward.graph.choice import attempted
 from azward.graph.value import Value, known, unknown_from
-from azward.source.function import Function, FunctionError, UnknownFunction, UnsupportedError, revealed, unsupported
+from azward.source.function import (
+    Function,
+    FunctionError,
+    LimitError,
+    UnknownFunction,
+    UnsupportedError,
+    revealed,
+    unsupported,
+)
 from azward.source.terraform.functions import (
     collections,
     dates,
@@ -75,6 +83,6 @@ def _applied(function: Function, arguments: Sequence[Value], expression: str) ->
     except UnsupportedError as error:
         return unsupported(function.name, str(error), expression, *arguments)
     except FunctionError as error:
-        raise FunctionError(f"`{function.name}`: {error}") from error
+        raise type(error)(f"`{function.name}`: {error}") from error
     except RecursionError as error:
-        raise FunctionError(f"`{function.name}`: values are nested too deeply") from error
+        raise LimitError(f"`{function.name}`: values are nested too deeply") from error

@@ -13,14 +13,17 @@ from azward.source.function import (
     Function,
     FunctionError,
     any_number,
+    charge,
     lenient,
     need_int,
     need_list,
     need_object,
     plain,
 )
+from azward.source.size import size_of
 from azward.source.terraform.functions.conversion import (
     characters,
+    comparable,
     kind,
     members_of,
     to_bool,
@@ -156,12 +159,19 @@ def _contains(arguments: Sequence[Value], expression: str) -> Value:
     items, wanted = arguments
     if isinstance(items, Unknown):
         return unknown_from(expression, items, wanted)
+    members = need_list(items)
+    if isinstance(wanted, str):
+        if wanted in members:
+            return True
+        members = [item for item in members if isinstance(item, (Unknown, Choice))]
     undecided: list[Value] = []
-    for item in need_list(items):
+    plain_wanted = without_types(wanted)
+    charge(len(members) * (1 + size_of(wanted)))
+    for item in members:
         if isinstance(item, Unknown) and item.many:
             undecided.append(item)
             continue
-        same = equal(without_types(item), without_types(wanted), expression)
+        same = equal(without_types(item), plain_wanted, expression)
         if same is True:
             return True
         if same is not False:
@@ -186,8 +196,11 @@ def _compact(arguments: Sequence[Value], expression: str) -> Value:
 
 def _distinct(arguments: Sequence[Value], expression: str) -> Value:
     result: list[Value] = []
+    seen: set[object] = set()
     for item in unified(members_of(arguments[0], expression)):
-        if isinstance(item, Unknown) or item not in result:
+        key = comparable(item)
+        if isinstance(item, Unknown) or key not in seen:
+            seen.add(key)
             result.append(item)
     return result
 
@@ -258,8 +271,10 @@ def _chunk_list(items: Value, size: Value) -> Value:
 
 
 def _index(items: Value, wanted: Value) -> Value:
+    plain_wanted = without_types(wanted)
     for position, item in enumerate(need_list(items)):
-        if equal(without_types(item), without_types(wanted), "index") is True:
+        charge(1)
+        if equal(without_types(item), plain_wanted, "index") is True:
             return position
     raise FunctionError("expected a list that contains the value")
 
@@ -268,7 +283,8 @@ def _match_keys(values: Value, keys: Value, wanted: Value) -> Value:
     chosen, found, named = need_list(wanted), need_list(values), need_list(keys)
     if len(found) != len(named):
         raise FunctionError(f"expected as many keys as values, not {len(named)} for {len(found)}")
-    return [value for value, key in zip(found, named, strict=True) if key in chosen]
+    keys_wanted = set(map(comparable, chosen))
+    return [value for value, key in zip(found, named, strict=True) if comparable(key) in keys_wanted]
 
 
 def _reverse(arguments: Sequence[Value], expression: str) -> Value:

@@ -11,11 +11,12 @@ from decimal import Decimal
 from unicodedata import combining
 
 from azward.graph.value import Choice, Unknown, Value
-from azward.source.function import FunctionError, any_number, need_list
+from azward.source.function import FunctionError, any_number, charge, need_list
 
 __all__ = [
     "SetValue",
     "characters",
+    "comparable",
     "kind",
     "make_set",
     "members_of",
@@ -62,15 +63,17 @@ def characters(text: str) -> Sequence[str]:
     """Return the characters of a text as people see them: combining sequences, joined emojis and flags count as one."""
     if text.isascii():
         return text
+    charge(len(text) // 2)
     found: list[str] = []
+    current = ""
     for letter in text:
-        before = found[-1] if found else ""
-        flag = len(before) == 1 and _FLAG.match(before) and _FLAG.match(letter)
-        if before and (combining(letter) or _JOINED.match(letter) or before.endswith("\u200d") or flag):
-            found[-1] += letter
+        flag = len(current) == 1 and _FLAG.match(current) and _FLAG.match(letter)
+        if current and (combining(letter) or _JOINED.match(letter) or current[-1] == "\u200d" or flag):
+            current += letter
         else:
-            found.append(letter)
-    return found
+            found.append(current)
+            current = letter
+    return [*found[1:], current]
 
 
 def number_text(value: int | float) -> str:
@@ -128,16 +131,10 @@ def unified(items: Sequence[Value]) -> list[Value]:
 
 def make_set(items: Iterable[Value]) -> SetValue:
     """Return a set of `items`: the first of equal ones, texts and numbers sorted, others in their order."""
-    found: list[Value] = []
-    seen: set[object] = set()
+    unique: dict[object, Value] = {}
     for item in items:
-        key: object = (type(item), item) if isinstance(item, (str, int, float, bool)) or item is None else None
-        if key is None:
-            if item not in found:
-                found.append(item)
-        elif key not in seen:
-            seen.add(key)
-            found.append(item)
+        unique.setdefault(comparable(item), item)
+    found = list(unique.values())
     if all(isinstance(item, str) for item in found):
         found.sort(key=str)
     elif all(isinstance(item, bool) for item in found):
@@ -145,6 +142,17 @@ def make_set(items: Iterable[Value]) -> SetValue:
     elif all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in found):
         found.sort(key=lambda item: item if isinstance(item, (int, float)) else 0)
     return SetValue(found)
+
+
+def comparable(value: Value) -> object:
+    """Return a key that is equal for equal values, whatever the order of their keys. Cost: linear in its size."""
+    if isinstance(value, list):
+        return (list, *map(comparable, value))
+    if isinstance(value, dict):
+        return dict, frozenset((key, comparable(item)) for key, item in value.items())
+    if isinstance(value, Choice):
+        return value.decider, *((label, comparable(branch)) for label, branch in value.branches)
+    return type(value), value
 
 
 def without_types(value: Value) -> Value:

@@ -14,15 +14,18 @@ from typing import cast
 from urllib.parse import quote_plus
 
 from azward.graph.value import Value, known, unknown_from
-from azward.source.function import Function, FunctionError, lenient, plain
+from azward.source.function import MAX_MEMBERS, Function, FunctionError, LimitError, lenient, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
 
 
 def _csv_decode(text: Value) -> Value:
+    source = to_text(text)
+    if source.count("\n") + source.count("\r") + source.count(",") > MAX_MEMBERS:
+        raise LimitError(f"expected at most {MAX_MEMBERS} fields")
     try:
-        rows = list(csv.reader(io.StringIO(to_text(text)), strict=True))
+        rows = list(csv.reader(io.StringIO(source), strict=True))
     except csv.Error as error:
         raise FunctionError(f"expected CSV: {error}") from error
     if not rows:
@@ -65,7 +68,14 @@ def _text_decode(text: Value, encoding: Value) -> Value:
 
 
 def _codec(encoding: Value) -> str:
-    return {"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}.get(to_text(encoding).upper(), to_text(encoding))
+    name = to_text(encoding)
+    if name.casefold() in _NO_CHARSETS:
+        raise LookupError(name)
+    return {"UTF-16LE": "utf-16-le", "UTF-16BE": "utf-16-be"}.get(name.upper(), name)
+
+
+_NO_CHARSETS = frozenset(("idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined"))
+"""Encodings of Python that are not in IANA's list; some of them take quadratic time."""
 
 
 def _gzip(text: Value) -> Value:

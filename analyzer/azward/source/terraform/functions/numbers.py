@@ -8,7 +8,7 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias
 
 from azward.graph.value import Value
-from azward.source.function import Function, FunctionError, need_int, need_list, plain
+from azward.source.function import Function, FunctionError, LimitError, need_int, need_list, plain
 from azward.source.terraform.functions.conversion import tidy, to_number, to_text
 
 __all__ = ["FUNCTIONS", "calculate"]
@@ -17,6 +17,7 @@ Number: TypeAlias = "int | float"
 
 _CONTEXT = Context(prec=60)
 MAX_DIGITS = 4000
+MAX_BITS = 13_000  # 4,000 digits take fewer; Python prints no more than 4,300 of them
 
 
 def calculate(operator: str, left: Number, right: Number) -> Number:
@@ -27,8 +28,8 @@ def calculate(operator: str, left: Number, right: Number) -> Number:
         if operator == "/":
             return left // right if left % right == 0 else _decimal(operator, left, right)
         result = _INTEGERS[operator](left, right)
-        if abs(result).bit_length() > MAX_DIGITS * 4:
-            raise FunctionError(f"expected a number of at most {MAX_DIGITS} digits")
+        if abs(result).bit_length() > MAX_BITS:
+            raise LimitError(f"expected a number of at most {MAX_DIGITS} digits")
         return result
     return _decimal(operator, left, right)
 
@@ -89,6 +90,8 @@ def _pow(value: Value, exponent: Value) -> Value:
 
 def _parse_int(text: Value, base: Value) -> Value:
     radix, digits = need_int(base), to_text(text)
+    if len(digits) > MAX_DIGITS * 3:
+        raise LimitError(f"expected a number of at most {MAX_DIGITS} digits")
     if not 2 <= radix <= 62:
         raise FunctionError("expected a base from 2 to 62")
     if radix > 36:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import product
 
 from azward.graph.value import Value
-from azward.source.function import MAX_MEMBERS, Function, FunctionError, lenient, need_list, plain
-from azward.source.terraform.functions.conversion import SetValue, make_set, members_of, unified
+from azward.source.function import MAX_MEMBERS, Function, LimitError, lenient, need_list, plain
+from azward.source.terraform.functions.conversion import SetValue, comparable, make_set, members_of, unified
 
 __all__ = ["FUNCTIONS"]
 
@@ -18,7 +18,7 @@ def _set_product(*sets: Value) -> Value:
     for members in lists:
         count *= len(members)
     if count > MAX_MEMBERS:
-        raise FunctionError(f"expected at most {MAX_MEMBERS} members, not {count}")
+        raise LimitError(f"expected at most {MAX_MEMBERS} members, not {count}")
     members = [list(item) for item in product(*lists)]
     return SetValue(members) if all(isinstance(item, SetValue) for item in sets) else list(members)
 
@@ -36,12 +36,14 @@ def _together(*sets: Value) -> list[list[Value]]:
 
 def _set_intersection(*sets: Value) -> Value:
     first, *rest = _together(*sets)
-    return make_set(item for item in first if all(item in other for other in rest))
+    others = [set(map(comparable, other)) for other in rest]
+    return make_set(item for item in first if all(comparable(item) in other for other in others))
 
 
 def _set_subtract(left: Value, right: Value) -> Value:
     own, other = _together(left, right)
-    return make_set(item for item in own if item not in other)
+    taken = set(map(comparable, other))
+    return make_set(item for item in own if comparable(item) not in taken)
 
 
 FUNCTIONS: tuple[Function, ...] = (

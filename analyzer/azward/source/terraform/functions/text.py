@@ -9,8 +9,13 @@ from dataclasses import replace as replaced
 from azward.graph.choice import distribute
 from azward.graph.value import Unknown, Value, join_text, unknown_from
 from azward.source.function import (
+    MAX_MEMBERS,
+    MAX_TEXT,
     Function,
     FunctionError,
+    LimitError,
+    charge,
+    join_limited,
     lenient,
     limited,
     need_int,
@@ -43,11 +48,17 @@ def _cased(name: str, change: Callable[[str], str]) -> Function:
 
 
 def _lower(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    charge(len(text) // 4)
     return "".join(found if len(found := character.lower()) == 1 else character for character in text)
 
 
 def _upper(text: str) -> str:
     """Convert character by character, as Go does: `ß` stays."""
+    if text.isascii():
+        return text.upper()
+    charge(len(text) // 4)
     return "".join(found if len(found := character.upper()) == 1 else character for character in text)
 
 
@@ -67,7 +78,7 @@ def _join(arguments: Sequence[Value], expression: str) -> Value:
             if index:
                 pieces.append(separator)
             pieces.append(member if isinstance(member, Unknown) else to_text(member))
-        return join_text(expression, pieces)
+        return join_limited(expression, pieces)
 
     return distribute(expression, joined, members)
 
@@ -98,6 +109,9 @@ def _format_list(arguments: Sequence[Value], expression: str) -> Value:
 
 def _split(separator: Value, text: Value) -> Value:
     by, whole = to_text(separator), to_text(text)
+    count = whole.count(by) if by else len(whole)
+    if count > MAX_MEMBERS:
+        raise LimitError(f"expected at most {MAX_MEMBERS} members, not {count}")
     return list(whole.split(by)) if by else list(whole)
 
 
@@ -135,16 +149,21 @@ def _title(text: Value) -> Value:
 def _indent(spaces: Value, text: Value) -> Value:
     if need_int(spaces) < 0:
         raise FunctionError("number of spaces must not be negative")
-    return to_text(text).replace("\n", "\n" + " " * min(need_int(spaces), 1000))
+    return _replaced(to_text(text), "\n", "\n" + " " * min(need_int(spaces), 1000))
 
 
 def _replace(text: Value, old: Value, new: Value) -> Value:
     whole, what, by = to_text(text), to_text(old), to_text(new)
     if len(what) > 1 and what.startswith("/") and what.endswith("/"):
         return limited(substitute(what[1:-1], by, whole))
-    if whole.count(what) * len(by) > 4 * 2**20:
-        raise FunctionError("expected a string of at most 4 MiB")
-    return whole.replace(what, by)
+    return _replaced(whole, what, by)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    size = len(text) + text.count(old) * len(new)
+    if size > 2 * MAX_TEXT:
+        raise LimitError(f"expected a string of at most {MAX_TEXT} characters, not {size}")
+    return limited(text.replace(old, new))
 
 
 def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
@@ -166,7 +185,7 @@ def _open_replace(arguments: Sequence[Value], expression: str) -> Value:
 
 
 def _chomp(text: Value) -> Value:
-    return re.sub(r"(\r\n|\r|\n)+\Z", "", to_text(text)) if to_text(text).endswith(("\r", "\n")) else to_text(text)
+    return to_text(text).rstrip("\r\n")
 
 
 def _starts_with(arguments: Sequence[Value], expression: str) -> Value:

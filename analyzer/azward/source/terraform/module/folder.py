@@ -52,6 +52,11 @@ class Folder:
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     broken: bool = False  # a file cannot be read: missing declarations may be in it
 
+    @property
+    def size(self) -> int:
+        """The number of resources and calls."""
+        return len(self.resources) + len(self.data) + len(self.ephemeral) + len(self.calls)
+
     def local_calls(self) -> Iterator[Path]:
         """Yield the folders of the modules that it calls by a local path."""
         for declared in self.calls.values():

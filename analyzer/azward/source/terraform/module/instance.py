@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "Provider", "from_json"]
 
 META_ARGUMENTS = frozenset(("count", "for_each", "depends_on", "provider"))
+_BLOCK = 15
+"""Steps of creating the body of a nested block."""
+
 META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
 
 
@@ -193,6 +196,7 @@ class Instance:
 
     def _body(self, block: Block, environment: Environment, path: str) -> Body:
         body = Body(block, environment.file, self, path)
+        self.scope.evaluator.spend(_BLOCK)
         for name in _names(block):
             value = self._argument(block, name, environment, path)
             if not isinstance(value, Absent):

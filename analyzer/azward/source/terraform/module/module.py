@@ -29,6 +29,11 @@ MAX_DEPTH = 32
 """Maximum number of module calls inside of each other."""
 
 
+_MODULE = 100
+_DECLARATION = 20
+"""Steps of creating a module, and of each of its declarations."""
+
+
 class ModuleCall(RepeatedBlock):
     """A `module` block with the child modules of its iterations."""
 
@@ -88,6 +93,7 @@ class ModuleCall(RepeatedBlock):
         return None if found is None else other.child(found, other.folder)
 
     def _child(self, iteration: Iteration, folder: Folder, address: str) -> Module:
+        self.scope.evaluator.spend(_MODULE + _DECLARATION * folder.size)
         call = CallSite(self.name, self.block, self.file, iteration, self.scope)
         return Module(self.scope.unit, self.module.provider, folder, address, call)
 

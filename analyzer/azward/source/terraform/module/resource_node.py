@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["ResourceNode"]
 
 
+_INSTANCE = 300
+"""Steps of each instance of a resource block but the first: those of its body, its links and of the rules that judge it."""
+
+
 class ResourceNode(RepeatedBlock):
     """A resource or data source with its instances. `mode` is "resource", "data" or "ephemeral"."""
 
@@ -41,6 +45,10 @@ class ResourceNode(RepeatedBlock):
         return self._instances[iteration.key]
 
     def _instance(self, iteration: Iteration) -> Instance:
+        created = self.scope.unit.created
+        if id(self.block) in created:
+            self.scope.evaluator.spend(_INSTANCE)
+        created.add(id(self.block))
         return Instance(self.scope, self.provider, self.block, iteration, self.address + iteration.suffix, self.mode)
 
     def follow(self, steps: Sequence[Step], environment: Environment) -> tuple[Value, Sequence[Step]]:

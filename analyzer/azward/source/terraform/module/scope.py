@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
+from azward.source.function import FunctionError
+from azward.source.size import steps_of
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.expressions import expression_evaluator
 
@@ -64,12 +67,17 @@ class Scope:
     def value(self, tree: Expression, environment: Environment, *, quiet: bool = False) -> Value:
         """Return the value of an expression. An error in it is reported, unless `quiet`, and makes the value unknown."""
         try:
-            return self.evaluator.evaluate(tree, environment)
+            value = self.evaluator.evaluate(tree, environment)
+            self.evaluator.spend(steps_of(value))
+            return value
+        except FunctionError as error:
+            return self._too_large(error, tree, environment)
         except EvaluationError as error:
             if error.kind is DiagnosticKind.CYCLE:
                 raise
-            other = self._without_defaults(tree, environment)
-            if not quiet:
+            limited = error.kind is DiagnosticKind.LIMIT
+            other = ABSENT if limited else self._without_defaults(tree, environment)
+            if not quiet or limited:
                 self.report(error, environment.file, tree.start, note=not isinstance(other, Absent))
             return self.evaluator.failed(tree, environment, error) if isinstance(other, Absent) else other
 
@@ -78,8 +86,13 @@ class Scope:
         other = self.counterpart()
         try:
             return ABSENT if other is None else other.evaluator.evaluate(tree, environment)
-        except EvaluationError:
+        except (EvaluationError, FunctionError):
             return ABSENT
+
+    def _too_large(self, error: FunctionError, tree: Expression, environment: Environment) -> Unknown:
+        found = EvaluationError(str(error), DiagnosticKind.LIMIT)
+        self.report(found, environment.file, tree.start)
+        return self.evaluator.failed(tree, environment, found)
 
     def failure(self, error: EvaluationError, file: SourceFile, start: int, text: str) -> Unknown:
         """Report an error and return the unknown that takes the place of the value called `text`."""
@@ -91,6 +104,11 @@ class Scope:
 
         With `note` it is one that callers can avoid.
         """
+        if (BUDGET.steps < 0 or BUDGET.bytes < 0) and not BUDGET.renew():
+            if self.unit.exhausted:
+                return
+            self.unit.exhausted = True
+            error.message = "evaluation takes too many steps; this and the remaining values are unknown"
         if not self.reports or (self.folder.broken and error.kind is DiagnosticKind.UNDEFINED):
             return  # the missing declaration may be in a file that cannot be read
         offset = error.start if error.start is not None else start

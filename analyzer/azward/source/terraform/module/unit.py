@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from azward.budget import OverdueError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.terraform.evaluation.environment import EvaluationError
 
@@ -56,6 +57,8 @@ class UnitContext:
     # names of what is being computed, each with the place of its declaration, to detect cycles
     active: dict[str, tuple[SourceFile, int]] = field(default_factory=dict[str, "tuple[SourceFile, int]"])
     instances_left: int = MAX_INSTANCES
+    created: set[int] = field(default_factory=set[int])  # blocks of resources that have an instance, by identity
+    exhausted: bool = False  # its budget is used up, and that was reported
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
     is_open: Callable[[str], bool] = none_open  # whether a variable, named with its module, has no default here
@@ -82,8 +85,11 @@ class _Computing:
             raise _cycle(list(self.active.items())[list(self.active).index(self.name) :])
         self.active[self.name] = self.place
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         del self.active[self.name]
+        if isinstance(error, OverdueError):
+            file, start = self.place
+            error.place = error.place or (file.file, *file.position(start))
 
 
 def _cycle(chain: list[tuple[str, tuple[SourceFile, int]]]) -> EvaluationError:

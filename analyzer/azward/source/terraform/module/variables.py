@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
-from azward.source.function import FunctionError
+from azward.source.function import FunctionError, LimitError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.sensitivity import taint
 from azward.source.terraform.evaluation.types import ANY, Type, convert, open_value, parse_type
@@ -68,10 +69,11 @@ class Variables:
                 return self._without_default(name, declaration, of, default.value)
             value = self._constant(default.value, declaration)
         try:
-            value = convert(value, of, lambda tree: self._constant(tree, declaration))
+            value = self.scope.evaluator.measured(convert(value, of, lambda tree: self._constant(tree, declaration)))
         except FunctionError as error:
             file, start = self._place(name, declaration)
-            self.scope.report(EvaluationError(f"variable `{name}`: {error}"), file, start)
+            kind = DiagnosticKind.LIMIT if isinstance(error, LimitError) else DiagnosticKind.INVALID
+            self.scope.report(EvaluationError(f"variable `{name}`: {error}", kind), file, start)
         if sensitive:
             cause = Cause(CauseKind.SECURE_PARAMETER, name, f"variable `{name}` is sensitive")
             return taint(value, f"{self.scope.label}var.{name}", cause)

@@ -1,0 +1,221 @@
+"""What a scan may use: steps, bytes, processor time and memory, for each unit and for the whole scan.
+
+Code that may take long on small input asks `BUDGET`, of which there is one, for what it needs. Steps and bytes are counted,
+so that the same input always gives the same result. A timer stops what counts nothing.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = [
+    "BUDGET",
+    "MAX_BYTES",
+    "MAX_MEMORY",
+    "MAX_STEPS",
+    "TIMEOUT",
+    "Budget",
+    "LimitReachedError",
+    "OverdueError",
+]
+
+MAX_STEPS = 1_000_000
+"""Steps that one unit may take: nodes of expressions and values that are visited. Each byte that the scan has read adds
+`STEPS_OF_BYTE`. The largest of 3,000 public templates takes 91,000 in a tenth of a second; a million take one to three
+seconds."""
+
+FAIR_STEPS = 100_000
+"""Steps of each unit that are not taken off those of the scan."""
+
+SCAN_STEPS = 2_000_000
+"""Steps of a scan beyond the fair ones of its units. Each byte that is read adds `STEPS_OF_BYTE`."""
+
+STEPS_OF_BYTE = 1
+
+MIN_STEPS = 5_000
+"""Steps of a unit after many others have run out of theirs."""
+
+MAX_BYTES = 96 * 2**20
+"""Bytes of the values that one unit creates."""
+
+FAIR_BYTES = 8 * 2**20
+"""Bytes of each unit that are not taken off those of the scan."""
+
+SCAN_BYTES = 192 * 2**20
+"""Bytes of a scan beyond the fair ones of its units. Each byte that is read adds `BYTES_OF_BYTE`."""
+
+BYTES_OF_BYTE = 64
+
+UNIT_SECONDS = 2.0
+"""Processor time that one unit may take, whatever it counts. Each byte that the scan has read adds `SECONDS_OF_BYTE`."""
+
+SECONDS_OF_BYTE = 5e-6
+
+TIMEOUT = 600
+"""Seconds after which a scan reads and judges nothing more."""
+
+MAX_MEMORY = 4096
+"""MiB that the process may use."""
+
+UNIT_MEMORY = 256
+"""MiB by which one unit may increase the memory of the process. Each byte that the scan has read adds `BYTES_OF_BYTE`."""
+
+TICK = 0.05
+"""Seconds of processor time between two looks at the clock."""
+
+MIN_SHARE = 500
+"""A unit that has run out this often that less is left of its steps evaluates nothing more."""
+
+
+class LimitReachedError(Exception):
+    """A value or a call exceeds a limit of azward. No branch that may not be taken hides it."""
+
+
+class OverdueError(BaseException):
+    """The unit takes too long, or too much memory. Only `guarded` ends it: code in between may add where it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.place: tuple[str, int, int] | None = None  # file, line and column of what was being computed
+
+
+class Budget:
+    """What is left for the unit that is being evaluated, and for the scan."""
+
+    def __init__(self) -> None:
+        self.steps = MAX_STEPS  # below 0 once used up
+        self.bytes = MAX_BYTES
+        self.sizes: dict[int, tuple[object, int, int]] = {}  # of values of the unit by identity: value, size, levels
+        self.restart(TIMEOUT)
+
+    def restart(self, timeout: float, memory: int = MAX_MEMORY) -> None:
+        """Begin a scan that may take `timeout` seconds and `memory` MiB."""
+        self.timeout = timeout
+        self.memory = memory
+        self._read = 0  # bytes
+        self._scan_steps = SCAN_STEPS
+        self._scan_bytes = SCAN_BYTES
+        self._exhausted = 0  # units that ran out of anything
+        self._share = MAX_STEPS  # of the steps, that the unit was last given
+        self._ran_out = False
+        self._end = time.monotonic() + timeout
+        self._deadline = float("inf")  # of the unit, in processor time
+        self._peak = float("inf")  # of the unit, in MiB
+
+    # counting ---------------------------------------------------------------------------------------------------------
+
+    def take(self, steps: int) -> bool:
+        """Take `steps` off the budget of the unit. Return whether there were as many."""
+        self.steps -= steps
+        return self.steps >= 0
+
+    def hold(self, size: int) -> bool:
+        """Take `size` bytes off the budget of the unit. Return whether there were as many."""
+        self.bytes -= size
+        return self.bytes >= 0
+
+    def renew(self) -> bool:
+        """Let the unit go on with a quarter of its last share, after it has run out. Return false if nothing is left.
+
+        So one value cannot take everything from the others, and all shares together are little more than the first one.
+        """
+        self._ran_out = True
+        if self.steps < 0:
+            self._share //= 4
+            self.steps = self._share if self._share >= MIN_SHARE else -1
+        if self.bytes < 0:
+            self.bytes = self._share * 16
+        return self.steps >= 0
+
+    def exhaust(self) -> None:
+        """Record that the unit ran out of its budget, so that those after it get less."""
+        self._ran_out = True
+
+    def add_read(self, size: int) -> None:
+        """Record that `size` bytes were read: more input may take more."""
+        self._read += size
+        self._scan_steps += STEPS_OF_BYTE * size
+        self._scan_bytes += BYTES_OF_BYTE * size
+
+    # units ------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def unit(self) -> Generator[None]:
+        """Give what is computed inside a budget of its own."""
+        outer = self.steps, self.bytes, self._share, self._ran_out, self.sizes
+        half = self._exhausted
+        most = MAX_STEPS + STEPS_OF_BYTE * self._read
+        steps = max(MIN_STEPS, min(most, max(FAIR_STEPS, self._scan_steps)) >> half)
+        size = max(FAIR_BYTES >> 3, min(MAX_BYTES, max(FAIR_BYTES, self._scan_bytes)) >> half)
+        self.steps, self.bytes, self._share, self._ran_out, self.sizes = steps, size, steps, False, {}
+        try:
+            yield
+        finally:
+            self._scan_steps -= max(0, steps - max(0, self.steps) - FAIR_STEPS)
+            self._scan_bytes -= max(0, size - max(0, self.bytes) - FAIR_BYTES)
+            self._exhausted += self._ran_out
+            self.steps, self.bytes, self._share, self._ran_out, self.sizes = outer
+
+    @property
+    def over(self) -> bool:
+        """Whether the scan has no time left."""
+        return time.monotonic() > self._end
+
+    @contextmanager
+    def watched(self) -> Generator[None]:
+        """Raise OverdueError when what runs inside takes too long, as far as this platform has a timer for it.
+
+        What is watched inside has a time of its own, which does not count outside.
+        """
+        outer = self._deadline, self._peak
+        begin = time.process_time()
+        self._deadline = begin + max(0.25, (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted)
+        self._peak = min(self.memory, max(_used_memory(), 64) + UNIT_MEMORY + BYTES_OF_BYTE * self._read / 2**20)
+        starts = outer[0] == float("inf") and self._start()
+        try:
+            yield
+        finally:
+            self._deadline, self._peak = outer[0] + time.process_time() - begin, outer[1]
+            if starts:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _start(self) -> bool:
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+            return False
+        signal.signal(signal.SIGPROF, self._tick)
+        signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+        return True
+
+    def _tick(self, *_: Any) -> None:
+        reason = ""
+        if time.process_time() > self._deadline:
+            reason = "takes too much processor time"
+        elif self.over:
+            reason = f"the scan takes more than {self.timeout:g} seconds"
+        elif _used_memory() > self._peak:
+            reason = "takes too much memory"
+        if reason:
+            self._deadline, self._peak = time.process_time() + 1, float("inf")  # not while what was stopped cleans up
+            self.exhaust()
+            raise OverdueError(reason)
+
+
+def _used_memory() -> float:
+    """Return the most memory that the process has used so far, in MiB; 0 where that is not known."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+BUDGET = Budget()

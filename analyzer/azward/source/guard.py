@@ -1,0 +1,75 @@
+"""The guard around each file and each unit: whatever goes wrong inside costs that file or unit only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import PurePath
+from traceback import walk_tb
+from typing import TYPE_CHECKING, TypeVar
+
+from azward import __version__
+from azward.budget import BUDGET, OverdueError
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["guarded", "internal_error"]
+
+_T = TypeVar("_T")
+
+REPORT_AT = "please report it with this number"
+
+
+def guarded(
+    compute: Callable[[], _T],
+    failed: Callable[[Diagnostic], _T],
+    file: Callable[[], str],
+    passing: tuple[type[Exception], ...] = (),
+) -> _T:
+    """Return `compute()`, within a budget of its own; if it fails, `failed` with a diagnostic that says why.
+
+    `file` returns the name of the file that the diagnostic is for.
+
+    Exceptions of the types in `passing` are raised: they are errors of the user, not of the input.
+    """
+    if BUDGET.over:
+        return failed(_limit(file(), f"the scan takes more than {BUDGET.timeout:g} seconds"))
+    try:
+        with BUDGET.unit(), BUDGET.watched():
+            return compute()
+    except OverdueError as error:
+        problem = Diagnostic(*(error.place or (file(), 1, 1)), f"{error}; skipped", DiagnosticKind.LIMIT)
+    except RecursionError:
+        problem = _limit(file(), "it is nested too deeply")
+    except MemoryError:
+        problem = _limit(file(), "takes too much memory")
+    except passing:
+        raise
+    except Exception as error:
+        problem = internal_error(error, file())
+    return failed(problem)
+
+
+def internal_error(error: Exception, file: str) -> Diagnostic:
+    """Return the diagnostic for a bug in azward; with AZWARD_DEBUG=1 raise it instead."""
+    if os.environ.get("AZWARD_DEBUG"):
+        raise error
+    return Diagnostic(file, 1, 1, _internal(error), DiagnosticKind.INTERNAL)
+
+
+def _limit(file: str, reason: str) -> Diagnostic:
+    return Diagnostic(file, 1, 1, f"{reason}; skipped", DiagnosticKind.LIMIT)
+
+
+def _internal(error: Exception) -> str:
+    """Return the message for a bug in azward. Its number is the same for the same bug, and tells nothing of the input."""
+    steps = [(PurePath(frame.f_code.co_filename).name, frame.f_code.co_name) for frame, _ in walk_tb(error.__traceback__)]
+    line = next((number for _, number in reversed(list(walk_tb(error.__traceback__)))), 0)
+    told = f"{__version__} {type(error).__name__} {steps[-8:]} {line}"
+    number = hashlib.sha256(told.encode()).hexdigest()[:12]
+    place, function = steps[-1] if steps else ("", "")
+    where = f"{type(error).__name__} in {place}, `{function}`"
+    how = f"{REPORT_AT} (azward {__version__}; AZWARD_DEBUG=1 shows the traceback)"
+    return f"internal error {number} ({where}); skipped; {how}"
