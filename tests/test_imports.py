@@ -73,8 +73,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "rule": {"graph", "graph.arm_types", "graph.network"},
     "rules": {"graph", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
-    "config": {"graph", "rule", "report"},
-    "suppression": {"graph", "rule", "report", "config", "source"},
+    "config": {"files", "graph", "rule", "report"},
+    "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
     # commands
     "cli": {"azward", "exit_status", "graph", "config", "pipeline", "report", "rule", "source.live", "suppression"},

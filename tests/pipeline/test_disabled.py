@@ -304,6 +304,18 @@ class TestBicep:
         assert [status for status, _, _ in tree.scan(RULE, ".", "--include-disabled")] == ["fail"]
 
 
+@pytest.mark.parametrize("value", ["settings.tls", "stores[0]", "first(stores).tls"])
+def test_error_that_follows_from_a_default_in_bicep(tree: Scanned, value: str) -> None:
+    text = BICEP_PARAMETERS + bicep_account(f"{{ minimumTlsVersion: {value} }}")
+    tree.texts({"modules/store.bicep": text})
+    assert [status for status, _, _ in tree.scan(RULE)] == ["unknown"]
+    assert tree.status == 0
+    (tree.folder / "modules/store.bicep").unlink()
+    tree.texts({"main.bicep": text})
+    tree.scan(RULE)
+    assert tree.status == 4
+
+
 def vault(**members: Any) -> dict[str, Any]:
     return {
         "type": "Microsoft.KeyVault/vaults",

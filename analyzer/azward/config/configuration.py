@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.files.disk import DISK
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
@@ -22,6 +23,8 @@ from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from azward.files.disk import Disk
 
 __all__ = [
     "SCHEMA",
@@ -131,7 +134,7 @@ class HonouredSuppressions(StrEnum):
 
     ALL = "all"
     CONFIGURATION = "configuration"  # not comments in scanned files
-    NONE = "none"  # no comments, and neither suppressions nor the baseline of the configuration
+    NONE = "none"  # no comments, and nothing of the configuration that selects, lowers or accepts findings
 
 
 @frozen
@@ -153,7 +156,9 @@ class ScanOptions:
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
+    reviewed_comments: bool = False  # comments count only if the base of the comparison has them, too
     baseline: Path | None = None
+    disk: Disk = DISK  # on which the baseline is
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
@@ -177,6 +182,37 @@ class Config:
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     strict_suppressions: bool = False
     baseline: Path | None = None
+    disk: Disk = DISK  # on which `file` and `baseline` are
+
+    def settings(self) -> dict[str, object]:
+        """Return the value of each key, for comparison with another configuration."""
+        suppressions = [replace(entry, file="", line=0, column=0) for entry in self.suppressions]
+        return {
+            "profile": self.profile,
+            "fail-on": self.fail_on,
+            "rules": self.rules,
+            "skip-rules": self.skip_rules,
+            "exclude": self.exclude,
+            "parameters": self.parameters,
+            "severity": self.severities,
+            "partial": self.partial,
+            "include-disabled": self.include_disabled,
+            "suppressions": suppressions,
+            "strict-suppressions": self.strict_suppressions,
+            "baseline": self.baseline,
+        }
+
+    def without_acceptance(self) -> Config:
+        """Return the configuration without all that selects, lowers or accepts findings."""
+        return Config(
+            file=self.file,
+            parameters=self.parameters,
+            include_disabled=self.include_disabled,
+            sarif_profile=self.sarif_profile,
+            format=self.format,
+            strict_suppressions=self.strict_suppressions,
+            disk=self.disk,
+        )
 
 
 def scan_options(
@@ -197,6 +233,8 @@ def scan_options(
 
     A rule that the command line names runs even if the configuration skips it.
     """
+    if honoured is HonouredSuppressions.NONE:
+        config = config.without_acceptance()
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
@@ -208,17 +246,18 @@ def scan_options(
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
-        suppressions=() if honoured is HonouredSuppressions.NONE else config.suppressions,
+        suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
         diff_base=diff_base,
-        baseline=baseline or (None if honoured is HonouredSuppressions.NONE else config.baseline),
+        baseline=baseline or config.baseline,
+        disk=config.disk,
     )
 
 
 # finding it
 
 
-def find_config(start: Path) -> Path | None:
+def find_config(start: Path, disk: Disk = DISK) -> Path | None:
     """Return the configuration closest to `start`, from its folder upward to the root of its repository.
 
     Outside of a repository the search ends at the working directory, or at the folder where it began.
@@ -226,18 +265,17 @@ def find_config(start: Path) -> Path | None:
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for candidate in _upward(folder):
         for name in FILE_NAMES:
-            if (candidate / name).is_file():
+            if disk.is_file(candidate / name):
                 return candidate / name
         project = candidate / "pyproject.toml"
-        if project.is_file() and b"tool.azward" in _start_of(project):
+        if disk.is_file(project) and b"tool.azward" in _start_of(project, disk):
             return project
     return None
 
 
-def _start_of(file: Path) -> bytes:
+def _start_of(file: Path, disk: Disk) -> bytes:
     try:
-        with file.open("rb") as stream:
-            return stream.read(MAX_SIZE)
+        return disk.read(file, MAX_SIZE)
     except OSError:
         return b""
 
@@ -261,13 +299,13 @@ def _root(folder: Path) -> Path:
 # reading it
 
 
-def load_config(file: Path) -> Config:
+def load_config(file: Path, disk: Disk = DISK) -> Config:
     """Return the content of `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
-    text = read_text(file, name)
+    text = read_text(file, name, disk=disk)
     data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
     _validate(data, places, name)
-    return _config(data, places, file, name)
+    return replace(_config(data, places, file, name), disk=disk)
 
 
 def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Position]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.files.reviewed import ReviewedDisk
 from azward.rule.credential import redact
 from azward.source.protocol import Request
 from azward.source.tree import Tree, root_of
@@ -28,6 +30,8 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
     request = Request(
         options.exclude, options.base, options.parameters, options.template_parameters, options.include_disabled
     )
+    if isinstance(options.disk, ReviewedDisk):
+        request = replace(request, trusts=options.disk.same)
     trees: dict[Path, Tree] = {}
     for path in paths:
         root, inside = root_of(path)

@@ -34,6 +34,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             "profile": report.profile,
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
+            **({} if report.review.is_empty else {"review": _review(report)}),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
             "disabled": [_disabled(found) for found in report.disabled],
         }
@@ -43,6 +44,15 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 def _comparison(report: Report) -> Json | None:
     found = report.comparison
     return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
+
+
+def _review(report: Report) -> Json:
+    review = report.review
+    hidden = [
+        {"rule": result.rule.id, "fingerprint": result.fingerprint, "location": location(result.location.span)}
+        for result in review.hidden
+    ]
+    return {"changes": list(review.changes), "hidden": hidden, "in_effect": review.in_effect, "known_base": review.known}
 
 
 def _notice(notice: Notice) -> Json:

@@ -14,6 +14,7 @@ from azward.report.instances import also
 from azward.report.model import Notice, NoticeState
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
+from azward.report.review import sentences
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
         _read(report, style, options.config),
+        _review(report, style),
         *_findings([result for result in report.results if result.counts], style),
         _listed("Already known", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
@@ -95,6 +97,8 @@ def _old(report: Report) -> list[Result]:
 
 
 def _quiet(report: Report, style: _Style) -> Iterator[str]:
+    for text in sentences(report.review):
+        yield f"{style.paint('warning:', _YELLOW)} {plain(text)}"
     for result in report.results:
         if result.counts:
             yield _headline(result, style)
@@ -129,6 +133,12 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     if report.listing:
         lines += _listing(report, style)
     return lines
+
+
+def _review(report: Report, style: _Style) -> list[str]:
+    """Return what the change accepts that its base does not."""
+    parts = sentences(report.review)
+    return [line for text in parts for line in style.wrapped("warning: ", text, "", _YELLOW)]
 
 
 def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]:
@@ -443,7 +453,7 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[s
 def _diagnostic(entry: Diagnostic, style: _Style) -> str:
     where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
     where = where if entry.file else "azward:"
-    word = "error" if entry.kind.unread else "note"
+    word = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
     coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
     return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"

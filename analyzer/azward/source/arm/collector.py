@@ -47,6 +47,7 @@ class Collector:
     def __init__(self, is_open: Callable[[str], bool] = lambda _: False) -> None:
         self.is_open = is_open
         self.opened: dict[str, Cause] = {}  # parameters whose default was left out
+        self.tolerant = False  # errors that follow only from defaults are notes
         self.found: dict[Diagnostic, None] = {}
         self.steps_left = MAX_STEPS  # below 0 once exhausted
         self.resources_left = MAX_RESOURCES

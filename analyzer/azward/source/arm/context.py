@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Environment", "NoResources", "ResourceLookup"]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "Output", "ResourceLookup"]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
@@ -53,6 +53,17 @@ class Argument:
     document: Document
     path: JsonPath
     context: Context | None = None  # of the template that passes the argument, for a nested template
+    environment: Environment = field(default_factory=Environment)  # of the expressions at `path`
+    inside: tuple[str, ...] = ()  # the path of the value in that of the expression at `path`
+
+
+class Output(NamedTuple):
+    """The declaration of an output, and what its expressions refer to."""
+
+    context: Context
+    environment: Environment
+    path: JsonPath
+    raw: JsonValue
 
 
 class ResourceLookup(Protocol):
@@ -72,6 +83,10 @@ class ResourceLookup(Protocol):
 
     def deployment(self, key: str) -> Value | Absent:
         """Return what `reference` to the deployment `key` gives; ABSENT if it is not a deployment of this template."""
+        ...
+
+    def output(self, key: str, name: str) -> Output | None:
+        """Return where the deployment `key` declares an output; `None` if it is not a deployment of this template."""
         ...
 
 
@@ -97,6 +112,10 @@ class NoResources:
         """See `ResourceLookup`."""
         del key
         return ABSENT
+
+    def output(self, key: str, name: str) -> Output | None:
+        """See `ResourceLookup`."""
+        del key, name
 
 
 class Context:

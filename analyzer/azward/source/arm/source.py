@@ -131,19 +131,21 @@ class ArmSource(Source):
     ) -> Loaded:
         loaded = Loaded(files={document.file})
 
-        def build(is_open: Callable[[str], bool]) -> tuple[Deployment, list[Diagnostic]]:
+        library = not parameters and "modules" in (self.documents.root / document.file).parts[-4:-1]
+
+        def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Deployment, list[Diagnostic]]:
             context = Context(document, (), template, Scope(scope_kind(document.data)), Collector(is_open))
+            context.collector.tolerant = tolerant
             problems = assign_parameters(context, parameters, self.documents)
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
-        root, problems = build(lambda _: False)
+        root, problems = build(lambda _: False, tolerant=library)
         root.find_counterpart = lambda: build(lambda _: True)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)
         loaded.files.update(self.documents.name(path) for path in parameters)
         loaded.resources.extend(root.resources())
-        library = not parameters and "modules" in (self.documents.root / document.file).parts[-4:-1]
         loaded.disabled = list(disabled(root))
         world: Deployment | None = None
         if loaded.disabled and (enabled or library):

@@ -100,9 +100,15 @@ def _end(
     by_id: bool = False,
     of: str = "",
     finish: Finish | None = None,
+    mode: str = "",
 ) -> Table:
-    """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up."""
+    """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up.
+
+    `mode` is how it authenticates, if the provider leaves no choice.
+    """
     constants = {"properties.datasource.type": source, **({"properties.type": of} if of else {})}
+    if mode:
+        constants[f"{_SOURCE}.authenticationMode"] = mode
     return Table(
         f"azurerm_stream_analytics_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
@@ -188,6 +194,7 @@ _OUTPUTS = (
             )
         },
         by_id=True,
+        mode="Msi",
     ),
     _end(
         "output_servicebus_queue",
