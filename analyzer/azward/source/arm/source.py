@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from azward.budget import BUDGET
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Value, lookup
@@ -113,10 +114,8 @@ class ArmSource(Source):
         try:
             if is_predicted(document.data):
                 return load_predicted(document)
-            return self._expand(document, document.data, parameters)
-        except MemoryError:
-            message = "the template expands beyond the available memory; skipped"
-            return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
+            with BUDGET.unit():
+                return self._expand(document, document.data, parameters)
         except RecursionError:
             message = "expressions are nested too deeply; the template is skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
