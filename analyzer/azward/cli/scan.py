@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from azward.budget import limited_memory
 from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
 from azward.cli.options import (
     NEVER,
@@ -20,6 +21,7 @@ from azward.cli.options import (
     ConfigFile,
     Exclude,
     FailOn,
+    MaxMemory,
     Output,
     Parameters,
     Partial,
@@ -31,6 +33,7 @@ from azward.cli.options import (
     Rules,
     SarifProfile,
     SkipRules,
+    Timeout,
     Verbose,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
@@ -92,6 +95,8 @@ def scan(
         bool,
         typer.Option("--strict-suppressions", help="Exit with status 1 if a suppression is unused, expired or invalid."),
     ] = False,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
 ) -> None:
     """Scan infrastructure code and report the threats that it leaves open."""
     require_paths(paths)
@@ -107,6 +112,8 @@ def scan(
         honoured=suppressions,
         baseline=baseline,
         diff_base=diff_base or "",
+        timeout=timeout,
+        max_memory=max_memory,
     )
     outputs = [(format_ or settings.format or "text", output), *map(_report, also or ())]
     formats = {name for name, _ in outputs}
@@ -175,7 +182,7 @@ def run_scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """Return the report on `paths`. The scanner is imported only now."""
     from azward.pipeline.scan import scan as run
 
-    with progress_note():
+    with progress_note(), limited_memory(options.max_memory):
         return run(paths, options)
 
 

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from azward.files.door import open_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -34,9 +36,11 @@ def shown(file: Path) -> str:
 def read_text(file: Path, name: str, limit: int = MAX_SIZE) -> str:
     """Return the text of `file`, which messages call `name`. Raises ConfigError."""
     try:
-        if file.stat().st_size > limit:
-            raise ConfigError(f"{name}: larger than {limit:,} bytes")
-        return file.read_bytes().decode("utf-8-sig")
+        stream, size = open_file(file)
+        with stream:
+            if size > limit:
+                raise ConfigError(f"{name}: larger than {limit:,} bytes")
+            return stream.read(size).decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:

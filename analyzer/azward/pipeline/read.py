@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.rule.credential import redact
 from azward.source.protocol import Request
 from azward.source.tree import Tree, root_of
@@ -25,6 +26,7 @@ def open_tree(root: Path) -> Tree:
 
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
     """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
+    BUDGET.restart(options.timeout, options.max_memory)
     request = Request(options.exclude, options.base, options.parameters, options.template_parameters)
     trees: dict[Path, Tree] = {}
     for path in paths:

@@ -13,6 +13,7 @@ from azward.source.size import BULK, size_of
 
 __all__ = ["BULK", "outcomes", "weight", "work"]
 
+
 def outcomes(arguments: Sequence[Value]) -> int:
     """Return how many combinations of choices `distribute` may have to visit."""
     product = 1
