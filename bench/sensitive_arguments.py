@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from azward.config.configuration import ScanOptions
+from azward.graph.credential import name_resembles_secret
 from azward.pipeline.scan import scan
 from azward.rule.model import Status
 from azward.source.terraform.azurerm import all_tables
@@ -57,7 +58,9 @@ def written(around: Declared, major: int, path: tuple[str, ...], indent: str = "
 
 
 def sample(name: str, fact: Declared, major: int) -> str:
-    """Return a value for a required argument, as HCL."""
+    """Return a value for a required argument, as HCL. Another credential is not written in the file."""
+    if fact.sensitive or name_resembles_secret(name):
+        return "var.secret"
     word = next(iter(fact.allowed(major)), None)
     text = f'"{word}"' if isinstance(word, str) else f'"{SCOPE}"' if name.endswith(("_id", "scope")) else '"example"'
     of = {"string": text, "number": "1", "bool": "true"}
@@ -86,7 +89,7 @@ def missed(major: int) -> tuple[tuple[str, ...], int]:
     """Return the sensitive text arguments of a major without a finding, "TYPE ARGUMENT", and the number of all."""
     labels: dict[str, str] = {}
     required = f'azurerm = {{ source = "hashicorp/azurerm", version = "{VERSIONS[major]}" }}'
-    lines = [f"terraform {{ required_providers {{ {required} }} }}"]
+    lines = [f"terraform {{ required_providers {{ {required} }} }}", 'variable "secret" {\n  sensitive = true\n}']
     for name, table in sorted(all_tables().items()):
         around = declared(name)
         for path in arguments(around, major) if around is not None and major in around.majors else ():

@@ -93,8 +93,6 @@ COSMOS = "Microsoft.DocumentDB/databaseAccounts"
 
 OF_AZURERM = {
     "plain": {
-        # the provider always sends a version, where the template says nothing and Azure's documents disagree on what that means
-        ("cosmosdb/min-tls", COSMOS, "cosmos-serving-dojm7b5lc3trm"): ("unknown", "pass"),
         # the template leaves it to Azure, which allows FTPS only; the configuration writes `AllAllowed`
         ("appservice/ftp-disabled", "Microsoft.Web/sites", "func-position-dojm7b5lc3trm"): ("pass", "fail"),
     },

@@ -74,7 +74,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "rules": {"graph", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
-    "suppression": {"graph", "rule", "report", "config", "source"},
+    "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
     # commands
     "cli": {

@@ -95,8 +95,8 @@ class Budget:
     """What is left for the unit that is being evaluated, and for the scan."""
 
     def __init__(self) -> None:
-        self.steps = MAX_STEPS  # below 0 once used up
-        self.bytes = MAX_BYTES
+        self.steps: int = MAX_STEPS  # below 0 once used up
+        self.bytes: int = MAX_BYTES
         self.sizes: dict[int, tuple[object, int, int]] = {}  # of values of the unit by identity: value, size, levels
         self.restart(TIMEOUT)
 

@@ -22,11 +22,12 @@ ACCOUNTS = ("properties", "storageProfile", "storageaccounts")
 def evaluate(view: View) -> Outcome:
     """Return FALSE if an IoT hub routes its messages to the default account of the cluster.
 
-    Return UNKNOWN if no hub in the graph routes to storage, or if the default account or the target of a route is not known.
+    Return UNKNOWN if the default account or the target of a route is not known, or if a hub may be declared elsewhere.
     """
     archives, doubt = _archives(view)
     if not archives and not doubt:
-        return _unknown("no scanned IoT hub routes messages to storage")
+        unseen = _unknown("no scanned IoT hub routes messages to storage")
+        return Outcome(Truth.TRUE) if view.graph.standalone else unseen
     defaults, open_ = _default_accounts(view)
     for path, account in defaults:
         if account.id.key in archives:

@@ -10,12 +10,15 @@ from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes
 from azward.graph.view import View
-from azward.rule.provenance import is_key_vault_reference
+from azward.rule.provenance import is_key_vault_reference, vault_references
 
 VAULT = "Microsoft.KeyVault/vaults"
 TYPE = parse_path("identity.type")
 CHOSEN = parse_path("properties.keyVaultReferenceIdentity")
 NAMED = re.compile(r"vaultname=([^;)]+)|https://([^./]+)\.vault\.", re.IGNORECASE)
+
+
+applies = vault_references
 
 
 def evaluate(view: View) -> Outcome:

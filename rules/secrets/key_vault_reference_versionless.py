@@ -9,13 +9,16 @@ from azward.graph.outcome import Evidence, Outcome
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, Unknown, Value, canonical, causes
 from azward.graph.view import View
-from azward.rule.provenance import is_key_vault_reference
+from azward.rule.provenance import is_key_vault_reference, vault_references
 
 PINNED = re.compile(
     r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE
 )
 """A version, including one that is known only after deployment."""
 FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
+
+
+applies = vault_references
 
 
 def evaluate(view: View) -> Outcome:

@@ -14,9 +14,12 @@ FILE = Path(__file__).parents[2] / "bench" / "sensitive_arguments.py"
 NO_ACCESS = (
     "application_insights_connection_string",  # says where telemetry goes
     "application_insights_key",
-    "client_id",  # of a managed identity
+    "client_id",  # of an application or a managed identity
+    "identity_provider_twitter api_key",  # the id of an application
     "object_id",
+    "protected_parameter.name",
     "registry_username",
+    "service_principal_name",
     "sql_connectivity_update_username",
     "storage_account_subscription_id",
 )

@@ -247,7 +247,7 @@ def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
     run(
         "scan", "main.json", "missing", "-p", "a.json", "--parameters", "b.json", "--profile", "strict",
         "--rule", "storage/*", "--rule", "checkov:CKV_AZURE_3", "--skip-rule", "storage/firewall",
-        "--partial", "--exclude", "test/*",
+        "--partial", "--include-disabled", "--exclude", "test/*",
     )  # fmt: skip
     ((paths, options),) = scan.asked
     assert paths == [Path("main.json"), Path("missing")]
@@ -257,6 +257,7 @@ def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
         skip_rules=("storage/firewall",),
         profile="strict",
         partial=True,
+        include_disabled=True,
         exclude=("test/*",),
     )
 

@@ -26,6 +26,7 @@ parameters:
 severity:
   storage/minimum-tls: low
 partial: true
+include-disabled: true
 sarif-profile: github
 format: sarif
 """
@@ -41,6 +42,7 @@ rules = ["storage/*", "checkov:CKV_AZURE_3"]
 skip-rules = ["storage/firewall"]
 exclude = ["**/test/**"]
 partial = true
+include-disabled = true
 sarif-profile = "github"
 format = "sarif"
 
@@ -82,6 +84,7 @@ def test_everything(tree: Path, name: str, text: str) -> None:
         parameters=(("infra/*.json", (tree / "params/dev.json", tree / "params/prod.json")),),
         severities={"storage/minimum-tls": Severity.LOW},
         partial=True,
+        include_disabled=True,
         sarif_profile="github",
         format="sarif",
     )

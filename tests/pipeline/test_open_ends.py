@@ -460,7 +460,11 @@ def test_updates_of_modules_are_those_of_the_tables() -> None:
         if isinstance(table, Satellite):
             kind = table.type.partition("@")[0].casefold()
             specs = [spec for found in table.fields.values() for spec in (found if isinstance(found, tuple) else (found,))]
-            paths = {*table.constants, table.member_of, *(getattr(spec, "path", "") for spec in specs)}
+            paths = {
+                *table.constants,
+                table.member_of,
+                *(spec if isinstance(spec, str) else getattr(spec, "path", "") for spec in specs),
+            }
             settable.setdefault(kind, set()).update(paths)
     for kind, paths in UPDATES.items():
         for path in paths:

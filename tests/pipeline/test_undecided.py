@@ -1,4 +1,4 @@
-"""A branch that would fail, of a condition that is not decided, is unknown; one that is certain is an error."""
+"""What would fail but may not happen, and names that are not declared, are unknown; what is certain to fail is an error."""
 
 from __future__ import annotations
 
@@ -110,3 +110,50 @@ def test_bicep_loop(tree: Scanned, loop: str) -> None:
     tree.texts({"main.bicep": f"param test bool\nvar items = test ? {{}} : ['a']\n{account_text}"})
     assert {status for status, _, _ in tree.scan("storage/min-tls")} == {"fail"}
     assert tree.status == 1
+
+
+ACCOUNT = account(min_tls_version='"TLS1_0"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        account(min_tls_version='"TLS1_0"', count="local.none"),
+        account(min_tls_version='"TLS1_0"', for_each="var.none"),
+        account(min_tls_version='"TLS1_0"', for_each="toset(azurerm_subnet.none[*].id)"),
+        account(min_tls_version='"TLS1_0"', access_tier="module.none.tier"),
+        ACCOUNT + 'module "part" {\n  source = "./part"\n  count = local.none\n}\n',
+    ],
+)
+def test_undeclared_name(tree: Scanned, text: str) -> None:
+    tree.texts({"main.tf": AZURERM + text} | ({"part/main.tf": ACCOUNT} if "./part" in text else {}))
+    found = tree.scan("storage/min-tls")
+    assert {status for status, _, _ in found} == {"fail"}
+    assert len(found) == 1 + ("./part" in text)
+    assert tree.status == 1
+    (problem,) = tree.report["errors"]
+    assert (problem["kind"], problem["unread"]) == ("undefined", False)
+
+
+def test_undeclared_name_of_a_value(tree: Scanned) -> None:
+    tree.texts({"main.tf": AZURERM + account(min_tls_version="local.none")})
+    assert [status for status, _, _ in tree.scan("storage/min-tls")] == ["unknown"]
+    assert tree.status == 0
+
+
+@pytest.mark.parametrize("condition", ["if (none) ", "[for item in none: "])
+def test_undeclared_name_in_bicep(tree: Scanned, condition: str) -> None:
+    text = bicep_account("{ minimumTlsVersion: 'TLS1_0' }", condition=condition).rstrip()
+    tree.texts({"main.bicep": text + ("]\n" if condition.startswith("[") else "\n")})
+    assert {status for status, _, _ in tree.scan("storage/min-tls")} == {"fail"}
+    assert tree.status == 1
+    tree.texts({"main.bicep": bicep_account("{ minimumTlsVersion: none }")})
+    assert {status for status, _, _ in tree.scan("storage/min-tls")} == {"unknown"}
+    assert tree.status == 0
+
+
+@pytest.mark.parametrize("members", [{"condition": "[parameters('none')]"}, {"name": "[variables('none')]"}])
+def test_undeclared_name_in_a_template(tree: Scanned, members: dict[str, Any]) -> None:
+    tree.texts({"main.json": template("1", **members)})
+    assert {status for status, _, _ in tree.scan("keyvault/purge-protection")} == {"pass"}
+    assert tree.status == 0

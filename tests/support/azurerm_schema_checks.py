@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import CodeType, FunctionType
@@ -144,7 +145,8 @@ def _block(found: Declared, spec: Block | Child, words: frozenset[str], place: s
     if found.type != "block":
         yield f"`{place}`: it is a {found.type}, not a block; write `Field`"
         return
-    yield from _fields(found, spec.fields, frozenset(), words, f"{place}.")
+    ids = frozenset(re.findall(r"\{(\w+)", spec.name)) if isinstance(spec, Child) else frozenset[str]()
+    yield from _fields(found, spec.fields, ids, words, f"{place}.")
 
 
 def _default(around: Declared, spec: Field | Part, names: list[Former], place: str) -> Iterator[str]:
@@ -171,8 +173,11 @@ def _default(around: Declared, spec: Field | Part, names: list[Former], place: s
 
 
 def _reason(spec: Spec, name: str, ids: frozenset[str], words: frozenset[str], place: str) -> Iterator[str]:
+    """An argument without a path has a reason, or an id, a text or `finish` uses it."""
     if isinstance(spec, Ignored) and not spec.reason:
         yield f"`{place}`: say why it is nowhere in the body: `Ignored(reason)`"
+    if isinstance(spec, Part) and not spec.how and name not in ids and not _reads(name, words):
+        yield f"`{place}`: `finish` does not read it; map it, or write `Ignored(reason)` or `Part(how)`"
 
 
 def _sensitive(around: Declared, table: Table | Satellite, words: frozenset[str]) -> Iterator[str]:

@@ -50,7 +50,7 @@ def results(text: str, *options: str, config: str = "") -> list[dict[str, Any]]:
 
 def statuses(text: str, rule: str) -> dict[str, str]:
     """The status that `rule` has for each resource that it judges, by the name of the resource."""
-    return {found["resource"]["name"]: found["status"] for found in results(text, "--rule", rule)}
+    return {found["resource"]["name"]: found["status"] for found in results(text, "--profile", "strict", "--rule", rule)}
 
 
 def severities(text: str) -> dict[str, str]:

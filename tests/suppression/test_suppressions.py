@@ -198,7 +198,14 @@ class TestPlaces:
 
 
 @pytest.mark.parametrize(
-    "word", ["trivy:ignore:azu-0008", "tfsec:ignore:AVD-AZU-0008", "trivy:ignore:AZU-0008:exp:2027-01-15"]
+    "word",
+    [
+        "trivy:ignore:azu-0008",
+        "tfsec:ignore:AVD-AZU-0008",
+        "trivy:ignore:AZU-0008:exp:2027-01-15",
+        "tfsec:ignore:azure-storage-enforce-https",
+        "trivy:ignore:azure-storage-enforce-https:exp:2027-01-15",
+    ],
 )
 def test_trivy(tree: Tree, word: str) -> None:
     for place in ("above", "transfer", "own"):

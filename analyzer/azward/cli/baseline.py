@@ -16,6 +16,7 @@ from azward.cli.options import (
     Colour,
     ConfigFile,
     Exclude,
+    IncludeDisabled,
     Parameters,
     Partial,
     Paths,
@@ -40,6 +41,7 @@ def write_baseline(
     parameters: Parameters = None,
     profile: Profile = None,
     partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
 ) -> None:
@@ -49,7 +51,14 @@ def write_baseline(
 
     require_paths(paths)
     settings = configuration(paths, config)
-    options = scan_options(settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or ())
+    options = scan_options(
+        settings,
+        parameters=parameters or (),
+        profile=profile,
+        partial=partial,
+        include_disabled=include_disabled,
+        exclude=exclude or (),
+    )
     file = output or settings.baseline or Path(NAME)
     before = read_baseline(file).entries if file.exists() else ()
     report = run_scan(paths, replace(options, baseline=None))
@@ -67,6 +76,7 @@ def check(
     parameters: Parameters = None,
     profile: Profile = None,
     partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
 ) -> None:
@@ -80,7 +90,13 @@ def check(
     settings = configuration(paths, config)
     file = baseline or settings.baseline or Path(NAME)
     options = scan_options(
-        settings, parameters=parameters or (), profile=profile, partial=partial, exclude=exclude or (), baseline=file
+        settings,
+        parameters=parameters or (),
+        profile=profile,
+        partial=partial,
+        include_disabled=include_disabled,
+        exclude=exclude or (),
+        baseline=file,
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))

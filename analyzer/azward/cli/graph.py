@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from azward.cli.inputs import EXPECTED, configuration, require_paths
-from azward.cli.options import ConfigFile, Exclude, Output, Parameters, Partial, Paths
+from azward.cli.options import ConfigFile, Exclude, IncludeDisabled, Output, Parameters, Partial, Paths
 from azward.cli.output import complain_unread, names, progress_note, say, write
 from azward.exit_status import ExitStatus
 
@@ -27,6 +27,7 @@ def graph(
     output: Output = "-",
     parameters: Parameters = None,
     partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
 ) -> None:
@@ -36,7 +37,13 @@ def graph(
     from azward.report.graph import render
 
     require_paths(paths)
-    options = scan_options(configuration(paths, config), parameters=parameters or (), partial=partial, exclude=exclude or ())
+    options = scan_options(
+        configuration(paths, config),
+        parameters=parameters or (),
+        partial=partial,
+        include_disabled=include_disabled,
+        exclude=exclude or (),
+    )
     with progress_note():
         report = run(paths, options)
     write(render(report, format_.value), output)

@@ -25,6 +25,7 @@ __all__ = [
     "ConfigFile",
     "Exclude",
     "FailOn",
+    "IncludeDisabled",
     "Output",
     "Parameters",
     "Partial",
@@ -86,6 +87,12 @@ Parameters = Annotated[
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Output file; `-` is standard output.")]
 Partial = Annotated[
     bool, typer.Option("--partial", help="Assume that resources outside the scanned files are deployed together with them.")
+]
+IncludeDisabled = Annotated[
+    bool,
+    typer.Option(
+        "--include-disabled", help="Also judge resources that the defaults of parameters disable, as ones that may exist."
+    ),
 ]
 Exclude = Annotated[
     list[str] | None, typer.Option(metavar="GLOB", help="Do not scan paths that match this pattern. Repeatable.")

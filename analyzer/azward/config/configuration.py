@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from azward.budget import BUDGET, MAX_MEMORY, TIMEOUT, OverdueError
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
-from azward.files.door import leads_out, read_file
+from azward.files.disk import DISK
+from azward.files.door import leads_out
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
@@ -25,6 +26,8 @@ from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from azward.files.disk import Disk
 
 __all__ = [
     "SCHEMA",
@@ -74,6 +77,10 @@ SCHEMA: dict[str, Any] = {
         "partial": {
             "type": "boolean",
             "description": "the scanned files are deployed together with resources that are not in the tree",
+        },
+        "include-disabled": {
+            "type": "boolean",
+            "description": "also judge resources that the defaults of parameters disable, as ones that may exist",
         },
         "sarif-profile": {"enum": [*SARIF_PROFILES], "description": "content of a SARIF log"},
         "format": {"enum": [*FORMATS], "description": "format of the report"},
@@ -143,7 +150,7 @@ class HonouredSuppressions(StrEnum):
 
     ALL = "all"
     CONFIGURATION = "configuration"  # not comments in scanned files
-    NONE = "none"  # no comments, and neither suppressions nor the baseline of the configuration
+    NONE = "none"  # no comments, and nothing of the configuration that selects, lowers or accepts findings
 
 
 @frozen
@@ -156,6 +163,7 @@ class ScanOptions:
     skip_rules: tuple[str, ...] = ()
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
+    include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
@@ -164,7 +172,9 @@ class ScanOptions:
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
+    reviewed_comments: bool = False  # comments count only if the base of the comparison has them, too
     baseline: Path | None = None
+    disk: Disk = DISK  # on which the baseline is
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     timeout: float = TIMEOUT  # seconds for reading and judging
     max_memory: int = MAX_MEMORY  # MiB
@@ -184,6 +194,7 @@ class Config:
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     partial: bool = False
+    include_disabled: bool = False
     sarif_profile: str | None = None
     format: str | None = None
     suppressions: tuple[ConfiguredSuppression, ...] = ()
@@ -191,6 +202,37 @@ class Config:
     baseline: Path | None = None
     timeout: int | None = None
     max_memory: int | None = None
+    disk: Disk = DISK  # on which `file` and `baseline` are
+
+    def settings(self) -> dict[str, object]:
+        """Return the value of each key, for comparison with another configuration."""
+        suppressions = [replace(entry, file="", line=0, column=0) for entry in self.suppressions]
+        return {
+            "profile": self.profile,
+            "fail-on": self.fail_on,
+            "rules": self.rules,
+            "skip-rules": self.skip_rules,
+            "exclude": self.exclude,
+            "parameters": self.parameters,
+            "severity": self.severities,
+            "partial": self.partial,
+            "include-disabled": self.include_disabled,
+            "suppressions": suppressions,
+            "strict-suppressions": self.strict_suppressions,
+            "baseline": self.baseline,
+        }
+
+    def without_acceptance(self) -> Config:
+        """Return the configuration without all that selects, lowers or accepts findings."""
+        return Config(
+            file=self.file,
+            parameters=self.parameters,
+            include_disabled=self.include_disabled,
+            sarif_profile=self.sarif_profile,
+            format=self.format,
+            strict_suppressions=self.strict_suppressions,
+            disk=self.disk,
+        )
 
 
 def scan_options(
@@ -201,6 +243,7 @@ def scan_options(
     skip_rules: Sequence[str] = (),
     profile: str | None = None,
     partial: bool = False,
+    include_disabled: bool = False,
     exclude: Sequence[str] = (),
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
@@ -212,6 +255,8 @@ def scan_options(
 
     A rule that the command line names runs even if the configuration skips it.
     """
+    if honoured is HonouredSuppressions.NONE:
+        config = config.without_acceptance()
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
@@ -219,22 +264,24 @@ def scan_options(
         skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
+        include_disabled=include_disabled or config.include_disabled,
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,
-        suppressions=() if honoured is HonouredSuppressions.NONE else config.suppressions,
+        suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
         diff_base=diff_base,
         timeout=timeout or config.timeout or TIMEOUT,
         max_memory=max_memory or config.max_memory or MAX_MEMORY,
-        baseline=baseline or (None if honoured is HonouredSuppressions.NONE else config.baseline),
+        baseline=baseline or config.baseline,
+        disk=config.disk,
     )
 
 
 # finding it
 
 
-def find_config(start: Path) -> Path | None:
+def find_config(start: Path, disk: Disk = DISK) -> Path | None:
     """Return the configuration closest to `start`, from its folder upward to the root of its repository.
 
     Outside of a repository the search ends at the working directory, or at the folder where it began.
@@ -242,24 +289,24 @@ def find_config(start: Path) -> Path | None:
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for candidate in _upward(folder):
         for name in FILE_NAMES:
-            if (candidate / name).is_file():
-                return _without_link(candidate / name, folder)
+            if disk.is_file(candidate / name):
+                return _without_link(candidate / name, folder, disk)
         project = candidate / "pyproject.toml"
-        if project.is_file() and b"tool.azward" in _start_of(project):
-            return _without_link(project, folder)
+        if disk.is_file(project) and b"tool.azward" in _start_of(project, disk):
+            return _without_link(project, folder, disk)
     return None
 
 
-def _without_link(file: Path, start: Path) -> Path:
+def _without_link(file: Path, start: Path, disk: Disk) -> Path:
     """Return a configuration that was found; raise ConfigError if it is a link out of the tree around `start`."""
-    if leads_out(file, _root(start)):
+    if disk is DISK and leads_out(file, _root(start)):
         raise ConfigError(f"{shown(file)}: path is outside the scan root")
     return file
 
 
-def _start_of(file: Path) -> bytes:
+def _start_of(file: Path, disk: Disk) -> bytes:
     try:
-        return read_file(file, MAX_SIZE)
+        return disk.read(file, MAX_SIZE)
     except OSError:
         return b""
 
@@ -283,15 +330,15 @@ def _root(folder: Path) -> Path:
 # reading it
 
 
-def load_config(file: Path) -> Config:
+def load_config(file: Path, disk: Disk = DISK) -> Config:
     """Return the content of `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
-    text = read_text(file, name)
+    text = read_text(file, name, disk=disk)
     try:
         with BUDGET.watched():
             data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
             _validate(data, places, name)
-            return _config(data, places, file, name)
+            return replace(_config(data, places, file, name), disk=disk)
     except (OverdueError, MemoryError, RecursionError) as error:
         raise ConfigError(f"{name}: reading it takes too much time or memory") from error
 
@@ -447,6 +494,7 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
+        include_disabled=given.get("include-disabled", False),
         sarif_profile=given.get("sarif-profile"),
         format=given.get("format"),
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),

@@ -7,10 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from azward.files.door import open_file
+from azward.files.disk import DISK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from azward.files.disk import Disk
 
 __all__ = ["ConfigError", "KeyPath", "Position", "read_text", "read_yaml", "shown", "where"]
 
@@ -33,14 +35,12 @@ def shown(file: Path) -> str:
         return str(file)
 
 
-def read_text(file: Path, name: str, limit: int = MAX_SIZE) -> str:
+def read_text(file: Path, name: str, limit: int = MAX_SIZE, disk: Disk = DISK) -> str:
     """Return the text of `file`, which messages call `name`. Raises ConfigError."""
     try:
-        stream, size = open_file(file)
-        with stream:
-            if size > limit:
-                raise ConfigError(f"{name}: larger than {limit:,} bytes")
-            return stream.read(size).decode("utf-8-sig")
+        if disk.size(file) > limit:
+            raise ConfigError(f"{name}: larger than {limit:,} bytes")
+        return disk.read(file).decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:

@@ -149,6 +149,15 @@ class Repository:
         gone = {line[2:] for line in told if line.startswith("R ")}
         return {line[2:] for line in told} - gone
 
+    def tracks(self, path: Path) -> bool:
+        """Decide whether git tracks a file, or it is not certain that it does not."""
+        inside = {found for found in (path.absolute(), path.resolve()) if found.is_relative_to(self.top)}
+        try:
+            listed = [self._run("ls-files", "-z", "--", str(found.relative_to(self.top))) for found in sorted(inside)]
+        except GitError:
+            return True
+        return any(found is None or found for found in listed)
+
     def modules(self, paths: Sequence[str]) -> dict[str, str]:
         """The commits of the submodules at `paths`, as the index has them."""
         listed = self._run("ls-files", "-z", "--stage", "--", *paths) or b""

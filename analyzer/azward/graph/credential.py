@@ -21,6 +21,7 @@ __all__ = [
     "has_credential_sinks",
     "CREDENTIAL_FOLLOWS",
     "holds_script",
+    "is_unprotected",
     "precedes_credential",
     "NAMES_ONLY",
     "PUBLIC_PARTS",
@@ -94,6 +95,16 @@ _KNOWN = {
     "appinsightsinstrumentationkey": False,
 }
 
+_IDENTITY_BASED = re.compile(
+    r"(?:__|:)(?:credential|client_?id|tenant_?id|managedIdentityResourceId|fullyQualifiedNamespace|accountName|"
+    r"accountEndpoint|endpoint|(?:blob|queue|table|file)?ServiceUri)$",
+    re.IGNORECASE,
+)
+"""The ends of names of settings for a connection with an identity, which hold no credential.
+
+https://learn.microsoft.com/azure/azure-functions/functions-reference#common-properties-for-identity-based-connections
+"""
+
 _SITE_CONFIGS = frozenset({"microsoft.web/sites/config", "microsoft.web/sites/slots/config"})
 
 _SITES = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
@@ -128,8 +139,11 @@ _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecre
 CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
 """The text before a credential: a name and `=`; in a URL a question mark, or the colon after a user."""
 
-_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent", "arguments", "commandline"})
-"""Properties that hold a script or a command line, as text or in base64."""
+_SCRIPTS = frozenset({
+    "arguments", "commandline", "commandtoexecute", "customdata", "protectedsettings", "script", "scriptcontent", "settings",
+    "userdata",
+})  # fmt: skip
+"""Properties that hold a script or a command line, as text or in base64; `settings` of an extension as the text of JSON."""
 
 _BEFORE_CREDENTIAL = r"""(?:
       (?<![\w-])(?:-{1,2}|/)(?P<flag>[A-Za-z][\w-]{0,80})[ \t=:]{1,4}
@@ -163,9 +177,32 @@ _PLAIN = re.compile(
 """The ends of names of secrets that are not credentials."""
 
 
+_COMMANDS = frozenset({"command", "args"})
+"""Lists that are a command line, one word a member, or a shell with a script."""
+
+_WITH_VALUES = frozenset({"env", "environmentsettings", "environmentvariables", "parameters"})
+"""Lists of names and values that may hold a credential."""
+
+
 def holds_script(path: FieldPath) -> bool:
     """Decide whether the property at `path` holds a script or a command line."""
-    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
+    last = path[-1] if path else ""
+    if isinstance(last, str):
+        return last.casefold() in _SCRIPTS
+    return len(path) > 1 and str(path[-2]).casefold() in _COMMANDS
+
+
+def is_unprotected(path: FieldPath) -> bool:
+    """Decide whether the value at `path` of a machine, container or script is shown to those who may read the resource.
+
+    These are scripts, settings, parameters and environment variables that have a protected counterpart.
+    """
+    folded = [segment.casefold() for segment in path if isinstance(segment, str)]
+    if any(segment.startswith(("protected", "secure")) for segment in folded):
+        return False
+    if folded[-1:] == ["value"]:
+        return bool(_WITH_VALUES.intersection(folded))
+    return holds_script(path) or "settings" in folded
 
 
 def precedes_credential(text: str) -> bool:
@@ -238,6 +275,8 @@ def name_resembles_secret(name: str) -> bool:
     compact = re.sub(r"[^a-z0-9]", "", name.casefold())
     if compact in _KNOWN:
         return _KNOWN[compact]
+    if _IDENTITY_BASED.search(name):
+        return False
     if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
         return True
     words = [word.casefold() for word in _WORD.findall(name)]

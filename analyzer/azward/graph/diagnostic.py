@@ -10,16 +10,16 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 
 
 class DiagnosticKind(StrEnum):
-    """What went wrong while reading. The last three do not mean that some input was not read."""
+    """What went wrong while reading. The last four do not mean that some input was not read."""
 
     SYNTAX = "syntax"  # the text is not valid in its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
     UNRESOLVED_MODULE = "unresolved-module"  # a template or module that is not in the scanned tree
-    UNDEFINED = "undefined"  # a parameter, variable, function or resource that is not declared
     CYCLE = "cycle"  # variables or templates that depend on themselves
     INVALID = "invalid"  # well-formed, but not allowed by the language
     LIMIT = "limit"  # exceeds a limit of azward
     INTERNAL = "internal"  # a bug in azward: nothing of the file or unit was read
+    UNDEFINED = "undefined"  # a name that is not declared: its value is unknown; everything else was read
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
     UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
     NOTE = "note"  # information only; nothing was lost
@@ -27,7 +27,17 @@ class DiagnosticKind(StrEnum):
     @property
     def unread(self) -> bool:
         """Whether some input was not read, so that the scan must not succeed."""
-        return self not in (DiagnosticKind.UNSUPPORTED_FUNCTION, DiagnosticKind.UNKNOWN_ARGUMENT, DiagnosticKind.NOTE)
+        return self not in _READ
+
+
+_READ = frozenset(
+    (
+        DiagnosticKind.UNDEFINED,
+        DiagnosticKind.UNSUPPORTED_FUNCTION,
+        DiagnosticKind.UNKNOWN_ARGUMENT,
+        DiagnosticKind.NOTE,
+    )
+)
 
 
 @frozen(order=True)

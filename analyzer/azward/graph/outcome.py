@@ -92,14 +92,13 @@ def leaning(outcomes: Iterable[Outcome], decisive: Truth) -> tuple[tuple[Evidenc
 def _merge(truth: Truth, outcomes: list[Outcome], decisive: Truth) -> Outcome:
     if len(outcomes) == 1:
         return outcomes[0]
-    telling = [outcome for outcome in outcomes if outcome.truth is truth]
+    evidence: list[Evidence] = []
+    causes: dict[Cause, None] = {}
+    message, steps = "", ()
+    for outcome in outcomes:
+        if outcome.truth is truth:
+            evidence += outcome.evidence
+            causes.update(dict.fromkeys(outcome.causes))
+            message, steps = message or outcome.message, steps or outcome.steps
     against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
-    return Outcome(
-        truth,
-        tuple(evidence for outcome in telling for evidence in outcome.evidence),
-        tuple(dict.fromkeys(cause for outcome in telling for cause in outcome.causes)),
-        next((outcome.message for outcome in telling if outcome.message), ""),
-        next((outcome.steps for outcome in telling if outcome.steps), ()),
-        against,
-        in_favour,
-    )
+    return Outcome(truth, tuple(evidence), tuple(causes), message, steps, against, in_favour)

@@ -22,10 +22,10 @@ class Truth(Enum):
         return Truth(2 - self.value)
 
     def __and__(self, other: Truth) -> Truth:
-        return self if self.value <= other.value else other
+        return self if self._value_ <= other._value_ else other
 
     def __or__(self, other: Truth) -> Truth:
-        return self if self.value >= other.value else other
+        return self if self._value_ >= other._value_ else other
 
     @staticmethod
     def of(value: bool) -> Truth:

@@ -75,7 +75,8 @@ class Unknown:
     """A value that the source does not determine.
 
     With `parts`, it is a text that is partly known: each part is a known text or an `Unknown` without parts.
-    With `many`, it represents any number of members of the list it is in. `minimum` and `maximum` bound a number.
+    `encodes` are the parts of such a text that this is the base64 of. With `many`, it represents any number of members of
+    the list it is in. `minimum` and `maximum` bound a number.
     """
 
     expression: str  # as the author wrote it: "parameters('minTls')"
@@ -84,6 +85,7 @@ class Unknown:
     many: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    encodes: tuple[str | Unknown, ...] = ()
 
     @property
     def secret(self) -> bool:

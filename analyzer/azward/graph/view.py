@@ -16,7 +16,7 @@ from azward.graph.choice import choose
 from azward.graph.open_id import id_value, with_holes
 from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.truth import Truth
-from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 from azward.graph.world import World
 
 if TYPE_CHECKING:
@@ -136,17 +136,25 @@ class View:
 
     def _through(self, value: Value, path: FieldPath) -> Value | Absent:
         """Return the value at `path` below `value`. A choice on the way gives a choice, in which null means absent."""
-        settled = self.world.settle(value)
-        if not path:
-            return settled
-        if isinstance(settled, Choice):
-            branches: list[tuple[str, Value]] = []
-            for label, branch in settled.branches:
-                found = self._through(branch, path)
-                branches.append((label, None if isinstance(found, Absent) else found))
-            return choose(settled.decider, settled.cause, branches)
-        below = read(_below(settled), path[:1])
-        return ABSENT if isinstance(below, Absent) else self._through(below, path[1:])
+        for index, segment in enumerate(path):
+            settled = self.world.settle(value)
+            if isinstance(settled, Choice):
+                return self._in_branches(settled, path[index:])
+            if isinstance(settled, dict) and isinstance(segment, str):
+                below = lookup(settled, segment)
+            else:
+                below = read(_below(settled), (segment,))
+            if isinstance(below, Absent):
+                return ABSENT
+            value = below
+        return self.world.settle(value)
+
+    def _in_branches(self, choice: Choice, path: FieldPath) -> Value:
+        branches: list[tuple[str, Value]] = []
+        for label, branch in choice.branches:
+            found = self._through(branch, path)
+            branches.append((label, None if isinstance(found, Absent) else found))
+        return choose(choice.decider, choice.cause, branches)
 
     def elsewhere(self, path: FieldPath) -> Unknown:
         """Return the unknown value at `path` of a resource that is declared elsewhere."""

@@ -26,6 +26,8 @@ class World:
 
     def settle(self, value: Value) -> Value:
         """Return `value` under the assumptions, and record the choice that would decide it further."""
+        if not isinstance(value, Choice):
+            return value
         settled = resolve(value, self.assume)
         if isinstance(settled, Choice):
             self.deciders.setdefault(settled.decider, settled)

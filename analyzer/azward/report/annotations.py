@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
+from azward.report.review import sentences
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -39,12 +40,19 @@ class Annotation:
 
 
 def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
-    """Yield unread input, then findings, the new and most severe ones first, and with `unknowns` also unknown results."""
+    """Yield what the change accepts, unread input, then findings, and with `unknowns` also unknown results.
+
+    New and severe ones come first.
+    """
+    for text in sentences(report.review):
+        yield Annotation("warning", "", 0, 0, 0, "azward", text)
     for entry in report.diagnostics:
         if entry.kind.unread:
             yield Annotation(
                 "error", entry.file, entry.line, entry.column, 0, "azward could not read this file", entry.message
             )
+        elif not entry.file:  # that the comparison failed
+            yield Annotation("warning", "", 0, 0, 0, "azward", entry.message)
     for result in ranked(result for result in report.results if result.status is Status.FAIL):
         known = "" if result.new is not False else " (known before)"
         yield _of_result(result, LEVELS[result.severity] if result.counts else "notice", f"{result.message}{known}")

@@ -12,7 +12,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, Location, Notice, Report, Result
+    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, Result
 
 __all__ = ["location", "render"]
 
@@ -34,7 +34,9 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             "profile": report.profile,
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
+            **({} if report.review.is_empty else {"review": _review(report)}),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
+            "disabled": [_disabled(found) for found in report.disabled],
         }
     )
 
@@ -42,6 +44,15 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 def _comparison(report: Report) -> Json | None:
     found = report.comparison
     return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
+
+
+def _review(report: Report) -> Json:
+    review = report.review
+    hidden = [
+        {"rule": result.rule.id, "fingerprint": result.fingerprint, "location": location(result.location.span)}
+        for result in review.hidden
+    ]
+    return {"changes": list(review.changes), "hidden": hidden, "in_effect": review.in_effect, "known_base": review.known}
 
 
 def _notice(notice: Notice) -> Json:
@@ -68,6 +79,17 @@ def _suppression(found: AppliedSuppression | None) -> Json | None:
         "owner": found.owner,
         "until": found.until,
         "location": location(found.span) if found.span is not None else None,
+    }
+
+
+def _disabled(found: DisabledResource) -> Json:
+    return {
+        "address": found.address,
+        "type": found.type,
+        "kind": "resource" if found.type else "module",
+        "parameters": list(found.parameters),
+        "judged": found.judged,
+        "location": location(found.span),
     }
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "DisabledResource",
     "Edit",
     "GraphEdge",
     "GraphNode",
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "ResourceRef",
     "Result",
+    "Review",
     "Stats",
     "AppliedSuppression",
     "SuppressionKind",
@@ -74,6 +76,7 @@ class AppliedSuppression:
     owner: str = ""
     until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
     span: Span | None = None  # where it is written
+    added: bool = False  # a comment that the base of the comparison does not have
 
 
 class NoticeState(StrEnum):
@@ -115,6 +118,20 @@ class Comparison:
 
 
 @frozen
+class Review:
+    """What a change accepts that its base does not: by configuration, baselines and comments."""
+
+    changes: tuple[str, ...] = ()  # "`skip-rules` in `azward.yaml`"
+    hidden: tuple[Result, ...] = ()  # the findings that these keep from counting
+    in_effect: bool = True  # whether they do: not if only what the base has is trusted
+    known: bool = True  # whether there is a base; else these are all that the change holds
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.changes and not self.hidden
+
+
+@frozen
 class Edit:
     """Text that replaces a span of one line and fixes a finding."""
 
@@ -140,6 +157,7 @@ class Result:
     parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
     path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
     suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
+    refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
 
@@ -162,6 +180,17 @@ class Stats:
 
 
 @frozen
+class DisabledResource:
+    """A resource or a module that the defaults of parameters disable in every deployment of its template."""
+
+    address: str
+    type: str  # as its language names it; "" for a module
+    span: Span
+    parameters: tuple[str, ...]
+    judged: bool  # as one that may exist
+
+
+@frozen
 class Report:
     """The outcome of a scan. Results come sorted: by file, line, column, rule."""
 
@@ -173,9 +202,11 @@ class Report:
     profile: str = "default"
     suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
     comparison: Comparison | None = None
+    review: Review = Review()
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
+    disabled: tuple[DisabledResource, ...] = ()  # sorted by place
 
 
 @frozen

@@ -13,6 +13,7 @@ from azward.graph.diagnostic import DiagnosticKind
 from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
+from azward.report.review import sentences
 from azward.report.text import STRIDE
 from azward.rule.model import Rule, Severity, Status
 
@@ -424,6 +425,10 @@ def _end_of_first_line(place: Location) -> int:
 def _invocation(report: Report, left_out: int, artifacts: _Artifacts) -> object:
     order = {kind: index for index, kind in enumerate(_kinds(report))}
     notes = [_notification(entry, order[entry.kind], artifacts) for entry in report.diagnostics]
+    notes += [
+        om.Notification(message=om.Message(text=_sentence(_escaped(text))), level="warning")
+        for text in sentences(report.review)
+    ]
     if left_out:
         text = f"{left_out} findings of lower severity are omitted, because GitHub limits the size of the log."
         notes.append(om.Notification(message=om.Message(text=text), level="warning"))

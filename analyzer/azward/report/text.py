@@ -13,12 +13,13 @@ from azward.graph.value import Cause, CauseKind
 from azward.report.model import Notice, NoticeState
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
+from azward.report.review import sentences
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from azward.report.model import Location, Report, Result
+    from azward.report.model import DisabledResource, Location, Report, Result
 
 __all__ = ["STRIDE", "render", "what_decides"]
 
@@ -39,6 +40,8 @@ _CODES = {
     Severity.INFO: "34",
 }
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _BLUE = "1", "2", "1;31", "1;32", "1;33", "1;34"
+
+_KINDS = ((True, "resource"), (False, "module"))
 
 SHOWN_GROUPS = 12
 SHOWN_DIAGNOSTICS = 25
@@ -70,6 +73,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
         _read(report, style, options.config),
+        _review(report, style),
         *_findings([result for result in report.results if result.counts], style),
         _listed("Already known", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
@@ -92,6 +96,8 @@ def _old(report: Report) -> list[Result]:
 
 
 def _quiet(report: Report, style: _Style) -> Iterator[str]:
+    for text in sentences(report.review):
+        yield f"{style.paint('warning:', _YELLOW)} {plain(text)}"
     for result in report.results:
         if result.counts:
             yield _headline(result, style)
@@ -121,9 +127,38 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
+    if report.disabled:
+        lines += _disabled(report.disabled, style)
     if report.listing:
         lines += _listing(report, style)
     return lines
+
+
+def _review(report: Report, style: _Style) -> list[str]:
+    """Return what the change accepts that its base does not."""
+    parts = sentences(report.review)
+    return [line for text in parts for line in style.wrapped("warning: ", text, "", _YELLOW)]
+
+
+def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]:
+    """Yield what the defaults of parameters disable and whether it was judged, with `verbose` each resource."""
+    for judged, words in ((False, "disabled by default and not judged: "), (True, "disabled by default but judged: ")):
+        entries = [entry for entry in found if entry.judged is judged]
+        if not entries:
+            continue
+        counts = [(sum(1 for entry in entries if bool(entry.type) is kind), word) for kind, word in _KINDS]
+        text = " and ".join(count(number, word) for number, word in counts if number)
+        names = list(dict.fromkeys(name for entry in entries for name in entry.parameters))
+        shown = names if style.verbose else names[:MAX_NAMED]
+        more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+        parameters = ", ".join(f"`{name}`" for name in shown) + more
+        option = "" if judged else "; --include-disabled judges them"
+        yield from style.wrapped(words, f"{text} ({parameters}{option})", "", _YELLOW)
+        for entry in entries if style.verbose else ():
+            span = entry.span
+            decides = ", ".join(f"`{name}`" for name in entry.parameters)
+            kind = entry.type or "module"
+            yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
 
 
 def _listing(report: Report, style: _Style) -> Iterator[str]:
@@ -413,7 +448,7 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[s
 def _diagnostic(entry: Diagnostic, style: _Style) -> str:
     where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
     where = where if entry.file else "azward:"
-    word = "error" if entry.kind.unread else "note"
+    word = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
     coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
     return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"

@@ -75,6 +75,8 @@ def _is_candidate(view: View, leaf: Leaf) -> bool:
     path, value, name = leaf
     if not isinstance(value, Unknown) or any(cause.kind is CauseKind.KEY for cause in value.causes):
         return True
+    if holds_script(path) and (value.encodes or value.parts):
+        return True
     return holds_credential(view, path, name) or any(isinstance(part, str) and may_look_like(part) for part in value.parts)
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "UnsupportedError",
     "any_number",
     "charge",
+    "encoded",
     "join_limited",
     "kind",
     "lenient",
@@ -176,6 +177,11 @@ def limited(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise LimitError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
     return text
+
+
+def encoded(expression: str, text: Unknown) -> Unknown:
+    """Return the base64 of a text that is not known as a whole."""
+    return replace(unknown_from(expression, text), encodes=text.parts)
 
 
 def join_limited(expression: str, pieces: Sequence[Value]) -> str | Unknown:

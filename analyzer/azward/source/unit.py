@@ -10,6 +10,7 @@ from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic
 from azward.graph.resource import Resource
 from azward.graph.value import Value
+from azward.source.disabled import Disabled
 
 if TYPE_CHECKING:
     from azward.graph.coverage import Coverage
@@ -26,6 +27,7 @@ class Unit:
     file: Path  # below `root`
     parameters: tuple[Path, ...] = ()  # later ones win
     called: bool = False  # another unit deploys it as a part of its own
+    enabled: bool = False  # the user asks for what defaults disable
 
 
 @dataclass(slots=True)
@@ -40,5 +42,6 @@ class Loaded:
     runs_in: str | None = None  # of what runs: the portal of its cloud, "" for none that is known
     partial: bool = False  # what belongs to it may be deployed elsewhere: a module that others call
     listing: dict[str, dict[str, int]] = field(default_factory=dict[str, "dict[str, int]"])  # of what runs: type -> counts
+    disabled: list[Disabled] = field(default_factory=list[Disabled])
     files: set[str] = field(default_factory=set[str])  # every file that was read, relative to the root
     needs: set[Path] = field(default_factory=set[Path])  # what else it follows from: imports, contents, what was looked for

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from azward.config.text_file import ConfigError, read_text, read_yaml, shown, where
+from azward.files.disk import DISK
 from azward.frozen import frozen
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from azward.config.text_file import KeyPath, Position
+    from azward.files.disk import Disk
     from azward.report.model import Result
 
 __all__ = ["Baseline", "Entry", "NAME", "entries_of", "read_baseline", "render", "occurrence"]
@@ -118,10 +120,10 @@ _REQUIRED = ("rule", "resource", "property", "file")
 _KEYS = (*_REQUIRED, "message", "reason", "owner", "until")
 
 
-def read_baseline(file: Path) -> Baseline:
+def read_baseline(file: Path, disk: Disk = DISK) -> Baseline:
     """Return the baseline in `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
-    data, places = read_yaml(read_text(file, name, MAX_SIZE), name, example="version: 1")
+    data, places = read_yaml(read_text(file, name, MAX_SIZE, disk), name, example="version: 1")
 
     def wrong(path: KeyPath, message: str) -> NoReturn:
         raise ConfigError(f"{where(name, path, places)}: {message}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
 from azward.report.model import NoticeState, SuppressionKind
+from azward.suppression.long_ids import LONG_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -185,7 +186,8 @@ def _trivy(directive: Directive, rule: str, reason: str, today: date) -> Suppres
         problem = problem_of(reason or "-", until, today)
     if problem is None and directive.scope is None:
         problem = Problem(NoticeState.INVALID, _UNPLACED)
-    named = re.sub(r"(?i)^avd-", "", name.partition("[")[0])
+    short = re.sub(r"(?i)^avd-", "", name.partition("[")[0])
+    named = LONG_IDS.get(short.casefold(), short)
     return Suppression(
         SuppressionKind.COMMENT,
         directive.span,

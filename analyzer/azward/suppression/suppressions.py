@@ -58,7 +58,7 @@ class Suppressions:
         """
         if result.status not in (Status.FAIL, Status.UNKNOWN):
             return result
-        applying = [*self._comments(result, trail), *(one for one in self._everywhere if _applies(one, result, file))]
+        applying = [*(one for one in self._everywhere if _applies(one, result, file)), *self._comments(result, trail)]
         if not applying:
             return result
         self._used.update(applying)
@@ -79,6 +79,15 @@ class Suppressions:
                 if one not in seen and _names(one, result.rule):
                     seen.add(one)
                     yield one
+
+    def shares_file_comment(self, applied: AppliedSuppression | None, other: Suppressions) -> bool:
+        """Decide whether what is `applied` here is a comment for a whole file that `other` has as well."""
+        if applied is None or applied.span is None:
+            return False
+        file = applied.span.file
+        written = [one for one in self._by_file.get(file, ()) if one.span == applied.span and one.scope is None]
+        there = {(one.rules, one.until) for one in other._by_file.get(file, ()) if one.scope is None}
+        return any((one.rules, one.until) in there for one in written)
 
     def notices(self, rules: Sequence[Rule], in_scope: Callable[[Suppression], bool]) -> Iterator[Notice]:
         """Yield what became of each suppression.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import UNDOCUMENTED, Default, LinkFact, Rewrite, TypeFacts
+from azward.graph.arm_types import Default, LinkFact, Rewrite, TypeFacts
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
@@ -31,7 +31,7 @@ FACTS: tuple[TypeFacts, ...] = (
             # TLS 1.0 for 2022-11-15 (and still for later previews, where it is outdated).
             Default(
                 "properties.minimalTlsVersion",
-                (("", "Tls12"), ("2022-11-15-preview", UNDOCUMENTED), ("2023-04-15", "Tls12")),
+                (("", "Tls12"),),  # of new accounts, in every API version
                 "https://learn.microsoft.com/azure/cosmos-db/self-serve-minimum-tls-enforcement",
             ),
             Default(

@@ -8,6 +8,9 @@ from azward.budget import BUDGET, LimitReachedError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from azward.graph.value import Cause
     from azward.source.arm.document import Document, JsonPath
 
 __all__ = ["MAX_RESOURCES", "Collector", "EvaluationError", "ExhaustedError"]
@@ -37,9 +40,15 @@ class ExhaustedError(EvaluationError, LimitReachedError):
 
 
 class Collector:
-    """The diagnostics of one unit, each once, and the resources that are left for it."""
+    """The diagnostics of one unit, each once, and the resources that are left for it.
 
-    def __init__(self) -> None:
+    `is_open` decides which parameters, named with the deployment that they belong to, have no default.
+    """
+
+    def __init__(self, is_open: Callable[[str], bool] = lambda _: False) -> None:
+        self.is_open = is_open
+        self.opened: dict[str, Cause] = {}  # parameters whose default was left out
+        self.tolerant = False  # errors that follow only from defaults are notes
         self.found: dict[Diagnostic, None] = {}
         self.resources_left = MAX_RESOURCES
         self._steps_reported = False

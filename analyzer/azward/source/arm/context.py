@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import DeclaredMember, declared_members, is_at
+from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Environment", "NoResources", "ParameterDeclaration", "ResourceLookup"]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "Output", "ResourceLookup"]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
+
+MAX_SHOWN = 40
+"""Longer defaults are not quoted."""
 
 
 @frozen
@@ -49,20 +53,17 @@ class Argument:
     document: Document
     path: JsonPath
     context: Context | None = None  # of the template that passes the argument, for a nested template
+    environment: Environment = field(default_factory=Environment)  # of the expressions at `path`
+    inside: tuple[str, ...] = ()  # the path of the value in that of the expression at `path`
 
 
-@dataclass(slots=True)
-class ParameterDeclaration:
-    """A parameter as its template declares it."""
+class Output(NamedTuple):
+    """The declaration of an output, and what its expressions refer to."""
 
-    name: str
-    type: str  # case-folded: "string", "securestring", ...; "" if there is none
-    secure: bool
-    nullable: bool
-    allowed: list[JsonValue] | None
-    minimum: int | None
-    maximum: int | None
-    default: JsonValue | Absent
+    context: Context
+    environment: Environment
+    path: JsonPath
+    raw: JsonValue
 
 
 class ResourceLookup(Protocol):
@@ -82,6 +83,10 @@ class ResourceLookup(Protocol):
 
     def deployment(self, key: str) -> Value | Absent:
         """Return what `reference` to the deployment `key` gives; ABSENT if it is not a deployment of this template."""
+        ...
+
+    def output(self, key: str, name: str) -> Output | None:
+        """Return where the deployment `key` declares an output; `None` if it is not a deployment of this template."""
         ...
 
 
@@ -107,6 +112,10 @@ class NoResources:
         """See `ResourceLookup`."""
         del key
         return ABSENT
+
+    def output(self, key: str, name: str) -> Output | None:
+        """See `ResourceLookup`."""
+        del key, name
 
 
 class Context:
@@ -135,6 +144,7 @@ class Context:
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
         self.resources: ResourceLookup = NoResources()
+        self.counterpart: Callable[[], Context | None] = lambda: None  # the same template where no default holds
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:
         """Return the members of a section by case-folded name, each with its name as written."""
@@ -159,6 +169,13 @@ class Context:
 
     def parameter_declaration(self, folded: str) -> ParameterDeclaration:
         """Return the declaration of a parameter of the template, with what its type definition adds (`$ref`)."""
+        known, key = self.document.parameter_declarations, (self.base, folded)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self._declaration(folded)
+        return found
+
+    def _declaration(self, folded: str) -> ParameterDeclaration:
         name, raw = self.declared_parameters[folded]
         own = cast("dict[str, Value]", raw) if isinstance(raw, dict) else {}
         chain = [own, *self._definitions(own)]
@@ -225,7 +242,26 @@ class Context:
         if declaration.secure:
             reason = f"parameter `{name}` is secure: its value is set when it is deployed"
             return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, name, reason),))
-        cause = Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default")
+        return self._any_value(declaration, Cause(CauseKind.PARAMETER, name, f"parameter `{name}` has no default"))
+
+    def full_name(self, name: str) -> str:
+        """Return the name of a parameter after the deployment that it belongs to: "network.vpn"."""
+        return f"{self.label.removesuffix(': ')}.{name}" if self.label else name
+
+    def without_default(self, declaration: ParameterDeclaration) -> Value:
+        """Return any value of a parameter in place of its default."""
+        name, default = declaration.name, declaration.default
+        full = self.full_name(name)
+        text = "null" if isinstance(default, Absent) else json.dumps(default)
+        shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
+        cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")
+        if declaration.nullable or default is None:
+            return Unknown(self.label + self.document.parameter(name), (cause,))
+        return self._any_value(declaration, cause)
+
+    def _any_value(self, declaration: ParameterDeclaration, cause: Cause) -> Value:
+        """Return a choice of the values that a parameter may have if they are few, else an unknown value."""
+        expression = self.label + self.document.parameter(declaration.name)
         outcomes = declaration.allowed or ([False, True] if declaration.type == "bool" else [])
         if len(outcomes) == 1:
             return cast("Value", outcomes[0])

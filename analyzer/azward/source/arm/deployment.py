@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.unread import unread_module
-from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup
-from azward.source.arm.expansion import Expansion, ResourceInstance, conjunction
+from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup, lookup_key
+from azward.source.arm.context import Output
+from azward.source.arm.expansion import Expansion, ResourceInstance, Site, conjunction
 from azward.source.arm.nested import NestedTemplates
 from azward.source.arm.origin import ArmOrigin, CallSite
 from azward.source.arm.references import TemplateResources
@@ -16,7 +18,7 @@ from azward.source.arm.template import DEPLOYMENTS, TemplateUse, member
 from azward.source.arm.template_functions import evaluator_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from azward.graph.value import JsonValue
     from azward.source.arm.document import Documents
@@ -56,9 +58,12 @@ class Deployment:
         self.evaluator = evaluator_for(self.context)
         self._expansion = Expansion(self.template, self.evaluator)
         self._nested = NestedTemplates(self.template, self._expansion, self.documents, self.calls)
-        self._resources = TemplateResources(self._expansion, self.evaluator, self._reference)
+        self._resources = TemplateResources(self._expansion, self.evaluator, self._reference, self._output)
         if not self.outer_scope:
             self.context.resources = self._resources
+            if self.context.collector.tolerant:
+                self.context.counterpart = lambda: None if self.counterpart is None else self.counterpart.context
+        self.find_counterpart: Callable[[], Deployment | None] = lambda: None
         self._children: dict[str, Deployment | Unknown] = {}
         self._values: dict[str, Value] | None = None
 
@@ -72,13 +77,37 @@ class Deployment:
     def resources(self) -> Iterator[Resource]:
         """Yield every resource that is deployed here or by a template that this one deploys."""
         for instance in self.instances:
-            yield self._resource(instance)
-            if _is_deployment(instance):
-                child = self.child(instance)
-                if isinstance(child, Deployment):
-                    yield from child.resources()
-                else:
-                    yield self._unread(instance)
+            yield from self._deployed(instance)
+
+    def _deployed(self, instance: ResourceInstance) -> Iterator[Resource]:
+        """Yield one resource, and what it deploys if it is a deployment."""
+        yield self._resource(instance)
+        if _is_deployment(instance):
+            child = self.child(instance)
+            if isinstance(child, Deployment):
+                yield from child.resources()
+            else:
+                yield self._unread(instance)
+
+    def added_to(self, before: Deployment) -> Iterator[Resource]:
+        """Yield the resources of declarations that have no instance in `before`, the same template with other values."""
+        declared = {instance.path for instance in before.instances}
+        children = {instance.address: child for instance, child in before.children()}
+        for instance in self.instances:
+            if instance.path not in declared:
+                yield from self._deployed(instance)
+            elif instance.address in children and isinstance(child := self.child(instance), Deployment):
+                yield from child.added_to(children[instance.address])
+
+    @property
+    def absent(self) -> list[Site]:
+        """The declarations that have no instance."""
+        self._resources.instances  # noqa: B018 - they are found while it is expanded
+        return self._expansion.absent
+
+    def existence(self, site: Site) -> Value:
+        """See `Expansion`."""
+        return self._expansion.existence(site)
 
     def _unread(self, instance: ResourceInstance) -> Resource:
         """Return a deployment whose template was not read, with its parameters."""
@@ -87,7 +116,7 @@ class Deployment:
         inputs = self.evaluator.quietly(
             lambda: self.evaluator.evaluate(parameters or {}, instance.environment, instance.path)
         )
-        origin = ArmOrigin(self.document, instance.path, self.context, self.calls)
+        origin = ArmOrigin(self.document, instance.path, self.context, self.calls, instance.environment)
         return unread_module(instance.address, f"/azward/{self.document.file}", {"parameters": inputs}, origin)
 
     def _resource(self, instance: ResourceInstance) -> Resource:
@@ -110,7 +139,7 @@ class Deployment:
             scope=canonical(instance.scope),
             address=instance.address,
             body=body,
-            origin=ArmOrigin(self.document, instance.path, self.context, self.calls),
+            origin=ArmOrigin(self.document, instance.path, self.context, self.calls, instance.environment),
             existing=instance.existing,
             condition=conjunction(self.condition, instance.condition),
             depends_on=tuple(self._dependencies(instance)),
@@ -150,19 +179,36 @@ class Deployment:
         template = self._nested.open(instance)
         if isinstance(template, Unknown):
             return template
-        return Deployment(
+        child = Deployment(
             template,
             self.documents,
             calls=(CallSite(self.document, instance.path), *self.calls),
             condition=conjunction(self.condition, instance.condition),
             outer_scope=template.context is self.context,
         )
+        child.find_counterpart = lambda: self._child_counterpart(instance)
+        return child
+
+    @cached_property
+    def counterpart(self) -> Deployment | None:
+        """Return the same deployment where no default of a parameter holds; `None` if that is not looked at."""
+        return self.find_counterpart()
+
+    def _child_counterpart(self, instance: ResourceInstance) -> Deployment | None:
+        other = self.counterpart.child(instance) if self.counterpart is not None else None
+        return other if isinstance(other, Deployment) else None
 
     def children(self) -> Iterator[tuple[ResourceInstance, Deployment]]:
         """Yield the deployments that this one starts, as far as their templates can be read."""
-        for instance in self.instances:
-            if _is_deployment(instance) and isinstance(child := self.child(instance), Deployment):
+        for instance, child in self.modules():
+            if isinstance(child, Deployment):
                 yield instance, child
+
+    def modules(self) -> Iterator[tuple[ResourceInstance, Deployment | Unknown]]:
+        """Yield the deployments that this one starts; `Unknown` for those whose templates cannot be read."""
+        for instance in self.instances:
+            if _is_deployment(instance):
+                yield instance, self.child(instance)
 
     def all(self) -> Iterator[Deployment]:
         """Yield this deployment and all that it starts, callers first."""
@@ -179,6 +225,16 @@ class Deployment:
         other = {name: _runtime(instance, name) for name in _DEPLOYMENT_PROPERTIES}
         full = {name: _runtime(instance, name) for name in _RESOURCE_MEMBERS}
         return {**other, **full, "outputs": outputs, "properties": {**other, "outputs": outputs}}
+
+    def _output(self, instance: ResourceInstance, name: str) -> Output | None:
+        """Return where the template of a deployment declares an output."""
+        child = self.child(instance)
+        section = member(child.template.content, "outputs") if isinstance(child, Deployment) else None
+        if not isinstance(child, Deployment) or not isinstance(section, dict):
+            return None
+        raw = member(section, name)
+        path = (*child.template.base, "outputs", lookup_key(section, name) or name)
+        return Output(child.context, child.template.environment, path, raw) if raw is not None else None
 
     # outputs ------------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from azward.files.disk import Disk
     from azward.graph.resource import Span
     from azward.graph.value import JsonValue
-    from azward.source.arm.parameter_types import DeclaredMember
+    from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration
     from azward.source.directive import Directive
 
 __all__ = ["MAX_BYTES", "Document", "Documents", "JsonPath", "Reader"]
@@ -44,6 +44,7 @@ class Document:
         self.text = text
         self._data = data
         self._lines: Lines | None = None
+        self.parameter_declarations: dict[tuple[JsonPath, str], ParameterDeclaration] = {}  # by template and parameter
         self.parameter_members: dict[tuple[JsonPath, str], tuple[DeclaredMember, ...]] = {}  # by template and parameter
         self._spans: dict[JsonPath, Span] = {}  # those computed so far: those of callers are needed again and again
 
@@ -107,6 +108,15 @@ class Document:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
+
+    def holds_place(self, path: JsonPath) -> bool:
+        """Decide whether the value at `path`, if there is one, is written in this document."""
+        del path
+        return True
+
+    def span_in(self, source: str, start: int, end: int) -> Span | None:
+        """Return the location of the text at these offsets of `source`, a text that expressions were lowered from."""
+        del source, start, end
 
     def holds(self, path: JsonPath) -> bool:
         """Decide whether there is a value at `path`."""

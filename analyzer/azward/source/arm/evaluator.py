@@ -136,7 +136,21 @@ class Evaluator:
         try:
             return self.expression(raw, environment)
         except EvaluationError as error:
-            return self._mistake(raw, error)
+            other = self._without_defaults(raw, environment)
+            if isinstance(other, Absent) or isinstance(error, ExhaustedError):
+                return self._mistake(raw, error)
+            if not self._quiet:
+                message = f"{error.message}, unless a caller sets other values than the defaults"
+                self.report(tuple(self._place), message, DiagnosticKind.NOTE)
+            return other
+
+    def _without_defaults(self, raw: str, environment: Environment) -> Value | Absent:
+        """Return the value of an expression that fails only because of defaults, which a caller may replace; else ABSENT."""
+        context = self.context.counterpart()
+        try:
+            return ABSENT if context is None else Evaluator(context, self.intrinsics).expression(raw, environment)
+        except EvaluationError:
+            return ABSENT
 
     def expression(self, raw: str, environment: Environment) -> Value:
         """Return the value of an expression, given with its brackets. Raises EvaluationError."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from azward.source.arm.document import JsonPath
     from azward.source.arm.evaluator import Evaluator
 
-__all__ = ["Expansion", "ResourceInstance", "conjunction"]
+__all__ = ["Expansion", "ResourceInstance", "Site", "conjunction"]
 
 
 @frozen
@@ -65,7 +65,7 @@ class ResourceInstance:
 
 
 @frozen
-class _Site:
+class Site:
     """A resource declaration in one environment, below one parent."""
 
     raw: Mapping[str, JsonValue]
@@ -87,6 +87,7 @@ class Expansion:
         self.template = template
         self.evaluator = evaluator
         self.collector = template.context.collector
+        self.absent: list[Site] = []  # declarations without any instance, once `instances` has been called
 
     def instances(self) -> list[ResourceInstance]:
         """Return the resources of the template with their names and ids, in order of declaration."""
@@ -97,22 +98,24 @@ class Expansion:
         section = lookup(cast("Mapping[str, Value]", template.content), "resources")
         for key, raw, symbol in resource_entries(cast("JsonValue", section)):
             address = template.address + (symbol or f"resources[{key}]")
-            site = _Site(raw, (*template.base, "resources", key), address, symbol, None, template.environment)
+            site = Site(raw, (*template.base, "resources", key), address, symbol, None, template.environment)
             found.extend(self._instances(site))
         return found
 
     def _report(self, path: JsonPath, message: str, kind: DiagnosticKind = DiagnosticKind.INVALID) -> None:
         self.collector.add(self.template.document, path, message, kind)
 
-    def _instances(self, declared: _Site) -> Iterator[ResourceInstance]:
+    def _instances(self, declared: Site) -> Iterator[ResourceInstance]:
         """Yield the iterations of one declared resource, each followed by the resources nested in it."""
         if self.collector.full:
             return
+        exists = False
         for environment, suffix, runs in self._iterations(declared):
             if not self.collector.take_resource(self.template.document, declared.path):
                 return
             site = replace(declared, environment=environment, address=declared.address + suffix)
             condition = conjunction(runs, self.condition(site.raw, environment, site.path))
+            exists = exists or condition is not False
             instance = self._instance(site, condition) if condition is not False else None
             if instance is None:
                 continue
@@ -120,9 +123,19 @@ class Expansion:
             for key, child, symbol in resource_entries(member(site.raw, "resources")):
                 address = f"{instance.address}.{symbol or f'resources[{key}]'}"
                 path = (*site.path, "resources", key)
-                yield from self._instances(_Site(child, path, address, symbol, instance, environment))
+                yield from self._instances(Site(child, path, address, symbol, instance, environment))
+        if not exists and not declared.existing:
+            self.absent.append(declared)
 
-    def _iterations(self, site: _Site) -> Iterator[tuple[Environment, str, Value]]:
+    def existence(self, declared: Site) -> Value:
+        """Return false if no instance of a declaration exists, else the condition of the first that may."""
+        for environment, _, runs in self._iterations(declared):
+            condition = conjunction(runs, self.condition(declared.raw, environment, declared.path))
+            if condition is not False:
+                return condition
+        return False
+
+    def _iterations(self, site: Site) -> Iterator[tuple[Environment, str, Value]]:
         """Yield the iterations of a resource's loop: environment, suffix of the address, and whether it takes place."""
         base = site.environment
         loop = member(site.raw, "copy")
@@ -160,7 +173,7 @@ class Expansion:
             self._report(path, str(error))
             return Unknown("condition", (Cause(CauseKind.ERROR, "condition", str(error)),))
 
-    def _instance(self, site: _Site, condition: Value) -> ResourceInstance | None:
+    def _instance(self, site: Site, condition: Value) -> ResourceInstance | None:
         kind = member(site.raw, "type")
         if (member(site.raw, "extension") or member(site.raw, "import") or "az") != "az":
             return None  # of another provider: Microsoft Graph, Kubernetes
@@ -172,7 +185,7 @@ class Expansion:
             return self.evaluator.quietly(lambda: self._identified(site, condition, kind))
         return self._identified(site, condition, kind)
 
-    def _identified(self, site: _Site, condition: Value, kind: str) -> ResourceInstance:
+    def _identified(self, site: Site, condition: Value, kind: str) -> ResourceInstance:
         raw, environment, path, parent = site.raw, site.environment, site.path, site.parent
         name = self._name(site)
         if parent is not None:
@@ -199,7 +212,7 @@ class Expansion:
             existing=site.existing,
         )
 
-    def _name(self, site: _Site) -> Value:
+    def _name(self, site: Site) -> Value:
         """Return the name as written, without that of its parent; unknown, with a diagnostic, if it is not a name."""
         path = (*site.path, "name")
         value = self.evaluator.evaluate(member(site.raw, "name"), site.environment, path)
@@ -210,7 +223,7 @@ class Expansion:
             self._report(path, message)
         return Unknown("name", (Cause(CauseKind.ERROR, "name", message),))
 
-    def _api_version(self, site: _Site) -> str | Unknown:
+    def _api_version(self, site: Site) -> str | Unknown:
         value = self.evaluator.evaluate(member(site.raw, "apiVersion"), site.environment, (*site.path, "apiVersion"))
         if isinstance(value, (str, Unknown)):
             return value
@@ -239,7 +252,7 @@ class Expansion:
 
         return distribute("scope", full, [value, self.template.scope.id])
 
-    def _default_scope(self, site: _Site) -> Value:
+    def _default_scope(self, site: Site) -> Value:
         """Return the scope of a resource without `scope`; resource groups live in the subscription."""
         kind = str(member(site.raw, "type") or "").casefold()
         scope = self.template.scope

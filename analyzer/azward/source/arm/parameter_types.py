@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from azward.frozen import frozen
 from azward.graph.credential import name_resembles_secret
 from azward.graph.value import ABSENT, Absent, Value, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["EACH", "DeclaredMember", "declared_members", "is_at"]
+    from azward.graph.value import JsonValue
+
+__all__ = ["EACH", "DeclaredMember", "ParameterDeclaration", "declared_members", "is_at"]
 
 _MAX_DEPTH = 8
 """Levels of a type that are searched for members. A type may contain itself."""
@@ -19,6 +22,20 @@ EACH = "[]"
 """Represents all members of an array, or those of an object that are not declared by name."""
 
 _Type = dict[str, Value]
+
+
+@frozen
+class ParameterDeclaration:
+    """A parameter as its template declares it."""
+
+    name: str
+    type: str  # case-folded: "string", "securestring", ...; "" if there is none
+    secure: bool
+    nullable: bool
+    allowed: list[JsonValue] | None
+    minimum: int | None
+    maximum: int | None
+    default: JsonValue | Absent
 
 
 class DeclaredMember(NamedTuple):

@@ -12,6 +12,8 @@ from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Value, lookup
 from azward.source.arm.collector import Collector
 from azward.source.arm.context import Argument, Context, Environment
+from azward.source.arm.defaults import disabled, unread
+from azward.source.arm.defaults import enabled as enabled_world
 from azward.source.arm.deployment import Deployment
 from azward.source.arm.discover import discover
 from azward.source.arm.document import Document, Documents, read_document
@@ -23,13 +25,14 @@ from azward.source.arm.symbols import variable_names
 from azward.source.arm.template import TemplateUse
 from azward.source.arm.template_functions import evaluator_for
 from azward.source.arm.template_schema import scope_kind
+from azward.source.disabled import judged, lost
 from azward.source.mask import mask_literal
 from azward.source.protocol import Source
 from azward.source.scope import Scope
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from azward.files.disk import Disk
     from azward.graph.resource import Span
@@ -91,7 +94,7 @@ class ArmSource(Source):
         document = self.documents.get(unit.file)
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
-        return self.load_document(document, unit.parameters)
+        return self.load_document(document, unit.parameters, enabled=unit.enabled)
 
     def load_text(self, text: str, file: str = "template.json", parameters: str = "") -> Loaded:
         """Return what a template given as text deploys, with a parameter file given as text."""
@@ -104,7 +107,7 @@ class ArmSource(Source):
         self.documents.put(given, parameters)
         return self.load_document(document, (given,))
 
-    def load_document(self, document: Document, parameters: tuple[Path, ...] = ()) -> Loaded:
+    def load_document(self, document: Document, parameters: tuple[Path, ...] = (), *, enabled: bool = False) -> Loaded:
         """Return what a template that was read deploys with parameter files."""
         if not isinstance(document.data, dict):
             message = "not a template, expected an object"
@@ -115,33 +118,50 @@ class ArmSource(Source):
             if is_predicted(document.data):
                 return load_predicted(document)
             with BUDGET.unit():
-                return self._expand(document, document.data, parameters)
+                return self._expand(document, document.data, parameters, enabled=enabled)
         except RecursionError:
             message = "expressions are nested too deeply; the template is skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
         finally:
             sys.setrecursionlimit(limit)
 
-    def _expand(self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...]) -> Loaded:
-        collector = Collector()
-        scope = Scope(scope_kind(document.data))
-        context = Context(document, (), template, scope, collector)
+    def _expand(
+        self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...], *, enabled: bool
+    ) -> Loaded:
         loaded = Loaded(files={document.file})
-        loaded.diagnostics.extend(assign_parameters(context, parameters, self.documents))
+
+        library = not parameters and "modules" in (self.documents.root / document.file).parts[-4:-1]
+
+        def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Deployment, list[Diagnostic]]:
+            context = Context(document, (), template, Scope(scope_kind(document.data)), Collector(is_open))
+            context.collector.tolerant = tolerant
+            problems = assign_parameters(context, parameters, self.documents)
+            _set_artifacts_location(context)
+            return Deployment(_use(context, document, template), self.documents), problems
+
+        root, problems = build(lambda _: False, tolerant=library)
+        root.find_counterpart = lambda: build(lambda _: True)[0]
+        context, collector = root.context, root.context.collector
+        loaded.diagnostics.extend(problems)
         loaded.files.update(self.documents.name(path) for path in parameters)
-        _set_artifacts_location(context)
-        profile = lookup(cast("Mapping[str, Value]", template), "apiProfile")
-        use = TemplateUse(context, document, (), template, scope, api_profile=profile if isinstance(profile, str) else "")
-        root = Deployment(use, self.documents)
         loaded.resources.extend(root.resources())
+        loaded.disabled = list(disabled(root))
+        world: Deployment | None = None
+        if loaded.disabled and (enabled or library):
+            world = enabled_world(root, lambda is_open: build(is_open)[0], everywhere=enabled)
+        if world is not None:
+            loaded.resources.extend(world.added_to(root))
+            loaded.disabled = judged(loaded.disabled, list(disabled(world)), set(unread(world)))
+            loaded.diagnostics.extend(lost(world.context.collector.found) if enabled else ())
         loaded.outputs = root.outputs()
         evaluator = evaluator_for(context)
         for name in variable_names(context):
             loaded.variables[name] = evaluator.evaluate(
                 f"[variables('{name.replace(chr(39), chr(39) * 2)}')]", Environment(), ()
             )
-        deployments = list(root.all())
-        loaded.resources.extend(interface_resources(root, deployments))
+        whole = world or root
+        deployments = list(whole.all())
+        loaded.resources.extend(interface_resources(whole, deployments))
         documents = {deployment.document.file: deployment.document for deployment in deployments}
         loaded.files.update(documents)
         given = [found for path in parameters if (found := self.documents.known(path)) is not None]
@@ -149,6 +169,13 @@ class ArmSource(Source):
         loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
         loaded.diagnostics.extend(collector.found)
         return loaded
+
+
+def _use(context: Context, document: Document, template: Mapping[str, JsonValue]) -> TemplateUse:
+    profile = lookup(cast("Mapping[str, Value]", template), "apiProfile")
+    return TemplateUse(
+        context, document, (), template, context.scope, api_profile=profile if isinstance(profile, str) else ""
+    )
 
 
 def _set_artifacts_location(context: Context) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from azward.graph.value import JsonValue
-    from azward.source.arm.context import ParameterDeclaration
     from azward.source.arm.evaluator import Evaluator
+    from azward.source.arm.parameter_types import ParameterDeclaration
 
 __all__ = ["parameter_value", "variable_names", "variable_value"]
 
@@ -64,6 +64,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
     if isinstance(value, Absent) or (value is None and not declaration.nullable and has_default):
         if isinstance(value, Absent) and context.unknown_arguments is not None:
             return context.unknown_arguments
+        if (has_default or declaration.nullable) and _is_open(context, declaration):
+            return context.without_default(declaration)
         if isinstance(declaration.default, Absent):
             return context.without_value(declaration)
         path = (*context.base, "parameters", declaration.name, "defaultValue")
@@ -89,6 +91,10 @@ def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, p
     if isinstance(value, Unknown) or not context.is_secure(declaration.name.casefold(), path):
         return value
     return context.secure_member(declaration.name, path)
+
+
+def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
+    return not declaration.secure and context.collector.is_open(context.full_name(declaration.name))
 
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:

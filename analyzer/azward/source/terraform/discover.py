@@ -7,23 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
+from azward.source.terraform.module.folder import is_root_module, may_be_root_module
 from azward.source.terraform.module.variable_files import automatic_files, parameter_sets
 from azward.source.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from azward.source.protocol import Search
+    from azward.source.protocol import Loader, Search
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.module.folder import Folder, Folders
 
 __all__ = ["discover"]
 
 
-def discover(search: Search, folders: Folders) -> Iterator[Unit]:
+def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
     """Yield a unit for each root module and parameter set, except for folders that another source has claimed.
 
-    A module that another folder calls is a root module as well if it has variable files of its own.
+    A module that another folder calls is a root module as well if it has variable files of its own or what only a root
+    module has, or if it may be one and no call has an instance.
     """
     folders.files.chosen.update(search.parameters.get("terraform", ()))
     files = [file for file in search.free() if is_terraform_file(file.name)]
@@ -34,14 +36,36 @@ def discover(search: Search, folders: Folders) -> Iterator[Unit]:
     else:
         found = {file.parent for file in files if file.name.casefold().endswith(SUFFIXES)}
         named, given = {search.path}, list[Path]()
-    called = {called for folder in found for called in folders.get(folder).local_calls() if called != folder}
+    called = {called for folder in found for called in folders.called_by(folders.get(folder)) if called != folder}
+    chosen = list(search.parameters.get("terraform", ())) or given
+
+    def units(folder: Path, own: Sequence[Path]) -> Iterator[Unit]:
+        for parameters in [(file,) for file in chosen or own] or [()]:
+            disabled = search.request.include_disabled
+            yield Unit("terraform", folders.files.root, folder, parameters, folder in called, disabled)
+
+    left: list[Path] = []
+    roots: list[Unit] = []
     for folder in sorted(found - search.taken):
         own = list(_configured(folder, search)) or _beside(folders.get(folder), folders.files)
-        if folder in called and folder not in named and not own and not automatic_files(folder, folders.files.disk):
-            continue
-        chosen = list(search.parameters.get("terraform", ())) or given or own
-        for parameters in [(file,) for file in chosen] or [()]:
-            yield Unit("terraform", folders.files.root, folder, parameters, folder in called)
+        if (
+            folder not in called
+            or folder in named
+            or own
+            or automatic_files(folder, folders.files.disk)
+            or is_root_module(folders.get(folder))
+        ):
+            roots += units(folder, own)
+        else:
+            left.append(folder)
+    yield from roots
+    if not left:
+        return
+    read = {folders.files.root / name for unit in roots for name in load(unit).files}
+    deployed = {file.parent for file in read}
+    for folder in left:
+        if folder not in deployed and may_be_root_module(folders.get(folder)):
+            yield from units(folder, ())
 
 
 def _beside(folder: Folder, files: Files) -> list[Path]:

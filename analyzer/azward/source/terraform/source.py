@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
+from azward.source.disabled import judged, lost
 from azward.source.mask import mask_values
 from azward.source.protocol import Source
 from azward.source.terraform.azurerm.versions import notes, pinned
@@ -13,23 +14,25 @@ from azward.source.terraform.discover import discover
 from azward.source.terraform.hcl.filenames import is_terraform_file
 from azward.source.terraform.hcl.files import Files
 from azward.source.terraform.hcl.source_file import SourceFile
-from azward.source.terraform.module.folder import Folder, Folders, is_child_module, read_file
+from azward.source.terraform.module.defaults import Worlds, added
+from azward.source.terraform.module.folder import Folder, Folders, is_child_module, is_library, read_file
 from azward.source.terraform.module.installed import InstalledModules
 from azward.source.terraform.module.module import Module
-from azward.source.terraform.module.unit import UnitContext
+from azward.source.terraform.module.unit import UnitContext, none_open
 from azward.source.terraform.module.variable_files import assign, automatic_files
 from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.recursion import guarded
 from azward.source.terraform.resources.assembly import assemble
 from azward.source.terraform.resources.declarations import declared_resources
-from azward.source.terraform.resources.expansion import expand
+from azward.source.terraform.resources.expansion import expand, nodes
 from azward.source.terraform.resources.unread_modules import unread_modules
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from azward.files.disk import Disk
+    from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Span
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, OpenTree, Search
@@ -49,7 +52,7 @@ class TerraformSource(Source):
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """See `Source`."""
-        return discover(search, self.folders)
+        return discover(search, load, self.folders)
 
     def owns(self, path: Path) -> bool:
         """See `Source`."""
@@ -84,7 +87,7 @@ class TerraformSource(Source):
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the root module in the folder `unit.file` deploys; see `Source`."""
-        return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called)
+        return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called, enabled=unit.enabled)
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
         """Return what a module of one file deploys; `parameters` is the text of a `.tfvars.json` file."""
@@ -98,29 +101,47 @@ class TerraformSource(Source):
         self.files.put(variables, SourceFile(variables.name, parameters.encode()))
         return self._load(folder, (variables,))
 
-    def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False) -> Loaded:
+    def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False, enabled: bool = False) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)
-        return guarded(lambda: self._expand(folder, parameters, called=called), name, set(folder.files))
+        return guarded(lambda: self._expand(folder, parameters, called=called, enabled=enabled), name, set(folder.files))
 
-    def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool) -> Loaded:
+    def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool, enabled: bool) -> Loaded:
         folders = list(self.folders.called_from(folder))
         version = pinned(folder.path, folders, self.files)
         providers = Providers(version.majors)
-        unit = UnitContext(self.files, self.folders, folder.path, InstalledModules(folder.path, self.files))
-        root = Module(unit, providers, folder)
         variable_files = [*automatic_files(folder.path, self.files.disk), *parameters]
-        loaded = Loaded(diagnostics=list(assign(root.variables, variable_files, self.files)))
+        library = not variable_files and is_library(folder, called=called)
+
+        def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Module, list[Diagnostic]]:
+            installed = InstalledModules(folder.path, self.files)
+            unit = UnitContext(self.files, self.folders, folder.path, installed, is_open=is_open, tolerant=tolerant)
+            root = Module(unit, providers, folder)
+            return root, list(assign(root.variables, variable_files, self.files))
+
+        root, problems = build(none_open, tolerant=library)
+        unit = root.scope.unit
+        worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
+        loaded = Loaded(diagnostics=problems)
         loaded.partial = not variable_files and is_child_module(folder, called=called)
-        loaded.resources.extend(assemble(expand(root, providers.arm_resources)))
-        loaded.resources.extend(unread_modules(root))
-        loaded.resources.extend(declared_resources(root, loaded.resources, is_root=not loaded.partial))
+        drafts = list(expand(nodes(root), providers.arm_resources))
+        loaded.disabled = list(worlds.disabled(root))
+        world = worlds.enabled(everywhere=enabled) if loaded.disabled and (enabled or library) else None
+        if world is not None:
+            drafts += expand(added(root, world), providers.arm_resources)
+            unread = {call.address for module in world.all() for call in module.calls.values() if call.folder is None}
+            loaded.disabled = judged(loaded.disabled, list(worlds.disabled(world)), unread)
+            loaded.diagnostics.extend(lost(world.scope.unit.diagnostics.found) if enabled else ())
+        loaded.resources.extend(assemble(drafts))
+        loaded.resources.extend(unread_modules(world or root))
+        loaded.resources.extend(declared_resources(world or root, loaded.resources, is_root=not loaded.partial))
         loaded.outputs = root.outputs()
         loaded.variables = root.locals()
         for note in notes(version, folder, folders, decided=providers.azurerm.major_decided):
             unit.diagnostics.include(note)
         loaded.diagnostics.extend(unit.diagnostics.found)
-        loaded.needs = unit.looked_for
-        loaded.files = {*unit.read, *(self.files.name(path) for path in variable_files)}
+        units = [unit, *([world.scope.unit] if world is not None else [])]
+        loaded.needs = {path for one in units for path in one.looked_for}
+        loaded.files = {*(name for one in units for name in one.read), *(self.files.name(path) for path in variable_files)}
         return loaded
 
 

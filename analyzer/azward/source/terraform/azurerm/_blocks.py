@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from azward.graph.choice import distribute
-from azward.graph.value import Unknown, Value
+from azward.graph.value import Unknown, Value, unknown_from
 
-__all__ = ["of_block", "of_blocks"]
+__all__ = ["keyed", "of_block", "of_blocks"]
 
 
 def of_block(value: Value, make: Callable[[Mapping[str, Value]], Value]) -> Value:
@@ -36,5 +36,21 @@ def of_blocks(value: Value, make: Callable[[Mapping[str, Value]], Value]) -> Val
             elif isinstance(member, dict) and (made := make(member)) is not None:
                 found.append(made)
         return found
+
+    return distribute("block", leaf, [value])
+
+
+def keyed(value: Value, name: str, make: Callable[[Mapping[str, Value]], Value]) -> Value:
+    """Return blocks as an object whose keys are their arguments `name`; open if one of these is, null without any."""
+
+    def leaf(outcome: Sequence[Value]) -> Value:
+        members = outcome[0] if isinstance(outcome[0], list) else [] if outcome[0] is None else [outcome[0]]
+        found: dict[str, Value] = {}
+        for member in members:
+            key = member.get(name) if isinstance(member, dict) else None
+            if not isinstance(member, dict) or not isinstance(key, str):
+                return unknown_from(name, member if key is None else key)
+            found[key] = make(member)
+        return found or None
 
     return distribute("block", leaf, [value])

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import (
-    Block,
-    Field,
-    Nested,
-    Part,
-    Specs,
-    Table,
-    last_segment,
-    listed,
-    objects,
-    same,
-)
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, last_segment, listed, objects, same
 
 __all__ = ["ACCOUNT_ID", "OTHER_MODELS", "THROUGHPUT", "TYPE", "VERSION"]
 
@@ -48,7 +37,7 @@ _COLLECTION = Table(
         "shard_key": Field("properties.resource.shardKey", _shard),
         "analytical_storage_ttl": "properties.resource.analyticalStorageTtl",
         # an index of its own in ARM
-        "default_ttl_seconds": Part(),
+        "default_ttl_seconds": Ignored("an index of its own in ARM"),
         "index": Block("properties.resource.indexes", {"keys": "key.keys", "unique": "options.unique"}),
         **THROUGHPUT,
     },
@@ -98,8 +87,7 @@ _GRAPH = Table(
             {
                 "included_paths": Field("includedPaths", objects("path")),
                 "excluded_paths": Field("excludedPaths", objects("path")),
-                # a list of lists in ARM, which no rule reads
-                "composite_index": Nested("", {"index": Nested("", {"path": Part(), "order": Part()})}),
+                "composite_index": Ignored("an index for queries, a list of lists in ARM"),
                 "spatial_index": Block("spatialIndexes", same("path")),
             },
         ),

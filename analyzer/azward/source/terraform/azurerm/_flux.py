@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from azward.source.terraform.azurerm._site_settings import inside
-from azward.source.terraform.azurerm.model import NOT, Block, Field, Get, Part, Table, Written, last_segment
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Get, Ignored, Part, Table, Written, last_segment
 
 __all__ = ["flux"]
 
@@ -28,7 +28,7 @@ def flux(name: str, *, in_azure: bool) -> Table:
         name,
         "Microsoft.KubernetesConfiguration/fluxConfigurations@2025-04-01",
         {
-            "kustomizations": Part(),
+            "kustomizations": Ignored("what is deployed into the cluster"),
             "blob_storage": Block(
                 "properties.azureBlob",
                 {
@@ -44,8 +44,8 @@ def flux(name: str, *, in_azure: bool) -> Table:
             "git_repository": Block(
                 "properties.gitRepository",
                 {
-                    "reference_type": Part(),
-                    "reference_value": Part(),
+                    "reference_type": Ignored("which commit is deployed"),
+                    "reference_value": Ignored("which commit is deployed"),
                     "https_ca_cert_base64": "httpsCACert",
                     "https_key_base64": Part(),
                     "local_auth_reference": "localAuthRef",

@@ -13,7 +13,7 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Export,
     Field,
-    Part,
+    Ignored,
     Satellite,
     Specs,
     Table,
@@ -63,7 +63,9 @@ def parts(service: str, kind: str, certificate: str, link: str) -> tuple[Table |
             fields={
                 "default_action": "properties.networkACLs.defaultAction",
                 "public_network": Block("properties.networkACLs.publicNetwork", _REQUESTS),
-                "private_endpoint": Block("properties.networkACLs.privateEndpoints", {"id": Part(), **_REQUESTS}),
+                "private_endpoint": Block(
+                    "properties.networkACLs.privateEndpoints", {"id": Ignored("ARM names the connection"), **_REQUESTS}
+                ),
             },
         ),
         Table(

@@ -16,6 +16,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Former,
     Get,
+    Ignored,
     Part,
     Specs,
     Written,
@@ -73,7 +74,7 @@ LONG_TERM = Child(
         "weekly_retention": Field("properties.weeklyRetention", default=_NEVER),
         "monthly_retention": Field("properties.monthlyRetention", default=_NEVER),
         "yearly_retention": Field("properties.yearlyRetention", default=_NEVER),
-        "immutable_backups_enabled": Part(),
+        "immutable_backups_enabled": Ignored("this version of the API has no such property"),
     },
 )
 """The policy of backups that are kept for long."""

@@ -99,9 +99,9 @@ _WEBSITE = Satellite(
 
 _FLAGS: Mapping[str, Specs] = {
     "permissions": Ignored("no rule asks for it"),
-    "start": Part(),
-    "expiry": Part(),
-    "https_only": Part(default=True),
+    "start": Ignored("when the token is valid"),
+    "expiry": Ignored("when the token is valid"),
+    "https_only": Ignored("a part of the token"),
 }
 
 _ACCOUNT_SIGNATURE = Satellite(
@@ -113,8 +113,8 @@ _ACCOUNT_SIGNATURE = Satellite(
         **_FLAGS,
         "resource_types": Ignored("no rule asks for it"),
         "services": Ignored("no rule asks for it"),
-        "ip_addresses": Part(),
-        "signed_version": Part(),
+        "ip_addresses": Ignored("a part of the token"),
+        "signed_version": Ignored("a part of the token"),
     },
     exports={"sas": Key()},
 )
@@ -127,7 +127,7 @@ _CONTAINER_SIGNATURE = Satellite(
         "connection_string": Part(),
         "container_name": Part(),
         **_FLAGS,
-        "ip_address": Part(),
+        "ip_address": Ignored("a part of the token"),
         **dict.fromkeys(
             ("cache_control", "content_disposition", "content_encoding", "content_language", "content_type"), _DATA_PLANE
         ),

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._blocks import of_blocks
-from azward.source.terraform.azurerm.model import KEY, Block, Field, Get, Nested, Part, Specs, Table, Written, same, unless
+from azward.source.terraform.azurerm.model import (
+    KEY,
+    Block,
+    Field,
+    Get,
+    Ignored,
+    Nested,
+    Part,
+    Specs,
+    Table,
+    Written,
+    same,
+    unless,
+)
 
 __all__ = ["POLICIES"]
 
@@ -77,7 +90,7 @@ _IMMUTABILITY = Table(
     {
         "immutability_period_in_days": "properties.immutabilityPeriodSinceCreationInDays",
         # an action locks it, no property
-        "locked": Part(),
+        "locked": Ignored("an action locks it once it is there"),
         "protected_append_writes_all_enabled": "properties.allowProtectedAppendWritesAll",
         "protected_append_writes_enabled": "properties.allowProtectedAppendWrites",
     },
@@ -176,7 +189,7 @@ _REPLICATION = Table(
                 "filter_out_blobs_with_prefix": "filters.prefixMatch",
             },
         ),
-        "metrics_enabled": Part(),
+        "metrics_enabled": Ignored("measures the replication"),
     },
     # the policy has the same id below the account that is copied from
     id="{destination_storage_account_id}/objectReplicationPolicies/{?id}",

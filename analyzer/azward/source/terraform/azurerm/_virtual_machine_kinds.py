@@ -11,8 +11,8 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Former,
+    Ignored,
     Nested,
-    Part,
     Specs,
     id_objects,
     listed,
@@ -43,7 +43,7 @@ MACHINE: Mapping[str, Specs] = {
     "platform_fault_domain": Field("properties.platformFaultDomain", unless(-1)),
     "virtual_machine_scale_set_id": "properties.virtualMachineScaleSet.id",
     "zone": Field("zones", listed),
-    "vm_agent_platform_updates_enabled": Part(default=False),
+    "vm_agent_platform_updates_enabled": Ignored("who updates the agent, which no rule asks for"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._app_service import APP, web_finish
-from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Part, Satellite, Table
+from azward.source.terraform.azurerm.model import KEY, KEY_NAME, Block, Field, Ignored, Satellite, Table
 
 __all__ = ["TABLES"]
 
@@ -106,7 +106,10 @@ TABLES = (
     Table(
         "azurerm_app_service_certificate",
         "Microsoft.Web/certificates@2023-12-01",
-        {"app_service_plan_id": "properties.serverFarmId", "key_vault_secret_id": Part()},
+        {
+            "app_service_plan_id": "properties.serverFarmId",
+            "key_vault_secret_id": Field("properties.keyVaultSecretName", KEY_NAME),
+        },
     ),
     Table(
         "azurerm_app_service_managed_certificate",
@@ -117,7 +120,7 @@ TABLES = (
         "azurerm_app_service_certificate_binding",
         into="{hostname_binding_id}",
         type=f"{_SITES}/hostNameBindings@2023-12-01",
-        fields={"certificate_id": Part()},
+        fields={"certificate_id": Ignored("the site has its thumbprint, which is known once it is deployed")},
     ),
     Table(
         "azurerm_app_service_public_certificate",

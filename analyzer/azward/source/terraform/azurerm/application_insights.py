@@ -14,6 +14,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Former,
     Get,
+    Ignored,
     Part,
     Specs,
     Table,
@@ -56,10 +57,9 @@ TABLES = (
         f"{_TYPE}@2020-02-02",
         {
             "application_type": ("kind", "properties.Application_Type"),
-            # the billing of a component is no part of it
-            "daily_data_cap_in_gb": Part(),
-            "daily_data_cap_notifications_enabled": Part(
-                default=True, former=(Former("daily_data_cap_notifications_disabled", NOT),)
+            **dict.fromkeys(
+                ("daily_data_cap_in_gb", "daily_data_cap_notifications_enabled", "daily_data_cap_notifications_disabled"),
+                Ignored("the billing of a component is no part of it"),
             ),
             "retention_in_days": "properties.RetentionInDays",
             "sampling_percentage": "properties.SamplingPercentage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Specs, Table, listed
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, listed
 
 __all__ = ["TABLES"]
 
@@ -20,8 +20,16 @@ _WEEKS: Mapping[str, Specs] = {
     "weeks": "retentionScheduleWeekly.weeksOfTheMonth",
 }
 # ARM has an object for each day
-_DAYS: Mapping[str, Specs] = {**_WEEKS, "days": Part(), "include_last_days": Part()}
-_MONTHDAYS: Mapping[str, Specs] = {**_WEEKS, "monthdays": Part(), "format_type": "retentionScheduleFormatType"}
+_DAYS: Mapping[str, Specs] = {
+    **_WEEKS,
+    "days": Ignored("when a backup is kept, not whether"),
+    "include_last_days": Ignored("when a backup is kept, not whether"),
+}
+_MONTHDAYS: Mapping[str, Specs] = {
+    **_WEEKS,
+    "monthdays": Ignored("when a backup is kept, not whether"),
+    "format_type": "retentionScheduleFormatType",
+}
 
 
 def _retention(path: str, days: Mapping[str, Specs]) -> dict[str, Specs]:
@@ -93,8 +101,8 @@ TABLES = (
             ),
             "timezone": "properties.timeZone",
             **_retention(_RETENTION, _DAYS),
-            "snapshot_retention_in_days": Part(),
-            "backup_tier": Part(),
+            "snapshot_retention_in_days": Ignored("this version of the API has no such property"),
+            "backup_tier": Ignored("this version of the API has no such property"),
         },
         constants={"properties.backupManagementType": "AzureStorage", "properties.workLoadType": "AzureFileShare"},
     ),

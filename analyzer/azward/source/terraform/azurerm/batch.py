@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import KEY, Block, Field, Ignored, Nested, Part, Specs, Table, each, pairs
+from azward.source.terraform.azurerm.model import (
+    KEY,
+    Block,
+    Convert,
+    Field,
+    Ignored,
+    Nested,
+    Specs,
+    Table,
+    each,
+    number,
+    pairs,
+)
 
 __all__ = ["TABLES"]
 
@@ -15,6 +27,11 @@ _REGISTRY: Mapping[str, Specs] = {"user_assigned_identity_id": "identityReferenc
 
 def _target(block: Value) -> Value:
     return block.get("disk_encryption_target") if isinstance(block, dict) else block
+
+
+def _port(end: int) -> Convert:
+    """The first or the last port of a range: `1000-1099`."""
+    return lambda value: number(value.split("-")[end]) if isinstance(value, str) and value.count("-") == 1 else value
 
 
 TABLES = (
@@ -102,7 +119,13 @@ TABLES = (
                     "accelerated_networking_enabled": "enableAcceleratedNetworking",
                     "public_ips": "publicIPAddressConfiguration.ipAddressIds",
                     "endpoint_configuration": Block(
-                        "endpointConfiguration.inboundNatPools", {"frontend_port_range": Part()}
+                        "endpointConfiguration.inboundNatPools",
+                        {
+                            "frontend_port_range": (
+                                Field("frontendPortRangeStart", _port(0)),
+                                Field("frontendPortRangeEnd", _port(1)),
+                            )
+                        },
                     ),
                     "public_address_provisioning_type": "publicIPAddressConfiguration.provision",
                 },

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Ignored, Part, Table
+from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VERSION, Block, Field, Ignored, Table
 
 __all__ = ["TABLES"]
+
+_SECRET = (
+    Field("certificateSourceParameters.secretName", KEY_NAME),
+    Field("certificateSourceParameters.secretVersion", KEY_VERSION),
+)
 
 TABLES = (
     Table("azurerm_cdn_profile", "Microsoft.Cdn/profiles@2020-09-01", {"sku": "sku.name"}),
@@ -38,7 +43,7 @@ TABLES = (
             ),
             "user_managed_https": Block(
                 "properties.customHttpsParameters",
-                {"key_vault_secret_id": Part(), "tls_version": "minimumTlsVersion", "key_vault_certificate_id": Part()},
+                {"key_vault_secret_id": _SECRET, "key_vault_certificate_id": _SECRET, "tls_version": "minimumTlsVersion"},
                 constants={"certificateSource": "AzureKeyVault", "protocolType": "ServerNameIndication"},
             ),
         },

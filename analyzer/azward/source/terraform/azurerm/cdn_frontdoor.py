@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from azward.source.terraform.azurerm.model import (
     ENABLED,
+    KEY_VERSION,
     Block,
     Field,
     Ignored,
     Many,
     Nested,
-    Part,
     Satellite,
     Table,
     id_objects,
@@ -137,7 +137,7 @@ TABLES = (
         {
             "secret": Block(
                 "properties.parameters",
-                {"customer_certificate": Nested("", {"key_vault_certificate_id": Part()})},
+                {"customer_certificate": Nested("", {"key_vault_certificate_id": Field("secretVersion", KEY_VERSION)})},
                 constants={"type": "CustomerCertificate"},
             )
         },

@@ -39,6 +39,9 @@ _MOUNT: Mapping[str, Specs] = {
 }
 
 
+_REPOSITORY = (("url", "repository"), ("directory", "directory"), ("revision", "revision"))
+
+
 def _volumes(get: Get) -> Iterable[Written]:
     """What the containers mount."""
 
@@ -72,7 +75,11 @@ def _volume(block: Mapping[str, Value]) -> Value:
     if block.get("git_repo"):
         repositories = block["git_repo"]
         first = repositories[0] if isinstance(repositories, list) else repositories
-        volume["gitRepo"] = {"repository": first.get("url")} if isinstance(first, dict) else first
+        volume["gitRepo"] = (
+            {arm: first[word] for word, arm in _REPOSITORY if first.get(word) is not None}
+            if isinstance(first, dict)
+            else first
+        )
     if block.get("secret") is not None:
         volume["secret"] = block["secret"]
     file: dict[str, Value] = {

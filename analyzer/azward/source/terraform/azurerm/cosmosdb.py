@@ -11,9 +11,8 @@ from azward.source.terraform.azurerm.model import (
     Block,
     Field,
     Former,
+    Ignored,
     Many,
-    Nested,
-    Part,
     Table,
     joined,
     listed,
@@ -148,8 +147,7 @@ TABLES = (
                 {
                     "included_path": Block("includedPaths"),
                     "excluded_path": Block("excludedPaths"),
-                    # a list of lists in ARM, which no rule reads
-                    "composite_index": Nested("", {"index": Nested("", {"path": Part(), "order": Part()})}),
+                    "composite_index": Ignored("an index for queries, a list of lists in ARM"),
                     "spatial_index": Block("spatialIndexes"),
                 },
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Ignored, Part, Table
+from azward.source.terraform.azurerm.model import Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,9 @@ TABLES = (
         "azurerm_custom_ip_prefix",
         f"Microsoft.Network/customIpPrefixes@{VERSION}",
         {
-            "commissioning_enabled": Part(),  # a state that it is brought into once deployed
+            "commissioning_enabled": Ignored(
+                "a state that it is brought into once deployed"
+            ),  # a state that it is brought into once deployed
             "internet_advertising_disabled": "properties.noInternetAdvertise",
             "parent_custom_ip_prefix_id": "properties.customIpPrefixParent.id",
             "roa_validity_end_date": Ignored("part of a message that is signed"),

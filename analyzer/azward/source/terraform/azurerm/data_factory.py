@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
+from azward.source.terraform.azurerm._blocks import keyed
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION, reference, typed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
@@ -16,6 +17,7 @@ from azward.source.terraform.azurerm.model import (
     Beside,
     Block,
     Field,
+    Get,
     Ignored,
     Many,
     Nested,
@@ -23,6 +25,7 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
+    Written,
     parsed,
     same,
 )
@@ -41,6 +44,15 @@ def _present(value: Value) -> Value:
 
 _REPOSITORY: Mapping[str, Specs] = {"branch_name": "collaborationBranch", "publishing_enabled": Field("disablePublish", NOT)}
 
+
+def _parameters(get: Get) -> Iterable[Written]:
+    """The names of parameters are keys in ARM."""
+    parameters = get("global_parameter")
+    found = keyed(parameters, "name", lambda block: {"type": block.get("type"), "value": block.get("value")})
+    if found is not None:
+        yield "properties.globalParameters", found, "global_parameter"
+
+
 _FACTORY = Table(
     "azurerm_data_factory",
     f"{FACTORY}@{VERSION}",
@@ -53,7 +65,6 @@ _FACTORY = Table(
         "vsts_configuration": Block(
             "properties.repoConfiguration", {**_REPOSITORY}, constants={"type": "FactoryVSTSConfiguration"}
         ),
-        # their names are keys in ARM
         "global_parameter": Nested("", {"name": Part(), "type": Part(), "value": Part()}),
         "managed_virtual_network_enabled": Beside("managedVirtualNetworks", "default", Field("properties", _present)),
         "public_network_enabled": Field("properties.publicNetworkAccess", ENABLED),
@@ -65,6 +76,7 @@ _FACTORY = Table(
         "customer_managed_key_identity_id": "properties.encryption.identity.userAssignedIdentity",
         "purview_id": "properties.purviewConfiguration.purviewResourceId",
     },
+    finish=_parameters,
 )
 
 
@@ -171,7 +183,8 @@ def _vault_secret(path: str) -> Block:
 _SSIS_RUNTIME: Mapping[str, Specs] = {
     **_NODES,
     "catalog_info": Block(
-        f"{_SSIS}.catalogInfo", {**_CATALOG, "pricing_tier": "catalogPricingTier", "elastic_pool_name": Part()}
+        f"{_SSIS}.catalogInfo",
+        {**_CATALOG, "pricing_tier": "catalogPricingTier", "elastic_pool_name": Ignored("a part of the price tier")},
     ),
     "copy_compute_scale": Block(f"{_COMPUTE}.copyComputeScaleProperties"),
     "pipeline_external_compute_scale": Block(f"{_COMPUTE}.pipelineExternalComputeScaleProperties"),
@@ -218,13 +231,13 @@ _AZURE_RUNTIME: Mapping[str, Specs] = {
     "cleanup_enabled": Field(f"{_FLOW}.cleanup", default=True),
     "compute_type": f"{_FLOW}.computeType",
     "core_count": f"{_FLOW}.coreCount",
-    "interactive_authoring_time_to_live_in_minutes": Part(),
+    "interactive_authoring_time_to_live_in_minutes": Ignored("how long authoring stays available"),
     "time_to_live_min": f"{_FLOW}.timeToLive",
     "virtual_network_enabled": Field("properties.managedVirtualNetwork.referenceName", _default_network),
 }
 
 
-_REJECTED: Mapping[str, Specs] = {"name": Part(), "parameters": Part()}  # the definitions of ARM do not have it
+_REJECTED: Mapping[str, Specs] = dict.fromkeys(("name", "parameters"), Ignored("Azure's types lack it"))
 
 
 def _flow(name: str, kind: str) -> Table:

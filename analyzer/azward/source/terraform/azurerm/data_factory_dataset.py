@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Part, Specs, Table, last_segment, same
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, last_segment, same
 
 __all__ = ["TABLES"]
 
@@ -18,9 +18,12 @@ _COMMON: Mapping[str, Specs] = {
 _SCHEMA: Mapping[str, Specs] = {"schema_column": Block("properties.structure", same("name", "type", "description"))}
 
 
+_DYNAMIC = Ignored("whether the value is an expression of Data Factory")
+
+
 def _place(kind: str, fields: Mapping[str, Specs], *dynamic: str) -> Block:
     """Where the data is; `dynamic` are the parts that may be expressions of Data Factory."""
-    flags: Mapping[str, Specs] = {f"dynamic_{name}_enabled": Part() for name in dynamic}
+    flags: Mapping[str, Specs] = {f"dynamic_{name}_enabled": _DYNAMIC for name in dynamic}
     return Block(f"{_TYPE}.location", {**fields, **flags}, constants={"type": kind})
 
 
@@ -70,8 +73,8 @@ TABLES = (
         {
             "path": f"{_TYPE}.folderPath",
             "filename": f"{_TYPE}.fileName",
-            "dynamic_path_enabled": Part(),
-            "dynamic_filename_enabled": Part(),
+            "dynamic_path_enabled": _DYNAMIC,
+            "dynamic_filename_enabled": _DYNAMIC,
         },
     ),
     _dataset(

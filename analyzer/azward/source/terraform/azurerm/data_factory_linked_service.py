@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from azward.source.terraform.azurerm._data_factory import DESCRIBED, FACTORY, VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Nested, Part, Specs, Table, same
+from azward.source.terraform.azurerm.model import VAULT_ADDRESS, Block, Field, Ignored, Nested, Specs, Table, same
 
 __all__ = ["TABLES"]
 
@@ -45,7 +45,9 @@ _STRING: Mapping[str, Specs] = _of("connection_string")
 _PASSWORD: Mapping[str, Specs] = {"key_vault_password": _vault("password")}
 _STRING_SECRET: Mapping[str, Specs] = {"key_vault_connection_string": _vault("connectionString")}
 _PRINCIPAL: Mapping[str, Specs] = {**_of("service_principal_id"), "service_principal_key": _secret("servicePrincipalKey")}
-_MANAGED: Mapping[str, Specs] = {"use_managed_identity": Part()}
+_MANAGED: Mapping[str, Specs] = {
+    "use_managed_identity": Ignored("the identity of the factory is used where no principal is given")
+}
 _BASIC = Block(_TYPE, {"username": "userName", "password": "password.value"}, constants={"authenticationType": "Basic"})
 
 
@@ -56,8 +58,8 @@ _CLUSTER: Mapping[str, Specs] = {
     "driver_node_type": "newClusterDriverNodeType",
     "init_scripts": "newClusterInitScripts",
     "log_destination": "newClusterLogDestination",
-    "max_number_of_workers": Part(),
-    "min_number_of_workers": Part(),
+    "max_number_of_workers": Ignored("how large the cluster is"),
+    "min_number_of_workers": Ignored("how large the cluster is"),
     "spark_config": "newClusterSparkConf",
     "spark_environment_variables": "newClusterSparkEnvVars",
 }
@@ -89,7 +91,11 @@ TABLES = (
             "existing_cluster_id": f"{_TYPE}.existingClusterId",
             "instance_pool": Block(
                 _TYPE,
-                {"cluster_version": "newClusterVersion", "min_number_of_workers": Part(), "max_number_of_workers": Part()},
+                {
+                    "cluster_version": "newClusterVersion",
+                    "min_number_of_workers": Ignored("how large the cluster is"),
+                    "max_number_of_workers": Ignored("how large the cluster is"),
+                },
             ),
             "new_cluster_config": Block(_TYPE, _CLUSTER),
         },
@@ -139,7 +145,7 @@ TABLES = (
         "AzureBlobFS",
         {**_of("url", "tenant"), **_PRINCIPAL, **_MANAGED, "storage_account_key": _secret("accountKey")},
     ),
-    _linked("key_vault", "AzureKeyVault", {"key_vault_id": Part()}),
+    _linked("key_vault", "AzureKeyVault", {"key_vault_id": Field(f"{_TYPE}.baseUrl", VAULT_ADDRESS)}),
     _linked(
         "kusto",
         "AzureDataExplorer",

@@ -54,7 +54,7 @@ def _instance(kind: str, fields: Mapping[str, Specs], vault: str = "vault_id", p
     )
 
 
-_SNAPSHOTS = Part()  # the id of a resource group in ARM
+_SNAPSHOTS = Ignored("where snapshots are; ARM has the id of a resource group")
 _PARAMETERS: Mapping[str, Specs] = {
     "cluster_scoped_resources_enabled": "includeClusterScopeResources",
     "volume_snapshot_enabled": "snapshotVolumes",
@@ -174,7 +174,14 @@ TABLES = (
         "data_protection_backup_vault_id",
         "backup_policy_data_lake_storage_id",
     ),
-    _instance("disk", {"disk_id": _SOURCE, "snapshot_resource_group_name": _SNAPSHOTS, "snapshot_subscription_id": Part()}),
+    _instance(
+        "disk",
+        {
+            "disk_id": _SOURCE,
+            "snapshot_resource_group_name": _SNAPSHOTS,
+            "snapshot_subscription_id": Ignored("ARM has the id of the group of the snapshots"),
+        },
+    ),
     _instance(
         "kubernetes_cluster",
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Child, Part, Specs, Table
+from azward.source.terraform.azurerm.model import SYSTEM_IDENTITY, Block, Child, Field, Part, Specs, Table, last_segment
 
 __all__ = ["TABLES"]
 
@@ -59,8 +59,7 @@ TABLES = (
         "share_id",
         {
             "file_system_name": "properties.fileSystem",
-            # ARM has its name, resource group and subscription
-            "storage_account_id": Part(),
+            "storage_account_id": Field("properties.storageAccountName", last_segment),
         },
     ),
     _dataset("kusto_cluster", "KustoCluster", "share_id", {"kusto_cluster_id": "properties.kustoClusterResourceId"}),

@@ -12,6 +12,7 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     Block,
+    Child,
     Field,
     Get,
     Ignored,
@@ -134,35 +135,20 @@ def _with(found: dict[str, Value], block: Mapping[str, Value], more: Mapping[str
     return found
 
 
-_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part()))
+_SCRIPTS = Nested("", dict.fromkeys(("name", "uri", "parameters"), Part("copied with its block")))
 _NODE: Mapping[str, Specs] = {
     **dict.fromkeys(("username", "vm_size", "password", "ssh_keys", "subnet_id", "virtual_network_id"), Part()),
     "script_actions": _SCRIPTS,
 }
 _SIZED: Mapping[str, Specs] = {**_NODE, "target_instance_count": Part()}
-_AUTOSCALE = Block(
-    "",
-    {
-        "capacity": Nested("", {"max_instance_count": Part(), "min_instance_count": Part()}),
-        "recurrence": Block(
-            "",
-            {"schedule": Nested("", {"days": Part(), "target_instance_count": Part(), "time": Part()}), "timezone": Part()},
-        ),
-    },
-)
 _EDGE = Block(
     "",
     {
         "target_instance_count": Part(),
         "vm_size": Part(),
-        "install_script_action": _SCRIPTS,
-        "uninstall_script_actions": _SCRIPTS,
-        "https_endpoints": Nested(
-            "",
-            dict.fromkeys(
-                ("access_modes", "destination_port", "disable_gateway_auth", "private_ip_address", "sub_domain_suffix"),
-                Part(),
-            ),
+        **dict.fromkeys(
+            ("install_script_action", "uninstall_script_actions", "https_endpoints"),
+            Ignored("an application of the cluster, which no rule reads"),
         ),
     },
 )
@@ -173,10 +159,7 @@ _STORE: Mapping[str, Specs] = {"username": "userName"}
 _METASTORES = Block(_SETTINGS, {name: Block(name, _STORE) for name in ("hive", "oozie", "ambari")})
 
 
-_MONITOR = Block(
-    "",  # an extension that is no part of the cluster
-    dict.fromkeys(("log_analytics_workspace_id", "primary_key"), Ignored("a request of its own sends it to the cluster")),
-)
+_WORKSPACE: Mapping[str, Specs] = {"log_analytics_workspace_id": "workspaceId", "primary_key": "primaryKey"}
 _CONNECTION: Mapping[str, Specs] = {
     "primary": "properties.primary",
     "private_ip_allocation_method": "properties.privateIPAllocationMethod",
@@ -230,8 +213,8 @@ _COMMON: Mapping[str, Specs] = {
         "properties.computeIsolationProperties", {"compute_isolation_enabled": "enableComputeIsolation"}
     ),
     "metastores": _METASTORES,
-    "monitor": _MONITOR,
-    "extension": _MONITOR,
+    "monitor": Child("extensions", "clustermonitoring", _WORKSPACE),
+    "extension": Child("extensions", "azureMonitor", _WORKSPACE),
     "security_profile": Block(
         "properties.securityProfile",
         {"domain_name": "domain", "cluster_users_group_dns": "clusterUsersGroupDNs"},
@@ -260,7 +243,7 @@ def _cluster(
     )
 
 
-_WORKER = Block("", {**_SIZED, "autoscale": _AUTOSCALE})
+_WORKER = Block("", {**_SIZED, "autoscale": Ignored("how many nodes there are")})
 _PLAIN: Mapping[str, Specs] = {"head_node": Block("", _NODE), "zookeeper_node": Block("", _NODE)}
 _IN_TRANSIT: Mapping[str, Specs] = {
     "encryption_in_transit_enabled": "properties.encryptionInTransitProperties.isEncryptionInTransitEnabled"

@@ -28,12 +28,10 @@ __all__ = ["TABLES"]
 
 
 _SCHEDULE: Mapping[str, Specs] = {
-    # how often it recurs is an object of its own for each frequency
-    "frequency": Part(),
-    "interval": Part(),
-    "day_of_week": Part(),
-    "day_of_month": Part(),
-    "week_index": Part(),
+    **dict.fromkeys(
+        ("frequency", "interval", "day_of_week", "day_of_month", "week_index"),
+        Ignored("how often it recurs, an object of its own for each frequency"),
+    ),
     "duration": "properties.maintenanceWindow.durationHours",
     "start_time": "properties.maintenanceWindow.startTime",
     "utc_offset": "properties.maintenanceWindow.utcOffset",

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm.model import (
     ENABLED,
+    KEY_NAME,
+    KEY_VAULT,
+    KEY_VERSION,
+    VAULT_ADDRESS,
     Block,
     Field,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -101,8 +104,12 @@ TABLES = (
         into="{cluster_id}",
         type=_CLUSTER.type,
         fields={
-            "key_vault_id": Part(),
-            "managed_hsm_key_id": Part(),
+            "key_vault_id": Field("properties.keyVaultProperties.keyVaultUri", VAULT_ADDRESS),
+            "managed_hsm_key_id": (
+                Field("properties.keyVaultProperties.keyVaultUri", KEY_VAULT),
+                Field("properties.keyVaultProperties.keyName", KEY_NAME),
+                Field("properties.keyVaultProperties.keyVersion", KEY_VERSION),
+            ),
             "key_name": "properties.keyVaultProperties.keyName",
             "key_version": "properties.keyVaultProperties.keyVersion",
             "user_identity": "properties.keyVaultProperties.userIdentity",
@@ -146,8 +153,6 @@ TABLES = (
             "force_an_update_when_value_changed": "properties.forceUpdateTag",
             "sas_token": "properties.scriptUrlSasToken",
             "url": "properties.scriptUrl",
-            "script_level": Part(),
-            "principal_permissions_action": Part(),
         },
     ),
     Table(

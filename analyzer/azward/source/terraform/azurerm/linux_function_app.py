@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
 from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, site_config, slot
-from azward.source.terraform.azurerm.model import Part, Specs, Table
+from azward.source.terraform.azurerm.model import Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
     "docker": Part(),
-    "dotnet_version": Part(),
-    "java_version": Part(),
-    "node_version": Part(),
-    "python_version": Part(),
-    "powershell_core_version": Part(),
-    "use_custom_runtime": Part(),
-    "use_dotnet_isolated_runtime": Part(),
+    "dotnet_version": Ignored("what runs on the site, one text in ARM"),
+    "java_version": Ignored("what runs on the site, one text in ARM"),
+    "node_version": Ignored("what runs on the site, one text in ARM"),
+    "python_version": Ignored("what runs on the site, one text in ARM"),
+    "powershell_core_version": Ignored("what runs on the site, one text in ARM"),
+    "use_custom_runtime": Ignored("what runs on the site, one text in ARM"),
+    "use_dotnet_isolated_runtime": Ignored("what runs on the site, one text in ARM"),
 }
 
 _APP = Table(
@@ -26,7 +26,7 @@ _APP = Table(
     TYPE,
     {
         **FUNCTION,
-        "content_share_force_disabled": Part(),
+        "content_share_force_disabled": Ignored("only leaves out the settings of the content share"),
         "site_config": site_config(
             {
                 **FUNCTION_SITE,

@@ -177,7 +177,10 @@ TABLES = (
         {
             **_SCHEMA_FIELDS,
             "labels": Ignored("runtime behaviour that no rule asks for"),
-            "column": Block("properties.schema.columns", {**_COLUMN, "display_by_default": Part(), "hidden": Part()}),
+            "column": Block(
+                "properties.schema.columns",
+                {**_COLUMN, "display_by_default": Ignored("ARM only tells it"), "hidden": Ignored("ARM only tells it")},
+            ),
         },
     ),
 )

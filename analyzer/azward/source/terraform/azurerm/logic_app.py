@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from azward.graph.value import Value, unknown_from
 from azward.source.terraform.azurerm._workflow import custom_action, custom_trigger, http_action, recurrence, request, values
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Satellite, Specs, Table, objects, parsed
+from azward.source.terraform.azurerm.model import (
+    ENABLED,
+    Block,
+    Field,
+    Ignored,
+    Part,
+    Satellite,
+    Specs,
+    Table,
+    objects,
+    parsed,
+)
 
 __all__ = ["TABLES"]
 
@@ -68,7 +79,14 @@ TABLES = (
         "azurerm_logic_app_action_http",
         into="{logic_app_id}",
         type="Microsoft.Logic/workflows@2019-05-01",
-        fields={"method": Part(), "uri": Part(), "body": Part(), "headers": Part(), "queries": Part(), "run_after": Part()},
+        fields={
+            "method": Part(),
+            "uri": Part(),
+            "body": Part(),
+            "headers": Part(),
+            "queries": Part(),
+            "run_after": Ignored("the order of the steps"),
+        },
         finish=http_action,
     ),
     Satellite(
@@ -89,7 +107,13 @@ TABLES = (
         "azurerm_logic_app_trigger_recurrence",
         into="{logic_app_id}",
         type="Microsoft.Logic/workflows@2019-05-01",
-        fields={"frequency": Part(), "interval": Part(), "start_time": Part(), "time_zone": Part(), "schedule": Part()},
+        fields={
+            "frequency": Part(),
+            "interval": Part(),
+            "start_time": Part(),
+            "time_zone": Part(),
+            "schedule": Ignored("at which hours it starts"),
+        },
         finish=recurrence,
     ),
     Satellite(

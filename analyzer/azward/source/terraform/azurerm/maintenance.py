@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Nested, Part, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Nested, Table
 
 __all__ = ["TABLES"]
 
@@ -53,7 +53,16 @@ TABLES = (
         {
             "filter": Block(
                 "properties.filter",
-                {"tag_filter": "tagSettings.filterOperator", "tags": Nested("", {"tag": Part(), "values": Part()})},
+                {
+                    "tag_filter": "tagSettings.filterOperator",
+                    "tags": Nested(
+                        "",
+                        {
+                            "tag": Ignored("ARM has an object with the tags as its keys"),
+                            "values": Ignored("ARM has an object with the tags as its keys"),
+                        },
+                    ),
+                },
             )
         },
         id="{subscription}/providers/Microsoft.Maintenance/configurationAssignments/{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table, parsed
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -12,7 +12,10 @@ TABLES = (
     Table(
         "azurerm_managed_application",
         f"Microsoft.Solutions/applications@{_VERSION}",
-        {"parameter_values": Field("properties.parameters", parsed), "parameters": Part()},
+        {
+            "parameter_values": Field("properties.parameters", parsed),
+            "parameters": Ignored("azurerm 3: `parameter_values` without types"),
+        },
         texts={"properties.managedResourceGroupId": "{subscription}/resourceGroups/{managed_resource_group_name}"},
     ),
     Table(

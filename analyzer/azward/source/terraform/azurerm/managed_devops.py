@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Many, Part, Specs, Table
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Many, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,10 @@ _PREDICTION: Mapping[str, Specs] = {
     "automatic_resource_prediction": Block("resourcePredictionsProfile", constants={"kind": "Automatic"}),
     "manual_resource_prediction": Block(
         "resourcePredictionsProfile",
-        {"time_zone_name": Part(), **{f"{day}_schedule": Part() for day in _DAYS}},  # how many when
+        {
+            "time_zone_name": Ignored("how many agents are ready when"),
+            **{f"{day}_schedule": Ignored("how many agents are ready when") for day in _DAYS},
+        },  # how many when
         constants={"kind": "Manual"},
     ),
 }
@@ -61,7 +64,7 @@ TABLES = (
                 constants={"kind": "Stateful"},
             ),
             "stateless_agent": Block("properties.agentProfile", _PREDICTION, constants={"kind": "Stateless"}),
-            "work_folder": Part(),
+            "work_folder": Ignored("a folder of the agents"),
         },
     ),
 )

@@ -52,6 +52,7 @@ __all__ = [
     "Specs",
     "Names",
     "Table",
+    "VAULT_ADDRESS",
     "Written",
     "as_keys",
     "camel",
@@ -143,8 +144,12 @@ class Field:
 
 @frozen
 class Part:
-    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry."""
+    """An argument that has no path of its own: `finish` reads it. Those that ids and texts use need no entry.
 
+    Where `finish` does not name it, say how it gets into the body.
+    """
+
+    how: str = ""  # "copied with its block"
     default: Default = STATED
     former: Names = ()
     until: int = NEWEST_MAJOR
@@ -435,6 +440,8 @@ def _vault(value: Value) -> Value:
 
 KEY_VAULT = OfText(_vault)
 """Of the id of a key or secret in a vault, the address of the vault, without a slash at its end."""
+VAULT_ADDRESS = OfText(lambda value: join_text("vault", ["https://", last_name(value), ".vault.azure.net"]))
+"""Of the id of a vault, its address, without a slash at its end."""
 KEY_NAME = OfText(lambda value: vault_segment(value, 4))
 KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.graph.value import Value
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Part, Specs, Table, each, same
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Specs, Table, each, same
 
 __all__ = ["TABLES"]
 
@@ -45,9 +45,7 @@ def _day(value: Value) -> Value:
 
 
 _SCHEDULE: Mapping[str, Specs] = {
-    # ARM has date and time apart
-    "start_date_utc": Part(),
-    "end_date_utc": Part(),
+    **dict.fromkeys(("start_date_utc", "end_date_utc"), Ignored("when it holds; ARM has date and time apart")),
     "recurrence_weekly": Field("recurrenceValues", each(_day)),
     "recurrence_monthly": "recurrenceValues",
 }
@@ -65,7 +63,7 @@ TABLES = (
             "email_receiver": Block("properties.emailReceivers", {**_COMMON}),
             "event_hub_receiver": Block(
                 "properties.eventHubReceivers",
-                {**_COMMON, "event_hub_namespace": "eventHubNameSpace", "event_hub_id": Part()},
+                {**_COMMON, "event_hub_namespace": "eventHubNameSpace", "event_hub_id": Ignored("azurerm 3: ARM has names")},
             ),
             "itsm_receiver": Block(
                 "properties.itsmReceivers", same("name", "workspace_id", "connection_id", "ticket_configuration", "region")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from azward.graph.value import Value
-from azward.source.terraform.azurerm._blocks import of_blocks
+from azward.source.terraform.azurerm._blocks import keyed
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     Block,
     Field,
     Get,
+    Ignored,
     Many,
     Nested,
     Part,
@@ -33,13 +33,9 @@ _SOURCE: Mapping[str, Specs] = same("name", "streams")
 
 def _declarations(get: Get) -> Iterable[Written]:
     """The names of streams are keys in ARM."""
-    blocks = get("stream_declaration")
-    found = of_blocks(blocks, lambda block: {"name": block.get("stream_name"), "columns": block.get("column")})
-    if isinstance(found, list) and found and all(isinstance(item, dict) and isinstance(item["name"], str) for item in found):
-        keyed: dict[str, Value] = {
-            str(item["name"]): {"columns": item["columns"]} for item in found if isinstance(item, dict)
-        }
-        yield "properties.streamDeclarations", keyed, "stream_declaration"
+    found = keyed(get("stream_declaration"), "stream_name", lambda block: {"columns": block.get("column")})
+    if found is not None:
+        yield "properties.streamDeclarations", found, "stream_declaration"
 
 
 TABLES = (
@@ -83,16 +79,20 @@ TABLES = (
                         {
                             **_SOURCE,
                             # the label is a key in ARM
-                            "label_include_filter": Nested("", {"label": Part(), "value": Part()}),
+                            "label_include_filter": Nested(
+                                "",
+                                {
+                                    "label": Ignored("ARM has an object with the labels as its keys"),
+                                    "value": Ignored("ARM has an object with the labels as its keys"),
+                                },
+                            ),
                         },
                     ),
                     "windows_event_log": Block("windowsEventLogs", {**_SOURCE}),
                     "windows_firewall_log": Block("windowsFirewallLogs", _SOURCE),
                 },
             ),
-            "stream_declaration": Nested(
-                "", {"stream_name": Part(), "column": Nested("", {"name": Part(), "type": Part()})}
-            ),
+            "stream_declaration": Nested("", {"stream_name": Part(), "column": Part()}),
         },
         finish=_declarations,
     ),

@@ -16,7 +16,6 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Ignored,
     Many,
-    Part,
     Satellite,
     Specs,
     Table,
@@ -84,7 +83,7 @@ def _has(word: str) -> Convert:
 _PROTOCOL = (Field("cifs", _has("CIFS")), Field("nfsv3", _has("NFSv3")), Field("nfsv41", _has("NFSv4.1")))
 _PROTECTION = "properties.dataProtection"
 _REPLICATION: Mapping[str, Specs] = {
-    "endpoint_type": Part(),
+    "endpoint_type": Ignored("ARM only tells it"),
     "remote_volume_location": "remoteVolumeRegion",
     "replication_frequency": "replicationSchedule",
 }
@@ -134,10 +133,10 @@ _BUCKET: Mapping[str, Specs] = {
     "key_vault": Block(
         "",
         {
-            "certificate_key_vault_uri": Part(),
-            "certificate_name": Part(),
-            "credentials_key_vault_uri": Part(),
-            "credentials_secret_name": Part(),
+            "certificate_key_vault_uri": Ignored("this version of the API has no such property"),
+            "certificate_name": Ignored("this version of the API has no such property"),
+            "credentials_key_vault_uri": Ignored("this version of the API has no such property"),
+            "credentials_secret_name": Ignored("this version of the API has no such property"),
         },
     ),
 }
@@ -193,7 +192,10 @@ TABLES = (
             "data_protection_replication": Block(f"{_PROTECTION}.replication", _REPLICATION),
             "data_protection_snapshot_policy": Block(f"{_PROTECTION}.snapshot"),
             "data_protection_backup_policy": Block(f"{_PROTECTION}.backup", {"policy_enabled": "policyEnforced"}),
-            "data_protection_advanced_ransomware": Block("", {"protection_enabled": Part()}),
+            "data_protection_advanced_ransomware": Block(
+                f"{_PROTECTION}.ransomwareProtection",
+                {"protection_enabled": Field("desiredRansomwareProtectionState", ENABLED)},
+            ),
             "export_policy_rule": Block(
                 "properties.exportPolicy.rules",
                 {
@@ -239,7 +241,11 @@ TABLES = (
         {
             **_BUCKET,
             "server": Block(
-                "properties.server", {"certificate_pem": "certificateObject", "on_certificate_conflict_action": Part()}
+                "properties.server",
+                {
+                    "certificate_pem": "certificateObject",
+                    "on_certificate_conflict_action": Ignored("this version of the API has no such property"),
+                },
             ),
         },
     ),

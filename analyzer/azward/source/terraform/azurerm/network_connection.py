@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from azward.graph.value import Unknown, Value
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import NOT, Block, Field, Part, Table
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -28,8 +28,8 @@ TABLES = (
             "endpoint": Block(
                 "properties.endpoints",
                 {
-                    "excluded_ip_addresses": Part(),
-                    "included_ip_addresses": Part(),
+                    "excluded_ip_addresses": Field("scope.exclude", objects("address")),
+                    "included_ip_addresses": Field("scope.include", objects("address")),
                     "target_resource_id": "resourceId",
                     "filter": Block("filter", {"item": Block("items")}),
                     "target_resource_type": "type",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, Nested, Part, Specs, Table, id_objects
+from azward.source.terraform.azurerm.model import ENABLED, Block, Child, Field, Ignored, Nested, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -43,7 +43,7 @@ TABLES = (
                 "properties.nginxAppProtect.webApplicationFirewallSettings",
                 {"activation_state_enabled": Field("activationState", ENABLED)},
             ),
-            "managed_resource_group": Part(),
+            "managed_resource_group": Ignored("Azure chooses it where it is not given"),
             "diagnose_support_enabled": "properties.enableDiagnosticsSupport",
             "logging_storage_account": Nested("properties.logging.storageAccount", {"name": "accountName"}),
         },

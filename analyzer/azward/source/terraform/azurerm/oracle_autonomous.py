@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Field, Part, Table, objects
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Table, objects
 
 __all__ = ["TABLES"]
 
@@ -18,10 +18,7 @@ TABLES = (
             "virtual_network_id": "properties.vnetId",
             "allowed_ips": "properties.whitelistedIps",
             "customer_contacts": Field("properties.customerContacts", objects("email")),
-            "long_term_backup_schedule": Block(
-                "",
-                {"repeat_cadence": Part(), "time_of_backup": Part(), "retention_period_in_days": Part(), "enabled": Part()},
-            ),
+            "long_term_backup_schedule": Block("properties.longTermBackupSchedule", {"enabled": Field("isDisabled", NOT)}),
         },
         constants={"properties.dataBaseType": "Regular"},
     ),

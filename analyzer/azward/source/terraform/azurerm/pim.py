@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import Block, Part, Table
+from azward.source.terraform.azurerm.model import Block, Ignored, Table
 
 __all__ = ["TABLES"]
 
@@ -13,7 +13,15 @@ TABLES = (
         {
             "schedule": Block(
                 "properties.scheduleInfo",
-                {"expiration": Block("expiration", {"duration_days": Part(), "duration_hours": Part()})},
+                {
+                    "expiration": Block(
+                        "expiration",
+                        {
+                            "duration_days": Ignored("ARM has one text for both"),
+                            "duration_hours": Ignored("ARM has one text for both"),
+                        },
+                    )
+                },
             ),
             "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
             "condition": "properties.condition",
@@ -28,7 +36,15 @@ TABLES = (
         {
             "schedule": Block(
                 "properties.scheduleInfo",
-                {"expiration": Block("expiration", {"duration_days": Part(), "duration_hours": Part()})},
+                {
+                    "expiration": Block(
+                        "expiration",
+                        {
+                            "duration_days": Ignored("ARM has one text for both"),
+                            "duration_hours": Ignored("ARM has one text for both"),
+                        },
+                    )
+                },
             ),
             "ticket": Block("properties.ticketInfo", {"number": "ticketNumber", "system": "ticketSystem"}),
         },

@@ -74,7 +74,9 @@ _ENDPOINT = Table(
     "Microsoft.Network/privateEndpoints@2024-05-01",
     {
         "subnet_id": "properties.subnet.id",
-        "private_service_connection": Block("", {name: Part() for name in _CONNECTION}),
+        "private_service_connection": Block(
+            "", {**dict.fromkeys(_CONNECTION, Part()), "private_ip_address": Ignored("no rule asks for it")}
+        ),
         "private_dns_zone_group": Child(
             "privateDnsZoneGroups",
             "{name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Field, Part, Specs, Table
+from azward.source.terraform.azurerm.model import ENABLED, Beside, Block, Field, Ignored, Specs, Table
 
 __all__ = ["TABLES"]
 
@@ -41,7 +41,7 @@ TABLES = (
                 },
             ),
             # a setting of site recovery
-            "classic_vmware_replication_enabled": Part(),
+            "classic_vmware_replication_enabled": Ignored("a setting of site recovery, sent by a request of its own"),
             "monitoring": Block("properties.monitoringSettings", _MONITORING),
             "soft_delete_enabled": Beside(
                 "backupconfig", "vaultconfig", Field("properties.softDeleteFeatureState", ENABLED)

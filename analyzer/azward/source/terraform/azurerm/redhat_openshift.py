@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Nested, Part, Specs, Table
+from azward.source.terraform.azurerm._blocks import keyed
+from azward.source.terraform.azurerm._site_settings import inside
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Get, Ignored, Nested, Part, Specs, Table, Written
 
 __all__ = ["TABLES"]
 
 _MACHINES: Mapping[str, Specs] = {"encryption_at_host_enabled": Field("encryptionAtHost", ENABLED)}
+
+
+def _identities(get: Get) -> Iterable[Written]:
+    """The names of identities are keys in ARM."""
+    inner = inside(get("platform_workload_identity_profile"), "platform_workload_identity")
+    found = keyed(inner, "name", lambda block: {"resourceId": block.get("identity_id")})
+    if found is not None:
+        path = "properties.platformWorkloadIdentityProfile.platformWorkloadIdentities"
+        yield path, found, "platform_workload_identity_profile"
+
 
 TABLES = (
     Table(
@@ -45,5 +57,6 @@ TABLES = (
             ),
             "service_principal": Block("properties.servicePrincipalProfile"),
         },
+        finish=_identities,
     ),
 )

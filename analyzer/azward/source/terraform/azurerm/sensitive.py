@@ -61,11 +61,13 @@ def _sensitive_arguments(name: str) -> frozenset[tuple[str, ...]]:
 
 
 def _below(around: Declared) -> Iterator[tuple[str, ...]]:
+    """The sensitive arguments of a block; of a sensitive block those that are so themselves, where there are any."""
     for name, fact in around.arguments().items():
-        if fact.sensitive:
+        inner = [(name, *path) for path in _below(fact)] if fact.block is not None else []
+        if inner:
+            yield from inner
+        elif fact.sensitive:
             yield (name,)
-        elif fact.block is not None:
-            yield from ((name, *path) for path in _below(fact))
 
 
 def _texts(value: Value, argument: tuple[str, ...]) -> Iterator[str]:

@@ -54,6 +54,8 @@ _ADDRESS = (
     "failover_test_public_ip_address_id",
 )
 
+_LATER = Ignored("set by an update once the machine is protected")
+
 TABLES = (
     Table(
         "azurerm_site_recovery_fabric",
@@ -122,7 +124,7 @@ TABLES = (
             "recovery_replication_policy_id": "properties.policyId",
             "source_vm_id": f"{_INPUT}.fabricObjectId",
             "target_resource_group_id": f"{_INPUT}.recoveryResourceGroupId",
-            "target_recovery_fabric_id": Part(),
+            "target_recovery_fabric_id": Ignored("named by its protection container"),
             "target_recovery_protection_container_id": f"{_INPUT}.recoveryContainerId",
             "target_availability_set_id": f"{_INPUT}.recoveryAvailabilitySetId",
             "target_zone": f"{_INPUT}.recoveryAvailabilityZone",
@@ -131,9 +133,9 @@ TABLES = (
             "target_boot_diagnostic_storage_account_id": f"{_INPUT}.recoveryBootDiagStorageAccountId",
             "target_capacity_reservation_group_id": f"{_INPUT}.recoveryCapacityReservationGroupId",
             "target_virtual_machine_scale_set_id": f"{_INPUT}.recoveryVirtualMachineScaleSetId",
-            "target_virtual_machine_size": Part(),
+            "target_virtual_machine_size": _LATER,
             "target_network_id": f"{_INPUT}.recoveryAzureNetworkId",
-            "test_network_id": Part(),
+            "test_network_id": _LATER,
             "multi_vm_group_name": f"{_INPUT}.multiVmGroupName",
             "managed_disk": Block(
                 f"{_INPUT}.vmManagedDisks",
@@ -157,10 +159,10 @@ TABLES = (
             "network_interface": Nested(
                 "",
                 {
-                    "source_network_interface_id": Part(),
-                    "is_primary": Ignored("set by an update once the machine is protected"),
-                    "ip_configuration": Nested("", {"name": Part(), "primary": Part(), **dict.fromkeys(_ADDRESS, Part())}),
-                    **dict.fromkeys(_ADDRESS, Part()),
+                    "source_network_interface_id": _LATER,
+                    "is_primary": _LATER,
+                    "ip_configuration": Nested("", {"name": _LATER, "primary": _LATER, **dict.fromkeys(_ADDRESS, _LATER)}),
+                    **dict.fromkeys(_ADDRESS, _LATER),
                 },
             ),
         },

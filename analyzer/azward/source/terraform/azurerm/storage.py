@@ -15,6 +15,7 @@ from azward.source.terraform.azurerm.model import (
     KEY_VAULT,
     KEY_VERSION,
     NOT,
+    VAULT_ADDRESS,
     Block,
     Child,
     Export,
@@ -221,7 +222,7 @@ TABLES = (
         type=_ACCOUNT,
         fields={
             "key_vault_key_id": tuple(replace(field, path=f"properties.encryption.{field.path}") for field in _KEY_ID),
-            "key_vault_id": Part(),
+            "key_vault_id": Field("properties.encryption.keyvaultproperties.keyvaulturi", VAULT_ADDRESS),
             "key_vault_uri": "properties.encryption.keyvaultproperties.keyvaulturi",
             "key_name": "properties.encryption.keyvaultproperties.keyname",
             "key_version": "properties.encryption.keyvaultproperties.keyversion",

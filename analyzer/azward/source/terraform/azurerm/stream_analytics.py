@@ -9,6 +9,7 @@ from azward.source.terraform.azurerm.model import (
     Field,
     Finish,
     Get,
+    Ignored,
     Part,
     Satellite,
     Specs,
@@ -99,9 +100,15 @@ def _end(
     by_id: bool = False,
     of: str = "",
     finish: Finish | None = None,
+    mode: str = "",
 ) -> Table:
-    """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up."""
+    """An input or output; `source` is the type of what it reads or writes, `of` whether it streams or is looked up.
+
+    `mode` is how it authenticates, if the provider leaves no choice.
+    """
     constants = {"properties.datasource.type": source, **({"properties.type": of} if of else {})}
+    if mode:
+        constants[f"{_SOURCE}.authenticationMode"] = mode
     return Table(
         f"azurerm_stream_analytics_{name}",
         f"{_TYPE}/{kind}@{_VERSION}",
@@ -121,7 +128,7 @@ _OUTPUTS = (
             **_OUT,
             "batch_max_wait_time": "properties.timeWindow",
             "batch_min_rows": "properties.sizeWindow",
-            "blob_write_mode": Part(),
+            "blob_write_mode": Ignored("how files are written"),
         },
     ),
     _end(
@@ -187,6 +194,7 @@ _OUTPUTS = (
             )
         },
         by_id=True,
+        mode="Msi",
     ),
     _end(
         "output_servicebus_queue",
@@ -230,7 +238,7 @@ _INPUTS = (
             ),
             "username": f"{_SOURCE}.user",
             "refresh_interval_duration": f"{_SOURCE}.refreshRate",
-            "table": Part(),
+            "table": Ignored("azurerm 3 and 4: nothing reads it"),
         },
         of="Reference",
     ),

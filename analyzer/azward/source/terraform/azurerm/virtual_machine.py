@@ -53,7 +53,7 @@ TABLES = (
             "delete_data_disks_on_termination": Ignored("what is deleted along with the machine"),
             "os_profile_secrets": Block(f"{_SYSTEM}.secrets", {"source_vault_id": "sourceVault.id"}),
             "plan": PLAN,
-            "primary_network_interface_id": Part(),
+            "primary_network_interface_id": Ignored("which interface is the first"),
             "proximity_placement_group_id": "properties.proximityPlacementGroup.id",
             "storage_data_disk": Block("properties.storageProfile.dataDisks", {**_DISK}),
             "storage_image_reference": Block("properties.storageProfile.imageReference"),

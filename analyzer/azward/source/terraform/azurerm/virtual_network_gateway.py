@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import NOT, Block, Field, Ignored, Many, Part, Specs, Table, id_objects
+from azward.source.terraform.azurerm.model import NOT, Block, Field, Ignored, Many, Specs, Table, id_objects
 
 __all__ = ["TABLES"]
 
@@ -55,7 +55,11 @@ TABLES = (
                 "properties.bgpSettings",
                 {
                     "peering_addresses": Block(
-                        "bgpPeeringAddresses", {"ip_configuration_name": Part(), "apipa_addresses": "customBgpIpAddresses"}
+                        "bgpPeeringAddresses",
+                        {
+                            "ip_configuration_name": Ignored("ARM has the id of the configuration"),
+                            "apipa_addresses": "customBgpIpAddresses",
+                        },
                     )
                 },
             ),
@@ -91,7 +95,13 @@ TABLES = (
             "local_azure_ip_address_enabled": "properties.useLocalAzureIpAddress",
             "local_network_gateway_id": "properties.localNetworkGateway2.id",
             "bgp_enabled": _BGP,
-            "custom_bgp_addresses": Block("", {"primary": Part(), "secondary": Part()}),
+            "custom_bgp_addresses": Block(
+                "",
+                {
+                    "primary": Ignored("ARM has the id of the configuration"),
+                    "secondary": Ignored("ARM has the id of the configuration"),
+                },
+            ),
             "private_link_fast_path_enabled": "properties.enablePrivateLinkFastPath",
             "egress_nat_rule_ids": Field("properties.egressNatRules", id_objects),
             "ingress_nat_rule_ids": Field("properties.ingressNatRules", id_objects),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._hub_routing import MAPS, propagated
 from azward.source.terraform.azurerm._subnet import VERSION
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Many, Nested, Part, Specs, Table, id_objects
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Many, Nested, Specs, Table, id_objects, objects
 
 __all__ = ["TABLES"]
 
@@ -88,8 +88,8 @@ TABLES = (
         {
             "external_mapping": Block("properties.externalMappings"),
             "internal_mapping": Block("properties.internalMappings"),
-            "external_address_space_mappings": Part(),
-            "internal_address_space_mappings": Part(),
+            "external_address_space_mappings": Field("properties.externalMappings", objects("addressSpace")),
+            "internal_address_space_mappings": Field("properties.internalMappings", objects("addressSpace")),
         },
     ),
     Table(

@@ -11,19 +11,19 @@ from azward.source.terraform.azurerm.model import Field, Ignored, Part, Specs, T
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
-    "current_stack": Part(),
+    "current_stack": Ignored("what runs on the site, one text in ARM"),
     "docker_container_registry": Ignored("3: part of the runtime, which no rule reads"),
-    "docker_image_name": Part(),
+    "docker_image_name": Ignored("what runs on the site, one text in ARM"),
     "docker_registry_url": Part(),
     "docker_registry_username": Part(),
     "docker_registry_password": Part(),
     "dotnet_version": "netFrameworkVersion",
-    "dotnet_core_version": Part(),
+    "dotnet_core_version": Ignored("what runs on the site, one text in ARM"),
     "tomcat_version": "javaContainerVersion",
-    "java_embedded_server_enabled": Part(),
-    "python": Part(),
-    "docker_container_name": Part(),
-    "docker_container_tag": Part(),
+    "java_embedded_server_enabled": Ignored("what runs on the site, one text in ARM"),
+    "python": Ignored("what runs on the site, one text in ARM"),
+    "docker_container_name": Ignored("what runs on the site, one text in ARM"),
+    "docker_container_tag": Ignored("what runs on the site, one text in ARM"),
 }
 
 _APP = Table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -75,8 +75,22 @@ class ModuleCall(RepeatedBlock):
     def child(self, iteration: Iteration, folder: Folder) -> Module:
         """Return the child module of one iteration."""
         if iteration.key not in self._children:
-            self._children[iteration.key] = self._child(iteration, folder, f"{self.address}{iteration.suffix}.")
+            child = self._child(iteration, folder, f"{self.address}{iteration.suffix}.")
+            child.find_counterpart = lambda: self._child_counterpart(iteration)
+            self._children[iteration.key] = child
         return self._children[iteration.key]
+
+    def _child_counterpart(self, iteration: Iteration) -> Module | None:
+        """Return the child module of an iteration where no default holds, if there is one."""
+        owner = self.module.counterpart
+        other = owner.calls.get(self.name) if owner is not None else None
+        if other is None or other.folder is None:
+            return None
+        try:
+            found = other.repeat.find(iteration.key) if other.repeat.mode else next(iter(other.iterations()), None)
+        except EvaluationError:
+            return None
+        return None if found is None else other.child(found, other.folder)
 
     def _child(self, iteration: Iteration, folder: Folder, address: str) -> Module:
         self.scope.evaluator.spend(_MODULE + _DECLARATION * folder.size)
@@ -135,6 +149,29 @@ class Module:
         self.data = self._nodes("data")
         self.ephemeral = self._nodes("ephemeral")
         self.calls = self._module_calls()
+        self.find_counterpart: Callable[[], Module | None] = lambda: None
+        if unit.tolerant:
+            self._tolerate()
+
+    @cached_property
+    def counterpart(self) -> Module | None:
+        """Return the same module where no default of a variable holds; `None` if that is not looked at."""
+        return self.find_counterpart()
+
+    def _tolerate(self) -> None:
+        """Take the values of the counterpart where an expression fails only because of defaults."""
+        self.scope.counterpart = lambda: None if self.counterpart is None else self.counterpart.scope
+        for block in self._blocks.values():
+            block.counterpart = partial(self.counterpart_of, block)
+
+    @cached_property
+    def _blocks(self) -> Mapping[int, RepeatedBlock]:
+        found: list[RepeatedBlock] = [*self.resources.values(), *self.data.values(), *self.calls.values()]
+        return {id(block.block): block for block in found}
+
+    def counterpart_of(self, block: RepeatedBlock) -> RepeatedBlock | None:
+        """Return a block of this module as it is where no default holds."""
+        return None if self.counterpart is None else self.counterpart._blocks.get(id(block.block))
 
     def _nodes(self, mode: str) -> dict[tuple[str, str], ResourceNode]:
         declared = {"resource": self.folder.resources, "data": self.folder.data, "ephemeral": self.folder.ephemeral}[mode]

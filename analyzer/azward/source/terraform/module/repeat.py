@@ -48,6 +48,7 @@ class Repeat:
         self.environment = environment
         self.evaluator = evaluator
         self.condition = condition
+        self.otherwise: Callable[[EvaluationError], Value | None] = lambda _: None  # the total in place of an error
         self.summary = ""  # a note, once `iterations` represents a large number of them by one
 
     @cached_property
@@ -58,7 +59,15 @@ class Repeat:
     @cached_property
     def total(self) -> Value:
         """Return the value of `count` or `for_each`. Raise EvaluationError if it is invalid."""
-        attribute = self.block.attributes[self.mode]
+        try:
+            return self._total(self.block.attributes[self.mode])
+        except EvaluationError as error:
+            other = self.otherwise(error)
+            if other is None:
+                raise
+            return other
+
+    def _total(self, attribute: Attribute) -> Value:
         value = self.evaluator.evaluate(attribute.value, self.environment)
         read = _number if self.mode == "count" else _collection
         return attempted(

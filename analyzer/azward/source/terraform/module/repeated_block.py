@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
@@ -30,11 +30,27 @@ class RepeatedBlock(ABC):
         self.address = address
         environment = Environment(declaration.file, assume=scope.assume)
         self.repeat = Repeat(self.block, address, environment, scope.evaluator, scope.condition)
+        self.repeat.otherwise = self._otherwise
+        self.counterpart: Callable[[], RepeatedBlock | None] = lambda: None  # the same block where no default holds
 
     def iterations(self) -> list[Iteration]:
         """Return the iterations in order. Raise EvaluationError if their number cannot be computed."""
         with self.scope.unit.computing(f"{self.address}.{self.repeat.mode}", self.file, self.block.start):
             return self.repeat.iterations
+
+    def _otherwise(self, error: EvaluationError) -> Value | None:
+        """Return the number of iterations in place of an error that a caller can avoid or that concerns one name only."""
+        other = self.counterpart()
+        if other is not None:
+            try:
+                total = other.repeat.total
+            except EvaluationError:
+                return None
+            self.scope.report(error, self.file, self.block.start, note=True)
+            return total
+        if error.kind is not DiagnosticKind.UNDEFINED:
+            return None
+        return self.scope.failure(error, self.file, self.block.start, f"{self.address}.{self.repeat.mode}")
 
     def report_summary(self) -> None:
         """Add a note if one iteration represents a large number of them."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
-from azward.graph.value import Cause, CauseKind, Unknown, Value
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value
 from azward.source.function import FunctionError
 from azward.source.size import steps_of
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
@@ -55,6 +55,7 @@ class Scope:
         self.condition: Value = True if call is None else call.iteration.condition
         self.assume: Mapping[str, str] = {} if call is None else call.iteration.environment.assume
         self.evaluator = expression_evaluator(names, self.label)
+        self.counterpart: Callable[[], Scope | None] = lambda: None  # the same module where no default holds
 
     def callers(self) -> Iterator[CallSite]:
         """Yield the calls that lead to this module, innermost first."""
@@ -74,9 +75,19 @@ class Scope:
         except EvaluationError as error:
             if error.kind is DiagnosticKind.CYCLE:
                 raise
-            if not quiet or error.kind is DiagnosticKind.LIMIT:
-                self.report(error, environment.file, tree.start)
-            return self.evaluator.failed(tree, environment, error)
+            limited = error.kind is DiagnosticKind.LIMIT
+            other = ABSENT if limited else self._without_defaults(tree, environment)
+            if not quiet or limited:
+                self.report(error, environment.file, tree.start, note=not isinstance(other, Absent))
+            return self.evaluator.failed(tree, environment, error) if isinstance(other, Absent) else other
+
+    def _without_defaults(self, tree: Expression, environment: Environment) -> Value | Absent:
+        """Return the value of an expression that fails only because of defaults, which a caller may replace; else ABSENT."""
+        other = self.counterpart()
+        try:
+            return ABSENT if other is None else other.evaluator.evaluate(tree, environment)
+        except (EvaluationError, FunctionError):
+            return ABSENT
 
     def _too_large(self, error: FunctionError, tree: Expression, environment: Environment) -> Unknown:
         found = EvaluationError(str(error), DiagnosticKind.LIMIT)
@@ -88,8 +99,11 @@ class Scope:
         self.report(error, file, start)
         return Unknown(text, (Cause(CauseKind.ERROR, text, error.message),))
 
-    def report(self, error: EvaluationError, file: SourceFile, start: int) -> None:
-        """Add a diagnostic for an error, at `start` unless the error has a place of its own."""
+    def report(self, error: EvaluationError, file: SourceFile, start: int, *, note: bool = False) -> None:
+        """Add a diagnostic for an error, at `start` unless the error has a place of its own.
+
+        With `note` it is one that callers can avoid.
+        """
         if (BUDGET.steps < 0 or BUDGET.bytes < 0) and not BUDGET.renew():
             if self.unit.exhausted:
                 return
@@ -98,4 +112,5 @@ class Scope:
         if not self.reports or (self.folder.broken and error.kind is DiagnosticKind.UNDEFINED):
             return  # the missing declaration may be in a file that cannot be read
         offset = error.start if error.start is not None else start
-        self.unit.diagnostics.add(error.file or file, offset, error.message, error.kind)
+        message = f"{error.message}, unless a caller sets other values than the defaults" if note else error.message
+        self.unit.diagnostics.add(error.file or file, offset, message, DiagnosticKind.NOTE if note else error.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from azward.source.terraform.evaluation.environment import EvaluationError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from azward.graph.value import Cause
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.module.installed import InstalledModules
 
-__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext"]
+__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext", "none_open"]
 
 MAX_INSTANCES = 100_000
 """Maximum number of resource instances that one unit is expanded to."""
@@ -38,6 +40,11 @@ class Diagnostics:
         self.found.setdefault(diagnostic)
 
 
+def none_open(variable: str) -> bool:
+    """Every default holds."""
+    return False
+
+
 @dataclass(slots=True)
 class UnitContext:
     """What all modules of a unit share."""
@@ -54,6 +61,9 @@ class UnitContext:
     exhausted: bool = False  # its budget is used up, and that was reported
     read: set[str] = field(default_factory=set[str])  # names of the files that were read
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
+    is_open: Callable[[str], bool] = none_open  # whether a variable, named with its module, has no default here
+    opened: dict[str, Cause] = field(default_factory=dict[str, "Cause"])  # variables whose default was left out
+    tolerant: bool = False  # errors that follow only from defaults are notes
 
     def computing(self, name: str, file: SourceFile, start: int) -> _Computing:
         """Return a context in which `name` is being computed. Entering it twice raises EvaluationError."""

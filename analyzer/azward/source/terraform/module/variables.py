@@ -24,6 +24,9 @@ __all__ = ["VariableValue", "Variables"]
 MAX_ALLOWED = 32
 """A variable with more allowed values than this is unknown, not a choice of them."""
 
+MAX_SHOWN = 40
+"""Longer defaults are not quoted."""
+
 
 @frozen
 class VariableValue:
@@ -62,6 +65,8 @@ class Variables:
         if isinstance(value, Absent) or (value is None and not is_set(block, "nullable", default=True)):
             if default is None:
                 return self._without_value(name, declaration, of, sensitive=sensitive)
+            if not sensitive and self.scope.unit.is_open(f"{self.scope.address}{name}"):
+                return self._without_default(name, declaration, of, default.value)
             value = self._constant(default.value, declaration)
         try:
             value = self.scope.evaluator.measured(convert(value, of, lambda tree: self._constant(tree, declaration)))
@@ -106,10 +111,26 @@ class Variables:
             reason = f"variable `{name}` is sensitive and has no default"
             return open_value(of, text, Cause(CauseKind.SECURE_PARAMETER, name, reason))
         cause = Cause(CauseKind.PARAMETER, name, f"variable `{name}` has no default")
+        return self._any_allowed(name, declaration, of, cause)
+
+    def _any_allowed(self, name: str, declaration: Declaration, of: Type, cause: Cause) -> Value:
+        """Return the one allowed value, a choice of several, or an unknown value if none are listed."""
+        text = f"{self.scope.label}var.{name}"
         allowed = self.allowed_values(name, declaration)
         if len(allowed) > 1:
             return Choice(text, cause, tuple((_label(value), value) for value in allowed))
         return allowed[0] if allowed else open_value(of, text, cause)
+
+    def _without_default(self, name: str, declaration: Declaration, of: Type, default: Expression) -> Value:
+        """Return any value of a variable in place of its default."""
+        written = " ".join(declaration.file.slice(default.start, default.end).split())
+        shown = f" `{written}`" if len(written) < MAX_SHOWN else ""
+        full = f"{self.scope.address}{name}"
+        cause = Cause(CauseKind.PARAMETER, full, f"variable `{name}` has the default{shown}")
+        self.scope.unit.opened[full] = cause
+        if self._constant(default, declaration) is None:
+            return Unknown(f"{self.scope.label}var.{name}", (cause,))  # it may be null or not
+        return self._any_allowed(name, declaration, of, cause)
 
     def allowed_values(self, name: str, declaration: Declaration) -> list[Value]:
         """Return the values that a validation `contains([...], var.name)` allows; empty if there is none."""

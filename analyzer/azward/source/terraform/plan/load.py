@@ -17,7 +17,7 @@ from azward.source.terraform.plan.references import constant
 from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.resources.assembly import assemble
 from azward.source.terraform.resources.declarations import declared_resources
-from azward.source.terraform.resources.expansion import expand
+from azward.source.terraform.resources.expansion import expand, nodes
 from azward.source.unit import Loaded
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def load_plan(document: PlanDocument, sources: Folder | None, folders: Folders) 
         root.variables.assigned[name] = VariableValue(lambda value=value: constant(value), plan.file, 0, 0, in_file=False)
     loaded = Loaded(diagnostics=list(_notes(document)))
     loaded.partial = document.data.get("complete") is False or document.data.get("errored") is True
-    loaded.resources.extend(assemble(expand(root, providers.arm_resources)))
+    loaded.resources.extend(assemble(expand(nodes(root), providers.arm_resources)))
     if not document.is_state:
         loaded.resources.extend(declared_resources(root, loaded.resources, is_root=True))
     loaded.outputs = root.outputs()

@@ -46,6 +46,10 @@ class Providers:
             return self.azurerm
         return self.azapi if instance.type.startswith("azapi_") else None
 
+    def deploys(self, kind: str) -> bool:
+        """Decide whether resources of a type are Azure resources."""
+        return kind.startswith((PREFIX, "azapi_"))
+
     def attribute(self, instance: Instance, name: str) -> Value | Absent:
         provider = self._of(instance)
         return ABSENT if provider is None else provider.attribute(instance, name)

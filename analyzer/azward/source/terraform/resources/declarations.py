@@ -15,7 +15,7 @@ from azward.source.terraform.hcl.syntax import is_set
 from azward.source.terraform.resources.credential_flow import CredentialFlow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from azward.graph.resource import FieldPath, Span
     from azward.source.terraform.module.folder import Declaration
@@ -46,7 +46,7 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
 def _parameter(module: Module, name: str, declared: Declaration, flow: CredentialFlow) -> Resource:
     block = declared.tree
     plain = bool(module.variables.allowed_values(name, declared)) or name_is_plain(name)
-    destination = "" if plain else flow.destination(module, name)
+    reached: Mapping[tuple[str, ...], str] = {} if plain else flow.destinations(module, name)
     called = module.scope.call is not None and name in module.scope.call.block.attributes
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
@@ -54,14 +54,16 @@ def _parameter(module: Module, name: str, declared: Declaration, flow: Credentia
         # Terraform hides values that are derived from a sensitive one
         "secure": secure or called,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
-        "reachesCredential": bool(destination),
+        "reachesCredential": bool(reached),
         "root": module.scope.call is None,
     }
-    if destination:
-        properties["flowsInto"] = destination
+    if reached:
+        properties["flowsInto"] = next(iter(reached.values()))
+    if any(reached):
+        properties["reachingMembers"] = [_shown(path) for path in reached if path]
     exposed = [] if secure or called else list(_credential_members(_type_of(declared), ()))
     if exposed:
-        properties["exposedMembers"] = [".".join(path).replace(".[]", "[]") for path in exposed]
+        properties["exposedMembers"] = [_shown(path) for path in exposed]
     default = block.attributes.get("default")
     if default is not None and (secure or not called):  # else the default is unused and not meant to be secret
         value = module.scope.value(default.value, Environment(declared.file), quiet=True)
@@ -85,6 +87,10 @@ def _output(module: Module, name: str, declared: Declaration) -> Resource:
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {"type": kind, "secure": secure, "value": value}
     return _resource("outputs", "output", name, module, properties, DeclarationOrigin(declared))
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    return ".".join(path).replace(".[]", "[]")
 
 
 def _type(declared: Declaration) -> str:

@@ -11,35 +11,42 @@ from azward.source.terraform.module.unit import MAX_INSTANCES
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.module.module import Module
+    from azward.source.terraform.module.resource_node import ResourceNode
 
-__all__ = ["Expand", "expand"]
+__all__ = ["Expand", "expand", "nodes"]
 
 Expand: TypeAlias = "Callable[[Instance], Iterator[ResourceDraft | ResourcePatch]]"
 """Returns the ARM resources of one instance, and what it adds to others."""
 
 
-def expand(root: Module, of_instance: Expand) -> Iterator[ResourceDraft | ResourcePatch]:
-    """Yield what the instances of a module and of those below it expand to. Errors are reported, and the rest follows."""
-    unit = root.scope.unit
+def nodes(root: Module) -> Iterator[tuple[Module, ResourceNode]]:
+    """Yield the resources and data sources of a module and of those below it."""
     for module in root.all():
         for node in (*module.resources.values(), *module.data.values()):
-            try:
-                instances = node.instances()
-            except EvaluationError as error:
-                module.scope.report(error, node.file, node.block.start)
-                continue
-            node.report_summary()
-            for instance in instances:
-                if unit.instances_left <= 0:
-                    message = f"more than {MAX_INSTANCES} resource instances; the rest is skipped"
-                    unit.diagnostics.add(node.file, node.block.start, message, DiagnosticKind.LIMIT)
-                    return
-                unit.instances_left -= 1
-                yield from _expanded(instance, module, of_instance)
+            yield module, node
+
+
+def expand(found: Iterable[tuple[Module, ResourceNode]], of_instance: Expand) -> Iterator[ResourceDraft | ResourcePatch]:
+    """Yield what the instances of resources and data sources expand to. Errors are reported, and the rest follows."""
+    for module, node in found:
+        unit = module.scope.unit
+        try:
+            instances = node.instances()
+        except EvaluationError as error:
+            module.scope.report(error, node.file, node.block.start)
+            continue
+        node.report_summary()
+        for instance in instances:
+            if unit.instances_left <= 0:
+                message = f"more than {MAX_INSTANCES} resource instances; the rest is skipped"
+                unit.diagnostics.add(node.file, node.block.start, message, DiagnosticKind.LIMIT)
+                return
+            unit.instances_left -= 1
+            yield from _expanded(instance, module, of_instance)
 
 
 def _expanded(instance: Instance, module: Module, of_instance: Expand) -> Iterator[ResourceDraft | ResourcePatch]:

@@ -1,0 +1,51 @@
+"""What defaults disable in all deployments of a template or root module."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from azward.report.model import DisabledResource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from azward.source.disabled import Disabled
+    from azward.source.tree import Tree
+    from azward.source.unit import Loaded
+
+__all__ = ["disabled"]
+
+_KEY = re.compile(r"\[[^\[\]]*\]")
+
+
+def disabled(trees: Sequence[Tree]) -> tuple[DisabledResource, ...]:
+    """Return the resources and modules that the defaults of parameters disable, each once, in order of place.
+
+    One that another parameter set enables is judged there.
+    """
+    found: dict[DisabledResource, None] = {}
+    for tree in trees:
+        deployments: dict[Path, list[Loaded]] = {}
+        for unit, loaded in tree.loaded:
+            deployments.setdefault(unit.file, []).append(loaded)
+        for loaded in deployments.values():
+            if any(one.disabled for one in loaded):
+                found.update(dict.fromkeys(_of(loaded)))
+    return tuple(sorted(found, key=lambda one: (one.span, one.address)))
+
+
+def _of(deployments: Sequence[Loaded]) -> list[DisabledResource]:
+    """Return what is disabled in deployments of the same file."""
+    several = len(deployments) > 1
+    deployed = (
+        {_KEY.sub("", resource.address) for one in deployments for resource in one.resources} if several else set[str]()
+    )
+    entries = dict.fromkeys(entry for one in deployments for entry in one.disabled if not _is_among(entry, deployed))
+    return [DisabledResource(one.address, one.type, one.span, one.parameters, one.judged) for one in entries]
+
+
+def _is_among(entry: Disabled, deployed: set[str]) -> bool:
+    address = _KEY.sub("", entry.address)
+    return address in deployed or (not entry.type and any(name.startswith(f"{address}.") for name in deployed))

@@ -1,0 +1,38 @@
+"""Resources and modules that do not exist because of the default of a parameter or variable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from azward.frozen import frozen
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.graph.resource import Span
+
+__all__ = ["Disabled", "judged", "lost"]
+
+
+@frozen
+class Disabled:
+    """A resource or a module that the defaults of parameters disable."""
+
+    address: str
+    type: str  # as the source names it; "" for a module
+    span: Span
+    parameters: tuple[str, ...]  # whose defaults decide; those of a module follow its address: "module.network.vpn"
+    judged: bool  # it was judged as one that may exist
+
+
+def judged(before: Sequence[Disabled], after: Sequence[Disabled], unread: Collection[str]) -> list[Disabled]:
+    """Return what defaults disable, and which of it was judged: `after` is what is left once other values may hold.
+
+    `unread` has the addresses of modules that could not be read.
+    """
+    left = {found.address for found in after}
+    return [*(replace(found, judged=found.address not in unread) for found in before if found.address not in left), *after]
+
+
+def lost(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics of files and modules that could not be read, whatever the values of parameters."""
+    kinds = (DiagnosticKind.SYNTAX, DiagnosticKind.UNREADABLE, DiagnosticKind.UNRESOLVED_MODULE)
+    return [found for found in diagnostics if found.kind in kinds]
