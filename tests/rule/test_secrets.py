@@ -631,3 +631,182 @@ resource "azurerm_linux_web_app" "some" {
         result["resource"]["name"] for result in scan({"main.tf": main}) if result["rule"].startswith("secrets/key-vault-")
     }
     assert found == {"some"}
+
+
+def test_parameters_beside_credentials(check: Check) -> None:
+    check({"main.tf": """
+provider "azurerm" {
+  features {}
+}
+variable "ssh_public_key" {
+  type = string
+}
+variable "private_key_path" {
+  type = string
+}
+variable "admin_user" {
+  type = string
+}
+variable "root_certificate" {
+  type = string
+}
+variable "bundle" { # fails: secure-parameter
+  type = string
+}
+resource "random_password" "gate" {
+  length = 24
+}
+locals {
+  vault = "/subscriptions/1/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"
+  values = {
+    ssh   = var.ssh_public_key
+    key   = file(var.private_key_path)
+    admin = jsonencode({ username = var.admin_user, password = random_password.gate.result })
+    root  = var.root_certificate
+    all   = var.bundle
+  }
+}
+resource "azurerm_key_vault_secret" "all" {
+  for_each     = local.values
+  name         = "vm-${each.key}"
+  key_vault_id = local.vault
+  value        = each.value
+}
+"""})  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["sshPublicKey", "ssh-public-key", "root-ca-certificate"])
+def test_secrets_that_hold_public_values(check: Check, name: str) -> None:
+    main = f"""
+param given string
+resource secret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {{
+  name: 'kv/{name}'
+  properties: {{ value: given }}
+}}
+"""
+    check({"main.bicep": main})
+
+
+# templates that Terraform deploys ----------------------------------------------------------------------------------------
+
+
+def test_templates_that_terraform_deploys(check: Check) -> None:
+    check({"main.tf": """
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azapi   = { source = "Azure/azapi", version = "~> 2.0" }
+  }
+}
+provider "azurerm" {
+  features {}
+}
+variable "closed" {
+  type      = string
+  sensitive = true
+}
+locals {
+  schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+}
+resource "azurerm_resource_group_template_deployment" "inner" {
+  name                = "inner"
+  resource_group_name = "rg"
+  deployment_mode     = "Incremental"
+  template_content = jsonencode({
+    "$schema"      = local.schema
+    contentVersion = "1.0.0.0"
+    parameters = {
+      word = { type = "string" } # fails: secure-parameter
+      ok   = { type = "securestring" }
+      size = { type = "int" }
+    }
+    resources = []
+    outputs = {
+      key = {
+        type  = "string"
+        value = "[listKeys(resourceId('Microsoft.Cache/redis', 'c'), '2023-08-01').primaryKey]" # fails: output-leak
+      }
+      size = {
+        type  = "int"
+        value = "[length(parameters('ok'))]"
+      }
+    }
+  })
+  parameters_content = jsonencode({
+    word = { value = var.closed }
+    ok   = { value = var.closed }
+    size = { value = length(var.closed) }
+  })
+}
+resource "azapi_resource" "inner" {
+  type      = "Microsoft.Resources/deployments@2022-09-01"
+  name      = "inner2"
+  parent_id = "/subscriptions/1/resourceGroups/g"
+  body = {
+    properties = {
+      mode = "Incremental"
+      template = {
+        "$schema"      = local.schema
+        contentVersion = "1.0.0.0"
+        parameters     = { word = { type = "securestring" } }
+        resources      = []
+        outputs = {
+          word = {
+            type  = "string"
+            value = "[parameters('word')]" # fails: output-leak
+          }
+        }
+      }
+      parameters = { word = { value = var.closed } }
+    }
+  }
+}
+"""})  # fmt: skip
+
+
+def test_members_of_secure_objects(scan: Scan) -> None:
+    main = """
+@secure()
+param join object
+module domain 'inner.bicep' = {
+  name: 'domain'
+  params: { userName: join.userName, version: join.?typeHandlerVersion ?? '1', secret: join.password, settings: join.?settings ?? {} }
+}
+output user string = join.userName
+output all object = join
+"""
+    inner = "param userName string\nparam version string\nparam secret string\nparam settings object\n"
+    found = {
+        (result["resource"]["name"], result["status"])
+        for result in scan({"main.bicep": main, "inner.bicep": inner})
+        if result["rule"] in ("secrets/secure-parameter", "secrets/output-leak")
+    }
+    assert found == {
+        ("secret", "fail"),
+        ("settings", "unknown"),
+        ("user", "pass"),
+        ("all", "fail"),
+    }
+
+
+def test_named_values(check: Check) -> None:
+    """The provider hides every named value; only its name, or the author, says that it is a secret."""
+
+    def named(name: str, value: str, fails: bool = False) -> str:
+        comment = " # fails: hard-coded-value" if fails else ""
+        return f"""
+resource "azurerm_api_management_named_value" "{name}" {{
+  name                = "{name}"
+  resource_group_name = "rg"
+  api_management_name = "apim"
+  display_name        = "{name}"
+  value               = "{value}"{comment}
+}}
+"""
+
+    check({
+        "main.tf": named("introspection-url", "/api/auth/v1/user-identity")
+        + named("cache-prefix", "session-manager-cache")
+        + named("backend-api-key", "correct-horse-battery", fails=True)
+        + named("partner", "wJalrXUtnFEMI4bPxRfiCY", fails=True)
+    })  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from azward.graph.arm_types import FoldInto, facts_of
 from azward.graph.arm_types.secure import has_secure, is_secure
@@ -12,7 +12,7 @@ from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from azward.graph.resource import Resource
     from azward.graph.view import View
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "has_credential_sinks",
     "CREDENTIAL_FOLLOWS",
+    "credentials",
     "holds_script",
     "is_unprotected",
     "precedes_credential",
@@ -39,6 +40,8 @@ __all__ = [
     "names_plain_value",
     "own_leaves",
 ]
+
+_Place = TypeVar("_Place")
 
 PUBLIC_PARTS = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
 """Parts of exported credentials, such as `kube_config`, that give no access on their own."""
@@ -165,10 +168,15 @@ _NAMED_BY_RESOURCE = frozenset({
 """Types whose resource name tells what their `properties.value` is."""
 
 _NO_CREDENTIAL = frozenset({
-    "algorithm", "email", "host", "id", "ids", "login", "name", "names", "permissions", "region", "rights", "sid", "subject",
-    "thumbprint", "user", "username", "version",
+    "address", "addresses", "algorithm", "count", "email", "file", "filename", "folder", "fqdn", "fqdns", "host", "hostname",
+    "hostnames", "id", "ids", "ip", "ips", "location", "login", "name", "names", "path", "permissions", "region", "rights",
+    "sid", "subject", "thumbprint", "user", "username", "version",
 })  # fmt: skip
 """The last words of names of values that are not credentials even if they are hidden: a user, the name of a key."""
+
+_CERTIFICATES = frozenset({"ca", "cer", "cert", "certificate", "certificates", "certs", "chain", "crt"})
+_PUBLIC_CERTIFICATES = frozenset({"ca", "chain", "intermediate", "issuer", "public", "root", "trusted"})
+"""Which certificates come without a private key; others may be in a file with both."""
 
 _PLAIN = re.compile(
     r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
@@ -220,7 +228,8 @@ def _before_credential() -> re.Pattern[str]:
 
 def is_plain_secret(resource_type: str, name: str) -> bool:
     """Decide whether a resource is a Key Vault secret whose name shows that it is not a credential."""
-    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and names_plain_value(name)
+    of_vault = resource_type.casefold() == "microsoft.keyvault/vaults/secrets"
+    return of_vault and (names_plain_value(name) or _is_public(_words(name)))
 
 
 def names_plain_value(name: str) -> bool:
@@ -234,18 +243,41 @@ def names_no_credential(name: str) -> bool:
 
     That is a user, an id, a public key, or the name of a key.
     """
-    words = [word.casefold() for word in _WORD.findall(name)]
-    return bool(words) and (words[-1] in _NO_CREDENTIAL or "public" in words or name_is_plain(name))
+    words = _words(name)
+    return bool(words) and (words[-1] in _NO_CREDENTIAL or _is_public(words) or name_is_plain(name))
+
+
+def credentials(name: str, reached: Mapping[tuple[str, ...], _Place]) -> dict[tuple[str, ...], _Place]:
+    """Return what of the parameter `name` flows into a credential and may be one: not a user, a path or a public key.
+
+    `reached` are members of the parameter that do, by their path, each with its place.
+    """
+    return {below: place for below, place in reached.items() if not names_no_credential(below[-1] if below else name)}
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
+def _is_public(words: list[str]) -> bool:
+    """Decide whether a name with these words is that of a public key, or of a certificate without its private key."""
+    if words and words[-1] in _CERTIFICATES:
+        return not _PUBLIC_CERTIFICATES.isdisjoint(words)
+    return "public" in words
 
 
 def is_hidden_credential(last: str, name: str = "") -> bool:
     """Decide whether a value that is marked as secure is a credential, from the name of its property.
 
-    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`.
+    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`. What is called a certificate may be
+    anything, which its value shows.
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
-    return not names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
+    is_certificate = not _CERTIFICATES.isdisjoint(_words(last)[-1:])
+    return (is_certificate or not names_no_credential(last)) and not (
+        name and (names_plain_value(name) or name_is_plain(name))
+    )
 
 
 def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:
@@ -279,7 +311,7 @@ def name_resembles_secret(name: str) -> bool:
         return False
     if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
         return True
-    words = [word.casefold() for word in _WORD.findall(name)]
+    words = _words(name)
     if not words or words[0] in _SWITCHES:
         return False
     return any(_names_secret(part) for part in _alternatives(words))

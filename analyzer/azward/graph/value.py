@@ -6,7 +6,7 @@ A `Value` is immutable by convention: lists and dicts are never modified once th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
 
@@ -85,7 +85,7 @@ class Unknown:
     many: bool = False
     minimum: int | None = None
     maximum: int | None = None
-    encodes: tuple[str | Unknown, ...] = ()
+    encodes: tuple[str | Unknown, ...] = field(default=(), repr=False)
 
     @property
     def secret(self) -> bool:

@@ -88,8 +88,11 @@ def _is_suspect(view: View, leaf: Leaf) -> bool:
 
 
 def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
-    """Decide whether the author hides the value of a setting, whose name does not say what it is: a `secureValue`."""
-    if not name or str(path[-1]).casefold() != "securevalue" or not view.is_sensitive(path):
+    """Decide whether a value is hidden although its name does not say what it is: a `secureValue`, a named value."""
+    last = str(path[-1]).casefold() if path else ""
+    if last == "value":
+        name = name_of_value(view.resource.type, canonical(view.resource.name), path)
+    if not name or last not in ("value", "securevalue") or not view.is_sensitive(path):
         return False
     return not (names_plain_value(name) or name_is_plain(name))
 
@@ -101,12 +104,12 @@ def holds_credential(view: View, path: FieldPath, name: str) -> bool:
     if kind == _VAULT_SECRET:
         named = canonical(view.resource.name).rpartition("/")[2]
         return path == ("properties", "value") and not names_plain_value(named)
+    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
+        return name_resembles_secret(named)
     if (view.resource.sensitive or has_secure(kind)) and view.is_sensitive(path):
         return is_hidden_credential(last, name)
     if kind in _SITES:  # app-setting-plain-secret judges settings named like a credential
         return False
-    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
-        return name_resembles_secret(named)
     if last.casefold().endswith(_MAY_NAME_NONE):
         return False  # it may use an identity
     return is_credential_sink(kind, path, name)

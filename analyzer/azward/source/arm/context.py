@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration, declared_members, is_at
+from azward.source.arm.parameter_types import EACH, DeclaredMember, ParameterDeclaration, declared_members, is_at
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -137,6 +137,7 @@ class Context:
         self.arguments: dict[str, Argument] = {}
         self.unknown_arguments: Unknown | None = None  # the arguments as a whole are unknown
         self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the parameter file that this one extends
+        self.environment: Mapping[str, str] = {}  # variables that `readEnvironmentVariable` of a parameter file returns
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
         self.active: list[str] = []  # what is being computed, to detect cycles
@@ -215,7 +216,8 @@ class Context:
     def secure_member(self, name: str, path: Sequence[str | int]) -> Unknown:
         """Return the unknown value of a secure member of a parameter."""
         shown = name + "".join(f"[{segment}]" if isinstance(segment, int) else f".{segment}" for segment in path)
-        cause = Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is secure")
+        member = next((segment for segment in reversed(path) if isinstance(segment, str) and segment != EACH), name)
+        cause = Cause(CauseKind.SECURE_PARAMETER, member, f"`{shown}` is secure")
         return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.credential import leaves, name_is_plain, name_resembles_secret
+from azward.graph.credential import credentials, leaves, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Absent, Unknown, Value, is_secret, lookup
 from azward.source.arm.collector import EvaluationError
@@ -50,7 +50,7 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
     plain = _has_allowed_values(context, name) or name_is_plain(name)
-    reached: Mapping[tuple[str, ...], Destination] = {} if plain else flow.destinations(context, name.casefold())
+    reached = {} if plain else credentials(name, flow.destinations(context, name.casefold()))
     properties: dict[str, Value] = {
         "type": declaration.type,
         "secure": declaration.secure,

@@ -44,4 +44,9 @@ TABLES = (
             "regenerate_key_automatically": "properties.autoRegenerateKey",
         },
     ),
+    Table(
+        "azurerm_key_vault_managed_storage_account_sas_token_definition",
+        "Microsoft.KeyVault/vaults/storage/sas@2023-07-01",
+        {"sas_template_uri": Ignored("a pattern of the tokens, signed with any key")},
+    ),
 )

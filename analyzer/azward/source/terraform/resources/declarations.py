@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.graph.credential import name_is_plain, name_resembles_secret
+from azward.graph.credential import credentials, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Value
 from azward.source.function import FunctionError
@@ -13,9 +13,10 @@ from azward.source.terraform.evaluation.environment import Environment, Evaluati
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Primitive, TupleType, Type, parse_type
 from azward.source.terraform.hcl.syntax import is_set
 from azward.source.terraform.resources.credential_flow import CredentialFlow
+from azward.source.terraform.resources.template_interface import template_interfaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from azward.graph.resource import FieldPath, Span
     from azward.source.terraform.module.folder import Declaration
@@ -30,6 +31,7 @@ _PRIMITIVES = {"string": "string", "number": "int", "bool": "bool"}
 def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: bool) -> Iterator[Resource]:
     """Yield the variables of all modules, each block once, and the outputs of the root module.
 
+    Parameters and outputs of ARM templates that are deployed are included.
     Without `is_root` the module is meant to be called by others, so its outputs are not returned to the user.
     """
     flow = CredentialFlow(root, resources)
@@ -41,12 +43,13 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
                 yield _parameter(module, name, declared, flow)
     for name, declared in root.folder.outputs.items() if is_root else ():
         yield _output(root, name, declared)
+    yield from template_interfaces(tuple(resources))
 
 
 def _parameter(module: Module, name: str, declared: Declaration, flow: CredentialFlow) -> Resource:
     block = declared.tree
     plain = bool(module.variables.allowed_values(name, declared)) or name_is_plain(name)
-    reached: Mapping[tuple[str, ...], str] = {} if plain else flow.destinations(module, name)
+    reached = {} if plain else credentials(name, flow.destinations(module, name))
     called = module.scope.call is not None and name in module.scope.call.block.attributes
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
