@@ -244,10 +244,11 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
+    Path(".env").write_text("")
     run(
         "scan", "main.json", "missing", "-p", "a.json", "--parameters", "b.json", "--profile", "strict",
         "--rule", "storage/*", "--rule", "checkov:CKV_AZURE_3", "--skip-rule", "storage/firewall",
-        "--partial", "--include-disabled", "--exclude", "test/*",
+        "--partial", "--include-disabled", "--exclude", "test/*", "--env-file", ".env",
     )  # fmt: skip
     ((paths, options),) = scan.asked
     assert paths == [Path("main.json"), Path("missing")]
@@ -258,6 +259,7 @@ def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
         profile="strict",
         partial=True,
         include_disabled=True,
+        env_file=Path(".env"),
         exclude=("test/*",),
     )
 

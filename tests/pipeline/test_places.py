@@ -136,6 +136,29 @@ def test_a_value_that_a_bicep_module_writes(located: Located, one: str, more: st
     located(TLS, {"main.bicep": called(more or "{}"), "one.bicep": one})
 
 
+@pytest.mark.parametrize(
+    "purge",
+    ["purge ? true : null", "!purge ? null : true", "purge == true ? purge : null", "empty(words) ? null : true"],
+)
+def test_a_branch_that_only_says_what_a_bicep_condition_means(located: Located, purge: str) -> None:
+    given = "words: '' // HERE" if "words" in purge else "purge: false // HERE"
+    vault = (
+        "param purge bool = true\nparam words string = 'x'\nresource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {\n"
+        "  name: 'kv'\n  location: 'northeurope'\n  properties: {\n    tenantId: 't'\n"
+        f"    sku: {{ family: 'A', name: 'standard' }}\n    enablePurgeProtection: {purge}\n  }}\n}}\n"
+    )
+    located(PURGE, {"main.bicep": called("{\n    " + given + "\n  }"), "one.bicep": vault})
+
+
+def test_a_switch_that_a_module_translates(located: Located) -> None:
+    site = (
+        "param open bool\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'site'\n  location: 'northeurope'\n"
+        "  properties: {\n    publicNetworkAccess: open ? 'Enabled' : 'Disabled'\n  }\n}\n"
+    )
+    main = called("{\n    open: true // HERE\n  }")
+    located("appservice/public-network-access", {"main.bicep": main, "one.bicep": site})
+
+
 def test_a_loop_over_modules_and_a_loop_in_a_module(located: Located) -> None:
     main = (
         "var apps = [\n  { name: 'a', open: false }\n  { name: 'b', open: true } // HERE\n]\n"
@@ -147,6 +170,36 @@ def test_a_loop_over_modules_and_a_loop_in_a_module(located: Located) -> None:
         "  name: '${name}-${kind}'\n  location: 'northeurope'\n  properties: {\n    httpsOnly: https\n  }\n}]\n"
     )
     located(HTTPS, {"main.bicep": main, "one.bicep": one})
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        "{\n    ...common\n    name: 'x'\n  }",
+        "{\n    name: 'x'\n    conf: common.conf\n  }",
+        "{\n    name: 'x'\n    conf: union(common, {}).conf\n  }",
+    ],
+)
+def test_arguments_that_are_made_by_a_call(located: Located, params: str) -> None:
+    head = "var common = {\n  conf: {\n    minimumTlsVersion: 'TLS1_0' // HERE\n  }\n}\n"
+    one = store("conf", "param conf object\nparam name string\n")
+    located(TLS, {"main.bicep": called(params, head), "one.bicep": one})
+
+
+def test_a_loop_over_resources(located: Located) -> None:
+    one = (
+        "param stores array = []\nvar strong = 'TLS1_2'\n"
+        "resource each 'Microsoft.Storage/storageAccounts@2024-01-01' = [for (store, i) in stores: {\n"
+        "  name: store.name\n  location: 'northeurope'\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n"
+        "  properties: {\n    minimumTlsVersion: store.?tls ?? strong\n  }\n}]\n"
+    )
+    two = "param stores array\nmodule one 'one.bicep' = {\n  name: 'one'\n  params: { stores: concat([], stores) }\n}\n"
+    main = (
+        "module two 'two.bicep' = {\n  name: 'two'\n  params: {\n    stores: [\n      { name: 'sta' }\n"
+        "      { name: 'stb', tls: 'TLS1_1' } // HERE\n      {\n        name: 'stc'\n        tls: 'TLS1_0' // HERE\n"
+        "      }\n    ]\n  }\n}\n"
+    )
+    located(TLS, {"main.bicep": main, "two.bicep": two, "one.bicep": one})
 
 
 def test_a_loop_of_members(located: Located) -> None:
@@ -190,6 +243,13 @@ def test_settings_of_a_site_in_bicep(located: Located) -> None:
 
 
 def test_a_value_in_a_parameter_file_stays_at_its_use(located: Located) -> None:
+    loop = (
+        "param stores array\nresource each 'Microsoft.Storage/storageAccounts@2024-01-01' = [for store in stores: {\n"
+        "  name: store.name\n  location: 'northeurope'\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n"
+        "  properties: {\n    minimumTlsVersion: store.tls // HERE\n  }\n}]\n"
+    )
+    given = "using 'main.bicep'\nparam stores = [\n  { name: 'sta', tls: 'TLS1_0' }\n]\n"
+    located(TLS, {"main.bicep": loop, "main.bicepparam": given})
     files = {
         "main.bicep": "param tls string\n" + store("{\n    minimumTlsVersion: tls // HERE\n  }"),
         "main.bicepparam": "using 'main.bicep'\nparam tls = 'TLS1_0'\n",
@@ -440,6 +500,36 @@ def test_a_vault_whose_root_variable_has_a_weak_default(located: Located) -> Non
         "  purge_protection_enabled = var.purge\n}\n"
     )
     located(PURGE, {"main.tf": PROVIDERS + main})
+
+
+@pytest.mark.parametrize(
+    "purge",
+    ["var.conf.purge ? true : null", "!var.conf.purge ? null : true", "var.conf.purge == true ? true : false"],
+)
+def test_a_branch_that_only_says_what_a_terraform_condition_means(located: Located, purge: str) -> None:
+    main = 'module "one" {\n  source = "./one"\n  conf = {\n    purge = false # HERE\n  }\n}\n'
+    vault = (
+        'variable "conf" {}\nresource "azurerm_key_vault" "v" {\n  name = "kv"\n'
+        '  location = "northeurope"\n  resource_group_name = "rg"\n  tenant_id = "t"\n  sku_name = "standard"\n'
+        f"  purge_protection_enabled = {purge}\n}}\n"
+    )
+    located(PURGE, {"main.tf": PROVIDERS + main, "one/main.tf": vault})
+
+
+def test_an_argument_that_is_null(located: Located) -> None:
+    main = 'module "one" {\n  source = "./one"\n  conf = { # HERE\n    name = "app"\n  }\n}\n'
+    insights = (
+        'variable "conf" {\n  type = object({ name = string, workspace = optional(string) })\n}\n'
+        'resource "azurerm_application_insights" "i" {\n  name = var.conf.name\n  location = "northeurope"\n'
+        '  resource_group_name = "rg"\n  application_type = "web"\n  workspace_id = var.conf.workspace\n}\n'
+    )
+    located("monitor/application-insights-workspace", {"main.tf": PROVIDERS + main, "one/main.tf": insights})
+
+
+def test_a_member_of_a_value_in_a_variable_file_stays_at_its_use(located: Located) -> None:
+    main = VARIABLE + storage("min_tls_version = each.value.tls # HERE", "locals {\n  all = merge({}, var.stores)\n}\n")
+    files = {"main.tf": PROVIDERS + main, "terraform.tfvars": 'stores = { a = { tls = "TLS1_0" } }\n'}
+    located(TLS, files)
 
 
 def test_a_value_in_a_variable_file_stays_at_its_use(located: Located) -> None:

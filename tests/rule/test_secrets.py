@@ -787,3 +787,26 @@ output all object = join
         ("user", "pass"),
         ("all", "fail"),
     }
+
+
+def test_named_values(check: Check) -> None:
+    """The provider hides every named value; only its name, or the author, says that it is a secret."""
+
+    def named(name: str, value: str, fails: bool = False) -> str:
+        comment = " # fails: hard-coded-value" if fails else ""
+        return f"""
+resource "azurerm_api_management_named_value" "{name}" {{
+  name                = "{name}"
+  resource_group_name = "rg"
+  api_management_name = "apim"
+  display_name        = "{name}"
+  value               = "{value}"{comment}
+}}
+"""
+
+    check({
+        "main.tf": named("introspection-url", "/api/auth/v1/user-identity")
+        + named("cache-prefix", "session-manager-cache")
+        + named("backend-api-key", "correct-horse-battery", fails=True)
+        + named("partner", "wJalrXUtnFEMI4bPxRfiCY", fails=True)
+    })  # fmt: skip

@@ -15,6 +15,7 @@ from azward.cli.options import (
     BaselineFile,
     Colour,
     ConfigFile,
+    EnvFile,
     Exclude,
     IncludeDisabled,
     Parameters,
@@ -39,6 +40,7 @@ def write_baseline(
         typer.Option("--output", "-o", metavar="FILE", help="Baseline to write; default: azward-baseline.yaml."),
     ] = None,
     parameters: Parameters = None,
+    env_file: EnvFile = None,
     profile: Profile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
@@ -57,6 +59,7 @@ def write_baseline(
         profile=profile,
         partial=partial,
         include_disabled=include_disabled,
+        env_file=env_file,
         exclude=exclude or (),
     )
     file = output or settings.baseline or Path(NAME)
@@ -74,6 +77,7 @@ def check(
     paths: Paths,
     baseline: BaselineFile = None,
     parameters: Parameters = None,
+    env_file: EnvFile = None,
     profile: Profile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
@@ -95,6 +99,7 @@ def check(
         profile=profile,
         partial=partial,
         include_disabled=include_disabled,
+        env_file=env_file,
         exclude=exclude or (),
         baseline=file,
     )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from azward.cli.inputs import EXPECTED, configuration, require_paths
-from azward.cli.options import ConfigFile, Exclude, IncludeDisabled, Output, Parameters, Partial, Paths
+from azward.cli.options import ConfigFile, EnvFile, Exclude, IncludeDisabled, Output, Parameters, Partial, Paths
 from azward.cli.output import complain_unread, names, progress_note, say, write
 from azward.exit_status import ExitStatus
 
@@ -26,6 +26,7 @@ def graph(
     format_: Annotated[GraphFormat, typer.Option("--format", "-f", help="Format of the graph.")] = GraphFormat.JSON,
     output: Output = "-",
     parameters: Parameters = None,
+    env_file: EnvFile = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
@@ -42,6 +43,7 @@ def graph(
         parameters=parameters or (),
         partial=partial,
         include_disabled=include_disabled,
+        env_file=env_file,
         exclude=exclude or (),
     )
     with progress_note():

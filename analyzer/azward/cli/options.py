@@ -21,6 +21,7 @@ __all__ = [
     "Colour",
     "ColourOption",
     "ConfigFile",
+    "EnvFile",
     "Exclude",
     "FailOn",
     "IncludeDisabled",
@@ -79,6 +80,15 @@ Parameters = Annotated[
         "-p",
         metavar="FILE",
         help="Parameter file for every template; each one is evaluated as a deployment of its own. Repeatable.",
+    ),
+]
+EnvFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Environment variables for placeholders in parameter files, such as `.azure/dev/.env`.",
     ),
 ]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Output file; `-` is standard output.")]

@@ -18,6 +18,7 @@ from azward.cli.options import (
     Colour,
     ColourOption,
     ConfigFile,
+    EnvFile,
     Exclude,
     FailOn,
     IncludeDisabled,
@@ -65,6 +66,7 @@ def scan(
     output: Output = "-",
     also: Reports = None,
     parameters: Parameters = None,
+    env_file: EnvFile = None,
     fail_on: FailOn = None,
     unknown: Annotated[
         UnknownResults,
@@ -124,6 +126,7 @@ def scan(
             profile=profile,
             partial=partial,
             include_disabled=include_disabled,
+            env_file=env_file,
             exclude=exclude or (),
             honoured=honoured,
             baseline=baseline,

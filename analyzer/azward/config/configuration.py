@@ -148,6 +148,7 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
+    env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
@@ -224,6 +225,7 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
+    env_file: Path | None = None,
     exclude: Sequence[str] = (),
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
@@ -243,6 +245,7 @@ def scan_options(
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
+        env_file=env_file,
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
         base=config.file.parent if config.file else None,

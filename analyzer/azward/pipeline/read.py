@@ -28,7 +28,12 @@ def open_tree(root: Path) -> Tree:
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
     """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
     request = Request(
-        options.exclude, options.base, options.parameters, options.template_parameters, options.include_disabled
+        options.exclude,
+        options.base,
+        options.parameters,
+        options.template_parameters,
+        options.include_disabled,
+        environment=() if options.env_file is None else tuple(_variables(options.env_file).items()),
     )
     if isinstance(options.disk, ReviewedDisk):
         request = replace(request, trusts=options.disk.same)
@@ -39,6 +44,12 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
             trees[root] = opened(root)
         trees[root].read(inside, request)
     return [trees[root] for root in sorted(trees)]
+
+
+def _variables(file: Path) -> dict[str, str]:
+    from azward.source.dotenv import read_variables
+
+    return read_variables(file.read_text("utf-8", errors="replace"))
 
 
 def diagnostics_of(trees: Iterable[Tree]) -> tuple[Diagnostic, ...]:

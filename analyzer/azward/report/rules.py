@@ -39,6 +39,7 @@ def render_json(rules: Sequence[Rule]) -> str:
                 "fixable": rule.fix in (Fix.SAFE, Fix.ASK),
                 "fix": str(rule.fix),
                 "evidence": rule.evidence,
+                "unset": str(rule.unset) if rule.unset else None,
             }
             for rule in rules
         ]

@@ -91,12 +91,14 @@ def _is_suspect(view: View, leaf: Leaf) -> bool:
 def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
     """Decide whether a value is hidden although its name does not say why.
 
-    That is a `secureValue` of a setting of any name, or a certificate without a private key that is marked as sensitive.
+    That is a `secureValue` or a named value of any name, or a certificate without a private key that is marked as sensitive.
     """
-    last = str(path[-1])
-    if last.casefold() == "securevalue" and name:
-        return not (names_plain_value(name) or name_is_plain(name)) and view.is_sensitive(path)
-    return names_certificate(last) and view.is_sensitive(path)
+    last = str(path[-1]).casefold() if path else ""
+    if last == "value":
+        name = name_of_value(view.resource.type, canonical(view.resource.name), path)
+    if last in ("value", "securevalue"):
+        return bool(name) and not (names_plain_value(name) or name_is_plain(name)) and view.is_sensitive(path)
+    return names_certificate(str(path[-1]) if path else "") and view.is_sensitive(path)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:
@@ -106,12 +108,12 @@ def holds_credential(view: View, path: FieldPath, name: str) -> bool:
     if kind == _VAULT_SECRET:
         named = canonical(view.resource.name).rpartition("/")[2]
         return path == ("properties", "value") and not names_plain_value(named)
+    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
+        return name_resembles_secret(named)
     if (view.resource.sensitive or has_secure(kind)) and view.is_sensitive(path):
         return is_hidden_credential(last, name)
     if kind in _SITES:  # app-setting-plain-secret judges settings named like a credential
         return False
-    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
-        return name_resembles_secret(named)
     if last.casefold().endswith(_MAY_NAME_NONE):
         return False  # it may use an identity
     return is_credential_sink(kind, path, name)

@@ -28,6 +28,7 @@ class Unit:
     parameters: tuple[Path, ...] = ()  # later ones win
     called: bool = False  # another unit deploys it as a part of its own
     enabled: bool = False  # the user asks for what defaults disable
+    environment: tuple[tuple[str, str], ...] = ()  # environment variables for placeholders in parameter files
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from azward.frozen import frozen
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
+from azward.rule.redaction import hidden
 from azward.suppression.identity import Occurrence, identity, match
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _entry(
 def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
     """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
     found = [
-        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
+        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, hidden(result.message))
         for result in results
         if result.status is Status.FAIL
     ]

@@ -137,6 +137,7 @@ class Context:
         self.arguments: dict[str, Argument] = {}
         self.unknown_arguments: Unknown | None = None  # the arguments as a whole are unknown
         self.inherited: Mapping[str, Callable[[], Value | Absent]] = {}  # of the parameter file that this one extends
+        self.environment: Mapping[str, str] = {}  # variables that `readEnvironmentVariable` of a parameter file returns
         self.parameters: dict[str, Value] = {}
         self.variables: dict[str, Value] = {}
         self.active: list[str] = []  # what is being computed, to detect cycles

@@ -12,6 +12,7 @@ from azward.source.arm.document import Document
 from azward.source.arm.parameters import belongs_to, is_parameter_file
 from azward.source.arm.predicted import is_predicted
 from azward.source.arm.template_schema import is_template
+from azward.source.azd import Projects
 from azward.source.unit import Unit
 
 if TYPE_CHECKING:
@@ -157,7 +158,15 @@ class _Files:
     def _unit(self, file: Path, parameters: tuple[Path, ...] = ()) -> Unit:
         document = self.documents.get(file)
         language = document.language if isinstance(document, Document) else Document.language
-        return Unit(language, self.documents.root, file, parameters, enabled=self.search.request.include_disabled)
+        request = self.search.request
+        return Unit(
+            language,
+            self.documents.root,
+            file,
+            parameters,
+            enabled=request.include_disabled,
+            environment=request.environment,
+        )
 
     def _belongs(self, parameters: Path, template: Path, siblings: int) -> bool:
         """Decide whether a parameter file is for a template: by the template that it names, else by its own name."""
@@ -179,6 +188,7 @@ class _Calls:
     def __init__(self, documents: Documents, units: Mapping[Path, Sequence[Unit]], roots: set[Path], load: Loader) -> None:
         self.documents = documents
         self.units = units
+        self.projects = Projects(documents.root, documents.disk)
         self.certain = roots  # templates that are deployed on their own, whoever else deploys them
         self.load = load
         self.callers: dict[Path, set[Path]] = {}  # template -> those that deploy it
@@ -208,7 +218,9 @@ class _Calls:
                 yield from self.units[template]
 
     def _is_root(self, template: Path) -> bool:
-        return template in self.certain or not self.callers.get(template, set()) - {template}
+        if template in self.certain or not self.callers.get(template, set()) - {template}:
+            return True
+        return self.projects.deploys_template(template)
 
     def _load(self, template: Path) -> None:
         self.loaded.add(template)

@@ -22,7 +22,7 @@ from azward.source.arm.expression import (
     is_expression,
     parse,
 )
-from azward.source.arm.follow_functions import FUNCTIONS
+from azward.source.arm.follow_functions import FUNCTIONS, is_constant, switched
 from azward.source.arm.place import Frame, Place
 from azward.source.arm.template import value_at
 from azward.source.arm.template_functions import evaluator_for
@@ -36,7 +36,7 @@ __all__ = ["follow"]
 
 MAX_STEPS = 128
 """Expressions and values on the way from one place to another."""
-MAX_EFFORT = 100_000
+MAX_EFFORT = 20_000
 """Steps of evaluation that following one value may take."""
 
 
@@ -45,7 +45,7 @@ def follow(place: Place, passed: list[Span]) -> Place:
     collector = place.frame.context.collector
     left, collector.steps_left = collector.steps_left, MAX_EFFORT
     try:
-        whole = place  # the last place of the whole value
+        whole: Place | None = None  # the last place of nothing but the value
         for _ in range(MAX_STEPS):
             whole = whole if place.rest else place
             after = _step(place)
@@ -54,7 +54,8 @@ def follow(place: Place, passed: list[Span]) -> Place:
             if after.document is not place.document or after.path[: len(place.path)] != place.path:
                 passed.append(place.span())
             place = after
-        return whole if isinstance(place.tree, Call) and place.tree.name.casefold() == "range" else place
+        given = isinstance(place.tree, Call) and place.tree.name.casefold() in ("range", "parameters")
+        return whole if given and whole is not None else place
     finally:
         collector.steps_left = left
 
@@ -183,9 +184,25 @@ def _called(place: Place, call: Call) -> Place | None:
             return _output(place, call)
         case _ if folded in place.frame.context.functions:
             return _user_function(place, call, folded)
+        case "if" if (decided := _condition(place, call)) is not None:
+            return decided
         case _:
             step = FUNCTIONS.get(folded)
             return step(place, call) if step is not None and call.arguments else None
+
+
+def _condition(place: Place, call: Call) -> Place | None:
+    """Return the place of the condition of an `if` whose branch only says what it means, if it is written as a literal.
+
+    A template that chooses between two words for a boolean has the place if it makes the choice itself.
+    """
+    found = switched(place, call)
+    if found is None:
+        return None
+    decided, null = found
+    end = follow(decided, [])
+    literal = not isinstance(end.raw, (dict, list)) if end.tree is None else is_constant(end.tree)
+    return decided if literal and (null or end.frame.context is not place.frame.context) else None
 
 
 def _parameter(place: Place, name: str) -> Place | None:

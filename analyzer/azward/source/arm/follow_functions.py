@@ -10,11 +10,12 @@ from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.arm.context import Environment
 from azward.source.arm.expression import Call, Expression, Index, Literal, Property
 from azward.source.arm.place import Place, held
+from azward.source.switches import SWITCHES
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Segment
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "is_constant", "switched"]
 
 _Follow: TypeAlias = "Callable[[Place, Call], Place | None]"
 
@@ -30,10 +31,66 @@ def _same(place: Place, call: Call) -> Place:
 
 
 def _if(place: Place, call: Call) -> Place | None:
-    condition = place.frame.value(call.arguments[0])
-    if not isinstance(condition, bool) or len(call.arguments) != 3:
+    if len(call.arguments) != 3:
         return None
-    return place.at(call.arguments[1 if condition else 2], place.rest)
+    condition, yes, no = call.arguments
+    outcome = place.frame.value(condition)
+    if not isinstance(outcome, bool):
+        return None
+    return place.at(yes if outcome else no, place.rest)
+
+
+def switched(place: Place, call: Call) -> tuple[Place, bool] | None:
+    """Return the place that the condition of `if` tests, if the branch that is taken only says what the condition means.
+
+    Return as well whether that branch is null; otherwise it is Azure's word for a boolean.
+    """
+    if call.name.casefold() != "if" or len(call.arguments) != 3:
+        return None
+    condition, yes, no = call.arguments
+    outcome = place.frame.value(condition)
+    taken, other = (yes, no) if outcome is True else (no, yes)
+    if not isinstance(outcome, bool) or not (_is_null(taken) or (_is_switch(taken) and _is_switch(other))):
+        return None
+    decided = _decided_by(condition)
+    return (place.at(decided, ()), _is_null(taken)) if decided is not None else None
+
+
+def _is_null(tree: Expression) -> bool:
+    if not isinstance(tree, Call):
+        return False
+    return tree.name.casefold() == "null" or (tree.name.casefold() == "json" and tree.arguments == (Literal("null"),))
+
+
+def _is_switch(tree: Expression) -> bool:
+    """Decide whether an expression is a boolean, as a boolean or as Azure's word for it."""
+    if isinstance(tree, Call):
+        return tree.name.casefold() in ("true", "false")
+    return isinstance(tree, Literal) and isinstance(tree.value, str) and tree.value.casefold() in SWITCHES
+
+
+def _decided_by(condition: Expression) -> Expression | None:
+    """Return the reference that a condition tests; `None` if it tests several."""
+    match condition:
+        case Property() | Index():
+            return condition
+        case Call(name, (first, *more)):
+            folded = name.casefold()
+            if folded in ("parameters", "variables", "lambdavariables", "coalesce", "tryget"):
+                return condition
+            if folded in ("not", "empty", "length", "bool") and not more:
+                return _decided_by(first)
+            if folded in ("equals", "greater", "greaterorequals", "less", "lessorequals") and len(more) == 1:
+                second = more[0]
+                return _decided_by(first) if is_constant(second) else _decided_by(second) if is_constant(first) else None
+            return None
+        case _:
+            return None
+
+
+def is_constant(tree: Expression) -> bool:
+    """Decide whether an expression is a literal, as templates write it."""
+    return isinstance(tree, Literal) or _is_null(tree) or _is_switch(tree)
 
 
 def _coalesce(place: Place, call: Call) -> Place | None:

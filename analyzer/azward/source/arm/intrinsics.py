@@ -17,6 +17,7 @@ from azward.source.arm.evaluator import LIST_FUNCTIONS, Evaluator, Intrinsic
 from azward.source.arm.expression import Call, Literal
 from azward.source.arm.symbols import parameter_value, variable_value
 from azward.source.function import kind
+from azward.source.placeholder import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -211,10 +212,14 @@ def _base(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
 
 
 def _environment_variable(evaluator: Evaluator, tree: Call, environment: Environment) -> Value:
-    """Return the default of `readEnvironmentVariable('NAME', 'default')` and similar, else an unknown value.
+    """Return the variable that `readEnvironmentVariable('NAME', 'default')` names if it is known, else the default.
 
-    The unknown value is a secret if its name resembles one.
+    Without default the value is unknown, and a secret if its name resembles one.
     """
+    wanted = tree.arguments[0] if tree.arguments else None
+    given = variable(evaluator.context.environment, str(wanted.value)) if isinstance(wanted, Literal) else None
+    if given is not None and tree.name.casefold() != "readcliarg":
+        return given
     if len(tree.arguments) > 1:
         return evaluator.node(tree.arguments[1], environment)
     text = evaluator.source(tree, environment)

@@ -10,7 +10,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value,
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.document import Document
 from azward.source.arm.template_functions import evaluator_for
-from azward.source.placeholder import replaced, typed
+from azward.source.placeholder import NOTHING_SET, replaced, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,8 +46,13 @@ def belongs_to(parameters: Path, template: Path, templates_beside: int) -> bool:
     return templates_beside == 1
 
 
-def assign_parameters(context: Context, files: Iterable[Path], documents: Documents) -> list[Diagnostic]:
-    """Assign the values of parameter files to the parameters of a context; later files win. Return the diagnostics."""
+def assign_parameters(
+    context: Context, files: Iterable[Path], documents: Documents, environment: Mapping[str, str] = NOTHING_SET
+) -> list[Diagnostic]:
+    """Assign the values of parameter files to the parameters of a context; later files win. Return the diagnostics.
+
+    `environment` has the variables that placeholders and `readEnvironmentVariable` stand for.
+    """
     problems: list[Diagnostic] = []
     arguments: dict[str, Argument] = {}
     inherited: dict[str, Callable[[], Value | Absent]] = {}
@@ -55,7 +60,10 @@ def assign_parameters(context: Context, files: Iterable[Path], documents: Docume
         entries = _entries(document, problems)
         problems.extend(document.diagnostics)
         inherited = dict(inherited) if extends else {}
-        value = _evaluated(document, context, dict(inherited)) if document.is_computed else partial(_value, context)
+        if document.is_computed:
+            value = _evaluated(document, context, dict(inherited), environment)
+        else:
+            value = partial(_value, context, environment)
         for name, entry in entries.items():
             folded = name.casefold()
             inherited[name] = lambda entry=entry, name=name, value=value: value(entry, name)
@@ -89,12 +97,16 @@ def _opened(files: Iterable[Path], documents: Documents, problems: list[Diagnost
 
 
 def _evaluated(
-    document: Document, given: Context, inherited: Mapping[str, Callable[[], Value | Absent]]
+    document: Document,
+    given: Context,
+    inherited: Mapping[str, Callable[[], Value | Absent]],
+    environment: Mapping[str, str],
 ) -> Callable[[JsonValue, str], Value | Absent]:
     """Return a function that evaluates a parameter of a file whose values are expressions."""
     data = cast("dict[str, JsonValue]", document.data)
     context = Context(document, (), data, given.scope, given.collector)
     context.inherited = inherited
+    context.environment = environment
     evaluator = evaluator_for(context)
     return lambda _, name: evaluator.evaluate(f"[parameters('{name}')]", Environment(), ("parameters", name, "value"))
 
@@ -120,7 +132,7 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
     }
 
 
-def _value(context: Context, entry: JsonValue, name: str) -> Value | Absent:
+def _value(context: Context, environment: Mapping[str, str], entry: JsonValue, name: str) -> Value | Absent:
     """Return the value of an entry; a placeholder (`GEN-PASSWORD`) or an empty string counts as no value."""
     if not isinstance(entry, dict):
         return ABSENT
@@ -131,7 +143,7 @@ def _value(context: Context, entry: JsonValue, name: str) -> Value | Absent:
     value = lookup(members, "value")
     if not isinstance(value, Absent) and name.casefold() in context.declared_parameters:
         declaration = context.parameter_declaration(name.casefold())
-        value = typed(replaced(value, secret=declaration.secure), value, declaration.type)
+        value = typed(replaced(value, environment, secret=declaration.secure), value, declaration.type)
     if isinstance(value, str) and (value == "" or value.startswith("GEN-")):
         return ABSENT
     return value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
+from azward.budget import LimitReachedError
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, lookup
 from azward.source.arm.collector import EvaluationError
@@ -44,7 +45,7 @@ class Frame:
         """Return the value of an expression; ABSENT if it has none."""
         try:
             return self.evaluator.quietly(lambda: self.evaluator.node(tree, self.environment))
-        except (EvaluationError, FunctionError):
+        except (EvaluationError, FunctionError, LimitReachedError):
             return ABSENT
 
 

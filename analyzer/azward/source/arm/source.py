@@ -93,7 +93,7 @@ class ArmSource(Source):
         document = self.documents.get(unit.file)
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
-        return self.load_document(document, unit.parameters, enabled=unit.enabled)
+        return self.load_document(document, unit)
 
     def load_text(self, text: str, file: str = "template.json", parameters: str = "") -> Loaded:
         """Return what a template given as text deploys, with a parameter file given as text."""
@@ -101,13 +101,13 @@ class ArmSource(Source):
         if not isinstance(document, Document):
             return Loaded(diagnostics=[document])
         if not parameters:
-            return self.load_document(document, ())
+            return self.load_document(document)
         given = self.documents.root / "parameters.json"
         self.documents.put(given, parameters)
-        return self.load_document(document, (given,))
+        return self.load_document(document, Unit(self.name, given.parent, given.parent / file, (given,)))
 
-    def load_document(self, document: Document, parameters: tuple[Path, ...] = (), *, enabled: bool = False) -> Loaded:
-        """Return what a template that was read deploys with parameter files."""
+    def load_document(self, document: Document, unit: Unit | None = None) -> Loaded:
+        """Return what a template that was read deploys with the parameter files of a unit, if one is given."""
         if not isinstance(document.data, dict):
             message = "not a template, expected an object"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID)])
@@ -116,7 +116,8 @@ class ArmSource(Source):
         try:
             if is_predicted(document.data):
                 return load_predicted(document)
-            return self._expand(document, document.data, parameters, enabled=enabled)
+            root = self.documents.root
+            return self._expand(document, document.data, unit or Unit(self.name, root, root / document.file))
         except MemoryError:
             message = "the template expands beyond the available memory; skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
@@ -126,17 +127,15 @@ class ArmSource(Source):
         finally:
             sys.setrecursionlimit(limit)
 
-    def _expand(
-        self, document: Document, template: Mapping[str, JsonValue], parameters: tuple[Path, ...], *, enabled: bool
-    ) -> Loaded:
+    def _expand(self, document: Document, template: Mapping[str, JsonValue], unit: Unit) -> Loaded:
         loaded = Loaded(files={document.file})
 
-        library = not parameters and "modules" in (self.documents.root / document.file).parts[-4:-1]
+        library = not unit.parameters and "modules" in (self.documents.root / document.file).parts[-4:-1]
 
         def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Deployment, list[Diagnostic]]:
             context = Context(document, (), template, Scope(scope_kind(document.data)), Collector(is_open))
             context.collector.tolerant = tolerant
-            problems = assign_parameters(context, parameters, self.documents)
+            problems = assign_parameters(context, unit.parameters, self.documents, dict(unit.environment))
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
@@ -144,16 +143,16 @@ class ArmSource(Source):
         root.find_counterpart = lambda: build(lambda _: True)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)
-        loaded.files.update(self.documents.name(path) for path in parameters)
+        loaded.files.update(self.documents.name(path) for path in unit.parameters)
         loaded.resources.extend(root.resources())
         loaded.disabled = list(disabled(root))
         world: Deployment | None = None
-        if loaded.disabled and (enabled or library):
-            world = enabled_world(root, lambda is_open: build(is_open)[0], everywhere=enabled)
+        if loaded.disabled and (unit.enabled or library):
+            world = enabled_world(root, lambda is_open: build(is_open)[0], everywhere=unit.enabled)
         if world is not None:
             loaded.resources.extend(world.added_to(root))
             loaded.disabled = judged(loaded.disabled, list(disabled(world)), set(unread(world)))
-            loaded.diagnostics.extend(lost(world.context.collector.found) if enabled else ())
+            loaded.diagnostics.extend(lost(world.context.collector.found) if unit.enabled else ())
         loaded.outputs = root.outputs()
         evaluator = evaluator_for(context)
         for name in variable_names(context):
@@ -165,7 +164,7 @@ class ArmSource(Source):
         loaded.resources.extend(interface_resources(whole, deployments))
         documents = {deployment.document.file: deployment.document for deployment in deployments}
         loaded.files.update(documents)
-        given = [found for path in parameters if (found := self.documents.known(path)) is not None]
+        given = [found for path in unit.parameters if (found := self.documents.known(path)) is not None]
         loaded.needs.update(path for used in (*documents.values(), *given) for path in used.needs)
         loaded.diagnostics.extend(problem for used in documents.values() for problem in used.diagnostics)
         loaded.diagnostics.extend(collector.found)

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from azward.source.azd import Projects
 from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
 from azward.source.terraform.module.folder import is_root_module, may_be_root_module
 from azward.source.terraform.module.variable_files import automatic_files, parameter_sets
@@ -36,13 +37,16 @@ def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
     else:
         found = {file.parent for file in files if file.name.casefold().endswith(SUFFIXES)}
         named, given = {search.path}, list[Path]()
+    projects = Projects(folders.files.root, folders.files.disk)
     called = {called for folder in found for called in folders.called_by(folders.get(folder)) if called != folder}
     chosen = list(search.parameters.get("terraform", ())) or given
 
     def units(folder: Path, own: Sequence[Path]) -> Iterator[Unit]:
         for parameters in [(file,) for file in chosen or own] or [()]:
-            disabled = search.request.include_disabled
-            yield Unit("terraform", folders.files.root, folder, parameters, folder in called, disabled)
+            is_called = folder in called and not projects.deploys_module(folder)
+            request = search.request
+            root = folders.files.root
+            yield Unit("terraform", root, folder, parameters, is_called, request.include_disabled, request.environment)
 
     left: list[Path] = []
     roots: list[Unit] = []
@@ -54,6 +58,7 @@ def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
             or own
             or automatic_files(folder, folders.files.disk)
             or is_root_module(folders.get(folder))
+            or projects.deploys_module(folder)
         ):
             roots += units(folder, own)
         else:

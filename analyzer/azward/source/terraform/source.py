@@ -87,7 +87,7 @@ class TerraformSource(Source):
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the root module in the folder `unit.file` deploys; see `Source`."""
-        return self._load(self.folders.get(unit.file), unit.parameters, called=unit.called, enabled=unit.enabled)
+        return self._load(self.folders.get(unit.file), unit)
 
     def load_text(self, text: str, file: str = "main.tf", parameters: str = "") -> Loaded:
         """Return what a module of one file deploys; `parameters` is the text of a `.tfvars.json` file."""
@@ -96,41 +96,41 @@ class TerraformSource(Source):
         self.files.put(path, SourceFile(file, text.encode()))
         read_file(folder, path, self.files)
         if not parameters:
-            return self._load(folder, ())
+            return self._load(folder, Unit(self.name, folder.path, folder.path))
         variables = self.files.root / "variables.tfvars.json"
         self.files.put(variables, SourceFile(variables.name, parameters.encode()))
-        return self._load(folder, (variables,))
+        return self._load(folder, Unit(self.name, folder.path, folder.path, (variables,)))
 
-    def _load(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool = False, enabled: bool = False) -> Loaded:
+    def _load(self, folder: Folder, asked: Unit) -> Loaded:
         name = folder.files[0] if folder.files else self.files.name(folder.path)
-        return guarded(lambda: self._expand(folder, parameters, called=called, enabled=enabled), name, set(folder.files))
+        return guarded(lambda: self._expand(folder, asked), name, set(folder.files))
 
-    def _expand(self, folder: Folder, parameters: tuple[Path, ...], *, called: bool, enabled: bool) -> Loaded:
+    def _expand(self, folder: Folder, asked: Unit) -> Loaded:
         folders = list(self.folders.called_from(folder))
         version = pinned(folder.path, folders, self.files)
         providers = Providers(version.majors)
-        variable_files = [*automatic_files(folder.path, self.files.disk), *parameters]
-        library = not variable_files and is_library(folder, called=called)
+        variable_files = [*automatic_files(folder.path, self.files.disk), *asked.parameters]
+        library = not variable_files and is_library(folder, called=asked.called)
 
         def build(is_open: Callable[[str], bool], *, tolerant: bool = False) -> tuple[Module, list[Diagnostic]]:
             installed = InstalledModules(folder.path, self.files)
             unit = UnitContext(self.files, self.folders, folder.path, installed, is_open=is_open, tolerant=tolerant)
             root = Module(unit, providers, folder)
-            return root, list(assign(root.variables, variable_files, self.files))
+            return root, list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
 
         root, problems = build(none_open, tolerant=library)
         unit = root.scope.unit
         worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
         loaded = Loaded(diagnostics=problems)
-        loaded.partial = not variable_files and is_child_module(folder, called=called)
+        loaded.partial = not variable_files and is_child_module(folder, called=asked.called)
         drafts = list(expand(nodes(root), providers.arm_resources))
         loaded.disabled = list(worlds.disabled(root))
-        world = worlds.enabled(everywhere=enabled) if loaded.disabled and (enabled or library) else None
+        world = worlds.enabled(everywhere=asked.enabled) if loaded.disabled and (asked.enabled or library) else None
         if world is not None:
             drafts += expand(added(root, world), providers.arm_resources)
             unread = {call.address for module in world.all() for call in module.calls.values() if call.folder is None}
             loaded.disabled = judged(loaded.disabled, list(worlds.disabled(world)), unread)
-            loaded.diagnostics.extend(lost(world.scope.unit.diagnostics.found) if enabled else ())
+            loaded.diagnostics.extend(lost(world.scope.unit.diagnostics.found) if asked.enabled else ())
         loaded.resources.extend(assemble(drafts))
         loaded.resources.extend(unread_modules(world or root))
         loaded.resources.extend(declared_resources(world or root, loaded.resources, is_root=not loaded.partial))

@@ -96,6 +96,10 @@ class Provider(Protocol):
         """
         ...
 
+    def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
+        """Return the argument that becomes `path` of the ARM resource, whether it is written or not; `None` if none does."""
+        ...
+
     def cause(self, instance: Instance, path: str) -> Cause:
         """Return the reason why an attribute is unknown."""
         ...

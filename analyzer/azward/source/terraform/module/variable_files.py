@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
-from azward.source.placeholder import replaced
+from azward.source.placeholder import NOTHING_SET, replaced
 from azward.source.terraform.evaluation.environment import Environment
 from azward.source.terraform.hcl.filenames import is_automatic, is_variable_file
 from azward.source.terraform.module.variables import VariableValue
@@ -54,10 +55,13 @@ def _same(value: Value) -> Value:
     return value
 
 
-def assign(variables: Variables, paths: Iterable[Path], files: Files) -> Iterator[Diagnostic]:
+def assign(
+    variables: Variables, paths: Iterable[Path], files: Files, known: Mapping[str, str] = NOTHING_SET
+) -> Iterator[Diagnostic]:
     """Assign the values in variable files to the variables of the root module; later files take precedence.
 
-    Yield a diagnostic for each part that cannot be read or that assigns a variable which is not declared.
+    `known` has the environment variables that placeholders stand for. Yield a diagnostic for each part that cannot be read
+    or that assigns a variable which is not declared.
     """
     folder = variables.scope.folder
     for path in paths:
@@ -74,7 +78,7 @@ def assign(variables: Variables, paths: Iterable[Path], files: Files) -> Iterato
                     message = f"variable `{name}` is not declared in `{files.name(folder.path)}`"
                     yield Diagnostic(source.file, *source.position(attribute.start), message, DiagnosticKind.NOTE)
                 continue
-            filled = replaced if path.name.endswith(".json") else _same
+            filled = partial(replaced, environment=known) if path.name.endswith(".json") else _same
             variables.assigned[name] = VariableValue(
                 lambda tree=attribute.value, environment=environment, filled=filled: filled(
                     variables.scope.value(tree, environment)

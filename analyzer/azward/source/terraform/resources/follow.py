@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from azward.budget import BUDGET
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value
 from azward.source.function import FunctionError
+from azward.source.switches import SWITCHES
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.loops import bound_names, entries_of
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Type, parse_type
 from azward.source.terraform.functions.conversion import to_bool, to_text
 from azward.source.terraform.hcl.syntax import (
+    Binary,
     Call,
     Conditional,
     Expression,
@@ -54,28 +57,41 @@ __all__ = ["follow", "is_made_from"]
 
 MAX_STEPS = 64
 """Expressions on the way from one place to another."""
+MAX_EFFORT = 20_000
+"""Steps of evaluation that following one value may take."""
 MAX_ENTRIES = 500
 """Members of a collection that a `for` is followed into."""
 
 
 def follow(place: Place, passed: list[Span]) -> Place:
     """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
-    whole = place  # the last place of the whole value
-    for _ in range(MAX_STEPS):
-        whole = whole if place.rest else place
-        step = _STEPS.get(type(place.tree))
-        after = step(place.tree, place.frame, place.rest) if step is not None else None
-        if after is None:
-            break
-        if isinstance(place.tree, (Traversal, Variable, For)):
-            tree = place.tree.result if isinstance(place.tree, For) else place.tree
-            passed.append(place.frame.environment.file.span(tree.start, tree.end))
-        place = after
-    return whole if isinstance(place.tree, Call) and place.tree.name == "range" else place
+    left, BUDGET.steps = BUDGET.steps, MAX_EFFORT
+    try:
+        whole: Place | None = None  # the last place of nothing but the value
+        for _ in range(MAX_STEPS):
+            whole = whole if place.rest else place
+            step = _STEPS.get(type(place.tree))
+            after = step(place.tree, place.frame, place.rest) if step is not None else None
+            if after is None:
+                break
+            if isinstance(place.tree, (Traversal, Variable, For)):
+                tree = place.tree.result if isinstance(place.tree, For) else place.tree
+                passed.append(place.frame.environment.file.span(tree.start, tree.end))
+            place = after
+        return whole if whole is not None and _is_given(place.tree) else place
+    finally:
+        BUDGET.steps = left
 
 
 def _module_frame(scope: Scope, file: SourceFile) -> Frame:
     return Frame(scope, Environment(file, assume=scope.assume))
+
+
+def _is_given(tree: Expression) -> bool:
+    """Decide whether an expression that leads nowhere is a variable that a file sets, or counts from 0."""
+    if isinstance(tree, Call):
+        return tree.name == "range"
+    return isinstance(tree, Traversal) and isinstance(tree.base, Variable) and tree.base.name == "var"
 
 
 # literals and operators ---------------------------------------------------------------------------------------------------
@@ -112,7 +128,43 @@ def _conditional(tree: Conditional, frame: Frame, rest: FieldPath) -> Place | No
     condition = frame.value(tree.condition)
     if not isinstance(condition, (bool, str)):
         return None
-    return Place(tree.yes if to_bool(condition) else tree.no, frame, rest)
+    taken, other = (tree.yes, tree.no) if to_bool(condition) else (tree.no, tree.yes)
+    null = _is_null(taken)
+    decided = _decided_by(tree.condition) if null or (_is_switch(taken) and _is_switch(other)) else None
+    if decided is not None:  # the branch only says what the condition means
+        end = follow(Place(decided, frame, ()), [])
+        if isinstance(end.tree, Literal) and (null or end.frame.scope is not frame.scope):
+            return Place(decided, frame, ())
+    return Place(taken, frame, rest)
+
+
+def _is_null(tree: Expression) -> bool:
+    return isinstance(tree, Literal) and tree.value is None
+
+
+def _is_switch(tree: Expression) -> bool:
+    """Decide whether an expression is a boolean, as a boolean or as Azure's word for it."""
+    value = tree.value if isinstance(tree, Literal) else None
+    return isinstance(value, bool) or (isinstance(value, str) and value.casefold() in SWITCHES)
+
+
+def _decided_by(condition: Expression) -> Expression | None:
+    """Return the reference that a condition tests; `None` if it tests several."""
+    match condition:
+        case Traversal() | Variable():
+            return condition
+        case Unary():
+            return _decided_by(condition.operand)
+        case Call() if condition.name in ("length", "can") and condition.arguments:
+            return _decided_by(condition.arguments[0])
+        case Call() if condition.name in ("try", "lookup", "coalesce", "tobool"):
+            return condition
+        case Binary() if isinstance(condition.right, Literal) and condition.operator not in ("&&", "||"):
+            return _decided_by(condition.left)
+        case Binary() if isinstance(condition.left, Literal) and condition.operator not in ("&&", "||"):
+            return _decided_by(condition.right)
+        case _:
+            return None
 
 
 def _unary(tree: Unary, frame: Frame, rest: FieldPath) -> Place | None:
@@ -278,7 +330,7 @@ def _falls_back(name: str, declared: Declaration, scope: Scope) -> bool:
 
 def _default(declared: Declaration, scope: Scope, rest: FieldPath) -> Place | None:
     default = declared.tree.attributes.get("default")
-    if default is None or default.value == Literal(default.value.start, default.value.end, None):
+    if default is None or _is_null(default.value):
         return None
     frame = _module_frame(scope, declared.file)
     found = _optional(_type(declared), frame.value(default.value), rest)
@@ -301,7 +353,7 @@ def _optional(of: Type | None, value: Value | Absent, rest: FieldPath) -> tuple[
             value = value.get(str(segment))
             if attribute is None:
                 return None
-            if value is None and attribute.default is not None:
+            if value is None and attribute.default is not None and not _is_null(attribute.default):
                 return attribute.default, rest[index + 1 :]
             of = attribute.type
         elif isinstance(of, Collection) and isinstance(value, (dict, list)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from azward.frozen import frozen
 from azward.graph.resource import read
@@ -16,6 +16,7 @@ from azward.source.terraform.resources.place import Bound, Frame, Named, Place, 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
     from azward.source.terraform.hcl.source_file import SourceFile
+    from azward.source.terraform.hcl.syntax import Expression
 
 __all__ = ["TerraformOrigin", "Trace"]
 
@@ -30,6 +31,7 @@ class TerraformOrigin:
     instance: Instance
     traces: tuple[Trace, ...]
     body: dict[str, Value] = field(default_factory=dict[str, Value])  # of the resource
+    is_whole: bool = False  # whether the resource is what the instance is, not a child resource that a block makes
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
@@ -43,9 +45,12 @@ class TerraformOrigin:
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
+        depth = max((len(arm) for arm, _, _ in found), default=0)
+        null = self._null(path, passed) if depth < len(path) else None
+        if null is not None:
+            return null, depth
         if not found:
             return _locate(self.instance, (), (), passed)
-        depth = max(len(arm) for arm, _, _ in found)
         deepest = [(instance, source) for arm, instance, source in found if len(arm) == depth]
         rest = self._with_name(path, depth)
         places = [(*_locate(instance, source, rest, passed), instance, source) for instance, source in deepest]
@@ -53,6 +58,14 @@ class TerraformOrigin:
         if depth == 1 and not deeper and len(path) > 1 and not self._is_whole(instance, source):
             return _locate(self.instance, (), (), passed)
         return span, depth + deeper
+
+    def _null(self, path: FieldPath, passed: list[Span]) -> Span | None:
+        """Return the place of the argument for `path` that is written but null; `None` if none is written."""
+        source = self.instance.provider.source(self.instance, path) if self.is_whole else None
+        if source is None or self.instance.place(source) is not None:
+            return None
+        found = _argument(self.instance, source)
+        return _inside(Place(found.tree, found.frame, ()), passed)[0] if found.tree is not None else None
 
     def _with_name(self, path: FieldPath, depth: int) -> FieldPath:
         """Return `path` from `depth` on. A first index has the name of the member, since a map may be a list in ARM."""
@@ -92,33 +105,54 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
 
     The places of the expressions in between are added to `passed`.
     """
-    placed = instance.place((*source, *rest))
+    placed = _planned(instance, source, rest)
     if placed is not None:
         return placed[0], max(0, placed[1] - len(source))
-    block, file = instance.block, instance.environment.file
-    if not source:
-        return _header(block, file), 0
-    body: Value = instance.body
-    frame = each_of(block, instance.iteration, instance.scope, file)
-    remaining = list(source)
-    while remaining:
-        name = str(remaining[0])
-        if name in block.attributes:
-            attribute = block.attributes[name]
-            span, deep = _inside(Place(attribute.value, frame, (*remaining[1:], *rest)), passed)
-            return span, max(0, deep - len(remaining) + 1)
-        index = remaining[1] if len(remaining) > 1 and isinstance(remaining[1], int) else 0
-        found = _nested(body, name, index)
+    found = _argument(instance, source)
+    if found.tree is not None:
+        span, deep = _inside(Place(found.tree, found.frame, (*found.rest, *rest)), passed)
+        return span, max(0, deep - len(found.rest))
+    header = _header(found.block, found.frame.environment.file)
+    item = _item(found.frame, found.block) if source and not found.rest and not rest else None
+    if item is None:
+        return header, 0
+    passed.append(header)
+    return _inside(item, passed)
+
+
+def _planned(instance: Instance, source: FieldPath, rest: FieldPath) -> tuple[Span, int] | None:
+    """Return the place of an argument in a plan without sources, and how many segments match."""
+    placed = instance.place((*source, *rest))
+    if placed is None or not rest or not isinstance(rest[0], Named):
+        return placed
+    named = instance.place((*source, rest[0].name, *rest[2:]))
+    return named if named is not None and named[1] > placed[1] else placed
+
+
+class _Argument(NamedTuple):
+    """The innermost block that the path of an argument leads to, and the argument if it is written there."""
+
+    block: Block
+    frame: Frame
+    tree: Expression | None
+    rest: FieldPath  # of the path, after the argument
+
+
+def _argument(instance: Instance, source: FieldPath) -> _Argument:
+    block, body = instance.block, cast("Value", instance.body if source else None)
+    frame = each_of(block, instance.iteration, instance.scope, instance.environment.file)
+    rest = list(source)
+    while rest:
+        attribute = block.attributes.get(str(rest[0]))
+        if attribute is not None:
+            return _Argument(block, frame, attribute.value, tuple(rest[1:]))
+        index = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else 0
+        found = _nested(body, str(rest[0]), index)
         if found is None:
             break
         frame = _inner_frame(frame, block, found)
-        body, block, file = found, found.block, found.environment.file
-        remaining = remaining[2:]
-    item = _item(frame, block) if not remaining and not rest else None
-    if item is not None:
-        passed.append(_header(block, file))
-        return _inside(item, passed)
-    return _header(block, file), 0
+        body, block, rest = found, found.block, rest[2:]
+    return _Argument(block, frame, None, tuple(rest))
 
 
 def _item(frame: Frame, block: Block) -> Place | None:

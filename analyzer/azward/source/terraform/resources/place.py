@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from azward.budget import LimitReachedError
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Value
 from azward.source.function import FunctionError
@@ -58,7 +59,7 @@ class Frame:
         """Return the value of an expression; ABSENT if it has none."""
         try:
             return self.scope.evaluator.evaluate(tree, self.environment)
-        except (EvaluationError, FunctionError):
+        except (EvaluationError, FunctionError, LimitReachedError):
             return ABSENT
 
     def binding(self, name: str, to: Binding, environment: Environment, *, iterator: bool) -> Frame:
