@@ -138,6 +138,8 @@ def _has_allowed_values(context: Context, name: str) -> bool:
 _IDENTITY = re.compile(
     r"\[(?:[A-Za-z_]\w*!?(?:::\w+!?)*|resourceGroup\(\))(?:\.\??(?:identity|properties|id|name|location|principalId))*"
     r"\.\??(?:id|name|location|principalId)\]"
+    r"|\[(?:subscription|extension)?resourceId\((?:'[^']*'|(?:parameters|variables)\('[^']*'\)(?:\.\w+)*|[, ])*\)\]",
+    re.IGNORECASE,
 )
 """What an output returns in most modules: the id, name or location of a resource, or its identity."""
 
