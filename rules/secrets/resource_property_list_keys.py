@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, is_telemetry
+from azward.graph.credential import is_credential_sink, is_telemetry, names_no_credential
 from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
@@ -37,7 +37,8 @@ def evaluate(view: View) -> Outcome:
     found = [
         (path, value)
         for path, value, _ in unknown
-        if any(cause.kind is CauseKind.KEY and not is_telemetry(cause) for cause in value.causes)
+        if not names_no_credential(_last(path))
+        and any(cause.kind is CauseKind.KEY and not is_telemetry(cause) for cause in value.causes)
     ]
     if not found:
         hidden = [

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
@@ -21,12 +21,15 @@ from azward.graph.value import canonical
 from azward.pipeline.graphs import resources
 from azward.pipeline.scan import scan
 from azward.report.plain import count, inert, json_text, plain
+from azward.report.redaction import hidden_in
 from azward.rule.model import Status
+from azward.rule.redaction import hidden
 
 if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.coverage import Coverage
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.value import JsonValue
     from azward.report.model import Report, Result
 
 __all__ = ["Change", "Drift", "compare", "render_json", "render_text"]
@@ -265,7 +268,7 @@ def render_text(drift: Drift) -> str:
         lines.append(f"{count(drift.undecided, 'answer')} not compared, since they are open on one side")
     changed = count(len(drift.changes), "changed answer")
     lines.append(f"{changed}, {len(drift.only_written):,} only in the code, {len(drift.only_running):,} only in Azure")
-    return inert("\n".join(lines) + "\n")
+    return inert("\n".join(map(hidden, lines)) + "\n")
 
 
 def _change(change: Change) -> Iterable[str]:
@@ -299,30 +302,32 @@ def _is_line(span: Span) -> bool:
 
 def render_json(drift: Drift) -> str:
     """The comparison as JSON, described in `docs/live.md`."""
-    return json_text(
-        {
-            "matched": drift.matched,
-            "changes": [
-                {
-                    "rule": change.running.rule.id,
-                    "severity": str(change.running.severity),
-                    "message": (change.running if change.running.status is Status.FAIL else change.written).message,
-                    "written": _side(change.written),
-                    "running": _side(change.running),
-                }
-                for change in drift.changes
-            ],
-            "only_written": [_resource(one) for one in drift.only_written],
-            "only_running": [_resource(one) for one in drift.only_running],
-            "undecided": drift.undecided,
-            "alike": drift.alike,
-            "errors": [
-                {"file": entry.file, "line": entry.line, "message": entry.message}
-                for entry in drift.diagnostics
-                if entry.kind.unread
-            ],
-        }
-    )
+    return json_text(hidden_in(cast("JsonValue", _document(drift))))
+
+
+def _document(drift: Drift) -> dict[str, object]:
+    return {
+        "matched": drift.matched,
+        "changes": [
+            {
+                "rule": change.running.rule.id,
+                "severity": str(change.running.severity),
+                "message": (change.running if change.running.status is Status.FAIL else change.written).message,
+                "written": _side(change.written),
+                "running": _side(change.running),
+            }
+            for change in drift.changes
+        ],
+        "only_written": [_resource(one) for one in drift.only_written],
+        "only_running": [_resource(one) for one in drift.only_running],
+        "undecided": drift.undecided,
+        "alike": drift.alike,
+        "errors": [
+            {"file": entry.file, "line": entry.line, "message": entry.message}
+            for entry in drift.diagnostics
+            if entry.kind.unread
+        ],
+    }
 
 
 def _side(result: Result) -> dict[str, object]:

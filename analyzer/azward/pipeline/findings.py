@@ -9,10 +9,10 @@ from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
-from azward.rule.credential import mask, redact
 from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
+from azward.rule.redaction import hidden, holds_credential, masked, shown_name
 from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Eviden
 
 
 def _message(verdict: Verdict) -> str:
-    name = f"`{verdict.resource.display_name}`"
+    name = f"`{shown_name(verdict.resource)}`"
     match verdict.status:
         case Status.FAIL:
             return f"{name} {verdict.rule.finding}"
@@ -218,7 +218,9 @@ def _detail(found: Evidence | None) -> str:
         return f"{path} is given in the source"  # it may be a secret
     if role := _role(found):
         return f"{path} is the role `{role}`"
-    return f"{path} is {redact(describe(found.value))}"
+    if isinstance(found.value, str) and holds_credential(found.resource, found.path):
+        return f"{path} is set"
+    return f"{path} is {hidden(describe(found.value))}"
 
 
 def _role(found: Evidence) -> str | None:
@@ -253,7 +255,7 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
-    line = mask(tree.line(span))
+    line = masked(tree.line(span))
     return Location(span, tree.mask(line, span) if hide else line, label)
 
 

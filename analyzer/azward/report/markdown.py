@@ -16,7 +16,7 @@ from urllib.parse import quote
 from azward.frozen import frozen
 from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
-from azward.report.plain import count, plain
+from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
@@ -75,7 +75,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
         if size <= room:
             taken.append(part)
             room -= size
-    return "\n\n".join([*head, *taken]) + "\n"
+    return inert("\n\n".join([*head, *taken]) + "\n")
 
 
 # The verdict

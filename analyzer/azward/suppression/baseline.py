@@ -17,6 +17,7 @@ from azward.frozen import frozen
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
+from azward.rule.redaction import hidden
 from azward.suppression.identity import Identity, Occurrence, identity, match
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[
     """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
     failing = [one for result in results if result.status is Status.FAIL for one in result.every]
     found = [
-        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
+        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, hidden(result.message))
         for result in failing
     ]
     known = match(
