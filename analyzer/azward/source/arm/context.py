@@ -153,6 +153,7 @@ class Context:
         self.declared_variables = self._members("variables")
         self.functions = self._functions()
         self.resources: ResourceLookup = NoResources()
+        self.owner: Context | None = None  # of a function: the template that declares it, whose variables it may use
         self.counterpart: Callable[[], Context | None] = lambda: None  # the same template where no default holds
 
     def _members(self, section: str) -> dict[str, tuple[str, JsonValue]]:

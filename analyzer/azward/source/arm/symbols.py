@@ -100,6 +100,8 @@ def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:
     """Return the value of a variable, computed once. Raises EvaluationError for one that is not declared."""
+    if evaluator.context.owner is not None:
+        evaluator = evaluator.of(evaluator.context.owner)
     context, folded = evaluator.context, name.casefold()
     if folded in context.variables:
         return context.variables[folded]
