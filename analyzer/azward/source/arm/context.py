@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
 from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration, declared_members, is_at
+from azward.source.disabled import all_open
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -237,7 +238,7 @@ class Context:
         text = "null" if isinstance(default, Absent) else json.dumps(default)
         shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
         cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")
-        if declaration.nullable or default is None:
+        if declaration.nullable or default is None or self.collector.is_open is all_open:
             return Unknown(self.label + self.document.parameter(name), (cause,))
         return self._any_value(declaration, cause)
 
