@@ -72,7 +72,8 @@ def _mode(facts: Facts) -> str:
 def _terraform_block(block: Mapping[str, Any]) -> dict[str, Facts]:
     result: dict[str, Facts] = {}
     for name, attribute in block.get("attributes", {}).items():
-        result[name] = {**_terraform_type(attribute.get("type", "string")), "is": _mode(attribute)}
+        mode = _mode(attribute)
+        result[name] = {**_attribute_type(attribute, mode), "is": mode}
         if attribute.get("sensitive"):
             result[name]["sensitive"] = True
     for name, nested in block.get("block_types", {}).items():
@@ -82,25 +83,44 @@ def _terraform_block(block: Mapping[str, Any]) -> dict[str, Facts]:
         for short, key in (("max", "max_items"), ("min", "min_items")):
             if nested.get(key):
                 facts[short] = nested[key]
-        if nested["nesting_mode"] == "single":
+        if nested["nesting_mode"] in _ONCE:
             facts["max"] = 1
         result[name] = {**facts, "block": _terraform_block(nested["block"])}
     return result
 
 
-def _terraform_type(kind: Any) -> Facts:
+_ONCE = ("single", "group")
+"""The nesting of blocks that are written once at most."""
+
+
+def _attribute_type(attribute: Mapping[str, Any], mode: str) -> Facts:
+    """Return the type of an attribute. One with a `nested_type`, of the plugin framework, is a block here."""
+    nested = attribute.get("nested_type")
+    if nested is None:
+        return _terraform_type(attribute["type"], "computed" if mode == "computed" else "optional")
+    single: Facts = {"max": 1} if nested["nesting_mode"] in _ONCE else {}
+    return {"type": "block", **single, "block": _terraform_block(nested)}
+
+
+def _terraform_type(kind: Any, mode: str) -> Facts:
+    """Return what a type says. The members of an object are in `mode`: Terraform does not print theirs."""
     if isinstance(kind, str):
         return {"type": kind}
     outer: str = kind[0]
     inner: Any = kind[1]
+    if outer == "object":
+        return {"type": "block", "max": 1, "block": _members(inner, mode)}
     result: Facts = {"type": "map" if outer == "map" else "list"}
     if inner == "string":
         return result
-    if not isinstance(inner, str) and inner[0] == "object":  # a block that may also be written as an attribute
-        members: dict[str, Any] = inner[1]
-        return {"type": "block", "block": {name: {**_terraform_type(of), "is": "optional"} for name, of in members.items()}}
+    if outer != "map" and not isinstance(inner, str) and inner[0] == "object":  # a block that may be written as an attribute
+        return {"type": "block", "block": _members(inner[1], mode)}
     element = inner if isinstance(inner, str) else str(inner[0])  # pyright: ignore[reportUnknownArgumentType]
     return {**result, "of": "list" if element == "set" else element}
+
+
+def _members(members: Mapping[str, Any], mode: str) -> dict[str, Facts]:
+    return {name: {**_terraform_type(of, mode), "is": mode} for name, of in members.items()}
 
 
 # the stored form ----------------------------------------------------------------------------------------------------------

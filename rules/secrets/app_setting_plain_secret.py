@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.credential import name_resembles_secret
+from azward.graph.credential import name_resembles_secret, names_no_credential
 from azward.graph.network.stores import settings
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
@@ -19,6 +19,8 @@ HARMLESS = re.compile(
     r"\s*(?:true|false|\d*|managed-?identity|https?://[^\s@]*|[\w.-]+\.(?:vault\.azure\.net|database\.windows\.net))\s*",
     re.IGNORECASE,
 )
+IDENTITY_MODE = re.compile(r"(?:__|:)credential$", re.IGNORECASE)
+"""The end of a setting that says how a connection authenticates: `managedidentity`."""
 GIVEN = (CauseKind.PARAMETER, CauseKind.SECURE_PARAMETER)
 
 
@@ -32,7 +34,7 @@ def evaluate(view: View) -> Outcome:
     plain = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
     evidence = tuple(Evidence(view.resource, path, note=_note(name, value)) for name, path, value in plain)
     if plain:
-        return Outcome(Truth.FALSE, evidence, message=_message(*plain[0]))
+        return failing(evidence, lambda index: _message(*plain[index]))
     opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     members = [view.members(f"properties.siteConfig.{name}[*]") for name in ("appSettings", "connectionStrings")]
     opened += [cause for member in members if member.open for cause in member.causes]
@@ -44,15 +46,16 @@ def _is_plain(path: FieldPath, name: str, value: Value) -> Truth:
         return Truth.FALSE
     named = path[-1] == "value" and name_resembles_secret(name)
     if isinstance(value, Unknown):
-        return _is_given(named, path, value)
+        return _is_given(named, name, path, value)
     if isinstance(value, Choice):
         return Truth.UNKNOWN if named else Truth.FALSE
+    named = named or IDENTITY_MODE.search(name) is not None
     if not isinstance(value, str) or not named or HARMLESS.fullmatch(value):
         return Truth.FALSE
     return Truth.of(not looks_like(value, "credential") and not looks_like(value, "placeholder") and not _is_database(value))
 
 
-def _is_given(named: bool, path: FieldPath, value: Unknown) -> Truth:
+def _is_given(named: bool, name: str, path: FieldPath, value: Unknown) -> Truth:
     """Return whether a parameter fills a value named like a credential, or a credential inside a string."""
     if value.parts:
         places = [
@@ -62,7 +65,7 @@ def _is_given(named: bool, path: FieldPath, value: Unknown) -> Truth:
         ]
     else:
         places = [value] if named or path[-1] == "connectionString" else []
-    secure = any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
+    secure = _is_secure(value) and not names_no_credential(name)
     keys = any(cause.kind is CauseKind.KEY for cause in value.causes)
     if keys:
         return Truth.FALSE
@@ -71,6 +74,12 @@ def _is_given(named: bool, path: FieldPath, value: Unknown) -> Truth:
         certain = secure or bool(value.parts) or (named and path[-1] == "value")
         return Truth.TRUE if certain else Truth.UNKNOWN
     return Truth.UNKNOWN if places and _hidden(places) else Truth.FALSE
+
+
+def _is_secure(value: Value) -> bool:
+    return isinstance(value, Unknown) and any(
+        cause.kind is CauseKind.SECURE_PARAMETER and not names_no_credential(cause.name) for cause in value.causes
+    )
 
 
 def _hidden(places: list[Unknown]) -> bool:
@@ -84,12 +93,10 @@ def _is_database(text: str) -> bool:
 
 
 def _note(name: str, value: Value) -> str:
-    secure = isinstance(value, Unknown) and any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
-    return f"{name}: {'from a secure parameter' if secure else 'in plain text'}"
+    return f"{name}: {'from a secure parameter' if _is_secure(value) else 'in plain text'}"
 
 
 def _message(name: str, path: FieldPath, value: Value) -> str:
-    secure = isinstance(value, Unknown) and any(cause.kind is CauseKind.SECURE_PARAMETER for cause in value.causes)
-    if secure:
+    if _is_secure(value):
         return f"setting `{name}` exposes a secure parameter to anyone who can read the app settings"
     return f"setting `{name}` contains a credential in plain text"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from azward.graph.credential import holds_script, names_lookup
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.credential import holds_script, leaves, names_lookup
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, read
 from azward.graph.truth import Truth
-from azward.graph.value import CauseKind, Unknown, is_unread
+from azward.graph.value import Absent, CauseKind, Unknown, is_unread
 from azward.graph.view import View
 from azward.rule.credential import HOLE, is_document, looks_like, may_look_like
-from azward.rule.script import decoded, is_secret_word, script_credential
+from azward.rule.script import is_secret_word, script_credentials, script_text
 from azward.rule.secret_leaves import holds_credential, holds_hidden_value, may_hold_credential, suspect_leaves
 
 PARAMETER = "Azward/parameters"
@@ -40,7 +40,7 @@ def evaluate(view: View) -> Outcome:
         Evidence(view.resource, path, note="hard-coded credential") for path, _, truth in found if truth is Truth.TRUE
     )
     if evidence:
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     hidden = [value for _, value, truth in found if truth is Truth.UNKNOWN and isinstance(value, Unknown)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
@@ -48,7 +48,8 @@ def evaluate(view: View) -> Outcome:
 
 def _is_given(view: View, text: str) -> bool:
     """Return whether a parameter file provides the text, which `parameter-file-value` reports there."""
-    return any(read(parameter.body, GIVEN) == text for parameter in view.graph.of_type(PARAMETER))
+    values = [read(parameter.body, GIVEN) for parameter in view.graph.of_type(PARAMETER)]
+    return any(leaf == text for value in values if not isinstance(value, Absent) for _, leaf, _ in leaves(value))
 
 
 def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str) -> Truth:
@@ -58,11 +59,12 @@ def _is_credential(view: View, path: FieldPath, value: str | Unknown, name: str)
     if isinstance(text, Unknown):
         text = "".join(part if isinstance(part, str) else HOLE for part in text.parts)
     if holds_script(path):
-        text = decoded(text)
+        text = script_text(value)
         if is_unread(value):
             return Truth.UNKNOWN
         if not is_secret_word(text):
-            return Truth.of(script_credential(text) or looks_like(text, "credential"))
+            written = any(not _is_given(view, found) for found in script_credentials(text))
+            return Truth.of(written or looks_like(text, "credential"))
     if may_look_like(text):
         if looks_like(text, "sas"):
             return Truth.FALSE

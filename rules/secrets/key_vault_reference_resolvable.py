@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 
+from azward.graph.network.chain import worst
 from azward.graph.network.stores import settings, unread_settings
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes
 from azward.graph.view import View
-from azward.rule.provenance import is_key_vault_reference
+from azward.rule.provenance import is_key_vault_reference, vault_references
 
 VAULT = "Microsoft.KeyVault/vaults"
 TYPE = parse_path("identity.type")
 CHOSEN = parse_path("properties.keyVaultReferenceIdentity")
 NAMED = re.compile(r"vaultname=([^;)]+)|https://([^./]+)\.vault\.", re.IGNORECASE)
+
+
+applies = vault_references
 
 
 def evaluate(view: View) -> Outcome:
@@ -30,8 +34,7 @@ def evaluate(view: View) -> Outcome:
     held = _holds_identity(view)
     if held.truth is not Truth.TRUE:
         return held
-    rights = [_may_read(view, path, value) for path, value in references]
-    return min(rights, key=lambda outcome: outcome.truth.value)
+    return worst([_may_read(view, path, value) for path, value in references])
 
 
 def _holds_identity(view: View) -> Outcome:

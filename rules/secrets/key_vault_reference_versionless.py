@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 
 from azward.graph.network.stores import settings, unread_settings
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, Unknown, Value, canonical, causes
 from azward.graph.view import View
-from azward.rule.provenance import is_key_vault_reference
+from azward.rule.provenance import is_key_vault_reference, vault_references
 
 PINNED = re.compile(
     r"secretversion=[^;)\s]|/secrets/[^/)]+/(?:[0-9a-f]{32}|\{[^{}]*\.version\})|secreturiwithversion", re.IGNORECASE
 )
 """A version, including one that is known only after deployment."""
 FLOATING = re.compile(r"secretname=[^;)]+|/secrets/[^/)]+/?\)|\.secreturi\b", re.IGNORECASE)
+
+
+applies = vault_references
 
 
 def evaluate(view: View) -> Outcome:
@@ -27,7 +30,7 @@ def evaluate(view: View) -> Outcome:
         if truth is Truth.TRUE
     )
     if evidence:
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     opened: list[Cause] = [*unread_settings(view)]
     opened += [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from azward.action.comment import changed_lines
-from composite import Job, Runner, git
+from composite import Job, git
+from pull_request import Repository
 from samples import EVIL
 
 if TYPE_CHECKING:
@@ -37,69 +38,12 @@ resource logs 'Microsoft.Storage/storageAccounts@2023-01-01' = {
   }
 }
 """
-KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "PIP_INDEX_URL", "PIP_CERT", "SSL_CERT_FILE", "HTTPS_PROXY", "https_proxy")
-"""What a job has of the environment of these tests."""
-
 RULES = "--rule storage/secure-transfer --rule storage/min-tls"
-
-
-class Repository:
-    """A clone with a pull request checked out as actions/checkout does: merged into its base, HEAD detached."""
-
-    def __init__(self, folder: Path) -> None:
-        self.origin = folder / "origin"
-        self.workspace = folder / "workspace"
-        self.temp = folder / "temp"
-        self.temp.mkdir()
-        self.origin.mkdir()
-        git(self.origin, "init", "--quiet")
-        self.commit("main.bicep", OLD)
-
-    def commit(self, name: str, text: str | bytes) -> None:
-        file = self.origin / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        git(self.origin, "add", "--all")
-        git(self.origin, "commit", "--quiet", "--message", "change")
-
-    def pull_request(self, *, depth: int = 0) -> None:
-        """Makes the branch checked out in the origin a pull request, and checks it out."""
-        git(self.origin, "checkout", "--quiet", "-b", "pr-merge", "main")
-        git(self.origin, "merge", "--quiet", "--no-ff", "--message", "merge", "change")
-        git(self.origin, "update-ref", "refs/pull/1/merge", "HEAD")
-        git(self.origin, "checkout", "--quiet", "main")
-        self.workspace.mkdir()
-        git(self.workspace, "init", "--quiet")
-        git(self.workspace, "remote", "add", "origin", f"file://{self.origin}")
-        depths = [f"--depth={depth}"] if depth else []
-        refs = ["+refs/pull/1/merge:refs/remotes/pull/1/merge"]
-        refs += ["+refs/heads/main:refs/remotes/origin/main"] if not depth else []
-        git(self.workspace, "fetch", "--quiet", "--no-tags", *depths, "origin", *refs)
-        git(self.workspace, "checkout", "--quiet", "--detach", "refs/remotes/pull/1/merge")
-
-    def branch(self) -> None:
-        git(self.origin, "checkout", "--quiet", "-b", "change")
-
-    def run(
-        self,
-        more: dict[str, str] | None = None,
-        environment: dict[str, str] | None = None,
-        *,
-        install: bool = False,
-        action: Path = ROOT,
-        **inputs: str,
-    ) -> Job:
-        kept = {name: value for name, value in os.environ.items() if name in KEPT}
-        event = {"GITHUB_BASE_REF": "main", "GITHUB_REF": "refs/pull/1/merge", "GITHUB_EVENT_NAME": "pull_request"}
-        runner = Runner(action, self.workspace, self.temp, {**kept, **event, **(environment or {})}, {"token": "t0ken"})
-        given = {name.replace("_", "-"): text for name, text in inputs.items()}
-        installed = None if install else {"install": {"python": sys.executable}}
-        return runner.run({"args": RULES, **given, **(more or {})}, skip=installed)
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path)
+    return Repository(tmp_path, {"main.bicep": OLD}, {"args": RULES})
 
 
 def report(job: Job) -> dict[str, Any]:
@@ -203,7 +147,8 @@ def test_no_pull_request_reports_all(repository: Repository) -> None:
     repository.branch()
     repository.commit("a.txt", "")
     repository.pull_request()
-    job = repository.run(environment={"GITHUB_BASE_REF": "", "GITHUB_REF": "refs/heads/main"})
+    push = {"GITHUB_BASE_REF": "", "GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_PATH": ""}
+    job = repository.run(environment=push)
     assert (job.status, job.outputs["new-findings"]) == (1, "1")
 
 

@@ -370,3 +370,443 @@ output "given" { value = nonsensitive(var.word != "") }
 output "mark" { value = nonsensitive(sha256(var.word)) }
 output "choice" { value = nonsensitive(var.word == "" ? "none" : "some") }
 """})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "base64('#!/bin/sh\\nexport HOIST_PASSWORD=Anchor-Rust-9032\\necho ${size}')",
+        "loadFileAsBase64('start.sh')",
+        "base64(loadTextContent('start.sh'))",
+        "base64(replace(replace(loadTextContent('start.sh'), '__SIZE__', size), '__NAME__', uniqueString(resourceGroup().id)))",
+        "base64(format('mysql -u root --password Anchor-Rust-9032 {0}', size))",
+        "'IyEvYmluL3NoCmV4cG9ydCBIT0lTVF9QQVNTV09SRD1BbmNob3ItUnVzdC05MDMyCg=='",
+    ],
+)
+def test_literals_in_start_scripts(check: Check, value: str) -> None:
+    main = f"""
+param size string
+resource fleet 'Microsoft.Compute/virtualMachineScaleSets@2023-03-01' = {{
+  name: 'fleet'
+  location: 'westeurope'
+  properties: {{
+    virtualMachineProfile: {{
+      userData: {value} // fails: hard-coded-value
+    }}
+  }}
+}}
+"""
+    script = "#!/bin/sh\nexport HOIST_PASSWORD=Anchor-Rust-9032\nexport SIZE=__SIZE__ NAME=__NAME__\n"
+    check({"main.bicep": main, "start.sh": script})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        'base64encode("#!/bin/sh\\nexport HOIST_PASSWORD=Anchor-Rust-9032\\necho ${var.size}")',
+        'base64encode(templatefile("start.tftpl", { size = var.size }))',
+        'filebase64("start.sh")',
+        'base64gzip(file("start.sh"))',
+        'base64encode(join("\\n", ["#!/bin/sh", "login --token Anchor-Rust-9032"]))',
+    ],
+)
+def test_literals_in_start_scripts_of_terraform(check: Check, value: str) -> None:
+    main = f"""
+provider "azurerm" {{
+  features {{}}
+}}
+variable "size" {{
+  type = string
+}}
+resource "azurerm_linux_virtual_machine" "crane" {{
+  name                  = "crane"
+  resource_group_name   = "rg"
+  location              = "northeurope"
+  size                  = "Standard_B2s"
+  admin_username        = "keeper"
+  network_interface_ids = []
+  user_data             = {value} # fails: hard-coded-value
+}}
+"""
+    script = "#!/bin/sh\nexport HOIST_PASSWORD=Anchor-Rust-9032\n"
+    check({"main.tf": main, "start.sh": script, "start.tftpl": script + "export SIZE=${size}\n"})
+
+
+def test_scripts_without_credentials(check: Check) -> None:
+    main = """
+param size string
+resource vm 'Microsoft.Compute/virtualMachines@2023-03-01' = {
+  name: 'vm'
+  location: 'westeurope'
+  properties: {
+    osProfile: { customData: base64('#!/bin/sh\\nexport DB_PASSWORD=$(az keyvault secret show --name db)\\nexport SIZE=${size}\\n') }
+    userData: base64('#cloud-config\\npackages: [nginx]\\nwrite_files: [{path: /etc/x, content: "a"}]\\n')
+  }
+}
+"""
+    check({"main.bicep": main})
+
+
+def test_settings_of_extensions(check: Check) -> None:
+    check({"main.tf": """
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azapi   = { source = "Azure/azapi", version = "~> 2.0" }
+  }
+}
+provider "azurerm" {
+  features {}
+}
+variable "word" { # fails: secure-parameter
+  type = string
+}
+variable "closed" {
+  type      = string
+  sensitive = true
+}
+variable "size" {
+  type = string
+}
+resource "azurerm_virtual_machine_extension" "setup" {
+  name                 = "setup"
+  virtual_machine_id   = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"
+  publisher            = "Microsoft.Azure.Extensions"
+  type                 = "CustomScript"
+  type_handler_version = "2.1"
+  settings             = <<SETTINGS
+    { "commandToExecute": "setup.sh --size ${var.size} --password ${var.word}" }
+SETTINGS
+}
+resource "azapi_resource" "run" {
+  type      = "Microsoft.Compute/virtualMachines/runCommands@2023-03-01"
+  name      = "run"
+  parent_id = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"
+  location  = "westeurope"
+  body = {
+    properties = {
+      source     = { script = "login --password Anchor-Rust-9032 ${var.size}" } # fails: hard-coded-value
+      parameters = [{ name = "word", value = var.closed }] # fails: protected-value
+    }
+  }
+}
+resource "azurerm_resource_deployment_script_azure_cli" "script" {
+  name                = "script"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  version             = "2.50.0"
+  retention_interval  = "P1D"
+  command_line        = "--password '${var.closed}'" # fails: protected-value
+  script_content      = "echo ok"
+  environment_variable {
+    name         = "WORD"
+    secure_value = var.closed
+  }
+}
+resource "azurerm_linux_virtual_machine_scale_set" "fleet" {
+  name                = "fleet"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  sku                 = "Standard_B2s"
+  instances           = 1
+  admin_username      = "keeper"
+  custom_data         = base64encode("export DB_PASSWORD=${var.closed}") # fails: protected-value
+}
+"""})  # fmt: skip
+
+
+# parameter files ---------------------------------------------------------------------------------------------------------
+
+
+def test_values_in_bicepparam(check: Check) -> None:
+    main = """
+@secure()
+param word string
+@secure()
+param adminUserName string
+@secure()
+param publicKey string
+@secure()
+param kind string
+param pin string // fails: secure-parameter
+param login { user: string, @secure() key: string }
+param all object // fails: secure-parameter
+resource sql 'Microsoft.Sql/servers@2021-11-01' = {
+  name: 'sql'
+  location: 'westeurope'
+  properties: { administratorLogin: 'ops', administratorLoginPassword: pin }
+}
+resource other 'Microsoft.Sql/servers@2021-11-01' = {
+  name: 'other'
+  location: 'westeurope'
+  properties: { administratorLogin: 'ops', administratorLoginPassword: all.sql.pin }
+}
+"""
+    values = """
+using 'main.bicep'
+param word = 'Summer.2031-rain' // fails: parameter-file-value
+param adminUserName = 'keeper'
+param publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample keeper'
+param kind = 'production'
+param pin = readEnvironmentVariable('PIN', '8Tq-drizzle-42') // fails: parameter-file-value
+param login = {
+  user: 'keeper'
+  key: 'k-4711-abcdefgh' // fails: parameter-file-value
+}
+param all = { region: 'westeurope', sql: { pin: '8Tq-drizzle-43' } } // fails: parameter-file-value
+"""
+    check({"main.bicep": main, "main.bicepparam": values})
+
+
+def test_references_and_placeholders_in_bicepparam(check: Check) -> None:
+    main = "@secure()\nparam one string\n@secure()\nparam two string\n@secure()\nparam three string\n"
+    values = """
+using 'main.bicep'
+param one = az.getSecret('00000000-0000-0000-0000-000000000000', 'rg', 'kv', 'one')
+param two = readEnvironmentVariable('TWO')
+param three = '<password>'
+"""
+    check({"main.bicep": main, "main.bicepparam": values})
+
+
+# settings of apps --------------------------------------------------------------------------------------------------------
+
+
+def test_settings_of_connections_with_an_identity(check: Check) -> None:
+    main = """
+param mode string
+@secure()
+param clientId string
+resource app 'Microsoft.Web/sites@2023-01-01' = {
+  name: 'app'
+  location: 'westeurope'
+  kind: 'functionapp'
+  properties: {
+    siteConfig: {
+      appSettings: [
+        { name: 'Drum__credential', value: 'managedidentity' }
+        { name: 'Drum__clientId', value: clientId }
+        { name: 'Bell__credential', value: mode }
+        { name: 'ConnectionStrings__Drum__accountEndpoint', value: mode }
+        { name: 'ConnectionStrings:Drum:fullyQualifiedNamespace', value: 'drum.servicebus.windows.net' }
+        { name: 'AzureWebJobsStorage__queueServiceUri', value: mode }
+        { name: 'Pipe__credential', value: 'Anchor-Rust-9032' } // fails: app-setting-plain-secret
+      ]
+    }
+  }
+}
+"""
+    check({"main.bicep": main})
+
+
+def test_rules_on_vault_references_leave_out_sites_without_one(scan: Scan) -> None:
+    main = """
+provider "azurerm" {
+  features {}
+}
+variable "inside" {
+  type = bool
+}
+locals {
+  reference = "@Microsoft.KeyVault(VaultName=kv;SecretName=db)"
+}
+resource "azurerm_linux_web_app" "none" {
+  name                = "none"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  service_plan_id     = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Web/serverFarms/plan"
+  app_settings        = { MODE = "fast" }
+  site_config {}
+}
+resource "azurerm_linux_web_app" "some" {
+  name                = "some"
+  resource_group_name = "rg"
+  location            = "westeurope"
+  service_plan_id     = "/subscriptions/1/resourceGroups/g/providers/Microsoft.Web/serverFarms/plan"
+  app_settings        = { Db = var.inside ? local.reference : "none" }
+  site_config {}
+}
+"""
+    found = {
+        result["resource"]["name"] for result in scan({"main.tf": main}) if result["rule"].startswith("secrets/key-vault-")
+    }
+    assert found == {"some"}
+
+
+def test_parameters_beside_credentials(check: Check) -> None:
+    check({"main.tf": """
+provider "azurerm" {
+  features {}
+}
+variable "ssh_public_key" {
+  type = string
+}
+variable "private_key_path" {
+  type = string
+}
+variable "admin_user" {
+  type = string
+}
+variable "root_certificate" {
+  type = string
+}
+variable "bundle" { # fails: secure-parameter
+  type = string
+}
+resource "random_password" "gate" {
+  length = 24
+}
+locals {
+  vault = "/subscriptions/1/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v"
+  values = {
+    ssh   = var.ssh_public_key
+    key   = file(var.private_key_path)
+    admin = jsonencode({ username = var.admin_user, password = random_password.gate.result })
+    root  = var.root_certificate
+    all   = var.bundle
+  }
+}
+resource "azurerm_key_vault_secret" "all" {
+  for_each     = local.values
+  name         = "vm-${each.key}"
+  key_vault_id = local.vault
+  value        = each.value
+}
+"""})  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["sshPublicKey", "ssh-public-key", "root-ca-certificate"])
+def test_secrets_that_hold_public_values(check: Check, name: str) -> None:
+    main = f"""
+param given string
+resource secret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {{
+  name: 'kv/{name}'
+  properties: {{ value: given }}
+}}
+"""
+    check({"main.bicep": main})
+
+
+# templates that Terraform deploys ----------------------------------------------------------------------------------------
+
+
+def test_templates_that_terraform_deploys(check: Check) -> None:
+    check({"main.tf": """
+terraform {
+  required_providers {
+    azurerm = { source = "hashicorp/azurerm", version = "~> 4.0" }
+    azapi   = { source = "Azure/azapi", version = "~> 2.0" }
+  }
+}
+provider "azurerm" {
+  features {}
+}
+variable "closed" {
+  type      = string
+  sensitive = true
+}
+locals {
+  schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+}
+resource "azurerm_resource_group_template_deployment" "inner" {
+  name                = "inner"
+  resource_group_name = "rg"
+  deployment_mode     = "Incremental"
+  template_content = jsonencode({
+    "$schema"      = local.schema
+    contentVersion = "1.0.0.0"
+    parameters = {
+      word = { type = "string" } # fails: secure-parameter
+      ok   = { type = "securestring" }
+      size = { type = "int" }
+    }
+    resources = []
+    outputs = {
+      key = {
+        type  = "string"
+        value = "[listKeys(resourceId('Microsoft.Cache/redis', 'c'), '2023-08-01').primaryKey]" # fails: output-leak
+      }
+      size = {
+        type  = "int"
+        value = "[length(parameters('ok'))]"
+      }
+    }
+  })
+  parameters_content = jsonencode({
+    word = { value = var.closed }
+    ok   = { value = var.closed }
+    size = { value = length(var.closed) }
+  })
+}
+resource "azapi_resource" "inner" {
+  type      = "Microsoft.Resources/deployments@2022-09-01"
+  name      = "inner2"
+  parent_id = "/subscriptions/1/resourceGroups/g"
+  body = {
+    properties = {
+      mode = "Incremental"
+      template = {
+        "$schema"      = local.schema
+        contentVersion = "1.0.0.0"
+        parameters     = { word = { type = "securestring" } }
+        resources      = []
+        outputs = {
+          word = {
+            type  = "string"
+            value = "[parameters('word')]" # fails: output-leak
+          }
+        }
+      }
+      parameters = { word = { value = var.closed } }
+    }
+  }
+}
+"""})  # fmt: skip
+
+
+def test_members_of_secure_objects(scan: Scan) -> None:
+    main = """
+@secure()
+param join object
+module domain 'inner.bicep' = {
+  name: 'domain'
+  params: { userName: join.userName, version: join.?typeHandlerVersion ?? '1', secret: join.password, settings: join.?settings ?? {} }
+}
+output user string = join.userName
+output all object = join
+"""
+    inner = "param userName string\nparam version string\nparam secret string\nparam settings object\n"
+    found = {
+        (result["resource"]["name"], result["status"])
+        for result in scan({"main.bicep": main, "inner.bicep": inner})
+        if result["rule"] in ("secrets/secure-parameter", "secrets/output-leak")
+    }
+    assert found == {
+        ("secret", "fail"),
+        ("settings", "unknown"),
+        ("user", "pass"),
+        ("all", "fail"),
+    }
+
+
+def test_named_values(check: Check) -> None:
+    """The provider hides every named value; only its name, or the author, says that it is a secret."""
+
+    def named(name: str, value: str, fails: bool = False) -> str:
+        comment = " # fails: hard-coded-value" if fails else ""
+        return f"""
+resource "azurerm_api_management_named_value" "{name}" {{
+  name                = "{name}"
+  resource_group_name = "rg"
+  api_management_name = "apim"
+  display_name        = "{name}"
+  value               = "{value}"{comment}
+}}
+"""
+
+    check({
+        "main.tf": named("introspection-url", "/api/auth/v1/user-identity")
+        + named("cache-prefix", "session-manager-cache")
+        + named("backend-api-key", "correct-horse-battery", fails=True)
+        + named("partner", "wJalrXUtnFEMI4bPxRfiCY", fails=True)
+    })  # fmt: skip

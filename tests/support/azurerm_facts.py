@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from arm_schema import Shape, body_of, step
+from azward.graph.value import Unknown
 from azward.source.terraform.azurerm import arguments_of, model
 from azward.source.terraform.azurerm.build import Arguments, ChildObject, Members, Object, fields_of, specs_of
 from azward.source.terraform.azurerm.model import (
@@ -43,6 +44,17 @@ def facts(table: Table | Satellite) -> Iterator[str]:
         yield f"{table.name}.{line}"
     for name, export in table.exports.items():
         yield f"{table.name} exports {name}: {f'key of {export.of}' if isinstance(export, Key) else _text(export)}"
+
+
+def own_defaults(fields: Mapping[str, Specs], where: str) -> Iterator[str]:
+    """Yield the arguments whose default is written by hand, after `where`: "azurerm_subnet."."""
+    for name, specs in fields.items():
+        for spec in specs_of(specs):
+            held = spec.field if isinstance(spec, Beside) else spec
+            if isinstance(held, (Field, Part)) and held.default is not STATED:
+                yield f"{where}{name}"
+            if isinstance(spec, (Block, Child)):
+                yield from own_defaults(spec.fields, f"{where}{name}.")
 
 
 def _fields(fields: Mapping[str, Specs], where: str) -> Iterator[str]:
@@ -138,6 +150,7 @@ def _made(value: object) -> str:
 
 def _result(convert: FunctionType, sample: object) -> str:
     try:
-        return repr(convert(sample))
+        made = convert(sample)
+        return f"open {made.expression}" if isinstance(made, Unknown) else repr(made)
     except Exception as problem:
         return type(problem).__name__

@@ -28,6 +28,7 @@ class Inputs:
     unknown: str
     diff_base: str  # a reference, `auto` or `none`
     baseline: str
+    trusted_config: str  # `auto`, `true` or `false`
     sarif: bool
     summary: bool
     annotations: bool
@@ -49,6 +50,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
         diff_base=given["diff-base"],
         baseline=given["baseline"],
+        trusted_config=_one_of("trusted-config", given["trusted-config"], ("auto", "true", "false")),
         sarif=_one_of("sarif", given["sarif"], ("auto", "true", "false")) != "false",
         summary=_flag("summary", given["summary"]),
         annotations=_flag("annotations", given["annotations"]),
@@ -65,6 +67,7 @@ _DEFAULTS = {
     "unknown": "ignore",
     "diff-base": "auto",
     "baseline": "",
+    "trusted-config": "auto",
     "sarif": "auto",
     "summary": "true",
     "annotations": "true",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from azward.action.base import base_of, is_pull_request
 from azward.action.inputs import InputError, Inputs, read_inputs
 from azward.exit_status import ExitStatus
 from azward.report.github import message
@@ -29,7 +28,7 @@ def run(environment: Mapping[str, str]) -> int:
     files = {name: folder / name for name in ("report.json", "azward.sarif", "summary.md", "comment.md", "annotations.txt")}
     for file in files.values():
         file.unlink(missing_ok=True)
-    status = _scan(_command(inputs, files, _base(inputs, environment)))
+    status = _scan(_command(inputs, files, *_compared(inputs, environment)))
     report = _read(files["report.json"])
     if report is None:
         return status or ExitStatus.USAGE
@@ -42,7 +41,7 @@ def run(environment: Mapping[str, str]) -> int:
     return 0
 
 
-def _command(inputs: Inputs, files: Mapping[str, Path], base: str) -> list[str]:
+def _command(inputs: Inputs, files: Mapping[str, Path], base: str, trust: list[str]) -> list[str]:
     reports = {"json": "report.json"}
     if inputs.sarif:
         reports["sarif"] = "azward.sarif"
@@ -62,7 +61,7 @@ def _command(inputs: Inputs, files: Mapping[str, Path], base: str) -> list[str]:
         command += ["--diff-base", base]
     if inputs.baseline:
         command += ["--baseline", inputs.baseline]
-    return [*command, *inputs.arguments, "--", *inputs.paths]
+    return [*command, *trust, *inputs.arguments, "--", *inputs.paths]
 
 
 def _scan(command: list[str]) -> int:
@@ -82,37 +81,22 @@ def _scan(command: list[str]) -> int:
 # the base
 
 
-def _base(inputs: Inputs, environment: Mapping[str, str]) -> str:
-    """Return the reference to compare with; "" for none."""
+def _compared(inputs: Inputs, environment: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the reference to compare with, "" for none, and the options that say whose configuration is trusted."""
+    pull = is_pull_request(environment)
+    base = base_of(environment) if pull else ""
+    wanted = inputs.diff_base if inputs.diff_base.casefold() not in ("auto", "none") else ""
+    trusted = pull if inputs.trusted_config == "auto" else inputs.trusted_config == "true"
+    given = base or wanted
+    options = ["--trusted-config", *(["--trusted-ref", given] if given else [])] if trusted else []
     if inputs.diff_base.casefold() == "none":
-        return ""
-    if inputs.diff_base.casefold() != "auto":
-        return inputs.diff_base
-    branch = environment.get("GITHUB_BASE_REF", "")
-    if not branch:
-        if inputs.fail_on == "new" and not inputs.baseline:
-            print(message("warning", "nothing to compare with outside a pull request; all findings are new"))
-        return ""
-    # a pull request is checked out merged into its base, which is the first parent then, even in a shallow clone of depth 2
-    if environment.get("GITHUB_REF", "").endswith("/merge") and _is_merge():
-        return "HEAD^1"
-    return f"origin/{branch}"
-
-
-def _is_merge() -> bool:
-    command = ["git", "-c", "core.fsmonitor=false", "rev-parse", "--quiet", "--verify", "HEAD^2"]
-    quiet = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1"}
-    try:
-        done = subprocess.run(  # noqa: S603 - no part of it is given
-            command,
-            capture_output=True,
-            check=False,
-            timeout=60,
-            env=os.environ | quiet,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        return "", options
+    if pull and not base and not wanted:
+        text = "all findings are reported as new: the event does not name the base of the pull request"
+        print(message("warning", text))
+    if not pull and not wanted and inputs.fail_on == "new" and not inputs.baseline:
+        print(message("warning", "nothing to compare with outside a pull request; all findings are new"))
+    return wanted or base, options
 
 
 # results

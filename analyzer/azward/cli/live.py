@@ -155,6 +155,8 @@ def drift(
     save: Save = None,
 ) -> None:
     """Compare code with the resources in Azure: rules with different results, and resources that only one of them has."""
+    from dataclasses import replace
+
     from azward.config.configuration import Config, ConfigError, HonouredSuppressions, find_config, load_config, scan_options
     from azward.pipeline.drift import compare, render_json, render_text
 
@@ -162,14 +164,15 @@ def drift(
         if not path.exists():
             raise ConfigError(f"no such file or folder: `{path}`")
     file = config or find_config(paths[0])
+    settings = load_config(file) if file else Config()
     options = scan_options(
-        load_config(file) if file else Config(),
+        replace(settings, suppressions=(), baseline=None),
         parameters=parameters or (),
         rules=rule or (),
         skip_rules=skip_rule or (),
         profile=profile,
         exclude=exclude or (),
-        honoured=HonouredSuppressions.NONE,
+        honoured=HonouredSuppressions.CONFIGURATION,
     )
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))
     wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())

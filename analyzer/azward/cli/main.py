@@ -82,6 +82,8 @@ def _failed(error: Exception) -> int:
         return ExitStatus.INTERRUPTED
     if isinstance(error, (ConfigError, RuleError)):
         return _complain(str(error), ExitStatus.USAGE)
+    if isinstance(error, MemoryError):
+        return _complain("more memory is needed than `--max-memory` allows", ExitStatus.UNREAD)
     describe = getattr(error, "format_message", None)
     if describe is not None:  # all usage errors of typer have it, in every version
         return _complain(_as_complaint(describe()), ExitStatus.USAGE)
@@ -109,8 +111,9 @@ def _internal(error: Exception) -> str:
 
 def _complain(message: str, status: ExitStatus) -> int:
     from azward.report.plain import inert, plain
+    from azward.rule.redaction import hidden
 
-    text = inert(f"azward: {plain(message)}\n")
+    text = inert(f"azward: {plain(hidden(message))}\n")
     sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8"))
     return status
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from azward.budget import limited_memory
 from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
 from azward.cli.options import (
     NEVER,
@@ -22,6 +23,7 @@ from azward.cli.options import (
     Exclude,
     FailOn,
     IncludeDisabled,
+    MaxMemory,
     Output,
     Parameters,
     Partial,
@@ -33,16 +35,18 @@ from azward.cli.options import (
     Rules,
     SarifProfile,
     SkipRules,
+    Timeout,
     Verbose,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
 from azward.exit_status import ExitStatus
+from azward.frozen import frozen
 from azward.report.formats import FORMATS, render
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from azward.config.configuration import Config, ScanOptions
@@ -88,38 +92,61 @@ def scan(
         typer.Option(metavar="REF", help="Branch or commit to compare with; only findings that are new since then count."),
     ] = None,
     baseline: BaselineFile = None,
+    trusted_config: Annotated[
+        bool,
+        typer.Option(
+            "--trusted-config",
+            help="Use the configuration, baseline and comments that the base has: a change cannot accept its own findings.",
+        ),
+    ] = False,
+    trusted_ref: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Branch or commit for --trusted-config; default: that of --diff-base."),
+    ] = None,
     suppressions: Annotated[
         HonouredSuppressions,
-        typer.Option(help="Suppressions to honour; `configuration` ignores comments in the scanned files."),
+        typer.Option(
+            help="Suppressions to honour; `configuration` ignores comments in the scanned files, `none` also what the "
+            "configuration selects, lowers or accepts."
+        ),
     ] = HonouredSuppressions.ALL,
     strict_suppressions: Annotated[
         bool,
         typer.Option("--strict-suppressions", help="Exit with status 1 if a suppression is unused, expired or invalid."),
     ] = False,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
 ) -> None:
     """Scan infrastructure code and report the threats that it leaves open."""
     require_paths(paths)
-    settings = configuration(paths, config)
-    options = scan_options(
-        settings,
-        parameters=parameters or (),
-        rules=rule or (),
-        skip_rules=skip_rule or (),
-        profile=profile,
-        partial=partial,
-        include_disabled=include_disabled,
-        env_file=env_file,
-        exclude=exclude or (),
-        honoured=suppressions,
-        baseline=baseline,
-        diff_base=diff_base or "",
-    )
+    started = datetime.now(UTC)
+
+    def options(settings: Config, honoured: HonouredSuppressions) -> ScanOptions:
+        formats = {format_ or settings.format or "text", *(name for name, _ in map(_report, also or ()))}
+        found = scan_options(
+            settings,
+            parameters=parameters or (),
+            rules=rule or (),
+            skip_rules=skip_rule or (),
+            profile=profile,
+            partial=partial,
+            include_disabled=include_disabled,
+            env_file=env_file,
+            exclude=exclude or (),
+            honoured=honoured,
+            baseline=baseline,
+            diff_base=diff_base or "",
+            timeout=timeout,
+            max_memory=max_memory,
+        )
+        drawing = not formats.isdisjoint(("markdown", "github-comment"))
+        found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
+        require_rules(found)
+        return found
+
+    trust = Trust(diff_base or "", trusted_ref or "", trusted_config)
+    report, settings = scanned(paths, config, trust, options, suppressions)
     outputs = [(format_ or settings.format or "text", output), *map(_report, also or ())]
-    formats = {name for name, _ in outputs}
-    options = replace(
-        options, passes=everything or "junit" in formats, drawing=not formats.isdisjoint(("markdown", "github-comment"))
-    )
-    require_rules(options)
     rendering = RenderOptions(
         everything=everything,
         verbose=verbose,
@@ -130,9 +157,8 @@ def scan(
         sarif_profile=sarif_profile or settings.sarif_profile or "full",
         unknowns=unknown is not UnknownResults.IGNORE,
         source_url=_source_url(),
-        started=datetime.now(UTC),
+        started=started,
     )
-    report = run_scan(paths, options)
     _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
     raise typer.Exit(
         _exit_status(
@@ -177,11 +203,60 @@ def _write_reports(
                 say(entry.message)
 
 
+@frozen
+class Trust:
+    """The commits that the user trusts."""
+
+    diff_base: str
+    ref: str
+    config: bool  # only the configuration, baseline and comments of the base count
+
+    @property
+    def name(self) -> str:
+        return self.ref or self.diff_base
+
+
+def scanned(
+    paths: Sequence[Path],
+    config: Path | None,
+    trust: Trust,
+    options: Callable[[Config, HonouredSuppressions], ScanOptions],
+    honoured: HonouredSuppressions,
+) -> tuple[Report, Config]:
+    """Return the report, and the configuration that is in force."""
+    if not (trust.config or trust.name):
+        settings = configuration(paths, config)
+        report = run_scan(paths, options(settings, honoured))
+    else:
+        report, settings = _reviewed(paths, config, trust, options, honoured)
+    return report, settings if honoured is not HonouredSuppressions.NONE else settings.without_acceptance()
+
+
+def _reviewed(
+    paths: Sequence[Path],
+    config: Path | None,
+    trust: Trust,
+    options: Callable[[Config, HonouredSuppressions], ScanOptions],
+    honoured: HonouredSuppressions,
+) -> tuple[Report, Config]:
+    from azward.pipeline.base import Base
+    from azward.pipeline.review import asked, configurations, scan_reviewed
+
+    with Base(trust.name) as base, progress_note():
+        found = configurations(paths, config, base if trust.name else None)
+        plan = asked(found, options, honoured, trusted=trust.config)
+        if trust.config and found.problem:
+            say(f"the configuration, baseline and comments of the scanned files have no effect: {found.problem}")
+        with limited_memory(plan.effective.max_memory):
+            report = scan_reviewed(paths, plan, base if trust.name == trust.diff_base else None)
+        return report, found.reviewed if trust.config else found.given
+
+
 def run_scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """Return the report on `paths`. The scanner is imported only now."""
     from azward.pipeline.scan import scan as run
 
-    with progress_note():
+    with progress_note(), limited_memory(options.max_memory):
         return run(paths, options)
 
 

@@ -7,8 +7,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from azward.files.disk import DISK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from azward.files.disk import Disk
 
 __all__ = ["ConfigError", "KeyPath", "Position", "read_text", "read_yaml", "shown", "where"]
 
@@ -31,12 +35,12 @@ def shown(file: Path) -> str:
         return str(file)
 
 
-def read_text(file: Path, name: str, limit: int = MAX_SIZE) -> str:
+def read_text(file: Path, name: str, limit: int = MAX_SIZE, disk: Disk = DISK) -> str:
     """Return the text of `file`, which messages call `name`. Raises ConfigError."""
     try:
-        if file.stat().st_size > limit:
+        if disk.size(file) > limit:
             raise ConfigError(f"{name}: larger than {limit:,} bytes")
-        return file.read_bytes().decode("utf-8-sig")
+        return disk.read(file).decode("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from azward.graph.arm_types import FoldInto, facts_of
 from azward.graph.arm_types.secure import has_secure, is_secure
@@ -12,7 +12,7 @@ from azward.graph.resource import FieldPath, fold_path, parent_key, parse_path
 from azward.graph.value import Cause, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from azward.graph.resource import Resource
     from azward.graph.view import View
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = [
     "has_credential_sinks",
     "CREDENTIAL_FOLLOWS",
+    "credentials",
     "holds_script",
+    "is_unprotected",
     "precedes_credential",
     "NAMES_ONLY",
     "PUBLIC_PARTS",
@@ -33,11 +35,14 @@ __all__ = [
     "name_is_plain",
     "name_of_value",
     "name_resembles_secret",
+    "names_certificate",
     "names_lookup",
     "names_no_credential",
     "names_plain_value",
     "own_leaves",
 ]
+
+_Place = TypeVar("_Place")
 
 PUBLIC_PARTS = frozenset(("host", "client_certificate", "cluster_ca_certificate", "username"))
 """Parts of exported credentials, such as `kube_config`, that give no access on their own."""
@@ -94,6 +99,16 @@ _KNOWN = {
     "appinsightsinstrumentationkey": False,
 }
 
+_IDENTITY_BASED = re.compile(
+    r"(?:__|:)(?:credential|client_?id|tenant_?id|managedIdentityResourceId|fullyQualifiedNamespace|accountName|"
+    r"accountEndpoint|endpoint|(?:blob|queue|table|file)?ServiceUri)$",
+    re.IGNORECASE,
+)
+"""The ends of names of settings for a connection with an identity, which hold no credential.
+
+https://learn.microsoft.com/azure/azure-functions/functions-reference#common-properties-for-identity-based-connections
+"""
+
 _SITE_CONFIGS = frozenset({"microsoft.web/sites/config", "microsoft.web/sites/slots/config"})
 
 _SITES = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
@@ -128,8 +143,11 @@ _NOT_SINKS = frozenset({"keyvaultsecretid", "clientsecretsettingname", "appsecre
 CREDENTIAL_FOLLOWS = re.compile(r"(?:password|pwd|key|secret|token|sig|signature)\s*=\s*$|[^/]*\?$|^:$", re.IGNORECASE)
 """The text before a credential: a name and `=`; in a URL a question mark, or the colon after a user."""
 
-_SCRIPTS = frozenset({"customdata", "userdata", "commandtoexecute", "script", "scriptcontent", "arguments", "commandline"})
-"""Properties that hold a script or a command line, as text or in base64."""
+_SCRIPTS = frozenset({
+    "arguments", "commandline", "commandtoexecute", "customdata", "protectedsettings", "script", "scriptcontent", "settings",
+    "userdata",
+})  # fmt: skip
+"""Properties that hold a script or a command line, as text or in base64; `settings` of an extension as the text of JSON."""
 
 _BEFORE_CREDENTIAL = r"""(?:
       (?<![\w-])(?:-{1,2}|/)(?P<flag>[A-Za-z][\w-]{0,80})[ \t=:]{1,4}
@@ -151,10 +169,15 @@ _NAMED_BY_RESOURCE = frozenset({
 """Types whose resource name tells what their `properties.value` is."""
 
 _NO_CREDENTIAL = frozenset({
-    "algorithm", "email", "host", "id", "ids", "login", "name", "names", "permissions", "region", "rights", "sid", "subject",
-    "thumbprint", "user", "username", "version",
+    "address", "addresses", "algorithm", "count", "email", "file", "filename", "folder", "fqdn", "fqdns", "host", "hostname",
+    "hostnames", "id", "ids", "ip", "ips", "location", "login", "name", "names", "path", "permissions", "region", "rights",
+    "sid", "subject", "thumbprint", "user", "username", "version",
 })  # fmt: skip
 """The last words of names of values that are not credentials even if they are hidden: a user, the name of a key."""
+
+_CERTIFICATES = frozenset({"ca", "cer", "cert", "certificate", "certificates", "certs", "chain", "crt"})
+_PUBLIC_CERTIFICATES = frozenset({"ca", "chain", "intermediate", "issuer", "public", "root", "trusted"})
+"""Which certificates come without a private key; others may be in a file with both."""
 
 _PLAIN = re.compile(
     r"(?:endpoint|version|model|name|url|uri|id|host|region|location|type|database|server|deployment|index|container)$",
@@ -163,9 +186,32 @@ _PLAIN = re.compile(
 """The ends of names of secrets that are not credentials."""
 
 
+_COMMANDS = frozenset({"command", "args"})
+"""Lists that are a command line, one word a member, or a shell with a script."""
+
+_WITH_VALUES = frozenset({"env", "environmentsettings", "environmentvariables", "parameters"})
+"""Lists of names and values that may hold a credential."""
+
+
 def holds_script(path: FieldPath) -> bool:
     """Decide whether the property at `path` holds a script or a command line."""
-    return bool(path) and isinstance(path[-1], str) and path[-1].casefold() in _SCRIPTS
+    last = path[-1] if path else ""
+    if isinstance(last, str):
+        return last.casefold() in _SCRIPTS
+    return len(path) > 1 and str(path[-2]).casefold() in _COMMANDS
+
+
+def is_unprotected(path: FieldPath) -> bool:
+    """Decide whether the value at `path` of a machine, container or script is shown to those who may read the resource.
+
+    These are scripts, settings, parameters and environment variables that have a protected counterpart.
+    """
+    folded = [segment.casefold() for segment in path if isinstance(segment, str)]
+    if any(segment.startswith(("protected", "secure")) for segment in folded):
+        return False
+    if folded[-1:] == ["value"]:
+        return bool(_WITH_VALUES.intersection(folded))
+    return holds_script(path) or "settings" in folded
 
 
 def precedes_credential(text: str) -> bool:
@@ -183,7 +229,8 @@ def _before_credential() -> re.Pattern[str]:
 
 def is_plain_secret(resource_type: str, name: str) -> bool:
     """Decide whether a resource is a Key Vault secret whose name shows that it is not a credential."""
-    return resource_type.casefold() == "microsoft.keyvault/vaults/secrets" and names_plain_value(name)
+    of_vault = resource_type.casefold() == "microsoft.keyvault/vaults/secrets"
+    return of_vault and (names_plain_value(name) or _is_public(_words(name)))
 
 
 def names_plain_value(name: str) -> bool:
@@ -197,8 +244,34 @@ def names_no_credential(name: str) -> bool:
 
     That is a user, an id, a public key, or the name of a key.
     """
-    words = [word.casefold() for word in _WORD.findall(name)]
-    return bool(words) and (words[-1] in _NO_CREDENTIAL or "public" in words or name_is_plain(name))
+    words = _words(name)
+    return bool(words) and (words[-1] in _NO_CREDENTIAL or _is_public(words) or name_is_plain(name))
+
+
+def credentials(name: str, reached: Mapping[tuple[str, ...], _Place]) -> dict[tuple[str, ...], _Place]:
+    """Return what of the parameter `name` flows into a credential and may be one: not a user, a path or a public key.
+
+    `reached` are members of the parameter that do, by their path, each with its place.
+    """
+    return {below: place for below, place in reached.items() if not names_no_credential(below[-1] if below else name)}
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
+@lru_cache(maxsize=4096)
+def names_certificate(name: str) -> bool:
+    """Decide whether a value called `name` is a certificate, with or without its private key."""
+    words = _words(name)
+    return bool(words) and words[-1] in _CERTIFICATES
+
+
+def _is_public(words: list[str]) -> bool:
+    """Decide whether a name with these words is that of a public key, or of a certificate without its private key."""
+    if words and words[-1] in _CERTIFICATES:
+        return not _PUBLIC_CERTIFICATES.isdisjoint(words)
+    return "public" in words
 
 
 def is_hidden_credential(last: str, name: str = "") -> bool:
@@ -238,9 +311,11 @@ def name_resembles_secret(name: str) -> bool:
     compact = re.sub(r"[^a-z0-9]", "", name.casefold())
     if compact in _KNOWN:
         return _KNOWN[compact]
+    if _IDENTITY_BASED.search(name):
+        return False
     if re.match(r"connectionstrings?(?::|__)\w", name, re.IGNORECASE):
         return True
-    words = [word.casefold() for word in _WORD.findall(name)]
+    words = _words(name)
     if not words or words[0] in _SWITCHES:
         return False
     return any(_names_secret(part) for part in _alternatives(words))

@@ -6,7 +6,7 @@ A `Value` is immutable by convention: lists and dicts are never modified once th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import Enum, StrEnum
 from typing import TypeAlias, cast
 
@@ -75,7 +75,8 @@ class Unknown:
     """A value that the source does not determine.
 
     With `parts`, it is a text that is partly known: each part is a known text or an `Unknown` without parts.
-    With `many`, it represents any number of members of the list it is in. `minimum` and `maximum` bound a number.
+    `encodes` are the parts of such a text that this is the base64 of. With `many`, it represents any number of members of
+    the list it is in. `minimum` and `maximum` bound a number.
     """
 
     expression: str  # as the author wrote it: "parameters('minTls')"
@@ -84,6 +85,7 @@ class Unknown:
     many: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    encodes: tuple[str | Unknown, ...] = field(default=(), repr=False)
 
     @property
     def secret(self) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from azward.config.configuration import ScanOptions
     from azward.files.git import CommittedDisk
+    from azward.pipeline.base import Base
     from azward.pipeline.judge import Judgement
     from azward.report.model import Notice, Result
     from azward.source.tree import Tree
@@ -36,7 +37,7 @@ def with_baseline(
         return results, [], None
     from azward.suppression.baseline import read_baseline
 
-    baseline = read_baseline(options.baseline)
+    baseline = read_baseline(options.baseline, options.disk)
     results, notices = baseline.applied(results, today(options), in_scope)
     gone = sum(notice.state is NoticeState.UNUSED for notice in notices)
     return results, notices, Comparison(baseline.file, gone=gone)
@@ -48,34 +49,34 @@ def with_base(
     trees: Sequence[Tree],
     head: Judgement,
     results: Sequence[Result],
+    base: Base,
 ) -> tuple[list[Result], Comparison | None, list[Diagnostic]]:
-    """Return the results, each marked as new unless the merge base of HEAD and `options.diff_base` has it.
+    """Return the results, each marked as new unless the merge base of HEAD and `base` has it.
 
-    If that commit cannot be read, return the results as they are with a note that says why.
+    If that commit cannot be read, return the results as they are with a note that says why. Comments that suppress findings
+    and that the merge base does not have are marked as added, or refused if only `options.reviewed_comments` count.
     """
-    from azward.files.git import CommittedDisk, GitError, Repository
-    from azward.suppression.compare import compared
+    from azward.files.git import GitError
+    from azward.suppression.compare import compared, with_added
 
     disks: dict[Path, CommittedDisk] = {}
     commit = ""
     try:
         for tree in trees:
-            repository = Repository(tree.root)
-            commit = repository.merge_base(repository.commit(options.diff_base))
-            disks[tree.root] = CommittedDisk(repository, commit)
-        base = _judge_base(paths, options, {tree.root: tree for tree in trees}, disks, head)
+            commit, disks[tree.root] = base.fork(tree.root)
+        earlier = _judge_base(paths, options, {tree.root: tree for tree in trees}, disks, head)
     except GitError as error:
-        return list(results), None, [_note(f"not compared with `{options.diff_base}`, so all findings count: {error}")]
-    finally:
-        for disk in disks.values():
-            disk.close()
+        note = _note(f"not compared with `{options.diff_base}`, so all findings count: {error}")
+        return list(results), None, [note]
+    known, there = earlier.merger.results(), earlier.suppressions
+    results = with_added(results, known, head.suppressions, there, refuse=options.reviewed_comments)
     notes: list[Diagnostic] = []
     missing = sorted(name for disk in disks.values() for name in disk.missing)
     if missing:
         more = f" and {len(missing) - 1:,} more" if len(missing) > 1 else ""
         text = f"`{missing[0]}`{more} of `{options.diff_base}` not in this clone: known findings there may count as new"
         notes.append(_note(text))
-    marked, gone = compared(results, base)
+    marked, gone = compared(results, known)
     return marked, Comparison(options.diff_base, commit, gone), notes
 
 
@@ -85,8 +86,8 @@ def _judge_base(
     trees: Mapping[Path, Tree],
     disks: Mapping[Path, CommittedDisk],
     head: Judgement,
-) -> list[Result]:
-    """Return the results for the commit."""
+) -> Judgement:
+    """Return the verdicts for the commit."""
 
     def committed(path: Path) -> Path:
         root, inside = root_of(path)
@@ -94,7 +95,7 @@ def _judge_base(
         return path if found == inside else found
 
     earlier = read([committed(path) for path in paths], options, lambda root: trees[root].at(disks[root]))
-    return judge(earlier, options, head).merger.results()
+    return judge(earlier, options, head)
 
 
 def _note(message: str) -> Diagnostic:

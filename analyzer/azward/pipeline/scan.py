@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.pipeline.compare import with_base, with_baseline
 from azward.pipeline.disabled import disabled
 from azward.pipeline.graphs import drawing
+from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
-from azward.report.model import Report, SuppressionKind
+from azward.report.model import NoticeState, Report, SuppressionKind
+from azward.suppression.compare import without_comments
 from azward.suppression.suppressions import names_any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
+    from azward.pipeline.base import Base
+    from azward.report.model import Comparison, Notice, Result
     from azward.rule.model import Rule
     from azward.source.tree import Tree
     from azward.suppression.baseline import Entry
@@ -29,20 +35,33 @@ if TYPE_CHECKING:
 __all__ = ["scan"]
 
 
-def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
+def scan(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) -> Report:
     """Return the verdicts of the rules on all that `paths` deploy.
 
-    Raises RuleError for a rule with an error. Never raises for bad input.
+    `base` is the commit of `options.diff_base`, if it is open already. Raises RuleError for a rule with an error. Never
+    raises for bad input.
     """
+    if options.diff_base and base is None:
+        from azward.pipeline.base import Base
+
+        with Base(options.diff_base) as opened:
+            return _scan(paths, options, opened)
+    return _scan(paths, options, base)
+
+
+def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Report:
     trees = read(paths, options)
     judgement = judge(trees, options)
     in_scope = _scope(trees, judgement.loaded, options)
     results, notices, comparison = with_baseline(judgement.merger.results(), in_scope, options)
     notes: list[Diagnostic] = []
-    if options.diff_base:
-        results, compared, notes = with_base(paths, options, trees, judgement, results)
-        comparison = compared or comparison
-    notices = (*judgement.suppressions.notices(judgement.loaded, in_scope), *notices)
+    compared: Comparison | None = None
+    if options.diff_base and base is not None:
+        results, compared, notes = with_base(paths, options, trees, judgement, results, base)
+    if options.reviewed_comments and compared is None:
+        results = without_comments(results)
+    results = folded(results)
+    notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
     return Report(
         version=__version__,
         results=tuple(results),
@@ -51,11 +70,23 @@ def scan(paths: Sequence[Path], options: ScanOptions) -> Report:
         rules=tuple(judgement.rules),
         profile=options.profile,
         suppressions=tuple(sorted(notices, key=lambda notice: (notice.span, notice.rules))),
-        comparison=comparison,
+        comparison=compared or comparison,
         drawing=drawing(judgement.graphs.values(), results) if options.drawing else None,
         listing=listing(trees),
         disabled=disabled(trees),
     )
+
+
+def _refused(notices: Iterable[Notice], results: Sequence[Result]) -> Iterator[Notice]:
+    """Yield `notices`; those of comments that the base does not have say so."""
+    refused = Counter(result.refused.span for result in results if result.refused is not None)
+    for notice in notices:
+        if count := refused[notice.span]:
+            names = ", ".join(f"`{name}`" for name in notice.rules)
+            message = f"{names}: has no effect, since the base of the comparison does not have it"
+            yield replace(notice, state=NoticeState.INVALID, message=message, count=max(notice.count - count, 0))
+        else:
+            yield notice
 
 
 def _scope(trees: Sequence[Tree], rules: Sequence[Rule], options: ScanOptions) -> Callable[[Suppression | Entry], bool]:

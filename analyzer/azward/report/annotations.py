@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.report.instances import detail_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
+from azward.report.review import sentences
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -39,12 +41,19 @@ class Annotation:
 
 
 def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
-    """Yield unread input, then findings, the new and most severe ones first, and with `unknowns` also unknown results."""
+    """Yield what the change accepts, unread input, then findings, and with `unknowns` also unknown results.
+
+    New and severe ones come first.
+    """
+    for text in sentences(report.review):
+        yield Annotation("warning", "", 0, 0, 0, "azward", text)
     for entry in report.diagnostics:
         if entry.kind.unread:
             yield Annotation(
                 "error", entry.file, entry.line, entry.column, 0, "azward could not read this file", entry.message
             )
+        elif not entry.file:  # that the comparison failed
+            yield Annotation("warning", "", 0, 0, 0, "azward", entry.message)
     for result in ranked(result for result in report.results if result.status is Status.FAIL):
         known = "" if result.new is not False else " (known before)"
         yield _of_result(result, LEVELS[result.severity] if result.counts else "notice", f"{result.message}{known}")
@@ -58,7 +67,8 @@ def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
 def _of_result(result: Result, level: str, message: str) -> Annotation:
     span = result.location.span
     end = span.end_column if span.end_line == span.start_line else 0
-    detail = f": {result.detail}" if result.detail else ""
+    found = detail_of(result)
+    detail = f": {found}" if found else ""
     help_ = f". {result.rule.remediation}" if result.rule.remediation and result.status is Status.FAIL else ""
     title = f"{result.severity}: {result.rule.id}"
     return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{help_}")

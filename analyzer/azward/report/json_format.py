@@ -12,7 +12,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, Result
+    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
 
 __all__ = ["location", "render"]
 
@@ -34,6 +34,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
             "profile": report.profile,
             "suppressions": [_notice(notice) for notice in report.suppressions],
             "comparison": _comparison(report),
+            **({} if report.review.is_empty else {"review": _review(report)}),
             **({"listing": {kind: dict(counts) for kind, counts in report.listing.items()}} if report.listing else {}),
             "disabled": [_disabled(found) for found in report.disabled],
         }
@@ -43,6 +44,15 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 def _comparison(report: Report) -> Json | None:
     found = report.comparison
     return None if found is None else {"base": found.base, "commit": found.commit, "gone": found.gone}
+
+
+def _review(report: Report) -> Json:
+    review = report.review
+    hidden = [
+        {"rule": result.rule.id, "fingerprint": result.fingerprint, "location": location(result.location.span)}
+        for result in review.hidden
+    ]
+    return {"changes": list(review.changes), "hidden": hidden, "in_effect": review.in_effect, "known_base": review.known}
 
 
 def _notice(notice: Notice) -> Json:
@@ -84,19 +94,12 @@ def _disabled(found: DisabledResource) -> Json:
 
 
 def _result(result: Result) -> Json:
-    resource = result.resource
     return {
         "rule": result.rule.id,
         "status": str(result.status),
         "severity": str(result.severity),
         "message": result.message,
-        "resource": {
-            "address": resource.address,
-            "type": resource.type,
-            "name": resource.name,
-            "id": resource.id,
-            **({"page": resource.page} if resource.runs else {}),
-        },
+        "resource": _resource(result.resource),
         "location": location(result.location.span),
         "mitigates": list(result.rule.mitigates),
         "fingerprint": result.fingerprint,
@@ -108,7 +111,30 @@ def _result(result: Result) -> Json:
         "property": result.path,
         "suppression": _suppression(result.suppression),
         "new": result.new,
+        "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+    }
+
+
+def _resource(resource: ResourceRef) -> Json:
+    return {
+        "address": resource.address,
+        "type": resource.type,
+        "name": resource.name,
+        "id": resource.id,
+        **({"page": resource.page} if resource.runs else {}),
+    }
+
+
+def _other(result: Result) -> Json:
+    return {
+        "resource": _resource(result.resource),
+        "message": result.message,
+        "detail": result.detail,
+        "fingerprint": result.fingerprint,
+        "property": result.path,
+        "parameter_sets": list(result.parameter_sets),
+        "related": [_place(place) for place in result.related],
     }
 
 

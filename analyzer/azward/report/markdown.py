@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from azward.frozen import frozen
+from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
-from azward.report.plain import count, plain
+from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
+from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
 from azward.rule.model import Severity, Status
 
@@ -31,6 +33,7 @@ SUMMARY_LIMIT = 1024 * 1024 - 1024
 """Bytes of a summary that GitHub takes from one step: beyond 1 MiB it takes nothing."""
 
 SHOWN_UNREAD = 20
+SHOWN_TYPES = 10
 SHOWN_OPEN = 20
 MAX_NODES = 40
 
@@ -47,7 +50,7 @@ class _Page:
 def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUMMARY_LIMIT) -> str:
     """Render `report` as Markdown of at most `limit` bytes. Parts that do not fit are counted."""
     page = _Page(options.source_url)
-    head = [_verdict(report), *_counts(report), *_unread(report)]
+    head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
     blocks = list(_blocks(report, page))
     tail = [*_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
@@ -72,7 +75,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
         if size <= room:
             taken.append(part)
             room -= size
-    return "\n\n".join([*head, *taken]) + "\n"
+    return inert("\n\n".join([*head, *taken]) + "\n")
 
 
 # The verdict
@@ -115,6 +118,23 @@ def _counts(report: Report) -> Iterator[str]:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
     yield "; ".join(parts) + "."
+
+
+def _warnings(report: Report) -> Iterator[str]:
+    """Yield what the change accepts, and why it was not compared with its base."""
+    lines = [formatted(text) for text in sentences(report.review)]
+    lines += [formatted(entry.message) for entry in report.diagnostics if not entry.file and not entry.kind.unread]
+    if lines:
+        yield "\n".join(["> [!WARNING]", *(f"> - {line}" for line in lines)])
+
+
+def _unruled(report: Report) -> Iterator[str]:
+    """Yield which services no rule is about, so that a report without findings does not vouch for them."""
+    types = report.stats.unruled_types
+    if types:
+        shown, left = most(sorted(types), SHOWN_TYPES)
+        named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
+        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -171,8 +191,8 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     rule = result.rule
     sets = f" (with {', '.join(code(name) for name in result.parameter_sets)})" if result.parameter_sets else ""
     yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
-    if result.detail:
-        yield f"  - {formatted(result.detail)}"
+    if found := detail_of(result):
+        yield f"  - {formatted(found)}"
     for place in result.related[:3]:
         yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
     if not explained:

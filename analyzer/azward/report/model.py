@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ __all__ = [
     "Report",
     "ResourceRef",
     "Result",
+    "Review",
     "Stats",
     "AppliedSuppression",
     "SuppressionKind",
@@ -75,6 +76,7 @@ class AppliedSuppression:
     owner: str = ""
     until: str = ""  # the last day on which it holds, "2027-03-01"; "" if there is none
     span: Span | None = None  # where it is written
+    added: bool = False  # a comment that the base of the comparison does not have
 
 
 class NoticeState(StrEnum):
@@ -116,6 +118,20 @@ class Comparison:
 
 
 @frozen
+class Review:
+    """What a change accepts that its base does not: by configuration, baselines and comments."""
+
+    changes: tuple[str, ...] = ()  # "`skip-rules` in `azward.yaml`"
+    hidden: tuple[Result, ...] = ()  # the findings that these keep from counting
+    in_effect: bool = True  # whether they do: not if only what the base has is trusted
+    known: bool = True  # whether there is a base; else these are all that the change holds
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.changes and not self.hidden
+
+
+@frozen
 class Edit:
     """Text that replaces a span of one line and fixes a finding."""
 
@@ -125,7 +141,7 @@ class Edit:
 
 @frozen
 class Result:
-    """What one rule reports for one resource at one place, over all parameter sets of its unit."""
+    """What one rule reports for one resource, or one member of it, at one place, over all parameter sets of its unit."""
 
     rule: Rule
     status: Status
@@ -140,14 +156,24 @@ class Result:
     causes: tuple[Cause, ...] = ()  # what would decide it, if it is unknown
     parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
     path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
+    position: str = ""  # the same with indices, which are those of the source: "properties.securityRules[0].access"
+    earlier_path: str | None = None  # `path` as older baselines have it, if they have one finding of the resource
     suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
+    refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
+    deployment: str = ""  # the template or root module that deploys it
+    others: tuple[Result, ...] = ()  # the same line in other deployments and instances
 
     @property
     def counts(self) -> bool:
         """Whether it is a finding that a threshold looks at: fails, is not suppressed and not known from before."""
         return self.status is Status.FAIL and self.new is not False
+
+    @property
+    def every(self) -> tuple[Result, ...]:
+        """The result for each resource that it is about, this one first."""
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
 @frozen
@@ -185,6 +211,7 @@ class Report:
     profile: str = "default"
     suppressions: tuple[Notice, ...] = ()  # all that were met, sorted by place
     comparison: Comparison | None = None
+    review: Review = Review()
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""

@@ -39,6 +39,7 @@ def render_json(rules: Sequence[Rule]) -> str:
                 "fixable": rule.fix in (Fix.SAFE, Fix.ASK),
                 "fix": str(rule.fix),
                 "evidence": rule.evidence,
+                "unset": str(rule.unset) if rule.unset else None,
             }
             for rule in rules
         ]
@@ -62,7 +63,7 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
         "threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
         "mitigates": ", ".join(rule.mitigates),
         "fix": _FIXES[rule.fix],
-        "if not set": f"severity {rule.unset}" if rule.unset else "",
+        "if unset": f"severity {rule.unset}" if rule.unset else "",
         "evidence": "a resource that does not pass is unknown, never a failure" if rule.evidence else "",
         "weakness": ", ".join(f"CWE-{number}" for number in rule.cwe),
         "aliases": ", ".join(rule.aliases),

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
+from azward.report.instances import also
 from azward.report.model import Notice, NoticeState
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
+from azward.report.review import sentences
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         return inert("".join(f"{line}\n" for line in _quiet(report, style)))
     sections = [
         _read(report, style, options.config),
+        _review(report, style),
         *_findings([result for result in report.results if result.counts], style),
         _listed("Already known", _old(report), style) if style.verbose else [],
         _unknowns(_of(report, Status.UNKNOWN), style),
@@ -94,6 +97,8 @@ def _old(report: Report) -> list[Result]:
 
 
 def _quiet(report: Report, style: _Style) -> Iterator[str]:
+    for text in sentences(report.review):
+        yield f"{style.paint('warning:', _YELLOW)} {plain(text)}"
     for result in report.results:
         if result.counts:
             yield _headline(result, style)
@@ -128,6 +133,12 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     if report.listing:
         lines += _listing(report, style)
     return lines
+
+
+def _review(report: Report, style: _Style) -> list[str]:
+    """Return what the change accepts that its base does not."""
+    parts = sentences(report.review)
+    return [line for text in parts for line in style.wrapped("warning: ", text, "", _YELLOW)]
 
 
 def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]:
@@ -217,6 +228,8 @@ def _particulars(result: Result) -> Iterator[tuple[str, str]]:
         yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)
+    if others := also(result):
+        yield "also", others
 
 
 def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -347,10 +360,12 @@ def _line(result: Result) -> str:
     span = result.location.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
+    more = also(result)
+    others = f", also {more}" if more else ""
     found = result.suppression
     accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
     return (
-        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters} "
+        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters}{others} "
         f"[{result.rule.id}, {result.severity}{accepted}]"
     )
 

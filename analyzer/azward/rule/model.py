@@ -57,7 +57,7 @@ class Rule:
     evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
     unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
-    is_candidate: Callable[[View], bool] | None = None  # of a rule for every type: whether it judges a resource
+    is_candidate: Callable[[View], bool] | None = None  # of a rule in Python: whether it judges a resource
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -89,6 +89,7 @@ class Verdict:
     resource: Resource
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
+    of_several: bool = False  # whether it is about one of several members that fail
 
     @property
     def severity(self) -> Severity:

@@ -242,12 +242,17 @@ def _one_of(data: _Data, key: str, default: str, read: Callable[[str], _Word]) -
 
 
 def _is_candidate(data: _Data, path: Path) -> Callable[[View], bool] | None:
-    """Return the function `applies` of a rule in Python for every resource type; `None` for other rules."""
-    return _python(data, path, "applies") if "python" in data and EVERY_TYPE in _types(data) else None
+    """Return the function `applies` of a rule in Python, if it has one; `None` for other rules."""
+    return _python(data, path, "applies", otherwise=lambda _: True) if "python" in data else None
 
 
-def _python(data: _Data, path: Path, function: str = "evaluate") -> Callable[[View], Any]:
-    """Return a function of the Python module beside a built-in rule, which is imported on the first call."""
+def _python(
+    data: _Data, path: Path, function: str = "evaluate", otherwise: Callable[[View], Any] | None = None
+) -> Callable[[View], Any]:
+    """Return a function of the Python module beside a built-in rule, which is imported on the first call.
+
+    Where the module has no such function, it is `otherwise`.
+    """
     name = data["python"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
         raise ConditionError(("python",), f"invalid name of a Python module: `{name}`")
@@ -259,7 +264,9 @@ def _python(data: _Data, path: Path, function: str = "evaluate") -> Callable[[Vi
     @cache
     def imported() -> Callable[[View], Any]:
         try:
-            return cast("Callable[[View], Any]", getattr(import_module(module), function))
+            module_ = import_module(module)
+            found = getattr(module_, function) if otherwise is None else getattr(module_, function, otherwise)
+            return cast("Callable[[View], Any]", found)
         except (ImportError, AttributeError) as error:
             raise RuleError(f"{path}: `python: {name}`: {error}") from error
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from azward.graph.credential import is_telemetry, name_resembles_secret
+from azward.graph.credential import is_telemetry, leaves, name_resembles_secret
+from azward.graph.network.stores import settings, unread_settings
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
 from azward.rule.credential import HOLE, looks_like
@@ -20,7 +21,7 @@ from azward.rule.language import CREDENTIAL_SHAPES, ORIGINS, did_you_mean
 if TYPE_CHECKING:
     from azward.graph.view import View
 
-__all__ = ["derived_from", "is_key_vault_reference", "resembles", "secret_source"]
+__all__ = ["derived_from", "is_key_vault_reference", "resembles", "secret_source", "vault_references"]
 
 _Leaf: TypeAlias = Callable[["Value"], Truth]
 
@@ -77,6 +78,13 @@ def is_key_vault_reference(value: Value) -> bool:
         head = value.parts[0] if value.parts else ""
         return (isinstance(head, str) and _begins(head)) or any(map(_names_vault, value.causes))
     return isinstance(value, str) and _begins(value)
+
+
+def vault_references(view: View) -> bool:
+    """Decide whether a setting of a site is, or may be, a Key Vault reference."""
+    values = [value for _, _, value in settings(view)]
+    branches = [leaf for value in values for _, leaf, _ in leaves(value)]
+    return any(map(is_key_vault_reference, branches)) or bool(unread_settings(view))
 
 
 def secret_source(view: View, value: Unknown) -> str:

@@ -15,6 +15,7 @@ from azward.graph.credential import (
     name_is_plain,
     name_of_value,
     name_resembles_secret,
+    names_certificate,
     names_plain_value,
     own_leaves,
 )
@@ -75,6 +76,8 @@ def _is_candidate(view: View, leaf: Leaf) -> bool:
     path, value, name = leaf
     if not isinstance(value, Unknown) or any(cause.kind is CauseKind.KEY for cause in value.causes):
         return True
+    if holds_script(path) and (value.encodes or value.parts):
+        return True
     return holds_credential(view, path, name) or any(isinstance(part, str) and may_look_like(part) for part in value.parts)
 
 
@@ -86,10 +89,16 @@ def _is_suspect(view: View, leaf: Leaf) -> bool:
 
 
 def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
-    """Decide whether the author hides the value of a setting, whose name does not say what it is: a `secureValue`."""
-    if not name or str(path[-1]).casefold() != "securevalue" or not view.is_sensitive(path):
-        return False
-    return not (names_plain_value(name) or name_is_plain(name))
+    """Decide whether a value is hidden although its name does not say why.
+
+    That is a `secureValue` or a named value of any name, or a certificate without a private key that is marked as sensitive.
+    """
+    last = str(path[-1]).casefold() if path else ""
+    if last == "value":
+        name = name_of_value(view.resource.type, canonical(view.resource.name), path)
+    if last in ("value", "securevalue"):
+        return bool(name) and not (names_plain_value(name) or name_is_plain(name)) and view.is_sensitive(path)
+    return names_certificate(str(path[-1]) if path else "") and view.is_sensitive(path)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:
@@ -99,12 +108,12 @@ def holds_credential(view: View, path: FieldPath, name: str) -> bool:
     if kind == _VAULT_SECRET:
         named = canonical(view.resource.name).rpartition("/")[2]
         return path == ("properties", "value") and not names_plain_value(named)
+    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
+        return name_resembles_secret(named)
     if (view.resource.sensitive or has_secure(kind)) and view.is_sensitive(path):
         return is_hidden_credential(last, name)
     if kind in _SITES:  # app-setting-plain-secret judges settings named like a credential
         return False
-    if last == "value" and (named := name_of_value(kind, canonical(view.resource.name), path)):
-        return name_resembles_secret(named)
     if last.casefold().endswith(_MAY_NAME_NONE):
         return False  # it may use an identity
     return is_credential_sink(kind, path, name)

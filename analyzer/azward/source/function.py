@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from azward.budget import BUDGET, LimitReachedError
 from azward.frozen import frozen
 from azward.graph.choice import distribute
+from azward.graph.credential import names_no_credential
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, join_text, unknown_from, without_secrets
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "UnsupportedError",
     "any_number",
     "charge",
+    "encoded",
     "join_limited",
     "kind",
     "lenient",
     "limited",
+    "member_of_secret",
     "need_int",
     "need_list",
     "need_object",
@@ -176,6 +179,26 @@ def limited(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise LimitError(f"expected a string of at most {MAX_TEXT} characters, not {len(text)}")
     return text
+
+
+def member_of_secret(found: Unknown, key: Value) -> Unknown:
+    """Return the unknown member `key` of an object that may be secret: its user name or id is not, all others are."""
+    if not isinstance(key, str) or not found.secret:
+        return found
+    if names_no_credential(key):
+        return cast("Unknown", without_secrets(found))
+    named = tuple(
+        replace(cause, name=f"{cause.name}.{key}")
+        if cause.kind is CauseKind.SECURE_PARAMETER and cause.name != "key-vault"
+        else cause
+        for cause in found.causes
+    )
+    return replace(found, causes=named)
+
+
+def encoded(expression: str, text: Unknown) -> Unknown:
+    """Return the base64 of a text that is not known as a whole."""
+    return replace(unknown_from(expression, text), encodes=text.parts)
 
 
 def join_limited(expression: str, pieces: Sequence[Value]) -> str | Unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.report.model import SuppressionKind
 from azward.rule.model import Status
 from azward.suppression.baseline import occurrence
 from azward.suppression.identity import match
@@ -13,8 +14,48 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from azward.report.model import Result
+    from azward.suppression.suppressions import Suppressions
 
-__all__ = ["compared"]
+__all__ = ["compared", "with_added", "without_comments"]
+
+
+def with_added(
+    head: Sequence[Result], base: Sequence[Result], ours: Suppressions, theirs: Suppressions, *, refuse: bool
+) -> list[Result]:
+    """Return `head` with those results marked that a comment suppresses which the base does not have, or with `refuse` not
+    suppressed.
+
+    The base has a comment if the same result is suppressed there, or if the same comment applies to the whole file there.
+    """
+    accepted = [index for index, result in enumerate(head) if _by_comment(result)]
+    if not accepted:
+        return list(head)
+    before = [occurrence(result) for result in base if result.status is Status.SUPPRESSED]
+    found = match([occurrence(head[index]) for index in accepted], before)
+    added = {
+        index
+        for index, known in zip(accepted, found, strict=True)
+        if known is None and not ours.shares_file_comment(head[index].suppression, theirs)
+    }
+    return [_added(result, refuse=refuse) if index in added else result for index, result in enumerate(head)]
+
+
+def without_comments(results: Sequence[Result]) -> list[Result]:
+    """Return `results` with those that a comment suppresses as they are without it."""
+    return [_added(result, refuse=True) if _by_comment(result) else result for result in results]
+
+
+def _by_comment(result: Result) -> bool:
+    return result.suppression is not None and result.suppression.kind is SuppressionKind.COMMENT
+
+
+def _added(result: Result, *, refuse: bool) -> Result:
+    found = result.suppression
+    if found is None:
+        return result
+    if refuse:
+        return replace(result, status=found.answer, suppression=None, refused=found)
+    return replace(result, suppression=replace(found, added=True))
 
 
 def compared(head: Sequence[Result], base: Sequence[Result]) -> tuple[list[Result], int]:

@@ -547,11 +547,19 @@ def test_texts_keep_what_is_known() -> None:
     assert parts(call("toLower", [text("ST", P)], "x")) == ("st", lowered)
     assert parts(call("replace", [text("a-b", P), "-", ""], "x"))[0] == "ab"
     assert parts(call("replace", ["a{x}b", "{x}", P], "x")) == ("a", P, "b")
+    assert parts(call("replace", [text("a{x}b ", P, " c"), "{x}", "d"], "x"))[0] == "adb "
+    assert parts(call("replace", [text("a{x}b{", P, "}c"), "{x}", "d"], "x")) == ()  # the unknown part may be `x`
     assert parts(call("take", [text("st", P), 24], "x"))[0] == "st"
     assert parts(call("skip", [text("abc", P), 1], "x")) == ("bc", P)
     assert parts(call("trim", [text("  a", P, "b ")], "x")) == ("a", P, "b")
     assert parts(call("string", [text("a", P)], "x")) == ("a", P)
     assert parts(call("uri", [P, "nested/vm.json"], "x"))[1] == "nested/vm.json"
+
+
+def test_base64_keeps_the_parts_of_its_text() -> None:
+    result = call("base64", [text("a", P, "b")], "x")
+    assert isinstance(result, Unknown)
+    assert (result.parts, result.encodes) == ((), ("a", P, "b"))
 
 
 def test_lists_keep_what_is_known() -> None:
@@ -907,6 +915,7 @@ LENIENT: dict[str, st.SearchStrategy[list[object]]] = {
     "and": st.lists(BOOLEANS, min_size=2, max_size=3),
     "any": _tuples(ANY),
     "array": _tuples(CONTAINERS),
+    "base64": _tuples(TEXTS),
     "coalesce": st.lists(ANY, min_size=1, max_size=3),
     "concat": st.lists(TEXTS, min_size=1, max_size=3) | st.lists(ARRAYS, min_size=1, max_size=3),
     "contains": _tuples(TEXTS, TEXTS) | _tuples(ARRAYS, ANY) | _tuples(OBJECTS, TEXTS),

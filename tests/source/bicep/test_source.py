@@ -397,7 +397,14 @@ class TestModules:
     def test_a_value_is_located_where_it_is_given(self, tmp_path: Path) -> None:
         found = resources(tree(tmp_path, {"main.bicep": CALLER, "modules/store.bicep": MODULE}))
         span = found["stores[0].account"].locate(("properties", "minimumTlsVersion"))
-        assert (span.file, CALLER.splitlines()[span.start_line - 1][span.start_column - 1 :]) == ("main.bicep", "tls")
+        assert (span.file, CALLER.splitlines()[span.start_line - 1][span.start_column - 1 :]) == ("main.bicep", "'TLS1_0'")
+        trail = found["stores[0].account"].origin.trail(("properties", "minimumTlsVersion"))
+        assert [(place.file, place.start_line) for place in trail] == [
+            ("modules/store.bicep", 4),
+            ("modules/store.bicep", 7),
+            ("main.bicep", 8),
+            ("main.bicep", 2),
+        ]
         caller = found["stores[0].account"].origin.callers()[0]
         assert caller.file == "main.bicep"
 
@@ -635,7 +642,7 @@ class TestScan:
         report = scan([Path()], ScanOptions(rules=("storage/min-tls",)))
         assert report.stats.units == 1
         (place,) = {result.location.span for result in report.results}
-        assert (place.file, place.start_line) == ("main.bicep", 8)
+        assert (place.file, place.start_line) == ("main.bicep", 2)
 
     def test_a_module_that_is_deployed_twice_is_whole_each_time(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -375,11 +375,12 @@ def test_a_finding_in_a_module_is_located_at_the_argument(tmp_path: Path) -> Non
     ("argument", "inner", "wanted"),
     [
         ("https = false", "https = var.https", ("main.tf", 3, 11)),
-        ("https = var.on", "https = var.https", ("main.tf", 3, 11)),
-        ("https = each.value", "https = var.https", ("main.tf", 3, 11)),
+        ("https = var.on", "https = var.https", ("main.tf", 7, 13)),
+        ("https = each.value", "https = var.https", ("main.tf", 4, 20)),
         ("", "https = false", ("outer/main.tf", 4, 11)),
-        ("", "https = local.never", ("outer/main.tf", 4, 11)),
-        ("", "", ("mod/main.tf", 5, 32)),
+        ("", "https = local.never", ("outer/main.tf", 6, 18)),
+        ("", "https = var.https", ("outer/main.tf", 1, 30)),
+        ("", "", ("mod/main.tf", 1, 30)),
     ],
 )
 def test_a_finding_is_located_where_its_author_would_change_it(

@@ -29,10 +29,10 @@ FACTS: tuple[TypeFacts, ...] = (
                 "properties.minTlsVersion", (("", "1.0"),), "https://learn.microsoft.com/azure/iot-hub/iot-hub-tls-support"
             ),
             Default("properties.disableLocalAuth", (("", False),), "azurerm_iothub"),
-            Default("properties.disableDeviceSAS", (("", False),), "type definition"),
-            Default("properties.disableModuleSAS", (("", False),), "type definition"),
-            Default("properties.restrictOutboundNetworkAccess", (("", False),), "type definition"),
-            Default("identity.type", (("", "None"),), "type definition"),
+            Default("properties.disableDeviceSAS", (("", False),), "type definition: what `true` does"),
+            Default("properties.disableModuleSAS", (("", False),), "type definition: what `true` does"),
+            Default("properties.restrictOutboundNetworkAccess", (("", False),), "type definition: what `true` does"),
+            Default("identity.type", (("", "None"),), "azurerm_iothub"),
             Default("properties.storageEndpoints.$default.authenticationType", (("", "keyBased"),), "azurerm_iothub"),
             *(
                 Default(f"properties.routing.endpoints.{kind}[*].authenticationType", (("", "keyBased"),), "azurerm_iothub")
@@ -59,7 +59,9 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "azurerm_iothub_dps"),
             Default(
-                "properties.iotHubs[*].authenticationType", (("", "KeyBased"),), "type definition of 2026-03-01-preview"
+                "properties.iotHubs[*].authenticationType",
+                (("", "KeyBased"),),
+                "type definition of 2026-03-01-preview: needs `connectionString`",
             ),
         ),
         links=(

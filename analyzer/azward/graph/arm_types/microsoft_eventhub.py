@@ -27,7 +27,11 @@ FACTS: tuple[TypeFacts, ...] = (
                 "https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering",
             ),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),
-            Default("properties.virtualNetworkRules[*].ignoreMissingVnetServiceEndpoint", (("", False),), "type definition"),
+            Default(
+                "properties.virtualNetworkRules[*].ignoreMissingVnetServiceEndpoint",
+                (("", False),),
+                "azurerm_eventhub_namespace",
+            ),
         ),
         links=(LinkFact("properties.virtualNetworkRules[*].subnet.id", "subnet"),),
     ),
@@ -37,7 +41,7 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.EventHub/namespaces/eventhubs",
-        defaults=(Default("properties.captureDescription.enabled", (("", False),), "type definition"),),
+        defaults=(Default("properties.captureDescription.enabled", (("", False),), "type definition: what `true` does"),),
         links=(LinkFact("properties.captureDescription.destination.properties.storageAccountResourceId", "data"),),
     ),
 )

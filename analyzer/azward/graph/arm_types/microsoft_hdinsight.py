@@ -20,9 +20,15 @@ FACTS: tuple[TypeFacts, ...] = (
                 "https://learn.microsoft.com/azure/hdinsight/transport-layer-security",
             ),
             Default(
-                "properties.encryptionInTransitProperties.isEncryptionInTransitEnabled", (("", False),), "type definition"
+                "properties.encryptionInTransitProperties.isEncryptionInTransitEnabled",
+                (("", False),),
+                "https://learn.microsoft.com/azure/hdinsight/domain-joined/encryption-in-transit",
             ),
-            Default("properties.diskEncryptionProperties.encryptionAtHost", (("", False),), "type definition"),
+            Default(
+                "properties.diskEncryptionProperties.encryptionAtHost",
+                (("", False),),
+                "https://learn.microsoft.com/azure/hdinsight/disk-encryption",
+            ),
             Default(
                 "properties.networkProperties.resourceProviderConnection",
                 (("", "Inbound"),),

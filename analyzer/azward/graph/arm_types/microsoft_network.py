@@ -27,6 +27,11 @@ FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.Network/virtualNetworks/subnets",
         defaults=(
+            Default(
+                "properties.privateEndpointNetworkPolicies",
+                (("", "Disabled"),),
+                "https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy",
+            ),
             # of a subnet that is created: one that exists keeps what it has
             Default(
                 "properties.defaultOutboundAccess",

@@ -30,7 +30,11 @@ FACTS: tuple[TypeFacts, ...] = (
                 "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering",
             ),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),
-            Default("properties.virtualNetworkRules[*].ignoreMissingVnetServiceEndpoint", (("", False),), "type definition"),
+            Default(
+                "properties.virtualNetworkRules[*].ignoreMissingVnetServiceEndpoint",
+                (("", False),),
+                "azurerm_servicebus_namespace_network_rule_set",
+            ),
         ),
         links=(LinkFact("properties.virtualNetworkRules[*].subnet.id", "subnet"),),
     ),

@@ -26,7 +26,11 @@ _ACCOUNT = TypeFacts(
         Default("properties.publicNetworkAccess", (("", "Enabled"),), _NETWORK),
         Default("properties.networkAcls.defaultAction", (("", "Allow"),), _NETWORK_RULE_SET),
         Default("properties.networkAcls.bypass", (("", "AzureServices"),), _NETWORK_RULE_SET),
-        Default("properties.encryption.keySource", (("", "Microsoft.Storage"),), "type definition"),
+        Default(
+            "properties.encryption.keySource",
+            (("", "Microsoft.Storage"),),
+            "https://learn.microsoft.com/azure/storage/common/storage-service-encryption",
+        ),
         Default("properties.encryption.services.blob.enabled", (("", True),), "type definition, since 2021-08-01"),
         Default("properties.encryption.services.file.enabled", (("", True),), "type definition, since 2021-08-01"),
         Default("properties.encryption.requireInfrastructureEncryption", (("", False),)),

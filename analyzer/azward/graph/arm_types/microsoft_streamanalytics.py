@@ -25,7 +25,7 @@ FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.StreamAnalytics/streamingjobs",
         defaults=(
-            Default("identity.type", (("", "None"),), "type definition"),
+            Default("identity.type", (("", "None"),), "azurerm_stream_analytics_job"),
             Default(
                 "properties.jobStorageAccount.authenticationMode",
                 (("", "ConnectionString"),),

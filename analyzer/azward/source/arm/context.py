@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import DeclaredMember, ParameterDeclaration, declared_members, is_at
+from azward.source.arm.parameter_types import EACH, DeclaredMember, ParameterDeclaration, declared_members, is_at
 from azward.source.disabled import all_open
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Document, JsonPath
     from azward.source.scope import Scope
 
-__all__ = ["Argument", "Context", "Environment", "NoResources", "ResourceLookup"]
+__all__ = ["Argument", "Context", "Environment", "NoResources", "Output", "ResourceLookup"]
 
 MAX_ALLOWED = 32
 """A parameter with more allowed values than this is unknown, not a choice."""
@@ -54,6 +54,17 @@ class Argument:
     document: Document
     path: JsonPath
     context: Context | None = None  # of the template that passes the argument, for a nested template
+    environment: Environment = field(default_factory=Environment)  # of the expressions at `path`
+    inside: tuple[str, ...] = ()  # the path of the value in that of the expression at `path`
+
+
+class Output(NamedTuple):
+    """The declaration of an output, and what its expressions refer to."""
+
+    context: Context
+    environment: Environment
+    path: JsonPath
+    raw: JsonValue
 
 
 class ResourceLookup(Protocol):
@@ -73,6 +84,10 @@ class ResourceLookup(Protocol):
 
     def deployment(self, key: str) -> Value | Absent:
         """Return what `reference` to the deployment `key` gives; ABSENT if it is not a deployment of this template."""
+        ...
+
+    def output(self, key: str, name: str) -> Output | None:
+        """Return where the deployment `key` declares an output; `None` if it is not a deployment of this template."""
         ...
 
 
@@ -98,6 +113,10 @@ class NoResources:
         """See `ResourceLookup`."""
         del key
         return ABSENT
+
+    def output(self, key: str, name: str) -> Output | None:
+        """See `ResourceLookup`."""
+        del key, name
 
 
 class Context:
@@ -198,7 +217,8 @@ class Context:
     def secure_member(self, name: str, path: Sequence[str | int]) -> Unknown:
         """Return the unknown value of a secure member of a parameter."""
         shown = name + "".join(f"[{segment}]" if isinstance(segment, int) else f".{segment}" for segment in path)
-        cause = Cause(CauseKind.SECURE_PARAMETER, shown, f"`{shown}` is secure")
+        member = next((segment for segment in reversed(path) if isinstance(segment, str) and segment != EACH), name)
+        cause = Cause(CauseKind.SECURE_PARAMETER, member, f"`{shown}` is secure")
         return Unknown(f"{self.label}{self.document.parameter(shown)}", (cause,))
 
     def _definitions(self, own: Mapping[str, Value]) -> list[Mapping[str, Value]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.unread import unread_module
-from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup
+from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup, lookup_key
+from azward.source.arm.context import Output
 from azward.source.arm.expansion import Expansion, ResourceInstance, Site, conjunction
 from azward.source.arm.nested import NestedTemplates
 from azward.source.arm.origin import ArmOrigin, CallSite
@@ -58,7 +59,7 @@ class Deployment:
         self.evaluator = evaluator_for(self.context)
         self._expansion = Expansion(self.template, self.evaluator)
         self._nested = NestedTemplates(self.template, self._expansion, self.documents, self.calls)
-        self._resources = TemplateResources(self._expansion, self.evaluator, self._reference)
+        self._resources = TemplateResources(self._expansion, self.evaluator, self._reference, self._output)
         if not self.outer_scope:
             self.context.resources = self._resources
             if self.context.collector.tolerant:
@@ -116,7 +117,7 @@ class Deployment:
         inputs = self.evaluator.quietly(
             lambda: self.evaluator.evaluate(parameters or {}, instance.environment, instance.path)
         )
-        origin = ArmOrigin(self.document, instance.path, self.context, self.calls)
+        origin = ArmOrigin(self.document, instance.path, self.context, self.calls, instance.environment)
         return unread_module(instance.address, f"/azward/{self.document.file}", {"parameters": inputs}, origin)
 
     def _resource(self, instance: ResourceInstance) -> Resource:
@@ -139,7 +140,7 @@ class Deployment:
             scope=canonical(instance.scope),
             address=instance.address,
             body=body,
-            origin=ArmOrigin(self.document, instance.path, self.context, self.calls),
+            origin=ArmOrigin(self.document, instance.path, self.context, self.calls, instance.environment),
             existing=instance.existing,
             condition=conjunction(self.condition, instance.condition),
             depends_on=tuple(self._dependencies(instance)),
@@ -227,6 +228,16 @@ class Deployment:
         other = {name: _runtime(instance, name) for name in _DEPLOYMENT_PROPERTIES}
         full = {name: _runtime(instance, name) for name in _RESOURCE_MEMBERS}
         return {**other, **full, "outputs": outputs, "properties": {**other, "outputs": outputs}}
+
+    def _output(self, instance: ResourceInstance, name: str) -> Output | None:
+        """Return where the template of a deployment declares an output."""
+        child = self.child(instance)
+        section = member(child.template.content, "outputs") if isinstance(child, Deployment) else None
+        if not isinstance(child, Deployment) or not isinstance(section, dict):
+            return None
+        raw = member(section, name)
+        path = (*child.template.base, "outputs", lookup_key(section, name) or name)
+        return Output(child.context, child.template.environment, path, raw) if raw is not None else None
 
     # outputs ------------------------------------------------------------------------------------------------------------
 

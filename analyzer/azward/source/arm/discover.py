@@ -199,15 +199,22 @@ class _Calls:
                 self.callers.setdefault(file, set()).add(template)
 
     def roots(self) -> Iterator[Unit]:
-        """Yield the units of templates that are deployed on their own, and of one in each cycle."""
+        """Yield the units of templates that are deployed on their own, and of one in each cycle.
+
+        One that others deploy only under a condition that is false is deployed on its own, unless it requires arguments.
+        """
         for template in sorted(self.units, key=lambda file: not self._has_links(file)):
             if self._is_root(template):
                 self._load(template)
         for template in self._unreached():
             self._load(template)
             self.callers[template] = set()
-        for template in sorted(self.loaded):
-            if self._is_root(template):
+        roots = [template for template in sorted(self.loaded) if self._is_root(template)]
+        yield from (unit for template in roots for unit in self.units[template])
+        left = sorted(self.units.keys() - set(roots))
+        read = {name for template in roots if left for unit in self.units[template] for name in self.load(unit).files}
+        for template in left:
+            if self.documents.name(template) not in read and self._takes_no_arguments(template):
                 yield from self.units[template]
 
     def _is_root(self, template: Path) -> bool:
@@ -219,6 +226,12 @@ class _Calls:
         self.loaded.add(template)
         for file in {name for unit in self.units[template] for name in self.load(unit).files}:
             self.callers.setdefault(self.documents.root / file, set()).add(template)
+
+    def _takes_no_arguments(self, template: Path) -> bool:
+        document = self.documents.get(template)
+        data = document.data if isinstance(document, Document) else None
+        parameters = data.get("parameters") if isinstance(data, dict) else None
+        return not parameters
 
     def _has_links(self, template: Path) -> bool:
         document = self.documents.get(template)

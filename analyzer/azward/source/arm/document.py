@@ -10,6 +10,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.directive import speaks
+from azward.source.guard import guarded
 from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
@@ -107,6 +108,15 @@ class Document:
         if self._lines is None:
             self._lines = Lines(self.text)
         return self._lines
+
+    def holds_place(self, path: JsonPath) -> bool:
+        """Decide whether the value at `path`, if there is one, is written in this document."""
+        del path
+        return True
+
+    def span_in(self, source: str, start: int, end: int) -> Span | None:
+        """Return the location of the text at these offsets of `source`, a text that expressions were lowered from."""
+        del source, start, end
 
     def holds(self, path: JsonPath) -> bool:
         """Decide whether there is a value at `path`."""
@@ -215,7 +225,11 @@ class Documents:
                 name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE
             )
         reader = self.readers.get(path.suffix.casefold())
-        return read_document(name, data) if reader is None else reader(path, name, data)
+        return guarded(
+            lambda: read_document(name, data) if reader is None else reader(path, name, data),
+            lambda problem: problem,
+            lambda: name,
+        )
 
 
 def read_document(name: str, data: bytes) -> Document | Diagnostic:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from azward.budget import BUDGET, OverdueError
 from azward.graph.choice import distribute
-from azward.graph.credential import names_no_credential
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
     ABSENT,
@@ -22,7 +22,6 @@ from azward.graph.value import (
     lookup,
     lookup_key,
     unknown_from,
-    without_secrets,
 )
 from azward.source.arm.collector import EvaluationError, ExhaustedError
 from azward.source.arm.context import Context, Environment
@@ -49,7 +48,7 @@ from azward.source.arm.expression import (
 )
 from azward.source.arm.functions import HIGHER_ORDER, call
 from azward.source.arm.parameter_types import EACH
-from azward.source.function import FunctionError, UnknownFunction
+from azward.source.function import FunctionError, UnknownFunction, member_of_secret
 from azward.source.function import kind as kind_name
 
 if TYPE_CHECKING:
@@ -88,18 +87,21 @@ class Evaluator:
     def evaluate(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
         """Return the value of `raw`, which is at `path` of the document."""
         before, self._place = self._place, list(path)
-        self.context.collector.steps_left -= 1
+        BUDGET.steps -= 1
         try:
             return self._value(raw, environment)
+        except OverdueError as error:
+            if error.place is None:
+                span = self.context.document.span(path)
+                error.place = span.file, span.start_line, span.start_column
+            raise
         finally:
             self._place = before
 
     def spend(self, steps: int) -> None:
         """Take `steps` off the budget of the unit. Raises ExhaustedError when none is left."""
-        collector = self.context.collector
-        collector.steps_left -= steps
-        if collector.steps_left < 0:
-            raise collector.exhaust(self.context.document, tuple(self._place))
+        if not BUDGET.take(steps):
+            raise self.context.collector.exhaust(self.context.document, tuple(self._place))
 
     def _skipped(self) -> Unknown:
         """Return a placeholder for a value that is skipped."""
@@ -115,9 +117,9 @@ class Evaluator:
             place = self._place
             place.append(0)
             members: list[Value] = []
-            self.context.collector.steps_left -= len(raw)
+            BUDGET.steps -= len(raw)
             for index, member in enumerate(raw):
-                if self.context.collector.steps_left < 0:
+                if BUDGET.steps < 0:
                     members.append(replace(self._skipped(), many=True))
                     break
                 place[-1] = index
@@ -170,9 +172,9 @@ class Evaluator:
     def _object(self, raw: dict[str, JsonValue], environment: Environment) -> dict[str, Value]:
         place = self._place
         members: dict[str, Value] = {}
-        self.context.collector.steps_left -= len(raw)
+        BUDGET.steps -= len(raw)
         for name, member in raw.items():
-            if self.context.collector.steps_left < 0 and isinstance(member, (list, dict)):
+            if BUDGET.steps < 0 and isinstance(member, (list, dict)):
                 members[name] = self._skipped()
                 continue
             if name[:4].casefold() == "copy" and len(name) == 4 and (loops := property_loops(member)):
@@ -244,7 +246,10 @@ class Evaluator:
         if isinstance(tree, Literal):
             return tree.value
         if isinstance(tree, Call):
-            return self._call(tree, environment)
+            found = self._call(tree, environment)
+            if tree.name == "tryGet" and isinstance(found, Unknown) and not found.secret:
+                return self._secure_member(found, tree)
+            return found
         if isinstance(tree, Property) and tree.name in ("id", "name"):
             part = self._part(tree, environment)
             if not isinstance(part, Absent):
@@ -254,13 +259,17 @@ class Evaluator:
         found = self.member(base, key, tree, environment)
         return self._secure_member(found, tree) if isinstance(found, Unknown) and not found.secret else found
 
-    def _secure_member(self, found: Unknown, tree: Property | Index) -> Value:
+    def _secure_member(self, found: Unknown, tree: Expression) -> Value:
         """Return the unknown member of a parameter, which is a secret if the type of the parameter declares it secure."""
         path: list[str] = []
-        below: Expression = tree
-        while isinstance(below, (Property, Index)):
-            path.append(below.name if isinstance(below, Property) else EACH)
-            below = below.base
+        below = tree
+        while isinstance(below, (Property, Index)) or (isinstance(below, Call) and below.name == "tryGet"):
+            if isinstance(below, Call):
+                path += [str(key.value) if isinstance(key, Literal) else EACH for key in below.arguments[:0:-1]]
+                below = below.arguments[0]
+            else:
+                path.append(below.name if isinstance(below, Property) else EACH)
+                below = below.base
         if not isinstance(below, Call) or below.name.casefold() != "parameters" or not below.arguments:
             return found
         argument = below.arguments[0]
@@ -327,8 +336,7 @@ class Evaluator:
             except EvaluationError as error:  # one outcome of several, which may not occur
                 return Unknown(self.source(tree, environment), (Cause(CauseKind.ERROR, "member", error.message),))
         found = unknown_from(self.source(tree, environment), key if isinstance(key, Unknown) else None, base)
-        public = found.secret and isinstance(key, str) and names_no_credential(key)
-        return without_secrets(found) if public else found
+        return member_of_secret(found, key)
 
     def _call(self, tree: Call, environment: Environment) -> Value:
         intrinsic = self.intrinsics.get(tree.name) or self.intrinsics.get(tree.name.casefold())

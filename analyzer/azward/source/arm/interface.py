@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from azward.graph.credential import leaves, name_is_plain, name_resembles_secret
+from azward.graph.credential import credentials, leaves, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Absent, Unknown, Value, is_secret, lookup
 from azward.source.arm.collector import EvaluationError
@@ -50,7 +50,7 @@ def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resou
     in_a_file = argument is not None and argument.context is None and argument.document is not deployment.document
     given = argument.value() if argument is not None and in_a_file else None
     plain = _has_allowed_values(context, name) or name_is_plain(name)
-    reached = {} if plain else flow.destinations(context, name.casefold())
+    reached = {} if plain else credentials(name, flow.destinations(context, name.casefold()))
     properties: dict[str, Value] = {
         "type": declaration.type,
         "secure": declaration.secure,
@@ -80,6 +80,8 @@ def _exposures(
     exposed = {below: to for below, to in reached.items() if not context.is_secure(folded, below)}
     if exposed:
         found["flowsInto"] = next(iter(exposed.values())).text
+    if any(reached):
+        found["reachingMembers"] = [_shown(below) for below in reached if below]
     members = [member.path for member in declared if not member.secure and not member.unread]
     if "secureMembers" in found:
         members += [below for below in exposed if below]
@@ -159,7 +161,9 @@ class _DeclaredOrigin(ArmOrigin):
         member = str(path[1]).casefold() if len(path) > 1 else ""
         given = self.context.arguments.get(str(self.path[-1]).casefold())
         if self.path[-2] == "parameters" and member == "value" and given is not None:
-            return given.document.span(given.path), len(path)
+            inside = (*given.path, *path[2:])
+            place = inside if given.document.holds(inside) else given.path
+            return given.document.span(place), len(path)
         place = (*self.path, _DECLARED_AS[member]) if member in _DECLARED_AS else self.path
         return self.document.span(place), len(path) if self.document.holds(place) else 0
 

@@ -13,7 +13,6 @@ from azward.graph.value import (
     Choice,
     Unknown,
     Value,
-    canonical,
     known,
     lookup,
     lookup_key,
@@ -21,9 +20,9 @@ from azward.graph.value import (
 )
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.linked import embedded_template, linked_template
-from azward.source.arm.resource_names import split_name
+from azward.source.arm.resource_names import scope_of_id
 from azward.source.arm.template import TemplateUse, member, value_at
-from azward.source.scope import Scope, ScopeKind
+from azward.source.arm.template_schema import scope_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from azward.source.arm.evaluator import Evaluator
     from azward.source.arm.expansion import Expansion, ResourceInstance
     from azward.source.arm.origin import CallSite
+    from azward.source.scope import Scope
 
 __all__ = ["NestedTemplates"]
 
@@ -69,7 +69,7 @@ class NestedTemplates:
                 return found
             document, base = found
             content = cast("dict[str, JsonValue]", value_at(document.data, base))
-        address, scope = f"{instance.address}.", self._scope(instance)
+        address, scope = f"{instance.address}.", self._scope(instance, content)
         options = member(properties, "expressionEvaluationOptions")
         written = member(options, "scope") if isinstance(options, dict) else None
         if inline and not (isinstance(written, str) and written.casefold() == "inner"):
@@ -129,7 +129,12 @@ class NestedTemplates:
             for name, entry in given.items():
                 argument = _entry_value(entry, name)
                 context.arguments[name.casefold()] = Argument(
-                    lambda argument=argument: argument, self.document, path, self.template.context
+                    lambda argument=argument: argument,
+                    self.document,
+                    path,
+                    self.template.context,
+                    instance.environment,
+                    (name, "value"),
                 )
         elif isinstance(raw, dict):
             for name, entry in raw.items():
@@ -139,17 +144,15 @@ class NestedTemplates:
         def value() -> Value | Absent:
             return _entry_value(self.evaluator.evaluate(entry, instance.environment, path), name)
 
-        context.arguments[name.casefold()] = Argument(value, self.document, (*path, "value"), self.template.context)
+        context.arguments[name.casefold()] = Argument(
+            value, self.document, (*path, "value"), self.template.context, instance.environment
+        )
 
-    def _scope(self, instance: ResourceInstance) -> Scope:
-        """Return the scope that the deployment names, else the scope of the caller."""
-        if isinstance(member(instance.raw, "scope"), str):
-            text = canonical(instance.scope).casefold()
-            if "managementgroups/" in text:
-                return Scope(ScopeKind.MANAGEMENT_GROUP, management_group=split_name(instance.scope, 5)[-1])
-            if text in ("", "/"):
-                return Scope(ScopeKind.TENANT)
-        return self.expansion.named_scope(instance.raw, instance.environment, instance.path)
+    def _scope(self, instance: ResourceInstance, content: JsonValue) -> Scope:
+        """Return the scope that the deployment of a template names, else the scope of the caller."""
+        named = self.expansion.named_scope(instance.raw, instance.environment, instance.path)
+        written = isinstance(member(instance.raw, "scope"), str)
+        return scope_of_id(instance.scope, scope_kind(content), named) if written else named
 
 
 def _entry_value(entry: Value, name: str) -> Value | Absent:

@@ -13,6 +13,7 @@ from azward.source.arm.template import DEPLOYMENTS
 from azward.source.arm.template import member as member_of
 
 if TYPE_CHECKING:
+    from azward.source.arm.context import Output
     from azward.source.arm.evaluator import Evaluator
 
 __all__ = ["TemplateResources"]
@@ -21,15 +22,18 @@ _INDEX = re.compile(r"[0-9]{1,9}")
 
 Deployed: TypeAlias = "Callable[[ResourceInstance], Value]"
 """Returns what `reference` gives for a deployment."""
+Outputs: TypeAlias = "Callable[[ResourceInstance, str], Output | None]"
+"""Returns where a deployment declares an output."""
 
 
 class TemplateResources:
     """The resources of one template; implements `ResourceLookup`. While they are being expanded, none is found."""
 
-    def __init__(self, expansion: Expansion, evaluator: Evaluator, deployed: Deployed) -> None:
+    def __init__(self, expansion: Expansion, evaluator: Evaluator, deployed: Deployed, outputs: Outputs) -> None:
         self._expansion = expansion
         self._evaluator = evaluator
         self._deployed = deployed
+        self._outputs = outputs
         self._expanding = False
         self._in_progress: set[str] = set()  # resources whose parts are being computed, to detect cycles
 
@@ -116,7 +120,14 @@ class TemplateResources:
 
     def deployment(self, key: str) -> Value | Absent:
         """See `ResourceLookup`."""
+        found = self._find_deployment(key)
+        return self._deployed(found) if found is not None else ABSENT
+
+    def output(self, key: str, name: str) -> Output | None:
+        """See `ResourceLookup`."""
+        found = self._find_deployment(key)
+        return self._outputs(found, name) if found is not None else None
+
+    def _find_deployment(self, key: str) -> ResourceInstance | None:
         found = self._find(key)
-        if found is None or found.type.casefold() != DEPLOYMENTS or found.existing:
-            return ABSENT
-        return self._deployed(found)
+        return None if found is None or found.type.casefold() != DEPLOYMENTS or found.existing else found

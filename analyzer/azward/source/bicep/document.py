@@ -16,6 +16,7 @@ from azward.source.bicep.parser import syntax
 from azward.source.bicep.parser.statements import parse
 from azward.source.bicep.semantics.program import Program
 from azward.source.directive import speaks
+from azward.source.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,8 +102,12 @@ class BicepDocument(Document):
         """The template or parameter file that it compiles to."""
         if self._compiled is None:
             self._compiled = {}
-            self._compiled = self._compile()
+            self._compiled = guarded(self._compile, self._not_compiled, lambda: self.file)
         return self._compiled
+
+    def _not_compiled(self, problem: Diagnostic) -> JsonValue:
+        self._found.setdefault(problem)
+        return {}
 
     def _compile(self) -> JsonValue:
         from azward.source.bicep.lower.emit import emit, emit_parameters
@@ -251,8 +256,30 @@ class BicepDocument(Document):
 
     def span(self, path: JsonPath) -> Span:
         """Return the location of the value at `path` of the template, else of its nearest ancestor."""
-        start, end = locate(self.program, path)
-        return self.lines.span(self.file, start, end)
+        program, own = self._declaring(path)
+        start, end = locate(program, own)
+        return program.document.lines.span(program.document.file, start, end)
+
+    def _declaring(self, path: JsonPath) -> tuple[Program, JsonPath]:
+        """Return the file that declares the variable or function at `path`, and the path as if the template were its own."""
+        position = {"variables": 1, "functions": 3}.get(str(path[0]) if path else "", 0)
+        name = str(path[position]) if 0 < position < len(path) else ""
+        prefix, found, own = name.partition(".")
+        program = self.program.imported.get(prefix + found)
+        if program is None:
+            return self.program, path
+        return program, (*path[:position], own, *path[position + 1 :])
+
+    def holds_place(self, path: JsonPath) -> bool:
+        """See `Document`. The content of files that it loads, and variables of compiled templates, are written elsewhere."""
+        return path[:1] not in (("variables",), ("functions",)) or locate(*self._declaring(path)) != (0, 0)
+
+    def span_in(self, source: str, start: int, end: int) -> Span | None:
+        """See `Document`."""
+        for program in (self.program, *self.program.imported.values()):
+            if program.document.text is source:
+                return program.document.lines.span(program.document.file, start, end)
+        return None
 
 
 def is_compiled(data: JsonValue) -> bool:

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 
 from azward.source.azd import Projects
 from azward.source.terraform.hcl.filenames import SUFFIXES, is_terraform_file, is_variable_file
+from azward.source.terraform.module.folder import is_root_module, may_be_root_module
 from azward.source.terraform.module.variable_files import automatic_files, parameter_sets
 from azward.source.unit import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from azward.source.protocol import Search
+    from azward.source.protocol import Loader, Search
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.module.folder import Folder, Folders
 
 __all__ = ["discover"]
 
 
-def discover(search: Search, folders: Folders) -> Iterator[Unit]:
+def discover(search: Search, load: Loader, folders: Folders) -> Iterator[Unit]:
     """Yield a unit for each root module and parameter set, except for folders that another source has claimed.
 
-    A module that another folder calls is a root module as well if it has variable files of its own.
+    A module that another folder calls is a root module as well if it has variable files of its own or what only a root
+    module has, or if it may be one and no call has an instance.
     """
     folders.files.chosen.update(search.parameters.get("terraform", ()))
     files = [file for file in search.free() if is_terraform_file(file.name)]
@@ -36,25 +38,39 @@ def discover(search: Search, folders: Folders) -> Iterator[Unit]:
         found = {file.parent for file in files if file.name.casefold().endswith(SUFFIXES)}
         named, given = {search.path}, list[Path]()
     projects = Projects(folders.files.root, folders.files.disk)
-    called = {called for folder in found for called in folders.get(folder).local_calls() if called != folder}
+    called = {called for folder in found for called in folders.called_by(folders.get(folder)) if called != folder}
+    chosen = list(search.parameters.get("terraform", ())) or given
+
+    def units(folder: Path, own: Sequence[Path]) -> Iterator[Unit]:
+        for parameters in [(file,) for file in chosen or own] or [()]:
+            is_called = folder in called and not projects.deploys_module(folder)
+            request = search.request
+            root = folders.files.root
+            yield Unit("terraform", root, folder, parameters, is_called, request.include_disabled, request.environment)
+
+    left: list[Path] = []
+    roots: list[Unit] = []
     for folder in sorted(found - search.taken):
         own = list(_configured(folder, search)) or _beside(folders.get(folder), folders.files)
-        is_called = folder in called
-        if is_called and folder not in named and not own and not automatic_files(folder, folders.files.disk):
-            if not projects.deploys_module(folder):
-                continue
-            is_called = False
-        chosen = list(search.parameters.get("terraform", ())) or given or own
-        for parameters in [(file,) for file in chosen] or [()]:
-            yield Unit(
-                "terraform",
-                folders.files.root,
-                folder,
-                parameters,
-                is_called,
-                search.request.include_disabled,
-                search.request.environment,
-            )
+        if (
+            folder not in called
+            or folder in named
+            or own
+            or automatic_files(folder, folders.files.disk)
+            or is_root_module(folders.get(folder))
+            or projects.deploys_module(folder)
+        ):
+            roots += units(folder, own)
+        else:
+            left.append(folder)
+    yield from roots
+    if not left:
+        return
+    read = {folders.files.root / name for unit in roots for name in load(unit).files}
+    deployed = {file.parent for file in read}
+    for folder in left:
+        if folder not in deployed and may_be_root_module(folders.get(folder)):
+            yield from units(folder, ())
 
 
 def _beside(folder: Folder, files: Files) -> list[Path]:

@@ -54,7 +54,7 @@ class TerraformSource(Source):
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """See `Source`."""
-        return discover(search, self.folders)
+        return discover(search, load, self.folders)
 
     def owns(self, path: Path) -> bool:
         """See `Source`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
-from azward.graph.value import Value
+from azward.graph.value import Unknown, Value
 from azward.rule.evaluate import evaluate
 from azward.rule.model import Status
 from azward.rule.pack import built_in_root, load_rule
@@ -173,3 +173,68 @@ def test_policies_of_a_trigger_are_an_object() -> None:
     (properties,) = bodies(block("azurerm_logic_app_workflow", access)).values()
     policies = properties["accessControl"]["triggers"]["openAuthenticationPolicies"]["policies"]  # pyright: ignore
     assert policies == {"p": {"type": "AAD", "claims": [{"name": "iss", "value": "https://sts.windows.net/t/"}]}}
+
+
+APPROVAL = """  scope = "/subscriptions/s"
+  role_definition_id = "r"
+  activation_rules {
+    maximum_duration = "PT1H"
+    require_approval = true
+    require_justification = true
+    require_multifactor_authentication = false
+    approval_stage {
+      primary_approver {
+        object_id = "o"
+        type = "Group"
+      }
+    }
+  }
+  eligible_assignment_rules {
+    expiration_required = false
+  }"""
+
+
+def test_rules_of_a_role_are_one_list() -> None:
+    found = bodies(block("azurerm_role_management_policy", APPROVAL, place=""))["azurerm_role_management_policy.a"]
+    stage: Value = {"primaryApprovers": [{"id": "o", "userType": "Group"}]}
+    rules = {
+        "Expiration_EndUser_Assignment": {"ruleType": "RoleManagementPolicyExpirationRule", "maximumDuration": "PT1H"},
+        "Enablement_EndUser_Assignment": {
+            "ruleType": "RoleManagementPolicyEnablementRule",
+            "enabledRules": ["Justification"],
+        },
+        "Approval_EndUser_Assignment": {
+            "ruleType": "RoleManagementPolicyApprovalRule",
+            "setting": {"isApprovalRequired": True, "approvalStages": [stage]},
+        },
+        "Expiration_Admin_Eligibility": {"ruleType": "RoleManagementPolicyExpirationRule", "isExpirationRequired": False},
+    }
+    assert found == {"rules": [{"id": name, **facts} for name, facts in rules.items()]}
+
+
+def test_parameters_of_a_factory_are_named() -> None:
+    text = block(
+        "azurerm_data_factory", '  global_parameter {\n    name = "mode"\n    type = "String"\n    value = "x"\n  }'
+    )
+    found = bodies(text)["azurerm_data_factory.a"]
+    assert isinstance(found, dict)
+    assert found["globalParameters"] == {"mode": {"type": "String", "value": "x"}}
+
+
+def test_parameter_of_an_open_name_leaves_all_open() -> None:
+    text = block("azurerm_data_factory", '  global_parameter {\n    name = var.n\n    type = "String"\n    value = "x"\n  }')
+    found = bodies(text + 'variable "n" {}\n')["azurerm_data_factory.a"]
+    assert isinstance(found, dict)
+    assert isinstance(found["globalParameters"], Unknown)
+
+
+def test_vault_of_a_customer_managed_key_has_an_address() -> None:
+    vault = 'resource "azurerm_key_vault" "v" {\n  name = "keys"\n  resource_group_name = "rg"\n}\n'
+    account = 'resource "azurerm_storage_account" "s" {\n  name = "s"\n  resource_group_name = "rg"\n}\n'
+    key = '  storage_account_id = azurerm_storage_account.s.id\n  key_vault_id = azurerm_key_vault.v.id\n  key_name = "k"\n'
+    text = vault + account + block("azurerm_storage_account_customer_managed_key", key, place="")
+    encryption = bodies(text)["azurerm_storage_account.s"]
+    assert isinstance(encryption, dict)
+    found = encryption["encryption"]
+    assert isinstance(found, dict)
+    assert found["keyvaultproperties"] == {"keyvaulturi": "https://keys.vault.azure.net", "keyname": "k"}

@@ -698,3 +698,79 @@ def test_the_output_of_terraform_is_read(tmp_path: Path) -> None:
         in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
     )
     assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which replaces the root module, and the state
+
+
+FOLLOWED = """\
+module "m" {
+  source = "./mod"
+  stores = {
+    hold = {
+      tls = "TLS1_0"
+    }
+  }
+}
+"""
+FOLLOWING = """\
+variable "stores" {}
+variable "settings" {
+  default = {
+    Alpha = "1"
+    Books = "Server=tcp:l.example.org;User ID=k;Password=Anchor-Rust-9032!;"
+  }
+}
+locals {
+  stores = { for name, store in var.stores : name => merge({ tls = "TLS1_2" }, store) }
+}
+resource "azurerm_storage_account" "a" {
+  for_each        = local.stores
+  name            = each.key
+  min_tls_version = each.value.tls
+}
+resource "azurerm_linux_function_app" "f" {
+  name                          = "fn"
+  storage_account_name          = "st"
+  storage_uses_managed_identity = true
+  app_settings                  = merge(var.settings, { Zulu = "2" })
+}
+"""
+
+
+@pytest.mark.parametrize("sources", [True, False])
+def test_values_of_a_plan_are_followed_in_the_sources(tmp_path: Path, sources: bool) -> None:
+    """Without the sources they are located in the plan."""
+    if sources:
+        (tmp_path / "mod").mkdir()
+        (tmp_path / "main.tf").write_text(FOLLOWED)
+        (tmp_path / "mod" / "main.tf").write_text(FOLLOWING)
+    store = account(min_tls_version="TLS1_0") | {"index": "hold", "module_address": "module.m"}
+    store["address"] = 'module.m.azurerm_storage_account.a["hold"]'
+    settings = {"Alpha": "1", "Books": "Server=tcp:l.example.org;User ID=k;Password=Anchor-Rust-9032!;", "Zulu": "2"}
+    app = {"name": "fn", "storage_account_name": "st", "storage_uses_managed_identity": True, "app_settings": settings}
+    function = change("module.m.azurerm_linux_function_app.f", app, {"id": True})
+    inner: Json = {
+        "resources": [
+            configured(
+                "azurerm_storage_account.a",
+                {"name": ref("each.key"), "min_tls_version": ref("each.value.tls", "each.value")},
+                for_each_expression=ref("local.stores"),
+            ),
+            configured("azurerm_linux_function_app.f", {"name": constant("fn"), "app_settings": ref("var.settings")}),
+        ],
+        "variables": {"stores": {}, "settings": {}},
+    }
+    call: Json = {"source": "./mod", "expressions": {"stores": {}}, "module": inner}
+    loaded = load(tmp_path, plan([store, function], {"module_calls": {"m": call}}))
+    site = one(loaded, "module.m.azurerm_linux_function_app.f")
+    written = read(site.body, parse_path("properties.siteConfig.appSettings"))
+    assert isinstance(written, list)
+    index = written.index({"name": "Books", "value": settings["Books"]})
+    spans = [
+        one(loaded, 'module.m.azurerm_storage_account.a["hold"]').locate(parse_path("properties.minimumTlsVersion")),
+        site.locate(parse_path(f"properties.siteConfig.appSettings[{index}].value")),
+    ]
+    if sources:
+        assert [(span.file, span.start_line) for span in spans] == [("main.tf", 5), ("mod/main.tf", 5)]
+    else:
+        lines = (tmp_path / "plan.json").read_text().splitlines()
+        texts = [lines[span.start_line - 1][span.start_column - 1 : span.end_column - 1] for span in spans]
+        assert texts == ['"TLS1_0"', json.dumps(settings["Books"])]

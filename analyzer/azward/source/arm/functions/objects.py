@@ -15,6 +15,7 @@ from azward.source.function import (
     FunctionError,
     kind,
     lenient,
+    member_of_secret,
     need_int,
     need_list,
     need_object,
@@ -149,7 +150,7 @@ def member(container: Value, key: Value, expression: str, *, from_end: bool = Fa
     if container is None:
         return ABSENT
     if isinstance(container, Unknown) or (isinstance(key, Unknown) and isinstance(container, (dict, list))):
-        return unknown_from(expression, container, key) if container else ABSENT
+        return member_of_secret(unknown_from(expression, container, key), key) if container else ABSENT
     if isinstance(container, list):
         return _at(container, need_int(key), expression, from_end=from_end)
     raise FunctionError(f"expected an object with a key or an array with a position, not {kind(container)}")

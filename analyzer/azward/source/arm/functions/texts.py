@@ -21,6 +21,7 @@ from azward.source.function import (
     Function,
     FunctionError,
     any_number,
+    encoded,
     kind,
     lenient,
     limited,
@@ -307,7 +308,7 @@ def _replace(arguments: Sequence[Value], expression: str) -> Value:
         return unknown_from(expression, *arguments)
     if isinstance(text, str):
         return _replace_known(text, old, new, expression)
-    if not isinstance(new, str) or not text.parts or len(old) > 1:
+    if not isinstance(new, str) or not text.parts or _may_span(text.parts, old):
         return unknown_from(expression, *arguments)
     return joined(
         expression,
@@ -317,6 +318,16 @@ def _replace(arguments: Sequence[Value], expression: str) -> Value:
             else Unknown(f"replace({part.expression}, '{old}', '{new}')", part.causes)
             for part in text.parts
         ],
+    )
+
+
+def _may_span(parts: Sequence[Part], wanted: str) -> bool:
+    """Decide whether `wanted` may begin in a known part of a text and end in an unknown one, or the other way round."""
+    known_parts = [part for part in parts if isinstance(part, str)]
+    return any(
+        part.endswith(wanted[:size]) or part.startswith(wanted[-size:])
+        for part in known_parts
+        for size in range(1, len(wanted))
     )
 
 
@@ -343,6 +354,11 @@ def _pad_left(value: Value, length: Value, padding: Value = " ") -> Value:
 
 def _base64(text: Value) -> Value:
     return limited(base64.b64encode(utf8(need_text(text))).decode())
+
+
+def _open_base64(arguments: Sequence[Value], expression: str) -> Value:
+    value = arguments[0]
+    return encoded(expression, value) if isinstance(value, Unknown) else _base64(value)
 
 
 def _from_base64(value: Value) -> str:
@@ -407,7 +423,7 @@ FUNCTIONS: tuple[Function, ...] = (
     lenient("join", 2, 2, _join),
     lenient("replace", 3, 3, _replace),
     plain("padLeft", 2, 3, _pad_left),
-    plain("base64", 1, 1, _base64),
+    lenient("base64", 1, 1, _open_base64),
     plain("base64ToString", 1, 1, _from_base64),
     plain("base64ToJson", 1, 1, _json_of_base64),
     plain("dataUri", 1, 1, _data_uri),

@@ -8,6 +8,7 @@ from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Literal, Lowered, Property
 from azward.source.bicep.lower.identity import deployment_scope, full_name, iteration_names, own_name, resource_id
 from azward.source.bicep.lower.names import FILE_LEVEL, Names
+from azward.source.bicep.lower.scopes import RESOURCE, ScopeReference
 from azward.source.bicep.lower.table import lowering_of
 from azward.source.bicep.lower.values import copy_loop, escape, loop_count, lower_members, lower_value
 from azward.source.bicep.parser import syntax
@@ -101,6 +102,7 @@ class _Emitter:
 
     def shared(self) -> dict[str, JsonValue]:
         """Return the variables and functions, with those that are imported."""
+        self.program.imported = {lowering.prefix: program for program, lowering in self.additions.programs.items()}
         variables = {**self.additions.variables, **self.made}
         loops = [*self.loops, *self.additions.loops]
         if loops:
@@ -207,26 +209,20 @@ class _Emitter:
 
     def resource_scope(self, declaration: Declaration, made: dict[str, JsonValue]) -> None:
         scope = deployment_scope(self.lowering, declaration, None)
-        member = declaration.member("scope")
-        start, end = (member.value.start, member.value.end) if member is not None else (declaration.statement.start,) * 2
-        if scope.kind == "resource" and scope.declaration is not None:
+        if scope.kind == RESOURCE and scope.declaration is not None:
             tree = resource_id(self.lowering, scope.declaration, scope.index)
             made["scope"] = self.lowered(tree)
             return
-        self.scope(scope.kind, scope.subscription, scope.name, start, end, made)
+        self.scope(scope, declaration, made)
 
-    def scope(
-        self,
-        kind: str,
-        subscription: Expression | None,
-        name: Expression | None,
-        start: int,
-        end: int,
-        made: dict[str, JsonValue],
-    ) -> None:
+    def scope(self, scope: ScopeReference, declaration: Declaration, made: dict[str, JsonValue]) -> None:
         """Add the members for the scope of a resource or module."""
-        own = self.program.target
-        match kind:
+        member = declaration.member("scope")
+        start, end = (member.value.start, member.value.end) if member is not None else (declaration.statement.start,) * 2
+        own, subscription, name = self.program.target, scope.subscription, scope.name
+        match scope.kind:
+            case "computed" if scope.id is not None:
+                made["scope"] = self.lowered(scope.id)
             case ScopeKind.RESOURCE_GROUP if name is not None:
                 if subscription is not None:
                     made["subscriptionId"] = self.lowered(subscription)
@@ -283,8 +279,7 @@ class _Emitter:
         made["apiVersion"] = declaration.api_version
         made["name"] = self.lowered(own_name(lowering, declaration, None))
         scope = deployment_scope(lowering, declaration, None)
-        start = declaration.statement.start
-        self.scope(scope.kind, scope.subscription, scope.name, start, start, made)
+        self.scope(scope, declaration, made)
         statement = declaration.statement
         path = statement.path if isinstance(statement, syntax.Module) else None
         made["properties"] = {

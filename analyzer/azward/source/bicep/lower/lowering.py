@@ -6,13 +6,14 @@ The compiler calls this step lowering. How each kind of expression is lowered is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Literal, Lowered
-from azward.source.bicep.lower.names import Names
+from azward.source.bicep.lower.names import FILE_LEVEL, Names
 from azward.source.bicep.parser import syntax
 from azward.source.bicep.semantics.program import Program
 from azward.source.bicep.semantics.symbols import Declaration, Symbol
@@ -20,13 +21,35 @@ from azward.source.bicep.semantics.symbols import Declaration, Symbol
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
 
-__all__ = ["Additions", "Handler", "Lowering", "Referent", "call_with", "external"]
+__all__ = [
+    "Additions",
+    "Handler",
+    "Lowering",
+    "Referent",
+    "Selection",
+    "call_with",
+    "external",
+    "referents",
+    "select",
+]
 
 MAX_FOLLOWED = 32
 """Variables that are followed to find a compile-time constant."""
 
 Referent: TypeAlias = "tuple[Declaration, Expression | None]"
 """A resource or module, and the index of one iteration of its loop."""
+
+
+@frozen
+class Selection:
+    """Two resources or modules, or two selections, of which a condition selects one."""
+
+    condition: Expression
+    yes: Referent | Selection
+    no: Referent | Selection
+
+
+_T = TypeVar("_T")
 
 Handler: TypeAlias = "Callable[[Lowering, Any, Names], Expression]"
 """Lowers one kind of expression."""
@@ -116,6 +139,27 @@ class Lowering:
             case _:
                 return None
 
+    def selection(self, node: syntax.Expression, names: Names, depth: int = 0) -> Referent | Selection | None:
+        """Return the resource or module that `node` names, or those that it selects from; `None` for anything else."""
+        referent = self.referent(node, names)
+        if referent is not None or depth == MAX_FOLLOWED:
+            return referent
+        match node:
+            case syntax.Ternary():
+                yes, no = (self.selection(branch, names, depth + 1) for branch in (node.yes, node.no))
+                return Selection(self.tree(node.condition, names), yes, no) if yes is not None and no is not None else None
+            case syntax.NonNull():
+                return self.selection(node.base, names, depth + 1)
+            case syntax.Name() if node.name not in names.locals:
+                found = self.program.symbols.get(node.name)
+                variable = found.value if isinstance(found, syntax.Variable) else None
+                if not isinstance(variable, (syntax.Ternary, syntax.Name)):
+                    return None
+                self.used_variables[node.name] = None
+                return self.selection(variable, FILE_LEVEL, depth + 1)
+            case _:
+                return None
+
     # dependencies -----------------------------------------------------------------------------------------------------
 
     def uses(self, declaration: Declaration) -> None:
@@ -167,6 +211,22 @@ class Lowering:
                 return node.pieces[0] + "".join(hole + piece for hole, piece in zip(known, node.pieces[1:], strict=True))
             case _:
                 return None
+
+
+def referents(found: Referent | Selection | None) -> Iterator[Referent]:
+    """Yield all resources and modules of a selection."""
+    if isinstance(found, Selection):
+        yield from referents(found.yes)
+        yield from referents(found.no)
+    elif found is not None:
+        yield found
+
+
+def select(found: Referent | Selection, of: Callable[[Referent], _T], pick: Callable[[Expression, _T, _T], _T]) -> _T:
+    """Return what `of` gives for the selected resource; `pick` joins two results with the condition."""
+    if isinstance(found, Selection):
+        return pick(found.condition, select(found.yes, of, pick), select(found.no, of, pick))
+    return of(found)
 
 
 def call_with(function: str, argument: str, node: syntax.Expression) -> Expression:

@@ -9,7 +9,8 @@ from azward.graph.diagnostic import DiagnosticKind
 from azward.source.arm.expression import Call, Expression, Index, Literal, Property
 from azward.source.bicep.lower.identity import iteration_names, own_name, resource_id
 from azward.source.bicep.lower.imports import add_variable, imported_value
-from azward.source.bicep.lower.lowering import Lowering, Referent, call_with, external
+from azward.source.bicep.lower.lowering import Lowering, Referent, call_with, external, referents, select
+from azward.source.bicep.lower.scopes import pick
 from azward.source.bicep.parser import syntax
 from azward.source.bicep.semantics.symbols import Declaration, ImportedName, Namespace, Symbol
 
@@ -124,14 +125,14 @@ def _special(lowering: Lowering, node: syntax.Access | syntax.Index, names: Name
                 return imported_value(lowering, symbol.statement, node.name, node)
             if symbol is None and base.name == "base" and lowering.program.inherited is not None:
                 return call_with("azward.base", node.name, node)
-        found = lowering.referent(base, names)
+        found = lowering.selection(base, names)
         if found is not None:
-            if found[0].is_module and node.name == "outputs" and links:
+            if node.name == "outputs" and links and any(one.is_module for one, _ in referents(found)):
                 links.insert(len(links) - 1, _Link(Literal("value", node.end, node.end), False, False, links[-1].end))
             if not node.safe:
-                return _member(lowering, found, node)
+                return select(found, lambda one: _member(lowering, one, node), pick)
             links.append(_link(lowering, node, names))
-            return _if_deployed(lowering, found, base.start, base.end)
+            return select(found, lambda one: _if_deployed(lowering, one, base.start, base.end), pick)
     return None
 
 

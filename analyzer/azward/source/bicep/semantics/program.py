@@ -28,6 +28,7 @@ class SourceFile(Protocol):
     """The file that a program was parsed from: its text, its diagnostics, and the files that it refers to."""
 
     path: Path
+    file: str  # its name in reports
     text: str
     reads: set[Path]  # files and folders that `load*` functions read
 
@@ -72,8 +73,10 @@ class Program:
         self.file = file
         self.symbols: dict[str, Symbol] = {}
         self.inside_types: dict[str, dict[str, JsonValue]] = {}  # what matters of a type, by name
+        self.described: dict[int, dict[str, JsonValue]] = {}  # types by the identity of their tree
         self.types: dict[str, Symbol] = {}  # types have a namespace of their own: `param sku sku`
         self.functions: dict[str, Symbol] = {}
+        self.imported: dict[str, Program] = {}  # by the prefix of their names in the template, once that is emitted
         self.declarations: dict[str, Declaration] = {}  # resources and modules by symbol, without nested resources
         for statement in file.statements:
             self._declare(statement)

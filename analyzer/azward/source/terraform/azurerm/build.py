@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.frozen import frozen
+from azward.graph.resource import fold_path, parse_path
 from azward.graph.value import to_json
 from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import (
@@ -40,6 +41,7 @@ from azward.source.terraform.azurerm.model import (
 from azward.source.terraform.azurerm.schema import CHANGED_IN_3, MAJORS, declared
 
 if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath
     from azward.graph.value import JsonValue, Value
     from azward.source.terraform.azurerm.model import Default
     from azward.source.terraform.azurerm.schema import Declared
@@ -54,6 +56,7 @@ __all__ = [
     "build",
     "default_of",
     "fields_of",
+    "source_of",
     "specs_of",
     "used",
 ]
@@ -151,6 +154,21 @@ def build(table: Table | Satellite) -> Arguments:
     changed = CHANGED_IN_3.get(table.name, ())
     base = "" if isinstance(table, Satellite) and table.member_of else "properties"
     return _Around(around, base, ids, changed).arguments(fields_of(table))
+
+
+def source_of(arguments: Arguments, path: FieldPath) -> FieldPath | None:
+    """Return the path of the argument, in single blocks, that becomes the folded `path`; `None` if none does."""
+    for name, argument in arguments.items():
+        for target in argument.targets:
+            if isinstance(target, Field) and fold_path(parse_path(target.path)) == path:
+                return (name,)
+            if not isinstance(target, Object):
+                continue
+            start = fold_path(parse_path(target.path)) if target.path else ()
+            inner = source_of(target.arguments, path[len(start) :]) if path[: len(start)] == start else None
+            if inner is not None:
+                return (name, 0, *inner)
+    return None
 
 
 def fields_of(table: Table | Satellite) -> Mapping[str, Specs]:

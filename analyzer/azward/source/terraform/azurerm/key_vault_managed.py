@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table, epoch
 
 __all__ = ["TABLES"]
 
@@ -27,8 +27,8 @@ TABLES = (
             "key_type": "properties.kty",
             "curve": "properties.curveName",
             "key_opts": "properties.keyOps",
-            "not_before_date": Ignored("a setting of the data plane"),
-            "expiration_date": Ignored("a setting of the data plane"),
+            "not_before_date": Field("properties.attributes.nbf", epoch),
+            "expiration_date": Field("properties.attributes.exp", epoch),
         },
         exports={
             "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",
@@ -43,5 +43,10 @@ TABLES = (
             "storage_account_key": "properties.activeKeyName",
             "regenerate_key_automatically": "properties.autoRegenerateKey",
         },
+    ),
+    Table(
+        "azurerm_key_vault_managed_storage_account_sas_token_definition",
+        "Microsoft.KeyVault/vaults/storage/sas@2023-07-01",
+        {"sas_template_uri": Ignored("a pattern of the tokens, signed with any key")},
     ),
 )

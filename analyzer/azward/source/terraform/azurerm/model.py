@@ -402,16 +402,6 @@ def pairs(key: str = "name", member: str = "value") -> Convert:
     return convert
 
 
-def parsed(value: Value) -> Value:
-    """A text of JSON as what it says; what is none stays."""
-    import json
-
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        return value
-
-
 def listed(value: Value) -> Value:
     """A single value as a list of one."""
     return value if isinstance(value, list) else [value]
@@ -426,6 +416,24 @@ class OfText:
     def __call__(self, value: Value) -> Value:
         return self.apply(value)
 
+
+def _parsed(value: Value) -> Value:
+    """Return what a text of JSON says, also if parts of it are unknown; any other text stays."""
+    if isinstance(value, Unknown):
+        from azward.source.terraform.functions.json_encoding import partly_known_json
+
+        found = partly_known_json(value, value.expression)
+        return value if isinstance(found, Unknown) else found
+    import json
+
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return value
+
+
+parsed = OfText(_parsed)
+"""What a text of JSON says."""
 
 last_segment = OfText(last_name)
 """The last segment of an id: its name."""

@@ -19,6 +19,7 @@ from azward.source.terraform.azurerm.model import (
     Satellite,
     Specs,
     Table,
+    enum,
     joined,
     listed,
     same,
@@ -85,7 +86,7 @@ _PROTECTION = "properties.dataProtection"
 _REPLICATION: Mapping[str, Specs] = {
     "endpoint_type": Ignored("ARM only tells it"),
     "remote_volume_location": "remoteVolumeRegion",
-    "replication_frequency": "replicationSchedule",
+    "replication_frequency": Field("replicationSchedule", enum({"10minutes": "_10minutely"})),
 }
 _VOLUME_FIELDS: Mapping[str, Specs] = {
     "zone": Field("zones", listed),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import PUBLIC_PARTS
-from azward.graph.resource import EVERY, Segment, parse_path
+from azward.graph.resource import EVERY, FieldPath, Segment, fold_path, parse_path
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical
 from azward.source.scope import SUBSCRIPTION, TENANT_ID
 from azward.source.terraform.azurerm import arguments_of, table_of
+from azward.source.terraform.azurerm.build import source_of
 from azward.source.terraform.azurerm.engine import draft, expand, lookup_in, read
 from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import Key, Satellite, Table
@@ -38,6 +40,11 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 
 
 _INDEX = re.compile(r"\[[^\]]*\]")
+
+
+@lru_cache(maxsize=4096)
+def _source(kind: str, path: FieldPath) -> FieldPath | None:
+    return source_of(arguments_of(kind), path)
 
 
 class Azurerm:
@@ -98,6 +105,10 @@ class Azurerm:
             return None
         found = {name: argument.computed for name, argument in around.arguments().items()}
         return found if path else {"id": True, **found}
+
+    def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
+        """See `Provider`."""
+        return _source(instance.type, fold_path(path))
 
     def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
         """The first of the texts whose arguments are all set; `None` if there is none."""

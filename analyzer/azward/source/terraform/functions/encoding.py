@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import cast
 from urllib.parse import quote_plus
 
-from azward.graph.value import Value, known, unknown_from
-from azward.source.function import MAX_MEMBERS, Function, FunctionError, LimitError, lenient, plain
+from azward.graph.value import Unknown, Value, known, unknown_from
+from azward.source.function import MAX_MEMBERS, Function, FunctionError, LimitError, encoded, lenient, plain
 from azward.source.terraform.functions.conversion import to_text
 
 __all__ = ["FUNCTIONS"]
@@ -48,6 +48,8 @@ def _base64_decode(text: Value) -> Value:
 
 def _open_base64(arguments: Sequence[Value], expression: str) -> Value:
     value = arguments[0]
+    if isinstance(value, Unknown):
+        return encoded(expression, value)
     if not known(value):
         return unknown_from(expression, value)
     return _b64(to_text(value).encode())

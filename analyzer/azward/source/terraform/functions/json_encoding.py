@@ -14,7 +14,7 @@ from azward.source.terraform.functions.conversion import tidy, to_text
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
 
-__all__ = ["FUNCTIONS", "json_text"]
+__all__ = ["FUNCTIONS", "json_text", "partly_known_json"]
 
 
 def json_text(value: Value) -> str:
@@ -59,21 +59,26 @@ def _json_decode(arguments: Sequence[Value], expression: str) -> Value:
     """Decode JSON, including the text that `jsonencode` returns for a value with unknown parts."""
     text = arguments[0]
     if isinstance(text, Unknown):
-        if not text.parts:
-            return unknown_from(expression, text)
-        holes = [part for part in text.parts if isinstance(part, Unknown)]
-        if any("\ue000" in part for part in text.parts if isinstance(part, str)):
-            return unknown_from(expression, text)
-        marks = iter(f"\ue000{index}\ue001" for index in range(len(holes)))
-        marked = "".join(part if isinstance(part, str) else next(marks) for part in text.parts)
-        try:
-            return _filled(plain_value(json.loads(marked)), holes, expression)
-        except (ValueError, RecursionError):
-            return unknown_from(expression, text)
+        return partly_known_json(text, expression)
     try:
         return plain_value(json.loads(to_text(text)))
     except (ValueError, RecursionError) as error:
         raise FunctionError(f"expected JSON: {error}") from error
+
+
+def partly_known_json(text: Unknown, expression: str) -> Value:
+    """Return what a text of JSON with unknown parts says; an `Unknown` if they may change more than single values."""
+    if not text.parts:
+        return unknown_from(expression, text)
+    holes = [part for part in text.parts if isinstance(part, Unknown)]
+    if any("\ue000" in part for part in text.parts if isinstance(part, str)):
+        return unknown_from(expression, text)
+    marks = iter(f"\ue000{index}\ue001" for index in range(len(holes)))
+    marked = "".join(part if isinstance(part, str) else next(marks) for part in text.parts)
+    try:
+        return _filled(plain_value(json.loads(marked)), holes, expression)
+    except (ValueError, RecursionError):
+        return unknown_from(expression, text)
 
 
 _HOLE = re.compile("\ue000(\\d+)\ue001")

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from azward.source.terraform.hcl.files import Files
     from azward.source.terraform.hcl.source_file import SourceFile
 
-__all__ = ["Declaration", "Folder", "Folders", "Local", "is_child_module", "is_library", "read_file", "read_folder"]
+__all__ = [
+    "Declaration",
+    "Folder",
+    "Folders",
+    "Local",
+    "is_child_module",
+    "is_library",
+    "is_root_module",
+    "may_be_root_module",
+    "read_file",
+    "read_folder",
+]
 
 
 class Declaration(NamedTuple):
@@ -82,16 +93,41 @@ def is_library(folder: Folder, *, called: bool) -> bool:
 
 
 def _is_configured(folder: Folder) -> bool:
-    backends = {block.type for setting in folder.settings for block in setting.tree.blocks} & {"backend", "cloud"}
-    return bool(folder.providers or backends)
+    return bool(folder.providers) or _has_backend(folder)
+
+
+def _is_placed(folder: Folder, *, called: bool) -> bool:
+    return called or "modules" in folder.path.parts[-4:-1]
+
+
+def is_root_module(folder: Folder) -> bool:
+    """Decide whether a module is deployed on its own, even if others call it.
+
+    It has a backend, which Terraform ignores in others, or it configures a provider and requires no arguments.
+    """
+    return _has_backend(folder) or (bool(_configured_providers(folder)) and not _needs_arguments(folder))
+
+
+def may_be_root_module(folder: Folder) -> bool:
+    """Decide whether a module that no other deploys may be deployed on its own: it has a provider, or takes no arguments."""
+    return bool(_configured_providers(folder)) or not folder.variables
 
 
 def _needs_arguments(folder: Folder) -> bool:
     return any("default" not in declared.tree.attributes for declared in folder.variables.values())
 
 
-def _is_placed(folder: Folder, *, called: bool) -> bool:
-    return called or "modules" in folder.path.parts[-4:-1]
+def _has_backend(folder: Folder) -> bool:
+    return any(block.type in ("backend", "cloud") for setting in folder.settings for block in setting.tree.blocks)
+
+
+def _configured_providers(folder: Folder) -> list[Declaration]:
+    """Return the provider blocks that configure something: an empty one, or an alias alone, only declares a name."""
+    return [
+        declared
+        for declared in folder.providers
+        if declared.tree.blocks or declared.tree.attributes.keys() - {"alias", "version"}
+    ]
 
 
 class Folders:
@@ -112,6 +148,23 @@ class Folders:
             shared = self.shared(path)
             self._read[path] = shared.get(path) if shared is not None else read_folder(path, self.files)
         return self._read[path]
+
+    def called_by(self, folder: Folder) -> Iterator[Path]:
+        """Yield the folders of the modules that it calls by a local path, except by calls that Terraform refuses.
+
+        A module with a provider configuration of its own cannot be called with `count`, `for_each` or `depends_on`, and no
+        call has both `count` and `for_each`: <https://developer.hashicorp.com/terraform/language/modules/develop/providers>.
+        """
+        for declared in folder.calls.values():
+            arguments = declared.tree.attributes.keys()
+            source = text_attribute(declared.tree, "source")
+            if not source or not is_local_source(source) or {"count", "for_each"} <= arguments:
+                continue
+            path = joined_path(folder.path, source)
+            repeated = not arguments.isdisjoint(("count", "for_each", "depends_on"))
+            inside = repeated and self.files.contains(path) and self.files.disk.is_dir(path)
+            if not (inside and _configured_providers(self.get(path))):
+                yield path
 
     def called_from(self, folder: Folder) -> Iterator[Folder]:
         """Yield the folder and those of the modules that it calls by local paths, directly or not, each once."""

@@ -15,7 +15,6 @@ from azward.source.terraform.hcl.syntax import Block, Call
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
-    from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.module.repeat import Iteration
     from azward.source.terraform.module.scope import Scope
 
@@ -31,10 +30,10 @@ META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))
 class Body(OpenObject):
     """The arguments of an instance, or of one of its nested blocks, by name. Nested blocks are lists."""
 
-    def __init__(self, block: Block, file: SourceFile, owner: Instance, path: str) -> None:
+    def __init__(self, block: Block, environment: Environment, owner: Instance, path: str) -> None:
         super().__init__()
         self.block = block
-        self.file = file
+        self.environment = environment  # of its arguments
         self.owner = owner
         self.path = path  # "" for the instance itself, else `identity[0]`
 
@@ -97,6 +96,10 @@ class Provider(Protocol):
         """
         ...
 
+    def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
+        """Return the argument that becomes `path` of the ARM resource, whether it is written or not; `None` if none does."""
+        ...
+
     def cause(self, instance: Instance, path: str) -> Cause:
         """Return the reason why an attribute is unknown."""
         ...
@@ -145,7 +148,7 @@ class Instance:
     def body(self) -> Body:
         """Return all arguments and nested blocks as the configuration sets them."""
         if self._body_cache is None:
-            body = Body(self.block, self.environment.file, self, "")
+            body = Body(self.block, self.environment, self, "")
             for name in _names(self.block):
                 if name not in META_ARGUMENTS and name not in META_BLOCKS:
                     value = self._guarded(name, self._configured)
@@ -195,7 +198,7 @@ class Instance:
         return None
 
     def _body(self, block: Block, environment: Environment, path: str) -> Body:
-        body = Body(block, environment.file, self, path)
+        body = Body(block, environment, self, path)
         self.scope.evaluator.spend(_BLOCK)
         for name in _names(block):
             value = self._argument(block, name, environment, path)
@@ -267,7 +270,7 @@ class Instance:
         """Return the instance as an object: its arguments and its id; other attributes on access."""
         body = self.config
         if not isinstance(body, Body) or "id" not in body:
-            body = Body(self.block, self.environment.file, self, "")
+            body = Body(self.block, self.environment, self, "")
             body.update(self.config)
             body["id"] = self.attribute("id")
         return body

@@ -13,7 +13,7 @@ from azward.source.terraform.plan.sniff import is_plan
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from azward.graph.resource import Span
     from azward.source.protocol import Loader, OpenTree, Search
@@ -35,6 +35,8 @@ class PlanSource(Source):
     def __init__(self, tree: OpenTree) -> None:
         self._tree = tree
         self._plans: dict[Path, PlanDocument | Diagnostic] = {}
+        self._compared: dict[Path, Sequence[str]] = {}
+        self._unreviewed: set[Path] = set()  # plans that the author of a change may have written by hand
 
     @property
     def _folders(self) -> Folders:
@@ -57,10 +59,11 @@ class PlanSource(Source):
         for file in files:
             if is_plan(file, self._tree.disk, named=search.named):
                 search.taken.add(file)
-                document = self._plan(file)
-                if not isinstance(document, Diagnostic) and not document.is_state:  # a state describes an earlier version
-                    sources = self._sources(document)
-                    search.taken |= {sources.path} if sources is not None else set()
+                if not search.request.trusts(file):
+                    self._unreviewed.add(file)
+                sources = self._sources(self._plan(file))
+                if sources is not None and file not in self._unreviewed and not self._differences(file):
+                    search.taken.add(sources.path)
                 yield Unit(self.name, self._tree.root, file)
 
     def _sources(self, document: PlanDocument | Diagnostic) -> Folder | None:
@@ -69,8 +72,30 @@ class PlanSource(Source):
             return None
         from azward.source.terraform.plan.configuration import find_sources
 
-        above = [path for path in document.path.parents if path.is_relative_to(self._tree.root)]
-        return find_sources(document, [*above[:MAX_ABOVE], Path.cwd()], self._folders)
+        return find_sources(document, self._candidates(document.path), self._folders)
+
+    def _candidates(self, plan: Path) -> list[Path]:
+        above = [path for path in plan.parents if path.is_relative_to(self._tree.root)]
+        return [*above[:MAX_ABOVE], Path.cwd()]
+
+    def _differences(self, path: Path) -> Sequence[str]:
+        """Return what the sources beside a plan have and the plan has not, or otherwise.
+
+        A state describes an earlier version, so it never stands for its sources, and is not compared with them.
+        """
+        document = self._plan(path)
+        if isinstance(document, Diagnostic):
+            return ()
+        if document.is_state:
+            return ("a state",)
+        if path not in self._compared:
+            from azward.source.terraform.plan.coverage import differences, find_beside
+
+            sources = self._sources(document) or find_beside(document, self._candidates(path), self._folders)
+            self._compared[path] = (
+                () if sources is None else differences(sources, document, self._folders, values=path in self._unreviewed)
+            )
+        return self._compared[path]
 
     def load(self, unit: Unit) -> Loaded:
         """See `Source`."""
@@ -84,7 +109,12 @@ class PlanSource(Source):
         document = self._plan(path)
         if isinstance(document, Diagnostic):
             return Loaded(diagnostics=[document], files={document.file})
-        return load_plan(document, self._sources(document), self._folders)
+        loaded = load_plan(document, self._sources(document), self._folders)
+        if not document.is_state and (found := self._differences(path)):
+            from azward.source.terraform.plan.coverage import plan_resource
+
+            loaded.resources.append(plan_resource(document, found))
+        return loaded
 
     def owns(self, path: Path) -> bool:
         """See `Source`."""

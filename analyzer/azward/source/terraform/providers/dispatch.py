@@ -12,6 +12,7 @@ from azward.source.terraform.azurerm.provider import Azurerm
 from azward.source.terraform.providers.azapi import Azapi
 
 if TYPE_CHECKING:
+    from azward.graph.resource import FieldPath
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 
@@ -65,6 +66,10 @@ class Providers:
     def attributes(self, instance: Instance, path: str) -> Mapping[str, bool] | None:
         provider = self._of(instance)
         return provider.attributes(instance, path) if isinstance(provider, Azurerm) else None
+
+    def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
+        provider = self._of(instance)
+        return provider.source(instance, path) if isinstance(provider, Azurerm) else None
 
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self._of(instance)

@@ -102,7 +102,7 @@ def _resource(item: ResourceDraft) -> Resource:
         scope=scope,
         address=instance.address + item.suffix,
         body=item.body,
-        origin=TerraformOrigin(instance, tuple(item.traces)),
+        origin=TerraformOrigin(instance, tuple(item.traces), item.body, is_whole=not item.suffix),
         existing=item.existing,
         condition=instance.iteration.condition,
         depends_on=item.depends_on,

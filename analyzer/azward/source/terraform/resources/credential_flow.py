@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from azward.graph.credential import (
@@ -99,16 +99,19 @@ class CredentialFlow:
 
     def __init__(self, root: Module, resources: Iterable[Resource]) -> None:
         self._modules = {module.address: module for module in root.all()}
-        # names of the calls that lead to a module, and variable -> the property that it flows into
-        self._reached: dict[tuple[tuple[str, ...], str], str] = {}
+        # names of the calls that lead to a module, and variable -> its members that flow, and the properties they flow into
+        self._reached: dict[tuple[tuple[str, ...], str], dict[tuple[str, ...], str]] = {}
         self._seen: set[object] = set()
         for resource in resources:
             if isinstance(resource.origin, TerraformOrigin) and not resource.existing:
                 self._of_resource(resource, resource.origin)
 
-    def destination(self, module: Module, name: str) -> str:
-        """Return the property, for a message, that the variable `name` of a module flows into; "" if there is none."""
-        return self._reached.get((_calls(module), name), "")
+    def destinations(self, module: Module, name: str) -> Mapping[tuple[str, ...], str]:
+        """Return the members of the variable `name` of a module that flow into a credential, and where to, for a message.
+
+        The empty path is the variable itself.
+        """
+        return self._reached.get((_calls(module), name), {})
 
     def _of_resource(self, resource: Resource, origin: TerraformOrigin) -> None:
         if is_plain_secret(resource.type, canonical(resource.name).rpartition("/")[2]):
@@ -140,7 +143,8 @@ class CredentialFlow:
                 if known not in self._seen:
                     self._seen.add(known)
                     if flow.root == "var" and not flow.script:
-                        self._reached.setdefault((_calls(module), flow.below[0] if flow.below else ""), to)
+                        variable = (_calls(module), flow.below[0] if flow.below else "")
+                        self._reached.setdefault(variable, {}).setdefault(flow.below[1:], to)
                     pending.extend(self._sources(flow, module, blocks))
 
     def _sources(self, flow: _Flow, module: Module, blocks: tuple[Block, ...]) -> Iterator[_Step]:

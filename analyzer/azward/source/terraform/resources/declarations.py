@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.graph.credential import name_is_plain, name_resembles_secret
+from azward.graph.credential import credentials, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.value import Value
 from azward.source.function import FunctionError
@@ -13,6 +13,7 @@ from azward.source.terraform.evaluation.environment import Environment, Evaluati
 from azward.source.terraform.evaluation.types import Collection, ObjectType, Primitive, TupleType, Type, parse_type
 from azward.source.terraform.hcl.syntax import is_set
 from azward.source.terraform.resources.credential_flow import CredentialFlow
+from azward.source.terraform.resources.template_interface import template_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ _PRIMITIVES = {"string": "string", "number": "int", "bool": "bool"}
 def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: bool) -> Iterator[Resource]:
     """Yield the variables of all modules, each block once, and the outputs of the root module.
 
+    Parameters and outputs of ARM templates that are deployed are included.
     Without `is_root` the module is meant to be called by others, so its outputs are not returned to the user.
     """
     flow = CredentialFlow(root, resources)
@@ -41,12 +43,13 @@ def declared_resources(root: Module, resources: Sequence[Resource], *, is_root: 
                 yield _parameter(module, name, declared, flow)
     for name, declared in root.folder.outputs.items() if is_root else ():
         yield _output(root, name, declared)
+    yield from template_interfaces(tuple(resources))
 
 
 def _parameter(module: Module, name: str, declared: Declaration, flow: CredentialFlow) -> Resource:
     block = declared.tree
     plain = bool(module.variables.allowed_values(name, declared)) or name_is_plain(name)
-    destination = "" if plain else flow.destination(module, name)
+    reached = {} if plain else credentials(name, flow.destinations(module, name))
     called = module.scope.call is not None and name in module.scope.call.block.attributes
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {
@@ -54,14 +57,16 @@ def _parameter(module: Module, name: str, declared: Declaration, flow: Credentia
         # Terraform hides values that are derived from a sensitive one
         "secure": secure or called,
         "nameResemblesSecret": name_resembles_secret(name) and not plain,
-        "reachesCredential": bool(destination),
+        "reachesCredential": bool(reached),
         "root": module.scope.call is None,
     }
-    if destination:
-        properties["flowsInto"] = destination
+    if reached:
+        properties["flowsInto"] = next(iter(reached.values()))
+    if any(reached):
+        properties["reachingMembers"] = [_shown(path) for path in reached if path]
     exposed = [] if secure or called else list(_credential_members(_type_of(declared), ()))
     if exposed:
-        properties["exposedMembers"] = [".".join(path).replace(".[]", "[]") for path in exposed]
+        properties["exposedMembers"] = [_shown(path) for path in exposed]
     default = block.attributes.get("default")
     if default is not None and (secure or not called):  # else the default is unused and not meant to be secret
         value = module.scope.value(default.value, Environment(declared.file), quiet=True)
@@ -85,6 +90,10 @@ def _output(module: Module, name: str, declared: Declaration) -> Resource:
     secure = is_set(block, "sensitive") or is_set(block, "ephemeral")
     properties: dict[str, Value] = {"type": kind, "secure": secure, "value": value}
     return _resource("outputs", "output", name, module, properties, DeclarationOrigin(declared))
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    return ".".join(path).replace(".[]", "[]")
 
 
 def _type(declared: Declaration) -> str:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from azward.frozen import frozen
+from azward.graph.resource import read
 from azward.graph.value import Choice, Value
-from azward.source.terraform.hcl.syntax import Block, Call, Expression, Literal, ObjectLiteral, TupleLiteral, as_reference
+from azward.source.terraform.hcl.syntax import Block, Literal, ObjectLiteral, TupleLiteral, Variable
 from azward.source.terraform.module.instance import Body, Instance
+from azward.source.terraform.resources.follow import follow, is_made_from
+from azward.source.terraform.resources.place import Bound, Frame, Named, Place, each_of, member_path
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
     from azward.source.terraform.hcl.source_file import SourceFile
-    from azward.source.terraform.module.scope import Scope
+    from azward.source.terraform.hcl.syntax import Expression
 
 __all__ = ["TerraformOrigin", "Trace"]
 
 Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
 """A path in the ARM body, and the instance and path of the argument that it is derived from."""
-
-MAX_FOLLOWED = 32
 
 
 @frozen(eq=False)
@@ -28,6 +30,8 @@ class TerraformOrigin:
 
     instance: Instance
     traces: tuple[Trace, ...]
+    body: dict[str, Value] = field(default_factory=dict[str, Value])  # of the resource
+    is_whole: bool = False  # whether the resource is what the instance is, not a child resource that a block makes
 
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         """See `Origin`. A value that is an argument of a module is located at the argument."""
@@ -41,15 +45,36 @@ class TerraformOrigin:
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
+        depth = max((len(arm) for arm, _, _ in found), default=0)
+        null = self._null(path, passed) if depth < len(path) else None
+        if null is not None:
+            return null, depth
         if not found:
             return _locate(self.instance, (), (), passed)
-        depth = max(len(arm) for arm, _, _ in found)
         deepest = [(instance, source) for arm, instance, source in found if len(arm) == depth]
-        places = [(*_locate(instance, source, path[depth:], passed), instance, source) for instance, source in deepest]
+        rest = self._with_name(path, depth)
+        places = [(*_locate(instance, source, rest, passed), instance, source) for instance, source in deepest]
         span, deeper, instance, source = max(reversed(places), key=lambda place: place[1])
         if depth == 1 and not deeper and len(path) > 1 and not self._is_whole(instance, source):
             return _locate(self.instance, (), (), passed)
         return span, depth + deeper
+
+    def _null(self, path: FieldPath, passed: list[Span]) -> Span | None:
+        """Return the place of the argument for `path` that is written but null; `None` if none is written."""
+        source = self.instance.provider.source(self.instance, path) if self.is_whole else None
+        if source is None or self.instance.place(source) is not None:
+            return None
+        found = _argument(self.instance, source)
+        return _inside(Place(found.tree, found.frame, ()), passed)[0] if found.tree is not None else None
+
+    def _with_name(self, path: FieldPath, depth: int) -> FieldPath:
+        """Return `path` from `depth` on. A first index has the name of the member, since a map may be a list in ARM."""
+        rest = path[depth:]
+        if rest and isinstance(rest[0], int):
+            member = read(self.body, path[: depth + 1])
+            name = member.get("name") if isinstance(member, dict) else None
+            return (Named.of(rest[0], name), *rest[1:]) if isinstance(name, str) else rest
+        return rest
 
     def _is_whole(self, instance: Instance, source: FieldPath) -> bool:
         """Decide whether `source` sets the whole of a member of the body, such as `properties`.
@@ -80,28 +105,67 @@ def _locate(instance: Instance, source: FieldPath, rest: FieldPath, passed: list
 
     The places of the expressions in between are added to `passed`.
     """
-    placed = instance.place((*source, *rest))
+    placed = _planned(instance, source, rest)
     if placed is not None:
         return placed[0], max(0, placed[1] - len(source))
-    block, file = instance.block, instance.environment.file
-    if not source:
-        return _header(block, file), 0
-    body: Value = instance.body
-    remaining = list(source)
-    while remaining:
-        name = str(remaining[0])
-        if name in block.attributes:
-            attribute = block.attributes[name]
-            inner = (*remaining[1:], *rest)
-            span, deep = _inside(attribute.value, file, inner, instance.scope, passed)
-            return span, max(0, deep - len(remaining) + 1)
-        index = remaining[1] if len(remaining) > 1 and isinstance(remaining[1], int) else 0
-        found = _nested(body, name, index)
+    found = _argument(instance, source)
+    if found.tree is not None:
+        span, deep = _inside(Place(found.tree, found.frame, (*found.rest, *rest)), passed)
+        return span, max(0, deep - len(found.rest))
+    header = _header(found.block, found.frame.environment.file)
+    item = _item(found.frame, found.block) if source and not found.rest and not rest else None
+    if item is None:
+        return header, 0
+    passed.append(header)
+    return _inside(item, passed)
+
+
+def _planned(instance: Instance, source: FieldPath, rest: FieldPath) -> tuple[Span, int] | None:
+    """Return the place of an argument in a plan without sources, and how many segments match."""
+    placed = instance.place((*source, *rest))
+    if placed is None or not rest or not isinstance(rest[0], Named):
+        return placed
+    named = instance.place((*source, rest[0].name, *rest[2:]))
+    return named if named is not None and named[1] > placed[1] else placed
+
+
+class _Argument(NamedTuple):
+    """The innermost block that the path of an argument leads to, and the argument if it is written there."""
+
+    block: Block
+    frame: Frame
+    tree: Expression | None
+    rest: FieldPath  # of the path, after the argument
+
+
+def _argument(instance: Instance, source: FieldPath) -> _Argument:
+    block, body = instance.block, cast("Value", instance.body if source else None)
+    frame = each_of(block, instance.iteration, instance.scope, instance.environment.file)
+    rest = list(source)
+    while rest:
+        attribute = block.attributes.get(str(rest[0]))
+        if attribute is not None:
+            return _Argument(block, frame, attribute.value, tuple(rest[1:]))
+        index = rest[1] if len(rest) > 1 and isinstance(rest[1], int) else 0
+        found = _nested(body, str(rest[0]), index)
         if found is None:
             break
-        body, block, file = found, found.block, found.file
-        remaining = remaining[2:]
-    return _header(block, file), 0
+        frame = _inner_frame(frame, block, found)
+        body, block, rest = found, found.block, rest[2:]
+    return _Argument(block, frame, None, tuple(rest))
+
+
+def _item(frame: Frame, block: Block) -> Place | None:
+    """Return the object that a dynamic block is made from, if most of it is; `frame` is that of its content."""
+    if block.type != "content" or not frame.iterators:
+        return None
+    name = list(frame.bound)[-1]
+    values = (attribute.value for attribute in block.attributes.values())
+    if not is_made_from((value for value in values if not isinstance(value, Literal)), name):
+        return None
+    member, bound = frame.environment.bindings.get(name), frame.bound[name]()
+    is_object = isinstance(member, dict) and isinstance(member.get("value"), dict)
+    return Place(bound.tree, bound.frame, bound.path) if bound is not None and is_object else None
 
 
 def _nested(body: Value, name: str, index: int) -> Body | None:
@@ -114,52 +178,26 @@ def _nested(body: Value, name: str, index: int) -> Body | None:
     return None
 
 
-def _inside(tree: Expression, file: SourceFile, path: FieldPath, scope: Scope, passed: list[Span]) -> tuple[Span, int]:
-    """Return the place of `path` in an expression and how many segments match; a computed expression matches all."""
-    depth = 0
-    for _ in range(MAX_FOLLOWED):
-        tree, depth = _descend(tree, path, depth)
-        reference = as_reference(tree)
-        if reference is None or reference[0] != "var" or not reference[1] or scope.call is None:
-            break
-        call = scope.call
-        attribute = call.block.attributes.get(reference[1][0])
-        if attribute is None:
-            break
-        passed.append(file.span(tree.start, tree.end))
-        path = (*path[:depth], *reference[1][1:], *path[depth:])
-        tree, added = _descend(attribute.value, path, depth)
-        if added < depth + len(reference[1]) - 1 and not isinstance(tree, (ObjectLiteral, TupleLiteral)):
-            depth = len(path)
-        else:
-            depth = added
-        file, scope = call.file, call.scope
+def _inner_frame(frame: Frame, block: Block, body: Body) -> Frame:
+    """Return the frame of a nested block of `block`, whose values are `body`."""
+    dynamic = next((item for item in block.blocks if item.type == "dynamic" and body.block in item.blocks), None)
+    if dynamic is None or "for_each" not in dynamic.attributes:
+        return replace(frame, environment=body.environment)
+    collection, written = dynamic.attributes["for_each"].value, dynamic.attributes.get("iterator")
+    iterator = written.value.name if written is not None and isinstance(written.value, Variable) else dynamic.labels[0]
+    member = body.environment.bindings.get(iterator)
+
+    def bound() -> Bound | None:
+        path = member_path(frame.value(collection), member.get("key")) if isinstance(member, dict) else None
+        return Bound(collection, frame, path) if path is not None else None
+
+    return frame.binding(iterator, bound, body.environment, iterator=True)
+
+
+def _inside(place: Place, passed: list[Span]) -> tuple[Span, int]:
+    """Return where a value is written, and how many segments of its path match; a computed expression matches all."""
+    tree, frame, rest = follow(place, passed)
+    file = frame.environment.file
     if isinstance(tree, (ObjectLiteral, TupleLiteral)):
-        return file.span(tree.start, tree.start + 1), depth
-    return file.span(tree.start, tree.end), len(path)
-
-
-def _descend(tree: Expression, path: FieldPath, depth: int) -> tuple[Expression, int]:
-    """Follow `path` from `depth` on into literals; return the innermost and its depth."""
-    while depth < len(path):
-        segment = path[depth]
-        if isinstance(tree, Call) and tree.name in ("jsonencode", "tomap", "tolist", "toset") and tree.arguments:
-            tree = tree.arguments[0]
-        elif isinstance(tree, ObjectLiteral) and isinstance(segment, str):
-            found = next((value for key, value in tree.items if _is_key(key, segment)), None)
-            if found is None:
-                break
-            tree, depth = found, depth + 1
-        elif isinstance(tree, ObjectLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):
-            # a map that is a list of names and values in ARM, such as app settings
-            tree, depth = tree.items[segment].value, depth + 1
-            depth += depth < len(path) and path[depth] in ("name", "value")
-        elif isinstance(tree, TupleLiteral) and isinstance(segment, int) and 0 <= segment < len(tree.items):
-            tree, depth = tree.items[segment], depth + 1
-        else:
-            break
-    return tree, depth
-
-
-def _is_key(key: Expression, segment: str | int) -> bool:
-    return isinstance(key, Literal) and isinstance(segment, str) and str(key.value).casefold() == segment.casefold()
+        return file.span(tree.start, tree.start + 1), max(0, len(place.rest) - len(rest))
+    return file.span(tree.start, tree.end), len(place.rest)
