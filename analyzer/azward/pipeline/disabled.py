@@ -25,7 +25,7 @@ def disabled(trees: Sequence[Tree]) -> tuple[DisabledResource, ...]:
 
     One that another parameter set enables is judged there.
     """
-    found: dict[DisabledResource, None] = {}
+    found: dict[Disabled, None] = {}
     for tree in trees:
         deployments: dict[Path, list[Loaded]] = {}
         for unit, loaded in tree.loaded:
@@ -33,17 +33,17 @@ def disabled(trees: Sequence[Tree]) -> tuple[DisabledResource, ...]:
         for loaded in deployments.values():
             if any(one.disabled for one in loaded):
                 found.update(dict.fromkeys(_of(loaded)))
-    return tuple(sorted(found, key=lambda one: (one.span, one.address)))
+    ordered = sorted(found, key=lambda one: (one.place[0], str(one.place[1]).rjust(12), one.address))
+    return tuple(DisabledResource(one.address, one.type, one.parameters, one.judged, one.locate) for one in ordered)
 
 
-def _of(deployments: Sequence[Loaded]) -> list[DisabledResource]:
+def _of(deployments: Sequence[Loaded]) -> list[Disabled]:
     """Return what is disabled in deployments of the same file."""
     several = len(deployments) > 1
     deployed = (
         {_KEY.sub("", resource.address) for one in deployments for resource in one.resources} if several else set[str]()
     )
-    entries = dict.fromkeys(entry for one in deployments for entry in one.disabled if not _is_among(entry, deployed))
-    return [DisabledResource(one.address, one.type, one.span, one.parameters, one.judged) for one in entries]
+    return [entry for one in deployments for entry in one.disabled if not _is_among(entry, deployed)]
 
 
 def _is_among(entry: Disabled, deployed: set[str]) -> bool:

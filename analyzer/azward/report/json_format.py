@@ -89,7 +89,7 @@ def _disabled(found: DisabledResource) -> Json:
         "kind": "resource" if found.type else "module",
         "parameters": list(found.parameters),
         "judged": found.judged,
-        "location": location(found.span),
+        "location": location(found.locate()),
     }
 
 

@@ -10,7 +10,7 @@ from azward.frozen import frozen
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Resource, Span
@@ -194,9 +194,9 @@ class DisabledResource:
 
     address: str
     type: str  # as its language names it; "" for a module
-    span: Span
     parameters: tuple[str, ...]
     judged: bool  # as one that may exist
+    locate: Callable[[], Span] = field(compare=False)  # takes long in large files
 
 
 @frozen
@@ -215,7 +215,7 @@ class Report:
     drawing: GraphReport | None = None  # what counts, and what that is linked with; only if it was asked for
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
-    disabled: tuple[DisabledResource, ...] = ()  # sorted by place
+    disabled: tuple[DisabledResource, ...] = ()  # sorted by file and place
 
 
 @frozen

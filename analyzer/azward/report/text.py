@@ -156,7 +156,7 @@ def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]
         option = "" if judged else "; --include-disabled judges them"
         yield from style.wrapped(words, f"{text} ({parameters}{option})", "", _YELLOW)
         for entry in entries if style.verbose else ():
-            span = entry.span
+            span = entry.locate()
             decides = ", ".join(f"`{name}`" for name in entry.parameters)
             kind = entry.type or "module"
             yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")

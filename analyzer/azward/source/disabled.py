@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import field, replace
+from typing import TypeAlias
 
 from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
 
-__all__ = ["Disabled", "judged", "lost"]
+__all__ = ["Disabled", "Place", "all_open", "judged", "lost", "none_open"]
+
+
+def none_open(parameter: str) -> bool:
+    """Return false: the default of each parameter holds."""
+    return False
+
+
+def all_open(parameter: str) -> bool:
+    """Return true: no default holds. Then parameters are unknown, not a choice of values, which takes less time."""
+    return True
+
+
+Place: TypeAlias = "tuple[str, int | tuple[str | int, ...]]"
+"""The file of a declaration, and what identifies it there."""
 
 
 @frozen
@@ -18,9 +33,10 @@ class Disabled:
 
     address: str
     type: str  # as the source names it; "" for a module
-    span: Span
     parameters: tuple[str, ...]  # whose defaults decide; those of a module follow its address: "module.network.vpn"
     judged: bool  # it was judged as one that may exist
+    place: Place
+    locate: Callable[[], Span] = field(compare=False)  # takes long in large files
 
 
 def judged(before: Sequence[Disabled], after: Sequence[Disabled], unread: Collection[str]) -> list[Disabled]:

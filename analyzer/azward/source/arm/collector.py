@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET, LimitReachedError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.disabled import none_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ class Collector:
     `is_open` decides which parameters, named with the deployment that they belong to, have no default.
     """
 
-    def __init__(self, is_open: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, is_open: Callable[[str], bool] = none_open) -> None:
         self.is_open = is_open
         self.opened: dict[str, Cause] = {}  # parameters whose default was left out
         self.tolerant = False  # errors that follow only from defaults are notes

@@ -18,6 +18,7 @@ from azward.source.arm.parameter_types import (
     has_structure,
     is_at,
 )
+from azward.source.disabled import all_open
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
@@ -274,7 +275,7 @@ class Context:
         text = "null" if isinstance(default, Absent) else json.dumps(default)
         shown = f" `{text}`" if len(text) < MAX_SHOWN else ""
         cause = self.collector.opened[full] = Cause(CauseKind.PARAMETER, full, f"parameter `{name}` has the default{shown}")
-        if declaration.nullable or default is None:
+        if declaration.nullable or default is None or self.collector.is_open is all_open:
             return Unknown(self.label + self.document.parameter(name), (cause,))
         return self._any_value(declaration, cause)
 

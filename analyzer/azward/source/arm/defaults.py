@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward.graph.value import Unknown, causes
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from azward.source.arm.deployment import Deployment
     from azward.source.arm.expansion import Site
+    from azward.source.disabled import Place
 
 __all__ = ["disabled", "enabled", "unread"]
 
@@ -20,17 +22,25 @@ MAX_ROUNDS = 4
 """Defaults that others hide are looked for this often."""
 
 
-def disabled(deployment: Deployment) -> Iterator[Disabled]:
-    """Yield the resources and modules that do not exist because of defaults, also of modules that are deployed."""
+def disabled(deployment: Deployment, listed: set[Place] | None = None) -> Iterator[Disabled]:
+    """Yield the resources and modules that do not exist because of defaults, also of modules that are deployed.
+
+    Declarations that are `listed` are left out and the others added, since a module may be deployed many times.
+    """
+    document = deployment.document
     for site in deployment.absent:
+        kind, place = member(site.raw, "type"), (document.file, site.path)
+        if not isinstance(kind, str) or (listed is not None and place in listed):
+            continue
         parameters = _deciders(deployment, site)
-        kind = member(site.raw, "type")
-        if parameters and isinstance(kind, str):
+        if parameters:
             above = f"{site.parent.type}/" if site.parent is not None else ""
             kind = "" if kind.casefold() == DEPLOYMENTS else above + kind
-            yield Disabled(site.address, kind, deployment.document.span(site.path), parameters, judged=False)
+            if listed is not None:
+                listed.add(place)
+            yield Disabled(site.address, kind, parameters, False, place, partial(document.span, site.path))
     for _, child in deployment.children():
-        yield from disabled(child)
+        yield from disabled(child, listed)
 
 
 def _deciders(deployment: Deployment, site: Site) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from azward.source.arm.symbols import variable_names
 from azward.source.arm.template import TemplateUse
 from azward.source.arm.template_functions import evaluator_for
 from azward.source.arm.template_schema import scope_kind
-from azward.source.disabled import judged, lost
+from azward.source.disabled import all_open, judged, lost, none_open
 from azward.source.mask import mask_literal
 from azward.source.protocol import Source
 from azward.source.scope import Scope
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import JsonValue
     from azward.source.directive import Directive
+    from azward.source.disabled import Place
     from azward.source.protocol import Loader, OpenTree, Search
     from azward.source.unchanged import Unchanged
 
@@ -54,6 +55,7 @@ class ArmSource(Source):
 
     def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
         self.documents = Documents(root or Path(), disk)
+        self.listed: set[Place] = set()  # declarations that defaults disable in some deployment
         self.languages = [self.name]  # of the files that are found together: those of sources that extend this one, too
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
@@ -138,15 +140,16 @@ class ArmSource(Source):
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
-        root, problems = build(lambda _: False, tolerant=library)
-        root.find_counterpart = lambda: build(lambda _: True)[0]
+        root, problems = build(none_open, tolerant=library)
+        root.find_counterpart = lambda: build(all_open)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)
         loaded.files.update(self.documents.name(path) for path in unit.parameters)
         loaded.resources.extend(root.resources())
-        loaded.disabled = list(disabled(root))
+        judges = unit.enabled or library
+        loaded.disabled = list(disabled(root, None if judges else self.listed))
         world: Deployment | None = None
-        if loaded.disabled and (unit.enabled or library):
+        if loaded.disabled and judges:
             world = enabled_world(root, lambda is_open: build(is_open)[0], everywhere=unit.enabled)
         if world is not None:
             loaded.resources.extend(world.added_to(root))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
-from azward.source.disabled import judged, lost
+from azward.source.disabled import judged, lost, none_open
 from azward.source.mask import mask_values
 from azward.source.protocol import Source
 from azward.source.terraform.azurerm.versions import notes, pinned
@@ -18,7 +18,7 @@ from azward.source.terraform.module.defaults import Worlds, added
 from azward.source.terraform.module.folder import Folder, Folders, is_child_module, is_library, read_file
 from azward.source.terraform.module.installed import InstalledModules
 from azward.source.terraform.module.module import Module
-from azward.source.terraform.module.unit import UnitContext, none_open
+from azward.source.terraform.module.unit import UnitContext
 from azward.source.terraform.module.variable_files import assign, automatic_files
 from azward.source.terraform.providers.dispatch import Providers
 from azward.source.terraform.recursion import guarded
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Span
     from azward.source.directive import Directive
+    from azward.source.disabled import Place
     from azward.source.protocol import Loader, OpenTree, Search
     from azward.source.unchanged import Unchanged
 
@@ -49,6 +50,7 @@ class TerraformSource(Source):
     def __init__(self, root: Path | None = None, disk: Disk = DISK) -> None:
         self.files = Files(root or Path(), disk)
         self.folders = Folders(self.files)
+        self.listed: set[Place] = set()  # declarations that defaults disable in some deployment
 
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """See `Source`."""
@@ -124,8 +126,9 @@ class TerraformSource(Source):
         loaded = Loaded(diagnostics=problems)
         loaded.partial = not variable_files and is_child_module(folder, called=asked.called)
         drafts = list(expand(nodes(root), providers.arm_resources))
-        loaded.disabled = list(worlds.disabled(root))
-        world = worlds.enabled(everywhere=asked.enabled) if loaded.disabled and (asked.enabled or library) else None
+        judges = asked.enabled or library
+        loaded.disabled = list(worlds.disabled(root, None if judges else self.listed))
+        world = worlds.enabled(everywhere=asked.enabled) if loaded.disabled and judges else None
         if world is not None:
             drafts += expand(added(root, world), providers.arm_resources)
             unread = {call.address for module in world.all() for call in module.calls.values() if call.folder is None}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward.graph.value import Choice, Unknown, Value, causes
-from azward.source.disabled import Disabled
+from azward.source.disabled import Disabled, all_open
 from azward.source.terraform.evaluation.environment import EvaluationError
 from azward.source.terraform.hcl.syntax import Conditional
 from azward.source.terraform.module.module import ModuleCall
@@ -14,6 +15,7 @@ from azward.source.terraform.module.module import ModuleCall
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from azward.source.disabled import Place
     from azward.source.terraform.module.module import Module
     from azward.source.terraform.module.repeat import Iteration
     from azward.source.terraform.module.repeated_block import RepeatedBlock
@@ -41,7 +43,7 @@ class Worlds:
         self.root.find_counterpart = self._open
 
     def _open(self) -> Module:
-        return self._built(lambda _: True)
+        return self._built(all_open)
 
     def _built(self, is_open: Callable[[str], bool]) -> Module:
         found = self.build(is_open)
@@ -65,16 +67,29 @@ class Worlds:
             world.find_counterpart = lambda: self.root.counterpart
         return world
 
-    def disabled(self, root: Module) -> Iterator[Disabled]:
-        """Yield the resources and module calls that have no instances because of defaults."""
+    def disabled(self, root: Module, listed: set[Place] | None = None) -> Iterator[Disabled]:
+        """Yield the resources and module calls that have no instances because of defaults.
+
+        Declarations that are `listed` are left out and the others added, since a module may be called many times.
+        """
         for module in root.all():
             for block in (*module.calls.values(), *module.resources.values()):
-                kind = "" if isinstance(block, ModuleCall) else block.block.labels[0]
-                if block.repeat.mode and (not kind or self.is_resource(kind)) and _iterations(block) == []:
-                    parameters = _deciders(module, block)
-                    if parameters:
-                        span = block.file.span(block.block.start, block.block.header_end)
-                        yield Disabled(block.address, kind, span, parameters, judged=False)
+                place = (block.file.file, block.block.start)
+                if not self._is_absent(block) or (listed is not None and place in listed):
+                    continue
+                parameters = _deciders(module, block)
+                if parameters:
+                    kind = "" if isinstance(block, ModuleCall) else block.block.labels[0]
+                    locate = partial(block.file.span, block.block.start, block.block.header_end)
+                    if listed is not None:
+                        listed.add(place)
+                    yield Disabled(block.address, kind, parameters, False, place, locate)
+
+    def _is_absent(self, block: RepeatedBlock) -> bool:
+        """Decide whether a module call, or a resource of interest, has no instances."""
+        if not block.repeat.mode or not (isinstance(block, ModuleCall) or self.is_resource(block.block.labels[0])):
+            return False
+        return _iterations(block) == []
 
 
 def added(before: Module, after: Module) -> Iterator[tuple[Module, ResourceNode]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.budget import OverdueError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
+from azward.source.disabled import none_open
 from azward.source.terraform.evaluation.environment import EvaluationError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.module.folder import Folders
     from azward.source.terraform.module.installed import InstalledModules
 
-__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext", "none_open"]
+__all__ = ["Diagnostics", "MAX_INSTANCES", "UnitContext"]
 
 MAX_INSTANCES = 100_000
 """Maximum number of resource instances that one unit is expanded to."""
@@ -38,11 +39,6 @@ class Diagnostics:
     def include(self, diagnostic: Diagnostic) -> None:
         """Add a diagnostic unless it is there already."""
         self.found.setdefault(diagnostic)
-
-
-def none_open(variable: str) -> bool:
-    """Every default holds."""
-    return False
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import Absent, Cause, CauseKind, Choice, Unknown, Value
+from azward.source.disabled import all_open
 from azward.source.function import FunctionError, LimitError
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
 from azward.source.terraform.evaluation.sensitivity import taint
@@ -128,7 +129,7 @@ class Variables:
         full = f"{self.scope.address}{name}"
         cause = Cause(CauseKind.PARAMETER, full, f"variable `{name}` has the default{shown}")
         self.scope.unit.opened[full] = cause
-        if self._constant(default, declaration) is None:
+        if self.scope.unit.is_open is all_open or self._constant(default, declaration) is None:
             return Unknown(f"{self.scope.label}var.{name}", (cause,))  # it may be null or not
         return self._any_allowed(name, declaration, of, cause)
 
