@@ -25,6 +25,7 @@ __all__ = [
     "Budget",
     "LimitReachedError",
     "OverdueError",
+    "limited_memory",
 ]
 
 MAX_STEPS = 1_000_000
@@ -58,6 +59,9 @@ UNIT_SECONDS = 2.0
 """Processor time that one unit may take, whatever it counts. Each byte that the scan has read adds `SECONDS_OF_BYTE`."""
 
 SECONDS_OF_BYTE = 5e-6
+
+MIN_SECONDS = 0.25
+"""Processor time of a unit after many others have run out of theirs."""
 
 TIMEOUT = 600
 """Seconds after which a scan reads and judges nothing more."""
@@ -107,7 +111,7 @@ class Budget:
         self._share = MAX_STEPS  # of the steps, that the unit was last given
         self._ran_out = False
         self._end = time.monotonic() + timeout
-        self._deadline = float("inf")  # of the unit, in processor time
+        self._began = float("inf")  # the unit, in processor time of the process
         self._peak = float("inf")  # of the unit, in MiB
 
     # counting ---------------------------------------------------------------------------------------------------------
@@ -175,15 +179,14 @@ class Budget:
 
         What is watched inside has a time of its own, which does not count outside.
         """
-        outer = self._deadline, self._peak
-        begin = time.process_time()
-        self._deadline = begin + max(0.25, (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted)
-        self._peak = min(self.memory, max(_used_memory(), 64) + UNIT_MEMORY + BYTES_OF_BYTE * self._read / 2**20)
+        outer = self._began, self._peak
+        begin = self._began = time.process_time()
+        self._peak = max(_used_memory(), 64) + UNIT_MEMORY
         starts = outer[0] == float("inf") and self._start()
         try:
             yield
         finally:
-            self._deadline, self._peak = outer[0] + time.process_time() - begin, outer[1]
+            self._began, self._peak = outer[0] + time.process_time() - begin, outer[1]
             if starts:
                 signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -196,16 +199,36 @@ class Budget:
 
     def _tick(self, *_: Any) -> None:
         reason = ""
-        if time.process_time() > self._deadline:
+        seconds = max(MIN_SECONDS, (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted)
+        peak = min(self.memory, self._peak + BYTES_OF_BYTE * self._read / 2**20)
+        if time.process_time() > self._began + seconds:
             reason = "takes too much processor time"
         elif self.over:
             reason = f"the scan takes more than {self.timeout:g} seconds"
-        elif _used_memory() > self._peak:
+        elif _used_memory() > peak:
             reason = "takes too much memory"
         if reason:
-            self._deadline, self._peak = time.process_time() + 1, float("inf")  # not while what was stopped cleans up
+            self._began, self._peak = time.process_time() - seconds + 1, float("inf")  # time to clean up
             self.exhaust()
             raise OverdueError(reason)
+
+
+@contextmanager
+def limited_memory(mib: int) -> Generator[None]:
+    """Let the process use no more than `mib` MiB inside, where the platform can do that, and raise MemoryError beyond."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = mib * 2**20
+    allowed = [limit for limit in (soft, hard, wanted) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(allowed), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _used_memory() -> float:

@@ -212,7 +212,7 @@ def test_no_command_shows_help(run: Any) -> None:
         (cli.ClosedPipeError(), 141, ""),
         (ValueError("odd\n\x1b[2J"), 70, "azward: internal error ValueError at test_cli.py:"),
         (RecursionError("deep"), 70, "azward: internal error RecursionError"),
-        (MemoryError(), 70, "azward: internal error MemoryError"),
+        (MemoryError(), 4, "azward: more memory is needed than `--max-memory` allows"),
     ],
 )
 def test_no_traceback(scan: Scan, run: Any, error: BaseException, status: int, message: str) -> None:

@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from azward.budget import MAX_STEPS
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
 from azward.graph.diagnostic import DiagnosticKind
@@ -21,7 +22,7 @@ from azward.pipeline.scan import scan
 from azward.report import json_format, sarif, text
 from azward.report.graph import render
 from azward.report.options import RenderOptions
-from azward.source.arm.collector import MAX_RESOURCES, MAX_STEPS
+from azward.source.arm.collector import MAX_RESOURCES
 from azward.source.arm.source import ArmSource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -82,6 +82,8 @@ def _failed(error: Exception) -> int:
         return ExitStatus.INTERRUPTED
     if isinstance(error, (ConfigError, RuleError)):
         return _complain(str(error), ExitStatus.USAGE)
+    if isinstance(error, MemoryError):
+        return _complain("more memory is needed than `--max-memory` allows", ExitStatus.UNREAD)
     describe = getattr(error, "format_message", None)
     if describe is not None:  # all usage errors of typer have it, in every version
         return _complain(_as_complaint(describe()), ExitStatus.USAGE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from azward.budget import MAX_MEMORY, TIMEOUT
 from azward.config.configuration import PROFILES
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
@@ -15,6 +16,7 @@ from azward.rule.severity import SEVERITIES
 
 __all__ = [
     "EPILOG",
+    "MaxMemory",
     "NEVER",
     "All",
     "BaselineFile",
@@ -37,6 +39,7 @@ __all__ = [
     "SarifProfile",
     "SkipRules",
     "TextOrJson",
+    "Timeout",
     "Verbose",
 ]
 
@@ -110,6 +113,16 @@ ConfigFile = Annotated[
 ]
 BaselineFile = Annotated[
     Path | None, typer.Option("--baseline", "-b", metavar="FILE", help="Baseline; findings in it do not count.")
+]
+Timeout = Annotated[
+    int | None,
+    typer.Option(
+        "--timeout", min=1, metavar="SECONDS", help=f"Stop reading and judging after this time; default: {TIMEOUT}."
+    ),
+]
+MaxMemory = Annotated[
+    int | None,
+    typer.Option("--max-memory", min=128, metavar="MIB", help=f"Memory that the scan may use; default: {MAX_MEMORY}."),
 ]
 ReportFormat = Annotated[Format | None, typer.Option("--format", "-f", help="Format of the report.")]
 Reports = Annotated[

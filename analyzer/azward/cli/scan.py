@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from azward.budget import limited_memory
 from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
 from azward.cli.options import (
     NEVER,
@@ -22,6 +23,7 @@ from azward.cli.options import (
     Exclude,
     FailOn,
     IncludeDisabled,
+    MaxMemory,
     Output,
     Parameters,
     Partial,
@@ -33,6 +35,7 @@ from azward.cli.options import (
     Rules,
     SarifProfile,
     SkipRules,
+    Timeout,
     Verbose,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
@@ -111,6 +114,8 @@ def scan(
         bool,
         typer.Option("--strict-suppressions", help="Exit with status 1 if a suppression is unused, expired or invalid."),
     ] = False,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
 ) -> None:
     """Scan infrastructure code and report the threats that it leaves open."""
     require_paths(paths)
@@ -131,6 +136,8 @@ def scan(
             honoured=honoured,
             baseline=baseline,
             diff_base=diff_base or "",
+            timeout=timeout,
+            max_memory=max_memory,
         )
         drawing = not formats.isdisjoint(("markdown", "github-comment"))
         found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
@@ -240,7 +247,8 @@ def _reviewed(
         plan = asked(found, options, honoured, trusted=trust.config)
         if trust.config and found.problem:
             say(f"the configuration, baseline and comments of the scanned files have no effect: {found.problem}")
-        report = scan_reviewed(paths, plan, base if trust.name == trust.diff_base else None)
+        with limited_memory(plan.effective.max_memory):
+            report = scan_reviewed(paths, plan, base if trust.name == trust.diff_base else None)
         return report, found.reviewed if trust.config else found.given
 
 
@@ -248,7 +256,7 @@ def run_scan(paths: Sequence[Path], options: ScanOptions) -> Report:
     """Return the report on `paths`. The scanner is imported only now."""
     from azward.pipeline.scan import scan as run
 
-    with progress_note():
+    with progress_note(), limited_memory(options.max_memory):
         return run(paths, options)
 
 

@@ -11,11 +11,14 @@ from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
+from azward.budget import BUDGET, MAX_MEMORY, TIMEOUT, OverdueError
 from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 from azward.files.disk import DISK
+from azward.files.door import leads_out
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
@@ -41,6 +44,7 @@ __all__ = [
 
 FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
+MAX_ERRORS = 1_000
 PROFILES = ("default", "strict")
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -108,6 +112,18 @@ SCHEMA: dict[str, Any] = {
             "minLength": 1,
             "description": "baseline written by `azward baseline write`, relative to this file",
         },
+        "timeout": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 86_400,
+            "description": f"seconds that reading and judging may take; default: {TIMEOUT}",
+        },
+        "max-memory": {
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 1_048_576,
+            "description": f"MiB of memory that a scan may use; default: {MAX_MEMORY}",
+        },
     },
 }
 """Written to `docs/config.schema.json` by `pytest --update`."""
@@ -161,6 +177,8 @@ class ScanOptions:
     baseline: Path | None = None
     disk: Disk = DISK  # on which the baseline is
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
+    timeout: float = TIMEOUT  # seconds for reading and judging
+    max_memory: int = MAX_MEMORY  # MiB
     today: date | None = None  # by which suppressions expire; the current one if `None`
 
 
@@ -183,6 +201,8 @@ class Config:
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     strict_suppressions: bool = False
     baseline: Path | None = None
+    timeout: int | None = None
+    max_memory: int | None = None
     disk: Disk = DISK  # on which `file` and `baseline` are
 
     def settings(self) -> dict[str, object]:
@@ -230,6 +250,8 @@ def scan_options(
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
     diff_base: str = "",
+    timeout: int | None = None,
+    max_memory: int | None = None,
 ) -> ScanOptions:
     """Return the options of a scan: those of the command line, else those of the configuration.
 
@@ -252,6 +274,8 @@ def scan_options(
         suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
         diff_base=diff_base,
+        timeout=timeout or config.timeout or TIMEOUT,
+        max_memory=max_memory or config.max_memory or MAX_MEMORY,
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
@@ -269,11 +293,18 @@ def find_config(start: Path, disk: Disk = DISK) -> Path | None:
     for candidate in _upward(folder):
         for name in FILE_NAMES:
             if disk.is_file(candidate / name):
-                return candidate / name
+                return _without_link(candidate / name, folder, disk)
         project = candidate / "pyproject.toml"
         if disk.is_file(project) and b"tool.azward" in _start_of(project, disk):
-            return project
+            return _without_link(project, folder, disk)
     return None
+
+
+def _without_link(file: Path, start: Path, disk: Disk) -> Path:
+    """Return a configuration that was found; raise ConfigError if it is a link out of the tree around `start`."""
+    if disk is DISK and leads_out(file, _root(start)):
+        raise ConfigError(f"{shown(file)}: path is outside the scan root")
+    return file
 
 
 def _start_of(file: Path, disk: Disk) -> bytes:
@@ -306,18 +337,29 @@ def load_config(file: Path, disk: Disk = DISK) -> Config:
     """Return the content of `file`. Raises ConfigError for the first error in it."""
     name = shown(file)
     text = read_text(file, name, disk=disk)
-    data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
-    _validate(data, places, name)
-    return replace(_config(data, places, file, name), disk=disk)
+    try:
+        with BUDGET.watched():
+            data, places = _toml(text, name) if file.suffix == ".toml" else read_yaml(text, name)
+            _validate(data, places, name)
+            return replace(_config(data, places, file, name), disk=disk)
+    except (OverdueError, MemoryError, RecursionError) as error:
+        raise ConfigError(f"{name}: reading it takes too much time or memory") from error
+
+
+MAX_PARTS = 100
+_LONG_KEY = re.compile(rf"""(?<![\w"'-])[\w"'-]++(?:[ \t]*+\.[ \t]*+[\w"'-]++){{{MAX_PARTS}}}""")
+"""A dotted key of TOML that would nest deeply: each takes time and memory by the square of its parts."""
 
 
 def _toml(text: str, name: str) -> tuple[dict[str, object], dict[KeyPath, Position]]:
     """Return the table `[tool.azward]`, and the positions of its keys as far as they are found."""
     import tomllib
 
+    if _LONG_KEY.search(text):
+        raise ConfigError(f"{name}: a key has more than {MAX_PARTS} parts")
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError of an integer, too
         found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
         where = f"{name}:{found[2]}:{found[3]}" if found else name
         raise ConfigError(f"{where}: not TOML: {(found[1] if found else str(error)).lower()}") from error
@@ -363,11 +405,21 @@ def _toml_places(text: str) -> dict[KeyPath, Position]:
 
 def _validate(data: dict[str, object], places: dict[KeyPath, Position], name: str) -> None:
     jsonschema: Any = import_module("jsonschema")
-    errors = jsonschema.Draft202012Validator(SCHEMA).iter_errors(data)
+    extended = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"uniqueItems": _unique_items})
+    errors = islice(extended(SCHEMA).iter_errors(data), MAX_ERRORS)
     found = sorted((_fault(error, places) for error in errors), key=lambda fault: (fault[0], fault[2]))
     if found:
         _, path, message = found[0]
         raise ConfigError(f"{where(name, path, places)}: {message}")
+
+
+def _unique_items(_: Any, __: object, items: object, ___: object) -> Iterator[Any]:
+    """Report a list with an item twice, in linear time: jsonschema compares each item with each other one."""
+    jsonschema: Any = import_module("jsonschema")
+    if isinstance(items, list):
+        found = list(map(repr, cast("list[object]", items)))
+        if len(set(found)) < len(found):
+            yield jsonschema.ValidationError("an item twice")
 
 
 def _fault(error: Any, places: dict[KeyPath, Position]) -> tuple[Position, KeyPath, str]:
@@ -451,6 +503,8 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),
         strict_suppressions=given.get("strict-suppressions", False),
         baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
+        timeout=given.get("timeout"),
+        max_memory=given.get("max-memory"),
     )
 
 

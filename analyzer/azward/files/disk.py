@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from azward.files.door import read_file
+
 __all__ = ["DISK", "Disk", "OnError", "RealDisk", "Walk"]
 
 OnError: TypeAlias = Callable[[OSError], None]
@@ -49,6 +51,10 @@ class Disk(Protocol):
         """The names of what a folder holds, sorted. Raises OSError."""
         ...
 
+    def linked(self, folder: Path, folders: list[str], files: list[str]) -> list[str]:
+        """The names, among those that `walk` gives for `folder`, of links to folders: `walk` does not follow them."""
+        ...
+
     def walk(self, folder: Path, on_error: OnError | None = None) -> Walk:
         """As `os.walk` does: each folder, with the names of those in it, which may be cut down, and of its files."""
         ...
@@ -83,13 +89,13 @@ class RealDisk:
         return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
     def read(self, path: Path, limit: int = -1) -> bytes:
-        if limit < 0:
-            return path.read_bytes()
-        with path.open("rb") as stream:
-            return stream.read(limit)
+        return read_file(path, limit)
 
     def names(self, folder: Path) -> list[str]:
         return sorted(os.listdir(folder))  # noqa: PTH208 - no paths are needed
+
+    def linked(self, folder: Path, folders: list[str], files: list[str]) -> list[str]:
+        return [name for name in folders if os.path.islink(folder / name)]  # noqa: PTH114 - twice as fast
 
     def walk(self, folder: Path, on_error: OnError | None = None) -> Walk:
         return os.walk(folder, onerror=on_error)

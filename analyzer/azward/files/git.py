@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from azward.files.disk import DISK
+from azward.files.door import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -262,7 +263,7 @@ class CommittedDisk:
         try:
             if entry is None or entry.mode == LINK or path.is_symlink():
                 return False
-            data = path.read_bytes()
+            data = read_file(path)
         except (OSError, ValueError):
             return False
         return entry.oid == self._oid(data) or (b"\r\n" in data and entry.oid == self._oid(data.replace(b"\r\n", b"\n")))
@@ -396,6 +397,13 @@ class CommittedDisk:
     def _has(self, folder: str, name: str) -> bool:
         folders, files = self._folders[folder]
         return name in folders or name in files
+
+    def linked(self, folder: Path, folders: list[str], files: list[str]) -> list[str]:
+        _, name = self._followed(folder)
+        if name is None:
+            return DISK.linked(folder, folders, files)
+        links = (one for one in files if f"{name}/{one}".strip("/") in self._links) if self._links else ()
+        return [one for one in links if self.is_dir(folder / one)]
 
     def walk(self, folder: Path, on_error: OnError | None = None) -> Walk:
         found, name = self._followed(folder)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
-from azward.graph.resource import Resource, Span, read
+from azward.graph.resource import Resource, Span, format_path, parse_path, read
 from azward.graph.value import canonical
 from azward.pipeline.graphs import resources
 from azward.pipeline.scan import scan
@@ -211,13 +211,39 @@ def _changes(pairs: dict[str, str], written: Report, running: Report) -> tuple[l
             undecided += 1
         elif not said & seen:  # with several parameter files, what runs may be any of them
             changes.append(Change(ours[0], theirs[0]))
-    changes.sort(key=lambda change: (change.running.rule.id, change.running.resource.id.casefold()))
+        else:
+            changes += _member_changes(ours, theirs)
+    changes.sort(key=lambda change: (change.running.rule.id, change.running.resource.id.casefold(), change.running.path))
     return changes, undecided
+
+
+def _member_changes(ours: Sequence[Result], theirs: Sequence[Result]) -> Iterator[Change]:
+    """Yield a change for each member that fails on one side only, if all that fail have known names."""
+    left, right = _failing_members(ours), _failing_members(theirs)
+    if left is None or right is None:
+        return
+    for name in right.keys() - left.keys():
+        yield Change(replace(ours[0], status=Status.PASS, detail=""), right[name])
+    for name in left.keys() - right.keys():
+        yield Change(left[name], replace(theirs[0], status=Status.PASS, detail=""))
+
+
+def _failing_members(results: Iterable[Result]) -> dict[str, Result] | None:
+    """Return the members of lists that fail, by name; `None` if one has no name or an id, or what fails is no member."""
+    found: dict[str, Result] = {}
+    for result in results:
+        if result.status is Status.FAIL:
+            indices = [at for at, segment in enumerate(parse_path(result.position)) if isinstance(segment, int)]
+            member = parse_path(result.path)[: indices[-1] + 1] if indices else ()
+            if not member or any(isinstance(segment, int) or segment[:1] in "{/" or "{" in segment for segment in member):
+                return None
+            found[format_path(member).casefold()] = result
+    return found
 
 
 def _by_rule(report: Report) -> dict[tuple[str, str], list[Result]]:
     found: dict[tuple[str, str], list[Result]] = defaultdict(list)
-    for result in report.results:
+    for result in (one for listed in report.results for one in listed.every):
         found[result.resource.id.casefold().rstrip("/"), result.rule.id].append(result)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.files.reviewed import ReviewedDisk
 from azward.rule.credential import redact
 from azward.source.protocol import Request
@@ -27,13 +28,14 @@ def open_tree(root: Path) -> Tree:
 
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
     """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
+    BUDGET.restart(options.timeout, options.max_memory)
     request = Request(
         options.exclude,
         options.base,
         options.parameters,
         options.template_parameters,
         options.include_disabled,
-        () if options.env_file is None else tuple(_variables(options.env_file).items()),
+        environment=() if options.env_file is None else tuple(_variables(options.env_file).items()),
     )
     if isinstance(options.disk, ReviewedDisk):
         request = replace(request, trusts=options.disk.same)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import nullcontext
 from pathlib import PurePath
 from traceback import walk_tb
 from typing import TYPE_CHECKING, TypeVar
@@ -27,17 +28,20 @@ def guarded(
     failed: Callable[[Diagnostic], _T],
     file: Callable[[], str],
     passing: tuple[type[Exception], ...] = (),
+    *,
+    alone: bool = True,
 ) -> _T:
     """Return `compute()`, within a budget of its own; if it fails, `failed` with a diagnostic that says why.
 
     `file` returns the name of the file that the diagnostic is for.
 
+    Unless it is `alone`, it consists of units that are guarded in turn, and begins no unit.
     Exceptions of the types in `passing` are raised: they are errors of the user, not of the input.
     """
     if BUDGET.over:
         return failed(_limit(file(), f"the scan takes more than {BUDGET.timeout:g} seconds"))
     try:
-        with BUDGET.unit(), BUDGET.watched():
+        with BUDGET.unit() if alone else nullcontext(), BUDGET.watched():
             return compute()
     except OverdueError as error:
         problem = Diagnostic(*(error.place or (file(), 1, 1)), f"{error}; skipped", DiagnosticKind.LIMIT)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from azward.files.git import CommittedDisk
     from azward.graph.resource import Span
     from azward.source.directive import Directive
-    from azward.source.protocol import Request, Source
+    from azward.source.protocol import Loader, Request, Source
     from azward.source.unit import Unit
 
 __all__ = ["Tree", "root_of"]
@@ -88,9 +88,20 @@ class Tree:
             return loaded[unit]
 
         for name in candidates({file.name for file in files}, named=named):
-            for unit in self.source(name).discover(search, load):
+            for unit in self._discovered(name, search, load):
                 self._loaded[unit] = load(unit)
         self.diagnostics.extend(search.diagnostics)
+
+    def _discovered(self, name: str, search: Search, load: Loader) -> list[Unit]:
+        """Return the units of one source; whatever goes wrong costs these only."""
+
+        def failed(problem: Diagnostic) -> list[Unit]:
+            search.diagnostics.append(problem)
+            return []
+
+        return guarded(
+            lambda: list(self.source(name).discover(search, load)), failed, lambda: self.name(search.path), alone=False
+        )
 
     def _load(self, unit: Unit) -> Loaded:
         """Return what a unit deploys; whatever goes wrong costs this unit only."""
@@ -108,8 +119,12 @@ class Tree:
             path = next((path / name for name in self.disk.names(path) if source.owns(path / name)), path)
         return self.name(path)
 
-    def _walk(self, folder: Path, request: Request) -> Iterator[Path]:
-        """Yield the files below `folder` that may be read, in order of path. Links to folders are not followed."""
+    def _walk(self, folder: Path, request: Request, seen: set[Path] | None = None) -> Iterator[Path]:
+        """Yield the files below `folder` that may be read, in order of path.
+
+        A link to a folder of the tree that is not below `folder` is followed once. `seen` are the folders walked so far.
+        """
+        seen = {self.disk.resolve(folder)} if seen is None else seen
 
         def report(error: OSError) -> None:
             name = self.name(Path(os.fsdecode(error.filename)))
@@ -122,10 +137,23 @@ class Tree:
                 for name in folders
                 if not name.startswith(".") and name not in SKIPPED_FOLDERS and not request.excludes(Path(current, name))
             )
+            for name in self.disk.linked(Path(current), folders, files):
+                yield from self._linked(Path(current, name), request, seen)
             for name in sorted(files):
                 path = Path(current, name)
                 if name.casefold().endswith(SUFFIXES) and not request.excludes(path):
                     yield path
+
+    def _linked(self, link: Path, request: Request, seen: set[Path]) -> Iterator[Path]:
+        """Yield the files of the folder that `link` leads to, unless that is outside of the tree or walked anyway."""
+        try:
+            target = self.disk.resolve(link)
+        except (OSError, ValueError, RuntimeError):
+            return
+        walked = any(target.is_relative_to(folder) or folder.is_relative_to(target) for folder in seen)
+        if not walked and target.is_relative_to(self.root.resolve()):
+            seen.add(target)
+            yield from self._walk(link, request, seen)
 
     @property
     def loaded(self) -> list[tuple[Unit, Loaded]]:
@@ -154,8 +182,13 @@ class Tree:
         return self._owner(span.file).mask(line, span)
 
     def directives(self, file: str) -> Sequence[Directive]:
-        """Return the comments for scanners in a file."""
-        return self._owner(file).directives(self.root / file)
+        """Return the comments for scanners in a file; none, with a diagnostic, if something goes wrong."""
+
+        def failed(problem: Diagnostic) -> Sequence[Directive]:
+            self.diagnostics.append(problem)
+            return ()
+
+        return guarded(lambda: self._owner(file).directives(self.root / file), failed, lambda: file)
 
     # an earlier commit ------------------------------------------------------------------------------------------------
 

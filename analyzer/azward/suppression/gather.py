@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from azward.graph.resource import Span
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from azward.suppression.suppression import Suppression
 
 __all__ = ["gather", "today"]
+
+
+MAX_GUESSES = 50
+"""Unknown rules for which a similar name is looked for: each takes milliseconds."""
+
+MAX_NAME = 100
 
 
 def gather(options: ScanOptions, directives: Iterable[Directive]) -> Suppressions:
@@ -58,7 +65,9 @@ def _configured(options: ScanOptions, day: date) -> Iterator[Suppression]:
 def _rule_problem(options: ScanOptions) -> Callable[[str], str]:
     """Return a function that returns what is wrong with the name of a rule: a typo must not go unnoticed."""
     roots = (built_in_root(), *options.rule_roots)
+    guesses = MAX_GUESSES
 
+    @cache
     def problem(name: str) -> str:
         if "*" in name or "?" in name:
             return ""  # a pattern that matches nothing is reported as unused
@@ -67,7 +76,9 @@ def _rule_problem(options: ScanOptions) -> Callable[[str], str]:
             return ""
         import difflib
 
-        close = difflib.get_close_matches(name, known, 1)
+        nonlocal guesses
+        guesses -= 1
+        close = difflib.get_close_matches(name, known, 1) if guesses > 0 and len(name) < MAX_NAME else ()
         return f"unknown rule, did you mean `{close[0]}`?" if close else "unknown rule, see `azward rules`"
 
     return problem

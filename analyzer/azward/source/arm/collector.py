@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
@@ -12,17 +13,17 @@ if TYPE_CHECKING:
     from azward.graph.value import Cause
     from azward.source.arm.document import Document, JsonPath
 
-__all__ = ["MAX_RESOURCES", "MAX_STEPS", "Collector", "EvaluationError", "ExhaustedError"]
+__all__ = ["MAX_RESOURCES", "Collector", "EvaluationError", "ExhaustedError"]
 
 MAX_MESSAGE = 500
 """Longer messages quote the source at length; they are truncated."""
 
-MAX_STEPS = 1_000_000
-"""Steps that one unit may take: nodes of expressions and values that are visited. The largest of 3,000 public templates
-takes 91,000 in a tenth of a second; a million take one to three seconds."""
-
 MAX_RESOURCES = 5_000
 """Resources of one unit that are expanded. Azure allows 800 in a template."""
+
+
+_INSTANCE = 300
+"""Steps of each further instance of a resource: those of its body, its links and of the rules that judge it."""
 
 
 class EvaluationError(Exception):
@@ -34,12 +35,12 @@ class EvaluationError(Exception):
         self.kind = kind
 
 
-class ExhaustedError(EvaluationError):
-    """The unit has used up its steps: all remaining values stay unknown. Its diagnostic has already been added."""
+class ExhaustedError(EvaluationError, LimitReachedError):
+    """The unit has used up its budget: what is evaluated stays unknown. Its diagnostic has already been added."""
 
 
 class Collector:
-    """The diagnostics of one unit, each once, and the budget that is left for it.
+    """The diagnostics of one unit, each once, and the resources that are left for it.
 
     `is_open` decides which parameters, named with the deployment that they belong to, have no default.
     """
@@ -49,15 +50,15 @@ class Collector:
         self.opened: dict[str, Cause] = {}  # parameters whose default was left out
         self.tolerant = False  # errors that follow only from defaults are notes
         self.found: dict[Diagnostic, None] = {}
-        self.steps_left = MAX_STEPS  # below 0 once exhausted
         self.resources_left = MAX_RESOURCES
         self._steps_reported = False
         self._resources_reported = False
+        self._expanded: set[tuple[int, JsonPath]] = set()  # declarations of resources that have an instance
 
     @property
     def exhausted(self) -> bool:
         """Whether evaluation has to stop."""
-        return self.steps_left < 0
+        return BUDGET.steps < 0
 
     @property
     def full(self) -> bool:
@@ -65,17 +66,28 @@ class Collector:
         return self._resources_reported or self.exhausted
 
     def exhaust(self, document: Document, path: JsonPath) -> ExhaustedError:
-        """Return the error for an evaluation that runs out of steps at `path`; it is reported once for the unit."""
-        message = "evaluating the template takes too many steps; the remaining values are unknown"
-        if not self._steps_reported:
-            self._steps_reported = True
+        """Return the error for an evaluation that runs out of its budget at `path`, and report it.
+
+        The unit goes on with what is left of its budget; once nothing is, that is reported once.
+        """
+        if BUDGET.renew():
+            message = "evaluation takes too many steps; the value is unknown"
             self.add(document, path, message, DiagnosticKind.LIMIT)
+        else:
+            message = "evaluating the template takes too many steps; the remaining values are unknown"
+            if not self._steps_reported:
+                self._steps_reported = True
+                self.add(document, path, message, DiagnosticKind.LIMIT)
         return ExhaustedError(message, DiagnosticKind.LIMIT)
 
     def take_resource(self, document: Document, path: JsonPath) -> bool:
         """Take one resource off the budget; return false, with a diagnostic for the unit, when none is left."""
         if self.resources_left > 0:
             self.resources_left -= 1
+            key = id(document), path
+            if key in self._expanded:
+                BUDGET.steps -= _INSTANCE
+            self._expanded.add(key)
             return True
         if not self._resources_reported:
             self._resources_reported = True

@@ -10,6 +10,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source import jsontext
 from azward.source.directive import speaks
+from azward.source.guard import guarded
 from azward.source.text import Lines, TextError, decode
 
 if TYPE_CHECKING:
@@ -224,7 +225,11 @@ class Documents:
                 name, 1, 1, f"cannot be read: {(error.strerror or 'unknown error').lower()}", DiagnosticKind.UNREADABLE
             )
         reader = self.readers.get(path.suffix.casefold())
-        return read_document(name, data) if reader is None else reader(path, name, data)
+        return guarded(
+            lambda: read_document(name, data) if reader is None else reader(path, name, data),
+            lambda problem: problem,
+            lambda: name,
+        )
 
 
 def read_document(name: str, data: bytes) -> Document | Diagnostic:

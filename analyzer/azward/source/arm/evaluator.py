@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from azward.budget import BUDGET, OverdueError
 from azward.graph.choice import distribute
 from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.value import (
@@ -86,18 +87,21 @@ class Evaluator:
     def evaluate(self, raw: JsonValue, environment: Environment, path: JsonPath) -> Value:
         """Return the value of `raw`, which is at `path` of the document."""
         before, self._place = self._place, list(path)
-        self.context.collector.steps_left -= 1
+        BUDGET.steps -= 1
         try:
             return self._value(raw, environment)
+        except OverdueError as error:
+            if error.place is None:
+                span = self.context.document.span(path)
+                error.place = span.file, span.start_line, span.start_column
+            raise
         finally:
             self._place = before
 
     def spend(self, steps: int) -> None:
         """Take `steps` off the budget of the unit. Raises ExhaustedError when none is left."""
-        collector = self.context.collector
-        collector.steps_left -= steps
-        if collector.steps_left < 0:
-            raise collector.exhaust(self.context.document, tuple(self._place))
+        if not BUDGET.take(steps):
+            raise self.context.collector.exhaust(self.context.document, tuple(self._place))
 
     def _skipped(self) -> Unknown:
         """Return a placeholder for a value that is skipped."""
@@ -113,9 +117,9 @@ class Evaluator:
             place = self._place
             place.append(0)
             members: list[Value] = []
-            self.context.collector.steps_left -= len(raw)
+            BUDGET.steps -= len(raw)
             for index, member in enumerate(raw):
-                if self.context.collector.steps_left < 0:
+                if BUDGET.steps < 0:
                     members.append(replace(self._skipped(), many=True))
                     break
                 place[-1] = index
@@ -168,9 +172,9 @@ class Evaluator:
     def _object(self, raw: dict[str, JsonValue], environment: Environment) -> dict[str, Value]:
         place = self._place
         members: dict[str, Value] = {}
-        self.context.collector.steps_left -= len(raw)
+        BUDGET.steps -= len(raw)
         for name, member in raw.items():
-            if self.context.collector.steps_left < 0 and isinstance(member, (list, dict)):
+            if BUDGET.steps < 0 and isinstance(member, (list, dict)):
                 members[name] = self._skipped()
                 continue
             if name[:4].casefold() == "copy" and len(name) == 4 and (loops := property_loops(member)):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from azward.budget import BUDGET
 from azward.graph.value import ABSENT, Absent, Unknown, Value, lookup, lookup_key
 from azward.source.arm.context import Context, Environment
 from azward.source.arm.copy_loop import property_loops
@@ -42,8 +43,7 @@ MAX_EFFORT = 20_000
 
 def follow(place: Place, passed: list[Span]) -> Place:
     """Return where the value at a place is written. The spans of references on the way are added to `passed`."""
-    collector = place.frame.context.collector
-    left, collector.steps_left = collector.steps_left, MAX_EFFORT
+    left, BUDGET.steps = BUDGET.steps, MAX_EFFORT
     try:
         whole: Place | None = None  # the last place of nothing but the value
         for _ in range(MAX_STEPS):
@@ -57,7 +57,7 @@ def follow(place: Place, passed: list[Span]) -> Place:
         given = isinstance(place.tree, Call) and place.tree.name.casefold() in ("range", "parameters")
         return whole if given and whole is not None else place
     finally:
-        collector.steps_left = left
+        BUDGET.steps = left
 
 
 def _step(place: Place) -> Place | None:
@@ -202,7 +202,9 @@ def _condition(place: Place, call: Call) -> Place | None:
     decided, null = found
     end = follow(decided, [])
     literal = not isinstance(end.raw, (dict, list)) if end.tree is None else is_constant(end.tree)
-    return decided if literal and (null or end.frame.context is not place.frame.context) else None
+    given = isinstance(end.tree, Call) and end.tree.name.casefold() == "parameters"  # a parameter file may set it
+    elsewhere = end.frame.context is not place.frame.context
+    return decided if (literal and null) or (elsewhere and (literal or given)) else None
 
 
 def _parameter(place: Place, name: str) -> Place | None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from azward.budget import BUDGET
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Value, lookup
@@ -117,10 +118,8 @@ class ArmSource(Source):
             if is_predicted(document.data):
                 return load_predicted(document)
             root = self.documents.root
-            return self._expand(document, document.data, unit or Unit(self.name, root, root / document.file))
-        except MemoryError:
-            message = "the template expands beyond the available memory; skipped"
-            return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])
+            with BUDGET.unit():
+                return self._expand(document, document.data, unit or Unit(self.name, root, root / document.file))
         except RecursionError:
             message = "expressions are nested too deeply; the template is skipped"
             return Loaded(diagnostics=[Diagnostic(document.file, 1, 1, message, DiagnosticKind.LIMIT)])

@@ -16,6 +16,7 @@ from azward.source.bicep.parser import syntax
 from azward.source.bicep.parser.statements import parse
 from azward.source.bicep.semantics.program import Program
 from azward.source.directive import speaks
+from azward.source.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,8 +102,12 @@ class BicepDocument(Document):
         """The template or parameter file that it compiles to."""
         if self._compiled is None:
             self._compiled = {}
-            self._compiled = self._compile()
+            self._compiled = guarded(self._compile, self._not_compiled, lambda: self.file)
         return self._compiled
+
+    def _not_compiled(self, problem: Diagnostic) -> JsonValue:
+        self._found.setdefault(problem)
+        return {}
 
     def _compile(self) -> JsonValue:
         from azward.source.bicep.lower.emit import emit, emit_parameters

@@ -101,7 +101,7 @@ def _candidates(folder: Path, kind: str, path: str, tag: str, digest: str) -> It
 
 def _caches(configuration: dict[str, Value], documents: Documents) -> Iterator[Path]:
     written = lookup(configuration, "cacheRootDirectory")
-    if isinstance(written, str):
+    if isinstance(written, str) and "\0" not in written and documents.contains(documents.root / written):
         yield documents.root / written
     yield documents.root / ".bicep"
     if "BICEP_CACHE_DIRECTORY" in os.environ:

@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import orjson
 
+from azward.budget import BUDGET
+from azward.files.door import open_file, read_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,10 +55,7 @@ def is_snapshot(file: Path) -> bool:
     if file.name.casefold().endswith(SUFFIX):
         return True
     try:
-        if not file.is_file():
-            return False  # opening a pipe would block
-        with file.open("rb") as stream:
-            return stream.read(2) == _GZIP
+        return read_file(file, 2) == _GZIP
     except OSError:
         return False
 
@@ -107,7 +107,9 @@ def _lines(file: Path) -> Iterator[bytes]:
 
 
 def _decompressed(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as stream:
+    stream, size = open_file(file)
+    BUDGET.add_read(size)
+    with stream:
         start = stream.read(2)
         stream.seek(0)
         if start != _GZIP:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from azward.files.disk import DISK
+from azward.files.door import leads_out
 from azward.source.live.snapshot import SUFFIX, is_snapshot
 from azward.source.mask import mask_literal
 from azward.source.protocol import Source
@@ -38,6 +39,8 @@ class LiveSource(Source):
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """Yield a unit for each file. None is read from a commit: see `Source`."""
         for file in search.free(("",) if search.named else (SUFFIX,)):
+            if not search.named and leads_out(file, self._tree.root):
+                continue  # what the user did not name is read from the tree only
             if not search.named or is_snapshot(file) or self._is_listing(file):
                 search.taken.add(file)
                 self._files.add(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.unit import Loaded
 
@@ -22,7 +23,8 @@ def guarded(load: Callable[[], Loaded], name: str, files: set[str]) -> Loaded:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        return load()
+        with BUDGET.unit():
+            return load()
     except RecursionError:
         message = "expressions are nested too deeply; module skipped"
         return Loaded(diagnostics=[Diagnostic(name, 1, 1, message, DiagnosticKind.LIMIT)], files=files)

@@ -15,7 +15,9 @@ from azward.source.bicep.lower.jsonpath import JsonPathError, select
 from azward.source.bicep.lower.lowering import call_with, external
 from azward.source.bicep.lower.values import escape
 from azward.source.bicep.parser import syntax
+from azward.source.function import LimitError
 from azward.source.text import TextError, decode
+from azward.source.yaml_budget import bounded_yaml, yaml_loader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -116,7 +118,9 @@ def _yaml_content(lowering: Lowering, arguments: Sequence[str]) -> JsonValue:
 
     text = _text(lowering, arguments, arguments[2] if len(arguments) > 2 else "")
     try:
-        value = _plain(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - it is a safe one
+        value = _plain(yaml.load(bounded_yaml(text), Loader=yaml_loader()))  # noqa: S506 - it is a safe one
+    except LimitError as error:
+        raise _LoadError(f"`{arguments[0]}`: {error}", DiagnosticKind.LIMIT) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise _LoadError(f"`{arguments[0]}` is not valid YAML") from error
     return _selected(value, arguments[1]) if len(arguments) > 1 else value

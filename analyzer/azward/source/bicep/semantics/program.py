@@ -73,6 +73,7 @@ class Program:
         self.file = file
         self.symbols: dict[str, Symbol] = {}
         self.inside_types: dict[str, dict[str, JsonValue]] = {}  # what matters of a type, by name
+        self.described: dict[int, dict[str, JsonValue]] = {}  # types by the identity of their tree
         self.types: dict[str, Symbol] = {}  # types have a namespace of their own: `param sku sku`
         self.functions: dict[str, Symbol] = {}
         self.imported: dict[str, Program] = {}  # by the prefix of their names in the template, once that is emitted

@@ -75,6 +75,15 @@ def _constant(node: syntax.Expression) -> JsonValue:
 
 
 def _describe(program: Program, kind: syntax.Type, depth: int) -> Description:
+    """Return the description of a type, computed once: types may double with each declaration."""
+    found = program.described.get(id(kind))
+    if found is None:
+        program.described[id(kind)] = {}  # a type may contain itself
+        found = program.described[id(kind)] = _computed(program, kind, depth)
+    return dict(found)
+
+
+def _computed(program: Program, kind: syntax.Type, depth: int) -> Description:
     if depth > _MAX_FOLLOWED:
         return {}
     match kind:
@@ -164,7 +173,8 @@ def _union(members: list[Description]) -> Description:
     made["type"] = kinds.pop()
     allowed = [member.get("allowedValues") for member in members]
     if all(isinstance(values, list) for values in allowed):
-        made["allowedValues"] = [value for values in allowed for value in cast("list[JsonValue]", values)]
+        unique = {str(value): value for values in allowed for value in cast("list[JsonValue]", values)}
+        made["allowedValues"] = list(unique.values())
     return made
 
 

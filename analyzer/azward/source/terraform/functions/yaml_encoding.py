@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from azward.graph.value import Value
-from azward.source.function import Function, FunctionError, UnsupportedError, plain
+from azward.source.function import Function, FunctionError, plain
 from azward.source.terraform.functions.conversion import tidy, to_text
+from azward.source.yaml_budget import bounded_yaml, yaml_loader
 
 __all__ = ["FUNCTIONS"]
-
-MAX_ALIASES = 100
-"""Documents with more aliases are not evaluated: a few lines can expand to gigabytes."""
 
 
 def _yaml_decode(text: Value) -> Value:
     import yaml
 
-    source = to_text(text)
     try:
-        events = cast("Iterable[object]", yaml.parse(source, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
-        if sum(isinstance(event, yaml.AliasEvent) for event in events) > MAX_ALIASES:
-            raise UnsupportedError(f"a document with more than {MAX_ALIASES} aliases is not evaluated")
-        return _yaml_value(yaml.load(source, Loader=_yaml_loader()))  # noqa: S506 - it derives from the safe one
+        return _yaml_value(yaml.load(bounded_yaml(to_text(text)), Loader=_yaml_loader()))  # noqa: S506 - it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise FunctionError(f"expected YAML: {str(error).splitlines()[0]}") from error
 
@@ -45,7 +39,7 @@ def _yaml_loader() -> Any:
     """Return a safe loader that reads numbers and booleans as Terraform does, and keys as texts."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    class Loader(yaml_loader()):
         yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {  # pyright: ignore[reportIncompatibleVariableOverride]
             first: [found for found in resolvers if found[0].rpartition(":")[2] not in ("bool", "int", "float")]
             for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -62,15 +56,19 @@ def _yaml_loader() -> Any:
         ]
         return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
 
+    def number(loader: Any, node: Any) -> float:
+        return float(node.value)
+
+    def boolean(loader: Any, node: Any) -> bool:
+        return str(node.value).casefold() in ("true", "yes", "on", "y")
+
     for name, words, first in _YAML_WORDS:
         Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
             f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)
         )
     Loader.add_constructor("tag:yaml.org,2002:int", integer)
-    Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
-    Loader.add_constructor(
-        "tag:yaml.org,2002:bool", lambda _, node: str(node.value).casefold() in ("true", "yes", "on", "y")
-    )
+    Loader.add_constructor("tag:yaml.org,2002:float", number)
+    Loader.add_constructor("tag:yaml.org,2002:bool", boolean)
     Loader.add_constructor("tag:yaml.org,2002:map", mapping)
     return Loader
 

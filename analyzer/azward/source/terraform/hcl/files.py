@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.directive import WORDS
+from azward.source.guard import guarded
 from azward.source.terraform.hcl.source_file import SourceFile
 
 if TYPE_CHECKING:
@@ -79,8 +80,11 @@ class Files:
         """Return the content of a file in HCL or JSON syntax, as far as it can be read, and its first error."""
         if path not in self._parsed:
             shared = self.shared(path)
-            self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._parse(path)
+            self._parsed[path] = shared.parse(path) if shared is not None and self.contains(path) else self._guarded(path)
         return self._parsed[path]
+
+    def _guarded(self, path: Path) -> tuple[Body | None, Diagnostic | None]:
+        return guarded(lambda: self._parse(path), lambda problem: (None, problem), lambda: self.name(path))
 
     def directives(self, path: Path) -> Sequence[Directive]:
         """Return the directives for scanners in the comments of a file."""
