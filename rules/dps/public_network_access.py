@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.network.ranges import judge_rules
-from azward.graph.outcome import Outcome, all_of
+from azward.graph.outcome import Outcome, all_of, any_of
 from azward.graph.truth import Truth
 from azward.graph.value import Value, lookup
 from azward.rule.condition import holds
@@ -30,6 +30,8 @@ def evaluate(view: View) -> Outcome:
     filtered = all_of(judge_rules(view, RULES, _of(api)) for api in APIS)
     if filtered.truth is Truth.TRUE:
         return filtered
+    if access.truth is filtered.truth is Truth.FALSE:
+        return any_of((access, filtered))
     return Outcome(access.truth | filtered.truth, (*access.evidence, *filtered.evidence), access.causes + filtered.causes)
 
 

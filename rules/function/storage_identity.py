@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from azward.graph.network.chain import worst
 from azward.graph.network.stores import settings
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import parse_path
@@ -30,7 +31,7 @@ def evaluate(view: View) -> Outcome:
         elif name.casefold() in BY_IDENTITY:
             outcomes.append(Outcome(Truth.TRUE, evidence))
     if outcomes:
-        return min(outcomes, key=lambda outcome: outcome.truth.value)
+        return worst(outcomes)
     reason = "no setting configures the host storage"
     members = view.members("properties.siteConfig.appSettings[*]")
     causes = members.causes or (Cause(CauseKind.EXTERNAL, "AzureWebJobsStorage", reason),)

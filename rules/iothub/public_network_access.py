@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.network.ranges import judge_rules
-from azward.graph.outcome import Outcome, all_of
+from azward.graph.outcome import Outcome, all_of, any_of
 from azward.graph.truth import Truth
 from azward.rule.condition import holds
 
@@ -37,6 +37,8 @@ def evaluate(view: View) -> Outcome:
         if outcome.truth is Truth.TRUE:
             return outcome
     truth = access.truth | listed.truth | filtered.truth
+    if truth is Truth.FALSE:
+        return any_of((access, filtered, listed))
     return Outcome(
         truth, (*access.evidence, *filtered.evidence, *listed.evidence), (*access.causes, *filtered.causes, *listed.causes)
     )

@@ -344,3 +344,59 @@ def test_earlier_baseline_without_a_name(folder: Folder) -> None:
     assert "write the baseline again" in notices[0]["message"]
     several = earlier(folder, service, service.members, "properties.accessPolicies[*]")
     assert {result["new"] for result in several} == {True}, "which member it means is not known"
+
+
+HUB = """
+resource hub 'Microsoft.Devices/IotHubs@2023-06-30' = {
+  name: 'hub'
+  location: 'westeurope'
+  sku: { name: 'S1', capacity: 1 }
+  properties: {
+    ipFilterRules: [
+%s
+    ]
+  }
+}
+"""
+
+
+def test_wide_filters_are_apart_and_narrow_ones_are_none(folder: Folder) -> None:
+    masks = {"north": "0.0.0.0/1", "south": "128.0.0.0/1", "yard": "20.0.0.0/24"}
+    rules = "\n".join(f"{{ filterName: '{name}', action: 'Accept', ipMask: '{mask}' }}" for name, mask in masks.items())
+    folder.write({"main.bicep": HUB % rules})
+    results = folder.scan("iothub/public-network-access")
+    assert named(results, list(masks), status="fail") == {"north", "south"}
+
+
+def test_filters_that_are_wide_together_are_one(folder: Folder) -> None:
+    quarters = [f"{{ filterName: 'q{start}', action: 'Accept', ipMask: '{start}.0.0.0/2' }}" for start in (0, 64, 128)]
+    folder.write({"main.bicep": HUB % "\n".join(quarters)})
+    assert len(folder.scan("iothub/public-network-access")) == 1
+
+
+def test_choice_of_members(folder: Folder) -> None:
+    """A member that fails in some possible worlds only is not certain to fail, whatever its index in the others."""
+    shell, desktop = (in_bicep(SERVICES["security rules"].value(name)) for name in ("shell", "desktop"))
+    group = "resource pier 'Microsoft.Network/networkSecurityGroups@2023-11-01' = {\n  name: 'pier'\n  location: 'x'\n"
+    rules = f"  properties: {{\n    securityRules: concat(open ? [{desktop}] : [], [{shell}])\n  }}\n}}\n"
+    folder.write({"main.bicep": f"param open bool\n{group}{rules}"})
+    results = folder.scan(SERVICES["security rules"].rule)
+    assert named(results, ["shell", "desktop"], status="fail") <= {"shell"}
+    assert {one["status"] for one in results} <= {"fail", "unknown"}
+    assert results
+
+
+def test_second_password_is_new(folder: Folder) -> None:
+    head = "resource box 'Microsoft.ContainerInstance/containerGroups@2023-05-01' = {\n  name: 'box'\n  location: 'x'\n"
+    one, two = (
+        f"      {{ server: '{server}', username: 'u', password: 'harbour-Lantern-9{number}!' }}\n"
+        for number, server in enumerate(("north.example", "south.example"))
+    )
+    body = "  properties: {\n    osType: 'Linux'\n    containers: []\n    imageRegistryCredentials: [\n%s    ]\n  }\n}\n"
+    folder.write({"main.bicep": head + body % two})
+    assert run(["baseline", "write", "."]) == 0
+    folder.write({"main.bicep": head + body % (one + two)})
+    folder.capsys.readouterr()
+    results = folder.scan("secrets/hard-coded-value", "--baseline", "azward-baseline.yaml")
+    assert named(results, ["north.example", "south.example"], new=True) == {"north.example"}
+    assert "harbour" not in json.dumps(results)

@@ -26,6 +26,9 @@ _NAMED_BY = (
     "ipAddress",
     "addressPrefix",
     "subnet",
+    "server",
+    "hostName",
+    "displayName",
     "category",
     "value",
 )

@@ -257,6 +257,13 @@ class TestResources:
         }
         assert value_of("[my.up('a')]", functions=[{"namespace": "my", "members": {"up": member}}]) == "A"
 
+    def test_variables_in_a_user_function(self) -> None:
+        """The Bicep compiler leaves a variable that a function uses in the template, also in that of the importing file."""
+        inner = {"parameters": [], "output": {"type": "string", "value": "[variables('version')]"}}
+        outer = {"parameters": [], "output": {"type": "string", "value": "[concat('v', my.inner())]"}}
+        functions = [{"namespace": "my", "members": {"inner": inner, "outer": outer}}]
+        assert value_of("[my.outer()]", functions=functions, variables={"version": "12.0"}) == "v12.0"
+
     def test_symbols_and_existing(self) -> None:
         loaded = load(
             languageVersion="2.0",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, Choice, Unknown, Value, causes, lookup
@@ -70,6 +70,7 @@ def judge_rules(
     left, accepted = _ALL, 0
     opened: list[Cause] = [*members.causes] if members.open else []
     evidence: list[Evidence] = []
+    wide: list[Evidence] = []  # each of which accepts half of the addresses by itself
     for at, member in members.items:
         rule = view.world.settle(member)
         if not isinstance(rule, dict):
@@ -86,8 +87,11 @@ def judge_rules(
         if action.casefold() in ("accept", "allow"):
             accepted += _size(inside)
             evidence.append(Evidence(view.resource, (*at, "ipMask"), mask))
+            wide += evidence[-1:] if _size(inside) >= _HALF else ()
     if opened:
         return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened)))
+    if wide:
+        return failing(wide)
     open_end = 0 if allow_list else _size(left)
     return Outcome(Truth.of(accepted + open_end < _HALF), tuple(evidence))
 

@@ -257,7 +257,9 @@ class Evaluator:
         base = self.node(tree.base, environment)
         key = tree.name if isinstance(tree, Property) else self.node(tree.index, environment)
         found = self.member(base, key, tree, environment)
-        return self._secure_member(found, tree) if isinstance(found, Unknown) and not found.secret else found
+        if isinstance(found, Unknown) and self.context.has_structures and not found.secret:
+            return self._secure_member(found, tree)
+        return found
 
     def _secure_member(self, found: Unknown, tree: Expression) -> Value:
         """Return the unknown member of a parameter, which is a secret if the type of the parameter declares it secure."""
@@ -433,9 +435,14 @@ class Evaluator:
         inner = Context(self.context.document, path, {}, self.context.scope, self.context.collector)
         inner.functions, inner.active = self.context.functions, [*self.context.active, folded]
         inner.resources = self.context.resources
+        inner.owner = self.context.owner or self.context
         inner.parameters = {str(name).casefold(): value for name, value in zip(names, arguments, strict=False)}
         body = lookup(output, "value") if isinstance(output, dict) else None
         return Evaluator(inner, self.intrinsics).evaluate(cast("JsonValue", body), Environment(), (*path, "output", "value"))
+
+    def of(self, context: Context) -> Evaluator:
+        """Return an evaluator of another template."""
+        return Evaluator(context, self.intrinsics)
 
     def bounded(self, value: Value) -> Value:
         """Return `value`; raise EvaluationError if it is larger than any that can be deployed."""

@@ -74,7 +74,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
         reason = f"parameter `{declaration.name}` is secure"
         expression = context.label + context.document.parameter(declaration.name)
         return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
-    return _hidden(context, declaration, converted(value, declaration.type))
+    value = converted(value, declaration.type)
+    return _hidden(context, declaration, value) if context.has_structures else value
 
 
 def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, path: tuple[str | int, ...] = ()) -> Value:
@@ -99,6 +100,8 @@ def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:
     """Return the value of a variable, computed once. Raises EvaluationError for one that is not declared."""
+    if evaluator.context.owner is not None:
+        evaluator = evaluator.of(evaluator.context.owner)
     context, folded = evaluator.context, name.casefold()
     if folded in context.variables:
         return context.variables[folded]
