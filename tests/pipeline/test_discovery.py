@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from azward.config.configuration import ScanOptions
+from azward.pipeline.scan import scan
 from scanned import AZURERM, SCHEMA, Scanned, account, bicep_account, parameters
 
 
@@ -281,3 +283,11 @@ class TestNoInput:
         tree.texts({"main.tf": AZURERM + account(min_tls_version=f'replace("TLS1_2", "/{pattern}/", "-")')})
         tree.scan("storage/min-tls")
         assert tree.error == ""
+
+
+def test_skipped_folders_are_listed(tmp_path: Path) -> None:
+    for name in (".hidden", "node_modules", "old", ".git", "kept"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text('resource "azurerm_resource_group" "g" {\n  name = "g"\n}\n')
+    stats = scan([tmp_path], ScanOptions(exclude=("old",), base=tmp_path)).stats
+    assert stats.skipped == {"excluded": ("old",), "hidden": (".hidden",), "third-party": ("node_modules",)}

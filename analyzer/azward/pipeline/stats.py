@@ -41,7 +41,16 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
         rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
         verdicts=dict(sorted(verdicts.items())),
         unruled_types=dict(sorted(unruled.items())),
+        skipped=_skipped(trees),
     )
+
+
+def _skipped(trees: Iterable[Tree]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        for reason, names in tree.skipped.items():
+            found.setdefault(reason, set()).update(names)
+    return {reason: tuple(sorted(names)) for reason, names in sorted(found.items())}
 
 
 def listing(trees: Iterable[Tree]) -> dict[str, dict[str, int]]:

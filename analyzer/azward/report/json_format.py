@@ -179,5 +179,6 @@ def _stats(report: Report) -> Json:
         "verdicts": {str(status): stats.verdicts.get(status, 0) for status in Status},
         "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
         "unruled_types": dict(sorted(stats.unruled_types.items())),
+        **({"skipped_folders": {reason: list(names) for reason, names in stats.skipped.items()}} if stats.skipped else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

@@ -107,6 +107,7 @@ def _counts(report: Report) -> Iterator[str]:
     statuses = Counter(result.status for result in report.results)
     old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
     judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
+    skipped = sum(map(len, stats.skipped.values()))
     parts = [
         f"{judged} {count(stats.rules, 'rule')}",
         f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
@@ -114,6 +115,8 @@ def _counts(report: Report) -> Iterator[str]:
     ]
     if statuses[Status.SUPPRESSED]:
         parts.append(f"{statuses[Status.SUPPRESSED]:,} suppressed")
+    if skipped:
+        parts.append(f"{count(skipped, 'folder')} skipped")
     if report.comparison is not None:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))

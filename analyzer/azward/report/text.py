@@ -18,7 +18,7 @@ from azward.report.review import sentences
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from azward.report.model import DisabledResource, Location, Report, Result
 
@@ -126,6 +126,8 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
+    if stats.skipped:
+        lines += style.wrapped("skipped ", _skipped(stats.skipped), "", "0")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
     if report.disabled:
@@ -160,6 +162,19 @@ def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]
             decides = ", ".join(f"`{name}`" for name in entry.parameters)
             kind = entry.type or "module"
             yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
+
+
+SKIPPED_BECAUSE = {"excluded": "excluded", "hidden": "a name that begins with a dot", "third-party": "third-party code"}
+
+
+def _skipped(found: Mapping[str, Sequence[str]]) -> str:
+    """Return how many folders were not read, by reason: "2 folders (third-party code: `node_modules`)"."""
+    parts: list[str] = []
+    for reason, names in found.items():
+        shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
+        more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+        parts.append(f"{count(len(names), 'folder')} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
+    return ", ".join(parts)
 
 
 def _listing(report: Report, style: _Style) -> Iterator[str]:

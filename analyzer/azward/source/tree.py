@@ -29,6 +29,9 @@ __all__ = ["Tree", "root_of"]
 SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
 """Folders that hold third-party code. Folders whose names start with a dot are skipped as well."""
 
+OWN_FOLDERS = frozenset((".git", ".terraform", ".bicep"))
+"""Folders of tools: what is needed of them is read in other ways."""
+
 MAX_LINE = 4000
 """Longer lines are not shown: in a minified file each finding would carry the whole file."""
 
@@ -42,6 +45,9 @@ class Tree:
         self.redact = redact
         self.scanned: list[Path] = []  # the paths that were asked for
         self.diagnostics: list[Diagnostic] = []  # those of no unit
+        self.skipped: dict[
+            str, set[str]
+        ] = {}  # folders that were not walked, by reason: "hidden", "third-party", "excluded"
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
@@ -132,17 +138,23 @@ class Tree:
             self.diagnostics.append(Diagnostic(name, 1, 1, message, DiagnosticKind.UNREADABLE))
 
         for current, folders, files in self.disk.walk(folder, report):
-            folders[:] = sorted(
-                name
-                for name in folders
-                if not name.startswith(".") and name not in SKIPPED_FOLDERS and not request.excludes(Path(current, name))
-            )
+            folders[:] = sorted(name for name in folders if not self._skips(Path(current, name), request))
             for name in self.disk.linked(Path(current), folders, files):
                 yield from self._linked(Path(current, name), request, seen)
             for name in sorted(files):
                 path = Path(current, name)
                 if name.casefold().endswith(SUFFIXES) and not request.excludes(path):
                     yield path
+
+    def _skips(self, folder: Path, request: Request) -> bool:
+        """Decide whether a folder is not walked, and record why."""
+        name = folder.name
+        reason = "hidden" if name.startswith(".") else "third-party" if name in SKIPPED_FOLDERS else ""
+        if not reason and request.excludes(folder):
+            reason = "excluded"
+        if reason and name not in OWN_FOLDERS:
+            self.skipped.setdefault(reason, set()).add(self.name(folder))
+        return bool(reason)
 
     def _linked(self, link: Path, request: Request, seen: set[Path]) -> Iterator[Path]:
         """Yield the files of the folder that `link` leads to, unless that is outside of the tree or walked anyway."""

@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -33,16 +33,23 @@ from azward.frozen import frozen
 from azward.source.live.cloud import Cloud, CloudError, from_metadata, metadata_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from azure.core.credentials import TokenCredential
     from azure.core.pipeline import PipelineRequest, PipelineResponse
 
 __all__ = ["Answer", "Azure", "Gate", "custom_cloud"]
 
+_T = TypeVar("_T")
+
 RETRIES = 6
 LONGEST_WAIT = 300.0  # seconds: if Azure asks for a longer wait, the request fails
 TIMEOUT = 60.0  # seconds until an answer starts
+EXCHANGE = 120.0  # seconds for the head of an answer, and for its body
+MAX_BODY = 64 * 2**20  # bytes of a body, decompressed
+MAX_POLLS = 100  # of an answer that Azure prepares
+MAX_SECONDS = 4 * 3600.0  # of all requests
+MAX_REQUESTS = 1_000_000
 GRAPH = "/providers/microsoft.resourcegraph/resources"
 BATCH = "/batch"
 
@@ -85,7 +92,7 @@ class Gate:
 
     def close(self, seconds: float) -> None:
         with self._lock:
-            self._until = max(self._until, time.monotonic() + seconds)
+            self._until = max(self._until, time.monotonic() + min(seconds, LONGEST_WAIT))
 
     def wait(self) -> None:
         while (left := self._until - time.monotonic()) > 0:
@@ -109,6 +116,34 @@ class _ReadOnly(HTTPPolicy[Any, Any]):
         if not reading:
             raise CloudError(f"blocked {http.method} to `{path}`: azward only reads")
         return self.next.send(request)
+
+
+class _Patience(HTTPPolicy[Any, Any]):
+    """Limits the time for the head of an answer: a server that sends it byte by byte never runs into a timeout."""
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        return _within(EXCHANGE, lambda: self.next.send(request))
+
+
+def _within(seconds: float, call: Callable[[], _T]) -> _T:
+    """Return the result of `call`. Raise CloudError if it takes longer; the thread that waits for it is abandoned."""
+    done: list[_T] = []
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            done.append(call())
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not done:
+        raise CloudError(f"cannot reach Azure: no complete answer within {seconds:.0f} seconds")
+    return done[0]
 
 
 class _Throttling(HTTPPolicy[Any, Any]):
@@ -188,7 +223,9 @@ class Azure:
             _ReadOnly(host),
             _Throttling(self._gates),
             BearerTokenCredentialPolicy(credential, cloud.token_scope),
+            _Patience(),
         ]
+        self._deadline = time.monotonic() + MAX_SECONDS
         shared: dict[str, Any] = {"policies": policies, "credential_scopes": [cloud.token_scope]}
         shared |= {"connection_timeout": 20.0, "read_timeout": TIMEOUT}
         self._arm = ResourceManagementClient(credential, "", cloud.endpoint, **shared)
@@ -220,11 +257,13 @@ class Azure:
         requests = [{"httpMethod": "GET", "name": name, "relativeUrl": path} for name, path in named]
         url = f"{self.cloud.endpoint}/batch?api-version=2020-06-01"
         answer = self._send(HttpRequest("POST", url, json={"requests": requests}))
-        while answer.status == 202 and (later := answer.headers.get("location")):
+        for _ in range(MAX_POLLS):
+            if answer.status != 202 or not (later := answer.headers.get("location")):
+                return answer
             wait = retry_after(answer.headers)
             self._gates[False].close(1.0 if wait is None else wait)
             answer = self.get(later)
-        return answer
+        raise CloudError(f"Azure did not complete an answer after {MAX_POLLS} requests for it")
 
     def query(self, subscriptions: list[str], text: str, token: str, top: int) -> Answer:
         """Return the answer of Resource Graph to a query over subscriptions, continuing at `token`. Raise CloudError."""
@@ -235,8 +274,11 @@ class Azure:
 
     def _send(self, request: HttpRequest) -> Answer:
         self.requests += 1
+        if self.requests > MAX_REQUESTS or time.monotonic() > self._deadline:
+            limit = f"{MAX_REQUESTS:,} requests" if self.requests > MAX_REQUESTS else f"{MAX_SECONDS / 3600:.0f} hours"
+            raise CloudError(f"the limit of {limit} is exceeded")
         try:
-            return _answer(self._arm.send_request(request))
+            return _answer(self._arm.send_request(request, stream=True))
         except ClientAuthenticationError as error:
             raise CloudError(_sign_in_failed(error)) from None
         except AzureError as error:
@@ -244,13 +286,24 @@ class Azure:
 
 
 def _answer(response: Any) -> Answer:
-    content = response.content if hasattr(response, "content") else response.body()
+    content = _within(EXCHANGE, lambda: _body(response))
     try:
         body: object = orjson.loads(content) if content else None
     except orjson.JSONDecodeError:
         body = None
     headers = {str(key).casefold(): str(value) for key, value in response.headers.items()}
     return Answer(int(response.status_code), body, headers)
+
+
+def _body(response: Any) -> bytes:
+    """Return the decompressed body of a response. Raise CloudError if it is too large."""
+    data = bytearray()
+    with response:
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > MAX_BODY:
+                raise CloudError(f"Azure returned more than {MAX_BODY // 2**20} MiB")
+    return bytes(data)
 
 
 def _unreachable(error: Exception) -> str:
@@ -271,7 +324,7 @@ def custom_cloud(address: str) -> Cloud:
     try:
         client = cast("Any", PipelineClient(address, policies=policies))
         with client:
-            answer = _answer(client.send_request(HttpRequest("GET", url)))
+            answer = _answer(client.send_request(HttpRequest("GET", url), stream=True))
     except AzureError as error:
         raise CloudError(f"`{address}`: {_unreachable(error)}") from None
     if not answer.ok:

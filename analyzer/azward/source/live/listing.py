@@ -108,10 +108,10 @@ class Listing:
             except CloudError:
                 return None
             body = _members(answer.body)
-            if not answer.ok or _cut_off(body, len(_rows(body))):
+            if not answer.ok or _unexpected(body) or _cut_off(body, len(_rows(body))):
                 return None
             for row in _rows(body):
-                found[str(row.get("kind", "")).casefold()] += int(row.get("listed") or 0)
+                found[str(row.get("kind", "")).casefold()] += _number(row.get("listed"))
         return found
 
     def _parts(self) -> list[list[str]]:
@@ -130,7 +130,11 @@ class Listing:
         query = f"{table}{f' | {where}' if where else ''}{groups} | project {columns} | order by id asc"
         received, expected, resumed = 0, -1, token is not None
         token = token or ""
+        seen: set[str] = set()
         while True:
+            if token in seen:
+                return self._lost(table, "Resource Graph returned the same page again")
+            seen.add(token)
             try:
                 answer, rows, body = self._page(ids, query, token)
             except CloudError as error:
@@ -138,10 +142,13 @@ class Listing:
             if not answer.ok:
                 if token and resumed:  # the token has expired: start again
                     token, received, resumed = "", 0, False
+                    seen.clear()
                     continue
                 reason = refused(answer, "Microsoft.ResourceGraph/resources/read")[1]
                 return self._lost(table, reason)
-            expected = int(body.get("totalRecords") or 0)
+            if problem := _unexpected(body):
+                return self._lost(table, f"Resource Graph returned an unexpected answer: {problem}")
+            expected = _number(body.get("totalRecords"))
             received += len(rows)
             token = str(body.get("$skipToken") or "")
             self.handler.take([self._spelt(row) for row in rows], f"{key}={token}")
@@ -221,16 +228,19 @@ FILTERED = 10
 def providers(azure: Azure) -> dict[str, list[str]]:
     """Return the API versions of every type, newest first, with official spelling; empty if they cannot be listed."""
     found: dict[str, list[str]] = defaultdict(list)
-    for answer in pages(azure, "/providers?api-version=2021-04-01"):
-        for row in members(answer):
-            namespace = str(row.get("namespace", ""))
-            entries = row.get("resourceTypes")
-            for entry in cast("list[dict[str, Any]]", entries) if isinstance(entries, list) else ():
-                versions = entry.get("apiVersions")
-                found[f"{namespace}/{entry.get('resourceType', '')}"] = sorted(
-                    (str(text) for text in cast("list[object]", versions)) if isinstance(versions, list) else (),
-                    reverse=True,
-                )
+    try:
+        rows = [row for answer in pages(azure, "/providers?api-version=2021-04-01") for row in members(answer)]
+    except CloudError:
+        return {}
+    for row in rows:
+        namespace = str(row.get("namespace", ""))
+        entries = row.get("resourceTypes")
+        for entry in map(_members, cast("list[object]", entries) if isinstance(entries, list) else ()):
+            versions = entry.get("apiVersions")
+            found[f"{namespace}/{entry.get('resourceType', '')}"] = sorted(
+                (str(text) for text in cast("list[object]", versions)) if isinstance(versions, list) else (),
+                reverse=True,
+            )
     return dict(found)
 
 
@@ -243,8 +253,24 @@ def _rows(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [_members(row) for row in cast("list[object]", data)] if isinstance(data, list) else []
 
 
+def _unexpected(body: dict[str, Any]) -> str:
+    """Return what is wrong with the form of an answer of Resource Graph; "" if nothing is."""
+    data = body.get("data")
+    if not isinstance(data, list):
+        return "expected a list in `data`"
+    if not all(isinstance(row, dict) for row in cast("list[object]", data)):
+        return "a member of `data` is not an object"
+    if not isinstance(body.get("$skipToken"), (str, type(None))):
+        return "`$skipToken` is not a text"
+    return ""
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _cut_off(body: dict[str, Any], rows: int) -> bool:
     """Decide whether rows are missing without a token to request them."""
     if body.get("$skipToken"):
         return False
-    return str(body.get("resultTruncated", "")).casefold() == "true" or rows < int(body.get("count") or 0)
+    return str(body.get("resultTruncated", "")).casefold() == "true" or rows < _number(body.get("count"))

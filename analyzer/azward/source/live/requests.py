@@ -95,6 +95,7 @@ class RequestQueue:
     advance: Callable[[int, int], None]  # called with the numbers of completed and of added requests
     _batches: bool = True
     _later: list[Request] = field(default_factory=list[Request])
+    _pages: set[str] = field(default_factory=set[str])  # of lists with more than one page
 
     def run(self, requests: list[Request]) -> None:
         """Send `requests` and all that follow from their answers: further pages, and children of the resources found."""
@@ -160,19 +161,52 @@ class RequestQueue:
         return []
 
     def _keep(self, request: Request, answer: Answer) -> list[Request]:
-        body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
-        value = body.get("value")
-        rows = cast("list[object]", value) if isinstance(value, list) and not request.name else [body]
-        found = [_named(request, cast("dict[str, Any]", row)) for row in rows if isinstance(row, dict)]
+        rows, problem = _rows(request, answer.body)
+        found = [_named(request, row) for row in rows]
+        if any(not row.get("id") for row in found):
+            problem = problem or "a member has no name"
         found = [row for row in found if row.get("id")]
-        self.handler.keep(request, found)
+        if problem:
+            self.handler.lost(request, "failed", f"Azure returned an unexpected answer: {problem}")
+        if found or not problem:
+            self.handler.keep(request, found)
         requests = [more for row in found for more in self.next(row)]
-        link = urlsplit(str(body.get("nextLink") or ""))
+        body = cast("dict[str, Any]", answer.body) if isinstance(answer.body, dict) else {}
+        further = body.get("nextLink")
+        link = urlsplit(further if isinstance(further, str) else "")
         if link.path and not request.name:
             further = f"{link.path}?{link.query}"
-            if further != request.path:
+            self._pages.add(request.path)
+            if further in self._pages:
+                self.handler.lost(request, "failed", "Azure returned the same page again")
+            else:
+                self._pages.add(further)
                 requests.append(replace(request, path=further, tries=0, corrected=False))
         return requests
+
+
+def _rows(request: Request, body: object) -> tuple[list[dict[str, Any]], str]:
+    """Return the resources in an answer, and what is wrong with it; "" if it is as expected.
+
+    An answer of another form is never taken for a list without members.
+    """
+    if not isinstance(body, dict):
+        return [], "expected a JSON object"
+    answer = cast("dict[str, Any]", body)
+    value, properties = answer.get("value"), answer.get("properties")
+    if request.name or not request.parent or (value is None and (isinstance(properties, dict) or answer.get("id"))):
+        if not isinstance(properties, (dict, type(None))):
+            return [], "`properties` is not an object"
+        known = properties is not None or any(isinstance(answer.get(key), str) for key in ("id", "name", "type"))
+        return ([answer], "") if known else ([], "expected a resource")
+    if not isinstance(value, list):
+        return [], "expected a list in `value`"
+    members = cast("list[object]", value)
+    rows = [cast("dict[str, Any]", row) for row in members if isinstance(row, dict)]
+    problem = "" if len(rows) == len(members) else "a member of `value` is not an object"
+    if not isinstance(answer.get("nextLink"), (str, type(None))):
+        problem = problem or "`nextLink` is not a text"
+    return rows, problem
 
 
 def _responses(answer: Answer, count: int) -> list[Answer | str]:

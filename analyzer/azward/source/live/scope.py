@@ -94,9 +94,11 @@ def pages(azure: Azure, path: str) -> Iterator[Answer]:
     seen: set[str] = set()
     while path:
         answer = azure.get(path)
+        body = cast("dict[str, Any]", answer.body) if answer.ok and isinstance(answer.body, dict) else {}
+        if answer.ok and not isinstance(body.get("value"), list):
+            raise CloudError(f"unexpected answer for the list at `{path[:200]}`: expected a list in `value`")
         yield answer
         seen.add(path)
-        body = cast("dict[str, Any]", answer.body) if answer.ok and isinstance(answer.body, dict) else {}
         path = str(body.get("nextLink") or "")
         if path in seen:
             raise CloudError(f"endless paging of the list at `{path[:200]}`")
