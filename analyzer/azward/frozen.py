@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar, dataclass_transform, overload
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 __all__ = ["frozen"]
 
@@ -25,5 +25,16 @@ def frozen(
     take four times as long to create, which parsers and rules do all the time, and the class almost twice as long to define.
     """
     if cls is not None:
-        return dataclass(slots=True, unsafe_hash=True)(cls)
-    return dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq)
+        return _frozen(cls, eq=eq, order=order)
+    return lambda cls: _frozen(cls, eq=eq, order=order)
+
+
+def _frozen(cls: type[_Class], *, eq: bool, order: bool) -> type[_Class]:
+    made = dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq, repr=False)(cls)
+    made.__repr__ = _shown  # one function for all classes, where `dataclass` would compile one for each
+    return made
+
+
+def _shown(self: object) -> str:
+    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(cast("Any", self)) if one.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"

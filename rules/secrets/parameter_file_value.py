@@ -11,12 +11,24 @@ from azward.graph.truth import Truth
 from azward.graph.value import Absent, Unknown, Value
 from azward.graph.view import View
 from azward.rule.credential import is_document, looks_like
+from azward.rule.declaration import properties
 
 VALUE = parse_path("properties.value")
 USER = re.compile(r"(?:user(?:[-_ ]?name)?|login)$", re.IGNORECASE)
 # a name, a region, a mode: no one calls these a credential unless their parameter is named like one
 WORD = re.compile(r"\s*(?:[a-z]+(?:[-_. /][a-z]+)*|[A-Z][a-z]+(?: ?[A-Z][a-z]+)*|[A-Z]+|\d{0,5})\s*")
 ADDRESS = re.compile(r"\s*(?:https?://|/subscriptions/)", re.IGNORECASE)
+
+
+KINDS = frozenset(("string", "object"))
+
+
+def applies(view: View) -> bool:
+    """Decide whether the parameter, or a member of it, is secure or given a credential."""
+    body = properties(view)
+    if body.get("secure") is True or "secureMembers" in body or "exposedMembers" in body:
+        return True
+    return body.get("type") in KINDS and (body.get("reachesCredential") is True or body.get("nameResemblesSecret") is True)
 
 
 def evaluate(view: View) -> Outcome:

@@ -8,11 +8,23 @@ from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Unknown
 from azward.graph.view import View
+from azward.rule.declaration import properties
 from azward.rule.provenance import secret_source
 
 PLAIN_NAMES = ("key", "pin", "code", "word", "value")
 """Names that say too little on their own, but name a credential in a secure object."""
 SECURE = parse_path("properties.secure")
+
+
+KINDS = frozenset(("string", "object", "securestring", "secureobject"))
+
+
+def applies(view: View) -> bool:
+    """Decide whether anything shows that the parameter is given a credential."""
+    body = properties(view)
+    if "received" in body or "exposedMembers" in body:
+        return True
+    return body.get("type") in KINDS and (body.get("reachesCredential") is True or body.get("nameResemblesSecret") is True)
 
 
 def evaluate(view: View) -> Outcome:

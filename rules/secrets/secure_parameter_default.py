@@ -9,9 +9,15 @@ from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Value
 from azward.graph.view import View
+from azward.rule.declaration import properties
 
 DEFAULT = parse_path("properties.default")
 GENERATED = re.compile(r"\bnewGuid\s*\(", re.IGNORECASE)
+
+
+def applies(view: View) -> bool:
+    """Decide whether the parameter is secure."""
+    return properties(view).get("secure") is True
 
 
 def evaluate(view: View) -> Outcome:

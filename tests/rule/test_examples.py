@@ -21,6 +21,7 @@ from azward.source.arm.source import ArmSource
 from azward.source.bicep.document import BicepDocument
 from azward.source.bicep.source import BicepSource
 from azward.source.terraform.source import TerraformSource
+from azward.source.unit import Unit
 from bicep_text import NotExpressible, bicep_text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def read_bicep(text: str, given: str) -> Loaded:
         return source.templates.load_document(document)
     parameters = Path("example.parameters.json")
     source.documents.put(parameters, given)
-    return source.templates.load_document(document, (parameters,))
+    return source.templates.load_document(document, Unit("bicep", Path(), Path("example.bicep"), (parameters,)))
 
 
 def read_terraform(text: str, given: str) -> Loaded:

@@ -16,7 +16,6 @@ from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
 from azward.report.model import NoticeState, Report, SuppressionKind
-from azward.suppression.compare import without_comments
 from azward.suppression.suppressions import names_any
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
     if options.diff_base and base is not None:
         results, compared, notes = with_base(paths, options, trees, judgement, results, base)
     if options.reviewed_comments and compared is None:
+        from azward.suppression.compare import without_comments
+
         results = without_comments(results)
     results = folded(results)
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)

@@ -37,7 +37,7 @@ def _clean(value: Any) -> Any:
     if type(value) is str:
         return hidden(value)
     if isinstance(value, tuple):
-        return tuple(map(_clean, cast("tuple[Any, ...]", value))) if value else value
+        return tuple(map(_clean, cast("tuple[Any, ...]", value)))
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in cast("dict[Any, Any]", value).items()}
     if value is None or isinstance(value, (bool, int, float, Enum, Rule, GraphReport)) or not is_dataclass(value):

@@ -14,7 +14,7 @@ from azward.graph.arm_types.secure import is_secure
 from azward.graph.credential import is_credential_sink
 from azward.graph.resource import fold_path
 from azward.graph.value import canonical
-from azward.rule.credential import is_placeholder, secret_spans
+from azward.rule.credential import is_placeholder, may_look_like, secret_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,42 @@ _TOKENS = (
     rf"{_WORD}key-[0-9a-f]{{32}}(?![0-9a-f])",  # Mailgun
     rf"{_WORD}[0-9]{{8,10}}:AA[A-Za-z0-9_-]{{33}}(?![A-Za-z0-9_-])",  # Telegram
     rf"{_WORD}[A-Za-z0-9]{{76}}AZDO[A-Za-z0-9]{{4}}(?![A-Za-z0-9])",  # Azure DevOps
-    rf"{_WORD}[a-z2-7]{{52}}(?![A-Za-z0-9])",
     rf"{_WORD}[A-Za-z0-9]{{52}}JQQJ99[A-Za-z0-9]{{26}}(?![A-Za-z0-9])",  # Azure AI services
     r"(?<![A-Za-z0-9+=_-])[A-Za-z0-9+/]{32,48}\+?A(?:CR|Sb|Eh|Rm|IoT)[A-Za-z0-9+/]{4,10}={0,2}(?![A-Za-z0-9+/=])",
-    r"(?<![A-Za-z0-9+=])(?=[^\s=]{0,42}[0-9])(?=[^\s=]{0,42}[A-Z])(?=[^\s=]{0,42}[a-z])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=])",
-    r"(?<![A-Za-z0-9+=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])",
     r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,2000})?",  # JWT
 )
-"""Tokens that are recognised by their form."""
+"""Tokens that are recognised by their form. Each contains one of `_TOKEN_MARKS`."""
+
+_TOKEN_MARKS = (
+    *(
+        "sk-",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "gldt-",
+        "glrt-",
+        "glsoat-",
+        "glcbt-",
+        "glptt-",
+    ),
+    *("glft-", "glagent-", "xox", "xapp-", "sk_", "rk_", "pk_", "whsec_", "npm_", "hf_", "dckr_pat_", "dop_v1_", "shpat_"),
+    *("shpss_", "glsa_", "lin_api_", "pul_", "rubygems_", "sgp_", "figd_", "ntn_", "dapi", "pypi-", "oy2", "hvs.", "hvb."),
+    *("hvr.", ".atlasv1.", "ATATT3", "AGE-SECRET-KEY-1", "SK", "key-", ":AA", "AZDO", "JQQJ99", "ACR", "ASb", "AEh", "ARm"),
+    *("AIoT", "eyJ"),
+)
+_LONG = (
+    rf"{_WORD}[a-z2-7]{{52}}(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9+=])(?=[^\s=]{0,42}[0-9])(?=[^\s=]{0,42}[A-Z])(?=[^\s=]{0,42}[a-z])[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/=])",
+    r"(?<![A-Za-z0-9+=])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])",
+)
+"""Keys that only their length tells apart from other words."""
+
+_RUN = 43
+"""The number of letters and digits in a row that the shortest of `_LONG` has."""
 
 _WEBHOOKS = (
     r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<slack>[A-Za-z0-9/_-]{8,300})",
@@ -102,14 +130,31 @@ _MAY = re.compile(
 """A text without any of these has no secret that is recognised."""
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join((*_TOKENS, *_WEBHOOKS, *_PAIRS, _KEY_BLOCK)))
+_LONG_RUN = re.compile(rf"[A-Za-z0-9+/]{{{_RUN}}}")
+_ENCODED_RUN = re.compile(r"[A-Za-z0-9+/]{24}")
+_NAMES = re.compile(r"pass|pwd|secret|token|key|string|sas", re.IGNORECASE)
 
 
 @cache
-def _labelled() -> re.Pattern[str]:
-    return re.compile(_LABELLED, re.IGNORECASE)
+def _compiled(*patterns: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), flags)
+
+
+def _candidates(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns that may match: most texts have nothing that any of them needs, and each takes long to try."""
+    if any(mark in text for mark in _TOKEN_MARKS):
+        yield _compiled(*_TOKENS)
+    if _LONG_RUN.search(text):
+        yield _compiled(*_LONG)
+    named = _NAMES.search(text) is not None
+    if "=" in text or "://" in text or "Basic" in text or "Bearer" in text or (named and "-" in text and " " in text):
+        yield _compiled(*_PAIRS)
+    if "/" in text or "=" in text:
+        yield _compiled(*_WEBHOOKS)
+    if "-----BEGIN" in text:
+        yield _compiled(_KEY_BLOCK)
+    if named and ('"' in text or "'" in text):
+        yield _compiled(_LABELLED, flags=re.IGNORECASE)
 
 
 def holds_credential(resource: Resource, path: FieldPath, name: str = "") -> bool:
@@ -157,19 +202,19 @@ def masked(line: str) -> str:
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each secret; they may overlap."""
-    yield from secret_spans(text)
-    for match in _pattern().finditer(text):
-        group = match.lastgroup
-        if group is None:
-            yield match.span()
-        elif group == "pem" or not is_harmless(match[group]):
-            yield match.span(group)
-    for match in _labelled().finditer(text):
-        group = match.lastgroup
-        if group is not None and not is_harmless(match[group]):
-            yield match.span(group)
-    yield from _encoded(text)
-    yield from _sensitive(text)
+    if may_look_like(text):
+        yield from secret_spans(text)
+    for pattern in _candidates(text):
+        for match in pattern.finditer(text):
+            group = match.lastgroup
+            if group is None:
+                yield match.span()
+            elif group == "pem" or not is_harmless(match[group]):
+                yield match.span(group)
+    if _ENCODED_RUN.search(text):
+        yield from _encoded(text)
+    if "(" in text:
+        yield from _sensitive(text)
 
 
 _REFERENCE = re.compile(

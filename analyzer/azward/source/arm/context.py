@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, lookup
-from azward.source.arm.parameter_types import EACH, DeclaredMember, ParameterDeclaration, declared_members, is_at
+from azward.source.arm.parameter_types import (
+    EACH,
+    DeclaredMember,
+    ParameterDeclaration,
+    declared_members,
+    has_structure,
+    is_at,
+)
 from azward.source.disabled import all_open
 
 if TYPE_CHECKING:
@@ -200,12 +208,20 @@ class Context:
             default=cast("JsonValue | Absent", lookup(own, "defaultValue")),
         )
 
+    @cached_property
+    def has_structures(self) -> bool:
+        """Whether the type of any parameter declares members."""
+        return any(has_structure(raw) for _, raw in self.declared_parameters.values())
+
     def members(self, folded: str) -> tuple[DeclaredMember, ...]:
         """Return the members of a parameter that its type declares secure, or that are named like a credential."""
+        raw = self.declared_parameters[folded][1]
+        if not has_structure(raw):
+            return ()
         known = self.document.parameter_members
         key = (self.base, folded)
         if key not in known:
-            known[key] = tuple(declared_members(self.template, cast("Value", self.declared_parameters[folded][1])))
+            known[key] = tuple(declared_members(self.template, raw))
         return known[key]
 
     def is_secure(self, folded: str, path: Sequence[str | int]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.unread import unread_module
-from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup, lookup_key
+from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, lookup, lookup_key
 from azward.source.arm.context import Output
 from azward.source.arm.expansion import Expansion, ResourceInstance, Site, conjunction
 from azward.source.arm.nested import NestedTemplates
@@ -144,6 +144,7 @@ class Deployment:
             existing=instance.existing,
             condition=conjunction(self.condition, instance.condition),
             depends_on=tuple(self._dependencies(instance)),
+            ids=instance.id if isinstance(instance.id, Choice) and isinstance(instance.scope, Choice) else None,
         )
 
     def _deployment_resource(self, instance: ResourceInstance, raw: dict[str, JsonValue]) -> Resource:
@@ -248,21 +249,27 @@ class Deployment:
             self._values = dict(self._outputs())
         return self._values
 
+    def output(self, name: str, raw: JsonValue) -> Value | Absent:
+        """Return the value of the output `name`, which is declared as `raw`; ABSENT if its condition is false."""
+        if self._values is not None and name in self._values:
+            return self._values[name]
+        if not isinstance(raw, dict):
+            return ABSENT
+        environment, path = self.template.environment, (*self.template.base, "outputs", name)
+        if self._expansion.condition(raw, environment, path) is False:
+            return ABSENT
+        loop = member(raw, "copy")
+        if isinstance(loop, dict):
+            named: dict[str, JsonValue] = {"name": "", **loop}
+            return self.evaluator.loop(named, replace(environment, loop=""), (*path, "copy"))
+        return self.evaluator.evaluate(member(raw, "value"), environment, (*path, "value"))
+
     def _outputs(self) -> Iterator[tuple[str, Value]]:
-        environment = self.template.environment
         section = member(self.template.content, "outputs")
         for name, raw in section.items() if isinstance(section, dict) else ():
-            if not isinstance(raw, dict):
-                continue
-            path = (*self.template.base, "outputs", name)
-            if self._expansion.condition(raw, environment, path) is False:
-                continue
-            loop = member(raw, "copy")
-            if isinstance(loop, dict):
-                named: dict[str, JsonValue] = {"name": "", **loop}
-                yield name, self.evaluator.loop(named, replace(environment, loop=""), (*path, "copy"))
-            else:
-                yield name, self.evaluator.evaluate(member(raw, "value"), environment, (*path, "value"))
+            value = self.output(name, raw)
+            if not isinstance(value, Absent):
+                yield name, value
 
 
 def _is_deployment(instance: ResourceInstance) -> bool:

@@ -257,7 +257,9 @@ class Evaluator:
         base = self.node(tree.base, environment)
         key = tree.name if isinstance(tree, Property) else self.node(tree.index, environment)
         found = self.member(base, key, tree, environment)
-        return self._secure_member(found, tree) if isinstance(found, Unknown) and not found.secret else found
+        if isinstance(found, Unknown) and self.context.has_structures and not found.secret:
+            return self._secure_member(found, tree)
+        return found
 
     def _secure_member(self, found: Unknown, tree: Expression) -> Value:
         """Return the unknown member of a parameter, which is a secret if the type of the parameter declares it secure."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.credential import credentials, leaves, name_is_plain, name_resembles_secret
 from azward.graph.resource import Resource, ResourceId
-from azward.graph.value import Absent, Unknown, Value, is_secret, lookup
+from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, is_secret, lookup
 from azward.source.arm.collector import EvaluationError
 from azward.source.arm.credential_flow import CredentialFlow
 from azward.source.arm.expression import is_expression
@@ -40,7 +40,7 @@ def interface_resources(root: Deployment, deployments: list[Deployment]) -> Iter
             seen.add(id(context))
             for name, _ in context.declared_parameters.values():
                 yield _parameter(deployment, name, flow)
-        yield from _outputs(deployment)
+        yield from _outputs(deployment, is_root=deployment is root)
 
 
 def _parameter(deployment: Deployment, name: str, flow: CredentialFlow) -> Resource:
@@ -74,6 +74,9 @@ def _exposures(
     """Return what shows that a parameter, or a member of it that is not secure, is given a credential."""
     context, folded = deployment.context, declaration.name.casefold()
     declared = context.members(folded)
+    received: list[Value] = [] if declaration.type in _NO_TEXTS else list(_received(deployment, declaration))
+    if not declared and not reached and not received:
+        return {}
     found: dict[str, Value] = {}
     if any(member.secure for member in declared):
         found["secureMembers"] = [_shown(member.path) for member in declared if member.secure]
@@ -87,7 +90,6 @@ def _exposures(
         members += [below for below in exposed if below]
     if members:
         found["exposedMembers"] = [_shown(path) for path in dict.fromkeys(members)]
-    received: list[Value] = [] if declaration.type in _NO_TEXTS else list(_received(deployment, declaration))
     if received:
         found["received"] = received[:MAX_RECEIVED]
         found["typeUnread"] = any(member.unread for member in declared)
@@ -115,7 +117,9 @@ def _received(deployment: Deployment, declaration: ParameterDeclaration) -> Iter
         value = parameter_value(deployment.evaluator, declaration.name)
     except EvaluationError:  # reported where the value is used
         return
-    for path, leaf, _ in leaves(value) if is_secret(value) else ():
+    if not isinstance(value, (dict, list, Unknown, Choice)) or not is_secret(value):
+        return
+    for path, leaf, _ in leaves(value):
         stored = isinstance(leaf, Unknown) and any(cause.secret and cause.name != "key-vault" for cause in leaf.causes)
         if stored and not context.is_secure(folded, path):
             yield cast("Unknown", leaf)
@@ -131,18 +135,34 @@ def _has_allowed_values(context: Context, name: str) -> bool:
     return isinstance(raw, dict) and not isinstance(lookup(cast("dict[str, Value]", raw), "allowedValues"), Absent)
 
 
-def _outputs(deployment: Deployment) -> Iterator[Resource]:
-    values = deployment.outputs()
+_IDENTITY = re.compile(
+    r"\[(?:[A-Za-z_]\w*!?(?:::\w+!?)*|resourceGroup\(\))(?:\.\??(?:identity|properties|id|name|location|principalId))*"
+    r"\.\??(?:id|name|location|principalId)\]"
+    r"|\[(?:subscription|extension)?resourceId\((?:'[^']*'|(?:parameters|variables)\('[^']*'\)(?:\.\w+)*|[, ])*\)\]",
+    re.IGNORECASE,
+)
+"""What an output returns in most modules: the id, name or location of a resource, or its identity."""
+
+
+def _outputs(deployment: Deployment, *, is_root: bool) -> Iterator[Resource]:
+    """Yield the outputs of a deployment; of one that another starts, those that may return more than an id or a name."""
     section = lookup(cast("Mapping[str, Value]", deployment.template.content), "outputs")
-    for name, value in values.items():
-        raw = lookup(section, name) if isinstance(section, dict) else None
-        kind = lookup(raw, "type") if isinstance(raw, dict) else ""
-        folded = kind.casefold() if isinstance(kind, str) else ""
-        properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
-        path = (*deployment.template.base, "outputs", name)
-        origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
-        found = _resource("outputs", name, deployment, {"properties": properties}, origin)
-        yield replace(found, condition=deployment.condition)
+    for name, raw in cast("dict[str, JsonValue]", section).items() if isinstance(section, dict) else ():
+        written = lookup(cast("dict[str, Value]", raw), "value") if isinstance(raw, dict) else ABSENT
+        if not is_root and isinstance(written, str) and _IDENTITY.fullmatch(written):
+            continue
+        value = deployment.output(name, raw)
+        if not isinstance(value, Absent):
+            yield _output(deployment, name, raw, value)
+
+
+def _output(deployment: Deployment, name: str, raw: JsonValue, value: Value) -> Resource:
+    kind = lookup(cast("dict[str, Value]", raw), "type") if isinstance(raw, dict) else ""
+    folded = kind.casefold() if isinstance(kind, str) else ""
+    properties: dict[str, Value] = {"type": folded, "secure": folded.startswith("secure"), "value": value}
+    path = (*deployment.template.base, "outputs", name)
+    origin = _DeclaredOrigin(deployment.document, path, deployment.context, deployment.calls)
+    return _resource("outputs", name, deployment, {"properties": properties}, origin, deployment.condition)
 
 
 _DECLARED_AS = {"default": "defaultValue", "value": "value", "type": "type"}
@@ -168,7 +188,14 @@ class _DeclaredOrigin(ArmOrigin):
         return self.document.span(place), len(path) if self.document.holds(place) else 0
 
 
-def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Value], origin: ArmOrigin) -> Resource:
+def _resource(
+    kind: str,
+    name: str,
+    deployment: Deployment,
+    body: dict[str, Value],
+    origin: ArmOrigin,
+    condition: Value = True,
+) -> Resource:
     scope = f"/azward/{deployment.document.file}/{deployment.template.address}"
     return Resource(
         id=ResourceId(f"{scope}/providers/Azward/{kind}/{name}"),
@@ -179,4 +206,5 @@ def _resource(kind: str, name: str, deployment: Deployment, body: dict[str, Valu
         address=f"{deployment.template.address}{kind}.{name}",
         body=body,
         origin=origin,
+        condition=condition,
     )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from azward.graph.value import JsonValue
 
-__all__ = ["EACH", "DeclaredMember", "ParameterDeclaration", "declared_members", "is_at"]
+
+__all__ = ["EACH", "DeclaredMember", "ParameterDeclaration", "declared_members", "has_structure", "is_at"]
 
 _MAX_DEPTH = 8
 """Levels of a type that are searched for members. A type may contain itself."""
@@ -49,14 +50,18 @@ class DeclaredMember(NamedTuple):
     unread: bool = False
 
 
-def declared_members(template: Mapping[str, Value], raw: Value) -> Iterator[DeclaredMember]:
+def has_structure(raw: JsonValue) -> bool:
+    """Decide whether the declaration `raw` of a parameter may declare members."""
+    return isinstance(raw, dict) and not _STRUCTURE.isdisjoint(raw)
+
+
+def declared_members(template: Mapping[str, Value], raw: JsonValue) -> Iterator[DeclaredMember]:
     """Yield the members, at any depth, of a parameter that is declared as `raw` in a template."""
-    if isinstance(raw, dict) and not _STRUCTURE.isdisjoint(raw):
-        level = _resolved(template, raw)
-        if "unread" in level:
-            yield DeclaredMember((), unread=True)
-        elif not _kind(level).startswith("secure"):
-            yield from _members(template, level, ())
+    level = _resolved(template, cast("Value", raw))
+    if "unread" in level:
+        yield DeclaredMember((), unread=True)
+    elif not _kind(level).startswith("secure"):
+        yield from _members(template, level, ())
 
 
 def is_at(declared: tuple[str, ...], path: Sequence[str | int]) -> bool:

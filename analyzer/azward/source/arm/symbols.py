@@ -74,7 +74,8 @@ def _parameter(evaluator: Evaluator, folded: str) -> Value:
         reason = f"parameter `{declaration.name}` is secure"
         expression = context.label + context.document.parameter(declaration.name)
         return Unknown(expression, (Cause(CauseKind.SECURE_PARAMETER, declaration.name, reason),))
-    return _hidden(context, declaration, converted(value, declaration.type))
+    value = converted(value, declaration.type)
+    return _hidden(context, declaration, value) if context.has_structures else value
 
 
 def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, path: tuple[str | int, ...] = ()) -> Value:
