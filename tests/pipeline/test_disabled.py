@@ -94,6 +94,13 @@ class TestTerraform:
         assert tree.status == 1
         assert disabled(tree) == [("azurerm_storage_account.data", names, True)]
 
+    def test_module_for_others_with_another_provider(self, tree: Scanned) -> None:
+        start = 'variable "group" {}\nprovider "azapi" {\n  enable_preflight = true\n}\n'
+        tree.texts({"main.tf": start + VARIABLES + repeated("count = var.on ? 1 : 0")})
+        assert [status for status, _, _ in tree.scan(RULE)] == ["fail"]
+        tree.texts({"backend.tf": 'terraform {\n  backend "azurerm" {}\n}\n'})
+        assert tree.scan(RULE) == []
+
     @pytest.mark.parametrize(("repeat", "_names", "suffix"), TERRAFORM)
     def test_option(self, tree: Scanned, repeat: str, _names: list[str], suffix: str) -> None:
         tree.texts({"main.tf": AZURERM + VARIABLES + repeated(repeat)})

@@ -469,3 +469,42 @@ def test_updates_of_modules_are_those_of_the_tables() -> None:
     for kind, paths in UPDATES.items():
         for path in paths:
             assert any(found.startswith(path) for found in settable[kind]), f"{kind}: {path}"
+
+
+TWO_LOOPS = """
+param on bool
+param zone string
+param entries array
+var items = on ? [ { name: 'pe-one' }, { name: 'pe-two' } ] : []
+resource entry 'Microsoft.Network/privateEndpoints@2023-11-01' = [for item in LIST: {
+  name: item.name
+  location: 'northeurope'
+  properties: {
+    subnet: { id: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/n/subnets/s' }
+    privateLinkServiceConnections: [
+      {
+        name: 'c'
+        properties: {
+          privateLinkServiceId: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st'
+          groupIds: [ 'blob' ]
+        }
+      }
+    ]
+  }
+}]
+"""
+GROUPS = """
+resource group 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2023-11-01' = [for (item, i) in LIST: {
+  parent: entry[i]
+  name: 'default'
+  properties: { privateDnsZoneConfigs: [ { name: 'z', properties: { privateDnsZoneId: zone } } ] }
+}]
+"""
+
+
+@pytest.mark.parametrize("items", ["items", "entries"])
+def test_endpoints_and_groups_from_two_loops(statuses: Statuses, items: str) -> None:
+    rule = "network/private-dns-zone"
+    found = statuses(rule, main__bicep=(TWO_LOOPS + GROUPS).replace("LIST", items))
+    assert set(found.values()) == {"unknown"}
+    assert set(statuses(rule, main__bicep=TWO_LOOPS.replace("LIST", items)).values()) == {"fail"}

@@ -10,7 +10,7 @@ from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
 
-__all__ = ["Disabled", "Place", "all_open", "judged", "lost", "none_open"]
+__all__ = ["Disabled", "Place", "all_open", "judged", "lost", "may_judge", "none_open"]
 
 
 def none_open(parameter: str) -> bool:
@@ -22,6 +22,9 @@ def all_open(parameter: str) -> bool:
     """Return true: no default holds. Then parameters are unknown, not a choice of values, which takes less time."""
     return True
 
+
+MAX_JUDGED = 100
+"""More resources than this are only listed unless the user asks for them: modules of modules take minutes to enable."""
 
 Place: TypeAlias = "tuple[str, int | tuple[str | int, ...]]"
 """The file of a declaration, and what identifies it there."""
@@ -37,6 +40,11 @@ class Disabled:
     judged: bool  # it was judged as one that may exist
     place: Place
     locate: Callable[[], Span] = field(compare=False)  # takes long in large files
+
+
+def may_judge(found: Sequence[Disabled], *, asked: bool, library: bool) -> bool:
+    """Decide whether what defaults disable is judged: if the user asks, and in a module for others if it is not much."""
+    return bool(found) and (asked or (library and len(found) <= MAX_JUDGED))
 
 
 def judged(before: Sequence[Disabled], after: Sequence[Disabled], unread: Collection[str]) -> list[Disabled]:

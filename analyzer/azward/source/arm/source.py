@@ -25,7 +25,7 @@ from azward.source.arm.symbols import variable_names
 from azward.source.arm.template import TemplateUse
 from azward.source.arm.template_functions import evaluator_for
 from azward.source.arm.template_schema import scope_kind
-from azward.source.disabled import all_open, judged, lost, none_open
+from azward.source.disabled import all_open, judged, lost, may_judge, none_open
 from azward.source.mask import mask_literal
 from azward.source.protocol import Source
 from azward.source.scope import Scope
@@ -149,7 +149,7 @@ class ArmSource(Source):
         judges = unit.enabled or library
         loaded.disabled = list(disabled(root, None if judges else self.listed))
         world: Deployment | None = None
-        if loaded.disabled and judges:
+        if may_judge(loaded.disabled, asked=unit.enabled, library=library):
             world = enabled_world(root, lambda is_open: build(is_open)[0], everywhere=unit.enabled)
         if world is not None:
             loaded.resources.extend(world.added_to(root))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from azward.files.disk import DISK
-from azward.source.disabled import judged, lost, none_open
+from azward.source.disabled import judged, lost, may_judge, none_open
 from azward.source.mask import mask_values
 from azward.source.protocol import Source
 from azward.source.terraform.azurerm.versions import notes, pinned
@@ -128,7 +128,11 @@ class TerraformSource(Source):
         drafts = list(expand(nodes(root), providers.arm_resources))
         judges = asked.enabled or library
         loaded.disabled = list(worlds.disabled(root, None if judges else self.listed))
-        world = worlds.enabled(everywhere=asked.enabled) if loaded.disabled and judges else None
+        world = (
+            worlds.enabled(everywhere=asked.enabled)
+            if may_judge(loaded.disabled, asked=asked.enabled, library=library)
+            else None
+        )
         if world is not None:
             drafts += expand(added(root, world), providers.arm_resources)
             unread = {call.address for module in world.all() for call in module.calls.values() if call.folder is None}

@@ -89,7 +89,15 @@ def is_library(folder: Folder, *, called: bool) -> bool:
 
     It configures neither a provider nor a backend, and requires arguments, is below `modules` or `called` by another module.
     """
-    return not _is_configured(folder) and (_needs_arguments(folder) or _is_placed(folder, called=called))
+    configured = _is_configured(folder) and not _lacks_azurerm(folder)
+    return not configured and (_needs_arguments(folder) or _is_placed(folder, called=called))
+
+
+def _lacks_azurerm(folder: Folder) -> bool:
+    """Decide whether a module has azurerm resources and only other providers: azurerm requires a provider block."""
+    backends = any(block.type in ("backend", "cloud") for setting in folder.settings for block in setting.tree.blocks)
+    uses = any(kind.startswith("azurerm_") for kind, _ in folder.resources)
+    return uses and not backends and all(declared.tree.labels != ("azurerm",) for declared in folder.providers)
 
 
 def _is_configured(folder: Folder) -> bool:
