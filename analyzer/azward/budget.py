@@ -113,6 +113,7 @@ class Budget:
         self._end = time.monotonic() + timeout
         self._began = float("inf")  # the unit, in processor time of the process
         self._peak = float("inf")  # of the unit, in MiB
+        self._used = _used_memory()
 
     # counting ---------------------------------------------------------------------------------------------------------
 
@@ -181,7 +182,7 @@ class Budget:
         """
         outer = self._began, self._peak
         begin = self._began = time.process_time()
-        self._peak = max(_used_memory(), 64) + UNIT_MEMORY
+        self._peak = max(self._used, 64) + UNIT_MEMORY
         starts = outer[0] == float("inf") and self._start()
         try:
             yield
@@ -189,6 +190,11 @@ class Budget:
             self._began, self._peak = outer[0] + time.process_time() - begin, outer[1]
             if starts:
                 signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _measured(self) -> float:
+        """Return the memory used so far. To ask the system takes long: units begin with what the last tick found."""
+        self._used = _used_memory()
+        return self._used
 
     def _start(self) -> bool:
         if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
@@ -205,7 +211,7 @@ class Budget:
             reason = "takes too much processor time"
         elif self.over:
             reason = f"the scan takes more than {self.timeout:g} seconds"
-        elif _used_memory() > peak:
+        elif self._measured() > peak:
             reason = "takes too much memory"
         if reason:
             self._began, self._peak = time.process_time() - seconds + 1, float("inf")  # time to clean up

@@ -31,6 +31,9 @@ def is_written(resource: Resource, graph: ResourceGraph) -> bool:
         return False
     if resource.writers:
         return True
+    below = f"{resource.type.casefold()}/"
+    if not any(kind.startswith(below) for kind in graph.types):
+        return False  # the usual case, for which no links are needed
     return any(not link.source.existing for link in graph.incoming(resource, "parent"))
 
 
