@@ -60,11 +60,16 @@ def _yaml_loader() -> Any:
         Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
             f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)
         )
+
+    def number(_: Any, node: Any) -> float:
+        return float(node.value)
+
+    def boolean(_: Any, node: Any) -> bool:
+        return str(node.value).casefold() in ("true", "yes", "on", "y")
+
     Loader.add_constructor("tag:yaml.org,2002:int", integer)
-    Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
-    Loader.add_constructor(
-        "tag:yaml.org,2002:bool", lambda _, node: str(node.value).casefold() in ("true", "yes", "on", "y")
-    )
+    Loader.add_constructor("tag:yaml.org,2002:float", number)
+    Loader.add_constructor("tag:yaml.org,2002:bool", boolean)
     Loader.add_constructor("tag:yaml.org,2002:map", mapping)
     return Loader
 
