@@ -3,9 +3,9 @@
     python bench/azurerm_mutations.py [COUNT [SEED]]    COUNT: 60 by default
 
 A fault changes one table as a slip of the keyboard or of memory would: a path, a default, a name, a conversion, a
-constant, the place of a child resource, a key attribute. The checks are those of `pytest tests/source/terraform/azurerm`:
-the table is compared with the provider's schemas, with Azure's types and with the stored facts. The count is of the faults
-that were seeded; four more that were once overlooked come first.
+constant, the place of a child resource, a key attribute, an id. The checks are those of
+`pytest tests/source/terraform/azurerm`: the table is compared with the provider's schemas, with Azure's types and with
+the stored facts. The count is of the faults that were seeded; four more that were once overlooked come first.
 """
 
 from __future__ import annotations
@@ -181,7 +181,15 @@ def wrong_key(table: AnyTable, dice: random.Random) -> Iterator[Fault]:
             yield Fault("key", f"{table.name} exports {name}", replace(table, exports=exports))
 
 
-KINDS = (wrong_path, wrong_default, wrong_name, wrong_conversion, wrong_constant, wrong_child, wrong_key)
+def wrong_id(table: AnyTable, dice: random.Random) -> Iterator[Fault]:
+    """A misspelt kind in an id, or an id that is forgotten where it does not follow from the type."""
+    if isinstance(table, Table) and isinstance(table.id, str) and table.id:
+        kind = table.type.partition("@")[0].rpartition("/")[2]
+        wrong = table.id.replace(f"/{kind}/", f"/{_slip(kind, dice)}/")
+        yield Fault("id", f"{table.name} id", replace(table, id=wrong if wrong != table.id else ""))
+
+
+KINDS = (wrong_path, wrong_default, wrong_name, wrong_conversion, wrong_constant, wrong_child, wrong_key, wrong_id)
 
 
 def known_faults() -> Iterator[Fault]:

@@ -74,7 +74,9 @@ def verdicts(folder: Path) -> Verdicts:
     report = scan([folder], ScanOptions(passes=True))
     assert not report.diagnostics
     return Counter(
-        (result.rule.id, result.resource.type, result.resource.name, str(result.status)) for result in report.results
+        (one.rule.id, one.resource.type, one.resource.name, str(one.status))
+        for result in report.results
+        for one in result.every
     )
 
 
@@ -101,12 +103,19 @@ OF_AZURERM = {
 """The verdicts that Terraform cannot have in common with ARM: with that of ARM, and its own."""
 
 
+OF_TEMPLATE = Counter(
+    {("secrets/app-setting-list-keys", "Microsoft.Web/sites", "func-alert-dojm7b5lc3trm", "fail"): 1},
+)
+"""Findings of the plain template alone: the provider, and not the configuration, sets the connection of the content share."""
+
+
 @pytest.mark.parametrize("variant", ["plain", "secured"])
 def test_terraform_agrees_with_arm(variant: str) -> None:
     arm, terraform = (of_resources(verdicts(ARCHITECTURE / language / variant)) for language in ("arm", "terraform"))
     for key, (before, after) in OF_AZURERM[variant].items():
         arm -= Counter([(*key, before)])
         arm += Counter([(*key, after)])
+    arm -= OF_TEMPLATE if variant == "plain" else Counter()
     assert folded(terraform) == folded(arm)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.graph.key_material import Text, policy_name
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Unknown, Value, lookup
@@ -23,16 +23,19 @@ def evaluate(view: View) -> Outcome:
     """Return FALSE if a connection string is a literal or has a key of `iothubowner`, UNKNOWN if its policy is not known."""
     members = view.members(HUBS)
     judged = list(_judge(view, members.items))
-    failing = [evidence for truth, evidence in judged if truth is Truth.FALSE]
-    if failing:
-        written = isinstance(failing[0].value, str)
-        message = f"its connection string {'is hard-coded' if written else 'contains a key of the owner policy'}"
-        return Outcome(Truth.FALSE, tuple(failing), message=message)
+    wrong = [evidence for truth, evidence in judged if truth is Truth.FALSE]
+    if wrong:
+        return failing(wrong, lambda index: _message(wrong[index]))
     open_ = [evidence for truth, evidence in judged if truth is Truth.UNKNOWN]
     if not open_ and not members.open:
         return Outcome(Truth.TRUE)
     causes = [cause for item in open_ if isinstance(item.value, Unknown) for cause in item.value.causes]
     return Outcome(Truth.UNKNOWN, tuple(open_), tuple(dict.fromkeys((*members.causes, *causes))))
+
+
+def _message(string: Evidence) -> str:
+    written = isinstance(string.value, str)
+    return f"its connection string {'is hard-coded' if written else 'contains a key of the owner policy'}"
 
 
 def _judge(view: View, hubs: tuple[tuple[FieldPath, Value], ...]) -> Iterator[tuple[Truth, Evidence]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.network.chain import worst
 from azward.graph.network.exposure import exposure
 from azward.graph.network.ports import Ports, show_ports
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, causes
@@ -30,7 +31,7 @@ def evaluate(view: View) -> Outcome:
     outcomes = [_subnet(end) for end in view.related("subnet", path=SUBNETS).ends]
     if not outcomes:
         return _unknown("the subnet of the cluster is not known")
-    return min(outcomes, key=lambda outcome: outcome.truth.value)
+    return worst(outcomes)
 
 
 def _unknown(reason: str) -> Outcome:
@@ -65,6 +66,9 @@ def _group(group: View) -> Outcome:
     )
     if found.truth is not Truth.TRUE:
         return Outcome(~found.truth, evidence, found.causes)
-    _, ports = found.rules[0]
+    return failing(evidence, lambda index: _message(found.rules[index][1]))
+
+
+def _message(ports: Ports) -> str:
     single = len(ports) == 1 and ports[0][0] == ports[0][1]
-    return Outcome(Truth.FALSE, evidence, message=f"{show_ports(ports)} {'is' if single else 'are'} open to the internet")
+    return f"{show_ports(ports)} {'is' if single else 'are'} open to the internet"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
@@ -29,10 +29,10 @@ def evaluate(view: View) -> Outcome:
         unseen = _unknown("no scanned IoT hub routes messages to storage")
         return Outcome(Truth.TRUE) if view.graph.standalone else unseen
     defaults, open_ = _default_accounts(view)
-    for path, account in defaults:
-        if account.id.key in archives:
-            note = f"`{archives[account.id.key].display_name}` routes messages to it"
-            return Outcome(Truth.FALSE, (Evidence(view.resource, path, note=note),))
+    routed = [(path, archives[account.id.key]) for path, account in defaults if account.id.key in archives]
+    if routed:
+        noted = ((path, f"`{hub.display_name}` routes messages to it") for path, hub in routed)
+        return failing([Evidence(view.resource, path, note=note) for path, note in noted])
     if doubt:
         return _unknown("an IoT hub routes messages to an unknown account")
     return _unknown("the default account of the cluster is not known") if open_ or not defaults else Outcome(Truth.TRUE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, CauseKind, Unknown, Value, canonical, causes
@@ -28,7 +28,7 @@ def evaluate(view: View) -> Outcome:
     shared = tuple(path for path, value in nodes.items if _same(gateway, value))
     if shared:
         evidence = tuple(Evidence(view.resource, path, note="same password as the gateway") for path in shared)
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     outside = [
         cause
         for value in (gateway, *(value for _, value in nodes.items))

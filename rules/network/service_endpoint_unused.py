@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from azward.graph.network.chain import worst
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
@@ -37,7 +38,7 @@ def evaluate(view: View) -> Outcome:
     if members.open or opened:
         found = tuple(cause for value in opened for cause in causes(value))
         outcomes.append(Outcome(Truth.UNKNOWN, (), (*members.causes, *found)))
-    return min(outcomes, key=lambda outcome: outcome.truth.value, default=Outcome(Truth.TRUE))
+    return worst(outcomes)
 
 
 def _service(view: View, path: FieldPath, service: str) -> Outcome:

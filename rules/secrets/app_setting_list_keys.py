@@ -6,7 +6,7 @@ import re
 
 from azward.graph.credential import is_telemetry, name_resembles_secret
 from azward.graph.network.stores import settings
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
 from azward.graph.view import View
@@ -23,8 +23,7 @@ def evaluate(view: View) -> Outcome:
     keys = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
     if keys:
         evidence = tuple(Evidence(view.resource, path, note=f"{name}: a key") for name, path, _ in keys)
-        name, _, value = keys[0]
-        return Outcome(Truth.FALSE, evidence, message=_message(view, name, value))
+        return failing(evidence, lambda index: _message(view, keys[index][0], keys[index][2]))
     opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     members = [view.members(f"properties.siteConfig.{name}[*]") for name in ("appSettings", "connectionStrings")]
     opened += [cause for member in members if member.open for cause in member.causes]

@@ -6,7 +6,7 @@ import re
 
 from azward.graph.credential import name_resembles_secret, names_no_credential
 from azward.graph.network.stores import settings
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, causes
@@ -34,7 +34,7 @@ def evaluate(view: View) -> Outcome:
     plain = [(name, path, value) for name, path, value, truth in found if truth is Truth.TRUE]
     evidence = tuple(Evidence(view.resource, path, note=_note(name, value)) for name, path, value in plain)
     if plain:
-        return Outcome(Truth.FALSE, evidence, message=_message(*plain[0]))
+        return failing(evidence, lambda index: _message(*plain[index]))
     opened: list[Cause] = [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     members = [view.members(f"properties.siteConfig.{name}[*]") for name in ("appSettings", "connectionStrings")]
     opened += [cause for member in members if member.open for cause in member.causes]

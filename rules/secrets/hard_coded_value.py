@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import holds_script, leaves, names_lookup
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, read
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, CauseKind, Unknown, is_unread
@@ -40,7 +40,7 @@ def evaluate(view: View) -> Outcome:
         Evidence(view.resource, path, note="hard-coded credential") for path, _, truth in found if truth is Truth.TRUE
     )
     if evidence:
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     hidden = [value for _, value, truth in found if truth is Truth.UNKNOWN and isinstance(value, Unknown)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)

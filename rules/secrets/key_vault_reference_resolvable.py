@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from azward.graph.network.chain import worst
 from azward.graph.network.stores import settings, unread_settings
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.resource import FieldPath, parse_path
@@ -33,8 +34,7 @@ def evaluate(view: View) -> Outcome:
     held = _holds_identity(view)
     if held.truth is not Truth.TRUE:
         return held
-    rights = [_may_read(view, path, value) for path, value in references]
-    return min(rights, key=lambda outcome: outcome.truth.value)
+    return worst([_may_read(view, path, value) for path, value in references])
 
 
 def _holds_identity(view: View) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from azward.graph.network.stores import settings, unread_settings
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, Unknown, Value, canonical, causes
 from azward.graph.view import View
@@ -30,7 +30,7 @@ def evaluate(view: View) -> Outcome:
         if truth is Truth.TRUE
     )
     if evidence:
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     opened: list[Cause] = [*unread_settings(view)]
     opened += [cause for _, _, value, truth in found if truth is Truth.UNKNOWN for cause in causes(value)]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(opened))) if opened else Outcome(Truth.TRUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from azward.graph.credential import is_telemetry, leaves, name_resembles_secret, names_no_credential
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, Unknown
@@ -32,7 +32,7 @@ def evaluate(view: View) -> Outcome:
     secret = [(path, leaf) for path, leaf in found if leaf.secret]
     if secret:
         evidence = tuple(Evidence(view.resource, (*VALUE, *path)) for path, _ in secret)
-        return Outcome(Truth.FALSE, evidence, message=f"it returns {secret_source(view, secret[0][1])}")
+        return failing(evidence, lambda index: f"it returns {secret_source(view, secret[index][1])}")
     name = str(view.resource.name)
     causes: list[Cause] = [cause for path, leaf in found if _may_hold_secret(name, path, leaf) for cause in leaf.causes]
     return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys(causes))) if causes else Outcome(Truth.TRUE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.graph.credential import is_unprotected, name_resembles_secret, names_no_credential, own_leaves
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown
@@ -34,7 +34,7 @@ def evaluate(view: View) -> Outcome:
     secret = [(path, value) for path, value, _ in found if _is_secure(value)]
     if secret:
         evidence = tuple(Evidence(view.resource, path) for path, _ in secret)
-        return Outcome(Truth.FALSE, evidence, message=_message(view, *secret[0]))
+        return failing(evidence, lambda index: _message(view, *secret[index]))
     hidden = [value for _, value, name in found if name_resembles_secret(name) and _is_hidden(value)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from azward.graph.credential import is_credential_sink, is_telemetry
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.credential import is_credential_sink, is_telemetry, names_no_credential
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown
@@ -37,7 +37,8 @@ def evaluate(view: View) -> Outcome:
     found = [
         (path, value)
         for path, value, _ in unknown
-        if any(cause.kind is CauseKind.KEY and not is_telemetry(cause) for cause in value.causes)
+        if not names_no_credential(_last(path))
+        and any(cause.kind is CauseKind.KEY and not is_telemetry(cause) for cause in value.causes)
     ]
     if not found:
         hidden = [
@@ -47,13 +48,16 @@ def evaluate(view: View) -> Outcome:
         ]
         causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
         return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)
-    path, value = found[0]
+    evidence = [Evidence(view.resource, path, note="a key") for path, _ in found]
+    return failing(evidence, lambda index: _message(view, *found[index]))
+
+
+def _message(view: View, path: FieldPath, value: Unknown) -> str:
     source = next((cause.target for cause in value.causes if cause.kind is CauseKind.KEY), "")
     owner = view.graph.get(source) if source else None
     of = f" of `{owner.display_name}`" if owner else ""
     hint = BY_IDENTITY.get(view.resource.type.casefold())
-    message = f"`{_last(path)}` contains a key{of}{f'; use {hint} instead' if hint else ''}"
-    return Outcome(Truth.FALSE, tuple(Evidence(view.resource, at, note="a key") for at, _ in found), message=message)
+    return f"`{_last(path)}` contains a key{of}{f'; use {hint} instead' if hint else ''}"
 
 
 def _last(path: FieldPath) -> str:

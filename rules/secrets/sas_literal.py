@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.graph.credential import is_credential_sink
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import CauseKind, Unknown, is_unread
@@ -17,7 +17,7 @@ applies = may_hold_credential
 
 
 def evaluate(view: View) -> Outcome:
-    """Return FALSE if a string of the resource contains a signature, UNKNOWN if the query of a URL cannot be evaluated.
+    """Return FALSE if strings of the resource contain signatures, UNKNOWN if the query of a URL cannot be evaluated.
 
     The value of a parameter does not count.
     """
@@ -28,7 +28,7 @@ def evaluate(view: View) -> Outcome:
         if may_look_like(text := _known(value)) and looks_like(text, "sas")
     )
     if evidence:
-        return Outcome(Truth.FALSE, evidence)
+        return failing(evidence)
     hidden = [value for path, value, name in found if isinstance(value, Unknown) and _hides_query(view, path, value, name)]
     causes = tuple(dict.fromkeys(cause for value in hidden for cause in value.causes))
     return Outcome(Truth.UNKNOWN, (), causes) if hidden else Outcome(Truth.TRUE)

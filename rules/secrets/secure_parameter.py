@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from azward.graph.credential import name_resembles_secret
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Unknown
@@ -27,7 +27,8 @@ def evaluate(view: View) -> Outcome:
     if certain and view.written("properties.typeUnread") is not True:
         return Outcome(Truth.FALSE, evidence, message=f"it receives {secret_source(view, certain[0])}")
     if isinstance(exposed, list):
-        return Outcome(Truth.FALSE, evidence, message=f"its member `{exposed[0]}` is not marked secure")
+        members = [Evidence(view.resource, (*SECURE, str(member)), secure) for member in exposed]
+        return failing(members, lambda index: f"its member `{exposed[index]}` is not marked secure")
     guarded = secure or isinstance(view.written("properties.secureMembers"), list)
     flows_into = view.written("properties.flowsInto")
     if isinstance(flows_into, str) and not guarded:

@@ -50,6 +50,20 @@ def test_nothing_has_changed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert found["matched"] >= 44
 
 
+def test_member_that_was_added_by_hand(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = world()
+    kind = "/microsoft.network/networksecuritygroups/"
+    group = next(one for key, one in changed.resources.items() if kind in key.casefold() and "cluster" in key)
+    rules = group["properties"]["securityRules"]
+    more = {**rules[0]["properties"], "priority": 4000, "sourceAddressPrefix": "*", "destinationPortRange": "9000"}
+    rules.append({"name": "byhand", "properties": {**more, "direction": "Inbound", "access": "Allow"}})
+    status, found = drift(changed, monkeypatch, capsys)
+    assert status == 1
+    [change] = [one for one in found["changes"] if one["rule"] == "network/nsg-any-inbound"]
+    assert (change["written"]["status"], change["running"]["status"]) == ("pass", "fail")
+    assert "`byhand`" in change["running"]["detail"]
+
+
 def test_what_was_changed_by_hand(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Findings = Callable[..., tuple[int, list[tuple[str, str, int]]]]
+    Statuses = Callable[[str, dict[str, str]], dict[str, str]]
 
 TRANSFER = "storage/secure-transfer"
 PURGE = "keyvault/purge-protection"
@@ -71,6 +72,20 @@ def findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Findings:
         found = [result for result in json.loads(capsys.readouterr().out)["results"] if result["status"] == "fail"]
         places = [(one["resource"]["address"], one["location"]["file"], one["location"]["start_line"]) for one in found]
         return int(status), places
+
+    return scanned
+
+
+@pytest.fixture
+def statuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Statuses:
+    """Return the statuses of one rule by address."""
+
+    def scanned(rule: str, files: dict[str, str]) -> dict[str, str]:
+        for name, text in files.items():
+            (tmp_path / name).write_text(text)
+        run(["scan", str(tmp_path), "--all", "--format", "json", "--rule", rule])
+        found = json.loads(capsys.readouterr().out)["results"]
+        return {result["resource"]["address"]: result["status"] for result in found}
 
     return scanned
 
@@ -170,6 +185,56 @@ def test_outputs_of_a_picked_module(findings: Findings) -> None:
     )
     status, found = findings(TRANSFER, {"main.bicep": main, "store.bicep": STORE})
     assert (status, {(file, line) for _, file, line in found}) == (1, {("store.bicep", 7)})
+
+
+VAULT = """\
+param name string
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+  name: name
+  location: 'northeurope'
+  properties: { tenantId: tenant().tenantId, sku: { family: 'A', name: 'standard' } }
+}
+"""
+LOGS = """\
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'logs'
+  scope: %s
+  properties: {
+    workspaceId: '/subscriptions/a/resourceGroups/b/providers/Microsoft.OperationalInsights/workspaces/w'
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
+  }
+}
+"""
+EXISTING = "param name string\nresource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = { name: name }\n"
+
+
+@pytest.mark.parametrize(
+    ("group", "logs", "status"),
+    [
+        ("empty(g) ? resourceGroup() : resourceGroup(g)", "empty(g) ? resourceGroup() : resourceGroup(g)", "pass"),
+        ("first ? resourceGroup('x') : resourceGroup('y')", "resourceGroup('x')", "unknown"),
+        ("first ? resourceGroup('x') : resourceGroup(g)", "resourceGroup('x')", "unknown"),
+        ("first ? resourceGroup('x') : resourceGroup('y')", "resourceGroup('z')", "fail"),
+    ],
+)
+def test_companions_of_what_is_in_a_picked_group(statuses: Statuses, group: str, logs: str, status: str) -> None:
+    main = (
+        f"param g string\nparam first bool\nmodule vault 'vault.bicep' = {{\n  name: 'v'\n  scope: {group}\n"
+        f"  params: {{ name: 'kv' }}\n}}\nmodule logs 'logs.bicep' = {{\n  name: 'l'\n  scope: {logs}\n"
+        "  params: { name: 'kv' }\n}\n"
+    )
+    files = {"main.bicep": main, "vault.bicep": VAULT, "logs.bicep": EXISTING + LOGS % "vault"}
+    assert statuses("keyvault/diagnostic-logs", files) == {"vault.vault": status}
+
+
+def test_companions_that_a_condition_selects(statuses: Statuses) -> None:
+    two = (
+        VAULT.replace("resource vault", "resource other")
+        .replace("name: name\n", "name: 'other'\n")
+        .replace("param name string\n", "param first bool\n")
+    )
+    main = VAULT.replace("param name string", "param name string = 'kv'") + two + LOGS % "first ? vault : other"
+    assert statuses("keyvault/diagnostic-logs", {"main.bicep": main}) == {"vault": "unknown", "other": "unknown"}
 
 
 def test_what_is_no_scope_is_an_error() -> None:

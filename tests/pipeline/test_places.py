@@ -150,6 +150,17 @@ def test_a_branch_that_only_says_what_a_bicep_condition_means(located: Located, 
     located(PURGE, {"main.bicep": called("{\n    " + given + "\n  }"), "one.bicep": vault})
 
 
+def test_a_condition_that_a_parameter_file_decides(located: Located) -> None:
+    one = (
+        "param purge bool\nresource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {\n  name: 'kv'\n"
+        "  location: 'northeurope'\n  properties: {\n    tenantId: 't'\n"
+        "    sku: { family: 'A', name: 'standard' }\n    enablePurgeProtection: purge ? purge : null\n  }\n}\n"
+    )
+    main = called("{\n    purge: enabled // HERE\n  }", "param enabled bool\n")
+    given = "using 'main.bicep'\nparam enabled = false\n"
+    located(PURGE, {"main.bicep": main, "main.bicepparam": given, "one.bicep": one})
+
+
 def test_a_switch_that_a_module_translates(located: Located) -> None:
     site = (
         "param open bool\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'site'\n  location: 'northeurope'\n"
@@ -242,6 +253,27 @@ def test_settings_of_a_site_in_bicep(located: Located) -> None:
     located(SECRET, {"main.bicep": main, "one.bicep": site})
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[for setting in items(extra): {\n        name: setting.key\n        value: setting.value\n      }]",
+        "map(items(extra), one => { name: one.key, value: one.value })",
+        "map(objectKeys(extra), key => { name: key, value: extra[key] })",
+        "concat([{ name: 'FUNCTIONS_EXTENSION_VERSION', value: '~4' }], map(items(extra), s => { name: s.key, value: s.value }))",
+        "union([{ name: 'A', value: '1' }], [{ name: 'Ledger', value: extra.Ledger }])",
+        "[\n        { name: 'A', value: '1' }\n        ...[{ name: 'Ledger', value: extra.?Ledger ?? '' }]\n      ]",
+    ],
+)
+def test_a_list_of_settings_in_bicep(located: Located, settings: str) -> None:
+    secret = "'Server=tcp:ledger.example.org;Database=goods;User ID=keeper;Password=Anchor-Rust-9032!;'"
+    site = (
+        "param extra object\nresource site 'Microsoft.Web/sites@2023-12-01' = {\n  name: 'site'\n  location: 'northeurope'\n"
+        f"  kind: 'workflowapp'\n  properties: {{\n    siteConfig: {{\n      appSettings: {settings}\n    }}\n  }}\n}}\n"
+    )
+    main = called("{\n    extra: {\n      Z: '1'\n      Ledger: " + secret + " // HERE\n      B: '2'\n    }\n  }")
+    located(SECRET, {"main.bicep": main, "one.bicep": site})
+
+
 def test_a_value_in_a_parameter_file_stays_at_its_use(located: Located) -> None:
     loop = (
         "param stores array\nresource each 'Microsoft.Storage/storageAccounts@2024-01-01' = [for store in stores: {\n"
@@ -329,6 +361,29 @@ def test_a_copy_loop_over_a_variable(located: Located) -> None:
     located(
         PURGE, {"main.json": template(vault.replace(", json('null')", ", variables('vaults')[copyIndex()].purge"), vaults)}
     )
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "\"[concat(variables('own'), parameters('extra'))]\"",
+        "\"[union(parameters('extra'), variables('own'))]\"",
+        "\"[flatten(createArray(variables('own'), parameters('extra')))]\"",
+        "\"[filter(concat(variables('own'), parameters('extra')), lambda('x', not(equals(lambdaVariables('x').name, 'B'))))]\"",
+    ],
+)
+def test_settings_of_a_site_in_a_template(located: Located, settings: str) -> None:
+    secret = "Server=tcp:ledger.example.org;Database=goods;User ID=keeper;Password=Anchor-Rust-9032!;"
+    site = (
+        '{"type": "Microsoft.Web/sites", "apiVersion": "2023-12-01", "name": "fn", "kind": "functionapp",\n'
+        f'"location": "northeurope", "properties": {{"siteConfig": {{"appSettings": {settings}}}}}}}'
+    )
+    head = (
+        '"parameters": {"extra": {"type": "array"}},\n'
+        '"variables": {"own": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]},'
+    )
+    given = f'{{"extra": {{"value": [\n{{"name": "Ledger",\n"value": "{secret}" // HERE\n}}]}}}}'
+    located(SECRET, {"main.json": template(nested(template(site, head), given))})
 
 
 # Terraform ------------------------------------------------------------------------------------------------------------------
@@ -423,6 +478,24 @@ def test_a_value_that_a_terraform_module_writes(located: Located, one: str, give
     locals_ = 'locals {\n  all = { a = "x" }\n}\n'
     two = 'output "tls" {\n  value = "TLS1_0"%s\n}\n' % (" # HERE" if "module.two" in one else "")
     located(TLS, {"main.tf": PROVIDERS + call, "one/main.tf": one + locals_, "one/two/main.tf": two})
+
+
+@pytest.mark.parametrize(
+    "argument",
+    ["var.list[count.index].tls", "element(var.list, count.index).tls", "[for item in var.list : item.tls][count.index]"],
+)
+def test_an_item_by_count(located: Located, argument: str) -> None:
+    main = (
+        'module "one" {\n  source = "./one"\n  count = 1\n  list = [\n    { tls = "TLS1_2" },\n'
+        '    { tls = "TLS1_0" }, # HERE\n  ]\n}\n'
+    )
+    one = (
+        'variable "list" {\n  type = list(object({ tls = string }))\n}\nresource "azurerm_storage_account" "a" {\n'
+        '  count = length(var.list)\n  name = "st${count.index}"\n  resource_group_name = "rg"\n'
+        '  location = "northeurope"\n  account_tier = "Standard"\n  account_replication_type = "LRS"\n'
+        f"  min_tls_version = {argument}\n}}\n"
+    )
+    located(TLS, {"main.tf": PROVIDERS + main, "one/main.tf": one})
 
 
 def test_a_dynamic_block(located: Located) -> None:

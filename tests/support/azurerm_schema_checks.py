@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from azward.source.terraform.azurerm.build import default_of, specs_of, used
+from azward.source.terraform.azurerm.ids import templates_of
 from azward.source.terraform.azurerm.model import (
     NONE,
     OLDEST_MAJOR,
@@ -65,6 +66,7 @@ def known_names() -> frozenset[str]:
 
 def problems(table: Table | Satellite) -> Iterator[str]:
     """Yield what the provider's schema contradicts in a table, and what to do about it."""
+    yield from _ids(table)
     around = declared(table.name)
     if around is None:
         yield from _undeclared(table.fields)
@@ -106,6 +108,24 @@ def _names(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
+
+
+def _ids(table: Table | Satellite) -> Iterator[str]:
+    """The id of a resource names its type: `{vault_id}/secrets/{name}` is one of `Microsoft.KeyVault/vaults/secrets`."""
+    if isinstance(table, Satellite):
+        return
+    templates = templates_of(table)
+    if not templates:
+        yield "no argument names its parent for certain; write `id`"
+    namespace, *kinds = table.type.partition("@")[0].casefold().split("/")
+    for template in templates:
+        # a name of several segments: `files/{path}/{name}`
+        _, provider, path = template.casefold().replace("}/{", "").rpartition("/providers/")
+        segments = path.split("/")
+        found = segments[1::2]
+        fits = segments[0] == namespace and found == kinds if provider else bool(found) and kinds[-len(found) :] == found
+        if not fits:
+            yield f"the id `{template}` is not one of {table.type}"
 
 
 def _undeclared(fields: Mapping[str, Specs]) -> Iterator[str]:

@@ -299,3 +299,23 @@ def graph() -> GraphReport:
         {"sku": premium, "sizes": [1, 2, suffix]},
         (Diagnostic("main.json", 3, 1, "module `x.json` is not in the scanned tree", DiagnosticKind.UNRESOLVED_MODULE),),
     )
+
+
+def drawing(text: str) -> GraphReport:
+    """A graph in which `text` is wherever an author can write."""
+    secret = Unknown(text, (Cause(CauseKind.PARAMETER, text, text),))
+    body = {"properties": {"value": text, "open": secret, "choice": Choice(text, MIN_TLS, (("a", text), ("b", 1)))}}
+    resource = Resource(
+        id=ResourceId(f"/subscriptions/s/providers/Microsoft.Storage/storageAccounts/{text}"),
+        type="Microsoft.Storage/storageAccounts",
+        api_version="2023-01-01",
+        name=text,
+        scope=f"/subscriptions/s/{text}",
+        address=text,
+        body=body,
+        origin=Nowhere(),
+    )
+    node = GraphNode(resource, Span("main.json", 1, 1, 1, 2))
+    edge = GraphEdge(resource.id.text, text, "uses", "properties.value")
+    problem = Diagnostic("main.json", 1, 1, text, DiagnosticKind.INVALID)
+    return GraphReport("0.1.0", (node,), (edge,), {"o": text}, {"v": [text, {"w": text}]}, (problem,))

@@ -111,8 +111,9 @@ def _internal(error: Exception) -> str:
 
 def _complain(message: str, status: ExitStatus) -> int:
     from azward.report.plain import inert, plain
+    from azward.rule.redaction import hidden
 
-    text = inert(f"azward: {plain(message)}\n")
+    text = inert(f"azward: {plain(hidden(message))}\n")
     sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(sys.stderr.encoding or "utf-8"))
     return status
 

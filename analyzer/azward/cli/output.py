@@ -67,9 +67,10 @@ def _print(text: str) -> None:
 def say(message: str) -> None:
     """Print one line to standard error."""
     from azward.report.plain import inert, plain
+    from azward.rule.redaction import hidden
 
     encoding = sys.stderr.encoding or "utf-8"
-    line = inert(plain(f"azward: {message}"))
+    line = inert(plain(f"azward: {hidden(message)}"))
     sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 

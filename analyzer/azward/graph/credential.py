@@ -35,6 +35,7 @@ __all__ = [
     "name_is_plain",
     "name_of_value",
     "name_resembles_secret",
+    "names_certificate",
     "names_lookup",
     "names_no_credential",
     "names_plain_value",
@@ -259,6 +260,13 @@ def _words(name: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(name)]
 
 
+@lru_cache(maxsize=4096)
+def names_certificate(name: str) -> bool:
+    """Decide whether a value called `name` is a certificate, with or without its private key."""
+    words = _words(name)
+    return bool(words) and words[-1] in _CERTIFICATES
+
+
 def _is_public(words: list[str]) -> bool:
     """Decide whether a name with these words is that of a public key, or of a certificate without its private key."""
     if words and words[-1] in _CERTIFICATES:
@@ -269,15 +277,11 @@ def _is_public(words: list[str]) -> bool:
 def is_hidden_credential(last: str, name: str = "") -> bool:
     """Decide whether a value that is marked as secure is a credential, from the name of its property.
 
-    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`. What is called a certificate may be
-    anything, which its value shows.
+    `name` is the name of a name-value pair: any kind of setting may be a `secureValue`.
     """
     if last.casefold() == "securevalue" and name:
         return name_resembles_secret(name)
-    is_certificate = not _CERTIFICATES.isdisjoint(_words(last)[-1:])
-    return (is_certificate or not names_no_credential(last)) and not (
-        name and (names_plain_value(name) or name_is_plain(name))
-    )
+    return not names_no_credential(last) and not (name and (names_plain_value(name) or name_is_plain(name)))
 
 
 def name_of_value(resource_type: str, resource_name: str, path: FieldPath) -> str:

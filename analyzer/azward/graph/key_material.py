@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from azward.frozen import frozen
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, is_unread, lookup
@@ -102,23 +102,20 @@ def policy_name(text: Text) -> str:
 def judge_texts(view: View, holds: Callable[[Text], Truth], message: str) -> Outcome:
     """Return TRUE if `holds` is TRUE for every text in the body; otherwise the texts for which it is not are the evidence.
 
-    `message` has a placeholder for the label of the first of them.
+    Each text for which it is FALSE is a finding of its own. `message` has a placeholder for its label.
     """
-    failing: list[Text] = []
+    wrong: list[Text] = []
     open_: list[Text] = []
     for text in texts(view):
         truth = holds(text)
         if truth is Truth.TRUE and text.hidden:
             truth = Truth.UNKNOWN
         if truth is not Truth.TRUE:
-            (failing if truth is Truth.FALSE and text.certain else open_).append(text)
-    if not failing and not open_:
+            (wrong if truth is Truth.FALSE and text.certain else open_).append(text)
+    if not wrong and not open_:
         return Outcome(Truth.TRUE)
-    found = failing or open_
-    causes = dict.fromkeys(cause for text in open_ if isinstance(text.value, Unknown) for cause in text.value.causes)
-    return Outcome(
-        Truth.FALSE if failing else Truth.UNKNOWN,
-        tuple(Evidence(view.resource, text.path) for text in found),
-        () if failing else tuple(causes),
-        message.format(found[0].label or found[0].path[-1]) if failing else "",
-    )
+    if not wrong:
+        causes = dict.fromkeys(cause for text in open_ if isinstance(text.value, Unknown) for cause in text.value.causes)
+        return Outcome(Truth.UNKNOWN, tuple(Evidence(view.resource, text.path) for text in open_), tuple(causes))
+    evidence = [Evidence(view.resource, text.path) for text in wrong]
+    return failing(evidence, lambda index: message.format(wrong[index].label or wrong[index].path[-1]))

@@ -111,7 +111,9 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
         kind = SCOPE_KINDS.get(resource.type.casefold(), "scope")
         key = resource.scope.casefold()
         target = index.get(key)
-        unsure = target is None and "{" in key and _opaque(key)
+        found = list(_possible_scopes(resource, index, kind, key)) if target is None or target.existing else []
+        yield from found
+        unsure = target is None and "{" in key and _opaque(key) and not found
         yield Link(kind, resource, (), key, target, open=unsure, pattern=_PROVIDED if unsure else None)
         while key := parent_key(key):
             if above := index.get(key):
@@ -129,11 +131,20 @@ def _structural(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
             yield Link("depends-on", resource, (), key, target)
 
 
+def _possible_scopes(resource: Resource, index: ResourceIndex, kind: str, key: str) -> Iterator[Link]:
+    """Yield the links of an extension whose target may have the id `key`, or which is one of several itself."""
+    for target, when in index.possible(key):
+        yield Link(kind, resource, (), key, target, when=when)
+    for identity, when in possible_ids(resource) if resource.ids is not None else ():
+        above = identity.rpartition("/providers/")[0]
+        yield Link(kind, resource, (), above, index.get(above), when=when)
+
+
 def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
     """Yield the links of a child whose parent is one of several, or may be any."""
     if resource.type.count("/") < 2:
         return
-    if isinstance(resource.name, Choice):
+    if isinstance(resource.name, Choice) or resource.ids is not None:
         for key, when in possible_ids(resource):
             if target := index.get(parent_key(key)):
                 yield Link("parent", resource, (), target.id.key, target, when=when)

@@ -1,4 +1,4 @@
-"""Ids of resources whose names are open: as values, and as the ids that are possible."""
+"""Ids of resources whose names or scopes are open: as values, and as the ids that are possible."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ Assumptions: TypeAlias = "tuple[tuple[str, str], ...]"
 
 
 def id_value(resource: Resource) -> Value:
-    """Return the id of `resource` as a value: what decides its name decides its id."""
+    """Return the id of `resource` as a value: what decides its name or its scope decides its id."""
     text = resource.id.text
     if "{" not in text:
         return text
+    if resource.ids is not None:
+        return resource.ids
 
     def built(names: Sequence[Value]) -> Value:
         value = _with_name(resource, names[0])
@@ -33,7 +35,12 @@ def id_value(resource: Resource) -> Value:
 
 
 def possible_ids(resource: Resource) -> Iterator[tuple[str, Assumptions]]:
-    """Yield the id keys of a resource whose name is a choice, each with the outcomes that lead to it."""
+    """Yield the id keys of a resource whose name or scope is a choice, each with the outcomes that lead to it."""
+    if resource.ids is not None and leaves(resource.ids) <= MAX_LEAVES:
+        for value, when in _outcomes(resource.ids, ()):
+            if "{" not in (text := canonical(value)):
+                yield text.casefold().rstrip("/"), when
+        return
     if not isinstance(resource.name, Choice) or leaves(resource.name) > MAX_LEAVES:
         return
     for name, when in _outcomes(resource.name, ()):

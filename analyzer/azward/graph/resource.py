@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from azward.frozen import frozen
-from azward.graph.value import ABSENT, Absent, Unknown, Value, canonical, lookup
+from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,6 +207,7 @@ class Resource:
     depends_on: tuple[str, ...] = ()  # canonical ids
     sensitive: frozenset[FieldPath] = frozenset()  # folded paths of the body whose values the source declares sensitive
     writers: tuple[Writer, ...] = field(default=(), compare=False)  # of an existing resource: what is written onto it here
+    ids: Choice | None = field(default=None, compare=False)  # what its id may be, where a condition selects its scope
 
     @property
     def display_name(self) -> str:

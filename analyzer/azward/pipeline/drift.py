@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
 from azward.graph.arm_types import facts_of
-from azward.graph.resource import Resource, Span, read
+from azward.graph.resource import Resource, Span, format_path, parse_path, read
 from azward.graph.value import canonical
 from azward.pipeline.graphs import resources
 from azward.pipeline.scan import scan
 from azward.report.plain import count, inert, json_text, plain
+from azward.report.redaction import hidden_in
 from azward.rule.model import Status
+from azward.rule.redaction import hidden
 
 if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.coverage import Coverage
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.value import JsonValue
     from azward.report.model import Report, Result
 
 __all__ = ["Change", "Drift", "compare", "render_json", "render_text"]
@@ -208,13 +211,39 @@ def _changes(pairs: dict[str, str], written: Report, running: Report) -> tuple[l
             undecided += 1
         elif not said & seen:  # with several parameter files, what runs may be any of them
             changes.append(Change(ours[0], theirs[0]))
-    changes.sort(key=lambda change: (change.running.rule.id, change.running.resource.id.casefold()))
+        else:
+            changes += _member_changes(ours, theirs)
+    changes.sort(key=lambda change: (change.running.rule.id, change.running.resource.id.casefold(), change.running.path))
     return changes, undecided
+
+
+def _member_changes(ours: Sequence[Result], theirs: Sequence[Result]) -> Iterator[Change]:
+    """Yield a change for each member that fails on one side only, if all that fail have known names."""
+    left, right = _failing_members(ours), _failing_members(theirs)
+    if left is None or right is None:
+        return
+    for name in right.keys() - left.keys():
+        yield Change(replace(ours[0], status=Status.PASS, detail=""), right[name])
+    for name in left.keys() - right.keys():
+        yield Change(left[name], replace(theirs[0], status=Status.PASS, detail=""))
+
+
+def _failing_members(results: Iterable[Result]) -> dict[str, Result] | None:
+    """Return the members of lists that fail, by name; `None` if one has no name or an id, or what fails is no member."""
+    found: dict[str, Result] = {}
+    for result in results:
+        if result.status is Status.FAIL:
+            indices = [at for at, segment in enumerate(parse_path(result.position)) if isinstance(segment, int)]
+            member = parse_path(result.path)[: indices[-1] + 1] if indices else ()
+            if not member or any(isinstance(segment, int) or segment[:1] in "{/" or "{" in segment for segment in member):
+                return None
+            found[format_path(member).casefold()] = result
+    return found
 
 
 def _by_rule(report: Report) -> dict[tuple[str, str], list[Result]]:
     found: dict[tuple[str, str], list[Result]] = defaultdict(list)
-    for result in report.results:
+    for result in (one for listed in report.results for one in listed.every):
         found[result.resource.id.casefold().rstrip("/"), result.rule.id].append(result)
     return found
 
@@ -239,7 +268,7 @@ def render_text(drift: Drift) -> str:
         lines.append(f"{count(drift.undecided, 'answer')} not compared, since they are open on one side")
     changed = count(len(drift.changes), "changed answer")
     lines.append(f"{changed}, {len(drift.only_written):,} only in the code, {len(drift.only_running):,} only in Azure")
-    return inert("\n".join(lines) + "\n")
+    return inert("\n".join(map(hidden, lines)) + "\n")
 
 
 def _change(change: Change) -> Iterable[str]:
@@ -273,30 +302,32 @@ def _is_line(span: Span) -> bool:
 
 def render_json(drift: Drift) -> str:
     """The comparison as JSON, described in `docs/live.md`."""
-    return json_text(
-        {
-            "matched": drift.matched,
-            "changes": [
-                {
-                    "rule": change.running.rule.id,
-                    "severity": str(change.running.severity),
-                    "message": (change.running if change.running.status is Status.FAIL else change.written).message,
-                    "written": _side(change.written),
-                    "running": _side(change.running),
-                }
-                for change in drift.changes
-            ],
-            "only_written": [_resource(one) for one in drift.only_written],
-            "only_running": [_resource(one) for one in drift.only_running],
-            "undecided": drift.undecided,
-            "alike": drift.alike,
-            "errors": [
-                {"file": entry.file, "line": entry.line, "message": entry.message}
-                for entry in drift.diagnostics
-                if entry.kind.unread
-            ],
-        }
-    )
+    return json_text(hidden_in(cast("JsonValue", _document(drift))))
+
+
+def _document(drift: Drift) -> dict[str, object]:
+    return {
+        "matched": drift.matched,
+        "changes": [
+            {
+                "rule": change.running.rule.id,
+                "severity": str(change.running.severity),
+                "message": (change.running if change.running.status is Status.FAIL else change.written).message,
+                "written": _side(change.written),
+                "running": _side(change.running),
+            }
+            for change in drift.changes
+        ],
+        "only_written": [_resource(one) for one in drift.only_written],
+        "only_running": [_resource(one) for one in drift.only_running],
+        "undecided": drift.undecided,
+        "alike": drift.alike,
+        "errors": [
+            {"file": entry.file, "line": entry.line, "message": entry.message}
+            for entry in drift.diagnostics
+            if entry.kind.unread
+        ],
+    }
 
 
 def _side(result: Result) -> dict[str, object]:

@@ -9,10 +9,11 @@ from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
-from azward.rule.credential import mask, redact
+from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
-from azward.suppression.identity import fingerprint, identity, stable_path
+from azward.rule.redaction import hidden, holds_credential, masked, shown_name
+from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +44,7 @@ def _order(result: Result) -> tuple[object, ...]:
 
 
 class Merger:
-    """Gathers verdicts over units and parameter sets: one result for each rule, place, resource and status."""
+    """Gathers verdicts over units and parameter sets: one result for each rule, place, resource, member and status."""
 
     def __init__(self, options: ScanOptions, suppressions: Suppressions) -> None:
         self.options = options
@@ -66,9 +67,10 @@ class Merger:
                 if verdict.status is Status.PASS and not self.options.passes:
                     self.passed.add((verdict.rule.id, resource.id.key, resource.address))
                     continue
-                result = self._result(tree, verdict, portal)
-                key = (result.rule.id, result.status, result.location.span, resource.type.casefold(), result.resource.name)
-                own.append((key, result))
+                for single in by_member(verdict):
+                    result = self._result(tree, unit, single, portal)
+                    of = (result.rule.id, result.status, resource.type.casefold(), result.resource.name)
+                    own.append(((*of, result.location.span, result.path), result))
         finally:
             self.adopt(tree, unit, own)
 
@@ -94,11 +96,10 @@ class Merger:
         names = tuple(name for _, name in holding if name)
         return result if everywhere else replace(result, parameter_sets=names)
 
-    def _result(self, tree: Tree, verdict: Verdict, portal: str | None) -> Result:
+    def _result(self, tree: Tree, unit: Unit, verdict: Verdict, portal: str | None) -> Result:
         resource, outcome, rule = verdict.resource, verdict.outcome, verdict.rule
-        own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
+        own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
-        written = stable_path(resource, path)
         other = [found for found in outcome.evidence if found.resource is not resource]
         place = _place(tree, span, "", hide=rule.service == "secrets")
         result = Result(
@@ -114,12 +115,37 @@ class Merger:
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
+            position=format_path(path),
+            earlier_path=None if verdict.of_several else _earlier_path(verdict, own),
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
+            deployment=tree.name(unit.file),
         )
         if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
         return self.suppressions.applied(result, trail, _as_configured(tree, span.file, self.options))
+
+
+def _subject(verdict: Verdict) -> tuple[Evidence | None, Span, str]:
+    """Return the evidence in its resource that a verdict rests on, its span, and the path that identifies the finding."""
+    resource, outcome = verdict.resource, verdict.outcome
+    first = outcome.evidence[0] if outcome.members else None
+    hide = verdict.rule.service == "secrets"
+    if first is not None and first.resource is resource:
+        return first, resource.locate(first.path), stable_path(resource, first.path, hide=hide)
+    own, span = _most_telling(resource, [found for found in outcome.evidence if found.resource is resource])
+    if first is None:
+        return own, span, stable_path(resource, own.path if own is not None else (), hide=hide)
+    inside = stable_path(first.resource, first.path, hide=hide)
+    return own, span, f"{_name(first.resource)}: {inside}" if inside else _name(first.resource)
+
+
+def _earlier_path(verdict: Verdict, own: Evidence | None) -> str:
+    """Return the path by which versions that had one finding for each resource identify it."""
+    found = [item for item in verdict.outcome.evidence if item.resource is verdict.resource]
+    if verdict.outcome.members and len(found) > 1:
+        own, _ = _most_telling(verdict.resource, found)
+    return earlier_path(verdict.resource, own.path if own is not None else ())
 
 
 def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
@@ -157,7 +183,7 @@ def _most_telling(resource: Resource, found: Sequence[Evidence]) -> tuple[Eviden
 
 
 def _message(verdict: Verdict) -> str:
-    name = f"`{verdict.resource.display_name}`"
+    name = f"`{shown_name(verdict.resource)}`"
     match verdict.status:
         case Status.FAIL:
             return f"{name} {verdict.rule.finding}"
@@ -192,7 +218,9 @@ def _detail(found: Evidence | None) -> str:
         return f"{path} is given in the source"  # it may be a secret
     if role := _role(found):
         return f"{path} is the role `{role}`"
-    return f"{path} is {redact(describe(found.value))}"
+    if isinstance(found.value, str) and holds_credential(found.resource, found.path):
+        return f"{path} is set"
+    return f"{path} is {hidden(describe(found.value))}"
 
 
 def _role(found: Evidence) -> str | None:
@@ -227,7 +255,7 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
-    line = mask(tree.line(span))
+    line = masked(tree.line(span))
     return Location(span, tree.mask(line, span) if hide else line, label)
 
 

@@ -53,7 +53,8 @@ def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resourc
 
 def drawing(graphs: Iterable[ResourceGraph], results: Iterable[Result]) -> GraphReport:
     """Return the resources with findings that count, those linked with them, and the links between all of these."""
-    concerned = {result.resource.id.casefold().rstrip("/") for result in results if result.counts}
+    counting = (one for result in results if result.counts for one in result.every)
+    concerned = {result.resource.id.casefold().rstrip("/") for result in counting}
     nodes: dict[str, GraphNode] = {}
     edges: dict[GraphEdge, None] = {}
     for resources in graphs:

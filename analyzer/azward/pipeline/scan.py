@@ -10,6 +10,7 @@ from azward import __version__
 from azward.pipeline.compare import with_base, with_baseline
 from azward.pipeline.disabled import disabled
 from azward.pipeline.graphs import drawing
+from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
@@ -59,6 +60,7 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
         results, compared, notes = with_base(paths, options, trees, judgement, results, base)
     if options.reviewed_comments and compared is None:
         results = without_comments(results)
+    results = folded(results)
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
     return Report(
         version=__version__,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.report.instances import detail_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
 from azward.report.review import sentences
@@ -66,7 +67,8 @@ def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
 def _of_result(result: Result, level: str, message: str) -> Annotation:
     span = result.location.span
     end = span.end_column if span.end_line == span.start_line else 0
-    detail = f": {result.detail}" if result.detail else ""
+    found = detail_of(result)
+    detail = f": {found}" if found else ""
     help_ = f". {result.rule.remediation}" if result.rule.remediation and result.status is Status.FAIL else ""
     title = f"{result.severity}: {result.rule.id}"
     return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{help_}")

@@ -27,6 +27,8 @@ FORMATS = {
 
 
 def render(report: Report, name: str, options: RenderOptions) -> str:
-    """Return `report` in the format called `name`."""
+    """Return `report` in the format called `name`, without secrets."""
+    from azward.report.redaction import redacted
+
     module: Any = import_module(FORMATS[name])
-    return module.render(report, options)
+    return module.render(redacted(report), options)

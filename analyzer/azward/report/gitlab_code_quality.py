@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from azward.report.gitlab import Json, failing, own_fingerprint, relative_path
+from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 from azward.rule.model import Severity
@@ -33,7 +34,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         span = result.location.span
         issues.append(
             {
-                "description": plain(f"{result.message}{f': {result.detail}' if result.detail else ''}"),
+                "description": plain(": ".join(filter(None, (result.message, detail_of(result))))),
                 "check_name": result.rule.id,
                 "fingerprint": own_fingerprint(result, seen),
                 "severity": QUALITY[result.severity],

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azward.report.gitlab import Json, failing, own_fingerprint, relative_path
+from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 
@@ -54,7 +55,7 @@ def _vulnerability(result: Result, own: str) -> Json:
         "id": str(uuid.UUID(own)),
         "category": "sast",
         "name": plain(rule.title)[:255],
-        "description": plain(" ".join(filter(None, (f"{result.message}.", result.detail, rule.rationale)))),
+        "description": plain(" ".join(filter(None, (f"{result.message}.", detail_of(result), rule.rationale)))),
         "severity": str(result.severity).capitalize(),
         "solution": plain(rule.remediation),
         "scanner": {"id": "azward", "name": "azward"},

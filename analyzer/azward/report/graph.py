@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from azward.graph.value import canonical, to_json
 from azward.report.json_format import location
-from azward.report.plain import json_text, plain
+from azward.report.plain import inert, json_text, plain
+from azward.report.redaction import hidden_in, hidden_under, without_secrets
+from azward.rule.redaction import hidden, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,18 +37,24 @@ def _json(report: GraphReport) -> str:
         {
             "resources": [_node(node) for node in report.resources],
             "edges": [
-                {"from": edge.source, "to": edge.target, "kind": edge.kind, "path": edge.path, "inside": edge.inside}
+                {
+                    "from": hidden(edge.source),
+                    "to": hidden(edge.target),
+                    "kind": edge.kind,
+                    "path": edge.path,
+                    "inside": edge.inside,
+                }
                 for edge in report.edges
             ],
-            "outputs": {name: _value(value) for name, value in report.outputs.items()},
-            "variables": {name: _value(value) for name, value in report.variables.items()},
+            "outputs": {name: _named(name, value) for name, value in report.outputs.items()},
+            "variables": {name: _named(name, value) for name, value in report.variables.items()},
             "errors": [
                 {
                     "kind": str(entry.kind),
                     "file": entry.file,
                     "line": entry.line,
                     "column": entry.column,
-                    "message": entry.message,
+                    "message": hidden(entry.message),
                 }
                 for entry in report.diagnostics
             ],
@@ -58,22 +66,30 @@ def _json(report: GraphReport) -> str:
 def _node(node: GraphNode) -> dict[str, object]:
     resource = node.resource
     return {
-        "id": resource.id.text,
+        "id": hidden(resource.id.text),
         "type": resource.type,
         "api_version": _value(resource.api_version),
         "name": _value(resource.name),
-        "scope": resource.scope,
-        "address": resource.address,
+        "scope": hidden(resource.scope),
+        "address": hidden(resource.address),
         "existing": resource.existing,
         "condition": True if resource.condition is True else "unknown",
-        "body": _value(resource.body),
+        "body": hidden_in(to_json(without_secrets(resource, _limited(resource.body)))),
         "location": location(node.span),
-        "decided_by": None if resource.condition is True else canonical(resource.condition),
+        "decided_by": None if resource.condition is True else hidden(canonical(resource.condition)),
     }
 
 
 def _value(value: Value) -> object:
-    return to_json(value if _depth(value) <= MAX_DEPTH else _cut(value, MAX_DEPTH))
+    return hidden_in(to_json(_limited(value)))
+
+
+def _named(name: str, value: Value) -> object:
+    return hidden_in(to_json(hidden_under(name, _limited(value))))
+
+
+def _limited(value: Value) -> Value:
+    return value if _depth(value) <= MAX_DEPTH else _cut(value, MAX_DEPTH)
 
 
 def _depth(value: Value) -> int:
@@ -161,19 +177,20 @@ def _style(resource: Resource) -> str:
 
 
 def _label(resource: Resource) -> tuple[str, str]:
-    return _short(resource.display_name), _short(resource.type.removeprefix("Microsoft."))
+    return _short(shown_name(resource)), _short(resource.type.removeprefix("Microsoft."))
 
 
 def _short(text: str) -> str:
+    text = hidden(text)
     return text if len(text) <= MAX_LABEL else f"{text[: MAX_LABEL // 2]}…{text[-MAX_LABEL // 2 :]}"
 
 
 def _quote_dot(text: str) -> str:
-    return plain(text).replace("\\", "\\\\").replace('"', '\\"')
+    return inert(plain(text)).replace("\\", "\\\\").replace('"', '\\"')
 
 
 _ENTITIES = {ord(character): f"#{ord(character)};" for character in '"#&<>;\\`[]{}|'}
 
 
 def _quote_mermaid(text: str) -> str:
-    return plain(text).translate(_ENTITIES)
+    return inert(plain(text)).translate(_ENTITIES)

@@ -12,7 +12,7 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, Result
+    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
 
 __all__ = ["location", "render"]
 
@@ -94,19 +94,12 @@ def _disabled(found: DisabledResource) -> Json:
 
 
 def _result(result: Result) -> Json:
-    resource = result.resource
     return {
         "rule": result.rule.id,
         "status": str(result.status),
         "severity": str(result.severity),
         "message": result.message,
-        "resource": {
-            "address": resource.address,
-            "type": resource.type,
-            "name": resource.name,
-            "id": resource.id,
-            **({"page": resource.page} if resource.runs else {}),
-        },
+        "resource": _resource(result.resource),
         "location": location(result.location.span),
         "mitigates": list(result.rule.mitigates),
         "fingerprint": result.fingerprint,
@@ -118,7 +111,30 @@ def _result(result: Result) -> Json:
         "property": result.path,
         "suppression": _suppression(result.suppression),
         "new": result.new,
+        "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+    }
+
+
+def _resource(resource: ResourceRef) -> Json:
+    return {
+        "address": resource.address,
+        "type": resource.type,
+        "name": resource.name,
+        "id": resource.id,
+        **({"page": resource.page} if resource.runs else {}),
+    }
+
+
+def _other(result: Result) -> Json:
+    return {
+        "resource": _resource(result.resource),
+        "message": result.message,
+        "detail": result.detail,
+        "fingerprint": result.fingerprint,
+        "property": result.path,
+        "parameter_sets": list(result.parameter_sets),
+        "related": [_place(place) for place in result.related],
     }
 
 

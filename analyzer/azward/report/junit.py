@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import inert, plain
 from azward.rule.model import Status
@@ -50,10 +51,13 @@ def _suite(rule: str, results: list[Result]) -> Iterator[str]:
     skipped = sum(not result.counts and result.status is not Status.PASS for result in results)
     counts = f'tests="{len(results)}" failures="{failing}" errors="0" skipped="{skipped}"'
     yield f"  <testsuite name={_attribute(rule)} {counts}>"
+    seen: set[str] = set()
     for result in results:
         span = result.location.span
         where = f"file={_attribute(span.file)} line={_attribute(str(span.start_line))}"
-        name = _attribute(f"{result.resource.address} ({span.file}:{span.start_line})")
+        place = f"{result.resource.address} ({span.file}:{span.start_line})"
+        name = _attribute(f"{place} {result.path}" if place in seen and result.path else place)
+        seen.add(place)
         inside = list(_outcome(result))
         yield f"    <testcase classname={_attribute(rule)} name={name} {where}{'>' if inside else '/>'}"
         if inside:
@@ -64,7 +68,7 @@ def _suite(rule: str, results: list[Result]) -> Iterator[str]:
 
 def _outcome(result: Result) -> Iterable[str]:
     if result.counts:
-        body = "\n".join(filter(None, (_where(result), result.detail, result.rule.remediation)))
+        body = "\n".join(filter(None, (_where(result), detail_of(result), result.rule.remediation)))
         yield f'      <failure message={_attribute(result.message)} type="{result.severity}">{_text(body)}</failure>'
     elif result.status is not Status.PASS:
         yield f"      <skipped message={_attribute(_skipped(result))}/>"

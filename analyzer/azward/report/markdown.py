@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from azward.frozen import frozen
+from azward.report.instances import detail_of
 from azward.report.options import DEFAULT, RenderOptions
-from azward.report.plain import count, plain
+from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
@@ -74,7 +75,7 @@ def _fitted(head: list[str], blocks: list[str], tail: list[str], limit: int) -> 
         if size <= room:
             taken.append(part)
             room -= size
-    return "\n\n".join([*head, *taken]) + "\n"
+    return inert("\n\n".join([*head, *taken]) + "\n")
 
 
 # The verdict
@@ -190,8 +191,8 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     rule = result.rule
     sets = f" (with {', '.join(code(name) for name in result.parameter_sets)})" if result.parameter_sets else ""
     yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
-    if result.detail:
-        yield f"  - {formatted(result.detail)}"
+    if found := detail_of(result):
+        yield f"  - {formatted(found)}"
     for place in result.related[:3]:
         yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
     if not explained:

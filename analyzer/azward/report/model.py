@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -141,7 +141,7 @@ class Edit:
 
 @frozen
 class Result:
-    """What one rule reports for one resource at one place, over all parameter sets of its unit."""
+    """What one rule reports for one resource, or one member of it, at one place, over all parameter sets of its unit."""
 
     rule: Rule
     status: Status
@@ -156,15 +156,24 @@ class Result:
     causes: tuple[Cause, ...] = ()  # what would decide it, if it is unknown
     parameter_sets: tuple[str, ...] = ()  # the parameter files for which it holds; empty when it holds for all
     path: str = ""  # the field it rests on, members of lists by name: "properties.securityRules['ssh'].access"
+    position: str = ""  # the same with indices, which are those of the source: "properties.securityRules[0].access"
+    earlier_path: str | None = None  # `path` as older baselines have it, if they have one finding of the resource
     suppression: AppliedSuppression | None = None  # given if the status is SUPPRESSED
     refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
+    deployment: str = ""  # the template or root module that deploys it
+    others: tuple[Result, ...] = ()  # the same line in other deployments and instances
 
     @property
     def counts(self) -> bool:
         """Whether it is a finding that a threshold looks at: fails, is not suppressed and not known from before."""
         return self.status is Status.FAIL and self.new is not False
+
+    @property
+    def every(self) -> tuple[Result, ...]:
+        """The result for each resource that it is about, this one first."""
+        return (replace(self, others=()), *self.others) if self.others else (self,)
 
 
 @frozen

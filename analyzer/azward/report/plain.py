@@ -9,8 +9,9 @@ __all__ = ["count", "inert", "json_text", "plain"]
 _INVISIBLE = "\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _SURROGATES = "\ud800-\udfff"
 _HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_SURROGATES}]")
-_COMMAND = r"(?<=#)#(?=(?:vso)?\[)"  # Azure Pipelines and GitHub obey `##vso[` and `##[` anywhere in a line of a log
-_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]|{_COMMAND}")
+_COMMAND = r"(?<=#)#(?=(?:vso|teamcity)?\[)"  # Azure Pipelines, GitHub and TeamCity obey these anywhere in a line of a log
+_SECTION = r"(?:(?<=section_start)|(?<=section_end)|(?<=travis_fold)|(?<=travis_time)):"  # of GitLab and Travis CI
+_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]|{_COMMAND}|{_SECTION}")
 
 
 def plain(text: str) -> str:
@@ -20,7 +21,7 @@ def plain(text: str) -> str:
 
 def inert(text: str) -> str:
     """`text` for the log of a pipeline: what quotes a scanned file in it is taken for no command."""
-    text = re.sub(_COMMAND, r"\\x23", text)
+    text = re.sub(_SECTION, r"\\x3a", re.sub(_COMMAND, r"\\x23", text))
     return re.sub(r"(?m)^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", r"\1\\x3a", text)
 
 

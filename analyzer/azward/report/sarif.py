@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
+from azward.report.instances import also
 from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from azward.graph.diagnostic import Diagnostic
-    from azward.report.model import Edit, Location, Report, Result
+    from azward.report.model import Edit, Location, Report, ResourceRef, Result
 
 __all__ = ["SarifProfile", "render"]
 
@@ -313,17 +314,24 @@ def _located(result: Result, artifacts: _Artifacts, *, snippets: bool) -> object
 
 
 def _properties(result: Result) -> dict[str, object]:
-    resource = result.resource
     properties: dict[str, object] = {
         "status": str(result.status),
         "severity": str(result.severity),
-        "resource": {"address": resource.address, "type": resource.type, "name": resource.name, "id": resource.id},
+        "resource": _reference(result.resource),
     }
     if result.parameter_sets:
         properties["parameterSets"] = list(result.parameter_sets)
+    if result.others:
+        properties["others"] = [
+            {"resource": _reference(one.resource), "fingerprint": one.fingerprint} for one in result.others
+        ]
     if result.causes:
         properties["decidedBy"] = [{"kind": str(cause.kind), "name": cause.name} for cause in result.causes]
     return properties
+
+
+def _reference(resource: ResourceRef) -> dict[str, object]:
+    return {"address": resource.address, "type": resource.type, "name": resource.name, "id": resource.id}
 
 
 def _message(result: Result, related: int) -> str:
@@ -337,6 +345,8 @@ def _message(result: Result, related: int) -> str:
         parts.append(_sentence(_escaped(f"Unknown because {reasons}")))
     if result.parameter_sets:
         parts.append(_sentence(_escaped(f"With {', '.join(result.parameter_sets)}")))
+    if others := also(result):
+        parts.append(_sentence(_escaped(f"Also {others}")))
     if rule.remediation and result.status is Status.FAIL:
         parts.append(_sentence(_escaped(rule.remediation)))
     text = _cut(" ".join(parts), MAX_MESSAGE)

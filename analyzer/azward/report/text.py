@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.frozen import frozen
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.value import Cause, CauseKind
+from azward.report.instances import also
 from azward.report.model import Notice, NoticeState
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
@@ -227,6 +228,8 @@ def _particulars(result: Result) -> Iterator[tuple[str, str]]:
         yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)
+    if others := also(result):
+        yield "also", others
 
 
 def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -357,10 +360,12 @@ def _line(result: Result) -> str:
     span = result.location.span
     detail = f": {result.detail}" if result.detail else ""
     parameters = f" (with {', '.join(result.parameter_sets)})" if result.parameter_sets else ""
+    more = also(result)
+    others = f", also {more}" if more else ""
     found = result.suppression
     accepted = f"; {', '.join(filter(None, (str(found.kind), found.reason, found.owner)))}" if found is not None else ""
     return (
-        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters} "
+        f"{span.file}:{span.start_line}:{span.start_column}: `{result.resource.address}`{detail}{parameters}{others} "
         f"[{result.rule.id}, {result.severity}{accepted}]"
     )
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
-from azward.graph.outcome import Evidence, Outcome, all_of, any_of
+from azward.graph.outcome import Evidence, Member, Outcome, all_of, any_of
 from azward.graph.resource import EVERY, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, causes, describe
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from azward.graph.outcome import Role
     from azward.graph.resource import FieldPath
     from azward.graph.view import Members, View
-    from azward.rule.binding import Bindings, Condition, CountedPaths, Member
+    from azward.rule.binding import Bindings, Condition, CountedPaths
+    from azward.rule.binding import Member as Bound
     from azward.rule.model import Evaluate
     from azward.rule.operator import Test
     from azward.rule.syntax import KeyPath
@@ -170,9 +171,18 @@ def _field(path: FieldPath, operator: str, test: Test, counted: CountedPaths) ->
         outcomes = [_judge_field(view, reading, (*at, *rest), (at, member)) for at, member in members.items]
         if members.open:
             outcomes.append(_open_list(view, head, bindings, members))
-        return all_of(outcomes) if outcomes else _no_members(view, head, bindings)
+        if not outcomes:
+            return _no_members(view, head, bindings)
+        whole = all_of(outcomes)
+        return whole if whole.truth is not Truth.FALSE else replace(whole, members=_failing(view, members, outcomes))
 
     return every
+
+
+def _failing(view: View, members: Members, outcomes: list[Outcome]) -> tuple[Member, ...]:
+    """Return the members for which a condition on each of them is FALSE."""
+    judged = zip(members.items, outcomes, strict=False)  # an open list has one outcome more
+    return tuple(Member(view.resource, at, outcome) for (at, _), outcome in judged if outcome.truth is Truth.FALSE)
 
 
 def _open_list(view: View, bound: BoundPath, bindings: Bindings, members: Members) -> Outcome:
@@ -184,7 +194,7 @@ def _no_members(view: View, bound: BoundPath, bindings: Bindings) -> Outcome:
     return Outcome(Truth.TRUE, (Evidence(view.resource, list_path(bound, bindings), ABSENT, "the list has no members"),))
 
 
-def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Absent:
+def _assumed(view: View, path: FieldPath, member: Bound | None) -> Value | Absent:
     """Return what Azure assumes at `path`: its default, else what `member` holds there if it is part of a default list."""
     default = view.default(path)
     if isinstance(default, Absent) and member is not None and not is_written(view, member):
@@ -192,7 +202,7 @@ def _assumed(view: View, path: FieldPath, member: Member | None) -> Value | Abse
     return default
 
 
-def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Member | None) -> Outcome:
+def _judge_field(view: View, reading: _Reading, path: FieldPath, member: Bound | None) -> Outcome:
     """Return the outcome for the value at `path`, which leads through `member` if that is given."""
     value, note = view.written(path), ""
     role: Role = "value"

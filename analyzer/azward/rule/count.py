@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Member, Outcome
 from azward.graph.resource import EVERY, fold_path
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Cause, Unknown, Value, canonical, lookup
@@ -83,9 +83,21 @@ def compile_count(mapping: dict[str, object], at: KeyPath, counted: CountedPaths
         truth = compare(len(tally.certain), tally.most, number)
         if truth is Truth.UNKNOWN:
             return _undecided(view, tally, list_path(bound, bindings))
-        return Outcome(truth, _evidence(view, tally, list_path(bound, bindings), number))
+        evidence = _evidence(view, tally, list_path(bound, bindings), number)
+        alone = compare(1, tally.most, number) is truth and compare(0, 0, number) is ~truth
+        return Outcome(truth, evidence, members=_members(view, tally, truth) if alone else ())
 
     return count
+
+
+def _members(view: View, tally: _Tally, truth: Truth) -> tuple[Member, ...]:
+    """Return the counted members, where one of them is enough for the answer."""
+    values = dict(tally.members.items)
+    return tuple(Member(view.resource, at, Outcome(truth, (_counted(view, at, values[at]),))) for at, _ in tally.certain)
+
+
+def _counted(view: View, at: FieldPath, member: Value) -> Evidence:
+    return Evidence(view.resource, at, member, _named(member))
 
 
 def _tally(view: View, bindings: Bindings, bound: BoundPath, where: Condition | None) -> _Tally:
@@ -117,7 +129,7 @@ def _named(member: Value) -> str:
 def _evidence(view: View, tally: _Tally, path: FieldPath, number: int) -> tuple[Evidence, ...]:
     """Return the counted members as evidence, preceded by the list itself if it has fewer than `number` of them."""
     members = dict(tally.members.items)
-    counted = [Evidence(view.resource, at, members[at], _named(members[at])) for at, _ in tally.certain]
+    counted = [_counted(view, at, members[at]) for at, _ in tally.certain]
     if tally.certain and len(tally.certain) >= number:
         return tuple(counted)
     written = view.written(path)

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HOLE", "MAX_TEXT", "is_document", "looks_like", "mask", "may_look_like", "redact"]
+__all__ = [
+    "HOLE",
+    "MAX_TEXT",
+    "is_document",
+    "is_placeholder",
+    "looks_like",
+    "mask",
+    "may_look_like",
+    "redact",
+    "secret_spans",
+]
 
 HOLE = "\ufffc"
 """Represents an unknown part of a text. No credential contains it."""
@@ -116,13 +126,13 @@ def looks_like(text: str, shape: str) -> bool:
     text = text[:MAX_TEXT]
     match shape:
         case "placeholder":
-            return _is_placeholder(text)
+            return is_placeholder(text)
         case "sas":
             return any(True for _ in _signatures(text))
         case "connection-string":
             return len(_CONNECTION.findall(text)) > 1 or bool(_CONNECTION_URL.match(text.strip()))
         case _:
-            return not _is_placeholder(text) and any(True for _ in _secrets(text))
+            return not is_placeholder(text) and any(True for _ in secret_spans(text))
 
 
 _PUBLIC = re.compile(
@@ -186,7 +196,7 @@ def _encodes_document(encoded: str) -> bool:
     except UnicodeDecodeError:
         return False
     # a user without a password: `user:`
-    return is_document(decoded) or _is_placeholder(decoded) or decoded.endswith(":")
+    return is_document(decoded) or is_placeholder(decoded) or decoded.endswith(":")
 
 
 def _encodes_text(block: str) -> bool:
@@ -205,7 +215,7 @@ def _encodes_text(block: str) -> bool:
 def redact(text: str) -> str:
     """Return `text` with each secret in it replaced by `***`."""
     shown, position = "", 0
-    for start, end in sorted(_secrets(text)):
+    for start, end in sorted(secret_spans(text)):
         if start >= position:
             shown += text[position:start] + "***"
         position = max(position, end)
@@ -214,12 +224,12 @@ def redact(text: str) -> str:
 
 def mask(text: str) -> str:
     """Return `text` with each character of a secret replaced by `*`, so that all other characters keep their columns."""
-    for start, end in _secrets(text):
+    for start, end in secret_spans(text):
         text = text[:start] + "*" * (end - start) + text[end:]
     return text
 
 
-def _secrets(text: str) -> Iterator[tuple[int, int]]:
+def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each secret in `text`, as 0-based offsets."""
     for match in _block().finditer(text):
         if match.group() not in _EMULATOR and len(set(match.group())) > 8 and not _encodes_text(match.group()):
@@ -239,9 +249,10 @@ def _signatures(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _secret(text: str) -> bool:
-    return text not in _EMULATOR and not _is_placeholder(text)
+    return text not in _EMULATOR and not is_placeholder(text)
 
 
-def _is_placeholder(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
+    """Decide whether a text as a whole stands for a value that someone has to fill in."""
     stripped = text.strip().strip("\"'")
     return not stripped or _placeholder().fullmatch(stripped) is not None

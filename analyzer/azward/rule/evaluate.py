@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import Resource
 
-__all__ = ["OnError", "evaluate", "verdict_of"]
+__all__ = ["OnError", "by_member", "evaluate", "verdict_of"]
 
 OnError: TypeAlias = Callable[[RuleError], None]
 
@@ -41,6 +41,17 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
                 yield from on_written(verdict)
             elif verdict is not None:
                 yield verdict
+
+
+def by_member(verdict: Verdict) -> Iterator[Verdict]:
+    """Yield a verdict for each member that fails by itself, and one for the rest; the verdict itself if there are none."""
+    members = verdict.outcome.members
+    if verdict.status is not Status.FAIL or not members:
+        yield verdict
+        return
+    for member in members:
+        outcome = replace(member.outcome, members=() if member.path is None else (member,))
+        yield replace(verdict, outcome=outcome, of_several=len(members) > 1)
 
 
 def _judged(graph: ResourceGraph, rule: Rule) -> Iterable[Resource]:

@@ -54,30 +54,38 @@ def _is_of_creation(path: FieldPath) -> bool:
 
 
 def on_written(verdict: Verdict) -> Iterator[Verdict]:
-    """Yield the verdict as one on the resource that writes, or on each that writes a failing member of a list.
+    """Yield the verdict as one on the resource that writes, for each failing member by itself.
 
     Yield nothing if it does not depend on what is written. An UNKNOWN verdict does if it is about a written value, or if
     what is written would fail on its own.
     """
-    resource, outcome = verdict.resource, verdict.outcome
+    members = verdict.outcome.members
+    if verdict.outcome.truth is not Truth.FALSE or not members:
+        yield from _on_written(verdict)
+        return
+    for member in members:
+        for written in _on_written(replace(verdict, outcome=member.outcome)):
+            outcome = written.outcome
+            found = (replace(member, outcome=outcome),) if member.path is not None else ()
+            yield replace(written, outcome=replace(outcome, members=found))
+
+
+def _on_written(verdict: Verdict) -> Iterator[Verdict]:
+    outcome = verdict.outcome
     decided = outcome.truth is not Truth.UNKNOWN
     evidence = outcome.evidence if decided else (*outcome.against, *outcome.evidence)
-    kept = [(item, where) for item in evidence if (where := _written_at(resource, item, decided)) is not None]
-    by_address: dict[str, list[tuple[Evidence, Writer | Resource]]] = {}
-    for item, where in kept:
-        apart = outcome.truth is Truth.FALSE and any(isinstance(segment, int) for segment in item.path)
-        by_address.setdefault(where.address if apart else kept[0][1].address, []).append((item, where))
-    for number, group in enumerate(by_address.values()):
-        yield _by_writer(verdict, group, outcome if not number else replace(outcome, message="", steps=()))
+    kept = [(item, where) for item in evidence if (where := _written_at(verdict.resource, item, decided)) is not None]
+    if kept:
+        yield _by_writer(verdict, kept)
 
 
-def _by_writer(verdict: Verdict, kept: Sequence[tuple[Evidence, Writer | Resource]], outcome: Outcome) -> Verdict:
+def _by_writer(verdict: Verdict, kept: Sequence[tuple[Evidence, Writer | Resource]]) -> Verdict:
     """Return the verdict as one on the first of the resources that write what the evidence is about."""
     resource, first = verdict.resource, kept[0][1]
     origin = first.origin if isinstance(first, Resource) else _WriterOrigin(resource.origin, first.origin)
     writer = replace(resource, address=first.address, origin=origin)
     own = tuple(replace(item, resource=writer) if item.resource is resource else item for item, _ in kept)
-    return replace(verdict, resource=writer, outcome=replace(outcome, evidence=own))
+    return replace(verdict, resource=writer, outcome=replace(verdict.outcome, evidence=own))
 
 
 def _written_at(resource: Resource, item: Evidence, decided: bool) -> Writer | Resource | None:

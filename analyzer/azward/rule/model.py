@@ -89,6 +89,7 @@ class Verdict:
     resource: Resource
     status: Status  # PASS, FAIL or UNKNOWN
     outcome: Outcome
+    of_several: bool = False  # whether it is about one of several members that fail
 
     @property
     def severity(self) -> Severity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
-from azward.graph.outcome import Evidence, Outcome, leaning
+from azward.graph.outcome import Evidence, Member, Outcome, leaning
 from azward.graph.resource import EVERY, fold_path, format_path, read
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value, causes
@@ -110,6 +110,7 @@ def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
     found = view.related(related.link, direction=related.direction, types=related.types, path=path)
     ends = [_judge_end(view, end, related) for end in found.ends]
     outcomes = [outcome for outcome in ends if outcome is not None]
+    linked = list(outcomes)
     if found.open:
         outcomes.append(_maybe_more(view, found, related))
     truth = Truth.FALSE if related.quantifier == "some" else Truth.TRUE
@@ -122,7 +123,18 @@ def _judge(view: View, bindings: Bindings, related: _Related) -> Outcome:
         evidence = (Evidence(view.resource, (), ABSENT, _nothing(related, outcomes), "nothing"), *evidence)
     decisive = Truth.TRUE if related.quantifier == "some" else Truth.FALSE
     against, in_favour = leaning(outcomes, decisive) if truth is Truth.UNKNOWN else ((), ())
-    return Outcome(truth, evidence, tuple(decided), against=against, in_favour=in_favour)
+    members = _members(linked, truth, decisive) if related.direction == "out" else ()
+    return Outcome(truth, evidence, tuple(decided), against=against, in_favour=in_favour, members=members)
+
+
+def _members(linked: list[Outcome], truth: Truth, decisive: Truth) -> tuple[Member, ...]:
+    """Return the references from members of a list that decide the answer, each by itself."""
+    found = [(outcome, outcome.evidence[0]) for outcome in linked if outcome.truth is truth is decisive]
+    return tuple(
+        Member(first.resource, first.path, outcome)
+        for outcome, first in found
+        if any(isinstance(segment, int) for segment in first.path)
+    )
 
 
 def _nothing(related: _Related, outcomes: list[Outcome]) -> str:

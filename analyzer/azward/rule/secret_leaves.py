@@ -15,6 +15,7 @@ from azward.graph.credential import (
     name_is_plain,
     name_of_value,
     name_resembles_secret,
+    names_certificate,
     names_plain_value,
     own_leaves,
 )
@@ -88,13 +89,16 @@ def _is_suspect(view: View, leaf: Leaf) -> bool:
 
 
 def holds_hidden_value(view: View, path: FieldPath, name: str) -> bool:
-    """Decide whether a value is hidden although its name does not say what it is: a `secureValue`, a named value."""
+    """Decide whether a value is hidden although its name does not say why.
+
+    That is a `secureValue` or a named value of any name, or a certificate without a private key that is marked as sensitive.
+    """
     last = str(path[-1]).casefold() if path else ""
     if last == "value":
         name = name_of_value(view.resource.type, canonical(view.resource.name), path)
-    if not name or last not in ("value", "securevalue") or not view.is_sensitive(path):
-        return False
-    return not (names_plain_value(name) or name_is_plain(name))
+    if last in ("value", "securevalue"):
+        return bool(name) and not (names_plain_value(name) or name_is_plain(name)) and view.is_sensitive(path)
+    return names_certificate(str(path[-1]) if path else "") and view.is_sensitive(path)
 
 
 def holds_credential(view: View, path: FieldPath, name: str) -> bool:

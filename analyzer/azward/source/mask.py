@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ["mask_literal", "mask_values"]
 
+_HEADER = re.compile(r'\s*[A-Za-z_][\w-]*(?:[ \t]+"[^"$%]*"){1,2}[ \t]*(?:\{|$)')
+"""The beginning of a block of Terraform with labels."""
+
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*[=:](?!=))?')
 
 
@@ -27,5 +30,11 @@ def mask_literal(line: str, span: Span) -> str:
 
 
 def mask_values(line: str) -> str:
-    """Return `line` with asterisks for each text in quotes that is not the name of a member."""
-    return _QUOTED.sub(lambda match: match[0] if match[2] else '"' + "*" * len(match[1]) + '"', line)
+    """Return `line` with asterisks for each text in quotes that is neither the name of a member nor the label of a block."""
+    header = _HEADER.match(line)
+    start = header.end() if header is not None else 0
+    return line[:start] + _QUOTED.sub(_masked, line[start:])
+
+
+def _masked(match: re.Match[str]) -> str:
+    return match[0] if match[2] else '"' + "*" * len(match[1]) + '"'

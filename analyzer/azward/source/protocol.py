@@ -36,8 +36,8 @@ class Request:
     parameters: tuple[Path, ...] = ()  # files, each a parameter set of its own for all that can take it
     configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
     include_disabled: bool = False  # judge what defaults disable
-    trusts: Callable[[Path], bool] = lambda _: True  # whether the author of a change cannot have written a file
     environment: tuple[tuple[str, str], ...] = ()  # environment variables for placeholders in parameter files
+    trusts: Callable[[Path], bool] = lambda _: True  # whether the author of a change cannot have written a file
 
     def relative(self, path: Path) -> str:
         """Return `path` as patterns of the configuration describe it."""

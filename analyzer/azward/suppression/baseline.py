@@ -17,7 +17,8 @@ from azward.frozen import frozen
 from azward.graph.resource import Span
 from azward.report.model import AppliedSuppression, Notice, NoticeState, SuppressionKind
 from azward.rule.model import Status
-from azward.suppression.identity import Occurrence, identity, match
+from azward.rule.redaction import hidden
+from azward.suppression.identity import Identity, Occurrence, identity, match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -76,30 +77,40 @@ class Baseline:
         entries = [replace(entry, rule=names.get(entry.rule.casefold(), entry.rule)) for entry in self.entries]
         holding = [entry for entry in entries if not entry.until or date.fromisoformat(entry.until) >= today]
         failing = [index for index, result in enumerate(results) if result.status is Status.FAIL]
-        found = match([occurrence(results[index]) for index in failing], [entry.occurrence for entry in holding])
+        found = match(
+            [occurrence(results[index]) for index in failing],
+            [entry.occurrence for entry in holding],
+            [_earlier(results[index]) for index in failing],
+        )
         judged = list(results)
         for index, entry in zip(failing, found, strict=True):
             judged[index] = _accepted(results[index], holding[entry] if entry is not None else None)
-        used = {id(holding[entry]) for entry in found if entry is not None}
+        used = {id(holding[entry]): results[index] for index, entry in zip(failing, found, strict=True) if entry is not None}
         unsure = {occurrence(result)[0] for result in results if result.status is Status.UNKNOWN}
         notices = [
-            (entry, self._notice(entry, id(entry) in used, today, entry.occurrence[0] in unsure)) for entry in entries
+            (entry, self._notice(entry, used.get(id(entry)), today, entry.occurrence[0] in unsure)) for entry in entries
         ]
         return judged, [notice for entry, notice in notices if notice.state is not NoticeState.UNUSED or in_scope(entry)]
 
-    def _notice(self, entry: Entry, used: bool, today: date, unsure: bool) -> Notice:
+    def _notice(self, entry: Entry, used: Result | None, today: date, unsure: bool) -> Notice:
         named = f"`{entry.rule}` at `{entry.resource.rpartition('/')[2]}`"
         if entry.until and date.fromisoformat(entry.until) < today:
             state, message = NoticeState.EXPIRED, f"{named}: expired on {entry.until}"
-        elif used:
-            state, message = NoticeState.USED, f"{named} is accepted" + (f": {entry.reason}" if entry.reason else "")
+        elif used is not None:
+            which = (
+                f" (taken for `{used.path}`; write the baseline again)"
+                if used.path.casefold() != entry.path.casefold()
+                else ""
+            )
+            reason = f": {entry.reason}" if entry.reason else ""
+            state, message = NoticeState.USED, f"{named}{which} is accepted{reason}"
         elif unsure:
             state, message = NoticeState.USED, f"{named}: result is now unknown"
         else:
             state, message = NoticeState.UNUSED, f"{named} is no longer found; the entry is stale"
         place = entry.place or Span(self.file, 1, 1, 1, 1)
         kind, rules = SuppressionKind.BASELINE, (entry.rule,)
-        return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used))
+        return Notice(kind, state, rules, message, place, entry.reason, entry.owner, entry.until, int(used is not None))
 
 
 def _accepted(result: Result, entry: Entry | None) -> Result:
@@ -112,6 +123,12 @@ def _accepted(result: Result, entry: Entry | None) -> Result:
 def occurrence(result: Result) -> Occurrence:
     """Return what a result finds, and in which file."""
     return identity(result.rule.id, result.resource.id, result.path), result.location.span.file
+
+
+def _earlier(result: Result) -> Identity | None:
+    """Return how older baselines identify a result; `None` if they do as this version does, or may mean another member."""
+    path = result.earlier_path
+    return None if path is None or path == result.path else identity(result.rule.id, result.resource.id, path)
 
 
 # reading ------------------------------------------------------------------------------------------------------------------
@@ -171,12 +188,16 @@ def _entry(
 
 def entries_of(results: Iterable[Result], before: Sequence[Entry] = ()) -> list[Entry]:
     """Return an entry for each finding, in the order of the file, with what people added to the entries of `before`."""
+    failing = [one for result in results if result.status is Status.FAIL for one in result.every]
     found = [
-        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, result.message)
-        for result in results
-        if result.status is Status.FAIL
+        Entry(result.rule.id, result.resource.id, result.path, result.location.span.file, hidden(result.message))
+        for result in failing
     ]
-    known = match([entry.occurrence for entry in found], [entry.occurrence for entry in before])
+    known = match(
+        [entry.occurrence for entry in found],
+        [entry.occurrence for entry in before],
+        [_earlier(result) for result in failing],
+    )
     kept = [
         entry if index is None else replace(entry, reason=was.reason, owner=was.owner, until=was.until)
         for entry, index in zip(found, known, strict=True)

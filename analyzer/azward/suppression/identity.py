@@ -1,7 +1,7 @@
-"""The identity of findings: rule, resource and property.
+"""The identity of findings: rule, resource and property, in which members of lists have their names.
 
 It does not change when code is moved, reformatted, or put into another file or a module that deploys the same resource.
-Findings that it does not distinguish (the same resource in two deployments, two unnamed members of a list) are counted.
+Findings that it does not distinguish (the same resource in two deployments) are counted.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import hashlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from azward.graph.member import member_name
 from azward.graph.resource import EVERY, format_path
 from azward.graph.value import Absent, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from azward.graph.resource import FieldPath, Resource, Segment
     from azward.graph.value import Value
 
-__all__ = ["Identity", "Occurrence", "fingerprint", "identity", "match", "stable_path"]
+__all__ = ["Identity", "Occurrence", "earlier_path", "fingerprint", "identity", "match", "stable_path"]
 
 Identity: TypeAlias = "tuple[str, str, str]"
 """Rule, id of the resource and property, in one case."""
@@ -41,25 +42,44 @@ def fingerprint(found: Identity) -> str:
     return hashlib.sha256("|".join(found).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def stable_path(resource: Resource, path: FieldPath) -> str:
-    """Return `path` as text. Members of lists are named, unnamed ones are `[*]`: indices change with other members."""
+def stable_path(resource: Resource, path: FieldPath, *, hide: bool = False) -> str:
+    """Return `path` as text, in which members of lists have their names: indices change with other members.
+
+    A member without a name keeps its index. With `hide`, a text in a list, which may be a secret, has no name.
+    """
+    return _named(resource, path, lambda member, index: member_name(member, hide=hide) or index)
+
+
+def earlier_path(resource: Resource, path: FieldPath) -> str:
+    """Return `path` as baselines have it that were written before each member was a finding of its own."""
+    return _named(resource, path, _earlier_name)
+
+
+def _earlier_name(member: Value, _: int) -> Segment:
+    name = lookup(member, "name") if isinstance(member, dict) else None
+    return name if isinstance(name, str) and name else EVERY
+
+
+def _named(resource: Resource, path: FieldPath, name: Callable[[Value, int], Segment]) -> str:
     value: Value | Absent = cast("Value", resource.body)
     segments: list[Segment] = []
     for segment in path:
         if isinstance(segment, int):
             value = value[segment] if isinstance(value, list) and -len(value) <= segment < len(value) else None
-            name = lookup(value, "name") if isinstance(value, dict) else None
-            segments.append(name if isinstance(name, str) and name else EVERY)
+            segments.append(name(value, segment))
         else:
             segments.append(segment)
             value = lookup(value, segment) if isinstance(value, dict) else None
     return format_path(tuple(segments))
 
 
-def match(head: Sequence[Occurrence], base: Sequence[Occurrence]) -> list[int | None]:
+def match(
+    head: Sequence[Occurrence], base: Sequence[Occurrence], earlier: Sequence[Identity | None] = ()
+) -> list[int | None]:
     """Return for each of `head` the index of its counterpart in `base`; `None` if it is new.
 
-    Each occurrence of the base has at most one counterpart: in the same file if possible, else in any file.
+    Each occurrence of the base has at most one counterpart: in the same file if possible, else in any file, else the one
+    that earlier versions wrote as it is. `earlier` is how they identified each of `head`, or `None`.
     """
     here: dict[Occurrence, list[int]] = defaultdict(list)
     for index in reversed(range(len(base))):
@@ -71,4 +91,7 @@ def match(head: Sequence[Occurrence], base: Sequence[Occurrence]) -> list[int | 
     for place, (what, _) in enumerate(head):
         if found[place] is None and elsewhere.get(what):
             found[place] = elsewhere[what].pop()
+    for place, before in enumerate(earlier):
+        if found[place] is None and before is not None and elsewhere.get(before):
+            found[place] = elsewhere[before].pop()
     return found

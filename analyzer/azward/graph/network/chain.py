@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Member, Outcome, each_of
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
 
@@ -58,8 +58,17 @@ def either(*alternatives: Sequence[Hop]) -> Sequence[Hop]:
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    """Return the first outcome that fails, else the first unknown one, else the first; TRUE if there are none."""
-    return min(outcomes, key=lambda outcome: outcome.truth.value, default=Outcome(Truth.TRUE))
+    """Return the first outcome that fails, else the first unknown one, else the first; TRUE if there are none.
+
+    Each that fails is a finding of its own, which its first evidence identifies.
+    """
+    first = min(outcomes, key=lambda outcome: outcome.truth.value, default=Outcome(Truth.TRUE))
+    if first.truth is not Truth.FALSE:
+        return first
+    wrong = [outcome for outcome in outcomes if outcome.truth is Truth.FALSE and outcome.evidence]
+    apart = [Member(item.resource, item.path, outcome) for outcome in wrong for item in outcome.evidence[:1]]
+    found = [member for outcome in wrong for member in outcome.members]
+    return each_of(found or apart) if wrong else first
 
 
 def unread_cause(name: str, reason: str) -> tuple[Cause, ...]:

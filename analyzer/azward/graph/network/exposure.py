@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.graph.network.addresses import FAMILIES, Networks, contains, contains_internet, networks_by_family
 from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports, segments, show_ports, subtract, union
-from azward.graph.outcome import Evidence, Outcome
+from azward.graph.outcome import Evidence, Outcome, failing
 from azward.graph.resource import FieldPath, format_path
 from azward.graph.truth import Truth
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, causes, lookup
@@ -328,21 +328,21 @@ def _any_port(texts: Sequence[str], unknown: bool) -> Truth:
 
 
 def closed_to_anyone(group: View, found: Exposure) -> Outcome:
-    """Return the outcome of requiring that `group` is not exposed. The message names the first security rule at fault."""
+    """Return the outcome of requiring that `group` is not exposed. Each security rule at fault is a finding of its own."""
     evidence = tuple(Evidence(group.resource, rule.path, note=_lets(rule, ports)) for rule, ports in found.rules)
     if found.truth is not Truth.TRUE:
         return Outcome(~found.truth, evidence, found.causes)
-    rule, ports = found.rules[0]
     attached = group.related("nsg", direction="in").ends
     hint = "; the group is not attached to any subnet or network interface that was read"
     hint = "" if attached or group.resource.existing else hint
-    if _is_part(rule):
-        names = [f"`{other.name}`" for other, _ in found.rules if _is_part(other)]
-        who = f"its rules {', '.join(names[:-1])} and {names[-1]} together let"
-    else:
-        who = f"its rule `{rule.name}` lets"
-    message = f"{who} anyone on the internet reach {show_ports(ports)}{hint}"
-    return Outcome(Truth.FALSE, evidence, message=message)
+    parts = [f"`{rule.name}`" for rule, _ in found.rules if _is_part(rule)]
+
+    def message(index: int) -> str:
+        rule, ports = found.rules[index]
+        several = f"its rules {', '.join(parts[:-1])} and {parts[-1]} together let" if _is_part(rule) else ""
+        return f"{several or f'its rule `{rule.name}` lets'} anyone on the internet reach {show_ports(ports)}{hint}"
+
+    return failing(evidence, message)
 
 
 def _lets(rule: SecurityRule, ports: Ports) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.unread import unread_module
-from azward.graph.value import Cause, CauseKind, Unknown, Value, canonical, lookup, lookup_key
+from azward.graph.value import Cause, CauseKind, Choice, Unknown, Value, canonical, lookup, lookup_key
 from azward.source.arm.context import Output
 from azward.source.arm.expansion import Expansion, ResourceInstance, Site, conjunction
 from azward.source.arm.nested import NestedTemplates
@@ -143,6 +143,7 @@ class Deployment:
             existing=instance.existing,
             condition=conjunction(self.condition, instance.condition),
             depends_on=tuple(self._dependencies(instance)),
+            ids=instance.id if isinstance(instance.id, Choice) and isinstance(instance.scope, Choice) else None,
         )
 
     def _deployment_resource(self, instance: ResourceInstance, raw: dict[str, JsonValue]) -> Resource:

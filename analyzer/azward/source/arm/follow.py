@@ -202,7 +202,9 @@ def _condition(place: Place, call: Call) -> Place | None:
     decided, null = found
     end = follow(decided, [])
     literal = not isinstance(end.raw, (dict, list)) if end.tree is None else is_constant(end.tree)
-    return decided if literal and (null or end.frame.context is not place.frame.context) else None
+    given = isinstance(end.tree, Call) and end.tree.name.casefold() == "parameters"  # a parameter file may set it
+    elsewhere = end.frame.context is not place.frame.context
+    return decided if (literal and null) or (elsewhere and (literal or given)) else None
 
 
 def _parameter(place: Place, name: str) -> Place | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.choice import distribute
 from azward.graph.value import Value, join_text
+from azward.source.terraform.azurerm._restriction import restrictions
 from azward.source.terraform.azurerm._sign_in import SIGN_IN_V1
 from azward.source.terraform.azurerm._site_settings import finish
-from azward.source.terraform.azurerm._web_app import HEADERS, tagged
-from azward.source.terraform.azurerm.model import IDENTITY, Block, Child, Field, Get, Ignored, Part, Specs, unless
+from azward.source.terraform.azurerm.model import IDENTITY, Block, Child, Field, Get, Ignored, Part, Specs
 
 __all__ = ["APP", "CERTIFICATE", "FUNCTION", "function_finish", "web_finish"]
 
@@ -22,23 +22,11 @@ CERTIFICATE = (Field("properties.clientCertMode"), Field("properties.clientCertE
 """The mode of client certificates of a function app: they are asked for where there is one."""
 
 
-def _restrictions(path: str) -> Block:
-    return Block(
-        path,
-        {
-            "headers": HEADERS,
-            "ip_address": Field("ipAddress", unless("")),
-            "service_tag": (Field("ipAddress", unless("")), Field("tag", tagged)),
-            "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
-        },
-    )
-
-
 _SITE: Mapping[str, Specs] = {
     "dotnet_framework_version": "netFrameworkVersion",
     "http2_enabled": "http20Enabled",
-    "ip_restriction": _restrictions("ipSecurityRestrictions"),
-    "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
+    "ip_restriction": restrictions("ipSecurityRestrictions"),
+    "scm_ip_restriction": restrictions("scmIpSecurityRestrictions"),
     "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",
     "websockets_enabled": "webSocketsEnabled",
 }

@@ -98,7 +98,7 @@ _WEBSITE = Satellite(
 )
 
 _FLAGS: Mapping[str, Specs] = {
-    "permissions": Ignored("no rule asks for it"),
+    "permissions": Ignored("a part of the token"),
     "start": Ignored("when the token is valid"),
     "expiry": Ignored("when the token is valid"),
     "https_only": Ignored("a part of the token"),
@@ -111,8 +111,8 @@ _ACCOUNT_SIGNATURE = Satellite(
     fields={
         "connection_string": Part(),
         **_FLAGS,
-        "resource_types": Ignored("no rule asks for it"),
-        "services": Ignored("no rule asks for it"),
+        "resource_types": Ignored("a part of the token"),
+        "services": Ignored("a part of the token"),
         "ip_addresses": Ignored("a part of the token"),
         "signed_version": Ignored("a part of the token"),
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from azward.graph.value import Value
+from azward.source.terraform.azurerm._restriction import restrictions
 from azward.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
 from azward.source.terraform.azurerm.model import (
     ENABLED,
@@ -20,55 +20,25 @@ from azward.source.terraform.azurerm.model import (
     Part,
     Specs,
     Table,
-    unless,
 )
 
-__all__ = ["HEADERS", "tagged", "EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "site_config", "slot"]
+__all__ = ["EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "site_config", "slot"]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
 
 EXPORTS: Mapping[str, Export] = {"default_hostname": "{name}.azurewebsites.net", "site_credential": KEY}
 
 
-def tagged(value: Value) -> Value:
-    """The kind of a restriction that names a service tag."""
-    return "ServiceTag" if value != "" else None
-
-
-HEADERS = Block(
-    "headers",
-    {
-        "x_azure_fdid": "x-azure-fdid",
-        "x_fd_health_probe": "x-fd-healthprobe",
-        "x_forwarded_for": "x-forwarded-for",
-        "x_forwarded_host": "x-forwarded-host",
-    },
-)
-"""The headers that a request must have too, such as the id of a Front Door."""
-
-
-def _restrictions(path: str) -> Block:
-    return Block(
-        path,
-        {
-            "headers": HEADERS,
-            "ip_address": Field("ipAddress", unless("")),
-            "service_tag": (Field("ipAddress", unless("")), Field("tag", tagged)),
-            "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
-        },
-    )
-
-
 _SITE: Mapping[str, Specs] = {
     "api_definition_url": "apiDefinition.url",
     "api_management_api_id": "apiManagementConfig.id",
     "health_check_eviction_time_in_min": Part(),
-    "ip_restriction": _restrictions("ipSecurityRestrictions"),
+    "ip_restriction": restrictions("ipSecurityRestrictions"),
     "ip_restriction_default_action": "ipSecurityRestrictionsDefaultAction",
     "load_balancing_mode": "loadBalancing",
     "minimum_tls_version": "minTlsVersion",
     "minimum_tls_cipher_suite": "minTlsCipherSuite",
-    "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
+    "scm_ip_restriction": restrictions("scmIpSecurityRestrictions"),
     "scm_ip_restriction_default_action": "scmIpSecurityRestrictionsDefaultAction",
     "scm_minimum_tls_version": "scmMinTlsVersion",
     "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",

@@ -13,6 +13,7 @@ from azward.source.terraform.azurerm.model import (
     Ignored,
     Many,
     Nested,
+    Specs,
     Table,
     text,
 )
@@ -23,6 +24,14 @@ __all__ = ["TABLES"]
 def _quoted(value: Value) -> Value:
     """The value of a variable is a text of JSON."""
     return f'"{value}"' if isinstance(value, str) else value
+
+
+def _variable(kind: str, value: Specs) -> Table:
+    return Table(
+        f"azurerm_automation_variable_{kind}",
+        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
+        {"encrypted": "properties.isEncrypted", "value": value},
+    )
 
 
 TABLES = (
@@ -93,31 +102,11 @@ TABLES = (
         "Microsoft.Automation/automationAccounts/credentials@2024-10-23",
         {"username": "properties.userName"},
     ),
-    Table(
-        "azurerm_automation_variable_string",
-        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", _quoted)},
-    ),
-    Table(
-        "azurerm_automation_variable_int",
-        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", text)},
-    ),
-    Table(
-        "azurerm_automation_variable_bool",
-        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", text)},
-    ),
-    Table(
-        "azurerm_automation_variable_datetime",
-        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-        {"encrypted": "properties.isEncrypted", "value": Field("properties.value", _quoted)},
-    ),
-    Table(
-        "azurerm_automation_variable_object",
-        "Microsoft.Automation/automationAccounts/variables@2024-10-23",
-        {"encrypted": "properties.isEncrypted"},
-    ),
+    _variable("string", Field("properties.value", _quoted)),
+    _variable("int", Field("properties.value", text)),
+    _variable("bool", Field("properties.value", text)),
+    _variable("datetime", Field("properties.value", _quoted)),
+    _variable("object", "properties.value"),
     Table(
         "azurerm_automation_runbook",
         "Microsoft.Automation/automationAccounts/runbooks@2024-10-23",

@@ -153,7 +153,7 @@ TABLES = (
                 },
             ),
             "windows": Nested("properties.deploymentConfiguration.virtualMachineConfiguration.windowsConfiguration"),
-            "certificate": Ignored("how data is routed or transformed"),
+            "certificate": Block("properties.certificates"),
         },
     ),
     Table("azurerm_batch_application", "Microsoft.Batch/batchAccounts/applications@2024-07-01"),

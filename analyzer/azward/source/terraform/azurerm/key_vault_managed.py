@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import KEY, Field, Ignored, Table, epoch
 
 __all__ = ["TABLES"]
 
@@ -27,8 +27,8 @@ TABLES = (
             "key_type": "properties.kty",
             "curve": "properties.curveName",
             "key_opts": "properties.keyOps",
-            "not_before_date": Ignored("a setting of the data plane"),
-            "expiration_date": Ignored("a setting of the data plane"),
+            "not_before_date": Field("properties.attributes.nbf", epoch),
+            "expiration_date": Field("properties.attributes.exp", epoch),
         },
         exports={
             "id": "https://{managed_hsm_id:last}.managedhsm.azure.net/keys/{name}/{?version}",

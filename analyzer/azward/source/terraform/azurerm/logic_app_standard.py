@@ -6,35 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from azward.graph.value import Value
 from azward.source.terraform.azurerm._app_service import CERTIFICATE
+from azward.source.terraform.azurerm._restriction import restrictions
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
 from azward.source.terraform.azurerm._web_app import FUNCTION, FUNCTION_SITE, TYPE
-from azward.source.terraform.azurerm.model import (
-    ENABLED,
-    KEY,
-    Beside,
-    Block,
-    Field,
-    Get,
-    Ignored,
-    Part,
-    Specs,
-    Table,
-    unless,
-)
+from azward.source.terraform.azurerm.model import ENABLED, KEY, Beside, Block, Field, Get, Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
-
-
-def _restrictions(path: str) -> Block:
-    return Block(
-        path,
-        {
-            "headers": Ignored("no rule asks for it"),
-            "ip_address": Field("ipAddress", unless("")),
-            "service_tag": Field("ipAddress", unless("")),
-            "virtual_network_subnet_id": Field("vnetSubnetResourceId", unless("")),
-        },
-    )
 
 
 _SAME = ("app_scale_limit", "cors", "elastic_instance_minimum", "health_check_path", "pre_warmed_instance_count")
@@ -42,11 +19,11 @@ _SITE: Mapping[str, Specs] = {
     **{name: FUNCTION_SITE[name] for name in _SAME if name in FUNCTION_SITE},
     "dotnet_framework_version": "netFrameworkVersion",
     "http2_enabled": "http20Enabled",
-    "ip_restriction": _restrictions("ipSecurityRestrictions"),
+    "ip_restriction": restrictions("ipSecurityRestrictions"),
     "ip_restriction_default_action": "ipSecurityRestrictionsDefaultAction",
     "public_network_access_enabled": Field("publicNetworkAccess", ENABLED),
     "runtime_scale_monitoring_enabled": "functionsRuntimeScaleMonitoringEnabled",
-    "scm_ip_restriction": _restrictions("scmIpSecurityRestrictions"),
+    "scm_ip_restriction": restrictions("scmIpSecurityRestrictions"),
     "scm_ip_restriction_default_action": "scmIpSecurityRestrictionsDefaultAction",
     "scm_use_main_ip_restriction": "scmIpSecurityRestrictionsUseMain",
     "websockets_enabled": "webSocketsEnabled",

@@ -23,7 +23,7 @@ from azward.source.terraform.azurerm.model import (
 __all__ = ["TABLES"]
 
 _CATEGORY = {"category_group": "categoryGroup"}
-_RETENTION = {"retention_policy": Ignored("a setting of the data plane")}  # of no effect any more
+_RETENTION = {"retention_policy": Ignored("of no effect any more")}
 _SWITCHED = {**_CATEGORY, **_RETENTION}
 _TARGETS: Mapping[str, Specs] = {
     "eventhub_name": "properties.eventHubName",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from azward.graph.credential import PUBLIC_PARTS
@@ -39,6 +40,11 @@ _CONTEXT: dict[str, dict[str, Value]] = {
 
 
 _INDEX = re.compile(r"\[[^\]]*\]")
+
+
+@lru_cache(maxsize=4096)
+def _source(kind: str, path: FieldPath) -> FieldPath | None:
+    return source_of(arguments_of(kind), path)
 
 
 class Azurerm:
@@ -102,7 +108,7 @@ class Azurerm:
 
     def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
         """See `Provider`."""
-        return source_of(arguments_of(instance.type), fold_path(path))
+        return _source(instance.type, fold_path(path))
 
     def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
         """The first of the texts whose arguments are all set; `None` if there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, parsed
+from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Specs, Table, parsed
 
 __all__ = ["TABLES"]
 
@@ -38,6 +38,22 @@ _OF_QUERY: Mapping[str, Specs] = {
 
 _RULES = "Microsoft.SecurityInsights/alertRules@2023-12-01-preview"
 _RULE_ID = "{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/alertRules/{name}"
+
+
+def _connector(name: str, kind: str, fields: Mapping[str, Specs] | None = None) -> Table:
+    return Table(
+        f"azurerm_sentinel_data_connector_{name}",
+        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
+        fields or {},
+        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
+        constants={"kind": kind},
+    )
+
+
+def _state(data: str) -> Field:
+    """A switch of a kind of data that is collected."""
+    return Field(f"properties.dataTypes.{data}.state", ENABLED)
+
 
 TABLES = (
     Table(
@@ -107,62 +123,24 @@ TABLES = (
         {"properties": "properties.itemsKeyValue"},
         id=("{watchlist_id}/watchlistItems/{name}", "{watchlist_id}/watchlistItems/{?name}"),
     ),
-    Table(
-        "azurerm_sentinel_data_connector_aws_cloud_trail",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "AmazonWebServicesCloudTrail"},
+    _connector("aws_cloud_trail", "AmazonWebServicesCloudTrail"),
+    _connector("azure_active_directory", "AzureActiveDirectory"),
+    _connector("azure_advanced_threat_protection", "AzureAdvancedThreatProtection"),
+    _connector("azure_security_center", "AzureSecurityCenter"),
+    _connector(
+        "microsoft_cloud_app_security",
+        "MicrosoftCloudAppSecurity",
+        {"alerts_enabled": _state("alerts"), "discovery_logs_enabled": _state("discoveryLogs")},
     ),
-    Table(
-        "azurerm_sentinel_data_connector_azure_active_directory",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "AzureActiveDirectory"},
-    ),
-    Table(
-        "azurerm_sentinel_data_connector_azure_advanced_threat_protection",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "AzureAdvancedThreatProtection"},
-    ),
-    Table(
-        "azurerm_sentinel_data_connector_azure_security_center",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "AzureSecurityCenter"},
-    ),
-    Table(
-        "azurerm_sentinel_data_connector_microsoft_cloud_app_security",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
+    _connector("microsoft_defender_advanced_threat_protection", "MicrosoftDefenderAdvancedThreatProtection"),
+    _connector(
+        "office_365",
+        "Office365",
         {
-            "alerts_enabled": Ignored("a setting of the data plane"),
-            "discovery_logs_enabled": Ignored("a setting of the data plane"),
+            "exchange_enabled": _state("exchange"),
+            "sharepoint_enabled": _state("sharePoint"),
+            "teams_enabled": _state("teams"),
         },
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "MicrosoftCloudAppSecurity"},
     ),
-    Table(
-        "azurerm_sentinel_data_connector_microsoft_defender_advanced_threat_protection",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "MicrosoftDefenderAdvancedThreatProtection"},
-    ),
-    Table(
-        "azurerm_sentinel_data_connector_office_365",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        {
-            "exchange_enabled": Ignored("a setting of the data plane"),
-            "sharepoint_enabled": Ignored("a setting of the data plane"),
-            "teams_enabled": Ignored("a setting of the data plane"),
-        },
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "Office365"},
-    ),
-    Table(
-        "azurerm_sentinel_data_connector_threat_intelligence",
-        "Microsoft.SecurityInsights/dataConnectors@2024-09-01",
-        {"lookback_date": Ignored("a setting of the data plane")},
-        id="{log_analytics_workspace_id}/providers/Microsoft.SecurityInsights/dataConnectors/{name}",
-        constants={"kind": "ThreatIntelligence"},
-    ),
+    _connector("threat_intelligence", "ThreatIntelligence", {"lookback_date": "properties.tipLookbackPeriod"}),
 )

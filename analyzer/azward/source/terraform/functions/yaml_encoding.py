@@ -56,6 +56,12 @@ def _yaml_loader() -> Any:
         ]
         return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
 
+    def number(loader: Any, node: Any) -> float:
+        return float(node.value)
+
+    def boolean(loader: Any, node: Any) -> bool:
+        return str(node.value).casefold() in ("true", "yes", "on", "y")
+
     for name, words, first in _YAML_WORDS:
         Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
             f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)

@@ -133,7 +133,8 @@ def _conditional(tree: Conditional, frame: Frame, rest: FieldPath) -> Place | No
     decided = _decided_by(tree.condition) if null or (_is_switch(taken) and _is_switch(other)) else None
     if decided is not None:  # the branch only says what the condition means
         end = follow(Place(decided, frame, ()), [])
-        if isinstance(end.tree, Literal) and (null or end.frame.scope is not frame.scope):
+        literal, elsewhere = isinstance(end.tree, Literal), end.frame.scope is not frame.scope
+        if (literal and null) or (elsewhere and (literal or _is_given(end.tree))):
             return Place(decided, frame, ())
     return Place(taken, frame, rest)
 
