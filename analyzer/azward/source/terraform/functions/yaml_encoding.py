@@ -67,12 +67,6 @@ def _yaml_loader() -> Any:
             f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)
         )
 
-    def number(_: Any, node: Any) -> float:
-        return float(node.value)
-
-    def boolean(_: Any, node: Any) -> bool:
-        return str(node.value).casefold() in ("true", "yes", "on", "y")
-
     Loader.add_constructor("tag:yaml.org,2002:int", integer)
     Loader.add_constructor("tag:yaml.org,2002:float", number)
     Loader.add_constructor("tag:yaml.org,2002:bool", boolean)
