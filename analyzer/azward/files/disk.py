@@ -6,13 +6,14 @@ absolute.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from azward.files.door import read_file
+from azward.files.door import leads_out, read_file
 
 __all__ = ["DISK", "Disk", "OnError", "RealDisk", "Walk"]
 
@@ -61,7 +62,22 @@ class Disk(Protocol):
 
 
 class RealDisk:
-    """The disk itself."""
+    """The disk itself. A link in a tree that is protected is not read if it leads out of it."""
+
+    _roots: tuple[Path, ...] = ()  # of the trees
+    _named: frozenset[Path] = frozenset()  # what the user named, which may be a link
+
+    def protect(self, root: Path, named: Iterable[Path]) -> None:
+        """Read nothing through links out of the tree at `root`, except for the files `named` by the user."""
+        if root not in self._roots:
+            self._roots = (*self._roots, root)
+        self._named = self._named.union(named)
+
+    def _check(self, path: Path) -> None:
+        if self._roots and os.path.islink(path) and path not in self._named:  # noqa: PTH114 - twice as fast
+            around = [root for root in self._roots if path.is_relative_to(root)]
+            if around and all(leads_out(path, root) for root in around):
+                raise OSError(errno.EXDEV, "path is outside the scan root")
 
     def exists(self, path: Path) -> bool:
         try:
@@ -89,6 +105,7 @@ class RealDisk:
         return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
     def read(self, path: Path, limit: int = -1) -> bytes:
+        self._check(path)
         return read_file(path, limit)
 
     def names(self, folder: Path) -> list[str]:

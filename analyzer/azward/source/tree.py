@@ -85,6 +85,7 @@ class Tree:
         for file in request.parameters:
             given = Path(os.path.normpath(Path.cwd() / file))
             parameters.setdefault(owner_of(file.name), []).append(given)
+        DISK.protect(self.root, {file for given in parameters.values() for file in given} | ({path} if named else set()))
         search = Search(path, named, files, request, parameters)
         loaded: dict[Unit, Loaded] = {}
 

@@ -66,6 +66,7 @@ def _yaml_loader() -> Any:
         Loader.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
             f"tag:yaml.org,2002:{name}", re.compile(rf"(?:{words})\Z"), list(first)
         )
+
     Loader.add_constructor("tag:yaml.org,2002:int", integer)
     Loader.add_constructor("tag:yaml.org,2002:float", number)
     Loader.add_constructor("tag:yaml.org,2002:bool", boolean)

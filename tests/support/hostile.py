@@ -1,0 +1,352 @@
+"""Small inputs that cost much: doubling, nesting, fans and recursion in every language. Each is a folder of files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["HOSTILE", "Files"]
+
+Files: TypeAlias = "dict[str, str | bytes]"
+
+ACCOUNT = 'resource "azurerm_storage_account" "x" {\n  name = "x"\n  tags = { t = %s }\n}\n'
+
+
+def _doubled(first: str, step: str, levels: int = 30, use: str = "jsonencode(local.v%d)") -> Files:
+    """Return a module whose locals each use the one before twice."""
+    lines = [f"  v0 = {first}", *(f"  v{n} = {step.replace('@', f'local.v{n - 1}')}" for n in range(1, levels))]
+    last = use % (levels - 1) if "%d" in use else use
+    return {"main.tf": "locals {\n" + "\n".join(lines) + "\n}\n" + 'variable "open" {\n  type = bool\n}\n' + ACCOUNT % last}
+
+
+def _expression(text: str, more: str = "") -> Files:
+    return {"main.tf": more + ACCOUNT % text}
+
+
+def _calls(levels: int, call: str) -> Files:
+    """Return modules that each call the next one as `call` says."""
+    files: Files = {"main.tf": 'module "m" {\n  source = "./m0"\n}\n'}
+    for n in range(levels):
+        files[f"m{n}/main.tf"] = call.replace("@", f"../m{n + 1}")
+    files[f"m{levels}/main.tf"] = ACCOUNT % '"x"'
+    return files
+
+
+def _two_calls(more: str = "") -> str:
+    return "".join(f'module "{name}" {{\n  source = "@"\n{more}}}\n' for name in "ab")
+
+
+def _template(**parts: Any) -> str:
+    head = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [],
+    }
+    return json.dumps({**head, **parts})
+
+
+def _storage(**parts: Any) -> dict[str, Any]:
+    return {"type": "Microsoft.Storage/storageAccounts", "apiVersion": "2023-01-01", "name": "x", **parts}
+
+
+def _arm_doubled(first: str, step: str, levels: int = 30) -> Files:
+    variables: dict[str, Any] = {"v0": first}
+    for n in range(1, levels):
+        variables[f"v{n}"] = step.replace("@", f"variables('v{n - 1}')")
+    used = _storage(tags={"t": f"[string(variables('v{levels - 1}'))]"})
+    return {"main.json": _template(variables=variables, resources=[used])}
+
+
+def _linked(levels: int, fan: int) -> Files:
+    files: Files = {}
+    for n in range(levels):
+        links = [
+            {
+                "type": "Microsoft.Resources/deployments",
+                "apiVersion": "2022-09-01",
+                "name": f"d{index}",
+                "properties": {"mode": "Incremental", "templateLink": {"relativePath": f"t{n + 1}.json"}},
+            }
+            for index in range(fan)
+        ]
+        files["main.json" if n == 0 else f"t{n}.json"] = _template(resources=links)
+    files[f"t{levels}.json"] = _template(resources=[_storage()])
+    return files
+
+
+def _many_loops(count: int) -> Files:
+    """Return templates that each use their budget."""
+    inner = "map(range(0, 800), lambda('j', add(lambdaVariables('i'), lambdaVariables('j'))))"
+    loop = f"[string(map(range(0, 800), lambda('i', {inner})))]"
+    return {f"t{n}.json": _template(resources=[_storage(tags={"t": loop})]) for n in range(count)}
+
+
+def _bicep_types(step: str, levels: int = 40) -> Files:
+    lines = ["type t0 = 'a' | 'b'", *(f"type t{n} = {step.replace('@', f't{n - 1}')}" for n in range(1, levels))]
+    return {"main.bicep": "\n".join([*lines, f"param p t{levels - 1}", ""])}
+
+
+def _bicep_doubled(first: str, step: str, levels: int = 30) -> Files:
+    lines = [f"var v0 = {first}", *(f"var v{n} = {step.replace('@', f'v{n - 1}')}" for n in range(1, levels))]
+    return {"main.bicep": "\n".join(["param open bool", *lines, BICEP_ACCOUNT % f"string(v{levels - 1})"])}
+
+
+BICEP_ACCOUNT = "resource x 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n  name: 'x'\n  tags: {\n    t: %s\n  }\n}\n"
+
+
+def _bicep_calls(levels: int, fan: int) -> Files:
+    files: Files = {"main.bicep": "module m './m0.bicep' = {\n  name: 'm'\n}\n"}
+    for n in range(levels):
+        calls = (f"module m{index} './m{n + 1}.bicep' = {{\n  name: 'm{index}'\n}}\n" for index in range(fan))
+        files[f"m{n}.bicep"] = "".join(calls)
+    files[f"m{levels}.bicep"] = BICEP_ACCOUNT % "'x'"
+    return files
+
+
+def _bicep_imports(levels: int) -> Files:
+    """Return files that each import two variables of the next one, of which they make two with twice the members."""
+    files: Files = {"main.bicep": "import { a, b } from 'i1.bicep'\n" + BICEP_ACCOUNT % "string([a, b])"}
+    for n in range(1, levels):
+        files[f"i{n}.bicep"] = (
+            f"import {{ a as x, b as y }} from 'i{n + 1}.bicep'\n"
+            "@export()\nvar a = [x, y, x, y]\n@export()\nvar b = [y, x]\n"
+        )
+    files[f"i{levels}.bicep"] = "@export()\nvar a = 'a'\n@export()\nvar b = 'b'\n"
+    return files
+
+
+YAML_BOMB = "\n".join(
+    f"{name}: &{name} [{','.join([f'*{before}' if before else 'x'] * 10)}]"
+    for name, before in zip("abcdefghij", ("", *"abcdefghi"), strict=True)
+)
+
+DIGITS = "9" * 5000
+
+
+def _comments(count: int) -> Files:
+    blocks = "".join(
+        f'# azward: ignore[storage/a] reason="x"\nresource "azurerm_resource_group" "r{n}" {{\n  name = "r{n}"\n}}\n'
+        for n in range(count)
+    )
+    return {"main.tf": blocks}
+
+
+HOSTILE: dict[str, Callable[[], Files]] = {
+    # Terraform: values that double
+    "tf-text": lambda: _doubled('"aaaaaaaa"', '"${@}${@}"', 40),
+    "tf-list": lambda: _doubled('["a"]', "[@, @]"),
+    "tf-concat": lambda: _doubled('["a"]', "concat(@, @)"),
+    "tf-object": lambda: _doubled('{ a = "a" }', "{ a = @, b = @ }"),
+    "tf-merge": lambda: _doubled('{ a = "a" }', 'merge({ for k, v in @ : "${k}0" => v }, { for k, v in @ : "${k}1" => v })'),
+    "tf-json": lambda: _doubled('"\\\\"', "jsonencode([@, @])", 40),
+    "tf-format": lambda: _doubled('"a"', 'format("%s%s", @, @)', 40),
+    "tf-indent": lambda: _doubled('"a\\n"', 'indent(1000, "${@}${@}")', 40),
+    "tf-flatten": lambda: _doubled('["a"]', "flatten([@, @])"),
+    "tf-urlencode": lambda: _doubled('"%"', "urlencode(urlencode(@))", 40),
+    "tf-join": lambda: _doubled('"a"', "join(@, [@, @, @])", 40),
+    "tf-replace": lambda: _doubled('"aa"', 'replace(@, "a", @)', 40),
+    "tf-split": lambda: _doubled('"a"', '"${@}${@}"', 24, 'jsonencode([for x in range(100) : split("", local.v22)])'),
+    "tf-tuple": lambda: _doubled('["a"]', "[[@], [@, @]]"),
+    "tf-condition": lambda: _doubled('"a"', "var.open ? [@, @] : [@]"),
+    "tf-conditions": lambda: {
+        "main.tf": "".join(f'variable "o{n}" {{\n  type = bool\n}}\n' for n in range(30))
+        + "locals {\n"
+        + "".join(f'  c{n} = var.o{n} ? "${{{f"local.c{n - 1}" if n else chr(34) + chr(34)}}}a" : "b"\n' for n in range(30))
+        + "}\n"
+        + ACCOUNT % "local.c29"
+    },
+    "tf-unused": lambda: _doubled('["a"]', "[@, @]", 40, '"x"'),
+    "tf-deep": lambda: _doubled('["a"]', "[@]", 3000, '"x"'),
+    "tf-chain": lambda: _doubled('"a"', '"${@}"', 9000),
+    # Terraform: loops
+    "tf-for": lambda: _expression(
+        "jsonencode([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]])"
+    ),
+    "tf-for-text": lambda: _expression(
+        'join("", [for a in range(1000) : join("", [for b in range(1000) : format("%1000s", b)])])'
+    ),
+    "tf-contains": lambda: _expression(
+        'jsonencode([for i in local.r : [for j in local.r : contains(local.r, "x${i}${j}")]])',
+        "locals {\n  r = [for i in range(1000) : tostring(i)]\n}\n",
+    ),
+    "tf-contains-number": lambda: _expression("jsonencode([for i in range(1000) : contains(range(1000), i + 0.5)])"),
+    "tf-distinct": lambda: _expression("jsonencode([for i in range(1000) : distinct([for j in range(1000) : [i, j]])])"),
+    "tf-product": lambda: _expression("jsonencode(setproduct(range(1000), range(1000), range(1000)))"),
+    "tf-template-for": lambda: _expression('"%{for a in range(1000)}%{for b in range(1000)}${a}${b}%{endfor}%{endfor}"'),
+    "tf-splats": lambda: _doubled(
+        '[{ a = "x" }]', "[for x in concat(@, @) : { a = [x, x] }]", 24, "local.v23[*].a[*].a[*].a"
+    ),
+    "tf-splat-chain": lambda: _expression("jsonencode(local.a" + "[*]" * 5000 + ")", "locals {\n  a = range(1000)\n}\n"),
+    "tf-count": lambda: {
+        "main.tf": 'resource "azurerm_storage_account" "x" {\n  count = 1000\n  name = join("", [for i in range(1000) : i])\n}\n'
+    },
+    "tf-dynamic": lambda: _expression(
+        '"x"',
+        'resource "azurerm_network_security_group" "n" {\n  count = 1000\n  name = "n"\n  dynamic "security_rule" {\n'
+        "    for_each = range(1000)\n    content {\n      name = security_rule.value\n    }\n  }\n}\n",
+    ),
+    "tf-type": lambda: {
+        "main.tf": 'variable "v" {\n  type = list(object({'
+        + ", ".join(f"a{n} = optional(string)" for n in range(2000))
+        + "}))\n  default = ["
+        + ",".join(["{}"] * 9000)
+        + "]\n}\n"
+        + ACCOUNT % "jsonencode(var.v)"
+    },
+    # Terraform: modules
+    "tf-modules": lambda: _calls(24, _two_calls()),
+    "tf-module-count": lambda: _calls(6, _two_calls("  count = 100\n")),
+    "tf-module-for-each": lambda: _calls(8, _two_calls("  for_each = toset([for i in range(50) : tostring(i)])\n")),
+    "tf-module-outputs": lambda: {
+        **{
+            f"m{n}/main.tf": f'module "a" {{\n  source = "../m{n + 1}"\n}}\noutput "o" {{\n  value = [module.a.o, module.a.o]\n}}\n'
+            for n in range(25)
+        },
+        "m25/main.tf": 'output "o" {\n  value = "x"\n}\n',
+        "main.tf": 'module "m" {\n  source = "./m0"\n}\n' + ACCOUNT % "jsonencode(module.m.o)",
+    },
+    # Terraform: functions
+    "tf-regex": lambda: _expression('regex("(a|a)*b", "' + "a" * 40 + '")'),
+    "tf-regex-question": lambda: _expression('regex("' + "a?" * 30 + "a" * 30 + '", "' + "a" * 30 + '")'),
+    "tf-regex-optional": lambda: _expression('regex("(a?){30}a{30}", "' + "a" * 30 + '")'),
+    "tf-regex-long": lambda: _expression('regexall("a*a*a*b", "' + "a" * 15000 + '")'),
+    "tf-regex-repeat": lambda: _expression('regex("((a{1,100}){1,100}){1,100}", "' + "a" * 1000 + '")'),
+    "tf-replace-regex": lambda: _expression('replace("' + "a" * 5000 + '", "/(a+)+$|b/", "x")'),
+    "tf-yaml": lambda: {**_expression('jsonencode(yamldecode(file("b.yaml")))'), "b.yaml": YAML_BOMB},
+    "tf-yaml-long": lambda: {**_expression('jsonencode(yamldecode(file("b.yaml")))'), "b.yaml": "- a\n" * 200_000},
+    "tf-parseint": lambda: _expression('parseint("' + "9" * 500_000 + '", 10)'),
+    "tf-parseint-hex": lambda: _expression('parseint("' + "f" * 500_000 + '", 16)'),
+    "tf-number": lambda: _expression(DIGITS),
+    "tf-number-text": lambda: _expression(f'"{DIGITS}" + 1'),
+    "tf-power": lambda: _doubled("9", "@ * @", 40, '"${local.v39}"'),
+    "tf-fraction": lambda: _doubled("0.9", "@ * @ / 3", 40, '"${local.v39}"'),
+    "tf-csv": lambda: {**_expression('jsonencode(csvdecode(file("b.csv")))'), "b.csv": "a\n" + "b\n" * 400_000},
+    "tf-blanks": lambda: {"main.tf": ACCOUNT % '"x"' + "#" + " " * 900_000 + "\n"},
+    "tf-blanks-value": lambda: _expression('trimspace("' + " " * 900_000 + 'x")'),
+    "tf-version": lambda: {
+        "main.tf": 'terraform {\n  required_providers {\n    azurerm = {\n      source = "hashicorp/azurerm"\n'
+        f'      version = "~> {DIGITS}"\n    }}\n  }}\n}}\n' + ACCOUNT % '"x"'
+    },
+    "tf-lock": lambda: {
+        "main.tf": ACCOUNT % '"x"',
+        ".terraform.lock.hcl": f'provider "registry.terraform.io/hashicorp/azurerm" {{\n  version = "{DIGITS}.0.0"\n}}\n',
+    },
+    "tf-type-name": lambda: {"main.tf": f'resource "azurerm_{"a" * 390_000}" "x" {{\n}}\n' + ACCOUNT % '"x"'},
+    "tf-brackets": lambda: _expression("[" * 100_000 + "]" * 100_000),
+    "tf-operators": lambda: _expression("1" + " + 1" * 100_000),
+    "tf-comments": lambda: _comments(9000),
+    "tf-glob": lambda: {"main.tf": "# azward: ignore[" + "*?" * 11 + 'Z] reason="x"\n' + ACCOUNT % '"x"'},
+    "tf-glob-stars": lambda: {"main.tf": "# azward: ignore[" + "*a" * 200 + 'Z] reason="x"\n' + ACCOUNT % '"x"'},
+    # ARM
+    "arm-text": lambda: _arm_doubled("aaaaaaaa", "[concat(@, @)]", 40),
+    "arm-list": lambda: _arm_doubled("[createArray('a')]", "[createArray(@, @)]"),
+    "arm-concat": lambda: _arm_doubled("[createArray('a')]", "[concat(@, @)]"),
+    "arm-object": lambda: _arm_doubled("[createObject('a', 'a')]", "[createObject('a', @, 'b', @)]"),
+    "arm-format": lambda: _arm_doubled("a", "[format('{0}{0}', @)]", 40),
+    "arm-replace": lambda: _arm_doubled("aa", "[replace(@, 'a', @)]", 40),
+    "arm-string": lambda: _arm_doubled("\\", "[string(createArray(@, @))]", 40),
+    "arm-split": lambda: _arm_doubled("a", "[join(split(concat(@, @), ''), @)]", 40),
+    "arm-uri": lambda: _arm_doubled("%", "[uriComponent(uriComponent(@))]", 40),
+    "arm-pad": lambda: _arm_doubled("a", "[padLeft(concat(@, @), 2000000000)]", 10),
+    "arm-linked": lambda: _linked(14, 3),
+    "arm-loops": lambda: _many_loops(1),
+    "arm-twenty": lambda: _many_loops(20),
+    "arm-copy": lambda: {
+        "main.json": _template(
+            resources=[
+                _storage(
+                    copy={"name": "c", "count": 800},
+                    name="[concat('x', copyIndex())]",
+                    properties={"copy": [{"name": "p", "count": 800, "input": "[copyIndex('p')]"}]},
+                )
+            ]
+        )
+    },
+    "arm-integer": lambda: {"main.json": _template(variables={"a": "@"}).replace('"@"', "9" * 400)},
+    "arm-integer-long": lambda: {"main.json": _template(variables={"a": "@"}).replace('"@"', "9" * 100_000)},
+    "arm-int-function": lambda: {"main.json": _template(resources=[_storage(tags={"t": f"[int('{DIGITS}')]"})])},
+    "arm-type-name": lambda: {"main.json": _template(resources=[_storage(type=f"Microsoft.A/{'a' * 390_000}")])},
+    "arm-type-parts": lambda: {"main.json": _template(resources=[_storage(type="Microsoft.A" + "/a" * 100_000)])},
+    "arm-blanks": lambda: {"main.json": _template(resources=[_storage()]).replace("[{", "[" + " " * 900_000 + "{")},
+    "arm-line": lambda: {"main.json": _template(resources=[_storage(tags={"t": "a" * 900_000})])},
+    "arm-glob": lambda: {
+        "main.json": _template(resources=[_storage(metadata={"azward": [{"ignore": "*?" * 11 + "Z", "reason": "x"}]})])
+    },
+    "arm-many": lambda: {
+        "main.json": _template(
+            resources=[{"type": "Microsoft.Web/sites", "apiVersion": "2022-03-01", "name": f"s{n}"} for n in range(8000)]
+        )
+    },
+    # Bicep
+    "bicep-union": lambda: _bicep_types("@ | @"),
+    "bicep-object-type": lambda: _bicep_types("{ a: @, b: @ }"),
+    "bicep-tuple-type": lambda: _bicep_types("[@, @]"),
+    "bicep-nullable": lambda: _bicep_types("@?", 3000),
+    "bicep-member-type": lambda: {
+        "main.bicep": "\n".join(
+            [
+                "type t0 = { a: 'a', b: 'b' }",
+                *(f"type t{n} = {{ a: t{n - 1}.a | t{n - 1}.b, b: t{n - 1}.a | t{n - 1}.b }}" for n in range(1, 40)),
+                "param p t39.a",
+                "",
+            ]
+        )
+    },
+    "bicep-text": lambda: _bicep_doubled("'aaaaaaaa'", "'${@}${@}'", 40),
+    "bicep-list": lambda: _bicep_doubled("['a']", "[@, @]"),
+    "bicep-object": lambda: _bicep_doubled("{ a: 'a' }", "{ a: @, b: @ }"),
+    "bicep-spread": lambda: _bicep_doubled("['a']", "[...@, ...@]"),
+    "bicep-union-function": lambda: _bicep_doubled("{ a: 'a' }", "union({ a: @ }, { b: @ })"),
+    "bicep-condition": lambda: _bicep_doubled("'a'", "open ? [@, @] : [@]"),
+    "bicep-function": lambda: {
+        "main.bicep": "\n".join(
+            [
+                "func f0(x string) string => x",
+                *(f"func f{n}(x string) string => '${{f{n - 1}(x)}}${{f{n - 1}(x)}}'" for n in range(1, 40)),
+                BICEP_ACCOUNT % "f39('a')",
+            ]
+        )
+    },
+    "bicep-calls": lambda: _bicep_calls(30, 2),
+    "bicep-imports": lambda: _bicep_imports(25),
+    "bicep-yaml": lambda: {"main.bicep": BICEP_ACCOUNT % "string(loadYamlContent('b.yaml'))", "b.yaml": YAML_BOMB},
+    "bicep-yaml-long": lambda: {
+        "main.bicep": BICEP_ACCOUNT % "string(loadYamlContent('b.yaml'))",
+        "b.yaml": "- a\n" * 200_000,
+    },
+    "bicep-json": lambda: {
+        "main.bicep": BICEP_ACCOUNT % "string(loadJsonContent('b.json'))",
+        "b.json": "[" + ",".join(["[]"] * 300_000) + "]",
+    },
+    "bicep-json-path": lambda: {
+        "main.bicep": BICEP_ACCOUNT % ("string(loadJsonContent('b.json', '$" + "..*" * 12 + "'))"),
+        "b.json": json.dumps({"a": [[[[[[[[1] * 3] * 3] * 3] * 3] * 3] * 3] * 3]}),
+    },
+    "bicep-loop": lambda: {
+        "main.bicep": BICEP_ACCOUNT
+        % "string([for i in range(0, 800): [for j in range(0, 800): [for k in range(0, 800): k]]])"
+    },
+    "bicep-operators": lambda: {"main.bicep": BICEP_ACCOUNT % ("1" + " + 1" * 100_000)},
+    "bicep-brackets": lambda: {"main.bicep": BICEP_ACCOUNT % ("(" * 100_000 + ")" * 100_000)},
+    "bicep-integer": lambda: {"main.bicep": BICEP_ACCOUNT % DIGITS},
+    "bicep-comments": lambda: {
+        "main.bicep": "".join(f'// azward: ignore[storage/a] reason="x"\nparam p{n} string\n' for n in range(15_000))
+    },
+    # configuration, and what is read besides
+    "config-alias": lambda: {"azward.yaml": YAML_BOMB + "\nrules: *j\n", "main.tf": ACCOUNT % '"x"'},
+    "config-unique": lambda: {"azward.yaml": "rules:\n" + "- {a: b}\n" * 70_000, "main.tf": ACCOUNT % '"x"'},
+    "config-toml": lambda: {"pyproject.toml": "[tool.azward]\n" + "a." * 100_000 + "a = 1\n", "main.tf": ACCOUNT % '"x"'},
+    "config-toml-integer": lambda: {"pyproject.toml": f"[tool.azward]\npartial = {DIGITS}\n", "main.tf": ACCOUNT % '"x"'},
+    "config-glob": lambda: {"azward.yaml": f"exclude: ['{'*a' * 200}z']\n", ("a" * 120) + ".tf": ACCOUNT % '"x"'},
+    "config-paths": lambda: {
+        "azward.yaml": f"suppressions: [{{rules: ['*'], paths: ['{'*a' * 200}z'], reason: x}}]\n",
+        ("a" * 120) + ".tf": ACCOUNT % '"x"',
+    },
+    "snapshot-bomb": lambda: {"s.azward.json": gzip.compress(b" " * (300 * 2**20), 9), "main.tf": ACCOUNT % '"x"'},
+    "snapshot-head": lambda: {"s.azward.json": '{"azward": 1, "format": {"a": []}}\n[]\n', "main.tf": ACCOUNT % '"x"'},
+}
+"""The inputs by name. Each is under 1 MB."""
