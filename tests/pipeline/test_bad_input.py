@@ -601,13 +601,13 @@ HUGE: dict[str, Any] = {
     "function that doubles": function_that_doubles,
     "100,000 resources": lambda: template(resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": f"x{index}"} for index in range(100_000)]),
     "chain of variables": lambda: template(variables={"v9999": 1, **{f"v{index}": f"[variables('v{index + 1}')]" for index in range(9999)}}),
-    "mistakes": lambda: template(
-        parameters={f"param{index}": {"type": "string", "defaultValue": "a"} for index in range(2000)},
-        resources=[account(tags={f"t{index}": f"[parameters('parem{index}')]" for index in range(5000)})],
-    ),
 }  # fmt: skip
 
 FINE: dict[str, Any] = {
+    "mistakes": lambda: template(  # names that are not declared: their values are open, and everything else was read
+        parameters={f"param{index}": {"type": "string", "defaultValue": "a"} for index in range(2000)},
+        resources=[account(tags={f"t{index}": f"[parameters('parem{index}')]" for index in range(5000)})],
+    ),
     "choices": choices,
     "intersection": lambda: output(f"intersection(map({TEN_THOUSAND}, lambda('x', string(lambdaVariables('x')))), map({TEN_THOUSAND}, lambda('y', concat('a', string(lambdaVariables('y'))))))"),
     "deep deployments": lambda: nested_deployments(1),

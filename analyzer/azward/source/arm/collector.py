@@ -19,7 +19,7 @@ __all__ = ["MAX_RESOURCES", "Collector", "EvaluationError", "ExhaustedError"]
 MAX_MESSAGE = 500
 """Longer messages quote the source at length; they are truncated."""
 
-MAX_RESOURCES = 5_000
+MAX_RESOURCES = 2_000
 """Resources of one unit that are expanded. Azure allows 800 in a template."""
 
 

@@ -76,7 +76,7 @@ _DIAGNOSED = (
 
 _ALL: tuple[Companion, ...] = (
     *(Companion(kind, "Microsoft.Insights/diagnosticSettings", "2021-05-01-preview") for kind in _DIAGNOSED),
-    *_lists(_STORAGE, "2023-05-01", "blobServices", "fileServices", "queueServices", "tableServices"),
+    *_lists(_STORAGE, "2023-05-01", "blobServices", "fileServices", "queueServices", "tableServices", "localUsers"),
     Companion(_STORAGE, f"{_STORAGE}/managementPolicies", "2023-05-01", "default"),
     *_lists(f"{_STORAGE}/blobServices", "2023-05-01", "containers"),
     Companion(
@@ -104,6 +104,9 @@ _ALL: tuple[Companion, ...] = (
     *_lists(_SQL, "2021-11-01", "ipv6FirewallRules"),
     *_lists(f"{_SQL}/databases", "2021-11-01", "transparentDataEncryption"),
     *_lists("Microsoft.Sql/managedInstances/databases", "2021-11-01", "transparentDataEncryption"),
+    *_lists("Microsoft.Compute/virtualMachines", "2025-04-01", "runCommands"),
+    *_lists("Microsoft.Compute/virtualMachineScaleSets", "2025-04-01", "extensions"),
+    *_lists("Microsoft.HybridCompute/machines", "2025-01-13", "extensions", "runCommands"),
     *_lists("Microsoft.DBforPostgreSQL/servers", "2017-12-01", "firewallRules"),
     *_lists("Microsoft.DBforPostgreSQL/flexibleServers", "2022-12-01", "firewallRules"),
     *_lists("Microsoft.DBforMySQL/servers", "2017-12-01", "firewallRules"),
