@@ -31,6 +31,22 @@ MAX_TEXT = 1 << 16
 """Only this many characters of a text are searched for credentials."""
 
 
+class _Pattern:
+    """A regular expression that is compiled when it is first used: a small scan needs few of them."""
+
+    __slots__ = ("_compiled", "_flags", "_text")
+
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._text = text
+        self._flags = flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def __call__(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self._text, self._flags)
+        return self._compiled
+
+
 @cache
 def _placeholder() -> re.Pattern[str]:
     # compiled when first used, as `_block` is: it takes longer than most scans of one template need for all their texts
@@ -80,34 +96,34 @@ def _block() -> re.Pattern[str]:
     return re.compile("|".join(_BLOCKS))
 
 
-_NAMED_KEY = re.compile(
+_NAMED_KEY = _Pattern(
     r"(?:^|[;,\s\"'])(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedSecretIssuer|AccessKey)[ ]{0,4}=[ ]{0,4}"
     r"(?P<secret>[A-Za-z0-9+/_%-]{20,200}={0,2})",
     re.IGNORECASE,
 )
-_PASSWORD = re.compile(
+_PASSWORD = _Pattern(
     r"(?:^|[;,\"'])[ \t]{0,8}(?:password|pwd|client[ _]?secret)[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^;,\"'\s\ufffc]{1,200})",
     re.IGNORECASE,
 )
-_DATABASE = re.compile(
+_DATABASE = _Pattern(
     r"(?:^|[;,\"'])[ \t]{0,8}(?:server|data source|host|hostname|address|addr|network address|database|initial catalog|"
     r"user id|uid|user|username|port|ssl|sslmode|abortconnect|driver|integrated security|encrypt|persist security info)"
     r"[ \t]{0,8}=|^[A-Za-z0-9.\ufffc-]{1,255}:[0-9\ufffc]{1,5},",
     re.IGNORECASE,
 )
-_USER_INFO = re.compile(
+_USER_INFO = _Pattern(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@?#]{0,100}:(?P<secret>[^\s/@?#\ufffc]{1,200})@"
 )
-_SIGNATURE = re.compile(r"(?:^|[?&;\s\"'])sig=(?P<secret>[A-Za-z0-9%+/_=-]{32,200})", re.IGNORECASE)
-_SIGNED = re.compile(r"(?:^|[?&;\s\"'])(?:sv=\d|se=\d|sr=)", re.IGNORECASE)
+_SIGNATURE = _Pattern(r"(?:^|[?&;\s\"'])sig=(?P<secret>[A-Za-z0-9%+/_=-]{32,200})", re.IGNORECASE)
+_SIGNED = _Pattern(r"(?:^|[?&;\s\"'])(?:sv=\d|se=\d|sr=)", re.IGNORECASE)
 
-_CONNECTION = re.compile(
+_CONNECTION = _Pattern(
     r"(?:^|;)[ \t]{0,8}(?:DefaultEndpointsProtocol|AccountName|AccountKey|AccountEndpoint|Endpoint|BlobEndpoint|HostName|"
     r"SharedAccessKeyName|SharedAccessKey|SharedAccessSignature|DeviceId|EntityPath|InstrumentationKey|IngestionEndpoint|"
     r"Server|Data Source|Initial Catalog|Database|User Id|Uid|Password|Pwd|Authentication)[ \t]{0,8}=",
     re.IGNORECASE,
 )
-_CONNECTION_URL = re.compile(
+_CONNECTION_URL = _Pattern(
     r"(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|mariadb|amqps?|rediss?|sqlserver|jdbc:[a-z]{2,12}|sb)://", re.IGNORECASE
 )
 
@@ -130,20 +146,20 @@ def looks_like(text: str, shape: str) -> bool:
         case "sas":
             return any(True for _ in _signatures(text))
         case "connection-string":
-            return len(_CONNECTION.findall(text)) > 1 or bool(_CONNECTION_URL.match(text.strip()))
+            return len(_CONNECTION().findall(text)) > 1 or bool(_CONNECTION_URL().match(text.strip()))
         case _:
             return not is_placeholder(text) and any(True for _ in secret_spans(text))
 
 
-_PUBLIC = re.compile(
+_PUBLIC = _Pattern(
     r"\s*(?:-----BEGIN (?:CERTIFICATE|(?:RSA )?PUBLIC KEY|SSH2 PUBLIC KEY)-----|(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ )"
 )
-_SECRET_PART = re.compile(
+_SECRET_PART = _Pattern(
     r"(?:^|;)[ \t]{0,8}(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey|Password|Pwd)[ \t]{0,8}="
     r"[ \t]{0,8}([^;\ufffc]{1,500})",
     re.IGNORECASE,
 )
-_PAIRS = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;=]*(?:;[ ]?[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;]*)+;?")
+_PAIRS = _Pattern(r"[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;=]*(?:;[ ]?[A-Za-z][A-Za-z0-9_ ]{0,60}=[^;]*)+;?")
 """Settings of a connection: `Server=db;Integrated Security=SSPI`."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{10,}={0,2}\s*")
 
@@ -168,16 +184,16 @@ def is_document(text: str) -> bool:
     stripped = text[:MAX_TEXT].strip()
     return (
         "\n" in stripped
-        or _PUBLIC.match(stripped) is not None
+        or _PUBLIC().match(stripped) is not None
         or stripped[:1] in ("{", "<")
         or stripped.startswith(("#!", "#cloud-config"))
-        or (_is_connection(stripped) and not any(map(_secret, _SECRET_PART.findall(stripped))))
+        or (_is_connection(stripped) and not any(map(_secret, _SECRET_PART().findall(stripped))))
         or (_BASE64.fullmatch(stripped) is not None and _encodes_document(stripped))
     )
 
 
 def _is_connection(text: str) -> bool:
-    return _PAIRS.fullmatch(text) is not None or looks_like(text, "connection-string")
+    return _PAIRS().fullmatch(text) is not None or looks_like(text, "connection-string")
 
 
 def _encodes_document(encoded: str) -> bool:
@@ -234,18 +250,18 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _block().finditer(text):
         if match.group() not in _EMULATOR and len(set(match.group())) > 8 and not _encodes_text(match.group()):
             yield match.span()
-    for match in _NAMED_KEY.finditer(text):
+    for match in _NAMED_KEY().finditer(text):
         if _secret(match["secret"]) and len(set(match["secret"])) > 8:
             yield match.span("secret")
-    if _DATABASE.search(text):
-        yield from (match.span("secret") for match in _PASSWORD.finditer(text) if _secret(match["secret"]))
-    yield from (match.span("secret") for match in _USER_INFO.finditer(text) if _secret(match["secret"]))
+    if _DATABASE().search(text):
+        yield from (match.span("secret") for match in _PASSWORD().finditer(text) if _secret(match["secret"]))
+    yield from (match.span("secret") for match in _USER_INFO().finditer(text) if _secret(match["secret"]))
     yield from _signatures(text)
 
 
 def _signatures(text: str) -> Iterator[tuple[int, int]]:
-    if _SIGNED.search(text):
-        yield from (match.span("secret") for match in _SIGNATURE.finditer(text) if _secret(match["secret"]))
+    if _SIGNED().search(text):
+        yield from (match.span("secret") for match in _SIGNATURE().finditer(text) if _secret(match["secret"]))
 
 
 def _secret(text: str) -> bool:

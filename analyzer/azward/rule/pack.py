@@ -246,6 +246,11 @@ def _is_candidate(data: _Data, path: Path) -> Callable[[View], bool] | None:
     return _python(data, path, "applies", otherwise=lambda _: True) if "python" in data else None
 
 
+@cache
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
+
+
 def _python(
     data: _Data, path: Path, function: str = "evaluate", otherwise: Callable[[View], Any] | None = None
 ) -> Callable[[View], Any]:
@@ -256,7 +261,7 @@ def _python(
     name = data["python"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z_][a-z0-9_]*", name):
         raise ConditionError(("python",), f"invalid name of a Python module: `{name}`")
-    if path.resolve().parent.parent != built_in_root().resolve():
+    if _resolved(path.parent).parent != _resolved(built_in_root()):
         message = "`python` is allowed in built-in rules only: code of a scanned project is never run"
         raise ConditionError(("python",), message, on_key=True)
     module = f"{_PACKAGE}.{path.parent.name}.{name}"
