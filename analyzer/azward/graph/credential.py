@@ -330,6 +330,7 @@ def names_lookup(name: str) -> bool:
     return len(words) > 1 and words[-1] in {"key", "keys"} and words[-2] in _LOOKUPS
 
 
+@lru_cache(maxsize=1 << 14)
 def is_credential_sink(resource_type: str, path: FieldPath | str, name: str = "") -> bool:
     """Decide whether the property at `path` of such a resource holds a credential, by its path or by its name.
 

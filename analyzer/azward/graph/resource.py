@@ -158,6 +158,7 @@ class ResourceId:
         return ResourceId(f"{scope.rstrip('/')}/providers/{namespace}{pairs}")
 
 
+@lru_cache(maxsize=1 << 14)
 def parent_key(key: str) -> str:
     """Return the id key of the parent of a child resource, or "" for a resource that has none."""
     if "{" in key:

@@ -84,6 +84,14 @@ def test_defaults_are_those_of_the_major(major: int, path: str, wanted: object) 
     assert at(one(load(pin(major) + account()), "azurerm_storage_account.a"), path) == wanted
 
 
+@pytest.mark.parametrize("path", ["properties.allowBlobPublicAccess", "properties.minimumTlsVersion"])
+def test_defaults_that_azurerm_3_changed_are_open_before(path: str) -> None:
+    """https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/guides/3.0-upgrade-guide"""
+    value = at(one(load(pin(2) + account()), "azurerm_storage_account.a"), path)
+    assert isinstance(value, Unknown)
+    assert "changed in azurerm 3" in value.reason
+
+
 @pytest.mark.parametrize("name", ["enable_https_traffic_only", "https_traffic_only_enabled"])
 def test_former_names_mean_the_same(name: str) -> None:
     found = one(load(account(**{name: "false"})), "azurerm_storage_account.a")

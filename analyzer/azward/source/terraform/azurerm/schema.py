@@ -36,7 +36,7 @@ CHANGED_IN_3: Mapping[str, tuple[str, ...]] = {
     "azurerm_mysql_server": ("auto_grow_enabled", "ssl_minimal_tls_version_enforced"),
     "azurerm_postgresql_server": ("auto_grow_enabled", "ssl_minimal_tls_version_enforced"),
     "azurerm_redis_cache": ("minimum_tls_version",),
-    "azurerm_storage_account": ("min_tls_version",),
+    "azurerm_storage_account": ("allow_nested_items_to_be_public", "min_tls_version"),
     "azurerm_storage_share": ("quota",),
 }
 """Arguments whose default azurerm 3 changed, by the provider's upgrade guide; the schemas of 2 are not stored."""
