@@ -612,7 +612,7 @@ FINE: dict[str, Any] = {
     "intersection": lambda: output(f"intersection(map({TEN_THOUSAND}, lambda('x', string(lambdaVariables('x')))), map({TEN_THOUSAND}, lambda('y', concat('a', string(lambdaVariables('y'))))))"),
     "deep deployments": lambda: nested_deployments(1),
     "many keys": lambda: template(resources=[account(tags={f"k{index}": index for index in range(50_000)})], variables={f"v{index}": index for index in range(20_000)}),
-    "resources of one name": lambda: template(resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": "x"} for _ in range(4000)]),
+    "resources of one name": lambda: template(resources=[{"type": "A.B/c", "apiVersion": "2020-01-01", "name": "x"} for _ in range(2500)]),
     "many dependencies": lambda: template(resources=[account("a", dependsOn=[f"[resourceId('A.B/c', 'x{index}')]" for index in range(5000)])]),
 }  # fmt: skip
 

@@ -11,7 +11,9 @@ _SURROGATES = "\ud800-\udfff"
 _HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_SURROGATES}]")
 _COMMAND = r"(?<=#)#(?=(?:vso|teamcity)?\[)"  # Azure Pipelines, GitHub and TeamCity obey these anywhere in a line of a log
 _SECTION = r"(?:(?<=section_start)|(?<=section_end)|(?<=travis_fold)|(?<=travis_time)):"  # of GitLab and Travis CI
-_HARMFUL_IN_JSON = re.compile(f"[{_INVISIBLE}]|{_COMMAND}|{_SECTION}")
+_SECTIONS = ("section_start", "section_end", "travis_fold", "travis_time")
+_INVISIBLE_IN_JSON = re.compile(f"[{_INVISIBLE}]")
+_COMMAND_IN_JSON = re.compile(f"{_COMMAND}|{_SECTION}")
 
 
 def plain(text: str) -> str:
@@ -45,7 +47,11 @@ def json_text(document: object) -> str:
 
         text = json.dumps(document, indent=2, ensure_ascii=False)
         text = re.sub(f"[{_SURROGATES}]", "\ufffd", text)
-    return _HARMFUL_IN_JSON.sub(_escape_json, text) + "\n"
+    if not text.isascii() or "\x7f" in text:
+        text = _INVISIBLE_IN_JSON.sub(_escape_json, text)
+    if "##" in text or any(section in text for section in _SECTIONS):  # rare, and the pattern is slow on a long text
+        text = _COMMAND_IN_JSON.sub(_escape_json, text)
+    return text + "\n"
 
 
 def _escape_json(match: re.Match[str]) -> str:

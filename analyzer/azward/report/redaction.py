@@ -45,6 +45,8 @@ def _clean(value: Any) -> Any:
     changed: dict[str, Any] = {}
     for name in _names(type(value)):
         before = getattr(value, name)
+        if not before:  # nothing to hide: most fields of most results are empty
+            continue
         after = masked(before) if name == "line" and isinstance(value, Location) else _clean(before)
         if after is not before and after != before:
             changed[name] = after

@@ -130,6 +130,7 @@ _MAY = re.compile(
 """A text without any of these has no secret that is recognised."""
 
 
+_TOKEN_RUN = re.compile(r"[A-Za-z0-9_.=-]{14}")
 _LONG_RUN = re.compile(rf"[A-Za-z0-9+/]{{{_RUN}}}")
 _ENCODED_RUN = re.compile(r"[A-Za-z0-9+/]{24}")
 _NAMES = re.compile(r"pass|pwd|secret|token|key|string|sas", re.IGNORECASE)
@@ -142,7 +143,7 @@ def _compiled(*patterns: str, flags: int = 0) -> re.Pattern[str]:
 
 def _candidates(text: str) -> Iterator[re.Pattern[str]]:
     """Yield the patterns that may match: most texts have nothing that any of them needs, and each takes long to try."""
-    if any(mark in text for mark in _TOKEN_MARKS):
+    if _TOKEN_RUN.search(text) and any(mark in text for mark in _TOKEN_MARKS):
         yield _compiled(*_TOKENS)
     if _LONG_RUN.search(text):
         yield _compiled(*_LONG)

@@ -45,12 +45,12 @@ class Tree:
         self.redact = redact
         self.scanned: list[Path] = []  # the paths that were asked for
         self.diagnostics: list[Diagnostic] = []  # those of no unit
-        self.skipped: dict[
-            str, set[str]
-        ] = {}  # folders that were not walked, by reason: "hidden", "third-party", "excluded"
+        # folders that were not walked, by reason: "hidden", "third-party", "excluded"
+        self.skipped: dict[str, set[str]] = {}
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
+        self._names: dict[Path, str] = {}  # of files and folders, in reports
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
 
@@ -68,7 +68,11 @@ class Tree:
 
     def name(self, path: Path) -> str:
         """Return how reports name a file: relative to the root, with `/`."""
-        return PurePosixPath(path.relative_to(self.root) if path.is_relative_to(self.root) else path).as_posix()
+        found = self._names.get(path)
+        if found is None:
+            inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+            found = self._names[path] = PurePosixPath(inside).as_posix()
+        return found
 
     # reading ----------------------------------------------------------------------------------------------------------
 

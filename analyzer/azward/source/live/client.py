@@ -29,6 +29,7 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
 from azward import __version__
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.source.live.cloud import Cloud, CloudError, from_metadata, metadata_url
 
@@ -303,6 +304,7 @@ def _body(response: Any) -> bytes:
             data += chunk
             if len(data) > MAX_BODY:
                 raise CloudError(f"Azure returned more than {MAX_BODY // 2**20} MiB")
+    BUDGET.add_read(len(data))
     return bytes(data)
 
 
