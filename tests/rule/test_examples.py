@@ -21,8 +21,10 @@ from azward.source.arm.source import ArmSource
 from azward.source.bicep.document import BicepDocument
 from azward.source.bicep.source import BicepSource
 from azward.source.terraform.source import TerraformSource
+from azward.source.tree import Tree
 from azward.source.unit import Unit
 from bicep_text import NotExpressible, bicep_text
+from plan_text import plan_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,6 +108,18 @@ def test_example_in_another_language(case: Case, language: str) -> None:
     except NotExpressible as error:
         pytest.skip(f"not expressible in {language}: {error}")
     judge(case, loaded)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in ARM])
+def test_example_in_a_plan(case: Case, tmp_path: Path) -> None:
+    """Each ARM example whose values are known gets the same verdict as a plan."""
+    try:
+        text = plan_text(case.load().resources)
+    except NotExpressible as error:
+        pytest.skip(f"not expressible in a plan: {error}")
+    path = tmp_path / "plan.json"
+    path.write_text(text)
+    judge(case, Tree(tmp_path).source("plan").load(Unit("plan", tmp_path, path)))
 
 
 NOT_IN_TERRAFORM = {"secrets/nested-deployment-scope": "there are no deployments within deployments"}
