@@ -208,11 +208,11 @@ class Budget:
         seconds = max(MIN_SECONDS, (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted)
         peak = min(self.memory, self._peak + BYTES_OF_BYTE * self._read / 2**20)
         if time.process_time() > self._began + seconds:
-            reason = "takes too much processor time"
+            reason = "evaluation takes too much processor time"
         elif self.over:
             reason = f"the scan takes more than {self.timeout:g} seconds"
         elif self._measured() > peak:
-            reason = "takes too much memory"
+            reason = "evaluation takes too much memory"
         if reason:
             self._began, self._peak = time.process_time() - seconds + 1, float("inf")  # time to clean up
             self.exhaust()

@@ -48,7 +48,7 @@ def guarded(
     except RecursionError:
         problem = _limit(file(), "it is nested too deeply")
     except MemoryError:
-        problem = _limit(file(), "takes too much memory")
+        problem = _limit(file(), "evaluation takes too much memory")
     except passing:
         raise
     except Exception as error:
