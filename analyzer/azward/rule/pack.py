@@ -177,9 +177,9 @@ def _drafts(root: Path) -> Iterator[_Stored | _Written]:
     """Return what the pack at `root` holds, sorted by id; rules of the store are not read again."""
     written, stored = read_store(root) if _resolved(root) == _resolved(built_in_root()) else (0, {})
     for name, entry in _entries(root):
-        size, data = stored.get(name, (-1, None))
+        fingerprint, data = stored.get(name, ("", None))
         path = Path(entry.path)
-        if isinstance(data, dict) and is_current(entry.stat(), size, written):
+        if isinstance(data, dict) and is_current(entry, fingerprint, written):
             yield _Stored(name, path, data)
         else:
             yield _Written(name, path, _read(path))
