@@ -371,7 +371,7 @@ def test_a_real_scan(tmp_path: Path) -> None:
     (tmp_path / "main.json").write_text(TEMPLATE)
     done = process("scan", "main.json", "--rule", "storage/secure-transfer", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert "main.json:10:37: high: `logs` accepts unencrypted connections [storage/secure-transfer]" in done.stdout
+    assert "main.json\n  10:37 `logs` accepts unencrypted connections [storage/secure-transfer]\n" in done.stdout
     assert done.stderr == ""
 
 
