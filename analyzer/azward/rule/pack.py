@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from azward.graph.value import JsonValue
     from azward.graph.view import View
 
-__all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
+__all__ = [
+    "STRIDE",
+    "built_in_root",
+    "find_rule",
+    "find_rules",
+    "load_rule",
+    "load_rules",
+    "rule_files",
+    "rule_ids",
+    "split_examples",
+]
 
 _Data: TypeAlias = "dict[str, JsonValue]"
 
@@ -84,22 +94,28 @@ def load_rule(path: Path) -> Rule:
 
 
 def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | None:
-    """Return the rule with this id or alias, compared without case; an alias may omit its prefix (`CKV_AZURE_3`).
+    """Return the first rule with this id or alias: see `find_rules`."""
+    return next(iter(find_rules(id_or_alias, roots)), None)
 
-    Raise RuleError if the rule is invalid.
+
+def find_rules(id_or_alias: str, roots: Sequence[Path] | None = None) -> list[Rule]:
+    """Return the rule with this id, else all rules with this alias; an alias may omit its prefix (`CKV_AZURE_3`).
+
+    Names are compared without case. Raise RuleError if a rule is invalid.
     """
     folded = id_or_alias.casefold()
     files = [entry for root in _roots(roots) for entry in rule_files(root)]
-    for name, path in files:
-        if name.casefold() == folded:
-            return load_rule(path)
-    for _, path in files:
-        text = split_examples(_read(path))[0]
-        if folded in text.casefold():
-            rule = _load(path, text)
-            if any(folded in (alias.casefold(), alias.casefold().partition(":")[2]) for alias in rule.aliases):
-                return rule
-    return None
+    named = [load_rule(path) for name, path in files if name.casefold() == folded]
+    return named or [rule for _, path in files if (rule := _aliased(path, folded)) is not None]
+
+
+def _aliased(path: Path, folded: str) -> Rule | None:
+    """Return the rule in `path` if it has the alias, which is in lower case."""
+    text = split_examples(_read(path))[0]
+    if folded not in text.casefold():
+        return None
+    rule = _load(path, text)
+    return rule if any(folded in (alias.casefold(), alias.casefold().partition(":")[2]) for alias in rule.aliases) else None
 
 
 def split_examples(text: str) -> tuple[str, str]:
