@@ -31,6 +31,7 @@ __all__ = [
     "STRIDE",
     "built_in_root",
     "find_rule",
+    "find_rules",
     "load_rule",
     "load_rules",
     "read_data",
@@ -120,16 +121,21 @@ def read_data(path: Path) -> JsonValue:
 
 
 def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | None:
-    """Return the rule with this id or alias, compared without case; an alias may omit its prefix (`CKV_AZURE_3`).
+    """Return the first rule with this id or alias: see `find_rules`."""
+    return next(iter(find_rules(id_or_alias, roots)), None)
 
-    Raise RuleError if the rule is invalid.
+
+def find_rules(id_or_alias: str, roots: Sequence[Path] | None = None) -> list[Rule]:
+    """Return the rule with this id, else all rules with this alias; an alias may omit its prefix (`CKV_AZURE_3`).
+
+    Names are compared without case. Raise RuleError if a rule is invalid.
     """
     folded = id_or_alias.casefold()
     drafts = [draft for root in _roots(roots) for draft in _drafts(root)]
-    for draft in drafts:
-        if draft.name.casefold() == folded:
-            return draft.rule()
-    return next((draft.rule() for draft in drafts if draft.may_be_called(folded) and folded in draft.rule().names), None)
+    named = [draft.rule() for draft in drafts if draft.name.casefold() == folded]
+    return named or [
+        rule for draft in drafts if draft.may_be_called(folded) for rule in (draft.rule(),) if folded in rule.names
+    ]
 
 
 @frozen
