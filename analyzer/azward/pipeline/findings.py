@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.resource import format_path
 from azward.graph.value import canonical, describe
+from azward.pipeline.operations import operation_of, span_of
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
 from azward.rule.evaluate import by_member
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource, Span
+    from azward.report.model import OperationRef
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
@@ -101,6 +103,9 @@ class Merger:
         own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
         other = [found for found in outcome.evidence if found.resource is not resource]
+        operation = operation_of(verdict)
+        if operation is not None:
+            span, written, other = _in_policy(tree, unit, span, operation, other)
         place = _place(tree, span, "", hide=rule.service == "secrets")
         result = Result(
             rule=rule,
@@ -111,7 +116,7 @@ class Merger:
             resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
-            related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
+            related=(*_other_ends(tree, other, unit), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
@@ -119,6 +124,7 @@ class Merger:
             earlier_path=None if verdict.of_several else _earlier_path(verdict, own),
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
             deployment=tree.name(unit.file),
+            operation=operation,
         )
         if self.suppressions.empty:
             return result
@@ -232,20 +238,33 @@ def _role(found: Evidence) -> str | None:
     return role_name(found.value)
 
 
-def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location]:
+def _in_policy(
+    tree: Tree, unit: Unit, span: Span, operation: OperationRef, found: list[Evidence]
+) -> tuple[Span, str, list[Evidence]]:
+    """Return the place of a finding about an operation, the path that identifies it, and what else it rests on."""
+    path = format_path(("products", operation.product or "")) if operation.of_product else ""
+    if not found or found[0].part is None:
+        return span, path, found
+    return span_of(tree, unit, found[0]), path, found[1:]
+
+
+def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = None) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
-        yield _place(tree, item.resource.locate(item.path), label)
+        yield _place(tree, span_of(tree, unit, item), label)
 
 
 MAX_OTHER_ENDS = 3
-"""Locations in other resources that a result shows."""
+"""Locations in other resources that a result shows. A chain of scopes has five at most, and is shown as a whole."""
 
 
-def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
+def _other_ends(tree: Tree, found: Iterable[Evidence], unit: Unit) -> list[Location]:
     """Return evidence in linked resources, each location once. Missing values there are left out."""
-    places = {place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"))}
-    return list(places.values())[:MAX_OTHER_ENDS]
+    places = {
+        place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"), unit)
+    }
+    most = MAX_OTHER_ENDS + 2 * any(item.part is not None for item in found)
+    return list(places.values())[:most]
 
 
 def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:

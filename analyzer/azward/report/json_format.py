@@ -12,7 +12,16 @@ from azward.rule.model import Severity, Status
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
+    from azward.report.model import (
+        AppliedSuppression,
+        DisabledResource,
+        Location,
+        Notice,
+        OperationRef,
+        Report,
+        ResourceRef,
+        Result,
+    )
 
 __all__ = ["location", "render"]
 
@@ -113,7 +122,13 @@ def _result(result: Result) -> Json:
         "new": result.new,
         "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+        **({} if result.operation is None else {"operation": _operation_of(result.operation)}),
     }
+
+
+def _operation_of(found: OperationRef) -> Json:
+    product = {"product": found.product} if found.of_product else {}
+    return {"api": found.api, "operation": found.operation, **product}
 
 
 def _resource(resource: ResourceRef) -> Json:
