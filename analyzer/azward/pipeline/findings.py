@@ -106,7 +106,8 @@ class Merger:
         operation = operation_of(verdict)
         if operation is not None:
             span, written, other = _in_policy(tree, unit, span, operation, other)
-        place = _place(tree, span, "", hide=rule.service == "secrets")
+        hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
+        place = _place(tree, span, "", hide=hide)
         result = Result(
             rule=rule,
             status=verdict.status,
@@ -214,6 +215,8 @@ def _name(resource: Resource) -> str:
 def _detail(found: Evidence | None) -> str:
     if found is None:
         return ""
+    if found.part is not None:
+        return found.note
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
         joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
@@ -253,6 +256,9 @@ def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = 
         label = _detail(item) or f"`{item.resource.display_name}`"
         yield _place(tree, span_of(tree, unit, item), label)
 
+
+HARD_CODED = 798
+"""The weakness of credentials in source code: a rule on it may point at one."""
 
 MAX_OTHER_ENDS = 3
 """Locations in other resources that a result shows. A chain of scopes has five at most, and is shown as a whole."""

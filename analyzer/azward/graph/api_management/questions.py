@@ -35,7 +35,7 @@ from azward.graph.value import Cause, CauseKind
 if TYPE_CHECKING:
     from azward.graph.view import View
 
-__all__ = ["Fault", "Policy", "Wanted", "forbidden", "judged", "required"]
+__all__ = ["Fault", "Policy", "Wanted", "evidence_in", "forbidden", "judged", "required"]
 
 
 @frozen
@@ -149,8 +149,9 @@ def _combined(view: View, outcomes: Sequence[tuple[Effective, Outcome]]) -> Outc
     if not failing or len(failing) == len(outcomes):
         found = all_of(outcome for _, outcome in outcomes)
         return replace(found, members=())
+    nothing = (Evidence(view.resource, (), role="nothing"),)
     members = tuple(
-        Member(view.resource, ("products", policy.product or ""), replace(outcome, members=()))
+        Member(view.resource, ("products", policy.product or ""), replace(outcome, evidence=outcome.evidence or nothing))
         for policy, outcome in failing
     )
     first = failing[0][1]
@@ -219,7 +220,7 @@ class _Required:
         return _Found(Truth.UNKNOWN, telling[0].statement, causes)
 
     def _branch(self, nodes: Sequence[Node]) -> _Found:
-        """Return the outcome of a branch. An answer in it says nothing of other calls, unless it rejects the call."""
+        """Return the outcome of a branch. An answer in it does not concern other calls, unless it rejects the call."""
         found = self.of(nodes)
         ends = found.statement
         if found.truth is Truth.TRUE and ends is not None and ends.element.name in ENDING:
@@ -265,6 +266,13 @@ def _chain(policy: Policy, section: str) -> Iterator[Evidence]:
         yield _evidence(document, shown.start, shown.end, where)
         if not inherits:
             return
+
+
+def evidence_in(document: Document, part: Element | int, note: str) -> Evidence:
+    """Return evidence in a policy: an element, or what is at an offset."""
+    if isinstance(part, int):
+        return _evidence(document, part, part + 1, note)
+    return _evidence(document, part.start, part.end, note)
 
 
 def _evidence(document: Document, start: int, end: int, note: str) -> Evidence:
