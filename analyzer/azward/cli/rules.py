@@ -13,6 +13,8 @@ from azward.cli.options import TextOrJson
 from azward.cli.output import reason, relative, terminal_width, write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from azward.rule.model import Rule
 
 __all__ = ["app"]
@@ -31,13 +33,21 @@ class PageFormat(StrEnum):
 def rules(
     context: typer.Context,
     format_: Annotated[TextOrJson, typer.Option("--format", "-f", help="Format of the list.")] = TextOrJson.TEXT,
+    coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
 ) -> None:
     """List, explain and draft rules. Without a command, list all rules."""
     if context.invoked_subcommand is None:
-        from azward.report import rules as listing
+        write(_renderer(coverage, format_)(all_rules()), "-")
 
-        render = listing.render_json if format_ is TextOrJson.JSON else listing.render_list
-        write(render(all_rules()), "-")
+
+def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[list[Rule]], str]:
+    if coverage:
+        from azward.report import other_tools as types
+
+        return types.render_coverage_json if format_ is TextOrJson.JSON else types.render_coverage
+    from azward.report import rules as listing
+
+    return listing.render_json if format_ is TextOrJson.JSON else listing.render_list
 
 
 def _complete(incomplete: str) -> list[str]:
@@ -51,21 +61,34 @@ def explain(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Id or alias of the rule.", autocompletion=_complete)],
     format_: Annotated[PageFormat, typer.Option("--format", "-f", help="Format of the page.")] = PageFormat.TEXT,
 ) -> None:
-    """Explain a rule: why it matters, how to fix findings, and what it requires."""
+    """Explain a rule: why it matters, how to fix findings, and what it requires.
+
+    The id of a check in another tool leads to the rules that mean the same, or to the reason why there is none.
+    """
+    from azward.rule.other_tools import names_of
+    from azward.rule.pack import find_rules
+
+    found = next((rules for name in names_of(identity) if (rules := find_rules(name))), list["Rule"]())
+    write(_page(found[0], format_) if len(found) == 1 else _other(identity, found), "-")
+
+
+def _page(rule: Rule, format_: PageFormat) -> str:
     from azward.report import rules as listing
 
-    rule = _find(identity)
-    source = _source(rule)
     if format_ is PageFormat.MARKDOWN:
-        write(listing.render_markdown(rule, source), "-")
-    else:
-        write(listing.render_page(rule, source, width=terminal_width("-")), "-")
+        return listing.render_markdown(rule, _source(rule))
+    return listing.render_page(rule, _source(rule), width=terminal_width("-"))
 
 
-def _find(identity: str) -> Rule:
-    from azward.rule.pack import find_rule, rule_ids
+def _other(identity: str, found: list[Rule]) -> str:
+    """Return what is known about an id of another tool, which names no rule or several."""
+    from azward.report.other_tools import render_several, render_unanswered
+    from azward.rule.other_tools import find_entry
+    from azward.rule.pack import rule_ids
 
-    return find_rule(identity) or unknown_rule(identity, rule_ids())
+    if found:
+        return render_several(identity, found)
+    return render_unanswered(find_entry(identity) or unknown_rule(identity, rule_ids()))
 
 
 def _source(rule: Rule) -> str:
