@@ -43,6 +43,11 @@ class TerraformOrigin:
         span, _ = self._locate(path, passed)
         return (*passed, span)
 
+    def argument(self, path: FieldPath) -> str:
+        """Return the name of the argument that sets `path`, or "" if none does."""
+        named = (source for arm, _, source in self.traces if len(arm) == len(path) and _begins(path, arm))
+        return next((str(segment) for source in named for segment in source[-1:]), "")
+
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
         depth = max((len(arm) for arm, _, _ in found), default=0)
