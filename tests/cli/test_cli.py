@@ -9,6 +9,7 @@ import sys
 import time
 import tomllib
 import types
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -350,6 +351,26 @@ def test_explain_by_id_and_alias(run: Any) -> None:
     assert told["source"]["condition"].startswith("resource: Microsoft.Storage/storageAccounts\n")
 
 
+def test_explain_ids_of_other_tools(run: Any) -> None:
+    """Each id of another tool leads to its rule, to the list of its rules, or to the reason why there is none."""
+    aliases = Counter(alias for rule in json.loads(run("rules", "--format", "json")[1]) for alias in rule["aliases"])
+    several = next(alias for alias, number in aliases.items() if number > 1)
+    assert f" is answered by {aliases[several]} rules:" in run("rules", "explain", several)[1]
+    assert run("rules", "explain", "AVD-AZU-0008")[1] == run("rules", "explain", "storage/secure-transfer")[1]
+    assert run("rules", "explain", "ckv_azure_43")[1].startswith("checkov:CKV_AZURE_43: no rule, because ")
+    assert run("rules", "explain", "CKV_AZURE_99999")[0] == 2
+
+
+def test_coverage_counts_the_rules_of_each_type(run: Any) -> None:
+    numbers = json.loads(run("rules", "--coverage", "--format", "json")[1])
+    assert "*" not in numbers
+    assert list(numbers.values()) == sorted(numbers.values(), reverse=True)
+    rules = json.loads(run("rules", "--format", "json")[1])
+    of_accounts = [rule for rule in rules if "Microsoft.Storage/storageAccounts" in rule["resource_types"]]
+    assert numbers["Microsoft.Storage/storageAccounts"] == len(of_accounts)
+    assert f"{len(numbers)} resource types with rules of their own" in run("rules", "--coverage")[1]
+
+
 @pytest.mark.slow
 def test_every_rule_has_a_page(run: Any) -> None:
     for rule in json.loads(run("rules", "--format", "json")[1]):
@@ -388,7 +409,7 @@ def test_a_real_scan(tmp_path: Path) -> None:
     (tmp_path / "main.json").write_text(TEMPLATE)
     done = process("scan", "main.json", "--rule", "storage/secure-transfer", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert "main.json:10:37: high: `logs` accepts unencrypted connections [storage/secure-transfer]" in done.stdout
+    assert "main.json\n  10:37 `logs` accepts unencrypted connections [storage/secure-transfer]\n" in done.stdout
     assert done.stderr == ""
 
 

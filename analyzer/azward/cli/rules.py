@@ -14,7 +14,7 @@ from azward.cli.output import names, reason, relative, say, terminal_width, writ
 from azward.exit_status import ExitStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from azward.config.configuration import Config
     from azward.rule.model import Rule
@@ -43,19 +43,24 @@ def rules(
     context: typer.Context,
     format_: ListFormat = TextOrJson.TEXT,
     service: Service = "",
+    coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
     folders: RuleFolders = None,
     config: ConfigFile = None,
 ) -> None:
     """List, search, explain, draft and test rules. Without a command, list all rules."""
     if context.invoked_subcommand is None:
-        _list(_of_service(all_rules(_own(folders, config)), service), format_)
+        found = _of_service(all_rules(_own(folders, config)), service)
+        write(_renderer(coverage, format_)(found), "-")
 
 
-def _list(found: Sequence[Rule], format_: TextOrJson) -> None:
+def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[list[Rule]], str]:
+    if coverage:
+        from azward.report import other_tools as types
+
+        return types.render_coverage_json if format_ is TextOrJson.JSON else types.render_coverage
     from azward.report import rules as listing
 
-    render = listing.render_json if format_ is TextOrJson.JSON else listing.render_list
-    write(render(found), "-")
+    return listing.render_json if format_ is TextOrJson.JSON else listing.render_list
 
 
 def _of_service(found: list[Rule], service: str) -> list[Rule]:
@@ -109,7 +114,7 @@ def search(
     if not found and format_ is TextOrJson.TEXT:
         say(f"no rule contains {' and '.join(f'`{word}`' for word in words)}")
         raise typer.Exit(ExitStatus.FINDINGS)
-    _list(found, format_)
+    write(_renderer(coverage=False, format_=format_)(found), "-")
 
 
 @app.command()
@@ -119,17 +124,40 @@ def explain(
     folders: RuleFolders = None,
     config: ConfigFile = None,
 ) -> None:
-    """Explain a rule: why it matters, how to fix findings, and what it requires."""
+    """Explain a rule: why it matters, how to fix findings, and what it requires.
+
+    The id of a check in another tool leads to the rules that mean the same, or to the reason why there is none.
+    """
+    from azward.rule.other_tools import names_of
+    from azward.rule.pack import find_rules
+
+    own = _own(folders, config)
+    folded = identity.casefold()
+    found = [rule for rule in own if folded in rule.names]
+    found = found or next((rules for name in names_of(identity) if (rules := find_rules(name))), found)
+    write(_page(found[0], format_) if len(found) == 1 else _other(identity, found, own), "-")
+
+
+def _page(rule: Rule, format_: PageFormat) -> str:
     from azward.report import rules as listing
 
-    rule = _find(identity, _own(folders, config))
     source = _source(rule)
     if format_ is PageFormat.JSON:
-        write(listing.render_json_page(rule, source), "-")
-    elif format_ is PageFormat.MARKDOWN:
-        write(listing.render_markdown(rule, source), "-")
-    else:
-        write(listing.render_page(rule, source, width=terminal_width("-")), "-")
+        return listing.render_json_page(rule, source)
+    if format_ is PageFormat.MARKDOWN:
+        return listing.render_markdown(rule, source)
+    return listing.render_page(rule, source, width=terminal_width("-"))
+
+
+def _other(identity: str, found: list[Rule], own: Sequence[Rule]) -> str:
+    """Return what is known about an id of another tool, which names no rule or several."""
+    from azward.report.other_tools import render_several, render_unanswered
+    from azward.rule.other_tools import find_entry
+    from azward.rule.pack import rule_ids
+
+    if found:
+        return render_several(identity, found)
+    return render_unanswered(find_entry(identity) or unknown_rule(identity, [*rule_ids(), *(rule.id for rule in own)]))
 
 
 def _find(identity: str, own: Sequence[Rule]) -> Rule:
