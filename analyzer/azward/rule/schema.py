@@ -83,7 +83,7 @@ def _rule_key(key: str) -> dict[str, JsonValue]:
         "severity": _SEVERITY,
         "unset": _SEVERITY,
         "stride": _list({"enum": list(STRIDE)}, minItems=1),
-        "mitigates": _list({"type": "string", "pattern": "^([a-z0-9-]+/)?[A-Za-z0-9-]+$"}),
+        "mitigates": _list({"type": "string", "pattern": "^(?:[a-z0-9-]+/)?[A-Za-z0-9-]+$"}),
         "aliases": _list({"type": "string", "pattern": ALIAS}),
         "references": _list({"type": "string", "pattern": r"^https://\S+$"}, minItems=1),
         "cwe": _list({"type": "integer", "minimum": 1}),
