@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,7 @@ from bicep_text import NotExpressible, bicep_text
 from plan_text import plan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from azward.source.unit import Loaded
 
@@ -77,21 +78,24 @@ class Case:
 
 
 @cache
-def cases() -> tuple[tuple[str, Case], ...]:
-    return tuple(
-        (f"{name} {example.expected} {example.line} {language}", Case(path, language, example))
+def cases() -> Mapping[str, tuple[Case, ...]]:
+    """The examples of each rule, by its id."""
+    return {
+        name: tuple(Case(path, language, example) for example in examples(path) for language in example.sources)
         for name, path in rule_files(built_in_root())
-        for example in examples(path)
-        for language in example.sources
-    )
+    }
 
 
-ARM = [(name, case) for name, case in cases() if case.language == "arm"]
+def arm_cases(name: str) -> list[Case]:
+    return [case for case in cases()[name] if case.language == "arm"]
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in cases()])
-def test_example(case: Case) -> None:
-    judge(case, case.load())
+RULES = [pytest.param(name, id=name) for name, _ in rule_files(built_in_root())]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_examples(name: str) -> None:
+    judge((case, case.load()) for case in cases()[name])
 
 
 def read_twin(case: Case, language: str) -> Loaded:
@@ -99,58 +103,74 @@ def read_twin(case: Case, language: str) -> Loaded:
     return READERS[language](TWINS[language](json.loads(case.example.sources["arm"])), case.example.given)
 
 
+def twins(cases: Iterable[Case], language: str) -> Iterator[tuple[Case, Loaded]]:
+    for case in cases:
+        with suppress(NotExpressible):
+            yield case, read_twin(case, language)
+
+
 @pytest.mark.parametrize("language", TWINS)
-@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in ARM])
-def test_example_in_another_language(case: Case, language: str) -> None:
+@pytest.mark.parametrize("name", RULES)
+def test_examples_in_another_language(name: str, language: str) -> None:
     """Each ARM example, written in another language, gets the same verdict: no rule has to be tested twice."""
-    try:
-        loaded = read_twin(case, language)
-    except NotExpressible as error:
-        pytest.skip(f"not expressible in {language}: {error}")
-    judge(case, loaded)
+    judge(twins(arm_cases(name), language))
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in ARM])
-def test_example_in_a_plan(case: Case, tmp_path: Path) -> None:
+def plans(cases: Iterable[Case], folder: Path) -> Iterator[tuple[Case, Loaded]]:
+    for number, case in enumerate(cases):
+        with suppress(NotExpressible):
+            path = folder / str(number) / "plan.json"
+            text = plan_text(case.load().resources)
+            path.parent.mkdir()
+            path.write_text(text)
+            yield case, Tree(path.parent).source("plan").load(Unit("plan", path.parent, path))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_examples_in_a_plan(name: str, tmp_path: Path) -> None:
     """Each ARM example whose values are known gets the same verdict as a plan."""
-    try:
-        text = plan_text(case.load().resources)
-    except NotExpressible as error:
-        pytest.skip(f"not expressible in a plan: {error}")
-    path = tmp_path / "plan.json"
-    path.write_text(text)
-    judge(case, Tree(tmp_path).source("plan").load(Unit("plan", tmp_path, path)))
+    judge(plans(arm_cases(name), tmp_path))
 
 
 NOT_IN_TERRAFORM = {"secrets/nested-deployment-scope": "there are no deployments within deployments"}
 
 
-@pytest.mark.parametrize(("name", "path"), [pytest.param(*rule, id=rule[0]) for rule in rule_files(built_in_root())])
-def test_rule_has_terraform_examples(name: str, path: Path) -> None:
+@pytest.mark.parametrize("name", RULES)
+def test_rule_has_terraform_examples(name: str) -> None:
     """One that passes, and one that fails unless the rule only collects evidence."""
     if name in NOT_IN_TERRAFORM:
         pytest.skip(NOT_IN_TERRAFORM[name])
-    wanted = {Status.PASS} if load_rule(path).evidence else {Status.PASS, Status.FAIL}
-    assert wanted <= {example.expected for example in examples(path) if "terraform" in example.sources}
+    wanted = {Status.PASS} if load_rule(cases()[name][0].path).evidence else {Status.PASS, Status.FAIL}
+    assert wanted <= {case.example.expected for case in cases()[name] if case.language == "terraform"}
 
 
 @pytest.mark.parametrize("language", TWINS)
 def test_few_examples_are_not_expressible(language: str) -> None:
     skipped: Counter[str] = Counter()
-    for _, case in ARM:
+    tried = [case for name in cases() for case in arm_cases(name)]
+    for case in tried:
         try:
-            read_twin(case, language)
+            TWINS[language](json.loads(case.example.sources["arm"]))
         except NotExpressible as error:
             skipped[str(error)] += 1
-    assert skipped.total() < SKIPPED_AT_MOST * len(ARM), skipped.most_common()
+    assert skipped.total() < SKIPPED_AT_MOST * len(tried), skipped.most_common()
 
 
-def judge(case: Case, loaded: Loaded) -> None:
-    assert not [diagnostic for diagnostic in loaded.diagnostics if diagnostic.kind.unread]
-    rule = load_rule(case.path)
+def judge(loaded: Iterable[tuple[Case, Loaded]]) -> None:
+    """Assert that each example gets the status that its rule states; name all that do not."""
+    assert [problem for case, example in loaded for problem in problems(case, example)] == []
+
+
+def problems(case: Case, loaded: Loaded) -> Iterator[str]:
+    place = f"{case.path}:{case.example.line}: {case.example.name} ({case.language})"
+    yield from (f"{place}: {diagnostic}" for diagnostic in loaded.diagnostics if diagnostic.kind.unread)
     graph = ResourceGraph(normalize(loaded.resources))
-    first = next((verdict.status for verdict in evaluate(graph, [rule])), None)
-    assert first is case.example.expected, f"{case.path}:{case.example.line}: {case.example.name}"
+    first = next((verdict.status for verdict in evaluate(graph, [load_cached(case.path)])), None)
+    if first is not case.example.expected:
+        yield f"{place}: expected {case.example.expected}, got {first}"
+
+
+load_cached = cache(load_rule)
 
 
 def test_statuses_are_those_of_examples() -> None:
