@@ -52,14 +52,15 @@ def explain(
     format_: Annotated[PageFormat, typer.Option("--format", "-f", help="Format of the page.")] = PageFormat.TEXT,
 ) -> None:
     """Explain a rule: why it matters, how to fix findings, and what it requires."""
+    from azward.pipeline.explain import settings_of
     from azward.report import rules as listing
 
     rule = _find(identity)
-    source = _source(rule)
+    source, settings = _source(rule), settings_of(rule)
     if format_ is PageFormat.MARKDOWN:
-        write(listing.render_markdown(rule, source), "-")
+        write(listing.render_markdown(rule, source, settings), "-")
     else:
-        write(listing.render_page(rule, source, width=terminal_width("-")), "-")
+        write(listing.render_page(rule, source, settings, width=terminal_width("-")), "-")
 
 
 def _find(identity: str) -> Rule:

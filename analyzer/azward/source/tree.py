@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
     from azward.files.git import CommittedDisk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, Request, Source
     from azward.source.unit import Unit
@@ -197,6 +199,10 @@ class Tree:
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
         return self._owner(span.file).mask(line, span)
+
+    def setting(self, unit: Unit, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource of `unit` writes a value; see `Source`."""
+        return self.source(unit.source).setting(resource, paths, value)
 
     def directives(self, file: str) -> Sequence[Directive]:
         """Return the comments for scanners in a file; none, with a diagnostic, if something goes wrong."""
