@@ -11,6 +11,7 @@ from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
     from azward.graph.resource import Span
+    from azward.graph.setting import Setting
     from azward.graph.value import Cause
     from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
 
@@ -113,7 +114,12 @@ def _result(result: Result) -> Json:
         "new": result.new,
         "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+        "settings": [_setting(setting) for setting in result.settings],
     }
+
+
+def _setting(setting: Setting) -> Json:
+    return {"language": setting.language, "text": setting.text, "place": setting.place, "phrase": setting.phrase}
 
 
 def _resource(resource: ResourceRef) -> Json:

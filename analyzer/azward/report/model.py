@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Resource, Span
+    from azward.graph.setting import Setting
     from azward.graph.value import Cause, Value
     from azward.rule.model import Rule, Severity
 
@@ -162,6 +163,8 @@ class Result:
     refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
+    settings: tuple[Setting, ...] = ()  # what to write to fix it, in the language of the resource
+    exact: bool = False  # whether `settings` is the one setting that the condition requires at `path`
     deployment: str = ""  # the template or root module that deploys it
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
 

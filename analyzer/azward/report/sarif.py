@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
-from azward.report.instances import also
+from azward.report.instances import also, fix_of
 from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
@@ -347,6 +347,9 @@ def _message(result: Result, related: int) -> str:
         parts.append(_sentence(_escaped(f"With {', '.join(result.parameter_sets)}")))
     if others := also(result):
         parts.append(_sentence(_escaped(f"Also {others}")))
+    head, setting = fix_of(result)
+    if setting:
+        parts.append(_sentence(_escaped(f"{head}: {setting}")))
     if rule.remediation and result.status is Status.FAIL:
         parts.append(_sentence(_escaped(rule.remediation)))
     text = _cut(" ".join(parts), MAX_MESSAGE)

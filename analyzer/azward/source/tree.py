@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
     from azward.files.git import CommittedDisk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, Request, Source
     from azward.source.text_place import TextPlaces
@@ -200,6 +202,10 @@ class Tree:
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
         return self._owner(span.file).mask(line, span)
+
+    def setting(self, unit: Unit, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource of `unit` writes a value; see `Source`."""
+        return self.source(unit.source).setting(resource, paths, value)
 
     def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
         """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.
