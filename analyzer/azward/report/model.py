@@ -163,6 +163,7 @@ class Result:
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
     deployment: str = ""  # the template or root module that deploys it
+    sample: bool = False  # in a test, an example or a sample
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
 
     @property
@@ -187,7 +188,9 @@ class Stats:
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Folders that were not read, by reason: hidden, third-party, excluded."""
+    """Folders that were not read, by reason: excluded, ignored, third-party."""
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    """Files in other folders that were not read, by reason: excluded, ignored, not-included."""
 
 
 @frozen

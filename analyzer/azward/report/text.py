@@ -18,9 +18,9 @@ from azward.report.review import sentences
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from azward.report.model import DisabledResource, Location, Report, Result
+    from azward.report.model import DisabledResource, Location, Report, Result, Stats
 
 __all__ = ["STRIDE", "render", "what_decides"]
 
@@ -54,6 +54,7 @@ class _Style:
     width: int
     everything: bool
     verbose: bool
+    unread_fails: bool
 
     def paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
@@ -69,9 +70,12 @@ class _Style:
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as text of at most about `options.width` columns, ending in a newline."""
     everything = options.everything
-    style = _Style(options.colour, max(options.width, 40), everything, options.verbose or everything)
+    style = _Style(
+        options.colour, max(options.width, 40), everything, options.verbose or everything, options.unread == "fail"
+    )
     if options.quiet:
-        return inert("".join(f"{line}\n" for line in _quiet(report, style)))
+        return inert("".join(f"{line}\n" for line in _quiet(report, style, options)))
+    unread = [entry for entry in report.diagnostics if entry.kind.unread] if options.unread != "ignore" else []
     sections = [
         _read(report, style, options.config),
         _review(report, style),
@@ -81,7 +85,7 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
         _listed("Suppressed", _of(report, Status.SUPPRESSED), style) if style.verbose else [],
         _notices(report.suppressions, style),
         _listed("Passed", _of(report, Status.PASS), style) if everything else [],
-        _diagnostics("Not read", [entry for entry in report.diagnostics if entry.kind.unread], style),
+        _diagnostics("Not read", unread, style),
         _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style),
         _summary(report, style),
     ]
@@ -96,14 +100,19 @@ def _old(report: Report) -> list[Result]:
     return [result for result in _of(report, Status.FAIL) if not result.counts]
 
 
-def _quiet(report: Report, style: _Style) -> Iterator[str]:
+def _quiet(report: Report, style: _Style, options: RenderOptions) -> Iterator[str]:
+    """Yield one line for each finding, and for all else that makes the exit status."""
     for text in sentences(report.review):
         yield f"{style.paint('warning:', _YELLOW)} {plain(text)}"
     for result in report.results:
-        if result.counts:
+        if result.counts or (options.unknowns_fail and result.status is Status.UNKNOWN and result.new is not False):
             yield _headline(result, style)
+    for notice in report.suppressions if options.suppressions_fail else ():
+        if notice.state is not NoticeState.USED:
+            yield _notice(notice, style)
     for entry in report.diagnostics:
-        if entry.kind.unread:
+        failed_comparison = not entry.file and entry.kind is DiagnosticKind.NOTE
+        if failed_comparison or (entry.kind.unread and style.unread_fails):
             yield _diagnostic(entry, style)
 
 
@@ -126,8 +135,8 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
         lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
-    if stats.skipped:
-        lines += style.wrapped("skipped ", _skipped(stats.skipped), "", "0")
+    if stats.skipped or stats.left_out:
+        lines += style.wrapped("skipped ", _skipped(stats), "", "0")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
     if report.disabled:
@@ -164,16 +173,24 @@ def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]
             yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
 
 
-SKIPPED_BECAUSE = {"excluded": "excluded", "hidden": "a name that begins with a dot", "third-party": "third-party code"}
+SKIPPED_BECAUSE = {
+    "excluded": "excluded",
+    "ignored": "ignored by git",
+    "not-included": "not included",
+    "third-party": "third-party code",
+}
 
 
-def _skipped(found: Mapping[str, Sequence[str]]) -> str:
-    """Return how many folders were not read, by reason: "2 folders (third-party code: `node_modules`)"."""
+def _skipped(stats: Stats) -> str:
+    """Return how many folders and files were not read, by reason: "2 folders (third-party code: `node_modules`, `lib`)"."""
     parts: list[str] = []
-    for reason, names in found.items():
+    for reason in sorted({*stats.skipped, *stats.left_out}):
+        folders, files = stats.skipped.get(reason, ()), stats.left_out.get(reason, ())
+        counts = [count(len(names), word) for names, word in ((folders, "folder"), (files, "file")) if names]
+        names = (*folders, *files)
         shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
         more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-        parts.append(f"{count(len(names), 'folder')} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
+        parts.append(f"{' and '.join(counts)} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
     return ", ".join(parts)
 
 
@@ -232,7 +249,8 @@ def _headline(result: Result, style: _Style) -> str:
     span = result.location.span
     place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
     where = style.paint(f"{plain(place)}:", _BOLD)
-    severity = style.paint(f"{result.severity}:", _CODES[result.severity])
+    sample = " in a sample" if result.sample else ""
+    severity = style.paint(f"{result.severity}{sample}:", _CODES[result.severity])
     return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', _DIM)}"
 
 
@@ -439,13 +457,16 @@ def _notices(notices: Sequence[Notice], style: _Style) -> list[str]:
         return []
     lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", _YELLOW if wrong else _BLUE)]
     shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
-    for notice in shown:
-        place = notice.span
-        where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", _BOLD)
-        lines.append(f"  {where} {plain(notice.message)}{style.paint(f' [{notice.state}]', _DIM)}")
+    lines += [f"  {_notice(notice, style)}" for notice in shown]
     if len(shown) < len(listed):
         lines.append(f"  and {len(listed) - len(shown):,} more; --verbose lists each")
     return lines
+
+
+def _notice(notice: Notice, style: _Style) -> str:
+    place = notice.span
+    where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", _BOLD)
+    return f"{where} {plain(notice.message)}{style.paint(f' [{notice.state}]', _DIM)}"
 
 
 def _states(notices: Sequence[Notice]) -> str:
@@ -468,9 +489,10 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: _Style) -> list[s
 def _diagnostic(entry: Diagnostic, style: _Style) -> str:
     where = f"{plain(entry.file)}:{entry.line}:{entry.column}:" if entry.line else f"{plain(entry.file)}:"
     where = where if entry.file else "azward:"
-    word = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
+    fails = entry.kind.unread and style.unread_fails
+    word = "error" if fails else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
-    coloured = style.paint(f"{word}:", _RED if entry.kind.unread else _BLUE)
+    coloured = style.paint(f"{word}:", _RED if fails else _BLUE)
     return f"{style.paint(where, _BOLD)} {coloured} {plain(entry.message)}{style.paint(kind, _DIM)}"
 
 
@@ -510,6 +532,8 @@ def _other_counts(report: Report) -> str:
     parts = [f"{counts[Status.PASS]:,} passed", f"{counts[Status.UNKNOWN]:,} unknown"]
     if counts[Status.SUPPRESSED]:
         parts.append(f"{counts[Status.SUPPRESSED]:,} suppressed")
+    if samples := sum(result.sample and result.counts for result in report.results):
+        parts.append(f"{samples:,} of the findings in tests, examples and samples")
     if old := _old(report):
         parts.append(f"{len(old):,} already known")
     if report.comparison is not None and report.comparison.gone:
