@@ -20,10 +20,12 @@ from azward.cli.options import (
     Include,
     IncludeDisabled,
     NoGitignore,
+    OverrideRules,
     Parameters,
     Partial,
     Paths,
     Profile,
+    RuleFolders,
 )
 from azward.cli.output import complain_unread, is_coloured, relative, say, terminal_width, write
 from azward.cli.scan import run_scan, status_of
@@ -50,6 +52,8 @@ def write_baseline(
     exclude: Exclude = None,
     include: Include = None,
     no_gitignore: NoGitignore = False,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Write all findings to a baseline. Reasons, owners and dates that people added to it are kept."""
     from azward.config.configuration import scan_options
@@ -67,6 +71,8 @@ def write_baseline(
         exclude=exclude or (),
         include=include or (),
         gitignore=not no_gitignore,
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
     )
     file = output or settings.baseline or Path(NAME)
     before = read_baseline(file).entries if file.exists() else ()
@@ -91,10 +97,12 @@ def check(
     exclude: Exclude = None,
     include: Include = None,
     no_gitignore: NoGitignore = False,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
     from azward.config.configuration import scan_options
-    from azward.report import text
+    from azward.report.formats import render
     from azward.report.options import RenderOptions
     from azward.suppression.baseline import NAME
 
@@ -111,11 +119,13 @@ def check(
         exclude=exclude or (),
         include=include or (),
         gitignore=not no_gitignore,
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
         baseline=file,
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
-    write(text.render(report, rendering), "-")
     status = status_of(report, "info", unread=settings.unread in (None, "fail"))
+    write(render(report, "text", rendering), "-")
     stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

@@ -11,7 +11,7 @@ import typer
 from azward.budget import MAX_MEMORY, TIMEOUT
 from azward.config.configuration import PROFILES, UNREAD
 from azward.report.formats import FORMATS
-from azward.report.options import SARIF_PROFILES
+from azward.report.options import GROUP_NAMES, SARIF_PROFILES
 from azward.rule.severity import SEVERITIES
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "Exclude",
     "FailOn",
     "Include",
-    "IncludeDisabled",
     "NoGitignore",
+    "GroupBy",
+    "IncludeDisabled",
+    "Limit",
     "Output",
     "Parameters",
     "Partial",
@@ -36,10 +38,13 @@ __all__ = [
     "Profile",
     "Quiet",
     "ReportFormat",
+    "OverrideRules",
     "Reports",
+    "RuleFolders",
     "Rules",
     "SarifProfile",
     "SkipRules",
+    "Summary",
     "TextOrJson",
     "Timeout",
     "Unread",
@@ -61,12 +66,14 @@ if TYPE_CHECKING:
     ProfileName: TypeAlias = str
     UnreadInput: TypeAlias = str
     SarifProfileName: TypeAlias = str
+    GroupName: TypeAlias = str
 else:  # typer takes the words that an option accepts from an enumeration
     Format = StrEnum("Format", [(name, name) for name in FORMATS])
     Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
     UnreadInput = StrEnum("UnreadInput", [(name, name) for name in UNREAD])
     ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
     SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
+    GroupName = StrEnum("GroupName", [(name, name) for name in GROUP_NAMES])
 
 
 class TextOrJson(StrEnum):
@@ -159,9 +166,26 @@ Rules = Annotated[
     typer.Option("--rule", metavar="ID", help="Run only this rule: an id, alias or pattern. Repeatable."),
 ]
 SkipRules = Annotated[list[str] | None, typer.Option("--skip-rule", metavar="ID", help="Do not run this rule. Repeatable.")]
+RuleFolders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="DIR", help="Also load the rules in this folder, or in `package:NAME` of Python. Repeatable."
+    ),
+]
+OverrideRules = Annotated[
+    list[str] | None,
+    typer.Option("--override-rule", metavar="ID", help="Built-in rule that a rule of your own replaces. Repeatable."),
+]
 SarifProfile = Annotated[
     SarifProfileName | None,
     typer.Option("--sarif-profile", help="Content of a SARIF log; `github` has only what code scanning shows as alerts."),
+]
+Summary = Annotated[bool, typer.Option("--summary", help="Print only the verdict, and counts by file and rule.")]
+GroupBy = Annotated[
+    GroupName, typer.Option(help="How the text report groups findings; `file` is by severity, then by file.")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="List at most N findings in the text report, the worst first.")
 ]
 ColourOption = Annotated[Colour, typer.Option("--color", help="When to colour text output.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List each unknown result, and all notes.")]
