@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from azward.budget import limited_memory
-from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
+from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules, without_effect
 from azward.cli.options import (
     NEVER,
     All,
@@ -136,6 +136,7 @@ def scan(
     """Scan infrastructure code and report the threats that it leaves open."""
     paths = require_paths(paths, parameters)
     started = datetime.now(UTC)
+    ignored: dict[str, None] = {}
 
     def options(settings: Config, honoured: HonouredSuppressions) -> ScanOptions:
         formats = {format_ or settings.format or "text", *(name for name, _ in map(_report, also or ()))}
@@ -161,7 +162,7 @@ def scan(
         )
         drawing = not formats.isdisjoint(("markdown", "github-comment"))
         found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
-        require_rules(found)
+        ignored.update(dict.fromkeys(require_rules(found)))
         return found
 
     trust = Trust(diff_base or "", trusted_ref or "", trusted_config)
@@ -186,6 +187,8 @@ def scan(
         started=started,
     )
     _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    if ignored:
+        say(without_effect(list(ignored)))
     raise typer.Exit(
         _exit_status(
             report,

@@ -22,6 +22,7 @@ from azward.files.door import leads_out
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
+from azward.rule.foreign import names_in
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -326,8 +327,8 @@ def scan_options(
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
-        rules=tuple(rules) or config.only_rules,
-        skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
+        rules=names_in(rules) or names_in(config.only_rules),
+        skip_rules=(*(() if rules else names_in(config.skip_rules)), *names_in(skip_rules)),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
