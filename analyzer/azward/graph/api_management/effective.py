@@ -97,7 +97,7 @@ def effective_policy(view: View, places: Places, operation: Operation, *, whole:
 
     Unless the deployment is `whole`, scopes without a document may have one that is deployed elsewhere.
     """
-    products = places.products.get(operation.api_key, {})
+    products = places.products_of(operation.api_key)
     open_products = {key: _is_open(view, places, key) for key in products}
     any_open = Truth.FALSE
     for truth in open_products.values():

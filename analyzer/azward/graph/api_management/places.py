@@ -89,6 +89,10 @@ class Places:
                 found[api].setdefault(product, name)
         return found
 
+    def products_of(self, api: str) -> dict[str, str]:
+        """Return the products that hold an API, by key; a revision (`;rev=2`) is in those of its API."""
+        return self.products.get(api) or self.products.get(api.partition(";rev=")[0], {})
+
     def _linked_api(self, link: Resource, product: str) -> str | None:
         """Return the key of the API that a product holds by `link`."""
         around = parent_key(product)
