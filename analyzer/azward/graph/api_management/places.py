@@ -56,6 +56,7 @@ class Places:
 
     def __init__(self, index: ResourceIndex) -> None:
         self.graph = index
+        self.known: dict[object, object] = {}  # what was found before and is the same in all possible worlds
 
     @cached_property
     def documents(self) -> dict[str, list[Resource]]:
