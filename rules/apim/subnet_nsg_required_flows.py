@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.network.api_management import FLOWS, Flow, SecurityRule, groups_of, rules_of
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
-from azward.rules.apim.flows import FLOWS, Flow, SecurityRule, groups_of, rules_of
 
 if TYPE_CHECKING:
     from azward.graph.view import View

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from azward.graph.network.api_management import FLOWS, SecurityRule, groups_of, rules_of
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.truth import Truth
 from azward.graph.value import Cause, CauseKind
-from azward.rules.apim.flows import FLOWS, SecurityRule, groups_of, rules_of
 
 if TYPE_CHECKING:
     from azward.graph.view import View
@@ -36,6 +36,6 @@ def evaluate(view: View) -> Outcome:
 def _mismatch(rule: SecurityRule) -> str:
     """Return the service tag of a rule that allows it on none of the ports of its flow; "" for any other rule."""
     for flow in FLOWS:
-        if rule.is_allow and rule.direction == flow.direction and rule.remotes == {flow.tag.casefold()}:
+        if rule.is_allow and rule.direction == flow.direction and rule.remotes == frozenset((flow.tag.casefold(),)):
             return "" if any(first <= port <= last for port in flow.ports for first, last in rule.ports) else flow.tag
     return ""
