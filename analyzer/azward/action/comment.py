@@ -128,6 +128,8 @@ def _body(result: dict[str, Any], line: str) -> str:
     parts = [f"**{result['severity']}**: {formatted(result['message'])} ({code(result['rule'])})"]
     if result["detail"]:
         parts.append(formatted(result["detail"]))
+    if result["settings"]:
+        parts.append("Fix: " + formatted(", ".join(setting["phrase"] for setting in result["settings"])))
     if result["mitigates"]:
         parts.append("Missing: " + ", ".join(escaped(name) for name in result["mitigates"]))
     suggestion = _suggestion(result["fix"], line)

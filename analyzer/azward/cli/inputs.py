@@ -19,13 +19,36 @@ EXPECTED = "ARM templates (*.json), Bicep (*.bicep) or Terraform (*.tf)"
 """What a scan can read."""
 
 
-def require_paths(paths: Sequence[Path]) -> None:
-    """Raise ConfigError if none of `paths` exists. If some exist, the others become diagnostics of the scan."""
+def require_paths(paths: Sequence[Path] | None, parameters: Sequence[Path] | None = None) -> list[Path]:
+    """Return the paths to scan: the working directory if none are given.
+
+    Raise ConfigError if none of them exists, or a parameter file does not. If some exist, the others become diagnostics of
+    the scan.
+    """
+    from pathlib import Path
+
     from azward.config.configuration import ConfigError
 
+    paths = list(paths or [Path()])
     missing = [path for path in paths if not path.exists()]
     if len(missing) == len(paths):
-        raise ConfigError(f"no such file or folder: {names(missing)}")
+        raise ConfigError(f"no such file or folder: {names(missing)}{_similar(missing[0])}")
+    for file in parameters or ():
+        if not file.exists():
+            raise ConfigError(f"--parameters: no such file: `{file}`{_similar(file)}")
+    return paths
+
+
+def _similar(path: Path) -> str:
+    """Return a hint at what is called much the same in the same folder; "" if there is nothing."""
+    import difflib
+
+    try:
+        there = [file.name for file in path.parent.iterdir()]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(path.name, there, 1, 0.7)
+    return f"; did you mean `{path.parent / close[0]}`?" if close else ""
 
 
 def configuration(paths: Sequence[Path], given: Path | None) -> Config:

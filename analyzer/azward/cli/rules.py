@@ -140,14 +140,15 @@ def explain(
 
 
 def _page(rule: Rule, format_: PageFormat) -> str:
+    from azward.pipeline.explain import settings_of
     from azward.report import rules as listing
 
-    source = _source(rule)
+    source, settings = _source(rule), settings_of(rule)
     if format_ is PageFormat.JSON:
-        return listing.render_json_page(rule, source)
+        return listing.render_json_page(rule, source, settings)
     if format_ is PageFormat.MARKDOWN:
-        return listing.render_markdown(rule, source)
-    return listing.render_page(rule, source, width=terminal_width("-"))
+        return listing.render_markdown(rule, source, settings)
+    return listing.render_page(rule, source, settings, width=terminal_width("-"))
 
 
 def _other(identity: str, found: list[Rule], own: Sequence[Rule]) -> str:
