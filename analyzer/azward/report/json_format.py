@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
+from azward.rule.compliance import controls_of
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _result(result: Result) -> Json:
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
         "settings": [_setting(setting) for setting in result.settings],
         **({"sample": True} if result.sample else {}),
+        "compliance": controls_of(result.rule),
     }
 
 
