@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from azward.config.configuration import UNREAD
 from azward.frozen import frozen
 from azward.report.formats import parse_report
 from azward.rule.severity import SEVERITIES
@@ -27,6 +28,7 @@ class Inputs:
     parameters: tuple[str, ...]
     fail_on: str  # a severity, `new` or `never`
     unknown: str
+    unread: str
     diff_base: str  # a reference, `auto` or `none`
     baseline: str
     trusted_config: str  # `auto`, `true` or `false`
@@ -50,6 +52,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         parameters=_lines(given["parameters"]),
         fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "never")),
         unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
+        unread=_one_of("unread", given["unread"], (*UNREAD, "auto")),
         diff_base=given["diff-base"],
         baseline=given["baseline"],
         trusted_config=_one_of("trusted-config", given["trusted-config"], ("auto", "true", "false")),
@@ -68,6 +71,7 @@ _DEFAULTS = {
     "plan": "",
     "fail-on": "low",
     "unknown": "ignore",
+    "unread": "auto",
     "diff-base": "auto",
     "baseline": "",
     "trusted-config": "auto",

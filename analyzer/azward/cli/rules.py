@@ -128,13 +128,14 @@ def explain(
 
     The id of a check in another tool leads to the rules that mean the same, or to the reason why there is none.
     """
+    from azward.rule.foreign import canonical
     from azward.rule.other_tools import names_of
     from azward.rule.pack import find_rules
 
     own = _own(folders, config)
     folded = identity.casefold()
     found = [rule for rule in own if folded in rule.names]
-    found = found or next((rules for name in names_of(identity) if (rules := find_rules(name))), found)
+    found = found or next((rules for name in names_of(canonical(identity)) if (rules := find_rules(name))), found)
     write(_page(found[0], format_) if len(found) == 1 else _other(identity, found, own), "-")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.resource import fold_path, format_path
 from azward.graph.value import canonical, describe
+from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
 from azward.rule.evaluate import by_member
@@ -51,6 +52,7 @@ class Merger:
     def __init__(self, options: ScanOptions, suppressions: Suppressions) -> None:
         self.options = options
         self.suppressions = suppressions
+        self._paths = PathRules(options)
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
@@ -125,6 +127,7 @@ class Merger:
             exact=exact,
             deployment=tree.name(unit.file),
         )
+        result = self._paths.applied(result, tree)
         if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731

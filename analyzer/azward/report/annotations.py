@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azward.report.model import Report, Result
+    from azward.report.options import RenderOptions
 
 __all__ = ["Annotation", "annotated", "on_one_line"]
 
@@ -40,8 +41,8 @@ class Annotation:
     text: str
 
 
-def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
-    """Yield what the change accepts, unread input, then findings, and with `unknowns` also unknown results.
+def annotated(report: Report, options: RenderOptions) -> Iterator[Annotation]:
+    """Yield what the change accepts, unread input, then findings, and with `options.unknowns` also unknown results.
 
     New and severe ones come first.
     """
@@ -49,15 +50,17 @@ def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
         yield Annotation("warning", "", 0, 0, 0, "azward", text)
     for entry in report.diagnostics:
         if entry.kind.unread:
-            yield Annotation(
-                "error", entry.file, entry.line, entry.column, 0, "azward could not read this file", entry.message
-            )
+            if options.unread == "ignore":
+                continue
+            level = "error" if options.unread == "fail" else "warning"
+            title = "azward could not read this file"
+            yield Annotation(level, entry.file, entry.line, entry.column, 0, title, entry.message)
         elif not entry.file:  # that the comparison failed
             yield Annotation("warning", "", 0, 0, 0, "azward", entry.message)
     for result in ranked(result for result in report.results if result.status is Status.FAIL):
         known = "" if result.new is not False else " (known before)"
         yield _of_result(result, LEVELS[result.severity] if result.counts else "notice", f"{result.message}{known}")
-    for result in ranked(result for result in report.results if result.status is Status.UNKNOWN) if unknowns else ():
+    for result in ranked(result for result in report.results if result.status is Status.UNKNOWN) if options.unknowns else ():
         if result.new is not False:
             yield _of_result(
                 result, "notice", f"{result.message}{''.join(f'; {cause.reason}' for cause in result.causes[:1])}"

@@ -115,6 +115,7 @@ def _result(result: Result) -> Json:
         "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
         "settings": [_setting(setting) for setting in result.settings],
+        **({"sample": True} if result.sample else {}),
     }
 
 
@@ -186,5 +187,6 @@ def _stats(report: Report) -> Json:
         "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
         "unruled_types": dict(sorted(stats.unruled_types.items())),
         **({"skipped_folders": {reason: list(names) for reason, names in stats.skipped.items()}} if stats.skipped else {}),
+        **({"left_out_files": {reason: list(names) for reason, names in stats.left_out.items()}} if stats.left_out else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

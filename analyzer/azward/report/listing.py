@@ -193,10 +193,13 @@ class _Writer:
         """Return the place, message and rule of a finding, and the places of others that say the same of their names."""
         first, *others = results
         place = _place(first)
+        sample = " (in a sample)" if first.sample else ""
         severity = f"{first.severity}: " if self.names_severity else ""
         rule = f" [{first.rule.id}]" if self.names_rule else ""
         more = f"; also {_others(first, others)}" if others else ""
-        first_line, *lines = wrap(plain(f"{place}{' ' if place else ''}{severity}{first.message}{rule}{more}"), self.room)
+        first_line, *lines = wrap(
+            plain(f"{place}{' ' if place else ''}{severity}{first.message}{sample}{rule}{more}"), self.room
+        )
         shown = self.style.paint(place, BOLD) + first_line.removeprefix(place)
         return ["  " + self._dimmed(shown, rule), *("    " + self._dimmed(line, rule) for line in lines)]
 

@@ -71,6 +71,7 @@ NOTIFICATIONS = {
     DiagnosticKind.LIMIT: "The input exceeds a size limit of azward.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
     DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
+    DiagnosticKind.UNMATCHED_PATTERN: "A pattern that selects files matches nothing.",
     DiagnosticKind.NOTE: "A note about the input.",
 }
 
@@ -327,6 +328,8 @@ def _properties(result: Result) -> dict[str, object]:
         ]
     if result.causes:
         properties["decidedBy"] = [{"kind": str(cause.kind), "name": cause.name} for cause in result.causes]
+    if result.sample:
+        properties["sample"] = True
     return properties
 
 

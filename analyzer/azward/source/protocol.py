@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from azward.graph.setting import Setting
     from azward.graph.value import Value
     from azward.source.directive import Directive
+    from azward.source.selection import Selection
     from azward.source.unchanged import Unchanged
     from azward.source.unit import Loaded, Unit
 
@@ -33,7 +33,8 @@ Loader: TypeAlias = "Callable[[Unit], Loaded]"
 class Request:
     """What the user asks for, apart from paths."""
 
-    exclude: tuple[str, ...] = ()  # patterns of paths relative to `base`
+    selection: Selection  # which files below a folder
+    gitignore: bool = True  # leave out what git ignores
     base: Path | None = None  # the working directory if `None`
     parameters: tuple[Path, ...] = ()  # files, each a parameter set of its own for all that can take it
     configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
@@ -45,15 +46,6 @@ class Request:
         """Return `path` as patterns of the configuration describe it."""
         base = self.base or Path.cwd()
         return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
-
-    def excludes(self, path: Path) -> bool:
-        """Decide whether `path` is not to be scanned."""
-        if not self.exclude:
-            return False
-        relative = (
-            path.relative_to(self.base).as_posix() if self.base and path.is_relative_to(self.base) else path.as_posix()
-        )
-        return any(fnmatch(relative, pattern) or fnmatch(f"{relative}/", pattern) for pattern in self.exclude)
 
 
 @dataclass(slots=True)
