@@ -76,11 +76,24 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
+    # the examples of rules, in every language
+    "examples": {
+        *GROUND,
+        "report",
+        "rule",
+        "source",
+        "source.arm",
+        "source.arm.functions",
+        "source.bicep",
+        "source.terraform",
+        "source.terraform.azurerm",
+    },
     # commands
     "cli": {
         "azward",
         "budget",
         "exit_status",
+        "examples",
         "graph",
         "config",
         "pipeline",
@@ -123,7 +136,6 @@ LANGUAGES = re.compile(r"terraform|opentofu|bicep|azurerm|azapi|tfvars|tfstate|\
 NAMES_A_LANGUAGE = {
     "azward.graph.arm_types": "cites documentation as the source of a default",
     "azward.rule.example": "the examples of a rule are keyed by language",
-    "azward.rule.draft": "drafts the examples of a rule",
     "azward.rule.schema": "describes the examples of a rule to editors",
 }
 """Modules above `source` that have a reason to name a language."""

@@ -27,5 +27,5 @@ def test_services_without_rules_are_named(
     (tmp_path / file).write_text(text)
     assert run(["scan", str(tmp_path), "--format", name]) == 0
     out = capsys.readouterr().out
-    assert "o rule applies to 1 resource" in out
+    assert "1 resource of 1 type has no rule of its own" in out
     assert "Microsoft.ContainerService/managedClusters" in out

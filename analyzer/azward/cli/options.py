@@ -11,7 +11,7 @@ import typer
 from azward.budget import MAX_MEMORY, TIMEOUT
 from azward.config.configuration import PROFILES
 from azward.report.formats import FORMATS
-from azward.report.options import SARIF_PROFILES
+from azward.report.options import GROUP_NAMES, SARIF_PROFILES
 from azward.rule.severity import SEVERITIES
 
 __all__ = [
@@ -26,7 +26,9 @@ __all__ = [
     "EnvFile",
     "Exclude",
     "FailOn",
+    "GroupBy",
     "IncludeDisabled",
+    "Limit",
     "Output",
     "Parameters",
     "Partial",
@@ -34,10 +36,13 @@ __all__ = [
     "Profile",
     "Quiet",
     "ReportFormat",
+    "OverrideRules",
     "Reports",
+    "RuleFolders",
     "Rules",
     "SarifProfile",
     "SkipRules",
+    "Summary",
     "TextOrJson",
     "Timeout",
     "Verbose",
@@ -57,11 +62,13 @@ if TYPE_CHECKING:
     Threshold: TypeAlias = str
     ProfileName: TypeAlias = str
     SarifProfileName: TypeAlias = str
+    GroupName: TypeAlias = str
 else:  # typer takes the words that an option accepts from an enumeration
     Format = StrEnum("Format", [(name, name) for name in FORMATS])
     Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
     ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
     SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
+    GroupName = StrEnum("GroupName", [(name, name) for name in GROUP_NAMES])
 
 
 class TextOrJson(StrEnum):
@@ -137,9 +144,26 @@ Rules = Annotated[
     typer.Option("--rule", metavar="ID", help="Run only this rule: an id, alias or pattern. Repeatable."),
 ]
 SkipRules = Annotated[list[str] | None, typer.Option("--skip-rule", metavar="ID", help="Do not run this rule. Repeatable.")]
+RuleFolders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="DIR", help="Also load the rules in this folder, or in `package:NAME` of Python. Repeatable."
+    ),
+]
+OverrideRules = Annotated[
+    list[str] | None,
+    typer.Option("--override-rule", metavar="ID", help="Built-in rule that a rule of your own replaces. Repeatable."),
+]
 SarifProfile = Annotated[
     SarifProfileName | None,
     typer.Option("--sarif-profile", help="Content of a SARIF log; `github` has only what code scanning shows as alerts."),
+]
+Summary = Annotated[bool, typer.Option("--summary", help="Print only the verdict, and counts by file and rule.")]
+GroupBy = Annotated[
+    GroupName, typer.Option(help="How the text report groups findings; `file` is by severity, then by file.")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="List at most N findings in the text report, the worst first.")
 ]
 ColourOption = Annotated[Colour, typer.Option("--color", help="When to colour text output.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List each unknown result, and all notes.")]

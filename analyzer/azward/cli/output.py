@@ -26,7 +26,7 @@ __all__ = [
     "write",
 ]
 
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 80
 MAX_WIDTH = 140
 PATIENCE = 2.0  # seconds before a scan reports that it is running
 SHOWN_ERRORS = 20

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["listing", "stats"]
 
+GENERIC = "secrets"
+"""The service of rules that look for credentials in any resource: a type with no other rule has none of its own."""
+
 
 def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result], *, narrowed: bool) -> Stats:
     """Return the counts. If the user `narrowed` the rules, types without rules are not counted: the pack may have some."""
     passed = judgement.merger.passed
-    ruled = {kind.casefold() for rule in judgement.rules for kind in rule.resource_types}
+    ruled = {kind.casefold() for rule in judgement.rules if rule.service != GENERIC for kind in rule.resource_types}
     counted: dict[str, Resource] = {}
     for resources in judgement.graphs.values():
         for resource in resources.resources:

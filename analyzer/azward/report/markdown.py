@@ -20,6 +20,7 @@ from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
+from azward.report.verdict import most_frequent, no_rule
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -135,9 +136,9 @@ def _unruled(report: Report) -> Iterator[str]:
     """Yield which services no rule is about, so that a report without findings does not vouch for them."""
     types = report.stats.unruled_types
     if types:
-        shown, left = most(sorted(types), SHOWN_TYPES)
+        shown, left = most(most_frequent(types), SHOWN_TYPES)
         named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
-        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
+        yield f"{no_rule(types)}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:

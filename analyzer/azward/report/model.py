@@ -185,7 +185,7 @@ class Stats:
     resources: int = 0  # over all units, each once
     rules: int = 0  # rules that judged at least one resource
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
-    unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
+    unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without a rule of its own -> count
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Folders that were not read, by reason: hidden, third-party, excluded."""
 

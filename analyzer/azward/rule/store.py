@@ -7,25 +7,26 @@ itself.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
+from zlib import crc32
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from azward.graph.value import JsonValue
 
-__all__ = ["FILE", "is_current", "read_store", "store_text"]
+__all__ = ["FILE", "fingerprint_of", "is_current", "read_store", "store_text"]
 
 FILE = "rules.json"
 
-Stored: TypeAlias = "dict[str, tuple[int, JsonValue]]"
-"""The size of each rule file in bytes and its content as data, by the id of the rule."""
+Stored: TypeAlias = "dict[str, tuple[str, JsonValue]]"
+"""The fingerprint of each rule file and its content as data, by the id of the rule."""
 
 _EDIT = 60 * 10**9
-"""How much newer than the store, in nanoseconds, a file is that was edited: a checkout or an installation is quicker."""
+"""How much newer than the store, in nanoseconds, a file may be that nobody edited: time of a checkout or installation."""
 
 
 def read_store(root: Path) -> tuple[int, Stored]:
@@ -33,18 +34,27 @@ def read_store(root: Path) -> tuple[int, Stored]:
     try:
         with (root / FILE).open("rb") as file:
             written = os.fstat(file.fileno()).st_mtime_ns
-            rows = cast("list[tuple[str, int, JsonValue]]", orjson.loads(file.read()))
-        return written, {name: (size, data) for name, size, data in rows}
+            rows = cast("list[tuple[str, str, JsonValue]]", orjson.loads(file.read()))
+        return written, {name: (print_, data) for name, print_, data in rows}
     except (OSError, ValueError, TypeError):
         return 0, {}
 
 
-def is_current(file: os.stat_result, size: int, written: int) -> bool:
-    """Return whether a rule file is the one that the store holds: not edited since."""
-    return file.st_size == size and file.st_mtime_ns <= written + _EDIT
+def is_current(file: os.DirEntry[str], fingerprint: str, written: int) -> bool:
+    """Return whether a rule file is the one that the store holds. It is opened only if it is newer than the store."""
+    stat = file.stat()
+    if stat.st_size != int(fingerprint.partition("-")[0]):
+        return False
+    return stat.st_mtime_ns <= written + _EDIT or fingerprint_of(Path(file.path)) == fingerprint
 
 
-def store_text(rules: Iterable[tuple[str, int, JsonValue]]) -> str:
-    """Return the text of the store: one line for the id, the size and the data of each rule, so that merges work."""
+def fingerprint_of(path: Path) -> str:
+    """Return the size of a file in bytes and its CRC: "812-c0ffee00"."""
+    content = path.read_bytes()
+    return f"{len(content)}-{crc32(content):08x}"
+
+
+def store_text(rules: Iterable[tuple[str, str, JsonValue]]) -> str:
+    """Return the text of the store: one line for the id, fingerprint and data of each rule, so that merges work."""
     lines = ",\n".join(orjson.dumps(rule).decode() for rule in rules)
     return f"[\n{lines}\n]\n"
