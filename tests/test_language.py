@@ -30,6 +30,7 @@ TERRAFORM = tuple(
 )
 
 CHECKED = (
+    "analyzer/azward/examples",
     "analyzer/azward/graph",
     "analyzer/azward/rule",
     "analyzer/azward/source/live",
@@ -43,6 +44,7 @@ CHECKED = (
     "docs/architecture.md",
     "docs/bicep.md",
     "docs/live.md",
+    "docs/own-rules.md",
     "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 READS = frozenset("rl")
 QUERY = re.compile(r"(?:^|[?&;\s])sp=([a-z]+)")
 ARGUMENT = re.compile(r"signedpermission['\"]?[,:]['\"]([a-z]*)['\"]")
-FUNCTION = re.compile(r"list(?:account|service)sas\(|azurerm_storage_account(?:_blob_container)?_sas\.")
+FUNCTION = re.compile(r"list(?:account|service)sas\(|\w_sas\.sas\b")
 
 
 def applies(view: View) -> bool:

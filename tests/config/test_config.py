@@ -17,7 +17,9 @@ EVERYTHING = """\
 # everything
 profile: strict
 fail-on: high
-rules: [storage/*, "checkov:CKV_AZURE_3"]
+rules: [policies, "package:contoso_rules"]
+override-rules: [storage/min-tls]
+only-rules: [storage/*, "checkov:CKV_AZURE_3"]
 skip-rules:
   - storage/firewall
 exclude: ['**/test/**']
@@ -38,7 +40,9 @@ name = "x"
 [tool.azward]
 profile = "strict"
 fail-on = "high"
-rules = ["storage/*", "checkov:CKV_AZURE_3"]
+rules = ["policies", "package:contoso_rules"]
+override-rules = ["storage/min-tls"]
+only-rules = ["storage/*", "checkov:CKV_AZURE_3"]
 skip-rules = ["storage/firewall"]
 exclude = ["**/test/**"]
 partial = true
@@ -78,7 +82,9 @@ def test_everything(tree: Path, name: str, text: str) -> None:
         file=tree / name,
         profile="strict",
         fail_on="high",
-        rules=("storage/*", "checkov:CKV_AZURE_3"),
+        rules=(tree / "policies", "package:contoso_rules"),
+        override_rules=("storage/min-tls",),
+        only_rules=("storage/*", "checkov:CKV_AZURE_3"),
         skip_rules=("storage/firewall",),
         exclude=("**/test/**",),
         parameters=(("infra/*.json", (tree / "params/dev.json", tree / "params/prod.json")),),
@@ -108,6 +114,7 @@ def test_empty(tree: Path) -> None:
         ("rules: [a, a]\n", "azward.yaml:1:1: `rules` has an item twice"),
         ("exclude: ['']\n", "azward.yaml:1:11: `exclude` is empty"),
         ("partial: yes\n", "azward.yaml:1:1: `partial` is a text: expected `true` or `false`"),
+        ("rules: [../policies]\n", "azward.yaml:1:9: `../policies` is outside `repo`"),
         ("rules:\n", "azward.yaml:1:1: `rules` is empty: expected a list"),
         ("- a\n", "azward.yaml:1:1: expected keys with values, such as `profile: strict`"),
         ("profile: strict\nprofile: default\n", "azward.yaml:2:1: duplicate key `profile`"),
@@ -186,7 +193,7 @@ def test_the_command_line_wins() -> None:
     config = Config(
         file=Path("/r/azward.yaml"),
         profile="strict",
-        rules=("a/*",),
+        only_rules=("a/*",),
         skip_rules=("b/c",),
         exclude=("x",),
         parameters=(("*", (Path("p"),)),),

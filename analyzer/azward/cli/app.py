@@ -10,6 +10,7 @@ from azward import __version__
 from azward.cli import baseline, rules
 from azward.cli.graph import graph
 from azward.cli.options import EPILOG
+from azward.cli.policies import policies
 from azward.cli.scan import scan
 
 __all__ = ["app"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command(epilog=EPILOG)(scan)
 app.command(epilog=EPILOG)(graph)
+app.command(epilog=EPILOG)(policies)
 app.add_typer(rules.app, name="rules")
 app.add_typer(baseline.app, name="baseline")
 

@@ -18,10 +18,12 @@ from azward.cli.options import (
     EnvFile,
     Exclude,
     IncludeDisabled,
+    OverrideRules,
     Parameters,
     Partial,
     Paths,
     Profile,
+    RuleFolders,
 )
 from azward.cli.output import complain_unread, is_coloured, relative, say, terminal_width, write
 from azward.cli.scan import run_scan, status_of
@@ -46,6 +48,8 @@ def write_baseline(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Write all findings to a baseline. Reasons, owners and dates that people added to it are kept."""
     from azward.config.configuration import scan_options
@@ -61,6 +65,8 @@ def write_baseline(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
     )
     file = output or settings.baseline or Path(NAME)
     before = read_baseline(file).entries if file.exists() else ()
@@ -83,6 +89,8 @@ def check(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
     from azward.config.configuration import scan_options
@@ -101,6 +109,8 @@ def check(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
         baseline=file,
     )
     report = run_scan(paths, options)

@@ -41,13 +41,13 @@ def require_rules(options: ScanOptions) -> None:
     named = [*options.rules, *options.skip_rules, *options.severities]
     if not named:
         return
-    from azward.rule.pack import built_in_root, rule_ids
+    from azward.rule.pack import rule_ids
 
-    roots = (built_in_root(), *options.rule_roots)
-    known = rule_ids(roots)
+    own = options.own_rules
+    known = sorted({*rule_ids(), *(rule.id for rule in own)})
     unknown = [name for name in named if not _matches(name, known)]
     if unknown:  # aliases are in the files, all of which have to be read
-        aliases = [name for rule in all_rules(roots) for alias in rule.aliases for name in (alias, alias.partition(":")[2])]
+        aliases = [name for rule in all_rules(own) for alias in rule.aliases for name in (alias, alias.partition(":")[2])]
         unknown = [name for name in unknown if not _matches(name, aliases)]
     if unknown:
         unknown_rule(unknown[0], known)
@@ -70,8 +70,9 @@ def unknown_rule(name: str, known: Sequence[str]) -> NoReturn:
     raise ConfigError(f"unknown rule `{name}`, {hint}")
 
 
-def all_rules(roots: Sequence[Path] | None = None) -> list[Rule]:
-    """Return all rules, by id."""
+def all_rules(own: Sequence[Rule] = ()) -> list[Rule]:
+    """Return the built-in rules and `own`, which may replace some of them, by id."""
     from azward.rule.pack import load_rules
 
-    return sorted(load_rules(roots), key=lambda rule: rule.id)
+    rules = {rule.id: rule for rule in (*load_rules(), *own)}
+    return [rules[name] for name in sorted(rules)]

@@ -36,7 +36,9 @@ __all__ = [
     "Profile",
     "Quiet",
     "ReportFormat",
+    "OverrideRules",
     "Reports",
+    "RuleFolders",
     "Rules",
     "SarifProfile",
     "SkipRules",
@@ -142,6 +144,16 @@ Rules = Annotated[
     typer.Option("--rule", metavar="ID", help="Run only this rule: an id, alias or pattern. Repeatable."),
 ]
 SkipRules = Annotated[list[str] | None, typer.Option("--skip-rule", metavar="ID", help="Do not run this rule. Repeatable.")]
+RuleFolders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="DIR", help="Also load the rules in this folder, or in `package:NAME` of Python. Repeatable."
+    ),
+]
+OverrideRules = Annotated[
+    list[str] | None,
+    typer.Option("--override-rule", metavar="ID", help="Built-in rule that a rule of your own replaces. Repeatable."),
+]
 SarifProfile = Annotated[
     SarifProfileName | None,
     typer.Option("--sarif-profile", help="Content of a SARIF log; `github` has only what code scanning shows as alerts."),

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.budget import BUDGET, MAX_MEMORY, TIMEOUT, OverdueError
-from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.config.text_file import FILE_NAMES, PACKAGE, ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 from azward.files.disk import DISK
 from azward.files.door import leads_out
 from azward.frozen import frozen
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from azward.files.disk import Disk
+    from azward.rule.model import Rule
 
 __all__ = [
     "SCHEMA",
@@ -42,7 +43,6 @@ __all__ = [
     "scan_options",
 ]
 
-FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
 MAX_ERRORS = 1_000
 PROFILES = ("default", "strict")
@@ -61,7 +61,10 @@ SCHEMA: dict[str, Any] = {
             "enum": [*SEVERITIES, "never"],
             "description": "lowest severity of a finding that makes the exit status 1",
         },
-        "rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
+        "rules": _TEXTS
+        | {"description": "folders with rules of your own, relative to this file, or `package:NAME` of a Python package"},
+        "override-rules": _TEXTS | {"description": "built-in rules that rules of your own replace: ids, or patterns"},
+        "only-rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
         "skip-rules": _TEXTS | {"description": "do not run these rules"},
         "exclude": _TEXTS | {"description": "do not scan paths that match these patterns, relative to this file"},
         "parameters": {
@@ -169,7 +172,7 @@ class ScanOptions:
     drawing: bool = False  # also return the part of the graph that has findings
     exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
-    rule_roots: tuple[Path, ...] = ()  # folders of further rules
+    own_rules: tuple[Rule, ...] = ()  # rules that are not built in, by id; one with the id of a built-in rule replaces it
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
@@ -189,7 +192,9 @@ class Config:
     file: Path | None = None
     profile: str | None = None
     fail_on: str | None = None
-    rules: tuple[str, ...] = ()
+    rules: tuple[Path | str, ...] = ()  # folders with rules, or names of packages: "package:contoso_rules"
+    override_rules: tuple[str, ...] = ()
+    only_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
@@ -212,6 +217,8 @@ class Config:
             "profile": self.profile,
             "fail-on": self.fail_on,
             "rules": self.rules,
+            "override-rules": self.override_rules,
+            "only-rules": self.only_rules,
             "skip-rules": self.skip_rules,
             "exclude": self.exclude,
             "parameters": self.parameters,
@@ -227,6 +234,7 @@ class Config:
         """Return the configuration without all that selects, lowers or accepts findings."""
         return Config(
             file=self.file,
+            rules=self.rules,
             parameters=self.parameters,
             include_disabled=self.include_disabled,
             sarif_profile=self.sarif_profile,
@@ -242,6 +250,8 @@ def scan_options(
     parameters: Sequence[Path] = (),
     rules: Sequence[str] = (),
     skip_rules: Sequence[str] = (),
+    rule_folders: Sequence[str] = (),
+    override_rules: Sequence[str] = (),
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
@@ -262,7 +272,7 @@ def scan_options(
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
-        rules=tuple(rules) or config.rules,
+        rules=tuple(rules) or config.only_rules,
         skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
@@ -270,6 +280,7 @@ def scan_options(
         env_file=env_file,
         exclude=(*config.exclude, *exclude),
         severities=config.severities,
+        own_rules=_own_rules(config, rule_folders, override_rules, honoured),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
@@ -279,6 +290,18 @@ def scan_options(
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
+
+
+def _own_rules(
+    config: Config, folders: Sequence[str], overriding: Sequence[str], honoured: HonouredSuppressions
+) -> tuple[Rule, ...]:
+    """Return the rules that are not built in. Nothing replaces a built-in rule if no acceptance is honoured."""
+    if not folders and not config.rules:
+        return ()
+    from azward.config.own_rules import own_rules
+
+    allowed = None if honoured is HonouredSuppressions.NONE else (*config.override_rules, *overriding)
+    return own_rules((*config.rules, *folders), allowed, config.disk)
 
 
 # finding it
@@ -491,7 +514,9 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         file=file.resolve(),
         profile=given.get("profile"),
         fail_on=given.get("fail-on"),
-        rules=tuple(given.get("rules", ())),
+        rules=tuple(_rule_folders(given.get("rules", ()), places, file.resolve(), name)),
+        override_rules=tuple(given.get("override-rules", ())),
+        only_rules=tuple(given.get("only-rules", ())),
         skip_rules=tuple(given.get("skip-rules", ())),
         exclude=tuple(given.get("exclude", ())),
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
@@ -506,6 +531,14 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         timeout=given.get("timeout"),
         max_memory=given.get("max-memory"),
     )
+
+
+def _rule_folders(given: Sequence[str], places: dict[KeyPath, Position], file: Path, name: str) -> Iterator[Path | str]:
+    """Yield the folders with rules; names of packages are kept. Raises ConfigError for what cannot be a folder."""
+    root = _root(file.parent)
+    for index, text in enumerate(given):
+        at = where(name, ("rules", index), places)
+        yield text if text.startswith(PACKAGE) else _inside(text, root, file, at)
 
 
 def _baseline(given: str | None, places: dict[KeyPath, Position], file: Path, name: str) -> Path | None:

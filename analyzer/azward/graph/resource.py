@@ -126,6 +126,10 @@ class NamedOrigin(Protocol):
         """Return the name of the argument that sets `path`, or "" if none does."""
         ...
 
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether that argument is kept nowhere; `None` if it has no such form."""
+        ...
+
 
 class Origin(Protocol):
     """Where a resource is written, and through which calls it is deployed."""
@@ -247,3 +251,7 @@ class Resource:
     def argument(self, path: FieldPath) -> str:
         """Return the name of the argument that sets `path`; "" if the language has the names of ARM."""
         return self.origin.argument(path) if isinstance(self.origin, NamedOrigin) else ""
+
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether the argument that sets `path` is kept nowhere; `None` if it has no such form."""
+        return self.origin.is_write_only(path) if isinstance(self.origin, NamedOrigin) else None

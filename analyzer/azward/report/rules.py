@@ -14,7 +14,7 @@ from azward.rule.model import EVERY_TYPE, Fix, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["render_json", "render_list", "render_markdown", "render_page", "render_reference"]
+__all__ = ["matches", "render_json", "render_json_page", "render_list", "render_markdown", "render_page", "render_reference"]
 
 _FIXES = {
     Fix.SAFE: "a literal edit",
@@ -26,24 +26,43 @@ _FIXES = {
 
 def render_json(rules: Sequence[Rule]) -> str:
     """Return the list as JSON. Keys are only ever added, at the end of an object."""
-    return json_text(
-        [
-            {
-                "id": rule.id,
-                "title": rule.title,
-                "severity": str(rule.severity),
-                "stride": list(rule.stride),
-                "resource_types": list(rule.resource_types),
-                "mitigates": list(rule.mitigates),
-                "aliases": list(rule.aliases),
-                "fixable": rule.fix in (Fix.SAFE, Fix.ASK),
-                "fix": str(rule.fix),
-                "evidence": rule.evidence,
-                "unset": str(rule.unset) if rule.unset else None,
-            }
-            for rule in rules
-        ]
-    )
+    return json_text([_entry(rule) for rule in rules])
+
+
+def _entry(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "severity": str(rule.severity),
+        "stride": list(rule.stride),
+        "resource_types": list(rule.resource_types),
+        "mitigates": list(rule.mitigates),
+        "aliases": list(rule.aliases),
+        "fixable": rule.fix in (Fix.SAFE, Fix.ASK),
+        "fix": str(rule.fix),
+        "evidence": rule.evidence,
+        "unset": str(rule.unset) if rule.unset else None,
+    }
+
+
+def render_json_page(rule: Rule, source: str = "") -> str:
+    """Return the page of a rule as JSON: what the list has, its texts, and its condition and examples as written."""
+    page = {
+        "finding": rule.finding,
+        "rationale": rule.rationale,
+        "remediation": rule.remediation,
+        "references": list(rule.references),
+        "cwe": list(rule.cwe),
+        "source": {title.casefold(): "\n".join(excerpt) for title, excerpt in _excerpts(source)},
+    }
+    return json_text(_entry(rule) | page)
+
+
+def matches(rule: Rule, words: Sequence[str]) -> bool:
+    """Decide whether the id, the texts, the resource types or the aliases of a rule contain all `words`, in any case."""
+    texts = (rule.id, rule.title, rule.finding, rule.rationale, rule.remediation, *rule.resource_types, *rule.aliases)
+    text = "\n".join(texts).casefold()
+    return all(word.casefold() in text for word in words)
 
 
 def render_list(rules: Sequence[Rule]) -> str:

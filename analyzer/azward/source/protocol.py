@@ -64,6 +64,7 @@ class Search:
     request: Request
     parameters: Mapping[str, Sequence[Path]]  # files of `request.parameters` by the source that their names belong to
     taken: set[Path] = field(default_factory=set[Path])  # files, and folders, that sources have claimed already
+    used: set[Path] = field(default_factory=set[Path])  # what the units that are loaded so far follow from
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def free(self, suffixes: tuple[str, ...] = ("",)) -> list[Path]:

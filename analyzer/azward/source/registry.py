@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from azward.source.protocol import OpenTree, Source
 
-__all__ = ["NAMES", "SUFFIXES", "candidates", "is_derived_from", "joining", "open_source", "owner_of"]
+__all__ = ["FALLBACK", "NAMES", "SUFFIXES", "candidates", "is_derived_from", "joining", "open_source", "owner_of"]
 
 
 class Entry(NamedTuple):
@@ -33,8 +33,13 @@ SOURCES = (
     Entry("live", "azward.source.live.source", (".azward.json",), any_name=True),
     Entry("bicep", "azward.source.bicep.source", (".bicep", ".bicepparam"), joins="arm"),
     Entry("arm", "azward.source.arm.source", (".json", ".jsonc"), any_name=True),
+    Entry("api-management", "azward.source.api_management.source", (".xml",)),
 )
-"""In the order in which they are offered a file. The last one is offered what no other has claimed."""
+"""In the order in which they are offered a file. The last but one is offered what no other has claimed; the last one, what
+no deployment loads."""
+
+FALLBACK = "arm"
+"""The source of files of which no name tells."""
 
 NAMES = tuple(entry.name for entry in SOURCES)
 
@@ -63,7 +68,8 @@ def joining(name: str) -> Iterator[str]:
 
 def owner_of(name: str) -> str:
     """Return the source that a file belongs to as far as its name tells."""
-    return (_by_suffix(name) or SOURCES)[-1].name
+    found = _by_suffix(name)
+    return found[-1].name if found else FALLBACK
 
 
 def open_source(name: str, tree: OpenTree) -> Source:

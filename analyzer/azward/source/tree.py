@@ -10,7 +10,7 @@ from azward.files.disk import DISK
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.guard import guarded
 from azward.source.protocol import Search
-from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
+from azward.source.registry import FALLBACK, NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
 from azward.source.unchanged import Unchanged
 from azward.source.unit import Loaded
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, Request, Source
+    from azward.source.text_place import TextPlaces
     from azward.source.unit import Unit
 
 __all__ = ["Tree", "root_of"]
@@ -53,6 +54,7 @@ class Tree:
         self._names: dict[Path, str] = {}  # of files and folders, in reports
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
+        self._places: TextPlaces | None = None
 
     def source(self, name: str) -> Source:
         """Return the source of that name; see `OpenTree`."""
@@ -101,6 +103,7 @@ class Tree:
         for name in candidates({file.name for file in files}, named=named):
             for unit in self._discovered(name, search, load):
                 self._loaded[unit] = load(unit)
+                search.used.update(self._loaded[unit].needs, map(self.root.joinpath, self._loaded[unit].files))
         self.diagnostics.extend(search.diagnostics)
 
     def _discovered(self, name: str, search: Search, load: Loader) -> list[Unit]:
@@ -185,7 +188,7 @@ class Tree:
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
-            found = next((source for source in opened if source.owns(path)), None) or self.source(NAMES[-1])
+            found = next((source for source in opened if source.owns(path)), None) or self.source(FALLBACK)
             self._owners[file] = found
         return found
 
@@ -197,6 +200,19 @@ class Tree:
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
         return self._owner(span.file).mask(line, span)
+
+    def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
+        """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.
+
+        `within` are the offsets of the part in `text`.
+        """
+        if self._places is None:
+            from azward.source.text_place import TextPlaces  # policies need it, nothing else
+
+            self._places = TextPlaces(self.root, self.disk)
+        loaded = self._loaded.get(unit) if unit is not None else None
+        others = [] if loaded is None else sorted({*loaded.files, *map(self.name, loaded.needs)})
+        return self._places.find(near, text, *within, others)
 
     def directives(self, file: str) -> Sequence[Directive]:
         """Return the comments for scanners in a file; none, with a diagnostic, if something goes wrong."""

@@ -23,6 +23,9 @@ __all__ = ["TerraformOrigin", "Trace"]
 Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
 """A path in the ARM body, and the instance and path of the argument that it is derived from."""
 
+_WRITE_ONLY = "_wo"
+"""How the names of arguments end that Terraform keeps neither in its plan nor in its state."""
+
 
 @frozen(eq=False)
 class TerraformOrigin:
@@ -47,6 +50,14 @@ class TerraformOrigin:
         """Return the name of the argument that sets `path`, or "" if none does."""
         named = (source for arm, _, source in self.traces if len(arm) == len(path) and _begins(path, arm))
         return next((str(segment) for source in named for segment in source[-1:]), "")
+
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether the argument that sets `path` is write-only; `None` if it has no write-only form."""
+        name = self.argument(path)
+        if name.endswith(_WRITE_ONLY):
+            return True
+        declared = self.instance.provider.attributes(self.instance, "") if name else None
+        return False if declared and f"{name}{_WRITE_ONLY}" in declared else None
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
