@@ -19,6 +19,8 @@ ENDS = (
     (parse_path("properties.startIpAddress"), parse_path("properties.endIpAddress")),
     (parse_path("properties.startIP"), parse_path("properties.endIP")),
 )
+"""The ends of a rule. The second pair is that of Microsoft.Cache/redis/firewallRules."""
+
 NOT_KNOWN = Cause(CauseKind.EXTERNAL, "firewallRules", "it is not known which addresses the rules allow")
 
 
