@@ -75,7 +75,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
+    "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
+    "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression", "threat"},
     # commands
     "cli": {
         "azward",
@@ -88,6 +89,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "rule",
         "source.live",
         "suppression",
+        "threat",
     },
     "action": {"exit_status", "cli", "report", "config", "rule"},
 }
