@@ -129,7 +129,7 @@ def threats(
             max_memory=max_memory,
         )
     )
-    models = _models(model or (), settings)
+    models = _models(model or (), settings, options)
     with progress_note(), limited_memory(options.max_memory):
         report = run(paths, options, models, settings.attestations, fitting=not model)
     rendering = RenderOptions(
@@ -147,10 +147,10 @@ def _unfiltered(options: ScanOptions) -> ScanOptions:
     return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
 
 
-def _models(named: Sequence[str], settings: Config) -> list[ThreatModel]:
+def _models(named: Sequence[str], settings: Config, options: ScanOptions) -> list[ThreatModel]:
     from azward.threat.pack import models_of
 
-    return list(models_of(named, settings.threat_models))
+    return list(models_of(named, settings.threat_models, [rule.id for rule in options.own_rules]))
 
 
 def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]) -> ExitStatus:

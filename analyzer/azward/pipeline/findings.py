@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from azward.graph.resource import format_path
+from azward.graph.resource import fold_path, format_path
 from azward.graph.value import canonical, describe
+from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
 from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.rule.redaction import hidden, holds_credential, masked, shown_name
+from azward.rule.remedy import described, mentioned, required_at
 from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource, Span
+    from azward.graph.setting import Setting
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
@@ -49,6 +52,7 @@ class Merger:
     def __init__(self, options: ScanOptions, suppressions: Suppressions) -> None:
         self.options = options
         self.suppressions = suppressions
+        self._paths = PathRules(options)
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
@@ -102,6 +106,7 @@ class Merger:
         path = own.path if own is not None else ()
         other = [found for found in outcome.evidence if found.resource is not resource]
         place = _place(tree, span, "", hide=rule.service == "secrets")
+        settings, exact = _settings(tree, unit, verdict, own)
         result = Result(
             rule=rule,
             status=verdict.status,
@@ -118,8 +123,11 @@ class Merger:
             position=format_path(path),
             earlier_path=None if verdict.of_several else _earlier_path(verdict, own),
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
+            settings=settings,
+            exact=exact,
             deployment=tree.name(unit.file),
         )
+        result = self._paths.applied(result, tree)
         if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
@@ -158,6 +166,30 @@ def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
         replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
     )
     return Edit(span, text) if text is not None else None
+
+
+def _settings(tree: Tree, unit: Unit, verdict: Verdict, own: Evidence | None) -> tuple[tuple[Setting, ...], bool]:
+    """Return what to write to fix a failure, and whether it is the one setting that the rule requires at its evidence.
+
+    Else it is what the remediation names, as far as the language has names of its own for it.
+    """
+    if verdict.status is not Status.FAIL:
+        return (), False
+    rule, resource = verdict.rule, verdict.resource
+    path = own.path if own is not None else ()
+    value = required_at(rule, path)
+    found = tree.setting(unit, resource, (path,), value) if value is not None else None
+    if found is not None:
+        return (found,), True
+    said = described(rule)
+    own_path = fold_path(path)
+    at_path = [value for paths, value in said if any(fold_path(other) == own_path for other in paths)]
+    if len(at_path) == 1 and (found := tree.setting(unit, resource, (path,), at_path[0])) is not None:
+        return (found,), True
+    fields = mentioned(rule)
+    about = [(paths, value) for paths, value in said if not fields.isdisjoint(map(fold_path, paths))]
+    translated = (tree.setting(unit, resource, paths, value) for paths, value in about if len(paths) > 1)
+    return tuple(dict.fromkeys(setting for setting in translated if setting is not None)), False
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from azward.rule.model import Severity, Verdict
-from azward.rule.pack import built_in_root, load_rules
+from azward.rule.model import EVERY_TYPE, Severity, Verdict
+from azward.rule.pack import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,13 +19,19 @@ __all__ = ["is_selected", "load", "severity_of"]
 
 def load(types: set[str], options: ScanOptions, known: Sequence[Rule] = (), known_types: Iterable[str] = ()) -> list[Rule]:
     """Return the rules for resource `types`, by id; `known` are those for `known_types`, which are not loaded again."""
-    roots = (built_in_root(), *options.rule_roots)
     left = types.difference(known_types)
-    loaded = load_rules(roots, left) if left or not known else []
-    if not known:
+    loaded = load_rules(types=left) if left or not known else []
+    own = [rule for rule in options.own_rules if _judges(rule, types)]
+    if not known and not own:
         return loaded
-    rules = {rule.id: rule for rule in (*loaded, *known)}
+    rules = {rule.id: rule for rule in (*loaded, *known, *own)}
     return [rules[rule] for rule in sorted(rules)]
+
+
+def _judges(rule: Rule, types: set[str]) -> bool:
+    """Decide whether a rule judges a resource of one of `types`."""
+    folded = {name.casefold() for name in types}
+    return any(name == EVERY_TYPE or name.casefold() in folded for name in rule.resource_types)
 
 
 def is_selected(rule: Rule, options: ScanOptions) -> bool:

@@ -94,7 +94,7 @@ def report(
 
 
 def results_of(judgement: Judgement) -> Iterator[Judged]:
-    """Yield what rules say of resources. A suppressed failure is a failure all the same."""
+    """Yield the results of rules. A suppressed failure is a failure all the same."""
     rules = {rule.id: rule for rule in judgement.rules}
     for result in judgement.merger.results():
         status = result.suppression.answer if result.suppression is not None else result.status

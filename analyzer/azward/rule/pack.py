@@ -51,7 +51,7 @@ _MODELS = "threat-models"
 
 STRIDE = ("S", "T", "R", "I", "D", "E")
 
-_ID = re.compile(r"[a-z][a-z0-9]*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
 _RESOURCE = re.compile(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
 _EVERY = re.compile(r"[\"'](\*)[\"']")
@@ -110,9 +110,12 @@ def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None 
     return [rules[name] for name in sorted(rules)]
 
 
-def load_rule(path: Path) -> Rule:
-    """Return the rule in the file `path`; its id is the folder name and the file name. Raise RuleError if it is invalid."""
-    return _load(path, _read(path))
+def load_rule(path: Path, text: str | None = None) -> Rule:
+    """Return the rule in the file `path`; its id is the folder name and the file name. Raise RuleError if it is invalid.
+
+    `text` is the content of the file, if it was read already.
+    """
+    return _load(path, _read(path) if text is None else text)
 
 
 def read_data(path: Path) -> JsonValue:
@@ -271,6 +274,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         cwe=_numbers(data, "cwe"),
         fix=fix,
         wants=wanted(data.get("require")) if fix is Fix.SAFE else (),
+        require=data.get("require"),
         evidence=_flag(data, "evidence"),
         path=path.as_posix(),
     )

@@ -1,1 +1,1 @@
-"""Threat models: what they are, which of them fit a deployment, and what the verdicts of rules say of their threats."""
+"""Threat models: which of them fit a deployment, and the states that verdicts of rules give their threats."""

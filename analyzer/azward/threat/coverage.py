@@ -51,7 +51,7 @@ class MitigationCoverage:
     mitigation: Mitigation
     state: MitigationState
     deciding: bool  # whether it moves the threat
-    results: tuple[Judged, ...]  # all that its rules say of the threat
+    results: tuple[Judged, ...]  # all results of its rules that concern the threat
     decided: tuple[Judged, ...]  # those that decide
     need: Need  # of a statement, for this threat in this deployment
     attestation: Attestation | None = None  # the current one

@@ -33,7 +33,7 @@ _BESIDE = (
     "microsoft.resources/",
     "azward/",
 )
-"""Types whose references are no use of data."""
+"""Types whose references do not mean that they use data."""
 
 
 @frozen

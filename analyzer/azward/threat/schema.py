@@ -70,7 +70,7 @@ _KINDS: Mapping[str, JsonValue] = {
     "date": _DATE,
     "expires": _DATE,
 }
-"""The values of keys that are no text."""
+"""The values of keys that have another type than text."""
 
 _LISTS = ("components", "flows", "threats")
 """Keys that are a section of the model, and elsewhere a list of ids."""

@@ -47,7 +47,7 @@ class ThreatState(StrEnum):
 
 @frozen
 class Judged:
-    """What one rule says of one resource."""
+    """The status that one rule gives one resource."""
 
     rule: Rule
     key: str  # id of the resource, in lower case

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from azward.source.arm.expression import (
     Call,
@@ -175,9 +175,7 @@ class Renderer:
             self.definitions[name.casefold()] = value
             self.variables[name.casefold()] = self.unique(name, "Variable") if name.casefold() in self.taken else name
             self.taken.add(name.casefold())
-        resources = self.template.get("resources", [])
-        named = resources.items() if isinstance(resources, dict) else ((None, resource) for resource in resources)
-        for name, resource in named:
+        for name, resource in named_resources(self.template):
             symbol = self.symbol(resource, name)
             self.roots.append(symbol)
 
@@ -360,7 +358,8 @@ class Renderer:
                 return None
             kind = value.arguments[kinds[0]]
             names = [self.pieces(argument) for argument in value.arguments[kinds[0] + 1 :]]
-            assert isinstance(kind, Literal)
+            if not isinstance(kind, Literal):
+                raise NotExpressible(f"`{unparse(value)}`")
             return self.identity_of(str(kind.value), names, value.arguments[: kinds[0]])
         segments = split(self.pieces(value))
         return self.segmented(segments)
@@ -420,10 +419,10 @@ class Renderer:
             case list():
                 if not value:
                     return "[]"
-                return "[\n" + "".join(f"{inner}{self.value(item, inner)}\n" for item in value) + f"{indent}]"
+                return "[\n" + "".join(f"{inner}{self.value(item, inner)}\n" for item in items_of(value)) + f"{indent}]"
             case dict():
-                members = dict(value)
-                loops = members.pop("copy") if is_loops(members.get("copy")) else ()
+                members = dict(object_of(value))
+                loops = items_of(members.pop("copy")) if is_loops(members.get("copy")) else []
                 lines = [self.member(key, item, inner) for key, item in members.items()]
                 lines += [f"{inner}{key_text(loop['name'])}: {self.copied(loop, inner)}" for loop in loops]
                 return "{\n" + "\n".join(lines) + f"\n{indent}}}" if lines else "{}"
@@ -528,21 +527,21 @@ class Renderer:
 
     def of_lambda(self, call: Call) -> str:
         name = call.arguments[0]
-        assert isinstance(name, Literal)
+        if not isinstance(name, Literal):
+            raise NotExpressible(f"`{unparse(call)}`")
         return str(name.value)
 
     def turn(self, call: Call) -> str:
         """`copyIndex`, of the loop that it names or of that of the resource."""
         arguments = list(call.arguments)
-        named = (
+        named = ""
+        if arguments and isinstance(head := arguments[0], Literal) and isinstance(head.value, str):
+            named = head.value.casefold()
             arguments.pop(0)
-            if arguments and isinstance(arguments[0], Literal) and isinstance(arguments[0].value, str)
-            else None
-        )
-        found = [loop for loop in self.loops if named is None or loop[0].casefold() == str(named.value).casefold()]
+        found = [loop for loop in self.loops if not named or loop[0].casefold() == named]
         if not found:
             raise NotExpressible(f"`{unparse(call)}` outside of its loop")
-        turn = found[0][1] if named is None else found[-1][1]
+        turn = found[-1][1] if named else found[0][1]
         return f"({turn} + {self.expression(arguments[0])})" if arguments else turn
 
     def reference(self, call: Call) -> str:
@@ -588,9 +587,27 @@ def is_kind(argument: Expression) -> bool:
 
 def is_loops(value: Any) -> bool:
     """Whether `copy` is a list of loops, not a member that is called so."""
-    return isinstance(value, list) and all(
-        isinstance(loop, dict) and {"name", "count", "input"} <= set(loop) for loop in value
-    )
+    loops = items_of(value) if isinstance(value, list) else []
+    return isinstance(value, list) and all({"name", "count", "input"} <= set(object_of(loop)) for loop in loops)
+
+
+def items_of(value: Any) -> list[Any]:
+    """Return the members of a list in a template."""
+    return cast("list[Any]", value)
+
+
+def object_of(value: Any) -> dict[str, Any]:
+    """Return an object in a template; an empty one for anything else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def named_resources(template: Mapping[str, Any]) -> Iterator[tuple[str | None, Any]]:
+    """Yield the resources of a template, with their symbolic names if they have them."""
+    resources = template.get("resources", [])
+    if isinstance(resources, dict):
+        yield from object_of(resources).items()
+    else:
+        yield from ((None, resource) for resource in items_of(resources))
 
 
 def tree(value: Any) -> Expression:
@@ -616,7 +633,7 @@ def split(pieces: Sequence[Expression]) -> list[list[Expression]]:
         first, *rest = str(piece.value).split("/")
         if first:
             made[-1].append(Literal(first))
-        made += [[Literal(part)] if part else [] for part in rest]
+        made.extend([Literal(part)] if part else [] for part in rest)
     return made
 
 

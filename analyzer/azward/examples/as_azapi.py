@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from azward.examples.as_bicep import NotExpressible, Renderer, Symbol, is_full, items_of, object_of, split, tree
 from azward.source.arm.expression import (
     Call,
     Expression,
@@ -22,7 +23,6 @@ from azward.source.arm.expression import (
     unescape,
     unparse,
 )
-from bicep_text import NotExpressible, Renderer, Symbol, is_full, tree
 
 __all__ = ["azapi_text", "variables_text"]
 
@@ -135,7 +135,7 @@ class _Hcl(Renderer):
             lines.append(f"  default = {self.value(declared['defaultValue'], '  ')}")
         elif not declared.get("nullable"):
             lines.append("  nullable = false")
-        conditions = []
+        conditions: list[str] = []
         if "allowedValues" in declared:
             conditions.append(f"contains({self.value(declared['allowedValues'], '    ')}, var.{name})")
         of = f"var.{name}" if kind == "int" else f"length(var.{name})"
@@ -192,12 +192,13 @@ class _Hcl(Renderer):
         return list(dict.fromkeys(other.name for other in found if other is not None and other is not symbol))
 
     def identity_block(self, identity: Any) -> str:
-        if not isinstance(identity, dict) or not isinstance(identity.get("type"), str):
+        given = object_of(identity)
+        if not isinstance(given.get("type"), str):
             raise NotExpressible("an identity that is computed")
-        lines = [f"    type = {self.value(identity['type'], '    ')}"]
-        assigned = identity.get("userAssignedIdentities")
+        lines = [f"    type = {self.value(given['type'], '    ')}"]
+        assigned = given.get("userAssignedIdentities")
         if isinstance(assigned, dict):
-            lines.append(f"    identity_ids = [{', '.join(self.value(key, '    ') for key in assigned)}]")
+            lines.append(f"    identity_ids = [{', '.join(self.value(key, '    ') for key in object_of(assigned))}]")
         elif assigned is not None:
             raise NotExpressible("identities that are computed")
         return "  identity {\n" + "\n".join(lines) + "\n  }"
@@ -229,8 +230,6 @@ class _Hcl(Renderer):
         return self.id_of(found.type, self.segments(found.name))
 
     def segments(self, name: Expression) -> list[list[Expression]]:
-        from bicep_text import split
-
         return split(self.pieces(name))
 
     def bare(self, pieces: Sequence[Expression]) -> str:
@@ -274,12 +273,13 @@ class _Hcl(Renderer):
             case bool() | None | int() | float():
                 return json.dumps(value)
             case list():
-                items = "".join(f"{inner}{self.value(item, inner)},\n" for item in value)
+                items = "".join(f"{inner}{self.value(item, inner)},\n" for item in items_of(value))
                 return f"[\n{items}{indent}]" if value else "[]"
             case dict():
-                if isinstance(value.get("copy"), list):
+                members = object_of(value)
+                if isinstance(members.get("copy"), list):
                     raise NotExpressible("a loop of a property")
-                lines = "".join(f"{self.member(key, item, inner)}\n" for key, item in value.items())
+                lines = "".join(f"{self.member(key, item, inner)}\n" for key, item in members.items())
                 return f"{{\n{lines}{indent}}}" if value else "{}"
             case _:
                 raise NotExpressible(f"the value {value!r}")
@@ -419,9 +419,9 @@ def has_expression(value: Any) -> bool:
         case str():
             return is_expression(value)
         case list():
-            return any(map(has_expression, value))
+            return any(map(has_expression, items_of(value)))
         case dict():
-            return any(has_expression(key) or has_expression(item) for key, item in value.items())
+            return any(has_expression(key) or has_expression(item) for key, item in object_of(value).items())
         case _:
             return False
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from azward.examples.as_bicep import NotExpressible
 from azward.graph.resource import Resource
 from azward.graph.value import known
-from bicep_text import NotExpressible
 
 __all__ = ["plan_text"]
 
