@@ -5,6 +5,7 @@ The commands are in `azward.cli.app`, which is imported only when one is run.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "run"]
 
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 YOUNG = 100_000
 """Objects that are created between two runs of the garbage collector. A scan creates few cycles and keeps most objects. With
@@ -51,6 +54,12 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.PIPE
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except OSError as error:
+        if error.errno in _FULL:
+            return _complain(
+                f"standard output cannot be written: {(error.strerror or str(error)).lower()}", ExitStatus.USAGE
+            )
+        return _failed(error)
     except Exception as error:  # the last resort
         return _failed(error)
     return status
