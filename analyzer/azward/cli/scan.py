@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from azward.budget import limited_memory
-from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
+from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules, without_effect
 from azward.cli.options import (
     NEVER,
     All,
@@ -42,6 +42,7 @@ from azward.cli.options import (
     SarifProfile,
     SkipRules,
     Summary,
+    ThreatModel,
     Timeout,
     Unread,
     Verbose,
@@ -50,7 +51,7 @@ from azward.cli.output import complain_unread, is_coloured, names, progress_note
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
 from azward.exit_status import ExitStatus
 from azward.frozen import frozen
-from azward.report.formats import FORMATS, render
+from azward.report.formats import parse_report, render
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def scan(
     skip_rule: SkipRules = None,
     rules: RuleFolders = None,
     override_rule: OverrideRules = None,
+    threat_model: ThreatModel = None,
     sarif_profile: SarifProfile = None,
     color: ColourOption = Colour.AUTO,
     verbose: Verbose = False,
@@ -136,6 +138,7 @@ def scan(
     """Scan infrastructure code and report the threats that it leaves open."""
     paths = require_paths(paths, parameters)
     started = datetime.now(UTC)
+    ignored: dict[str, None] = {}
 
     def options(settings: Config, honoured: HonouredSuppressions) -> ScanOptions:
         formats = {format_ or settings.format or "text", *(name for name, _ in map(_report, also or ()))}
@@ -146,6 +149,7 @@ def scan(
             skip_rules=skip_rule or (),
             rule_folders=rules or (),
             override_rules=override_rule or (),
+            threat_model=threat_model,
             profile=profile,
             partial=partial,
             include_disabled=include_disabled,
@@ -161,7 +165,7 @@ def scan(
         )
         drawing = not formats.isdisjoint(("markdown", "github-comment"))
         found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
-        require_rules(found)
+        ignored.update(dict.fromkeys(require_rules(found)))
         return found
 
     trust = Trust(diff_base or "", trusted_ref or "", trusted_config)
@@ -186,6 +190,8 @@ def scan(
         started=started,
     )
     _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    if ignored:
+        say(without_effect(list(ignored)))
     raise typer.Exit(
         _exit_status(
             report,
@@ -198,12 +204,10 @@ def scan(
 
 def _report(text: str) -> tuple[str, str]:
     """Return the format and the file of `FORMAT=FILE`. Raises ConfigError."""
-    name, equals, file = text.partition("=")
-    if name not in FORMATS:
-        raise ConfigError(f"--report: unknown format `{name}`, expected one of {', '.join(FORMATS)}")
-    if not equals or not file:
-        raise ConfigError(f"--report: expected `{name}=FILE`, got `{text}`")
-    return name, file
+    try:
+        return parse_report(text)
+    except ValueError as error:
+        raise ConfigError(f"--report: {error}") from None
 
 
 def _source_url() -> str:

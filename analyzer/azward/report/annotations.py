@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.report.instances import detail_of
+from azward.report.instances import detail_of, fix_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
 from azward.report.review import sentences
@@ -73,8 +73,10 @@ def _of_result(result: Result, level: str, message: str) -> Annotation:
     found = detail_of(result)
     detail = f": {found}" if found else ""
     help_ = f". {result.rule.remediation}" if result.rule.remediation and result.status is Status.FAIL else ""
+    head, setting = fix_of(result)
+    fix = f". {head[:1].upper()}{head[1:]}: {setting}" if setting else ""
     title = f"{result.severity}: {result.rule.id}"
-    return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{help_}")
+    return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{fix}{help_}")
 
 
 def on_one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.report.excerpt import excerpt
-from azward.report.instances import also
+from azward.report.instances import also, fix_of
 from azward.report.layout import BLUE, BOLD, CODES, DIM, STRIDE, wrap
 from azward.report.plain import count, plain
 from azward.report.verdict import by_severity
@@ -267,6 +267,9 @@ def _particulars(result: Result) -> Iterator[tuple[str, str]]:
         yield "with", ", ".join(result.parameter_sets)
     if others := also(result):
         yield "also", others
+    head, setting = fix_of(result)
+    if setting:
+        yield head, setting
 
 
 def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from azward.frozen import frozen
-from azward.report.instances import detail_of
+from azward.report.instances import detail_of, fix_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
@@ -200,6 +200,9 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
     if found := detail_of(result):
         yield f"  - {formatted(found)}"
+    head, setting = fix_of(result)
+    if setting:
+        yield f"  - {head}: {formatted(setting)}"
     for place in result.related[:3]:
         yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
     if not explained:

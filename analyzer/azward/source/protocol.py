@@ -15,7 +15,9 @@ from azward.graph.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.selection import Selection
     from azward.source.unchanged import Unchanged
@@ -104,6 +106,13 @@ class Source(Protocol):
     def mask(self, line: str, span: Span) -> str:
         """Return `line` with asterisks for the literal at `span`, which a rule takes for a secret."""
         return line
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource writes `value` at the first of `paths` that the language has.
+
+        Of several paths a language without names of its own cannot tell which one there is: `None`.
+        """
+        return None
 
     def directives(self, path: Path) -> Sequence[Directive]:
         """Return the comments for scanners in a file."""

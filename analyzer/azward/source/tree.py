@@ -11,7 +11,7 @@ from azward.files.ignored import Ignored
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.guard import guarded
 from azward.source.protocol import Search
-from azward.source.registry import FALLBACK, NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
+from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
 from azward.source.selection import CACHES, OWN_FOLDERS, THIRD_PARTY
 from azward.source.unchanged import Unchanged
 from azward.source.unit import Loaded
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
     from azward.files.git import CommittedDisk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, Request, Source
     from azward.source.text_place import TextPlaces
@@ -208,7 +210,7 @@ class Tree:
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
-            found = next((source for source in opened if source.owns(path)), None) or self.source(FALLBACK)
+            found = next((source for source in opened if source.owns(path)), None) or self.source(owner_of(file))
             self._owners[file] = found
         return found
 
@@ -220,6 +222,10 @@ class Tree:
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
         return self._owner(span.file).mask(line, span)
+
+    def setting(self, unit: Unit, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource of `unit` writes a value; see `Source`."""
+        return self.source(unit.source).setting(resource, paths, value)
 
     def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
         """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.
