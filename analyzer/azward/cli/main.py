@@ -32,6 +32,9 @@ Python's default of 700, a large scan spends half of its time in the collector."
 
 def main() -> None:
     """Run the command line of this process; the entry point of the console script."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before the start
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
     gc.set_threshold(YOUNG, 50, 100)
     status = run(sys.argv[1:])
     with suppress(OSError, ValueError):
@@ -56,9 +59,8 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.INTERRUPTED
     except OSError as error:
         if error.errno in _FULL:
-            return _complain(
-                f"standard output cannot be written: {(error.strerror or str(error)).lower()}", ExitStatus.USAGE
-            )
+            why = (error.strerror or str(error)).lower()
+            return _complain(f"standard output cannot be written: {why}", ExitStatus.USAGE)
         return _failed(error)
     except Exception as error:  # the last resort
         return _failed(error)

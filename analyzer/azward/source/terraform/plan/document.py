@@ -262,7 +262,8 @@ def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagno
 
 def _show(file: str, kind: str) -> str:
     """Return the command that makes a file that is read of one that is not."""
-    return f"{shlex.join(['terraform', 'show', '-json', file])} > {kind}.json"
+    target = f"{kind}.json" if file.rpartition("/")[2] != f"{kind}.json" else f"shown-{kind}.json"
+    return f"{shlex.join(['terraform', 'show', '-json', file])} > {target}"
 
 
 def _parsed(path: Path, file: str, content: str) -> PlanDocument | Diagnostic:
