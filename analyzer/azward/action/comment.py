@@ -11,6 +11,7 @@ from azward.action.github import Api, ApiError
 from azward.action.inputs import InputError
 from azward.report.github import message
 from azward.report.markdown import code, escaped, formatted
+from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,7 +106,7 @@ def _review(api: Api, number: int, commit: str, results: list[dict[str, Any]]) -
         api.send("POST", f"/pulls/{number}/reviews", review)
 
 
-_RANK = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def changed_lines(patch: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.config.configuration import UNREAD
 from azward.frozen import frozen
+from azward.report.formats import parse_report
 from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Inputs:
     summary: bool
     annotations: bool
     comment: bool
+    reports: tuple[str, ...]  # `FORMAT=FILE`, besides those of the action
     arguments: tuple[str, ...]
 
 
@@ -58,6 +60,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         summary=_flag("summary", given["summary"]),
         annotations=_flag("annotations", given["annotations"]),
         comment=_flag("comment", given["comment"]),
+        reports=_reports(given["reports"]),
         arguments=_arguments(given["args"]),
     )
 
@@ -76,12 +79,23 @@ _DEFAULTS = {
     "summary": "true",
     "annotations": "true",
     "comment": "false",
+    "reports": "",
     "args": "",
 }
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _reports(text: str) -> tuple[str, ...]:
+    lines = _lines(text)
+    for line in lines:
+        try:
+            parse_report(line)
+        except ValueError as error:
+            raise InputError(f"input `reports`: {error}") from None
+    return lines
 
 
 def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:

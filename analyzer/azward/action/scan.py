@@ -57,6 +57,8 @@ def _command(inputs: Inputs, files: Mapping[str, Path], base: str, trust: list[s
         command += ["--unread", inputs.unread]
     for kind, name in reports.items():
         command += ["--report", f"{kind}={files[name]}"]
+    for report in inputs.reports:
+        command += ["--report", report]
     for file in inputs.parameters:
         command += ["--parameters", file]
     if base:

@@ -51,7 +51,7 @@ from azward.cli.output import complain_unread, is_coloured, names, progress_note
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
 from azward.exit_status import ExitStatus
 from azward.frozen import frozen
-from azward.report.formats import FORMATS, render
+from azward.report.formats import parse_report, render
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -204,12 +204,10 @@ def scan(
 
 def _report(text: str) -> tuple[str, str]:
     """Return the format and the file of `FORMAT=FILE`. Raises ConfigError."""
-    name, equals, file = text.partition("=")
-    if name not in FORMATS:
-        raise ConfigError(f"--report: unknown format `{name}`, expected one of {', '.join(FORMATS)}")
-    if not equals or not file:
-        raise ConfigError(f"--report: expected `{name}=FILE`, got `{text}`")
-    return name, file
+    try:
+        return parse_report(text)
+    except ValueError as error:
+        raise ConfigError(f"--report: {error}") from None
 
 
 def _source_url() -> str:
