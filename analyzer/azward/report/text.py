@@ -233,7 +233,7 @@ def _place(span: Span) -> str:
 
 
 def _entry(where: str, text: str, style: Style) -> list[str]:
-    """Return an entry of a list: a place, and what is said of it."""
+    """Return an entry of a list: a place, and a text about it."""
     first, *lines = wrap(plain(f"{where} {text}"), style.width - 4)
     where = plain(where)
     shown = f"{style.paint(where, BOLD)}{first.removeprefix(where)}" if first.startswith(where) else first
