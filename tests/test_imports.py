@@ -30,11 +30,13 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     # the ground floor
     "budget": set(),
     "files": {"budget"},
-    "graph": {"budget", "graph.arm_types"},
+    "graph": {"budget", "graph.api_management", "graph.arm_types"},
+    "graph.api_management": {"graph"},
     "graph.arm_types": {"graph"},
     "graph.network": {"graph", "graph.arm_types"},
     # input languages: what they share, then one package each
     "source": {"azward", "budget", "graph", "files"},
+    "source.api_management": {*GROUND, "graph.api_management", "source"},
     "source.arm.functions": {"graph", "source"},
     "source.arm": {*GROUND, "source", "source.arm.functions"},
     "source.bicep.parser": {"source"},
@@ -71,11 +73,11 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     },
     # rules, and what is made of their verdicts
     "rule": {"graph", "graph.arm_types", "graph.network"},
-    "rules": {"graph", "graph.arm_types", "graph.network", "rule"},
+    "rules": {"graph", "graph.api_management", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
+    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression"},
     # the examples of rules, in every language
     "examples": {
         *GROUND,

@@ -59,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     from azward.cli.app import app
 
-    if not arguments or arguments[0] not in ("scan", "graph", "rules"):
+    if not arguments or arguments[0] not in ("scan", "graph", "policies", "rules"):
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -42,8 +42,8 @@ Service = Annotated[
 def rules(
     context: typer.Context,
     format_: ListFormat = TextOrJson.TEXT,
-    coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
     service: Service = "",
+    coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
     folders: RuleFolders = None,
     config: ConfigFile = None,
 ) -> None:
@@ -53,11 +53,7 @@ def rules(
         write(_renderer(coverage, format_)(found), "-")
 
 
-def _list(found: Sequence[Rule], format_: TextOrJson) -> None:
-    write(_renderer(False, format_)(found), "-")
-
-
-def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[Sequence[Rule]], str]:
+def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[list[Rule]], str]:
     if coverage:
         from azward.report import other_tools as types
 
@@ -118,7 +114,7 @@ def search(
     if not found and format_ is TextOrJson.TEXT:
         say(f"no rule contains {' and '.join(f'`{word}`' for word in words)}")
         raise typer.Exit(ExitStatus.FINDINGS)
-    _list(found, format_)
+    write(_renderer(coverage=False, format_=format_)(found), "-")
 
 
 @app.command()
@@ -132,38 +128,30 @@ def explain(
 
     The id of a check in another tool leads to the rules that mean the same, or to the reason why there is none.
     """
-    found = _find(identity, _own(folders, config))
-    write(_page(found[0], format_) if len(found) == 1 else _other(identity, found), "-")
-
-
-def _find(identity: str, own: Sequence[Rule]) -> list[Rule]:
-    """Return the rules with this id or alias; several if a check of another tool is coarser than a rule."""
+    from azward.rule.foreign import canonical
     from azward.rule.other_tools import names_of
     from azward.rule.pack import find_rules
 
+    own = _own(folders, config)
     folded = identity.casefold()
-    named = [rule for rule in own if folded in rule.names]
-    return named or next((rules for name in names_of(identity) if (rules := find_rules(name))), list["Rule"]())
-
-
-def _unknown(identity: str) -> NoReturn:
-    from azward.rule.pack import rule_ids
-
-    unknown_rule(identity, rule_ids())
+    found = [rule for rule in own if folded in rule.names]
+    found = found or next((rules for name in names_of(canonical(identity)) if (rules := find_rules(name))), found)
+    write(_page(found[0], format_) if len(found) == 1 else _other(identity, found, own), "-")
 
 
 def _page(rule: Rule, format_: PageFormat) -> str:
+    from azward.pipeline.explain import settings_of
     from azward.report import rules as listing
 
-    source = _source(rule)
+    source, settings = _source(rule), settings_of(rule)
     if format_ is PageFormat.JSON:
-        return listing.render_json_page(rule, source)
+        return listing.render_json_page(rule, source, settings)
     if format_ is PageFormat.MARKDOWN:
-        return listing.render_markdown(rule, source)
-    return listing.render_page(rule, source, width=terminal_width("-"))
+        return listing.render_markdown(rule, source, settings)
+    return listing.render_page(rule, source, settings, width=terminal_width("-"))
 
 
-def _other(identity: str, found: list[Rule]) -> str:
+def _other(identity: str, found: list[Rule], own: Sequence[Rule]) -> str:
     """Return what is known about an id of another tool, which names no rule or several."""
     from azward.report.other_tools import render_several, render_unanswered
     from azward.rule.other_tools import find_entry
@@ -171,7 +159,15 @@ def _other(identity: str, found: list[Rule]) -> str:
 
     if found:
         return render_several(identity, found)
-    return render_unanswered(find_entry(identity) or unknown_rule(identity, rule_ids()))
+    return render_unanswered(find_entry(identity) or unknown_rule(identity, [*rule_ids(), *(rule.id for rule in own)]))
+
+
+def _find(identity: str, own: Sequence[Rule]) -> Rule:
+    from azward.rule.pack import find_rule, rule_ids
+
+    folded = identity.casefold()
+    found = next((rule for rule in own if folded in rule.names), None) or find_rule(identity)
+    return found or unknown_rule(identity, [*rule_ids(), *(rule.id for rule in own)])
 
 
 def _source(rule: Rule) -> str:
@@ -301,9 +297,9 @@ def _tested(given: Sequence[str], config: Path | None) -> Iterator[tuple[Path, P
         elif path.is_file():
             yield path, None if _is_built_in(path) else path.parent
         else:
-            for rule in _find(text, _own(None, config)) or [_unknown(text)]:
-                file = Path(rule.path)
-                yield file, None if _is_built_in(file) else file.parent
+            rule = _find(text, _own(None, config))
+            file = Path(rule.path)
+            yield file, None if _is_built_in(file) else file.parent
 
 
 def _is_built_in(file: Path) -> bool:

@@ -59,9 +59,18 @@ def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None 
     for tree, unit, found in units:
         if unit in graphs:
             _add(merger, tree, unit, graphs[unit], rules, found.runs_in)
+            tree.diagnostics.extend(_problems(tree, unit, graphs[unit]))
         else:
             merger.adopt(tree, unit, known[unit])
     return Judgement(graphs, loaded, rules, suppressions, merger)
+
+
+def _problems(tree: Tree, unit: Unit, graph: ResourceGraph) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the API Management policies of a unit."""
+    if any(kind.startswith("microsoft.apimanagement/service/") for kind in graph.types):
+        from azward.pipeline.policies import policy_diagnostics  # few deployments have policies
+
+        yield from policy_diagnostics(tree, unit, graph)
 
 
 def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> ResourceGraph:

@@ -7,12 +7,14 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from azward.report.layout import STRIDE, wrap
 from azward.report.plain import count, json_text, plain
-from azward.report.text import STRIDE
 from azward.rule.model import EVERY_TYPE, Fix, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from azward.graph.setting import Setting
 
 __all__ = ["matches", "render_json", "render_json_page", "render_list", "render_markdown", "render_page", "render_reference"]
 
@@ -45,7 +47,7 @@ def _entry(rule: Rule) -> dict[str, object]:
     }
 
 
-def render_json_page(rule: Rule, source: str = "") -> str:
+def render_json_page(rule: Rule, source: str = "", settings: Sequence[Setting] = ()) -> str:
     """Return the page of a rule as JSON: what the list has, its texts, and its condition and examples as written."""
     page = {
         "finding": rule.finding,
@@ -54,6 +56,7 @@ def render_json_page(rule: Rule, source: str = "") -> str:
         "references": list(rule.references),
         "cwe": list(rule.cwe),
         "source": {title.casefold(): "\n".join(excerpt) for title, excerpt in _excerpts(source)},
+        "settings": [{"language": one.language, "text": one.text, "place": one.place} for one in settings],
     }
     return json_text(_entry(rule) | page)
 
@@ -90,20 +93,28 @@ def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     return ((name, text) for name, text in facts.items() if text)
 
 
-def render_page(rule: Rule, source: str = "", *, width: int = 100) -> str:
-    """Return the page of a rule as text. `source` is the text of the rule file."""
+def render_page(rule: Rule, source: str = "", settings: Sequence[Setting] = (), *, width: int = 100) -> str:
+    """Return the page of a rule as text. `source` is the text of the rule file, `settings` fix a failure."""
     rows = [("why", rule.rationale), ("help", rule.remediation), *_facts(rule)]
     rows += [("see" if number == 0 else "", link) for number, link in enumerate(rule.references)]
     lines = [f"{rule.id}: {rule.severity}", *textwrap.wrap(plain(rule.title), width), ""]
     for name, text in rows:
         wrapped = textwrap.wrap(plain(text), max(width - 11, 20), break_long_words=False, break_on_hyphens=False)
         lines += [f"{name if index == 0 else '':9}  {line}" for index, line in enumerate(wrapped)]
+    for language, phrases in _by_language(settings):
+        lines += ["", f"In {language}"]
+        lines += [f"  {line}" for phrase in phrases for line in wrap(plain(phrase), width - 2)]
     for title, excerpt in _excerpts(source):
         lines += ["", title, *(f"  {plain(line)}".rstrip() for line in excerpt)]
     return "\n".join(lines) + "\n"
 
 
-def render_markdown(rule: Rule, source: str = "") -> str:
+def _by_language(settings: Sequence[Setting]) -> Iterator[tuple[str, list[str]]]:
+    for language, members in groupby(settings, key=lambda setting: setting.language):
+        yield language, [setting.phrase for setting in members]
+
+
+def render_markdown(rule: Rule, source: str = "", settings: Sequence[Setting] = ()) -> str:
     """Return the page of a rule as Markdown."""
     lines = [f"# {rule.id}", "", f"**{rule.title}** ({rule.severity})", "", rule.rationale, ""]
     lines += (
@@ -114,6 +125,8 @@ def render_markdown(rule: Rule, source: str = "") -> str:
     lines += [f"| {name} | {text.replace('|', chr(92) + '|')} |" for name, text in _facts(rule)]
     if rule.references:
         lines += ["", *(f"- <{link}>" for link in rule.references)]
+    for language, phrases in _by_language(settings):
+        lines += ["", f"## In {language}", "", *(f"- {phrase}" for phrase in phrases)]
     for title, excerpt in _excerpts(source):
         lines += ["", f"## {title}", "", "```yaml", *excerpt, "```"]
     return "\n".join(lines) + "\n"

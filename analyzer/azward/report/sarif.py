@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
-from azward.report.instances import also
+from azward.report.instances import also, fix_of
 from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
@@ -71,6 +71,7 @@ NOTIFICATIONS = {
     DiagnosticKind.LIMIT: "The input exceeds a size limit of azward.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
     DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
+    DiagnosticKind.UNMATCHED_PATTERN: "A pattern that selects files matches nothing.",
     DiagnosticKind.NOTE: "A note about the input.",
 }
 
@@ -327,6 +328,8 @@ def _properties(result: Result) -> dict[str, object]:
         ]
     if result.causes:
         properties["decidedBy"] = [{"kind": str(cause.kind), "name": cause.name} for cause in result.causes]
+    if result.sample:
+        properties["sample"] = True
     return properties
 
 
@@ -347,6 +350,9 @@ def _message(result: Result, related: int) -> str:
         parts.append(_sentence(_escaped(f"With {', '.join(result.parameter_sets)}")))
     if others := also(result):
         parts.append(_sentence(_escaped(f"Also {others}")))
+    head, setting = fix_of(result)
+    if setting:
+        parts.append(_sentence(_escaped(f"{head}: {setting}")))
     if rule.remediation and result.status is Status.FAIL:
         parts.append(_sentence(_escaped(rule.remediation)))
     text = _cut(" ".join(parts), MAX_MESSAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -67,6 +68,7 @@ class Rule:
     cwe: tuple[int, ...] = ()
     fix: Fix = Fix.NONE
     wants: Wants = ()  # if `fix` is SAFE: what the rule requires, by path
+    require: object = field(default=None, compare=False, repr=False)  # the condition as written; `None` for Python
     evidence: bool = False  # only collects evidence: never fails
     path: str = ""  # of the rule file, for messages
 

@@ -51,7 +51,7 @@ def rule_schema() -> dict[str, JsonValue]:
         "title": "azward rule",
         "description": "A rule states what must hold for the resources of the graph: see docs/rule-language.md",
         "type": "object",
-        "required": ["title", "severity", "stride", "finding", "rationale", "remediation", "references", "resource"],
+        "required": ["title", "severity", "finding", "resource"],
         "oneOf": [{"required": ["require"]}, {"required": ["python"]}],
         "properties": properties,
         "additionalProperties": False,
