@@ -173,7 +173,8 @@ def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("scan",), "azward: missing argument `PATH...`"),
+        (("scan", "mian.json"), "azward: no such file or folder: `mian.json`; did you mean `main.json`?"),
+        (("scan", ".", "-p", "main.jsno"), "azward: --parameters: no such file: `main.jsno`; did you mean `main.json`?"),
         (("scan", ".", "--nope"), "azward: no such option"),
         (("scan", ".", "--format", "xml"), "azward: invalid value for `--format` / `-f`: `xml` is not one of"),
         (("scan", ".", "--fail-on", "bad"), "azward: invalid value for `--fail-on`"),
@@ -249,7 +250,8 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
-    Path(".env").write_text("")
+    for name in (".env", "a.json", "b.json"):
+        Path(name).write_text("")
     run(
         "scan", "main.json", "missing", "-p", "a.json", "--parameters", "b.json", "--profile", "strict",
         "--rule", "storage/*", "--rule", "checkov:CKV_AZURE_3", "--skip-rule", "storage/firewall",
@@ -265,7 +267,7 @@ def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
         partial=True,
         include_disabled=True,
         env_file=Path(".env"),
-        exclude=("test/*",),
+        given_exclude=("test/*",),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from azward.config.configuration import SCHEMA, Config, ConfigError, find_config, load_config, scan_options
+from azward.config.configuration import SCHEMA, Config, ConfigError, PathSetting, find_config, load_config, scan_options
 from azward.rule.model import Severity
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ only-rules: [storage/*, "checkov:CKV_AZURE_3"]
 skip-rules:
   - storage/firewall
 exclude: ['**/test/**']
+include: [infra/]
+gitignore: false
+paths:
+  "**/examples/**": {severity: info, sample: false}
+  docs/: {}
+unread: note
 parameters:
   infra/*.json: [params/dev.json, params/prod.json]
 severity:
@@ -45,6 +51,9 @@ override-rules = ["storage/min-tls"]
 only-rules = ["storage/*", "checkov:CKV_AZURE_3"]
 skip-rules = ["storage/firewall"]
 exclude = ["**/test/**"]
+include = ["infra/"]
+gitignore = false
+unread = "note"
 partial = true
 include-disabled = true
 sarif-profile = "github"
@@ -52,6 +61,10 @@ format = "sarif"
 
 [tool.azward.parameters]
 "infra/*.json" = ["params/dev.json", "params/prod.json"]
+
+[tool.azward.paths]
+"**/examples/**" = {severity = "info", sample = false}
+"docs/" = {}
 
 [tool.azward.severity]
 "storage/minimum-tls" = "low"
@@ -87,6 +100,10 @@ def test_everything(tree: Path, name: str, text: str) -> None:
         only_rules=("storage/*", "checkov:CKV_AZURE_3"),
         skip_rules=("storage/firewall",),
         exclude=("**/test/**",),
+        include=("infra/",),
+        gitignore=False,
+        path_settings=(PathSetting("**/examples/**", Severity.INFO, sample=False), PathSetting("docs/")),
+        unread="note",
         parameters=(("infra/*.json", (tree / "params/dev.json", tree / "params/prod.json")),),
         severities={"storage/minimum-tls": Severity.LOW},
         partial=True,
@@ -204,7 +221,8 @@ def test_the_command_line_wins() -> None:
         config, rules=["b/c"], skip_rules=["d/e"], profile="default", parameters=[Path("q")], exclude=["y"]
     )
     assert (options.profile, options.rules, options.skip_rules) == ("default", ("b/c",), ("d/e",))
-    assert (options.parameters, options.template_parameters, options.exclude) == ((Path("q"),), (), ("x", "y"))
+    assert (options.parameters, options.template_parameters) == ((Path("q"),), ())
+    assert (options.exclude, options.given_exclude) == (("x",), ("y",))
 
 
 def test_the_schema_is_published(pytestconfig: pytest.Config) -> None:

@@ -290,4 +290,4 @@ def test_skipped_folders_are_listed(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text('resource "azurerm_resource_group" "g" {\n  name = "g"\n}\n')
     stats = scan([tmp_path], ScanOptions(exclude=("old",), base=tmp_path)).stats
-    assert stats.skipped == {"excluded": ("old",), "hidden": (".hidden",), "third-party": ("node_modules",)}
+    assert stats.skipped == {"excluded": ("old",), "third-party": ("node_modules",)}

@@ -17,7 +17,9 @@ from azward.cli.options import (
     ConfigFile,
     EnvFile,
     Exclude,
+    Include,
     IncludeDisabled,
+    NoGitignore,
     OverrideRules,
     Parameters,
     Partial,
@@ -36,7 +38,7 @@ app = typer.Typer(help="Accept existing findings, so that only new ones count.",
 
 @app.command("write", epilog=EPILOG)
 def write_baseline(
-    paths: Paths,
+    paths: Paths = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Baseline to write; default: azward-baseline.yaml."),
@@ -48,6 +50,8 @@ def write_baseline(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     rules: RuleFolders = None,
     override_rule: OverrideRules = None,
 ) -> None:
@@ -55,7 +59,7 @@ def write_baseline(
     from azward.config.configuration import scan_options
     from azward.suppression.baseline import NAME, entries_of, read_baseline, render
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     options = scan_options(
         settings,
@@ -65,6 +69,8 @@ def write_baseline(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
         rule_folders=rules or (),
         override_rules=override_rule or (),
     )
@@ -75,12 +81,12 @@ def write_baseline(
     write(render(entries), str(file))
     complain_unread(report.diagnostics)
     say(f"{relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
-    raise typer.Exit(status_of(report, NEVER))
+    raise typer.Exit(status_of(report, NEVER, unread=settings.unread in (None, "fail")))
 
 
 @app.command(epilog=EPILOG)
 def check(
-    paths: Paths,
+    paths: Paths = None,
     baseline: BaselineFile = None,
     parameters: Parameters = None,
     env_file: EnvFile = None,
@@ -89,6 +95,8 @@ def check(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     rules: RuleFolders = None,
     override_rule: OverrideRules = None,
 ) -> None:
@@ -98,7 +106,7 @@ def check(
     from azward.report.options import RenderOptions
     from azward.suppression.baseline import NAME
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     file = baseline or settings.baseline or Path(NAME)
     options = scan_options(
@@ -109,13 +117,15 @@ def check(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
         rule_folders=rules or (),
         override_rules=override_rule or (),
         baseline=file,
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
+    status = status_of(report, "info", unread=settings.unread in (None, "fail"))
     write(render(report, "text", rendering), "-")
-    status = status_of(report, "info")
     stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from azward.cli.app import app
+from azward.cli.inputs import require_paths
 from azward.cli.options import (
     EPILOG,
     All,
@@ -23,6 +24,8 @@ from azward.cli.options import (
     ConfigFile,
     Exclude,
     FailOn,
+    Include,
+    NoGitignore,
     Output,
     OverrideRules,
     Parameters,
@@ -138,7 +141,7 @@ def live(
 
 @app.command(epilog="Exit status: 0 no drift, 1 drift, 2 usage error, 3 nothing to scan, 4 some input could not be read.")
 def drift(
-    paths: Paths,
+    paths: Paths = None,
     snapshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Snapshot to compare with; default: list the resources now.")
     ] = None,
@@ -151,6 +154,8 @@ def drift(
     override_rule: OverrideRules = None,
     profile: Profile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     config: ConfigFile = None,
     subscription: Subscriptions = None,
     management_group: ManagementGroup = "",
@@ -165,12 +170,12 @@ def drift(
     """Compare code with the resources in Azure: rules with different results, and resources that only one of them has."""
     from dataclasses import replace
 
-    from azward.config.configuration import Config, ConfigError, HonouredSuppressions, find_config, load_config, scan_options
+    from azward.config.configuration import Config, HonouredSuppressions, find_config, load_config, scan_options
     from azward.pipeline.drift import compare, render_json, render_text
 
-    for path in (*paths, *([snapshot] if snapshot else [])):
-        if not path.exists():
-            raise ConfigError(f"no such file or folder: `{path}`")
+    paths = [found for path in paths or [Path()] for found in require_paths([path], parameters)]
+    if snapshot:
+        require_paths([snapshot])
     file = config or find_config(paths[0])
     settings = load_config(file) if file else Config()
     options = scan_options(
@@ -182,6 +187,8 @@ def drift(
         override_rules=override_rule or (),
         profile=profile,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
         honoured=HonouredSuppressions.CONFIGURATION,
     )
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))

@@ -44,13 +44,33 @@ def rules(
     format_: ListFormat = TextOrJson.TEXT,
     service: Service = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
+    compliance: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="List the rules for each control of a standard: `cis`, `mcsb` or `nist`."),
+    ] = "",
     folders: RuleFolders = None,
     config: ConfigFile = None,
 ) -> None:
     """List, search, explain, draft and test rules. Without a command, list all rules."""
     if context.invoked_subcommand is None:
         found = _of_service(all_rules(_own(folders, config)), service)
-        write(_renderer(coverage, format_)(found), "-")
+        write(_of_standard(found, compliance, format_) if compliance else _renderer(coverage, format_)(found), "-")
+
+
+def _of_standard(found: list[Rule], name: str, format_: TextOrJson) -> str:
+    """Return the rules for the controls of a standard. Raises ConfigError for an unknown one."""
+    from azward.config.configuration import ConfigError
+    from azward.report import rules as listing
+    from azward.rule.compliance import controls_of, frameworks_named
+
+    try:
+        standards = frameworks_named(name)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    if format_ is TextOrJson.TEXT:
+        return listing.render_compliance(found, standards)
+    keys = {standard.key for standard in standards}
+    return listing.render_json([rule for rule in found if not keys.isdisjoint(controls_of(rule))])
 
 
 def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[list[Rule]], str]:
@@ -128,25 +148,27 @@ def explain(
 
     The id of a check in another tool leads to the rules that mean the same, or to the reason why there is none.
     """
+    from azward.rule.foreign import canonical
     from azward.rule.other_tools import names_of
     from azward.rule.pack import find_rules
 
     own = _own(folders, config)
     folded = identity.casefold()
     found = [rule for rule in own if folded in rule.names]
-    found = found or next((rules for name in names_of(identity) if (rules := find_rules(name))), found)
+    found = found or next((rules for name in names_of(canonical(identity)) if (rules := find_rules(name))), found)
     write(_page(found[0], format_) if len(found) == 1 else _other(identity, found, own), "-")
 
 
 def _page(rule: Rule, format_: PageFormat) -> str:
+    from azward.pipeline.explain import settings_of
     from azward.report import rules as listing
 
-    source = _source(rule)
+    source, settings = _source(rule), settings_of(rule)
     if format_ is PageFormat.JSON:
-        return listing.render_json_page(rule, source)
+        return listing.render_json_page(rule, source, settings)
     if format_ is PageFormat.MARKDOWN:
-        return listing.render_markdown(rule, source)
-    return listing.render_page(rule, source, width=terminal_width("-"))
+        return listing.render_markdown(rule, source, settings)
+    return listing.render_page(rule, source, settings, width=terminal_width("-"))
 
 
 def _other(identity: str, found: list[Rule], own: Sequence[Rule]) -> str:

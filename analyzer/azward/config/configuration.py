@@ -22,6 +22,8 @@ from azward.files.door import leads_out
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
+from azward.rule.foreign import names_in
+from azward.rule.mitigation import MODELS
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ __all__ = [
     "Config",
     "ConfigError",
     "PROFILES",
+    "PathSetting",
+    "UNREAD",
     "HonouredSuppressions",
     "ScanOptions",
     "find_config",
@@ -46,6 +50,7 @@ __all__ = [
 MAX_SIZE = 1_000_000
 MAX_ERRORS = 1_000
 PROFILES = ("default", "strict")
+UNREAD = ("fail", "note", "ignore")
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
@@ -66,11 +71,40 @@ SCHEMA: dict[str, Any] = {
         "override-rules": _TEXTS | {"description": "built-in rules that rules of your own replace: ids, or patterns"},
         "only-rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
         "skip-rules": _TEXTS | {"description": "do not run these rules"},
-        "exclude": _TEXTS | {"description": "do not scan paths that match these patterns, relative to this file"},
+        "exclude": _TEXTS
+        | {"description": "do not scan paths that match these patterns in the syntax of .gitignore, relative to this file"},
+        "include": _TEXTS
+        | {"description": "scan only paths that match these patterns in the syntax of .gitignore, relative to this file"},
+        "gitignore": {"type": "boolean", "description": "leave out files that git ignores; default: true"},
+        "paths": {
+            "type": "object",
+            "description": "what holds for findings in paths that match a pattern in the syntax of .gitignore, relative to "
+            "this file; of several patterns the last one decides",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "severity": {"enum": [*SEVERITIES], "description": "highest severity of findings there"},
+                    "sample": {
+                        "type": "boolean",
+                        "description": "whether reports tell findings there apart, as those in tests, examples and samples",
+                    },
+                },
+            },
+        },
+        "unread": {
+            "enum": [*UNREAD],
+            "description": "what input that cannot be read does: `fail` makes the exit status 4, `note` only reports it, "
+            "`ignore` only counts it",
+        },
         "parameters": {
             "type": "object",
             "additionalProperties": _TEXTS,
             "description": "parameter files for templates that match a pattern, relative to this file",
+        },
+        "threat-model": {
+            "enum": [*MODELS],
+            "description": "threat model whose ids findings name as missing mitigations; default: neutral ids",
         },
         "severity": {
             "type": "object",
@@ -157,6 +191,15 @@ class HonouredSuppressions(StrEnum):
 
 
 @frozen
+class PathSetting:
+    """What holds for findings in paths that match a pattern."""
+
+    pattern: str  # in the syntax of `.gitignore`, relative to the folder of the configuration
+    severity: Severity | None = None  # the highest one
+    sample: bool | None = None  # whether it is a test, an example or a sample
+
+
+@frozen
 class ScanOptions:
     """The options of a scan, apart from its paths."""
 
@@ -170,8 +213,15 @@ class ScanOptions:
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
-    exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
+    exclude: tuple[str, ...] = ()  # patterns of paths as in `.gitignore`, relative to `base`
+    include: tuple[str, ...] = ()  # only these are scanned, if there are any
+    given_exclude: tuple[str, ...] = ()  # the same of the command line, relative to the working directory
+    given_include: tuple[str, ...] = ()
+    config: str = ""  # the configuration, as messages name it
+    gitignore: bool = True  # leave out what git ignores
+    path_settings: tuple[PathSetting, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
+    threat_model: str = ""  # whose ids name mitigations; neutral ids if empty
     own_rules: tuple[Rule, ...] = ()  # rules that are not built in, by id; one with the id of a built-in rule replaces it
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
@@ -197,8 +247,13 @@ class Config:
     only_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    gitignore: bool = True
+    path_settings: tuple[PathSetting, ...] = ()
+    unread: str | None = None
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    threat_model: str = ""
     partial: bool = False
     include_disabled: bool = False
     sarif_profile: str | None = None
@@ -221,6 +276,10 @@ class Config:
             "only-rules": self.only_rules,
             "skip-rules": self.skip_rules,
             "exclude": self.exclude,
+            "include": self.include,
+            "gitignore": self.gitignore,
+            "paths": self.path_settings,
+            "unread": self.unread,
             "parameters": self.parameters,
             "severity": self.severities,
             "partial": self.partial,
@@ -235,10 +294,12 @@ class Config:
         return Config(
             file=self.file,
             rules=self.rules,
+            threat_model=self.threat_model,
             parameters=self.parameters,
             include_disabled=self.include_disabled,
             sarif_profile=self.sarif_profile,
             format=self.format,
+            gitignore=self.gitignore,
             strict_suppressions=self.strict_suppressions,
             disk=self.disk,
         )
@@ -252,11 +313,14 @@ def scan_options(
     skip_rules: Sequence[str] = (),
     rule_folders: Sequence[str] = (),
     override_rules: Sequence[str] = (),
+    threat_model: str | None = None,
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
     env_file: Path | None = None,
     exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
+    gitignore: bool = True,
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
     diff_base: str = "",
@@ -272,14 +336,21 @@ def scan_options(
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
-        rules=tuple(rules) or config.only_rules,
-        skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
+        rules=names_in(rules) or names_in(config.only_rules),
+        skip_rules=(*(() if rules else names_in(config.skip_rules)), *names_in(skip_rules)),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
         env_file=env_file,
-        exclude=(*config.exclude, *exclude),
+        exclude=config.exclude,
+        include=() if include else config.include,
+        given_exclude=tuple(exclude),
+        given_include=tuple(include),
+        config=shown(config.file) if config.file else "",
+        gitignore=gitignore and config.gitignore,
+        path_settings=config.path_settings,
         severities=config.severities,
+        threat_model=threat_model or config.threat_model,
         own_rules=_own_rules(config, rule_folders, override_rules, honoured),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
@@ -519,7 +590,12 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         only_rules=tuple(given.get("only-rules", ())),
         skip_rules=tuple(given.get("skip-rules", ())),
         exclude=tuple(given.get("exclude", ())),
+        include=tuple(given.get("include", ())),
+        gitignore=given.get("gitignore", True),
+        path_settings=tuple(_path_settings(given.get("paths", {}))),
+        unread=given.get("unread"),
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
+        threat_model=given.get("threat-model", ""),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
         include_disabled=given.get("include-disabled", False),
@@ -559,6 +635,12 @@ def _suppressions(
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
         yield ConfiguredSuppression(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
+
+
+def _path_settings(given: dict[str, dict[str, Any]]) -> Iterator[PathSetting]:
+    for pattern, entry in given.items():
+        word = entry.get("severity")
+        yield PathSetting(pattern, Severity.parse(word) if word else None, entry.get("sample"))
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:

@@ -39,6 +39,7 @@ class Style:
     width: int  # columns
     everything: bool
     verbose: bool
+    unread_fails: bool = True  # whether input that was not read makes the exit status
 
     def paint(self, text: str, code: str) -> str:
         """Return `text` in a colour, if colours are wanted."""

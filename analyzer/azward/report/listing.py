@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.report.excerpt import excerpt
-from azward.report.instances import also
+from azward.report.instances import also, fix_of
 from azward.report.layout import BLUE, BOLD, CODES, DIM, STRIDE, wrap
 from azward.report.plain import count, plain
 from azward.report.verdict import by_severity
@@ -193,10 +193,13 @@ class _Writer:
         """Return the place, message and rule of a finding, and the places of others that say the same of their names."""
         first, *others = results
         place = _place(first)
+        sample = " (in a sample)" if first.sample else ""
         severity = f"{first.severity}: " if self.names_severity else ""
         rule = f" [{first.rule.id}]" if self.names_rule else ""
         more = f"; also {_others(first, others)}" if others else ""
-        first_line, *lines = wrap(plain(f"{place}{' ' if place else ''}{severity}{first.message}{rule}{more}"), self.room)
+        first_line, *lines = wrap(
+            plain(f"{place}{' ' if place else ''}{severity}{first.message}{sample}{rule}{more}"), self.room
+        )
         shown = self.style.paint(place, BOLD) + first_line.removeprefix(place)
         return ["  " + self._dimmed(shown, rule), *("    " + self._dimmed(line, rule) for line in lines)]
 
@@ -264,6 +267,9 @@ def _particulars(result: Result) -> Iterator[tuple[str, str]]:
         yield "with", ", ".join(result.parameter_sets)
     if others := also(result):
         yield "also", others
+    head, setting = fix_of(result)
+    if setting:
+        yield head, setting
 
 
 def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:

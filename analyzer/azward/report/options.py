@@ -32,6 +32,9 @@ class RenderOptions:
     config: str = ""  # the configuration that is in force
     sarif_profile: str = "full"
     unknowns: bool = False  # annotate unknown results
+    unknowns_fail: bool = False  # unknown results make the exit status
+    suppressions_fail: bool = False  # suppressions without effect do
+    unread: str = "fail"  # what input that was not read does: "fail", "note" or "ignore"
     source_url: str = ""  # of the tree at the scanned commit, with a slash at the end: links point below it
     started: datetime | None = None  # in UTC
     ended: datetime | None = None  # in UTC

@@ -34,9 +34,10 @@ SCREEN = 40
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as text of at most about `options.width` columns, ending in a newline."""
     everything = options.everything
-    style = Style(options.colour, max(options.width, 40), everything, options.verbose or everything)
+    verbose, unread_fails = options.verbose or everything, options.unread == "fail"
+    style = Style(options.colour, max(options.width, 40), everything, verbose, unread_fails)
     if options.quiet:
-        return inert("".join(f"{line}\n" for line in _quiet(report, style)))
+        return inert("".join(f"{line}\n" for line in _quiet(report, style, options)))
     head = [verdict(report, style, options.config), _review(report, style)]
     body = summary(report, style) if options.summary else _body(report, style, options)
     text = "\n\n".join("\n".join(lines) for lines in (*head, *body) if lines) + "\n"
@@ -46,7 +47,8 @@ def render(report: Report, options: RenderOptions = DEFAULT) -> str:
 def _body(report: Report, style: Style, options: RenderOptions) -> Iterator[list[str]]:
     everything = options.everything
     failing = [result for result in report.results if result.counts]
-    yield _diagnostics("Not read", [entry for entry in report.diagnostics if entry.kind.unread], style)
+    unread = [entry for entry in report.diagnostics if entry.kind.unread]
+    yield _diagnostics("Not read", unread if options.unread != "ignore" else [], style)
     yield from findings(failing, style, options.group_by, options.limit)
     yield _listed("Already known", known_before(report), style) if style.verbose else []
     yield _unknowns(of(report, Status.UNKNOWN), style)
@@ -56,15 +58,20 @@ def _body(report: Report, style: Style, options: RenderOptions) -> Iterator[list
     yield _diagnostics("Notes", [entry for entry in report.diagnostics if not entry.kind.unread], style)
 
 
-def _quiet(report: Report, style: Style) -> Iterator[str]:
+def _quiet(report: Report, style: Style, options: RenderOptions) -> Iterator[str]:
+    """Yield one line for each finding, and for all else that makes the exit status."""
     for text in sentences(report.review):
         yield f"{style.paint('warning:', YELLOW)} {plain(text)}"
     for result in report.results:
-        if result.counts:
+        if result.counts or (options.unknowns_fail and result.status is Status.UNKNOWN and result.new is not False):
             yield _headline(result, style)
+    for notice in report.suppressions if options.suppressions_fail else ():
+        if notice.state is not NoticeState.USED:
+            yield _notice(notice, style)
     for entry in report.diagnostics:
-        if entry.kind.unread:
-            yield plain(f"{_where(entry)}: {_says(entry)}")
+        failed_comparison = not entry.file and entry.kind is DiagnosticKind.NOTE
+        if failed_comparison or (entry.kind.unread and style.unread_fails):
+            yield plain(f"{_where(entry)}: {_says(entry, style)}")
 
 
 def _headline(result: Result, style: Style) -> str:
@@ -72,7 +79,8 @@ def _headline(result: Result, style: Style) -> str:
     place = result.resource.id if result.resource.runs else f"{span.file}:{span.start_line}:{span.start_column}"
     where = style.paint(f"{plain(place)}:", BOLD)
     severity = style.paint(f"{result.severity}:", CODES[result.severity])
-    return f"{where} {severity} {plain(result.message)} {style.paint(f'[{result.rule.id}]', DIM)}"
+    sample = " (in a sample)" if result.sample else ""
+    return f"{where} {severity} {plain(result.message)}{sample} {style.paint(f'[{result.rule.id}]', DIM)}"
 
 
 def _review(report: Report, style: Style) -> list[str]:
@@ -210,13 +218,16 @@ def _notices(notices: Sequence[Notice], style: Style) -> list[str]:
         return []
     lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", YELLOW if wrong else BLUE)]
     shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
-    for notice in shown:
-        place = notice.span
-        where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", BOLD)
-        lines.append(f"  {where} {plain(notice.message)}{style.paint(f' [{notice.state}]', DIM)}")
+    lines += [f"  {_notice(notice, style)}" for notice in shown]
     if len(shown) < len(listed):
         lines.append(f"  and {len(listed) - len(shown):,} more; --verbose lists each")
     return lines
+
+
+def _notice(notice: Notice, style: Style) -> str:
+    place = notice.span
+    where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", BOLD)
+    return f"{where} {plain(notice.message)}{style.paint(f' [{notice.state}]', DIM)}"
 
 
 def _states(notices: Sequence[Notice]) -> str:
@@ -244,7 +255,7 @@ def _folded(same: Sequence[Diagnostic], style: Style) -> list[str]:
     places = same if style.verbose else same[:MAX_NAMED]
     more = f" and {count(len(same) - len(places), 'more place')}" if len(places) < len(same) else ""
     where = f"{', '.join(map(_where, places))}{more}:"
-    first, *lines = wrap(plain(f"{where} {_says(same[0])}"), style.width - 4)
+    first, *lines = wrap(plain(f"{where} {_says(same[0], style)}"), style.width - 4)
     return [
         f"  {style.paint(where, BOLD)}{first.removeprefix(where)}" if first.startswith(where) else f"  {first}",
         *(f"    {line}" for line in lines),
@@ -255,8 +266,9 @@ def _where(entry: Diagnostic) -> str:
     return (f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file) if entry.file else "azward"
 
 
-def _says(entry: Diagnostic) -> str:
+def _says(entry: Diagnostic, style: Style) -> str:
     """Return the message of a diagnostic after its kind."""
-    word = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
+    fails = entry.kind.unread and style.unread_fails
+    word = "error" if fails else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     kind = "" if entry.kind is DiagnosticKind.NOTE else f" [{entry.kind}]"
     return f"{word}: {entry.message}{kind}"

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from azward.report.layout import Style
-    from azward.report.model import DisabledResource, Report, Result
+    from azward.report.model import DisabledResource, Report, Result, Stats
 
 __all__ = ["MAX_NAMED", "by_severity", "known_before", "most_frequent", "no_rule", "of", "outcome", "verdict"]
 
 MAX_NAMED = 3
 """Files, types and parameters that a line names."""
 
-SKIPPED_BECAUSE = {"excluded": "excluded", "hidden": "a name that begins with a dot", "third-party": "third-party code"}
+SKIPPED_BECAUSE = {
+    "excluded": "excluded",
+    "ignored": "ignored by git",
+    "not-included": "not included",
+    "third-party": "third-party code",
+}
 
 _KINDS = ((True, "resource"), (False, "module"))
 
@@ -32,7 +37,7 @@ def verdict(report: Report, style: Style, config: str) -> list[str]:
         lines += style.sentence("configuration: ", config)
     lines += _compared(report, style)
     lines += _unread(report, style)
-    lines += _skipped(report.stats.skipped, style)
+    lines += _skipped(report.stats, style)
     lines += _unruled(report.stats.unruled_types, style)
     lines += _disabled(report.disabled, style)
     if report.listing:
@@ -45,11 +50,18 @@ def outcome(report: Report) -> str:
     failing = [result for result in report.results if result.counts]
     compared = report.comparison is not None
     if failing:
-        return f"{count(len(failing), 'new finding' if compared else 'finding')}: {by_severity(failing)}"
+        return (
+            f"{count(len(failing), 'new finding' if compared else 'finding')}: {by_severity(failing)}{_in_samples(failing)}"
+        )
     if not report.results and not any(report.stats.verdicts.values()):
         return "nothing was judged"
     none = "no new findings" if compared else "no findings"
     return f"{none} in what was read" if _has_unread(report) else none
+
+
+def _in_samples(failing: Sequence[Result]) -> str:
+    number = sum(result.sample for result in failing)
+    return f" ({number:,} in tests, examples and samples)" if number else ""
 
 
 def _first(report: Report, style: Style) -> list[str]:
@@ -125,13 +137,16 @@ def _named(names: Sequence[str], noun: str, shown: int = MAX_NAMED) -> str:
     return ", ".join(names[:shown]) + more
 
 
-def _skipped(found: Mapping[str, Sequence[str]], style: Style) -> list[str]:
-    """Return how many folders were not read, by reason: "2 folders (third-party code: `node_modules`)"."""
+def _skipped(stats: Stats, style: Style) -> list[str]:
+    """Return how many folders and files were not read, by reason: "2 folders (third-party code: `node_modules`, `lib`)"."""
     parts: list[str] = []
-    for reason, names in found.items():
+    for reason in sorted({*stats.skipped, *stats.left_out}):
+        folders, files = stats.skipped.get(reason, ()), stats.left_out.get(reason, ())
+        counts = [count(len(names), word) for names, word in ((folders, "folder"), (files, "file")) if names]
+        names = (*folders, *files)
         shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
         more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-        parts.append(f"{count(len(names), 'folder')} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
+        parts.append(f"{' and '.join(counts)} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
     return style.sentence("skipped ", ", ".join(parts)) if parts else []
 
 

@@ -274,6 +274,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         cwe=_numbers(data, "cwe"),
         fix=fix,
         wants=wanted(data.get("require")) if fix is Fix.SAFE else (),
+        require=data.get("require"),
         evidence=_flag(data, "evidence"),
         path=path.as_posix(),
     )

@@ -26,7 +26,7 @@ Stored: TypeAlias = "dict[str, tuple[str, JsonValue]]"
 """The fingerprint of each rule file and its content as data, by the id of the rule."""
 
 _EDIT = 60 * 10**9
-"""How much newer than the store, in nanoseconds, a file may be that nobody edited: time of a checkout or installation."""
+"""How much newer than the store, in nanoseconds, a file may be without an edit: time of a checkout or installation."""
 
 
 def read_store(root: Path) -> tuple[int, Stored]:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from azward.files.disk import Disk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
     from azward.graph.value import JsonValue
     from azward.source.directive import Directive
     from azward.source.disabled import Place
@@ -90,6 +91,12 @@ class ArmSource(Source):
             return found.taken_to(self.documents) if found is not None and unchanged.file(path) else None
 
         self.documents.shared = shared
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.arm.words import setting
+
+        return setting(paths, value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the template deploys with the parameter files of the unit; see `Source`."""

@@ -14,7 +14,10 @@ from azward.source.terraform.resources.follow import follow, is_made_from
 from azward.source.terraform.resources.place import Bound, Frame, Named, Place, each_of, member_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from azward.graph.resource import FieldPath, Span
+    from azward.graph.setting import Setting
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.hcl.syntax import Expression
 
@@ -82,6 +85,15 @@ class TerraformOrigin:
             return None
         found = _argument(self.instance, source)
         return _inside(Place(found.tree, found.frame, ()), passed)[0] if found.tree is not None else None
+
+    def setting(self, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author writes `value` at the first of `paths` of a resource of type `kind`; see `Provider`.
+
+        Where another instance sets the field now, such as the network rules of an account, it is that one's argument.
+        """
+        others = [trace for trace in self.traces if trace[1] is not self.instance and _begins(paths[0], trace[0])]
+        instance = max(others, key=lambda trace: len(trace[0]))[1] if others else self.instance
+        return instance.provider.setting(instance, kind, paths, value)
 
     def _with_name(self, path: FieldPath, depth: int) -> FieldPath:
         """Return `path` from `depth` on. A first index has the name of the member, since a map may be a list in ARM."""
