@@ -243,3 +243,19 @@ def test_what_a_rule_costs_is_bounded(folder: Path, command: Any) -> None:
     status, _, _ = command("scan", "main.bicep", "--rules", "policies", "--rule", "policies/x")
     assert time.process_time() - began < 8
     assert status in (1, 4)
+
+
+def test_a_faulty_rule_does_not_stop_what_judges_nothing(folder: Path, command: Any) -> None:
+    """The graph helps to write a rule."""
+    put(folder, "policies/x.yaml", "title: [")
+    put(folder, "azward.yaml", "rules: [policies]\n")
+    assert command("scan", ".")[0] == 2
+    assert command("graph", ".")[0] == 0
+
+
+def test_the_api_takes_folders(folder: Path) -> None:
+    from azward import scan
+
+    put(folder, "policies/tagged.yaml")
+    report = scan("main.bicep", rules=["policies/*"], rule_folders=["policies"])
+    assert [result.rule.id for result in report.results] == ["policies/tagged"]
