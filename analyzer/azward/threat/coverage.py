@@ -197,8 +197,8 @@ class _Join:
         if not resources:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
         inside = self._inside(resources)
-        decides = {item.id for item in mitigations if not item.supports}
-        decides = decides or {item.id for item in mitigations if item.consideration}
+        decisive = [item for item in mitigations if not item.supports]
+        decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
         covered = tuple(self._mitigation(threat, item, inside, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
         return ThreatCoverage(
@@ -320,7 +320,7 @@ def _addresses(found: Iterable[Judged], shown: int = 3) -> str:
 
 def _unknown(item: MitigationCoverage) -> str:
     name = item.mitigation.id
-    if not item.decided:
+    if not item.ruled:
         return f"no rule proves `{name}` yet"
     first = max((one for one in item.decided if one.status is Status.UNKNOWN), key=lambda one: one.severity)
     return f"`{name}` is not known: `{first.rule.id}` on `{first.address}`{_cause(first)}"
