@@ -106,6 +106,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "suppression",
         "threat",
     },
+    "api": {"cli", "config", "pipeline", "report", "rule"},
     "action": {"exit_status", "cli", "report", "config", "rule"},
 }
 """The packages that each package may import, besides itself."""

@@ -795,3 +795,74 @@ def test_scan_reports_policies_that_cannot_be_read(tmp_path: Path, capsys: pytes
     assert run(["scan", str(tmp_path), "--format", "json"]) == 4
     (error,) = json.loads(capsys.readouterr().out)["errors"]
     assert (error["line"], error["message"]) == (6, "`<policies>` is not closed")
+
+
+def scan(capsys: pytest.CaptureFixture[str], folder: Path, rule: str) -> list[dict[str, Any]]:
+    run(["scan", str(folder), "--rule", rule, "--format", "json"])
+    return json.loads(capsys.readouterr().out)["results"]
+
+
+JWT = "<validate-azure-ad-token tenant-id='t'><client-application-ids/></validate-azure-ad-token>"
+FREE = Product("<base/>", subscription_required=False)
+CHECKED = Product(f"<base/>{JWT}")
+
+REACHED: dict[str, tuple[Situation, dict[str, str]]] = {
+    "the check of the only product, and a key of the API may exist": (
+        Situation("", {}, product={"gold": CHECKED}),
+        {"": "unknown"},
+    ),
+    "an open API": (Situation("", {}, product={"gold": CHECKED}, subscription_required=False), {"none": "fail"}),
+    "a second product without the check": (
+        Situation("", {}, product={"gold": CHECKED, "tin": Product()}),
+        {"tin": "fail", "none": "fail"},
+    ),
+    "no product has it": (Situation("", {}, product={"gold": Product()}), {"": "fail"}),
+    "the API has it": (Situation("", {}, product={"gold": FREE}, api=f"<base/>{JWT}"), {}),
+    "the operation drops it": (Situation("", {}, api=f"<base/>{JWT}", operation="<a/>"), {"": "fail"}),
+    "the service is not read": (Situation("", {}, service=False, api="<base/>"), {"": "unknown"}),
+    "the service is not read and does not matter": (Situation("", {}, service=False, api="<a/>"), {"": "fail"}),
+}
+
+
+def test_callers_of_products(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A check in a product counts for callers with its key; without `product`, a result holds for all callers."""
+    for name, (situation, expected) in REACHED.items():
+        (tmp_path / "main.json").write_text(json.dumps(template([situation])))
+        found: dict[str, str] = {}
+        for result in scan(capsys, tmp_path, "apim/policy-validate-jwt"):
+            operation = result["operation"]
+            assert operation["api"] == "api"
+            product = operation.get("product", "")
+            found["none" if product is None else product] = result["status"]
+        assert found == expected, name
+
+
+def test_a_key_of_the_api_avoids_the_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    declared = template([Situation("", {}, product={"gold": CHECKED})])
+    properties = {"scope": "/apis/api", "displayName": "k"}
+    declared["resources"].append(
+        {"type": f"{SERVICE}/subscriptions", "apiVersion": VERSION, "name": "s0/k", "properties": properties}
+    )
+    (tmp_path / "main.json").write_text(json.dumps(declared))
+    (result,) = scan(capsys, tmp_path, "apim/policy-validate-jwt")
+    assert (result["status"], result["operation"]) == ("fail", {"api": "api", "operation": None, "product": None})
+
+
+def test_a_finding_is_in_the_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A finding names the operation, is where the statement is, and has the scopes on the way as related locations."""
+    cors = "<cors><allowed-origins>\n<origin>*</origin></allowed-origins></cors>"
+    for path, text in (
+        ("policy.xml", cors),
+        ("apis/a/policy.xml", "<base/>"),
+        ("apis/a/operations/get/policy.xml", "<base/>"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(document(text))
+    (result,) = scan(capsys, tmp_path, "apim/policy-cors")
+    assert result["message"] == "`a:get` allows cross-origin calls from any site"
+    assert result["operation"] == {"api": "a", "operation": "get"}
+    assert (result["location"]["file"], result["location"]["start_line"]) == ("policy.xml", 2)
+    assert [place["location"]["file"] for place in result["related"]] == [
+        "apis/a/operations/get/policy.xml",
+        "apis/a/policy.xml",
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.resource import fold_path, format_path
 from azward.graph.value import canonical, describe
+from azward.pipeline.operations import operation_of, span_of
 from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource, Span
     from azward.graph.setting import Setting
+    from azward.report.model import OperationRef
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
@@ -105,7 +107,11 @@ class Merger:
         own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
         other = [found for found in outcome.evidence if found.resource is not resource]
-        place = _place(tree, span, "", hide=rule.service == "secrets")
+        operation = operation_of(verdict)
+        if operation is not None:
+            span, written, other = _in_policy(tree, unit, span, operation, other)
+        hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
+        place = _place(tree, span, "", hide=hide)
         settings, exact = _settings(tree, unit, verdict, own)
         result = Result(
             rule=rule,
@@ -116,7 +122,7 @@ class Merger:
             resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
-            related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
+            related=(*_other_ends(tree, other, unit), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
@@ -126,6 +132,7 @@ class Merger:
             settings=settings,
             exact=exact,
             deployment=tree.name(unit.file),
+            operation=operation,
         )
         result = self._paths.applied(result, tree)
         if self.suppressions.empty:
@@ -240,6 +247,8 @@ def _name(resource: Resource) -> str:
 def _detail(found: Evidence | None) -> str:
     if found is None:
         return ""
+    if found.part is not None:
+        return found.note
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
         joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
@@ -264,20 +273,36 @@ def _role(found: Evidence) -> str | None:
     return role_name(found.value)
 
 
-def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location]:
+def _in_policy(
+    tree: Tree, unit: Unit, span: Span, operation: OperationRef, found: list[Evidence]
+) -> tuple[Span, str, list[Evidence]]:
+    """Return the place of a finding about an operation, the path that identifies it, and what else it rests on."""
+    path = format_path(("products", operation.product or "")) if operation.of_product else ""
+    if not found or found[0].part is None:
+        return span, path, found
+    return span_of(tree, unit, found[0]), path, found[1:]
+
+
+def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = None) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
-        yield _place(tree, item.resource.locate(item.path), label)
+        yield _place(tree, span_of(tree, unit, item), label)
 
+
+HARD_CODED = 798
+"""The weakness of credentials in source code: a rule on it may point at one."""
 
 MAX_OTHER_ENDS = 3
-"""Locations in other resources that a result shows."""
+"""Locations in other resources that a result shows. A chain of scopes has five at most, and is shown as a whole."""
 
 
-def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
+def _other_ends(tree: Tree, found: Iterable[Evidence], unit: Unit) -> list[Location]:
     """Return evidence in linked resources, each location once. Missing values there are left out."""
-    places = {place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"))}
-    return list(places.values())[:MAX_OTHER_ENDS]
+    places = {
+        place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"), unit)
+    }
+    most = MAX_OTHER_ENDS + 2 * any(item.part is not None for item in found)
+    return list(places.values())[:most]
 
 
 def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
+from azward.rule.compliance import controls_of
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
     from azward.graph.resource import Span
     from azward.graph.setting import Setting
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
+    from azward.report.model import (
+        AppliedSuppression,
+        DisabledResource,
+        Location,
+        Notice,
+        OperationRef,
+        Report,
+        ResourceRef,
+        Result,
+    )
 
 __all__ = ["location", "render"]
 
@@ -116,11 +126,18 @@ def _result(result: Result) -> Json:
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
         "settings": [_setting(setting) for setting in result.settings],
         **({"sample": True} if result.sample else {}),
+        **({} if result.operation is None else {"operation": _operation_of(result.operation)}),
+        "compliance": controls_of(result.rule),
     }
 
 
 def _setting(setting: Setting) -> Json:
     return {"language": setting.language, "text": setting.text, "place": setting.place, "phrase": setting.phrase}
+
+
+def _operation_of(found: OperationRef) -> Json:
+    product = {"product": found.product} if found.of_product else {}
+    return {"api": found.api, "operation": found.operation, **product}
 
 
 def _resource(resource: ResourceRef) -> Json:

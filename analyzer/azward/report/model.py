@@ -26,6 +26,7 @@ __all__ = [
     "GraphNode",
     "GraphReport",
     "Notice",
+    "OperationRef",
     "NoticeState",
     "Location",
     "Report",
@@ -48,6 +49,19 @@ class ResourceRef:
     id: str
     runs: bool = False  # in Azure, where it was listed: its id says where it is, more than a place in a file could
     page: str = ""  # the address of its page in the portal, where that is known
+
+
+@frozen
+class OperationRef:
+    """An operation of an API as reports name it. With `of_product`, the result holds only for callers of `product`.
+
+    Without a product, these are callers without a key, or with one of an API.
+    """
+
+    api: str
+    operation: str | None  # `None` for all operations of an API that declares none
+    of_product: bool = False
+    product: str | None = None
 
 
 @frozen
@@ -168,6 +182,7 @@ class Result:
     deployment: str = ""  # the template or root module that deploys it
     sample: bool = False  # in a test, an example or a sample
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
+    operation: OperationRef | None = None  # of an API of API Management, if it is about one
 
     @property
     def counts(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -119,6 +120,7 @@ def _normal(parts: tuple[str, ...]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=64)
 def _dense(text: str, *, escapes: bool) -> _Dense:
     pieces: list[str] = []
     offsets: list[int] = []

@@ -11,7 +11,7 @@ from azward.files.ignored import Ignored
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.guard import guarded
 from azward.source.protocol import Search
-from azward.source.registry import FALLBACK, NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
+from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
 from azward.source.selection import CACHES, OWN_FOLDERS, THIRD_PARTY
 from azward.source.unchanged import Unchanged
 from azward.source.unit import Loaded
@@ -210,7 +210,7 @@ class Tree:
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
-            found = next((source for source in opened if source.owns(path)), None) or self.source(FALLBACK)
+            found = next((source for source in opened if source.owns(path)), None) or self.source(owner_of(file))
             self._owners[file] = found
         return found
 

@@ -89,24 +89,28 @@ class Effective:
     product_key: str
     anonymous: Truth  # whether a caller without a key gets it
     sections: dict[str, tuple[Node, ...]]
-
-    def section(self, name: str) -> tuple[Node, ...]:
-        return self.sections[name]
+    documents: tuple[Document, ...]  # of its scopes, innermost first
 
 
-def effective_policy(view: View, places: Places, operation: Operation) -> list[Effective]:
-    """Return the effective policy of `operation` for each product that holds its API, and without a product."""
+def effective_policy(view: View, places: Places, operation: Operation, *, whole: bool = True) -> list[Effective]:
+    """Return the effective policy of `operation` for each product that holds its API, and without a product.
+
+    Unless the deployment is `whole`, scopes without a document may have one that is deployed elsewhere.
+    """
     products = places.products.get(operation.api_key, {})
     open_products = {key: _is_open(view, places, key) for key in products}
     any_open = Truth.FALSE
     for truth in open_products.values():
         any_open |= truth
-    found = [
-        Effective(operation, name, key, open_products[key], _sections(view, places, operation, key))
-        for key, name in products.items()
-    ]
+
+    def composed(name: str | None, key: str, anonymous: Truth) -> Effective:
+        composer = _Composer(view, places, list(_scopes(places, operation, key, whole=whole)), operation.api_key)
+        sections = {section: composer.section(0, section) for section in SECTIONS}
+        return Effective(operation, name, key, anonymous, sections, tuple(composer.documents()))
+
     alone = ~any_open & ~_requires_key(view, places.graph.get(operation.api_key))
-    return [*found, Effective(operation, None, "", alone, _sections(view, places, operation, ""))]
+    found = [composed(name, key, open_products[key]) for key, name in products.items()]
+    return [*found, composed(None, "", alone)]
 
 
 def _is_open(view: View, places: Places, product: str) -> Truth:
@@ -123,30 +127,25 @@ def _requires_key(view: View, resource: Resource | None) -> Truth:
     return Truth.of(value.casefold() == "true") if isinstance(value, str) else Truth.UNKNOWN
 
 
-def _sections(view: View, places: Places, operation: Operation, product: str) -> dict[str, tuple[Node, ...]]:
-    composer = _Composer(view, places, list(_scopes(places, operation, product)), operation.api_key)
-    return {name: composer.section(0, name) for name in SECTIONS}
-
-
-def _scopes(places: Places, operation: Operation, product: str) -> Iterator[Scope]:
+def _scopes(places: Places, operation: Operation, product: str, *, whole: bool) -> Iterator[Scope]:
     """Yield the scopes of an operation, innermost first."""
     around = parent_key(operation.api_key)
     if operation.key:
         yield Scope("operation", operation.key, None)
-    yield _scope(places, "api", operation.api_key)
+    yield _scope(places, "api", operation.api_key, whole=whole)
     if product:
-        yield _scope(places, "product", product)
+        yield _scope(places, "product", product, whole=whole)
     if parent_key(around):
-        yield _scope(places, "workspace", around)
+        yield _scope(places, "workspace", around, whole=whole)
         around = parent_key(around)
-    yield _scope(places, "global", around)
+    yield _scope(places, "global", around, whole=whole)
 
 
-def _scope(places: Places, name: str, key: str) -> Scope:
+def _scope(places: Places, name: str, key: str, *, whole: bool) -> Scope:
     resource = places.graph.get(key)
     shown = last_name(resource.id.text if resource is not None else key)
     shown = f"the {'service' if name == 'global' else name}" if "{" in shown else f"`{shown}`"
-    if resource is not None and not resource.existing:
+    if whole and resource is not None and not resource.existing:
         return Scope(name, key, None)
     return Scope(name, key, Cause(CauseKind.EXTERNAL, shown, f"the policy of {shown} is deployed elsewhere"))
 
@@ -158,6 +157,14 @@ class _Composer:
         self.scopes = scopes
         self.around = parent_key(api)
         self.parts = 0
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents of the scopes that are certainly there, innermost first."""
+        for scope in self.scopes:
+            for one in self.places.documents.get(scope.key, ()):
+                if self.view.world.holds(one.condition) is Truth.TRUE:
+                    yield read_document(self.view, one, scope.name)
+                    break
 
     def section(self, level: int, name: str) -> tuple[Node, ...]:
         """Return what a section does at a scope, `level` steps from the innermost."""

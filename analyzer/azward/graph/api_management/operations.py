@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.graph.view import View
 
-__all__ = ["TYPE", "operation_of", "operation_resources"]
+__all__ = ["TYPE", "api_type_of", "method_of", "operation_of", "operation_resources"]
 
 TYPE = "Azward/apiOperations"
 
@@ -29,6 +29,22 @@ def operation_of(view: View) -> Operation:
     """Return the operation that the resource of `view` stands for."""
     places = places_of(view.graph)
     return places.by_id[view.resource.id.key]
+
+
+def method_of(view: View) -> str:
+    """Return the HTTP method of the operation in capitals; "" if it is not known, or may be any."""
+    found = places_of(view.graph).graph.get(operation_of(view).key)
+    value = view.at(found).written("properties.method") if found is not None else ""
+    return value.upper() if isinstance(value, str) else ""
+
+
+def api_type_of(view: View) -> str:
+    """Return the type of the API in lower case: "http", "graphql", "odata", "websocket"; "" if it is not known."""
+    found = places_of(view.graph).graph.get(operation_of(view).api_key)
+    if found is None:
+        return ""
+    values = (view.at(found).written(path) for path in ("properties.apiType", "properties.type"))
+    return next((value.casefold() for value in values if isinstance(value, str)), "http")
 
 
 def _resource(operation: Operation) -> Resource:

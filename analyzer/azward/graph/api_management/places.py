@@ -158,6 +158,11 @@ class Places:
         return found
 
     @cached_property
+    def subscriptions(self) -> dict[str, list[Resource]]:
+        """The subscriptions by the key of the service or workspace."""
+        return _by_parent(self.graph, tuple(f"{kind}/subscriptions" for kind in _IN_SERVICE))
+
+    @cached_property
     def by_id(self) -> dict[str, Operation]:
         """The operations by the key of the resource that stands for each."""
         return {operation.id_text.casefold(): operation for operation in self.operations}
