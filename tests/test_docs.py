@@ -32,6 +32,7 @@ REFERENCE = re.compile(r"\[([^\]]+)\]\[([^\]]+)\]")
 TARGET = re.compile(r"^\[([^\]]+)\]: (\S+)$", re.MULTILINE)
 CODE_PATH = re.compile(r"`((?:analyzer|tests|bench|docs|rules|fixtures|\.github)/[\w./-]+)`")
 DOTTED = re.compile(r"`(azward(?:\.(?!yaml|json)\w+)+)(?:\(([^()`]*)\))?`")
+HERE = re.compile(r"https://github\.com/azward/azward/(?:blob|tree)/main/")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -62,11 +63,18 @@ def test_dotted_names_resolve(page: str) -> None:
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:
-    """Yield label and target of each link to a file."""
-    text = FENCED.sub("", text)
+    """Yield label and target of each link to a file; the README has addresses, which work on PyPI as well."""
+    text = HERE.sub("", FENCED.sub("", text))
     targets = dict(TARGET.findall(text))
     yield from ((label, target) for label, target in INLINE.findall(text) if "://" not in target)
     yield from ((label, targets[name]) for label, name in REFERENCE.findall(text))
+
+
+def test_the_readme_has_addresses_only() -> None:
+    """PyPI shows the README without the files around it."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = [target for _, target in (*INLINE.findall(FENCED.sub("", text)), *TARGET.findall(text))]
+    assert not [target for target in found if not target.startswith("https://")]
 
 
 @cache

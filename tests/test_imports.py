@@ -104,6 +104,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "source.live",
         "suppression",
     },
+    "api": {"cli", "config", "pipeline", "report", "rule"},
     "action": {"exit_status", "cli", "report", "config", "rule"},
 }
 """The packages that each package may import, besides itself."""

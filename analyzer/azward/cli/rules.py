@@ -44,13 +44,33 @@ def rules(
     format_: ListFormat = TextOrJson.TEXT,
     service: Service = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="List resource types by the number of their rules.")] = False,
+    compliance: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="List the rules for each control of a standard: `cis`, `mcsb` or `nist`."),
+    ] = "",
     folders: RuleFolders = None,
     config: ConfigFile = None,
 ) -> None:
     """List, search, explain, draft and test rules. Without a command, list all rules."""
     if context.invoked_subcommand is None:
         found = _of_service(all_rules(_own(folders, config)), service)
-        write(_renderer(coverage, format_)(found), "-")
+        write(_of_standard(found, compliance, format_) if compliance else _renderer(coverage, format_)(found), "-")
+
+
+def _of_standard(found: list[Rule], name: str, format_: TextOrJson) -> str:
+    """Return the rules for the controls of a standard. Raises ConfigError for an unknown one."""
+    from azward.config.configuration import ConfigError
+    from azward.report import rules as listing
+    from azward.rule.compliance import controls_of, frameworks_named
+
+    try:
+        standards = frameworks_named(name)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    if format_ is TextOrJson.TEXT:
+        return listing.render_compliance(found, standards)
+    keys = {standard.key for standard in standards}
+    return listing.render_json([rule for rule in found if not keys.isdisjoint(controls_of(rule))])
 
 
 def _renderer(coverage: bool, format_: TextOrJson) -> Callable[[list[Rule]], str]:

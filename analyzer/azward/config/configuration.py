@@ -23,6 +23,7 @@ from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.foreign import names_in
+from azward.rule.mitigation import MODELS
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -100,6 +101,10 @@ SCHEMA: dict[str, Any] = {
             "type": "object",
             "additionalProperties": _TEXTS,
             "description": "parameter files for templates that match a pattern, relative to this file",
+        },
+        "threat-model": {
+            "enum": [*MODELS],
+            "description": "threat model whose ids findings name as missing mitigations; default: neutral ids",
         },
         "severity": {
             "type": "object",
@@ -216,6 +221,7 @@ class ScanOptions:
     gitignore: bool = True  # leave out what git ignores
     path_settings: tuple[PathSetting, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
+    threat_model: str = ""  # whose ids name mitigations; neutral ids if empty
     own_rules: tuple[Rule, ...] = ()  # rules that are not built in, by id; one with the id of a built-in rule replaces it
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
@@ -247,6 +253,7 @@ class Config:
     unread: str | None = None
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    threat_model: str = ""
     partial: bool = False
     include_disabled: bool = False
     sarif_profile: str | None = None
@@ -287,6 +294,7 @@ class Config:
         return Config(
             file=self.file,
             rules=self.rules,
+            threat_model=self.threat_model,
             parameters=self.parameters,
             include_disabled=self.include_disabled,
             sarif_profile=self.sarif_profile,
@@ -305,6 +313,7 @@ def scan_options(
     skip_rules: Sequence[str] = (),
     rule_folders: Sequence[str] = (),
     override_rules: Sequence[str] = (),
+    threat_model: str | None = None,
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
@@ -341,6 +350,7 @@ def scan_options(
         gitignore=gitignore and config.gitignore,
         path_settings=config.path_settings,
         severities=config.severities,
+        threat_model=threat_model or config.threat_model,
         own_rules=_own_rules(config, rule_folders, override_rules, honoured),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
@@ -585,6 +595,7 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         path_settings=tuple(_path_settings(given.get("paths", {}))),
         unread=given.get("unread"),
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
+        threat_model=given.get("threat-model", ""),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
         include_disabled=given.get("include-disabled", False),

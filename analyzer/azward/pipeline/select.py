@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from azward.rule.mitigation import named
 from azward.rule.model import EVERY_TYPE, Severity, Verdict
 from azward.rule.pack import load_rules
 
@@ -22,10 +24,16 @@ def load(types: set[str], options: ScanOptions, known: Sequence[Rule] = (), know
     left = types.difference(known_types)
     loaded = load_rules(types=left) if left or not known else []
     own = [rule for rule in options.own_rules if _judges(rule, types)]
-    if not known and not own:
-        return loaded
-    rules = {rule.id: rule for rule in (*loaded, *known, *own)}
+    rules = {rule.id: rule for rule in (*(_named(rule, options) for rule in loaded), *known)}
+    rules |= {rule.id: _named(rule, options) for rule in own}
     return [rules[rule] for rule in sorted(rules)]
+
+
+def _named(rule: Rule, options: ScanOptions) -> Rule:
+    """Return a rule whose mitigations have the ids of the threat model that the user chose, else neutral ones."""
+    if not rule.mitigates:
+        return rule
+    return replace(rule, mitigates=named(rule.mitigates, options.threat_model), proves=rule.mitigates)
 
 
 def _judges(rule: Rule, types: set[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
+from azward.rule.compliance import controls_of
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def _result(result: Result) -> Json:
         "settings": [_setting(setting) for setting in result.settings],
         **({"sample": True} if result.sample else {}),
         **({} if result.operation is None else {"operation": _operation_of(result.operation)}),
+        "compliance": controls_of(result.rule),
     }
 
 

@@ -9,14 +9,26 @@ from typing import TYPE_CHECKING
 
 from azward.report.layout import STRIDE, wrap
 from azward.report.plain import count, json_text, plain
+from azward.rule.compliance import controls_of, frameworks
+from azward.rule.mitigation import neutral
 from azward.rule.model import EVERY_TYPE, Fix, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from azward.graph.setting import Setting
+    from azward.rule.compliance import Framework
 
-__all__ = ["matches", "render_json", "render_json_page", "render_list", "render_markdown", "render_page", "render_reference"]
+__all__ = [
+    "matches",
+    "render_compliance",
+    "render_json",
+    "render_json_page",
+    "render_list",
+    "render_markdown",
+    "render_page",
+    "render_reference",
+]
 
 _FIXES = {
     Fix.SAFE: "a literal edit",
@@ -44,6 +56,8 @@ def _entry(rule: Rule) -> dict[str, object]:
         "fix": str(rule.fix),
         "evidence": rule.evidence,
         "unset": str(rule.unset) if rule.unset else None,
+        "mitigations": list(neutral(rule.mitigates)),
+        "compliance": controls_of(rule),
     }
 
 
@@ -79,11 +93,37 @@ def render_list(rules: Sequence[Rule]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def render_compliance(rules: Sequence[Rule], standards: Sequence[Framework]) -> str:
+    """Return the rules of each control of `standards` as text."""
+    lines: list[str] = []
+    for standard in standards:
+        found = _by_control(rules, standard.key)
+        source = f'initiative "{standard.initiative}" {standard.initiative_version} of Azure Policy'
+        lines += [f"{standard.title} ({source})", ""]
+        broad = max((len(control) for control, _ in found), default=0)
+        lines += [f"{control:{broad}}  {rule.id}  {plain(rule.title)}" for control, rule in found]
+        counts = count(len({rule.id for _, rule in found}), "rule"), count(len({name for name, _ in found}), "control")
+        lines += ["", ", ".join(counts), ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _by_control(rules: Sequence[Rule], key: str) -> list[tuple[str, Rule]]:
+    pairs = [(control, rule) for rule in rules for control in controls_of(rule).get(key, ())]
+    return sorted(pairs, key=lambda pair: (_natural(pair[0]), pair[1].id))
+
+
+def _natural(control: str) -> list[tuple[int, str]]:
+    """Return a sort key: `AC-2` before `AC-10`."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", control)]
+
+
 def _facts(rule: Rule) -> Iterator[tuple[str, str]]:
     facts = {
         "resources": ", ".join("every resource type" if name == EVERY_TYPE else name for name in rule.resource_types),
         "threats": ", ".join(STRIDE.get(letter, letter) for letter in rule.stride),
-        "mitigates": ", ".join(rule.mitigates),
+        "mitigates": ", ".join(neutral(rule.mitigates)),
+        "models": ", ".join(name for name in rule.mitigates if "/" in name),
+        "controls": "; ".join(f"{frameworks()[key].title}: {', '.join(ids)}" for key, ids in controls_of(rule).items()),
         "fix": _FIXES[rule.fix],
         "if unset": f"severity {rule.unset}" if rule.unset else "",
         "evidence": "a resource that does not pass is unknown, never a failure" if rule.evidence else "",

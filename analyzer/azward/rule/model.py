@@ -60,7 +60,8 @@ class Rule:
     unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
     is_candidate: Callable[[View], bool] | None = None  # of a rule in Python: whether it judges a resource
     stride: tuple[str, ...] = ()
-    mitigates: tuple[str, ...] = ()
+    mitigates: tuple[str, ...] = ()  # as its file names them, until a scan names them as the user wants
+    proves: tuple[str, ...] = ()  # then: as its file names them
     aliases: tuple[str, ...] = ()
     rationale: str = ""
     remediation: str = ""
