@@ -105,7 +105,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "suppression",
     },
     "api": {"cli", "config", "pipeline", "report", "rule"},
-    "action": {"exit_status", "cli", "report", "config", "rule"},
+    "action": {"exit_status", "cli", "report", "config", "rule", "graph", "pipeline"},
 }
 """The packages that each package may import, besides itself."""
 

@@ -110,7 +110,7 @@ _PAIRS = (
 _LABELLED = (
     r"(?<![A-Za-z0-9])[A-Za-z0-9_.-]{0,60}?(?:password|passwd|pwd|passphrase|secret|token|api[-_]?key|access[-_]?key"
     r"|account[-_]?key|private[-_]?key|primary[-_]?key|shared[-_]?key|client[-_]?secret|connection[-_]?string|sas)[\"']?"
-    r"[ \t]{0,40}[=:](?![=:])[ \t]{0,40}"
+    r"(?:[ \t]{1,8}string\??)?[ \t]{0,40}[=:](?![=:])[ \t]{0,40}"
     r"(?:\"(?P<double>(?:[^\"\\]|\\.){1,4000})\"?|'(?P<single>[^']{1,4000})'?|\\\"(?P<escaped>[^\"\\]{1,4000})\\?\"?)"
 )
 _KEY_BLOCK = (

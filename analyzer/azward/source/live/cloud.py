@@ -7,11 +7,19 @@ from urllib.parse import urlsplit
 
 from azward.frozen import frozen
 
-__all__ = ["CLOUDS", "Cloud", "CloudError", "WrongRequestError", "from_metadata", "metadata_url"]
+__all__ = ["CLOUDS", "Cloud", "CloudError", "SignInError", "WrongRequestError", "from_metadata", "metadata_url"]
 
 
 class CloudError(Exception):
     """The cloud cannot be read: it does not answer, denies access, or gives an unexpected answer."""
+
+
+class SignInError(CloudError):
+    """Nobody is signed in, or the identity is refused."""
+
+    def __init__(self, message: str, details: str) -> None:
+        super().__init__(message)
+        self.details = details  # what the identity library says of each way that it tried, on one line
 
 
 class WrongRequestError(CloudError):
