@@ -70,8 +70,11 @@ def run(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     from azward.cli.app import app
 
-    if not arguments or arguments[0] not in ("scan", "graph", "policies", "rules"):
+    asked = arguments[0] if arguments else ""
+    if asked not in ("scan", "graph", "policies", "rules", "threats"):
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
+    if asked not in ("scan", "graph", "policies", "rules", "live"):
+        import_module("azward.cli.threats")
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)
     return status or (ExitStatus.CLEAN if arguments else ExitStatus.USAGE)

@@ -94,9 +94,9 @@ class ArmSource(Source):
 
     def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
         """See `Source`."""
-        from azward.source.arm.words import setting
+        from azward.source.arm.words import setting, where_written
 
-        return setting(paths, value)
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the template deploys with the parameter files of the unit; see `Source`."""
