@@ -18,8 +18,10 @@ from azward.cli.options import (
     ConfigFile,
     EnvFile,
     Exclude,
+    Include,
     IncludeDisabled,
     MaxMemory,
+    NoGitignore,
     Output,
     Parameters,
     Partial,
@@ -85,7 +87,7 @@ app.add_typer(group, name="threats")
 
 @group.command(SHOW, epilog=EPILOG)
 def threats(
-    paths: Paths,
+    paths: Paths = None,
     model: Annotated[
         list[str] | None,
         typer.Option("--model", "-m", metavar="NAME|FILE", help="Threat model, even if it does not fit. Repeatable."),
@@ -101,6 +103,8 @@ def threats(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     color: ColourOption = Colour.AUTO,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Also list mitigations that only support, and all results.")
@@ -115,7 +119,7 @@ def threats(
     from azward.report.options import RenderOptions
     from azward.threat.formats import render
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     options = _unfiltered(
         scan_options(
@@ -125,6 +129,8 @@ def threats(
             include_disabled=include_disabled,
             env_file=env_file,
             exclude=exclude or (),
+            include=include or (),
+            gitignore=not no_gitignore,
             timeout=timeout,
             max_memory=max_memory,
         )
@@ -166,12 +172,14 @@ def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]
 
 @group.command("new")
 def new(
-    paths: Paths,
+    paths: Paths = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
     output: Output = "-",
     parameters: Parameters = None,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
     from azward.config.configuration import scan_options
@@ -179,8 +187,14 @@ def new(
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
-    require_paths(paths)
-    options = scan_options(configuration(paths, config), parameters=parameters or (), exclude=exclude or ())
+    paths = require_paths(paths, parameters)
+    options = scan_options(
+        configuration(paths, config),
+        parameters=parameters or (),
+        exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
+    )
     found, diagnostics = graphs(paths, options)
     complain_unread(diagnostics)
     if not found:

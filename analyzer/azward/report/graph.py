@@ -187,7 +187,7 @@ _ROOT = re.compile(rf"(?:/+providers/)?{_PLACEHOLDER}(?P<group>/resourceGroups/[
 
 
 def _outside(text: str) -> str:
-    """Return how a drawing names what is outside: an id without the placeholders that nobody has written."""
+    """Return how a drawing names what is outside: an id without placeholders."""
     root = _ROOT.match(text)
     if root is None:
         return re.sub(r"\A(?:/+providers)?/+(?=subscriptions\b)", "/", text)

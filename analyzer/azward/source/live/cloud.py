@@ -15,11 +15,11 @@ class CloudError(Exception):
 
 
 class SignInError(CloudError):
-    """Nobody is signed in, or the identity is refused."""
+    """No one is signed in, or the identity is refused."""
 
     def __init__(self, message: str, details: str) -> None:
         super().__init__(message)
-        self.details = details  # what the identity library says of each way that it tried, on one line
+        self.details = details  # the answer to each way to sign in that was tried, on one line
 
 
 class WrongRequestError(CloudError):
