@@ -54,6 +54,7 @@ def policies(
         exclude=exclude or (),
         include=include or (),
         gitignore=not no_gitignore,
+        judging=False,
     )
     with progress_note():
         report = run(paths, options, operation)

@@ -246,13 +246,14 @@ def _name(resource: Resource) -> str:
     return canonical(resource.name)
 
 
-def _detail(found: Evidence | None, status: Status = Status.FAIL) -> str:
+def _detail(found: Evidence | None, status: Status | None = None) -> str:
+    """Return in words what the evidence is. A finding is decided by a value that is not known if it must not be set."""
     if found is None:
         return ""
-    if status is Status.UNKNOWN and found.path and not found.note and (alternatives := _alternatives(found)):
-        return f"`{format_path(found.path)}` is {alternatives}"
     if found.part is not None:
         return found.note
+    if status is Status.UNKNOWN and found.path and not found.note and (alternatives := _alternatives(found)):
+        return f"`{format_path(found.path)}` is {alternatives}"
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
         joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
@@ -263,7 +264,9 @@ def _detail(found: Evidence | None, status: Status = Status.FAIL) -> str:
         return f"{path} is given in the source"  # it may be a secret
     if role := _role(found):
         return f"{path} is the role `{role}`"
-    if isinstance(found.value, str) and holds_credential(found.resource, found.path):
+    if (status is Status.FAIL and isinstance(found.value, Unknown)) or (
+        isinstance(found.value, str) and holds_credential(found.resource, found.path)
+    ):
         return f"{path} is set"
     return f"{path} is {hidden(describe(found.value))}"
 
