@@ -220,7 +220,7 @@ class _Writer:
             one, *others = same
             more = f", {_others(one, others)}" if others else ""
             rule = f" {one.rule.id}" if self.names_rule else ""
-            first, *more = wrap(plain(f"{_place(one)}{rule} `{one.resource.name}`{more}".strip()), self.room)
+            first, *more = wrap(plain(f"{_place(one)}{rule} {_name(one)}{more}".strip()), self.room)
             lines += [f"  {first}", *(f"    {line}" for line in more)]
         return lines
 
@@ -244,12 +244,18 @@ class _Writer:
 def _others(first: Result, others: Sequence[Result]) -> str:
     """Return the places of `others`, with the name of each resource that is not the one before."""
     parts: list[str] = []
-    before = first.resource.name
+    before = _name(first)
     for other in others:
-        name = "" if other.resource.name == before and not other.resource.runs else f"`{other.resource.name}`"
-        parts.append(f"{_place(other)} {name}".strip())
-        before = other.resource.name
+        name = _name(other)
+        parts.append(f"{_place(other)} {'' if name == before and not other.resource.runs else name}".strip())
+        before = name
     return ", ".join(parts)
+
+
+def _name(result: Result) -> str:
+    """Return the resource as its message names it."""
+    before, tick, rest = result.message.partition("`")
+    return f"`{rest.partition('`')[0]}`" if tick and not before else f"`{result.resource.name}`"
 
 
 def _place(result: Result) -> str:
