@@ -230,6 +230,10 @@ class Tree:
         """Return how the author of a resource of `unit` writes a value; see `Source`."""
         return self.source(unit.source).setting(resource, paths, value)
 
+    def name_of(self, unit: Unit, resource: Resource, field: str) -> Setting | None:
+        """Return the name of a field in the language of `unit`, if it is another; see `Source`."""
+        return self.source(unit.source).name_of(resource, field)
+
     def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
         """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.
 
