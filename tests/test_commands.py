@@ -77,6 +77,7 @@ HOW: dict[str, list[Runs | Parses | Elsewhere | NotRun] | Elsewhere] = {
     "bench/README.md": [NotRun("clones of other repositories"), NotRun("clones of other repositories")],
     "docs/live.md": [SIGN_IN],
     "docs/own-rules.md": Elsewhere("tests/examples/test_own_rules_page.py", "own-rules.md"),
+    "docs/policies.md": [Runs()],
     "docs/suppressions.md": [Runs(), Runs(), Runs()],
 }
 """Page -> how its blocks of commands are run, in their order, or who runs all of them."""
