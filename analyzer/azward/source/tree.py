@@ -208,6 +208,8 @@ class Tree:
     def _owner(self, file: str) -> Source:
         """Return the source that reads a file, named as in reports."""
         found = self._owners.get(file)
+        if found is None and file.casefold().endswith(".xml"):
+            found = self._owners[file] = self.source(owner_of(file))
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
