@@ -60,7 +60,8 @@ class ReviewedDisk(RealDisk):
 
     def _known(self, path: Path) -> Path:
         """Return `path` if the commit has it, since a change may have replaced it by a link; else its real path."""
-        return path if self._is_committed(path) or self._is_folder(path) else _real(path)
+        inside = self._committed is not None and path.is_relative_to(self._committed.top)
+        return path if inside and (self._is_committed(path) or self._is_folder(path)) else _real(path)
 
     def _names(self, folder: Path) -> list[str]:
         folder = self._known(folder)
