@@ -77,7 +77,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression"},
+    "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
+    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {
         *GROUND,
@@ -103,9 +104,10 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "rule",
         "source.live",
         "suppression",
+        "threat",
     },
     "api": {"cli", "config", "pipeline", "report", "rule"},
-    "action": {"exit_status", "cli", "report", "config", "rule"},
+    "action": {"exit_status", "cli", "report", "config", "rule", "graph", "pipeline"},
 }
 """The packages that each package may import, besides itself."""
 

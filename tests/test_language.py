@@ -34,6 +34,7 @@ CHECKED = (
     "analyzer/azward/graph",
     "analyzer/azward/rule",
     "analyzer/azward/source/live",
+    "analyzer/azward/threat",
     "rules",
     "analyzer/azward/report",
     "README.md",
@@ -48,6 +49,7 @@ CHECKED = (
     "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
+    "docs/threat-models.md",
     *TERRAFORM,
 )
 """Files and folders that `WORDS` is checked for."""
@@ -139,6 +141,7 @@ def strings_of(data: object) -> Iterator[str]:
             pass
 
 
+MODELS = "threat-models"
 TEXT_KEYS = ("title", "finding", "rationale", "remediation")
 
 
@@ -149,7 +152,16 @@ def rule_texts(path: Path) -> dict[str, str]:
 
 def is_rule(path: Path) -> bool:
     """Whether a file is a rule: `rules/SERVICE/NAME.yaml`. Files beside the services are data about rules."""
-    return path.parent.parent == ROOT / "rules"
+    return path.parent.parent == ROOT / "rules" and path.parent.name != MODELS
+
+
+def model_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the titles, descriptions and statements of a threat model."""
+    model = cast("dict[str, Any]", construct(parse(path.read_text("utf-8"))))
+    for section in ("components", "boundaries", "flows", "threats", "mitigations", "considerations"):
+        for name, item in model.get(section, {}).items():
+            statement = item.get("statement", {}).get("text", "")
+            yield from ((name, text) for text in (item.get("title"), item.get("description"), statement) if text)
 
 
 def example_names(path: Path) -> Iterator[str]:
@@ -193,6 +205,8 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         yield from ((f"{name}:{line}", text) for line, text in python_texts(source))
     elif path.suffix == ".md":
         yield from ((f"{name}:{line}", text) for line, text in markdown_texts(source))
+    elif path.parent.name == MODELS:
+        yield from ((f"{name}: {identity}", text) for identity, text in model_texts(path))
     elif is_rule(path):
         yield from ((f"{name}: {key}", text) for key, text in rule_texts(path).items())
         yield from ((f"{name}: example", text) for text in example_names(path))

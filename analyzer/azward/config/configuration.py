@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.budget import BUDGET, MAX_MEMORY, TIMEOUT, OverdueError
+from azward.config.attestation import ATTESTATION_KEYS, REQUIRED_KEYS, Attestation, attestation
 from azward.config.text_file import FILE_NAMES, PACKAGE, ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 from azward.files.disk import DISK
 from azward.files.door import leads_out
@@ -54,6 +55,7 @@ UNREAD = ("fail", "note", "ignore")
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+_ATTESTED: dict[str, Any] = {"scope": _TEXTS} | {key: {"type": "string", "pattern": _DATE} for key in ("date", "expires")}
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -148,6 +150,20 @@ SCHEMA: dict[str, Any] = {
             "type": "string",
             "minLength": 1,
             "description": "baseline written by `azward baseline write`, relative to this file",
+        },
+        "threat-models": _TEXTS | {"description": "files of threat models of your own, relative to this file"},
+        "attestations": {
+            "type": "array",
+            "description": "statements about mitigations of threat models that code cannot show",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": [*REQUIRED_KEYS],
+                "properties": {
+                    key: _ATTESTED.get(key, {"type": "string", "pattern": "\\S"}) | {"description": text}
+                    for key, text in ATTESTATION_KEYS.items()
+                },
+            },
         },
         "timeout": {
             "type": "integer",
@@ -261,6 +277,8 @@ class Config:
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     strict_suppressions: bool = False
     baseline: Path | None = None
+    threat_models: tuple[Path, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     timeout: int | None = None
     max_memory: int | None = None
     disk: Disk = DISK  # on which `file` and `baseline` are
@@ -287,6 +305,7 @@ class Config:
             "suppressions": suppressions,
             "strict-suppressions": self.strict_suppressions,
             "baseline": self.baseline,
+            "attestations": [replace(entry, place="") for entry in self.attestations],
         }
 
     def without_acceptance(self) -> Config:
@@ -606,9 +625,33 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),
         strict_suppressions=given.get("strict-suppressions", False),
         baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
+        threat_models=tuple(_files("threat-models", given.get("threat-models", ()), places, file.resolve(), name)),
+        attestations=tuple(_attestations(given.get("attestations", ()), places, name)),
         timeout=given.get("timeout"),
         max_memory=given.get("max-memory"),
     )
+
+
+def _files(key: str, given: Sequence[str], places: dict[KeyPath, Position], file: Path, name: str) -> Iterator[Path]:
+    """Yield the files that a list in the configuration names."""
+    for index, text in enumerate(given):
+        yield _inside(text, _root(file.parent), file, where(name, (key, index), places))
+
+
+def _attestations(given: Sequence[dict[str, Any]], places: dict[KeyPath, Position], name: str) -> Iterator[Attestation]:
+    for index, entry in enumerate(given):
+        at = ("attestations", index)
+        for key in ("date", "expires"):
+            _require_date(entry.get(key, ""), where(name, (*at, key), places))
+        texts = {key: text for key, text in entry.items() if key != "scope"}
+        yield attestation(texts, tuple(entry.get("scope", ())), where(name, at, places))
+
+
+def _require_date(text: str, at: str) -> None:
+    try:
+        date.fromisoformat(text or "2027-03-01")
+    except ValueError:
+        raise ConfigError(f"{at}: `{text}` is not a date: expected one such as `2027-03-01`") from None
 
 
 def _rule_folders(given: Sequence[str], places: dict[KeyPath, Position], file: Path, name: str) -> Iterator[Path | str]:
@@ -628,12 +671,7 @@ def _suppressions(
 ) -> Iterator[ConfiguredSuppression]:
     for index, entry in enumerate(given):
         path = ("suppressions", index)
-        if until := entry.get("until", ""):
-            try:
-                date.fromisoformat(until)
-            except ValueError:
-                at = where(name, (*path, "until"), places)
-                raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+        _require_date(until := entry.get("until", ""), where(name, (*path, "until"), places))
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
         yield ConfiguredSuppression(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)

@@ -15,7 +15,7 @@ from azward.source.guard import guarded, internal_error
 from azward.suppression.gather import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
@@ -45,15 +45,20 @@ class Judgement:
         return {kind for resources in self.graphs.values() for kind in resources.types}
 
 
-def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None = None) -> Judgement:
-    """Evaluate the rules over `trees`. Units that are the same as `before` keep their results."""
+def judge(
+    trees: Sequence[Tree],
+    options: ScanOptions,
+    before: Judgement | None = None,
+    selected: Callable[[Rule, ScanOptions], bool] = is_selected,
+) -> Judgement:
+    """Evaluate the rules that are `selected` over `trees`. Units that are the same as `before` keep their results."""
     known = before.merger.by_unit if before is not None else {}
     units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
     changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.known(unit) is None]
     graphs = {unit: _graph(tree, unit, loaded, options) for tree, unit, loaded in changed}
     types = {kind for resources in graphs.values() for kind in resources.types}
     loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
-    rules = [rule for rule in loaded if is_selected(rule, options)]
+    rules = [rule for rule in loaded if selected(rule, options)]
     suppressions = gather(options, _directives(changed) if options.comments else ())
     merger = Merger(options, suppressions)
     for tree, unit, found in units:
@@ -105,5 +110,12 @@ def _add(merger: Merger, tree: Tree, unit: Unit, graph: ResourceGraph, rules: Se
 
 def _directives(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Iterator[Directive]:
     """Yield the comments for scanners in the files of `units`, each file once."""
-    for tree, file in {(id(tree), file): (tree, file) for tree, _, loaded in units for file in loaded.files}.values():
+    files = {(id(tree), file): (tree, file) for tree, _, loaded in units for file in _with_comments(tree, loaded)}
+    for tree, file in files.values():
         yield from tree.directives(file)
+
+
+def _with_comments(tree: Tree, loaded: Loaded) -> Iterator[str]:
+    """Yield the files of a unit that may have comments: its own, and policies that it loads."""
+    yield from loaded.files
+    yield from (tree.name(path) for path in loaded.needs if path.suffix.casefold() == ".xml")
