@@ -87,3 +87,24 @@ def test_another_resource_is_not_what_the_help_is_about(tree: Path, capsys: pyte
     for rule in ("network/function-cosmos-isolated", "storage/private-endpoint"):
         run(["rules", "explain", rule])
         assert "\nIn Terraform\n" not in capsys.readouterr().out, rule
+
+
+CHILD = """
+resource app 'Microsoft.Web/sites@2022-09-01' = {
+  name: 'app'
+  properties: { httpsOnly: true }
+}
+resource web 'Microsoft.Web/sites/config@2022-09-01' = {
+  parent: app
+  name: 'web'
+  properties: { minTlsVersion: '1.1' }
+}
+"""
+
+
+def test_a_field_is_set_where_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A child overrides what its parent says, so that its own property is the one to change."""
+    (tmp_path / "main.bicep").write_text(CHILD)
+    run(["scan", str(tmp_path), "--rule", "appservice/min-tls", "--format", "json"])
+    (result,) = json.loads(capsys.readouterr().out)["results"]
+    assert [one["text"] for one in result["settings"]] == ["properties.minTlsVersion: '1.2'"]

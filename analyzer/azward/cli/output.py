@@ -43,6 +43,10 @@ def write(text: str, output: str) -> None:
             _print(text)
         except BrokenPipeError:
             raise ClosedPipeError from None
+        except OSError as error:
+            from azward.config.configuration import ConfigError
+
+            raise ConfigError(f"standard output cannot be written: {reason(error)}") from error
         return
     from pathlib import Path
 

@@ -111,12 +111,14 @@ def rule_paths(folder: Path, disk: Disk = DISK) -> list[Path]:
     left = [(folder, 0)]
     while left:
         current, depth = left.pop()
+        if depth > MAX_DEPTH:
+            raise ConfigError(f"`{shown(current)}`: rules are more than {MAX_DEPTH} folders deep")
         for name in _names(current, disk):
             path = current / name
             if name.startswith(".") or name in BESIDE or name in SKIPPED:
                 continue
             if disk.is_dir(path):
-                if depth < MAX_DEPTH and not path.is_symlink():
+                if not path.is_symlink():
                     left.append((path, depth + 1))
             elif name.endswith(SUFFIXES) and disk.is_file(path):
                 found.append(path)

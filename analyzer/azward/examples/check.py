@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from azward.budget import BUDGET, OverdueError
-from azward.examples.explain import explain, gaps, no_terraform, paths_of
+from azward.examples.explain import doubts, explain, gaps, no_terraform, paths_of
 from azward.examples.run import LANGUAGES, trials
 from azward.frozen import frozen
 from azward.rule.example import examples
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from azward.examples.run import Trial
     from azward.rule.model import Rule
     from azward.rule.yaml12 import Node
 
@@ -44,31 +43,28 @@ class Checked:
     failures: tuple[Failure, ...]
     notes: tuple[str, ...]  # what is missing, but not wrong
     counts: Mapping[str, int]  # examples that were run, by language
+    doubts: tuple[str, ...] = ()  # what may be misspelt
 
 
 def check(rule: Rule, file: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> Checked:
     """Return what is wrong with the rule in `file`. Raise RuleError if its examples are malformed."""
     failures: list[Failure] = []
     counts: Counter[str] = Counter()
+    doubtful: list[str] = []
     try:
         with BUDGET.watched():
             failures += _faults(file)
-            failures += _failing(rule, file, languages, counts)
+            paths = paths_of(construct(parse(file.read_text("utf-8-sig"))))
+            tried = list(trials(rule, file, languages))
+            counts.update(trial.language for trial in tried if not trial.skipped)
+            failed = [trial for trial in tried if trial.failed]
+            failures += (Failure(line, lines) for line, lines in explain(failed, paths))
+            doubtful = list(dict.fromkeys(doubts(tried, paths)))
     except (OverdueError, RecursionError, MemoryError) as error:
         failures.append(Failure(1, (f"its examples are too large: {error or 'out of memory or stack'}",)))
     found = examples(file)
     failures += [Failure(1, (gap,)) for gap in gaps(rule, found)]
-    return Checked(rule, tuple(failures), tuple(no_terraform(rule, found)), counts)
-
-
-def _failing(rule: Rule, file: Path, languages: Iterable[str], counts: Counter[str]) -> Iterator[Failure]:
-    paths = paths_of(construct(parse(file.read_text("utf-8-sig"))))
-    failed: list[Trial] = []
-    for trial in trials(rule, file, languages):
-        counts[trial.language] += not trial.skipped
-        if trial.failed:
-            failed.append(trial)
-    yield from (Failure(line, lines) for line, lines in explain(failed, paths))
+    return Checked(rule, tuple(failures), tuple(no_terraform(rule, found)), counts, tuple(doubtful))
 
 
 def _faults(file: Path) -> Iterator[Failure]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.examples.readers import LANGUAGES
 from azward.graph.arm_types import default_table
+from azward.graph.diagnostic import DiagnosticKind
 from azward.graph.resource import EVERY, FieldPath, Resource, fold_path, format_path, parse_path, read
 from azward.graph.value import Absent, describe
 from azward.graph.view import View
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from azward.rule.example import Example
     from azward.rule.model import Rule
 
-__all__ = ["explain", "gaps", "no_terraform", "paths_of"]
+__all__ = ["doubts", "explain", "gaps", "no_terraform", "paths_of"]
 
 MAX_MEMBERS = 5
 MAX_RESOURCES = 8
@@ -60,6 +61,24 @@ def _body(trial: Trial, paths: Sequence[str]) -> Iterator[str]:
     yield from (f"not read: {entry.line}:{entry.column}: {entry.message}" for entry in trial.unread)
     yield from _held(trial, paths)
     yield from (f"hint: {hint}" for hint in dict.fromkeys(_hints(trial, paths)))
+
+
+def doubts(tried: Sequence[Trial], paths: Sequence[str]) -> Iterator[str]:
+    """Yield what is suspicious in examples although they have the expected results: misspelt arguments and properties."""
+    for trial in tried:
+        if not trial.failed:
+            told = (entry for entry in trial.diagnostics if entry.kind is DiagnosticKind.UNKNOWN_ARGUMENT)
+            yield from (f"`{trial.example.name}` in {LANGUAGES[trial.language]}: {entry.message}" for entry in told)
+    for path in paths:
+        if not any(_is_set(trial, parse_path(path)) for trial in tried):
+            yield f"no example has `{path}`: is it spelt as in the ARM reference?"
+
+
+def _is_set(trial: Trial, path: FieldPath) -> bool:
+    if trial.verdict is None or trial.graph is None:
+        return False
+    view = View(trial.verdict.resource, trial.graph)
+    return bool(view.members(path).items) if EVERY in path else not isinstance(view.written(path), Absent)
 
 
 def paths_of(data: JsonValue) -> list[str]:
@@ -149,6 +168,8 @@ def _nothing_judged(rule: Rule, graph: ResourceGraph) -> str:
     of_rule = {name.casefold() for name in rule.resource_types}
     if EVERY_TYPE in of_rule or any(name.casefold() in of_rule for name in types):
         return "`where` excludes the resource of this type, or it is only referred to"
+    if untold := next((name for name in types if name.startswith("azurerm/")), ""):
+        return f"azward does not understand `{untold.partition('/')[2]}`: see docs/azurerm-tables.md"
     listed = ", ".join(f"`{name}`" for name in types[:MAX_RESOURCES]) or "no resource that azward understands"
     expected = " or ".join(f"`{name}`" for name in rule.resource_types[:MAX_RESOURCES])
     return f"the rule judges {expected}, and the example deploys {listed}"

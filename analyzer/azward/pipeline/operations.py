@@ -8,13 +8,13 @@ from azward.graph.value import canonical
 from azward.report.model import OperationRef
 
 if TYPE_CHECKING:
-    from azward.graph.outcome import Evidence
-    from azward.graph.resource import Span
+    from azward.graph.outcome import Evidence, Part
+    from azward.graph.resource import FieldPath, Resource, Span
     from azward.rule.model import Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
 
-__all__ = ["operation_of", "span_of"]
+__all__ = ["operation_of", "part_span", "span_of"]
 
 
 def operation_of(verdict: Verdict) -> OperationRef | None:
@@ -33,6 +33,16 @@ def operation_of(verdict: Verdict) -> OperationRef | None:
 
 def span_of(tree: Tree, unit: Unit | None, found: Evidence) -> Span:
     """Return where evidence is written: a part of a text, or the value at its path."""
-    span = found.resource.locate(found.path)
     part = found.part
-    return span if part is None else tree.inside(span, part.text, (part.start, part.end), unit) or span
+    if part is None:
+        return found.resource.locate(found.path)
+    return part_span(tree, unit, found.resource, found.path, part)
+
+
+def part_span(tree: Tree, unit: Unit | None, resource: Resource, path: FieldPath, part: Part) -> Span:
+    """Return where a part of the text at `path` of a resource is written; where the text is, if that cannot be told."""
+    key = (unit, resource.id.key, resource.address, path, part)
+    if key not in tree.parts:
+        near = resource.locate(path)
+        tree.parts[key] = tree.inside(near, part.text, (part.start, part.end), unit) or near
+    return tree.parts[key]

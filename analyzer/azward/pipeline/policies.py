@@ -11,8 +11,10 @@ from azward.graph.api_management.places import places_of
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.graph import ResourceGraph
 from azward.graph.normalize import normalize
+from azward.graph.outcome import Part
 from azward.graph.truth import Truth
 from azward.graph.view import View
+from azward.pipeline.operations import part_span
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.policies import OperationPolicy, PolicyReport, PolicyStatement
 
@@ -55,8 +57,7 @@ def policy_diagnostics(tree: Tree, unit: Unit, graph: ResourceGraph) -> Iterator
 
 def place_in(tree: Tree, unit: Unit | None, document: Document, start: int, end: int) -> Span:
     """Return where a part of the text of a document is written, or else the text."""
-    span = document.resource.locate(document.path)
-    return tree.inside(span, document.text, (start, end), unit) or span
+    return part_span(tree, unit, document.resource, document.path, Part(document.text, start, end))
 
 
 def _operations(tree: Tree, unit: Unit, graph: ResourceGraph, address: str) -> Iterator[OperationPolicy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
     if opened is open_tree:
         first = trees[root_of(paths[0])[0]]
         first.diagnostics += _unmatched(selection, [path for tree in trees.values() for path in tree.scanned])
+        first.diagnostics += _unused(options.parameters, list(trees.values()), first)
     return [trees[root] for root in sorted(trees)]
 
 
@@ -70,6 +72,17 @@ def _unmatched(selection: Selection, scanned: Sequence[Path]) -> Iterator[Diagno
     for given, pattern in selection.unused(folders) if folders else ():
         message = f"`{given.name}`: pattern `{pattern}` matches nothing"
         yield Diagnostic(given.file, 0, 0, message, DiagnosticKind.UNMATCHED_PATTERN)
+
+
+def _unused(parameters: Sequence[Path], trees: Sequence[Tree], first: Tree) -> Iterator[Diagnostic]:
+    """Yield an error for each parameter file that belongs to no scanned deployment: its values are not those that count."""
+    used = {file for tree in trees for unit, _ in tree.loaded for file in unit.parameters}
+    for file in parameters if any(tree.loaded for tree in trees) else ():
+        path = Path(os.path.normpath(Path.cwd() / file))
+        if path not in used:
+            yield Diagnostic(
+                first.name(path), 1, 1, "no scanned deployment takes this parameter file", DiagnosticKind.INVALID
+            )
 
 
 def _variables(file: Path) -> dict[str, str]:

@@ -166,7 +166,7 @@ class _Writer:
         gutter = "  " + " " * (len(str(result.location.span.start_line)) + 1)
         if before is None or before.span != result.location.span:
             lines += excerpt(result.location, self.style, "  ", CODES[result.severity])
-        notes = [*_particulars(result)]
+        notes = [*_particulars(result, with_page=before is None)]
         if result.rule.id not in self.explained:
             self.explained.add(result.rule.id)
             notes += _explanation(result.rule)
@@ -220,7 +220,7 @@ class _Writer:
             one, *others = same
             more = f", {_others(one, others)}" if others else ""
             rule = f" {one.rule.id}" if self.names_rule else ""
-            first, *more = wrap(plain(f"{_place(one)}{rule} `{one.resource.name}`{more}".strip()), self.room)
+            first, *more = wrap(plain(f"{_place(one)}{rule} {_name(one)}{more}".strip()), self.room)
             lines += [f"  {first}", *(f"    {line}" for line in more)]
         return lines
 
@@ -237,19 +237,26 @@ class _Writer:
         parts: list[str] = []
         for same in _same_rule(results):
             rule = f"{same[0].rule.id} " if self.names_rule else ""
-            parts.append(f"{rule}{', '.join(map(_place, same))}".strip())
+            places = ", ".join(filter(None, map(_place, same))) or (f"({len(same)} times)" if len(same) > 1 else "")
+            parts.append(f"{rule}{places}".strip())
         return "; ".join(parts)
 
 
 def _others(first: Result, others: Sequence[Result]) -> str:
     """Return the places of `others`, with the name of each resource that is not the one before."""
     parts: list[str] = []
-    before = first.resource.name
+    before = _name(first)
     for other in others:
-        name = "" if other.resource.name == before and not other.resource.runs else f"`{other.resource.name}`"
-        parts.append(f"{_place(other)} {name}".strip())
-        before = other.resource.name
+        name = _name(other)
+        parts.append(f"{_place(other)} {'' if name == before and not other.resource.runs else name}".strip())
+        before = name
     return ", ".join(parts)
+
+
+def _name(result: Result) -> str:
+    """Return the resource as its message names it."""
+    before, tick, rest = result.message.partition("`")
+    return f"`{rest.partition('`')[0]}`" if tick and not before else f"`{result.resource.name}`"
 
 
 def _place(result: Result) -> str:
@@ -258,10 +265,10 @@ def _place(result: Result) -> str:
     return "" if result.resource.runs else f"{span.start_line}:{span.start_column}"
 
 
-def _particulars(result: Result) -> Iterator[tuple[str, str]]:
+def _particulars(result: Result, *, with_page: bool) -> Iterator[tuple[str, str]]:
     if result.detail:
         yield "", result.detail
-    if result.resource.page:
+    if result.resource.page and with_page:
         yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)

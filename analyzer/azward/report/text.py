@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,16 @@ from azward.report.verdict import MAX_NAMED, known_before, of, outcome, verdict
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from azward.graph.resource import Span
     from azward.report.model import Report, Result
 
 __all__ = ["STRIDE", "render", "what_decides"]
 
 SHOWN_GROUPS = 12
 SHOWN_DIAGNOSTICS = 25
+SHOWN_OF_A_KIND = 5
 
 SCREEN = 40
 """Lines of a report after which its verdict is repeated in the end."""
@@ -67,7 +70,7 @@ def _quiet(report: Report, style: Style, options: RenderOptions) -> Iterator[str
             yield _headline(result, style)
     for notice in report.suppressions if options.suppressions_fail else ():
         if notice.state is not NoticeState.USED:
-            yield _notice(notice, style)
+            yield plain(f"{_place(notice.span)} {notice.message} [{notice.state}]")
     for entry in report.diagnostics:
         failed_comparison = not entry.file and entry.kind is DiagnosticKind.NOTE
         if failed_comparison or (entry.kind.unread and style.unread_fails):
@@ -192,7 +195,7 @@ def _phrase(kind: CauseKind, names: list[str]) -> str:
     phrase = _DECIDES[kind]
     if len(names) > 1:
         phrase = phrase.replace("parameter {}", "parameters {}").replace("value of", "values of")
-    shown = [f"`{name}`" for name in names[:MAX_NAMED]]
+    shown = [f"`{name.strip('`')}`" for name in names[:MAX_NAMED]]
     if len(names) > MAX_NAMED:
         shown.append(f"{len(names) - MAX_NAMED} more")
     return phrase.format(" and ".join(filter(None, (", ".join(shown[:-1]), shown[-1]))))
@@ -218,16 +221,23 @@ def _notices(notices: Sequence[Notice], style: Style) -> list[str]:
         return []
     lines = [style.paint(f"Suppressions: {len(notices):,}, of which {_states(notices)}", YELLOW if wrong else BLUE)]
     shown = listed if style.verbose else listed[:SHOWN_DIAGNOSTICS]
-    lines += [f"  {_notice(notice, style)}" for notice in shown]
+    for notice in shown:
+        lines += _entry(_place(notice.span), f"{notice.message} [{notice.state}]", style)
     if len(shown) < len(listed):
         lines.append(f"  and {len(listed) - len(shown):,} more; --verbose lists each")
     return lines
 
 
-def _notice(notice: Notice, style: Style) -> str:
-    place = notice.span
-    where = style.paint(f"{plain(place.file)}:{place.start_line}:{place.start_column}:", BOLD)
-    return f"{where} {plain(notice.message)}{style.paint(f' [{notice.state}]', DIM)}"
+def _place(span: Span) -> str:
+    return f"{span.file}:{span.start_line}:{span.start_column}:"
+
+
+def _entry(where: str, text: str, style: Style) -> list[str]:
+    """Return an entry of a list: a place, and a text about it."""
+    first, *lines = wrap(plain(f"{where} {text}"), style.width - 4)
+    where = plain(where)
+    shown = f"{style.paint(where, BOLD)}{first.removeprefix(where)}" if first.startswith(where) else first
+    return [f"  {shown}", *(f"    {line}" for line in lines)]
 
 
 def _states(notices: Sequence[Notice]) -> str:
@@ -242,12 +252,27 @@ def _diagnostics(title: str, entries: list[Diagnostic], style: Style) -> list[st
     folded: dict[tuple[str, DiagnosticKind], list[Diagnostic]] = {}
     for entry in entries:
         folded.setdefault((entry.message, entry.kind), []).append(entry)
-    shown = list(folded.values()) if style.verbose else list(folded.values())[:SHOWN_DIAGNOSTICS]
+    shown = list(folded.values()) if style.verbose else _first_of_each_kind(folded.values())[:SHOWN_DIAGNOSTICS]
     lines = [style.paint(f"{title}: {count(len(entries), 'place')}", colour)]
     for same in shown:
         lines += _folded(same, style)
     left = len(entries) - sum(map(len, shown))
-    return [*lines, f"  and {left:,} more; --verbose lists each"] if left else lines
+    return [*lines, f"  and {left:,} more of these kinds; --verbose lists each"] if left else lines
+
+
+def _first_of_each_kind(messages: Iterable[list[Diagnostic]]) -> list[list[Diagnostic]]:
+    """Return the first messages of those that differ only in names, such as the modules that are not on disk."""
+    kinds: Counter[str] = Counter()
+    kept: list[list[Diagnostic]] = []
+    for same in messages:
+        kind = _NAME.sub("", same[0].message)
+        kinds[kind] += 1
+        if kinds[kind] <= SHOWN_OF_A_KIND:
+            kept.append(same)
+    return kept
+
+
+_NAME = re.compile("`[^`]*`")
 
 
 def _folded(same: Sequence[Diagnostic], style: Style) -> list[str]:
@@ -255,11 +280,7 @@ def _folded(same: Sequence[Diagnostic], style: Style) -> list[str]:
     places = same if style.verbose else same[:MAX_NAMED]
     more = f" and {count(len(same) - len(places), 'more place')}" if len(places) < len(same) else ""
     where = f"{', '.join(map(_where, places))}{more}:"
-    first, *lines = wrap(plain(f"{where} {_says(same[0], style)}"), style.width - 4)
-    return [
-        f"  {style.paint(where, BOLD)}{first.removeprefix(where)}" if first.startswith(where) else f"  {first}",
-        *(f"    {line}" for line in lines),
-    ]
+    return _entry(where, _says(same[0], style), style)
 
 
 def _where(entry: Diagnostic) -> str:

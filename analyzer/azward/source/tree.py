@@ -56,6 +56,7 @@ class Tree:
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
         self._places: TextPlaces | None = None
+        self.parts: dict[tuple[object, ...], Span] = {}  # where parts of texts are, as found so far
 
     def source(self, name: str) -> Source:
         """Return the source of that name; see `OpenTree`."""

@@ -6,7 +6,7 @@ https://learn.microsoft.com/azure/api-management/set-edit-policies
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from azward.frozen import frozen
 from azward.graph.api_management.document import SECTIONS, Document, read_document
@@ -18,16 +18,18 @@ from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from azward.graph.api_management.places import Operation, Places
     from azward.graph.resource import Resource
     from azward.graph.view import View
 
-__all__ = ["CONTAINERS", "Effective", "Fork", "Gap", "Node", "Scope", "Statement", "effective_policy"]
+__all__ = ["CONTAINERS", "Effective", "Fork", "Gap", "Node", "Scope", "Statement", "effective_policy", "shared"]
 
 CONTAINERS = frozenset(("retry", "limit-concurrency", "wait"))
 """Statements that run the statements in them."""
+
+_T = TypeVar("_T")
 
 MAX_PARTS = 2000
 """Parts of the effective policy of an operation before the rest is left out: `<base/>` and fragments may repeat."""
@@ -97,7 +99,12 @@ def effective_policy(view: View, places: Places, operation: Operation, *, whole:
 
     Unless the deployment is `whole`, scopes without a document may have one that is deployed elsewhere.
     """
-    products = places.products.get(operation.api_key, {})
+    key = ("effective", operation.api_key, operation.key, whole)
+    return shared(view, places, key, lambda: _effective(view, places, operation, whole=whole))
+
+
+def _effective(view: View, places: Places, operation: Operation, *, whole: bool) -> list[Effective]:
+    products = places.products_of(operation.api_key)
     open_products = {key: _is_open(view, places, key) for key in products}
     any_open = Truth.FALSE
     for truth in open_products.values():
@@ -106,7 +113,7 @@ def effective_policy(view: View, places: Places, operation: Operation, *, whole:
     def composed(name: str | None, key: str, anonymous: Truth) -> Effective:
         composer = _Composer(view, places, list(_scopes(places, operation, key, whole=whole)), operation.api_key)
         sections = {section: composer.section(0, section) for section in SECTIONS}
-        return Effective(operation, name, key, anonymous, sections, tuple(composer.documents()))
+        return Effective(operation, name, key, anonymous, sections, composer.documents())
 
     alone = ~any_open & ~_requires_key(view, places.graph.get(operation.api_key))
     found = [composed(name, key, open_products[key]) for key, name in products.items()]
@@ -150,6 +157,18 @@ def _scope(places: Places, name: str, key: str, *, whole: bool) -> Scope:
     return Scope(name, key, Cause(CauseKind.EXTERNAL, shown, f"the policy of {shown} is deployed elsewhere"))
 
 
+def shared(view: View, places: Places, key: object, compute: Callable[[], _T]) -> _T:
+    """Return `compute()`, or what it was before if that depends on no choice."""
+    found = places.known.get(key)
+    if found is None:
+        world = view.world
+        fresh = not world.assume and not world.deciders
+        found = compute()
+        if fresh and not world.deciders:
+            places.known[key] = found
+    return cast("_T", found)
+
+
 class _Composer:
     def __init__(self, view: View, places: Places, scopes: Sequence[Scope], api: str) -> None:
         self.view = view
@@ -158,18 +177,25 @@ class _Composer:
         self.around = parent_key(api)
         self.parts = 0
 
-    def documents(self) -> Iterator[Document]:
-        """Yield the documents of the scopes that are certainly there, innermost first."""
-        for scope in self.scopes:
-            for one in self.places.documents.get(scope.key, ()):
-                if self.view.world.holds(one.condition) is Truth.TRUE:
-                    yield read_document(self.view, one, scope.name)
-                    break
+    def documents(self) -> tuple[Document, ...]:
+        """Return the documents of the scopes that are certainly there, innermost first."""
+        return tuple(document for scope in self.scopes if (document := self._document_of(scope)) is not None)
+
+    def _document_of(self, scope: Scope) -> Document | None:
+        found = self.places.documents.get(scope.key, ())
+        certain = next((one for one in found if self.view.world.holds(one.condition) is Truth.TRUE), None)
+        if certain is None:
+            return None
+        return shared(self.view, self.places, ("document", scope.key), lambda: read_document(self.view, certain, scope.name))
 
     def section(self, level: int, name: str) -> tuple[Node, ...]:
         """Return what a section does at a scope, `level` steps from the innermost."""
         if level == len(self.scopes):
             return ()
+        key = (name, *(scope.key for scope in self.scopes[level:]), self.scopes[level].open is None)
+        return shared(self.view, self.places, key, lambda: self._section(level, name))
+
+    def _section(self, level: int, name: str) -> tuple[Node, ...]:
         scope = self.scopes[level]
         candidates = [(self.view.world.holds(one.condition), one) for one in self.places.documents.get(scope.key, ())]
         declared = [(holds, one) for holds, one in candidates if holds is not Truth.FALSE]

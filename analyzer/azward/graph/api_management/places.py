@@ -56,6 +56,7 @@ class Places:
 
     def __init__(self, index: ResourceIndex) -> None:
         self.graph = index
+        self.known: dict[object, object] = {}  # what was found before and is the same in all possible worlds
 
     @cached_property
     def documents(self) -> dict[str, list[Resource]]:
@@ -88,6 +89,10 @@ class Places:
             if (api := self._linked_api(link, product)) is not None:
                 found[api].setdefault(product, name)
         return found
+
+    def products_of(self, api: str) -> dict[str, str]:
+        """Return the products that hold an API, by key; a revision (`;rev=2`) is in those of its API."""
+        return self.products.get(api) or self.products.get(api.partition(";rev=")[0], {})
 
     def _linked_api(self, link: Resource, product: str) -> str | None:
         """Return the key of the API that a product holds by `link`."""

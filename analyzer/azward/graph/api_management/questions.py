@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from azward.frozen import frozen
 from azward.graph.api_management.document import Document
@@ -21,6 +21,7 @@ from azward.graph.api_management.effective import (
     Statement,
     effective_policy,
     resolved,
+    shared,
 )
 from azward.graph.api_management.element import Attribute, Element
 from azward.graph.api_management.expression import fold, is_expression
@@ -34,6 +35,8 @@ from azward.graph.value import Cause, CauseKind
 
 if TYPE_CHECKING:
     from azward.graph.view import View
+
+_T = TypeVar("_T")
 
 __all__ = ["Fault", "Policy", "Wanted", "evidence_in", "forbidden", "judged", "required"]
 
@@ -85,16 +88,32 @@ class Policy:
         found = element.get(name)
         return default if found is None else self.text(found)
 
+    def known(self, key: object, nodes: object, compute: Callable[[], _T]) -> _T:
+        """Return `compute()`, or what it was for another operation with the same `nodes`, whose ids are in `key`.
+
+        `nodes` are kept, so that their ids stay theirs.
+        """
+        return shared(self.view, self.places, key, lambda: (nodes, compute()))[1]
+
     def statements(self, *sections: str) -> Iterator[Statement]:
         """Yield the statements of some sections, all if none are named, that may run."""
         for name, nodes in self.effective.sections.items():
             if not sections or name in sections:
                 yield from _statements(nodes)
 
-    def gaps(self) -> Iterator[Gap]:
-        """Yield what is not known of all sections."""
-        for nodes in self.effective.sections.values():
-            yield from _gaps(nodes)
+    def reached(self) -> set[str]:
+        """Return the sections that run unless an earlier one ends with an answer in any case."""
+        found: set[str] = set()
+        for name, nodes in self.effective.sections.items():
+            found.add(name)
+            if any(isinstance(node, Statement) and node.element.name in ENDING for node in nodes):
+                return {*found, "on-error"}
+        return found
+
+    def gaps(self) -> list[Gap]:
+        """Return what is not known of all sections."""
+        nodes = tuple(self.effective.sections.values())
+        return self.known(("gaps", *map(id, nodes)), nodes, lambda: [gap for one in nodes for gap in _gaps(one)])
 
 
 Wanted: TypeAlias = Callable[[Policy, Statement], Truth]
@@ -167,7 +186,9 @@ def required(policy: Policy, section: str, wanted: Wanted, *, answers: Iterable[
     A condition that leads to an answer with one of the statuses `answers` may be the same check in other words: UNKNOWN.
     `missing` is what is wrong if there is no such statement.
     """
-    found = _Required(policy, wanted, frozenset(map(str, answers))).of(policy.effective.sections[section])
+    nodes = policy.effective.sections[section]
+    key = (wanted, id(nodes), policy.effective.anonymous)
+    found = policy.known(key, nodes, lambda: _Required(policy, wanted, frozenset(map(str, answers))).of(nodes))
     if found.truth is Truth.FALSE:
         return Outcome(Truth.FALSE, tuple(_chain(policy, section)), message=missing)
     evidence = tuple(_at(found.statement, "") for _ in "1" if found.statement is not None)
@@ -293,10 +314,9 @@ def forbidden(policy: Policy, faults: Callable[[Policy, Statement], Iterable[Fau
 
     It is UNKNOWN if one may have, or a part of a policy that is declared here is not known.
     """
-    found: list[tuple[Fault, Statement]] = []
-    for statement in policy.statements(*sections):
-        if statement.document is not None:
-            found += [(fault, statement) for fault in faults(policy, statement)]
+    nodes = tuple(policy.effective.sections.values())
+    key = (faults, *map(id, nodes))
+    found = policy.known(key, nodes, lambda: _found(policy, faults, *sections))
     wrong = [(fault, statement) for fault, statement in found if fault.truth is Truth.FALSE]
     if wrong:
         evidence = [_of_fault(fault, statement) for fault, statement in wrong]
@@ -307,6 +327,13 @@ def forbidden(policy: Policy, faults: Callable[[Policy, Statement], Iterable[Fau
     if causes:
         return Outcome(Truth.UNKNOWN, tuple(_of_fault(*one) for one in found), tuple(dict.fromkeys(causes)))
     return Outcome(Truth.TRUE)
+
+
+def _found(
+    policy: Policy, faults: Callable[[Policy, Statement], Iterable[Fault]], *sections: str
+) -> list[tuple[Fault, Statement]]:
+    written = (statement for statement in policy.statements(*sections) if statement.document is not None)
+    return [(fault, statement) for statement in written for fault in faults(policy, statement)]
 
 
 def _of_fault(fault: Fault, statement: Statement) -> Evidence:

@@ -35,6 +35,9 @@ FACTS: tuple[TypeFacts, ...] = (
                 "type definition",
             ),
             Default("sku.tier", (("", "Free"),), "type definition"),
+            Default("properties.networkProfile.networkPlugin", (("", "kubenet"),), "azurerm_kubernetes_cluster"),
+            Default("properties.agentPoolProfiles[*].maxPods", (("", UNDOCUMENTED),)),
+            Default("properties.agentPoolProfiles[*].osDiskType", (("", UNDOCUMENTED),)),
             # SSH keys of the cluster open each node to a local user
             Default(
                 "properties.agentPoolProfiles[*].securityProfile.sshAccess",
@@ -53,6 +56,8 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(
             Default("properties.enableEncryptionAtHost", (("", False),), "azurerm_kubernetes_cluster_node_pool"),
             Default("properties.enableNodePublicIP", (("", False),), "azurerm_kubernetes_cluster_node_pool"),
+            Default("properties.maxPods", (("", UNDOCUMENTED),)),
+            Default("properties.osDiskType", (("", UNDOCUMENTED),)),
             Default(
                 "properties.securityProfile.sshAccess",
                 (("", "LocalUser"),),

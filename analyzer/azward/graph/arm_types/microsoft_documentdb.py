@@ -57,6 +57,10 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
     ),
     TypeFacts(
+        "Microsoft.DocumentDB/mongoClusters",
+        defaults=(Default("properties.publicNetworkAccess", (("", "Enabled"),), "azurerm_mongo_cluster"),),
+    ),
+    TypeFacts(
         "Microsoft.DocumentDB/cassandraClusters",
         defaults=(
             Default("properties.authenticationMethod", (("", "Cassandra"),), "type definition"),

@@ -11,6 +11,7 @@ FACTS: tuple[TypeFacts, ...] = (
         "Microsoft.Search/searchServices",
         defaults=(
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),
+            Default("properties.replicaCount", (("", 1),), "azurerm_search_service"),
             Default("properties.disableLocalAuth", (("", False),), "azurerm_search_service"),
             Default("properties.encryptionWithCmk.enforcement", (("", "Disabled"),), "azurerm_search_service"),
         ),

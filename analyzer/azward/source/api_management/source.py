@@ -98,13 +98,24 @@ class ApiManagementSource(Source):
         if described is not None or is_link(part) or part.kinds[-1:] == ("operations",):
             own = described or policy_file
             if own is not None and not is_fragment:
-                yield _resource(part, service, _body(own, loaded), _FileOrigin(own), own)
+                body = _body(own, loaded)
+                if part.kinds[-1] == "apis" and information is not None:
+                    body = self._with_definition(body, information.parent)
+                yield _resource(part, service, body, _FileOrigin(own), own)
         if policy is not None:
             file = policy_file or _File(self._named_file(policy), "")
             text: Value = file.text if policy_file is not None else _unread(file.name)
             body: dict[str, Value] = {"properties": {"format": "rawxml", "value": text}}
             at = part if is_fragment else Part((*part.path, ("policies", "policy")))
             yield _resource(at, service, body, _TextOrigin(file), file)
+
+    def _with_definition(self, body: dict[str, Value], folder: Path) -> dict[str, Value]:
+        """Return an API with the name of the file that defines it as its definition, if there is one."""
+        names = [name for name in self._tree.disk.names(folder) if name.casefold().startswith("specification.")]
+        properties = body.get("properties")
+        if not names or not isinstance(properties, dict):
+            return body
+        return {**body, "properties": {**properties, "value": names[0]}}
 
     def _named_file(self, path: Path) -> str:
         inside = path.relative_to(self._tree.root) if path.is_relative_to(self._tree.root) else path

@@ -94,9 +94,9 @@ class ArmSource(Source):
 
     def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
         """See `Source`."""
-        from azward.source.arm.words import setting
+        from azward.source.arm.words import setting, where_written
 
-        return setting(paths, value)
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the template deploys with the parameter files of the unit; see `Source`."""
@@ -147,7 +147,7 @@ class ArmSource(Source):
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
-        root, problems = build(none_open, tolerant=library)
+        root, problems = build(none_open, tolerant=not unit.parameters)
         root.find_counterpart = lambda: build(all_open)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)

@@ -40,9 +40,10 @@ class BicepSource(Source):
 
     def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
         """See `Source`."""
+        from azward.source.arm.words import where_written
         from azward.source.bicep.words import setting
 
-        return setting(paths, value)
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the Bicep file deploys with the parameter files of the unit; see `Source`."""

@@ -59,9 +59,9 @@ class LiveSource(Source):
 
     def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
         """See `Source`."""
-        from azward.source.arm.words import setting
+        from azward.source.arm.words import setting, where_written
 
-        return setting(paths, value)
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return the resources of the file, and a diagnostic for each type that was not read completely; see `Source`."""

@@ -18,8 +18,12 @@ __all__ = ["setting_of"]
 
 
 def setting_of(resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
-    """Return how the author of a resource writes `value` at the first of `paths` that an argument becomes."""
-    origin = resource.origin.own if isinstance(resource.origin, FoldedOrigin) else resource.origin
-    if not isinstance(origin, TerraformOrigin):
-        return None
-    return origin.setting(resource.type, paths, value)
+    """Return how the author of a resource writes `value` at the first of `paths` that an argument becomes.
+
+    `None` if it is written in a resource of its own, such as the configuration of a site in azapi.
+    """
+    origin = resource.origin
+    if isinstance(origin, FoldedOrigin):
+        own, _ = origin.written(paths[0])
+        origin = own if own is origin.own else None
+    return origin.setting(resource.type, paths, value) if isinstance(origin, TerraformOrigin) else None
