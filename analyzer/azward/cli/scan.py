@@ -224,7 +224,9 @@ def _write_reports(
         if not (nothing and name == "text" and file == "-"):
             write(render(report, name, options), file)
     if nothing:
-        say(f"nothing to scan in {names(paths)}: expected {EXPECTED}")
+        from azward.cli.near import hint
+
+        say(f"nothing to scan in {names(paths)}: expected {EXPECTED}{hint(paths, report.stats)}")
     elif outputs[0] != ("text", "-"):
         if options.unread != "ignore":
             complain_unread(report.diagnostics)

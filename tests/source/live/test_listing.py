@@ -331,8 +331,17 @@ def test_signing_in_fails(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_CLIENT_SECRET", "wrong")
     status, _, said = found("--credential", "environment")
     assert status == 4
-    assert said.startswith("azward: sign-in failed: ")
+    hint = "; run `az login`, or choose another way to sign in with --credential\n"
+    assert said.startswith("azward: sign-in failed")
+    assert said.endswith(hint)
+    assert said.count("\n") == 1
     assert "wrong" not in said
+    status, _, details = found("--credential", "environment", "--verbose")
+    assert (status, details.count("\n")) == (4, 2)
+    assert details.startswith(said)
+    assert "Authentication failed" in details
+    status, _, said = found("--whoami", "--credential", "environment")
+    assert (status, said.endswith(hint)) == (4, True)
 
 
 def test_nobody_answers(live: Any, capsys: pytest.CaptureFixture[str]) -> None:
