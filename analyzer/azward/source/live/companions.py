@@ -48,6 +48,7 @@ _APIM = "Microsoft.ApiManagement/service"
 _SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
 
 _CDN = "Microsoft.Cdn/profiles"
+_BACKUP = "Microsoft.RecoveryServices/vaults"
 
 _DIAGNOSED = (
     *_SITES,
