@@ -123,6 +123,13 @@ IncludeDisabled = Annotated[
         "--include-disabled", help="Also judge resources that the defaults of parameters disable, as ones that may exist."
     ),
 ]
+NoParentPolicy = Annotated[
+    bool,
+    typer.Option(
+        "--assume-no-parent-policy",
+        help="Assume that API Management services, products and APIs that exist already have no policies.",
+    ),
+]
 Exclude = Annotated[
     list[str] | None,
     typer.Option(metavar="PATTERN", help="Do not scan paths that match this pattern, as in .gitignore. Repeatable."),

@@ -226,6 +226,7 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
+    no_parent_policy: bool = False  # services of API Management that exist already have no policy of their own
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
@@ -337,6 +338,7 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
+    no_parent_policy: bool = False,
     env_file: Path | None = None,
     exclude: Sequence[str] = (),
     include: Sequence[str] = (),
@@ -362,6 +364,7 @@ def scan_options(
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
+        no_parent_policy=no_parent_policy,
         env_file=env_file,
         exclude=config.exclude,
         include=() if include else config.include,
