@@ -91,6 +91,7 @@ LIVE = {
         "communication/7": "unknown",
         "communication/8": "unknown",
         "network/1": "unknown",
+        "network/6": "unknown",
         "storage/2": "unknown",
         "storage/4": "unknown",
         "storage/5": "unknown",

@@ -142,3 +142,15 @@ def test_errors(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert reported(".")[0] == 2
     (shop / "azward.yaml").write_text("threat-models: [../other.yaml]\n")
     assert reported(".")[0] == 2
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "json"])
+def test_names_do_no_harm(format_: str, shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """A name neither moves the cursor, nor is a command of a pipeline, nor a formula."""
+    bicep = shop / "main.bicep"
+    bicep.write_text(bicep.read_text().replace("name: 'shop'", "name: '=##vso[task.complete]\\u{1b}[31m|'"))
+    _, text = reported(".", "-m", "shop.yaml", "-f", format_)
+    assert "task.complete" in text or format_ == "csv"  # which has addresses only
+    assert "##vso[" not in text
+    assert "\x1b" not in text
+    assert "\n=" not in text
