@@ -16,11 +16,11 @@ from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.rule.redaction import hidden, holds_credential, masked, shown_name
-from azward.rule.remedy import described, mentioned, required_at
+from azward.rule.remedy import described, mentioned, named, required_at
 from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
@@ -133,6 +133,7 @@ class Merger:
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
             settings=settings,
             exact=exact,
+            names=_names(tree, unit, verdict) if verdict.status is Status.FAIL else tuple,
             deployment=tree.name(unit.file),
             operation=operation,
         )
@@ -199,6 +200,16 @@ def _settings(tree: Tree, unit: Unit, verdict: Verdict, own: Evidence | None) ->
     about = [(paths, value) for paths, value in said if not fields.isdisjoint(map(fold_path, paths))]
     translated = (tree.setting(unit, resource, paths, value) for paths, value in about if len(paths) > 1)
     return tuple(dict.fromkeys(setting for setting in translated if setting is not None)), False
+
+
+def _names(tree: Tree, unit: Unit, verdict: Verdict) -> Callable[[], tuple[Setting, ...]]:
+    """Return a function for the names of fields in the language of a resource. Most findings are not asked for them."""
+
+    def names() -> tuple[Setting, ...]:
+        found = (tree.name_of(unit, verdict.resource, name) for name in named(verdict.rule))
+        return tuple(setting for setting in found if setting is not None)
+
+    return names
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))

@@ -43,6 +43,7 @@ __all__ = [
     "ThreatCoverage",
     "ThreatReport",
     "cover",
+    "name_of",
 ]
 
 
@@ -341,8 +342,13 @@ def is_accepted(one: Judged) -> bool:
     return one.result is not None and one.result.suppression is not None
 
 
+def name_of(one: Judged) -> str:
+    """Return the address of a resource; the name of one that runs, whose address is its id."""
+    return one.address.rpartition("/")[2] if one.address.startswith("/") else one.address
+
+
 def _addresses(found: Iterable[Judged], shown: int = 3) -> str:
-    names = list(dict.fromkeys(f"`{one.address}`" for one in found))
+    names = list(dict.fromkeys(f"`{name_of(one)}`" for one in found))
     more = f" and {len(names) - shown} more" if len(names) > shown else ""
     return f"{', '.join(names[:shown])}{more}"
 
@@ -352,7 +358,7 @@ def _unknown(item: MitigationCoverage) -> str:
     if not item.ruled:
         return f"no rule proves `{name}` yet"
     first = max((one for one in item.decided if one.status is Status.UNKNOWN), key=lambda one: one.severity)
-    return f"`{name}` is not known: `{first.rule.id}` on `{first.address}`{_cause(first)}"
+    return f"`{name}` is not known: `{first.rule.id}` on `{name_of(first)}`{_cause(first)}"
 
 
 def _cause(one: Judged) -> str:
@@ -409,7 +415,7 @@ def _answers(decisive: Sequence[MitigationCoverage]) -> Iterator[Step]:
         if item.state is MitigationState.UNKNOWN and item.decided:
             open_ = [one for one in item.decided if one.status is Status.UNKNOWN]
             first = max(open_, key=lambda one: one.severity)
-            text = f"decide `{first.rule.id}` on `{first.address}`{_cause(first)}"
+            text = f"decide `{first.rule.id}` on `{name_of(first)}`{_cause(first)}"
             others = [one.state for one in decisive if one is not item]
             yield Step(text, threat_state([*others, MitigationState.PASS]), first.rule, (first.address,))
 
