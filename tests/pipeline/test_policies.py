@@ -890,3 +890,12 @@ def test_comments_in_policies(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     for folder in (extracted, template_):
         (result,) = scan(capsys, folder, "apim/policy-cors")
         assert (result["status"], result["suppression"]["reason"]) == ("suppressed", "a public catalogue"), folder.name
+
+
+def test_no_policy_of_what_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an existing service may check is unknown, unless the user says that it has no policies."""
+    (tmp_path / "main.json").write_text(json.dumps(template([Situation("", {}, service=False, api="<base/>")])))
+    (before,) = scan(capsys, tmp_path, "apim/policy-validate-jwt")
+    run(["scan", str(tmp_path), "--rule", "apim/policy-validate-jwt", "--assume-no-parent-policy", "--format", "json"])
+    (after,) = json.loads(capsys.readouterr().out)["results"]
+    assert (before["status"], after["status"]) == ("unknown", "fail")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from azward.config.configuration import ScanOptions
 from azward.pipeline.threats import threats
+from azward.threat.mermaid import diagram
 from azward.threat.pack import models_of
 
 if TYPE_CHECKING:
@@ -147,6 +149,17 @@ def test_flows(found: ModelCoverage) -> None:
         for one in found.connections
     }
     assert ends == FLOWS
+
+
+def test_diagram(found: ModelCoverage) -> None:
+    """Each resource is drawn once, inside of its boundary, and each hop is an arrow."""
+    drawn = diagram(found)
+    assert drawn.count("apim-orders") == 1
+    node = {name: number for number, name in re.findall(r'(c\d+)\(?\["(C-[a-z-]+)', drawn)}
+    arrows = set(re.findall(r'(c\d+) -- "([\w-]+)" --> (c\d+)', drawn))
+    path = [("C-ext-consumer", "F-ext-1", "C-frontdoor"), ("C-frontdoor", "F-ext-2", "C-privatelink")]
+    path += [("C-apim", "F-ext-3", "C-backend-azure"), ("C-apim", "F-ext-4", "C-backend-onprem")]
+    assert {(node[source], flow, node[target]) for source, flow, target in path} <= arrows
 
 
 def test_threats_that_apply(found: ModelCoverage) -> None:

@@ -90,6 +90,18 @@ def test_configuration(shop: Path, reported: Callable[..., tuple[int, str]]) -> 
     ]
 
 
+def test_a_suppressed_failure_fails(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """What is accepted is still open, and neither a skipped rule nor a lower severity closes a threat."""
+    (shop / "azward.yaml").write_text(
+        "suppressions: [{rules: [appservice/https-only], reason: the proxy redirects}]\n"
+        "skip-rules: [secrets/app-setting-list-keys]\nseverity: {appservice/https-only: info}\n"
+    )
+    status, text = reported(".", "-m", "shop.yaml", "-f", "json")
+    assert (status, states(text)["shop/eavesdropping"], states(text)["shop/stolen-key"]) == (1, "exposed", "partly")
+    assert "accepted by a suppression" in text
+    assert "(accepted: the proxy redirects)" in text
+
+
 def test_scope_of_a_statement(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     """A statement about other resources does not cover those that decide."""
     model = (shop / "shop.yaml").read_text()

@@ -83,7 +83,12 @@ def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> Reso
     standalone = not (options.partial or loaded.partial)
 
     def build(resources: Sequence[Resource]) -> ResourceGraph:
-        return ResourceGraph(normalize(resources), standalone=standalone, coverage=loaded.coverage)
+        return ResourceGraph(
+            normalize(resources),
+            standalone=standalone,
+            coverage=loaded.coverage,
+            no_parent_policy=options.no_parent_policy,
+        )
 
     def failed(problem: Diagnostic) -> ResourceGraph:
         tree.diagnostics.append(problem)
