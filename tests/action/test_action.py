@@ -198,6 +198,8 @@ def test_switches(repository: Repository) -> None:
         ("args", "--rule 'a", "input `args`: no closing quotation"),
         ("reports", "csw=findings.csv", "input `reports`: unknown format `csw`, expected one of text"),
         ("summary", "yes", "input `summary`: expected one of true, false"),
+        ("restore", "yes", "input `restore`: expected one of auto, none, got `yes`"),
+        ("unread", "never", "input `unread`: expected one of fail, note, ignore, auto, got `never`"),
     ],
 )
 def test_wrong_inputs(repository: Repository, name: str, text: str, message: str) -> None:
