@@ -8,7 +8,7 @@ from azward.graph.application_gateway import LISTENERS, leads_on, parts
 from azward.graph.network.chain import worst
 from azward.graph.outcome import Evidence, Outcome
 from azward.graph.truth import Truth
-from azward.graph.value import Cause, CauseKind, causes
+from azward.graph.value import Absent, Cause, CauseKind, causes
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
@@ -35,5 +35,5 @@ def _judged(view: View, listener: FieldPath) -> Outcome:
     if served is not Truth.UNKNOWN:
         return Outcome(~served, evidence)
     unread = Cause(CauseKind.UNSUPPORTED, "requestRoutingRules", "the rules of the listener are not known")
-    why = () if isinstance(protocol, str) else causes(protocol)
+    why = () if isinstance(protocol, (str, Absent)) else causes(protocol)
     return Outcome(Truth.UNKNOWN, evidence, why or parts(view, "requestRoutingRules").causes or (unread,))
