@@ -86,7 +86,7 @@ def check(
 ) -> None:
     """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
     from azward.config.configuration import scan_options
-    from azward.report import text
+    from azward.pipeline.render import rendered
     from azward.report.options import RenderOptions
     from azward.suppression.baseline import NAME
 
@@ -105,7 +105,8 @@ def check(
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
-    write(text.render(report, rendering), "-")
-    status = status_of(report, "info")
+    shown, problem = rendered(report, "text", rendering)
+    write(shown, "-")
+    status = status_of(report, "info") if problem is None else ExitStatus.UNREAD
     stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

@@ -50,6 +50,7 @@ class Tree:
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
+        self._lines: dict[tuple[str, int], str] = {}
         self._names: dict[Path, str] = {}  # of files and folders, in reports
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
@@ -191,8 +192,12 @@ class Tree:
 
     def line(self, span: Span) -> str:
         """Return the text of the first line of `span`; "" if it must not be shown or is too long."""
-        line = self._owner(span.file).line(span)
-        return line if len(line) <= MAX_LINE else ""
+        place = span.file, span.start_line
+        found = self._lines.get(place)
+        if found is None:
+            line = self._owner(span.file).line(span)
+            found = self._lines[place] = line if len(line) <= MAX_LINE else ""
+        return found
 
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
