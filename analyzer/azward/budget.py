@@ -60,7 +60,7 @@ UNIT_SECONDS = 4.0
 
 SECONDS_OF_BYTE = 5e-6
 
-SCAN_SECONDS = 3.5
+SCAN_SECONDS = 4.0
 """Processor time of a scan beyond the fair one of its units. Each byte that is read adds `SECONDS_OF_BYTE`."""
 
 FAIR_SECONDS = 0.25

@@ -42,6 +42,7 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
         verdicts=dict(sorted(verdicts.items())),
         unruled_types=dict(sorted(unruled.items())),
         skipped=_skipped(trees),
+        skipped_files=dict(sorted(sum((tree.skipped_files for tree in trees), Counter[str]()).items())),
     )
 
 

@@ -180,5 +180,7 @@ def _stats(report: Report) -> Json:
         "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
         "unruled_types": dict(sorted(stats.unruled_types.items())),
         **({"skipped_folders": {reason: list(names) for reason, names in stats.skipped.items()}} if stats.skipped else {}),
+        **({"skipped_files": stats.skipped_files} if stats.skipped_files else {}),
+        **({"unread_files": unread} if (unread := report.unread_files) else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

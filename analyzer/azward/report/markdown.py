@@ -19,7 +19,7 @@ from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
-from azward.report.text import STRIDE, what_decides
+from azward.report.text import STRIDE, by_reason, what_decides
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def _counts(report: Report) -> Iterator[str]:
         parts.append(f"{statuses[Status.SUPPRESSED]:,} suppressed")
     if skipped:
         parts.append(f"{count(skipped, 'folder')} skipped")
+    if stats.skipped_files:
+        parts.append(f"skipped {by_reason(stats.skipped_files)}")
     if report.comparison is not None:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
@@ -145,7 +147,8 @@ def _unread(report: Report) -> Iterator[str]:
     if not found:
         return
     shown, left = most(found, SHOWN_UNREAD)
-    lines = ["> [!CAUTION]", "> Not read, and therefore not judged:", ">"]
+    kinds = f" ({by_reason(report.unread_files)})" if report.unread_files else ""
+    lines = ["> [!CAUTION]", f"> Not read, and therefore not judged{kinds}:", ">"]
     for entry in shown:
         where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
         lines.append(f"> - {code(where)}: {formatted(entry.message)}")

@@ -20,9 +20,9 @@ from azward.rule.model import Rule, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from azward.report.model import DisabledResource, Location, Report, Result
+    from azward.report.model import DisabledResource, Location, Report, Result, Stats
 
-__all__ = ["STRIDE", "render", "what_decides"]
+__all__ = ["STRIDE", "by_reason", "render", "what_decides"]
 
 STRIDE = {
     "S": "spoofing",
@@ -125,9 +125,10 @@ def _read(report: Report, style: _Style, config: str) -> list[str]:
     unread = Counter(plain(entry.file) for entry in report.diagnostics if entry.kind.unread)
     if unread:
         names = ", ".join(list(unread)[:3]) + (f" and {count(len(unread) - 3, 'more file')}" if len(unread) > 3 else "")
-        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}; the unread parts were not judged")
-    if stats.skipped:
-        lines += style.wrapped("skipped ", _skipped(stats.skipped), "", "0")
+        kinds = f" ({by_reason(report.unread_files)})" if report.unread_files else ""
+        lines.append(style.paint("not fully read: ", _YELLOW) + f"{names}{kinds}; the unread parts were not judged")
+    if stats.skipped or stats.skipped_files:
+        lines += style.wrapped("skipped ", _skipped(stats), "", "0")
     if stats.unruled_types:
         lines += _unruled(stats.unruled_types, style)
     if report.disabled:
@@ -164,17 +165,27 @@ def _disabled(found: Sequence[DisabledResource], style: _Style) -> Iterator[str]
             yield from style.wrapped("", f"{span.file}:{span.start_line}: `{entry.address}`, {kind}: {decides}", "  ")
 
 
-SKIPPED_BECAUSE = {"excluded": "excluded", "hidden": "a name that begins with a dot", "third-party": "third-party code"}
+SKIPPED_BECAUSE = {
+    "excluded": "excluded",
+    "hidden": "a name that begins with a dot",
+    "outside": "a link out of the tree",
+    "third-party": "third-party code",
+}
 
 
-def _skipped(found: Mapping[str, Sequence[str]]) -> str:
-    """Return how many folders were not read, by reason: "2 folders (third-party code: `node_modules`)"."""
+def by_reason(counts: Mapping[str, int]) -> str:
+    """Return numbers of files by reason: "2 files: syntax, 1 file: limit"."""
+    return ", ".join(f"{count(number, 'file')}: {reason}" for reason, number in counts.items())
+
+
+def _skipped(stats: Stats) -> str:
+    """Return how much was not read, by reason: "2 folders (third-party code: `node_modules`), 1 file: excluded"."""
     parts: list[str] = []
-    for reason, names in found.items():
+    for reason, names in stats.skipped.items():
         shown = ", ".join(f"`{name}`" for name in names[:MAX_NAMED])
         more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
         parts.append(f"{count(len(names), 'folder')} ({SKIPPED_BECAUSE.get(reason, reason)}: {shown}{more})")
-    return ", ".join(parts)
+    return ", ".join((*parts, *filter(None, (by_reason(stats.skipped_files),))))
 
 
 def _listing(report: Report, style: _Style) -> Iterator[str]:

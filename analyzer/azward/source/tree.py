@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,9 @@ class Tree:
         self.redact = redact
         self.scanned: list[Path] = []  # the paths that were asked for
         self.diagnostics: list[Diagnostic] = []  # those of no unit
-        # folders that were not walked, by reason: "hidden", "third-party", "excluded"
+        # folders that were not walked, by reason: "hidden", "third-party", "excluded", "outside"
         self.skipped: dict[str, set[str]] = {}
+        self.skipped_files: Counter[str] = Counter()  # in folders that were walked, by reason: "excluded"
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
@@ -149,7 +151,11 @@ class Tree:
                 yield from self._linked(Path(current, name), request, seen)
             for name in sorted(files):
                 path = Path(current, name)
-                if name.casefold().endswith(SUFFIXES) and not request.excludes(path):
+                if not name.casefold().endswith(SUFFIXES):
+                    continue
+                if request.excludes(path):
+                    self.skipped_files["excluded"] += 1
+                else:
                     yield path
 
     def _skips(self, folder: Path, request: Request) -> bool:
@@ -168,8 +174,9 @@ class Tree:
             target = self.disk.resolve(link)
         except (OSError, ValueError, RuntimeError):
             return
-        walked = any(target.is_relative_to(folder) or folder.is_relative_to(target) for folder in seen)
-        if not walked and target.is_relative_to(self.root.resolve()):
+        if not target.is_relative_to(self.root.resolve()):
+            self.skipped.setdefault("outside", set()).add(self.name(link))
+        elif not any(target.is_relative_to(folder) or folder.is_relative_to(target) for folder in seen):
             seen.add(target)
             yield from self._walk(link, request, seen)
 
