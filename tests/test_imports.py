@@ -30,11 +30,13 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     # the ground floor
     "budget": set(),
     "files": {"budget"},
-    "graph": {"budget", "graph.arm_types"},
+    "graph": {"budget", "graph.api_management", "graph.arm_types"},
+    "graph.api_management": {"graph"},
     "graph.arm_types": {"graph"},
     "graph.network": {"graph", "graph.arm_types"},
     # input languages: what they share, then one package each
     "source": {"azward", "budget", "graph", "files"},
+    "source.api_management": {*GROUND, "graph.api_management", "source"},
     "source.arm.functions": {"graph", "source"},
     "source.arm": {*GROUND, "source", "source.arm.functions"},
     "source.bicep.parser": {"source"},
@@ -71,16 +73,30 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     },
     # rules, and what is made of their verdicts
     "rule": {"budget", "graph", "graph.arm_types", "graph.network"},
-    "rules": {"graph", "graph.arm_types", "graph.network", "rule"},
+    "rules": {"graph", "graph.api_management", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "pipeline": {*GROUND, "config", "report", "rule", "source", "suppression"},
+    "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
+    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
+    # the examples of rules, in every language
+    "examples": {
+        *GROUND,
+        "report",
+        "rule",
+        "source",
+        "source.arm",
+        "source.arm.functions",
+        "source.bicep",
+        "source.terraform",
+        "source.terraform.azurerm",
+    },
     # commands
     "cli": {
         "azward",
         "budget",
         "exit_status",
+        "examples",
         "graph",
         "config",
         "pipeline",
@@ -88,7 +104,9 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "rule",
         "source.live",
         "suppression",
+        "threat",
     },
+    "api": {"cli", "config", "pipeline", "report", "rule"},
     "action": {"exit_status", "cli", "report", "config", "rule"},
 }
 """The packages that each package may import, besides itself."""
@@ -123,7 +141,6 @@ LANGUAGES = re.compile(r"terraform|opentofu|bicep|azurerm|azapi|tfvars|tfstate|\
 NAMES_A_LANGUAGE = {
     "azward.graph.arm_types": "cites documentation as the source of a default",
     "azward.rule.example": "the examples of a rule are keyed by language",
-    "azward.rule.draft": "drafts the examples of a rule",
     "azward.rule.schema": "describes the examples of a rule to editors",
 }
 """Modules above `source` that have a reason to name a language."""

@@ -30,9 +30,11 @@ TERRAFORM = tuple(
 )
 
 CHECKED = (
+    "analyzer/azward/examples",
     "analyzer/azward/graph",
     "analyzer/azward/rule",
     "analyzer/azward/source/live",
+    "analyzer/azward/threat",
     "rules",
     "analyzer/azward/report",
     "README.md",
@@ -43,6 +45,7 @@ CHECKED = (
     "docs/architecture.md",
     "docs/bicep.md",
     "docs/live.md",
+    "docs/own-rules.md",
     "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
@@ -137,12 +140,27 @@ def strings_of(data: object) -> Iterator[str]:
             pass
 
 
+MODELS = "threat-models"
 TEXT_KEYS = ("title", "finding", "rationale", "remediation")
 
 
 def rule_texts(path: Path) -> dict[str, str]:
     rule = cast("dict[str, Any]", construct(parse(path.read_text("utf-8"))))
     return {key: str(rule[key]) for key in TEXT_KEYS}
+
+
+def is_rule(path: Path) -> bool:
+    """Whether a file is a rule: `rules/SERVICE/NAME.yaml`. Files beside the services are data about rules."""
+    return path.parent.parent == ROOT / "rules" and path.parent.name != MODELS
+
+
+def model_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the titles, descriptions and statements of a threat model."""
+    model = cast("dict[str, Any]", construct(parse(path.read_text("utf-8"))))
+    for section in ("components", "boundaries", "flows", "threats", "mitigations", "considerations"):
+        for name, item in model.get(section, {}).items():
+            statement = item.get("statement", {}).get("text", "")
+            yield from ((name, text) for text in (item.get("title"), item.get("description"), statement) if text)
 
 
 def example_names(path: Path) -> Iterator[str]:
@@ -186,7 +204,9 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         yield from ((f"{name}:{line}", text) for line, text in python_texts(source))
     elif path.suffix == ".md":
         yield from ((f"{name}:{line}", text) for line, text in markdown_texts(source))
-    elif path.parts[len(ROOT.parts)] == "rules":
+    elif path.parent.name == MODELS:
+        yield from ((f"{name}: {identity}", text) for identity, text in model_texts(path))
+    elif is_rule(path):
         yield from ((f"{name}: {key}", text) for key, text in rule_texts(path).items())
         yield from ((f"{name}: example", text) for text in example_names(path))
         comments = re.finditer(r"(?:^|\s)# (?!yaml-language-server)(.+)$", source.partition("\nexamples:")[0], re.MULTILINE)
@@ -211,7 +231,7 @@ def test_plain_english(path: Path) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("path", files(["rules"], ".yaml"), ids=identifier)
+@pytest.mark.parametrize("path", [path for path in files(["rules"], ".yaml") if is_rule(path)], ids=identifier)
 def test_sentences_of_rules(path: Path) -> None:
     """A sentence is short; a title starts with a capital letter and a finding does not, and neither ends in a full stop."""
     read = rule_texts(path)

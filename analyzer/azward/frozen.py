@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 __all__ = ["frozen"]
@@ -30,9 +31,26 @@ def frozen(
 
 
 def _frozen(cls: type[_Class], *, eq: bool, order: bool) -> type[_Class]:
-    made = dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq, repr=False)(cls)
-    made.__repr__ = _shown  # one function for all classes, where `dataclass` would compile one for each
+    made = dataclass(slots=True, eq=order, order=order, repr=False)(cls)
+    # functions for all classes, where `dataclass` would compile some for each: more than half of the time to define one
+    made.__repr__ = _shown
+    if eq:
+        made.__eq__, made.__hash__ = _comparison(made)
     return made
+
+
+def _comparison(cls: type) -> tuple[Callable[[Any, object], bool], Callable[..., int]]:
+    """Return the functions that compare and hash the instances of a data class by their fields."""
+    names = [one.name for one in fields(cls) if one.compare]
+    key: Callable[[object], object] = attrgetter(*names) if names else lambda _: ()
+
+    def equal(self: Any, other: object) -> bool:
+        return key(self) == key(other) if type(other) is type(self) else NotImplemented
+
+    def hashed(self: Any) -> int:
+        return hash(key(self))
+
+    return equal, hashed
 
 
 def _shown(self: object) -> str:

@@ -196,6 +196,7 @@ def test_switches(repository: Repository) -> None:
         ("fail-on", "hgih", "input `fail-on`: expected one of critical, high"),
         ("unknown", "x", "input `unknown`: expected one of ignore"),
         ("args", "--rule 'a", "input `args`: no closing quotation"),
+        ("reports", "csw=findings.csv", "input `reports`: unknown format `csw`, expected one of text"),
         ("summary", "yes", "input `summary`: expected one of true, false"),
     ],
 )

@@ -64,7 +64,7 @@ SEVERITIES = "severity: {redis/non-ssl-port: info, redis/min-tls: info}"
 
 CONFIGURATIONS = {
     "skip-rules": {"azward.yaml": 'skip-rules: ["*"]\n'},
-    "rules": {"azward.yaml": "rules: [storage/min-tls]\n"},
+    "only-rules": {"azward.yaml": "only-rules: [storage/min-tls]\n"},
     "exclude": {"azward.yaml": 'exclude: ["*.tf"]\n'},
     "severity": {"azward.yaml": f"{SEVERITIES}\n"},
     "suppressions": {"azward.yaml": 'suppressions:\n- rules: ["*"]\n  reason: x\n'},

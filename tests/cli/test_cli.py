@@ -9,6 +9,7 @@ import sys
 import time
 import tomllib
 import types
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ import samples
 from azward.cli import main as cli
 from azward.config.configuration import ConfigError, ScanOptions
 from azward.report.model import Report, Stats
+from azward.report.rules import render_markdown
 from azward.rule.model import RuleError
+from azward.rule.pack import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,7 +173,8 @@ def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("scan",), "azward: missing argument `PATH...`"),
+        (("scan", "mian.json"), "azward: no such file or folder: `mian.json`; did you mean `main.json`?"),
+        (("scan", ".", "-p", "main.jsno"), "azward: --parameters: no such file: `main.jsno`; did you mean `main.json`?"),
         (("scan", ".", "--nope"), "azward: no such option"),
         (("scan", ".", "--format", "xml"), "azward: invalid value for `--format` / `-f`: `xml` is not one of"),
         (("scan", ".", "--fail-on", "bad"), "azward: invalid value for `--fail-on`"),
@@ -187,7 +191,9 @@ def test_nothing_to_scan_is_said(scan: Scan, run: Any) -> None:
         (("rules", "explain", "storage/secure-transfr"), "azward: unknown rule `storage/secure-transfr`, did you mean"),
         (("rules", "new", "../x", "--resource", "A.B/c"), "azward: invalid rule id `../x`"),
         (("rules", "new", "a/b", "--resource", "x"), "azward: invalid resource type `x`"),
-        (("rules", "new", "a/b", "--resource", "A.B/c"), "azward: not in a checkout of azward"),
+        (("rules", "--service", "storge"), "azward: unknown service `storge`, did you mean `storage`?"),
+        (("scan", ".", "--rules", "missing"), "azward: `missing`: no such folder: expected a folder with rule files"),
+        (("scan", ".", "--rules", "package:no_such_pack"), "azward: `package:no_such_pack`: no such package is installed"),
     ],
 )
 def test_wrong_usage_is_one_line(scan: Scan, run: Any, arguments: tuple[str, ...], message: str) -> None:
@@ -244,7 +250,8 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
-    Path(".env").write_text("")
+    for name in (".env", "a.json", "b.json"):
+        Path(name).write_text("")
     run(
         "scan", "main.json", "missing", "-p", "a.json", "--parameters", "b.json", "--profile", "strict",
         "--rule", "storage/*", "--rule", "checkov:CKV_AZURE_3", "--skip-rule", "storage/firewall",
@@ -260,7 +267,7 @@ def test_options_reach_the_scan(scan: Scan, run: Any) -> None:
         partial=True,
         include_disabled=True,
         env_file=Path(".env"),
-        exclude=("test/*",),
+        given_exclude=("test/*",),
     )
 
 
@@ -343,12 +350,37 @@ def test_explain_by_id_and_alias(run: Any) -> None:
     assert run("rules", "explain", "storage/secure-transfer", "--format", "markdown")[1].startswith(
         "# storage/secure-transfer\n"
     )
+    told = json.loads(run("rules", "explain", "storage/secure-transfer", "--format", "json")[1])
+    assert told["id"] == "storage/secure-transfer"
+    assert told["source"]["condition"].startswith("resource: Microsoft.Storage/storageAccounts\n")
 
 
-@pytest.mark.slow
+def test_explain_ids_of_other_tools(run: Any) -> None:
+    """Each id of another tool leads to its rule, to the list of its rules, or to the reason why there is none."""
+    aliases = Counter(alias for rule in json.loads(run("rules", "--format", "json")[1]) for alias in rule["aliases"])
+    several = next(alias for alias, number in aliases.items() if number > 1)
+    assert f" is answered by {aliases[several]} rules:" in run("rules", "explain", several)[1]
+    assert run("rules", "explain", "AVD-AZU-0008")[1] == run("rules", "explain", "storage/secure-transfer")[1]
+    assert run("rules", "explain", "ckv_azure_43")[1].startswith("checkov:CKV_AZURE_43: no rule, because ")
+    assert run("rules", "explain", "CKV_AZURE_99999")[0] == 2
+
+
+def test_coverage_counts_the_rules_of_each_type(run: Any) -> None:
+    numbers = json.loads(run("rules", "--coverage", "--format", "json")[1])
+    assert "*" not in numbers
+    assert list(numbers.values()) == sorted(numbers.values(), reverse=True)
+    rules = json.loads(run("rules", "--format", "json")[1])
+    of_accounts = [rule for rule in rules if "Microsoft.Storage/storageAccounts" in rule["resource_types"]]
+    assert numbers["Microsoft.Storage/storageAccounts"] == len(of_accounts)
+    assert f"{len(numbers)} resource types with rules of their own" in run("rules", "--coverage")[1]
+
+
 def test_every_rule_has_a_page(run: Any) -> None:
-    for rule in json.loads(run("rules", "--format", "json")[1]):
-        assert run("rules", "explain", rule["id"])[0] == 0
+    rules = load_rules()
+    for rule in rules:
+        assert rule.title in render_markdown(rule, Path(rule.path).read_text("utf-8"))
+    for rule in rules[::20]:
+        assert run("rules", "explain", rule.id)[0] == 0
 
 
 def test_new(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,6 +394,18 @@ def test_new(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "resource: Microsoft.Sql/servers/databases\n" in drafted
     assert run(*arguments)[2] == "azward: rules/sql/some-thing.yaml: file already exists\n"
     assert run(*arguments, "--directory", "other")[1].startswith("created other/sql/some-thing.yaml;")
+    assert run("rules", "test", "other")[1].endswith(": all passed\n")
+
+
+def test_search(run: Any) -> None:
+    assert "storage/secure-transfer" in run("rules", "search", "STORAGE", "https")[1]
+    assert [rule["id"] for rule in json.loads(run("rules", "search", "CKV_AZURE_3", "--format", "json")[1])][-1:] == [
+        "storage/secure-transfer"
+    ]
+    status, out, err = run("rules", "search", "no-such-word")
+    assert (status, out, err) == (1, "", "azward: no rule contains `no-such-word`\n")
+    listed = run("rules", "--service", "redis,storage")[1].split("\n")
+    assert {line.partition("/")[0] for line in listed if "/" in line} == {"redis", "storage"}
 
 
 # The whole way
@@ -371,7 +415,7 @@ def test_a_real_scan(tmp_path: Path) -> None:
     (tmp_path / "main.json").write_text(TEMPLATE)
     done = process("scan", "main.json", "--rule", "storage/secure-transfer", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert "main.json:10:37: high: `logs` accepts unencrypted connections [storage/secure-transfer]" in done.stdout
+    assert "main.json\n  10:37 `logs` accepts unencrypted connections [storage/secure-transfer]\n" in done.stdout
     assert done.stderr == ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from azward.config.configuration import SCHEMA, Config, ConfigError, find_config, load_config, scan_options
+from azward.config.configuration import SCHEMA, Config, ConfigError, PathSetting, find_config, load_config, scan_options
 from azward.rule.model import Severity
 
 if TYPE_CHECKING:
@@ -17,10 +17,18 @@ EVERYTHING = """\
 # everything
 profile: strict
 fail-on: high
-rules: [storage/*, "checkov:CKV_AZURE_3"]
+rules: [policies, "package:contoso_rules"]
+override-rules: [storage/min-tls]
+only-rules: [storage/*, "checkov:CKV_AZURE_3"]
 skip-rules:
   - storage/firewall
 exclude: ['**/test/**']
+include: [infra/]
+gitignore: false
+paths:
+  "**/examples/**": {severity: info, sample: false}
+  docs/: {}
+unread: note
 parameters:
   infra/*.json: [params/dev.json, params/prod.json]
 severity:
@@ -38,9 +46,14 @@ name = "x"
 [tool.azward]
 profile = "strict"
 fail-on = "high"
-rules = ["storage/*", "checkov:CKV_AZURE_3"]
+rules = ["policies", "package:contoso_rules"]
+override-rules = ["storage/min-tls"]
+only-rules = ["storage/*", "checkov:CKV_AZURE_3"]
 skip-rules = ["storage/firewall"]
 exclude = ["**/test/**"]
+include = ["infra/"]
+gitignore = false
+unread = "note"
 partial = true
 include-disabled = true
 sarif-profile = "github"
@@ -48,6 +61,10 @@ format = "sarif"
 
 [tool.azward.parameters]
 "infra/*.json" = ["params/dev.json", "params/prod.json"]
+
+[tool.azward.paths]
+"**/examples/**" = {severity = "info", sample = false}
+"docs/" = {}
 
 [tool.azward.severity]
 "storage/minimum-tls" = "low"
@@ -78,9 +95,15 @@ def test_everything(tree: Path, name: str, text: str) -> None:
         file=tree / name,
         profile="strict",
         fail_on="high",
-        rules=("storage/*", "checkov:CKV_AZURE_3"),
+        rules=(tree / "policies", "package:contoso_rules"),
+        override_rules=("storage/min-tls",),
+        only_rules=("storage/*", "checkov:CKV_AZURE_3"),
         skip_rules=("storage/firewall",),
         exclude=("**/test/**",),
+        include=("infra/",),
+        gitignore=False,
+        path_settings=(PathSetting("**/examples/**", Severity.INFO, sample=False), PathSetting("docs/")),
+        unread="note",
         parameters=(("infra/*.json", (tree / "params/dev.json", tree / "params/prod.json")),),
         severities={"storage/minimum-tls": Severity.LOW},
         partial=True,
@@ -108,6 +131,7 @@ def test_empty(tree: Path) -> None:
         ("rules: [a, a]\n", "azward.yaml:1:1: `rules` has an item twice"),
         ("exclude: ['']\n", "azward.yaml:1:11: `exclude` is empty"),
         ("partial: yes\n", "azward.yaml:1:1: `partial` is a text: expected `true` or `false`"),
+        ("rules: [../policies]\n", "azward.yaml:1:9: `../policies` is outside `repo`"),
         ("rules:\n", "azward.yaml:1:1: `rules` is empty: expected a list"),
         ("- a\n", "azward.yaml:1:1: expected keys with values, such as `profile: strict`"),
         ("profile: strict\nprofile: default\n", "azward.yaml:2:1: duplicate key `profile`"),
@@ -186,7 +210,7 @@ def test_the_command_line_wins() -> None:
     config = Config(
         file=Path("/r/azward.yaml"),
         profile="strict",
-        rules=("a/*",),
+        only_rules=("a/*",),
         skip_rules=("b/c",),
         exclude=("x",),
         parameters=(("*", (Path("p"),)),),
@@ -197,7 +221,8 @@ def test_the_command_line_wins() -> None:
         config, rules=["b/c"], skip_rules=["d/e"], profile="default", parameters=[Path("q")], exclude=["y"]
     )
     assert (options.profile, options.rules, options.skip_rules) == ("default", ("b/c",), ("d/e",))
-    assert (options.parameters, options.template_parameters, options.exclude) == ((Path("q"),), (), ("x", "y"))
+    assert (options.parameters, options.template_parameters) == ((Path("q"),), ())
+    assert (options.exclude, options.given_exclude) == (("x",), ("y",))
 
 
 def test_the_schema_is_published(pytestconfig: pytest.Config) -> None:

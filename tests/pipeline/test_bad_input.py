@@ -293,8 +293,9 @@ def test_parameter_file_that_is_none(tree: Tree) -> None:
     tree.write("broken.json", b'{"parameters": ')
     tree.write("texts.json", {"parameters": "x"})
     tree.write("main.json", template(parameters={"a": {"type": "string"}}, resources=[account()]))
+    status, _, error = tree.run("good.json", "-p", "missing.json")
+    assert (status, error) == (2, "azward: --parameters: no such file: `missing.json`; did you mean `main.json`?\n")
     for file, message in (
-        ("missing.json", "cannot be read: no such file or directory"),
         ("list.json", "not a parameter file, expected an object with `parameters`"),
         ("texts.json", "not a parameter file, expected an object with `parameters`"),
         ("broken.json", "expected a value but found end of file (the object opened at line 1 is not closed)"),

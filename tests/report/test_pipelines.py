@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -14,7 +16,16 @@ import pytest
 import samples
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.graph.resource import Span
-from azward.report import azure_pipelines, github, github_comment, gitlab_code_quality, gitlab_sast, junit, markdown
+from azward.report import (
+    azure_pipelines,
+    csv_format,
+    github,
+    github_comment,
+    gitlab_code_quality,
+    gitlab_sast,
+    junit,
+    markdown,
+)
 from azward.report.model import Location
 from azward.report.options import RenderOptions
 from azward.rule.model import Severity, Status
@@ -46,6 +57,18 @@ def test_golden(name: str, golden: Callable[[str, str], None]) -> None:
     golden(f"{name}-github.txt", github.render(report, RenderOptions(unknowns=True)))
     golden(f"{name}-azure.txt", azure_pipelines.render(report))
     golden(f"{name}-junit.xml", junit.render(report))
+    golden(f"{name}.csv", csv_format.render(report))
+
+
+# a spreadsheet
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_has_every_column_and_no_cell_is_a_formula(name: str) -> None:
+    rows = list(csv.reader(StringIO(csv_format.render(getattr(samples, name)(), RenderOptions(everything=True)))))
+    assert rows[0] == [*csv_format.COLUMNS]
+    assert {len(row) for row in rows} == {len(csv_format.COLUMNS)}
+    assert not [cell for row in rows for cell in row if cell.lstrip().startswith(("=", "+", "-", "@")) or "\n" in cell]
 
 
 # annotations

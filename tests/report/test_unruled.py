@@ -10,13 +10,8 @@ from azward.cli.main import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-BICEP = """
-resource fleet 'Microsoft.ContainerService/managedClusters@2024-05-01' = {
-  name: 'fleet'
-  properties: { dnsPrefix: 'fleet', enableRBAC: false }
-}
-"""
-HCL = 'resource "azurerm_kubernetes_cluster" "fleet" {\n  name = "fleet"\n}\n'
+BICEP = "resource thing 'Microsoft.Example/things@2024-05-01' = {\n  name: 'thing'\n}\n"
+HCL = 'resource "azapi_resource" "thing" {\n  type = "Microsoft.Example/things@2024-05-01"\n  name = "thing"\n}\n'
 
 
 @pytest.mark.parametrize("name", ["text", "markdown", "github-comment"])
@@ -27,5 +22,5 @@ def test_services_without_rules_are_named(
     (tmp_path / file).write_text(text)
     assert run(["scan", str(tmp_path), "--format", name]) == 0
     out = capsys.readouterr().out
-    assert "o rule applies to 1 resource" in out
-    assert "Microsoft.ContainerService/managedClusters" in out
+    assert "1 resource of 1 type has no rule of its own" in out
+    assert "Microsoft.Example/things" in out

@@ -37,6 +37,7 @@ def mended(text: str, results: list[Result]) -> str:
 CUTS_NOTHING = {
     "appservice/https-only": "HTTP requests are redirected",
     "appservice/remote-debugging-disabled": "a debugger is no client",
+    "cassandra/audit-logging": "only adds logs",
     "cosmosdb/min-tls": "the service refuses older versions itself",
     "eventhub/min-tls": "the service refuses older versions itself",
     "keyvault/secret-content-type": "a description",

@@ -5,14 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from azward.report.other_tools import render_other_tools
 from azward.report.rules import render_reference
+from azward.rule.other_tools import KINDS, TOOLS, answers, entries
 from azward.rule.pack import load_rules
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "rules.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {"rules.md": render_reference, "coverage/other-tools.md": render_other_tools}
 
 
-def test_reference_is_up_to_date(request: pytest.FixtureRequest) -> None:
-    text = render_reference(load_rules())
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_up_to_date(name: str, request: pytest.FixtureRequest) -> None:
+    text = PAGES[name](load_rules())
     if request.config.getoption("--update"):
-        REFERENCE.write_text(text, "utf-8")
-    assert REFERENCE.read_text("utf-8") == text, "run `pytest --update`"
+        (DOCS / name).write_text(text, "utf-8")
+    assert (DOCS / name).read_text("utf-8") == text, "run `pytest --update`"
+
+
+def test_an_id_of_another_tool_has_rules_or_a_reason() -> None:
+    """An id has rules or a reason, never both; an alias is an id that the tool has."""
+    named = answers(load_rules())
+    listed = {entry.alias.casefold(): entry for entry in entries()}
+    assert [entry.alias for alias, entry in listed.items() if entry.kind and alias in named] == []
+    assert [entry.alias for entry in listed.values() if entry.kind and (entry.kind not in KINDS or not entry.reason)] == []
+    assert [entry.alias for entry in listed.values() if entry.tool not in TOOLS] == []
+    complete = ("checkov:", "trivy:", "template-analyzer:")  # of PSRule, the file lists the security pillar only
+    assert [alias for alias in named if alias.startswith(complete) and alias not in listed] == []

@@ -250,6 +250,22 @@ def test_metadata_where_json_has_no_comments(tree: Tree) -> None:
     assert states(tree.file("main.json", template(first=f'"metadata": {wrong},')).scan()) == [*["invalid"] * 3, "no-reason"]
 
 
+def test_skips_of_checkov_in_metadata(tree: Tree) -> None:
+    """Checkov reads them of a resource: an id with a reason, one or a list."""
+    for entry in (
+        "CKV_AZURE_3:known",
+        ["CKV_AZURE_1", "checkov:skip=CKV_AZURE_3:known"],
+        [{"id": "CKV_AZURE_3", "comment": "x"}],
+    ):
+        text = json.dumps({"checkov": entry})
+        assert tree.file("main.json", template(first=f'"metadata": {text},')).suppressed() == {(TRANSFER, "one")}
+    whole = template().replace('"contentVersion"', '"metadata": {"checkov": ["CKV_AZURE_3"]}, "contentVersion"')
+    assert tree.file("main.json", whole).suppressed() == set()
+    for entry in (3, [], ["no id"], {"id": 3}):
+        report = tree.file("main.json", template(first=f'"metadata": {json.dumps({"checkov": entry})},')).scan()
+        assert not report.suppressions
+
+
 MODULE = """
 param https bool
 resource inner 'Microsoft.Storage/storageAccounts@2023-01-01' = {

@@ -11,6 +11,7 @@ from azward.action.github import Api, ApiError
 from azward.action.inputs import InputError
 from azward.report.github import message
 from azward.report.markdown import code, escaped, formatted
+from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,7 +106,7 @@ def _review(api: Api, number: int, commit: str, results: list[dict[str, Any]]) -
         api.send("POST", f"/pulls/{number}/reviews", review)
 
 
-_RANK = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 def changed_lines(patch: str) -> dict[int, str]:
@@ -128,6 +129,8 @@ def _body(result: dict[str, Any], line: str) -> str:
     parts = [f"**{result['severity']}**: {formatted(result['message'])} ({code(result['rule'])})"]
     if result["detail"]:
         parts.append(formatted(result["detail"]))
+    if result["settings"]:
+        parts.append("Fix: " + formatted(", ".join(setting["phrase"] for setting in result["settings"])))
     if result["mitigates"]:
         parts.append("Missing: " + ", ".join(escaped(name) for name in result["mitigates"]))
     suggestion = _suggestion(result["fix"], line)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from azward.config.configuration import UNREAD
 from azward.frozen import frozen
+from azward.report.formats import parse_report
 from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class Inputs:
     parameters: tuple[str, ...]
     fail_on: str  # a severity, `new` or `never`
     unknown: str
+    unread: str
     diff_base: str  # a reference, `auto` or `none`
     baseline: str
     trusted_config: str  # `auto`, `true` or `false`
@@ -33,6 +36,7 @@ class Inputs:
     summary: bool
     annotations: bool
     comment: bool
+    reports: tuple[str, ...]  # `FORMAT=FILE`, besides those of the action
     arguments: tuple[str, ...]
 
 
@@ -48,6 +52,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         parameters=_lines(given["parameters"]),
         fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "never")),
         unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
+        unread=_one_of("unread", given["unread"], (*UNREAD, "auto")),
         diff_base=given["diff-base"],
         baseline=given["baseline"],
         trusted_config=_one_of("trusted-config", given["trusted-config"], ("auto", "true", "false")),
@@ -55,6 +60,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         summary=_flag("summary", given["summary"]),
         annotations=_flag("annotations", given["annotations"]),
         comment=_flag("comment", given["comment"]),
+        reports=_reports(given["reports"]),
         arguments=_arguments(given["args"]),
     )
 
@@ -65,6 +71,7 @@ _DEFAULTS = {
     "plan": "",
     "fail-on": "low",
     "unknown": "ignore",
+    "unread": "auto",
     "diff-base": "auto",
     "baseline": "",
     "trusted-config": "auto",
@@ -72,12 +79,23 @@ _DEFAULTS = {
     "summary": "true",
     "annotations": "true",
     "comment": "false",
+    "reports": "",
     "args": "",
 }
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _reports(text: str) -> tuple[str, ...]:
+    lines = _lines(text)
+    for line in lines:
+        try:
+            parse_report(line)
+        except ValueError as error:
+            raise InputError(f"input `reports`: {error}") from None
+    return lines
 
 
 def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:

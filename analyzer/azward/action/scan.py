@@ -53,8 +53,12 @@ def _command(inputs: Inputs, files: Mapping[str, Path], base: str, trust: list[s
         reports["github"] = "annotations.txt"
     command = ["scan", "--format", "text", "--sarif-profile", "github", "--unknown", inputs.unknown]
     command += ["--fail-on", "low" if inputs.fail_on == "new" else inputs.fail_on]
+    if inputs.unread != "auto":
+        command += ["--unread", inputs.unread]
     for kind, name in reports.items():
         command += ["--report", f"{kind}={files[name]}"]
+    for report in inputs.reports:
+        command += ["--report", report]
     for file in inputs.parameters:
         command += ["--parameters", file]
     if base:

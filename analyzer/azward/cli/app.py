@@ -9,7 +9,9 @@ import typer
 from azward import __version__
 from azward.cli import baseline, rules
 from azward.cli.graph import graph
+from azward.cli.import_config import import_config
 from azward.cli.options import EPILOG
+from azward.cli.policies import policies
 from azward.cli.scan import scan
 
 __all__ = ["app"]
@@ -24,6 +26,8 @@ app = typer.Typer(
 )
 app.command(epilog=EPILOG)(scan)
 app.command(epilog=EPILOG)(graph)
+app.command("import-config")(import_config)
+app.command(epilog=EPILOG)(policies)
 app.add_typer(rules.app, name="rules")
 app.add_typer(baseline.app, name="baseline")
 

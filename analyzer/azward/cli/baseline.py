@@ -17,11 +17,15 @@ from azward.cli.options import (
     ConfigFile,
     EnvFile,
     Exclude,
+    Include,
     IncludeDisabled,
+    NoGitignore,
+    OverrideRules,
     Parameters,
     Partial,
     Paths,
     Profile,
+    RuleFolders,
 )
 from azward.cli.output import complain_unread, is_coloured, relative, say, terminal_width, write
 from azward.cli.scan import run_scan, status_of
@@ -34,7 +38,7 @@ app = typer.Typer(help="Accept existing findings, so that only new ones count.",
 
 @app.command("write", epilog=EPILOG)
 def write_baseline(
-    paths: Paths,
+    paths: Paths = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Baseline to write; default: azward-baseline.yaml."),
@@ -46,12 +50,16 @@ def write_baseline(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Write all findings to a baseline. Reasons, owners and dates that people added to it are kept."""
     from azward.config.configuration import scan_options
     from azward.suppression.baseline import NAME, entries_of, read_baseline, render
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     options = scan_options(
         settings,
@@ -61,6 +69,10 @@ def write_baseline(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
     )
     file = output or settings.baseline or Path(NAME)
     before = read_baseline(file).entries if file.exists() else ()
@@ -69,12 +81,12 @@ def write_baseline(
     write(render(entries), str(file))
     complain_unread(report.diagnostics)
     say(f"{relative(file)} accepts {len(entries):,} findings; before: {len(before):,}")
-    raise typer.Exit(status_of(report, NEVER))
+    raise typer.Exit(status_of(report, NEVER, unread=settings.unread in (None, "fail")))
 
 
 @app.command(epilog=EPILOG)
 def check(
-    paths: Paths,
+    paths: Paths = None,
     baseline: BaselineFile = None,
     parameters: Parameters = None,
     env_file: EnvFile = None,
@@ -83,6 +95,10 @@ def check(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
 ) -> None:
     """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
     from azward.config.configuration import scan_options
@@ -90,7 +106,7 @@ def check(
     from azward.report.options import RenderOptions
     from azward.suppression.baseline import NAME
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     file = baseline or settings.baseline or Path(NAME)
     options = scan_options(
@@ -101,12 +117,17 @@ def check(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
         baseline=file,
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
     shown, problem = rendered(report, "text", rendering)
     write(shown, "-")
-    status = status_of(report, "info") if problem is None else ExitStatus.UNREAD
+    status = status_of(report, "info", unread=settings.unread in (None, "fail"))
+    status = status if problem is None else ExitStatus.UNREAD
     stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from azward.cli.inputs import EXPECTED, configuration, require_paths
-from azward.cli.options import ConfigFile, EnvFile, Exclude, IncludeDisabled, Output, Parameters, Partial, Paths
+from azward.cli.options import (
+    ConfigFile,
+    EnvFile,
+    Exclude,
+    Include,
+    IncludeDisabled,
+    NoGitignore,
+    Output,
+    Parameters,
+    Partial,
+    Paths,
+)
 from azward.cli.output import complain_unread, names, progress_note, say, write
 from azward.exit_status import ExitStatus
 
@@ -22,7 +33,7 @@ class GraphFormat(StrEnum):
 
 
 def graph(
-    paths: Paths,
+    paths: Paths = None,
     format_: Annotated[GraphFormat, typer.Option("--format", "-f", help="Format of the graph.")] = GraphFormat.JSON,
     output: Output = "-",
     parameters: Parameters = None,
@@ -31,13 +42,15 @@ def graph(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
 ) -> None:
     """Print the graph that rules evaluate: resources and the links between them."""
     from azward.config.configuration import scan_options
     from azward.pipeline.graphs import graph as run
     from azward.pipeline.render import rendered_graph
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
@@ -45,6 +58,8 @@ def graph(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
     )
     with progress_note():
         report = run(paths, options)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from azward.cli.app import app
+from azward.cli.inputs import require_paths
 from azward.cli.options import (
     EPILOG,
     All,
@@ -23,13 +24,17 @@ from azward.cli.options import (
     ConfigFile,
     Exclude,
     FailOn,
+    Include,
+    NoGitignore,
     Output,
+    OverrideRules,
     Parameters,
     Paths,
     Profile,
     Quiet,
     ReportFormat,
     Reports,
+    RuleFolders,
     Rules,
     SarifProfile,
     SkipRules,
@@ -96,6 +101,8 @@ def live(
     everything: All = False,
     rule: Rules = None,
     skip_rule: SkipRules = None,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
     sarif_profile: SarifProfile = None,
     color: ColourOption = Colour.AUTO,
     verbose: Verbose = False,
@@ -121,6 +128,8 @@ def live(
             everything=everything,
             rule=rule,
             skip_rule=skip_rule,
+            rules=rules,
+            override_rule=override_rule,
             sarif_profile=sarif_profile,
             color=color,
             verbose=verbose,
@@ -132,7 +141,7 @@ def live(
 
 @app.command(epilog="Exit status: 0 no drift, 1 drift, 2 usage error, 3 nothing to scan, 4 some input could not be read.")
 def drift(
-    paths: Paths,
+    paths: Paths = None,
     snapshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Snapshot to compare with; default: list the resources now.")
     ] = None,
@@ -141,8 +150,12 @@ def drift(
     output: Output = "-",
     rule: Rules = None,
     skip_rule: SkipRules = None,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
     profile: Profile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     config: ConfigFile = None,
     subscription: Subscriptions = None,
     management_group: ManagementGroup = "",
@@ -157,12 +170,12 @@ def drift(
     """Compare code with the resources in Azure: rules with different results, and resources that only one of them has."""
     from dataclasses import replace
 
-    from azward.config.configuration import Config, ConfigError, HonouredSuppressions, find_config, load_config, scan_options
+    from azward.config.configuration import Config, HonouredSuppressions, find_config, load_config, scan_options
     from azward.pipeline.drift import compare, render_json, render_text
 
-    for path in (*paths, *([snapshot] if snapshot else [])):
-        if not path.exists():
-            raise ConfigError(f"no such file or folder: `{path}`")
+    paths = [found for path in paths or [Path()] for found in require_paths([path], parameters)]
+    if snapshot:
+        require_paths([snapshot])
     file = config or find_config(paths[0])
     settings = load_config(file) if file else Config()
     options = scan_options(
@@ -170,8 +183,12 @@ def drift(
         parameters=parameters or (),
         rules=rule or (),
         skip_rules=skip_rule or (),
+        rule_folders=rules or (),
+        override_rules=override_rule or (),
         profile=profile,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
         honoured=HonouredSuppressions.CONFIGURATION,
     )
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))

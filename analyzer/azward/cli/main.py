@@ -5,6 +5,7 @@ The commands are in `azward.cli.app`, which is imported only when one is run.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "run"]
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+
 YOUNG = 100_000
 """Objects that are created between two runs of the garbage collector. A scan creates few cycles and keeps most objects. With
 Python's default of 700, a large scan spends half of its time in the collector."""
@@ -29,6 +32,9 @@ Python's default of 700, a large scan spends half of its time in the collector."
 
 def main() -> None:
     """Run the command line of this process; the entry point of the console script."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before the start
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
     gc.set_threshold(YOUNG, 50, 100)
     status = run(sys.argv[1:])
     with suppress(OSError, ValueError):
@@ -51,6 +57,11 @@ def run(arguments: Sequence[str]) -> int:
         return ExitStatus.PIPE
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+    except OSError as error:
+        if error.errno in _FULL:
+            why = (error.strerror or str(error)).lower()
+            return _complain(f"standard output cannot be written: {why}", ExitStatus.USAGE)
+        return _failed(error)
     except Exception as error:  # the last resort
         return _failed(error)
     return status
@@ -59,8 +70,11 @@ def run(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> int:
     from azward.cli.app import app
 
-    if not arguments or arguments[0] not in ("scan", "graph", "rules"):
+    asked = arguments[0] if arguments else ""
+    if asked not in ("scan", "graph", "policies", "rules", "threats"):
         import_module("azward.cli.live")  # registers its commands, whose options others need not wait for
+    if asked not in ("scan", "graph", "policies", "rules", "live"):
+        import_module("azward.cli.threats")
 
     status = app(args=list(arguments) or ["--help"], prog_name="azward", standalone_mode=False)
     return status or (ExitStatus.CLEAN if arguments else ExitStatus.USAGE)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from azward.budget import MAX_MEMORY, TIMEOUT
-from azward.config.configuration import PROFILES
+from azward.config.configuration import PROFILES, UNREAD
 from azward.report.formats import FORMATS
-from azward.report.options import SARIF_PROFILES
+from azward.report.options import GROUP_NAMES, SARIF_PROFILES
+from azward.rule.mitigation import MODELS
 from azward.rule.severity import SEVERITIES
 
 __all__ = [
@@ -26,7 +27,11 @@ __all__ = [
     "EnvFile",
     "Exclude",
     "FailOn",
+    "Include",
+    "NoGitignore",
+    "GroupBy",
     "IncludeDisabled",
+    "Limit",
     "Output",
     "Parameters",
     "Partial",
@@ -34,12 +39,17 @@ __all__ = [
     "Profile",
     "Quiet",
     "ReportFormat",
+    "OverrideRules",
     "Reports",
+    "RuleFolders",
     "Rules",
     "SarifProfile",
     "SkipRules",
+    "Summary",
     "TextOrJson",
+    "ThreatModel",
     "Timeout",
+    "Unread",
     "Verbose",
 ]
 
@@ -48,7 +58,7 @@ NEVER = "never"
 
 EPILOG = (
     "Exit status: 0 no findings at or above --fail-on, 1 findings, 2 usage error, 3 nothing to scan, "
-    "4 some input could not be read."
+    "4 some input could not be read (see --unread)."
 )
 
 
@@ -56,12 +66,18 @@ if TYPE_CHECKING:
     Format: TypeAlias = str
     Threshold: TypeAlias = str
     ProfileName: TypeAlias = str
+    UnreadInput: TypeAlias = str
     SarifProfileName: TypeAlias = str
+    ModelName: TypeAlias = str
+    GroupName: TypeAlias = str
 else:  # typer takes the words that an option accepts from an enumeration
     Format = StrEnum("Format", [(name, name) for name in FORMATS])
     Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
+    UnreadInput = StrEnum("UnreadInput", [(name, name) for name in UNREAD])
     ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
+    ModelName = StrEnum("ModelName", [(name, name) for name in MODELS])
     SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
+    GroupName = StrEnum("GroupName", [(name, name) for name in GROUP_NAMES])
 
 
 class TextOrJson(StrEnum):
@@ -75,7 +91,10 @@ class Colour(StrEnum):
     NEVER = "never"
 
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders to scan.")]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH]...", show_default=False, help="Files and folders to scan; default: `.`."),
+]
 Parameters = Annotated[
     list[Path] | None,
     typer.Option(
@@ -105,8 +124,14 @@ IncludeDisabled = Annotated[
     ),
 ]
 Exclude = Annotated[
-    list[str] | None, typer.Option(metavar="GLOB", help="Do not scan paths that match this pattern. Repeatable.")
+    list[str] | None,
+    typer.Option(metavar="PATTERN", help="Do not scan paths that match this pattern, as in .gitignore. Repeatable."),
 ]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATTERN", help="Scan only paths that match this pattern, as in .gitignore. Repeatable."),
+]
+NoGitignore = Annotated[bool, typer.Option("--no-gitignore", help="Also scan files that git ignores.")]
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Configuration file; default: the closest one above the first path."),
@@ -130,6 +155,14 @@ Reports = Annotated[
     typer.Option("--report", metavar="FORMAT=FILE", help="Also write a report in this format to a file. Repeatable."),
 ]
 FailOn = Annotated[Threshold | None, typer.Option("--fail-on", help="Lowest severity for exit status 1; default: low.")]
+Unread = Annotated[
+    UnreadInput | None,
+    typer.Option(
+        "--unread",
+        help="What input that cannot be read does: `fail` (default) exits with status 4, `note` only reports it, "
+        "`ignore` only counts it.",
+    ),
+]
 Profile = Annotated[ProfileName | None, typer.Option("--profile", help="`strict` also runs rules of severity info.")]
 All = Annotated[bool, typer.Option("--all", help="Also list passed rules, and each unknown result.")]
 Rules = Annotated[
@@ -137,10 +170,31 @@ Rules = Annotated[
     typer.Option("--rule", metavar="ID", help="Run only this rule: an id, alias or pattern. Repeatable."),
 ]
 SkipRules = Annotated[list[str] | None, typer.Option("--skip-rule", metavar="ID", help="Do not run this rule. Repeatable.")]
+RuleFolders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rules", metavar="DIR", help="Also load the rules in this folder, or in `package:NAME` of Python. Repeatable."
+    ),
+]
+OverrideRules = Annotated[
+    list[str] | None,
+    typer.Option("--override-rule", metavar="ID", help="Built-in rule that a rule of your own replaces. Repeatable."),
+]
+ThreatModel = Annotated[
+    ModelName | None,
+    typer.Option("--threat-model", help="Name missing mitigations by the ids of this threat model; default: neutral ids."),
+]
 SarifProfile = Annotated[
     SarifProfileName | None,
     typer.Option("--sarif-profile", help="Content of a SARIF log; `github` has only what code scanning shows as alerts."),
 ]
+Summary = Annotated[bool, typer.Option("--summary", help="Print only the verdict, and counts by file and rule.")]
+GroupBy = Annotated[
+    GroupName, typer.Option(help="How the text report groups findings; `file` is by severity, then by file.")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="List at most N findings in the text report, the worst first.")
+]
 ColourOption = Annotated[Colour, typer.Option("--color", help="When to colour text output.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List each unknown result, and all notes.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print one line for each finding and each unread file.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what makes the exit status, one line each.")]

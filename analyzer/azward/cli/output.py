@@ -26,7 +26,7 @@ __all__ = [
     "write",
 ]
 
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 80
 MAX_WIDTH = 140
 PATIENCE = 2.0  # seconds before a scan reports that it is running
 SHOWN_ERRORS = 20
@@ -43,6 +43,10 @@ def write(text: str, output: str) -> None:
             _print(text)
         except BrokenPipeError:
             raise ClosedPipeError from None
+        except OSError as error:
+            from azward.config.configuration import ConfigError
+
+            raise ConfigError(f"standard output cannot be written: {reason(error)}") from error
         return
     from pathlib import Path
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from azward.budget import BUDGET, limited_memory
-from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules
+from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules, without_effect
 from azward.cli.options import (
     NEVER,
     All,
@@ -22,9 +22,14 @@ from azward.cli.options import (
     EnvFile,
     Exclude,
     FailOn,
+    GroupBy,
+    Include,
     IncludeDisabled,
+    Limit,
     MaxMemory,
+    NoGitignore,
     Output,
+    OverrideRules,
     Parameters,
     Partial,
     Paths,
@@ -32,17 +37,21 @@ from azward.cli.options import (
     Quiet,
     ReportFormat,
     Reports,
+    RuleFolders,
     Rules,
     SarifProfile,
     SkipRules,
+    Summary,
+    ThreatModel,
     Timeout,
+    Unread,
     Verbose,
 )
 from azward.cli.output import complain_unread, is_coloured, names, progress_note, relative, say, terminal_width, write
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
 from azward.exit_status import ExitStatus
 from azward.frozen import frozen
-from azward.report.formats import FORMATS
+from azward.report.formats import parse_report
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -64,7 +73,7 @@ class UnknownResults(StrEnum):
 
 
 def scan(
-    paths: Paths,
+    paths: Paths = None,
     format_: ReportFormat = None,
     output: Output = "-",
     also: Reports = None,
@@ -75,18 +84,27 @@ def scan(
         UnknownResults,
         typer.Option(help="How to treat undetermined results: ignore them, annotate them, or exit with status 1."),
     ] = UnknownResults.IGNORE,
+    unread: Unread = None,
     profile: Profile = None,
     everything: All = False,
     rule: Rules = None,
     skip_rule: SkipRules = None,
+    rules: RuleFolders = None,
+    override_rule: OverrideRules = None,
+    threat_model: ThreatModel = None,
     sarif_profile: SarifProfile = None,
     color: ColourOption = Colour.AUTO,
     verbose: Verbose = False,
     quiet: Quiet = False,
+    summary: Summary = False,
+    group_by: GroupBy = "file",
+    limit: Limit = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
     diff_base: Annotated[
         str | None,
         typer.Option(metavar="REF", help="Branch or commit to compare with; only findings that are new since then count."),
@@ -118,8 +136,9 @@ def scan(
     max_memory: MaxMemory = None,
 ) -> None:
     """Scan infrastructure code and report the threats that it leaves open."""
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     started = datetime.now(UTC)
+    ignored: dict[str, None] = {}
 
     def options(settings: Config, honoured: HonouredSuppressions) -> ScanOptions:
         formats = {format_ or settings.format or "text", *(name for name, _ in map(_report, also or ()))}
@@ -128,11 +147,16 @@ def scan(
             parameters=parameters or (),
             rules=rule or (),
             skip_rules=skip_rule or (),
+            rule_folders=rules or (),
+            override_rules=override_rule or (),
+            threat_model=threat_model,
             profile=profile,
             partial=partial,
             include_disabled=include_disabled,
             env_file=env_file,
             exclude=exclude or (),
+            include=include or (),
+            gitignore=not no_gitignore,
             honoured=honoured,
             baseline=baseline,
             diff_base=diff_base or "",
@@ -141,7 +165,7 @@ def scan(
         )
         drawing = not formats.isdisjoint(("markdown", "github-comment"))
         found = replace(found, passes=everything or "junit" in formats, drawing=drawing)
-        require_rules(found)
+        ignored.update(dict.fromkeys(require_rules(found)))
         return found
 
     trust = Trust(diff_base or "", trusted_ref or "", trusted_config)
@@ -151,15 +175,23 @@ def scan(
         everything=everything,
         verbose=verbose,
         quiet=quiet,
+        summary=summary,
+        group_by=str(group_by),
+        limit=limit,
         colour=is_coloured(color, output),
         width=terminal_width(output),
         config=relative(settings.file) if settings.file else "",
         sarif_profile=sarif_profile or settings.sarif_profile or "full",
         unknowns=unknown is not UnknownResults.IGNORE,
+        unknowns_fail=unknown is UnknownResults.FAIL,
+        suppressions_fail=strict_suppressions or settings.strict_suppressions,
+        unread=unread or settings.unread or "fail",
         source_url=_source_url(),
         started=started,
     )
     whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    if ignored:
+        say(without_effect(list(ignored)))
     if not whole:
         raise typer.Exit(ExitStatus.UNREAD)
     raise typer.Exit(
@@ -167,20 +199,17 @@ def scan(
             report,
             settings,
             fail_on=fail_on,
-            unknown=unknown is UnknownResults.FAIL,
-            strict=strict_suppressions or settings.strict_suppressions,
+            options=rendering,
         )
     )
 
 
 def _report(text: str) -> tuple[str, str]:
     """Return the format and the file of `FORMAT=FILE`. Raises ConfigError."""
-    name, equals, file = text.partition("=")
-    if name not in FORMATS:
-        raise ConfigError(f"--report: unknown format `{name}`, expected one of {', '.join(FORMATS)}")
-    if not equals or not file:
-        raise ConfigError(f"--report: expected `{name}=FILE`, got `{text}`")
-    return name, file
+    try:
+        return parse_report(text)
+    except ValueError as error:
+        raise ConfigError(f"--report: {error}") from None
 
 
 def _source_url() -> str:
@@ -206,16 +235,19 @@ def _write_reports(
         if problem is not None:
             whole = False
             say(problem.message)
-    _complain(report, outputs, paths, nothing=nothing)
+    _complain(report, outputs, paths, options, nothing=nothing)
     return whole
 
 
-def _complain(report: Report, outputs: Sequence[tuple[str, str]], paths: Sequence[Path], *, nothing: bool) -> None:
+def _complain(
+    report: Report, outputs: Sequence[tuple[str, str]], paths: Sequence[Path], options: RenderOptions, *, nothing: bool
+) -> None:
     """Print to standard error what the log of a job should say."""
     if nothing:
         say(f"nothing to scan in {names(paths)}: expected {EXPECTED}")
     elif outputs[0] != ("text", "-"):
-        complain_unread(report.diagnostics)
+        if options.unread != "ignore":
+            complain_unread(report.diagnostics)
         for entry in report.diagnostics:
             if not entry.file:  # that the comparison failed
                 say(entry.message)
@@ -282,17 +314,21 @@ def _is_nothing(report: Report) -> bool:
     return report.stats.units == 0 and not any(entry.kind.unread for entry in report.diagnostics)
 
 
-def _exit_status(report: Report, settings: Config, *, fail_on: str | None, unknown: bool, strict: bool) -> ExitStatus:
-    status = status_of(report, fail_on or settings.fail_on or "low", unknown=unknown)
+def _exit_status(report: Report, settings: Config, *, fail_on: str | None, options: RenderOptions) -> ExitStatus:
+    threshold = fail_on or settings.fail_on or "low"
+    status = status_of(report, threshold, unknown=options.unknowns_fail, unread=options.unread == "fail")
     unused = any(notice.state != "used" for notice in report.suppressions)
-    return ExitStatus.FINDINGS if status is ExitStatus.CLEAN and strict and unused else status
+    return ExitStatus.FINDINGS if status is ExitStatus.CLEAN and options.suppressions_fail and unused else status
 
 
-def status_of(report: Report, fail_on: str, *, unknown: bool = False) -> ExitStatus:
-    """Return the exit status for a report: with `unknown`, unknown results count as findings."""
+def status_of(report: Report, fail_on: str, *, unknown: bool = False, unread: bool = True) -> ExitStatus:
+    """Return the exit status for a report: with `unknown`, unknown results count as findings.
+
+    Without `unread`, input that was not read does not count.
+    """
     from azward.rule.model import Severity, Status
 
-    if any(entry.kind.unread for entry in report.diagnostics):
+    if unread and any(entry.kind.unread for entry in report.diagnostics):
         return ExitStatus.UNREAD
     if report.stats.units == 0:
         return ExitStatus.NOTHING

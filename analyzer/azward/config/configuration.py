@@ -16,18 +16,22 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from azward.budget import BUDGET, MAX_MEMORY, TIMEOUT, OverdueError
-from azward.config.text_file import ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
+from azward.config.attestation import ATTESTATION_KEYS, REQUIRED_KEYS, Attestation, attestation
+from azward.config.text_file import FILE_NAMES, PACKAGE, ConfigError, KeyPath, Position, read_text, read_yaml, shown, where
 from azward.files.disk import DISK
 from azward.files.door import leads_out
 from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
+from azward.rule.foreign import names_in
+from azward.rule.mitigation import MODELS
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from azward.files.disk import Disk
+    from azward.rule.model import Rule
 
 __all__ = [
     "SCHEMA",
@@ -35,6 +39,8 @@ __all__ = [
     "Config",
     "ConfigError",
     "PROFILES",
+    "PathSetting",
+    "UNREAD",
     "HonouredSuppressions",
     "ScanOptions",
     "find_config",
@@ -42,13 +48,14 @@ __all__ = [
     "scan_options",
 ]
 
-FILE_NAMES = ("azward.yaml", ".azward.yaml")
 MAX_SIZE = 1_000_000
 MAX_ERRORS = 1_000
 PROFILES = ("default", "strict")
+UNREAD = ("fail", "note", "ignore")
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+_ATTESTED: dict[str, Any] = {"scope": _TEXTS} | {key: {"type": "string", "pattern": _DATE} for key in ("date", "expires")}
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -61,13 +68,45 @@ SCHEMA: dict[str, Any] = {
             "enum": [*SEVERITIES, "never"],
             "description": "lowest severity of a finding that makes the exit status 1",
         },
-        "rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
+        "rules": _TEXTS
+        | {"description": "folders with rules of your own, relative to this file, or `package:NAME` of a Python package"},
+        "override-rules": _TEXTS | {"description": "built-in rules that rules of your own replace: ids, or patterns"},
+        "only-rules": _TEXTS | {"description": "run only these rules: ids, aliases, or patterns such as `storage/*`"},
         "skip-rules": _TEXTS | {"description": "do not run these rules"},
-        "exclude": _TEXTS | {"description": "do not scan paths that match these patterns, relative to this file"},
+        "exclude": _TEXTS
+        | {"description": "do not scan paths that match these patterns in the syntax of .gitignore, relative to this file"},
+        "include": _TEXTS
+        | {"description": "scan only paths that match these patterns in the syntax of .gitignore, relative to this file"},
+        "gitignore": {"type": "boolean", "description": "leave out files that git ignores; default: true"},
+        "paths": {
+            "type": "object",
+            "description": "what holds for findings in paths that match a pattern in the syntax of .gitignore, relative to "
+            "this file; of several patterns the last one decides",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "severity": {"enum": [*SEVERITIES], "description": "highest severity of findings there"},
+                    "sample": {
+                        "type": "boolean",
+                        "description": "whether reports tell findings there apart, as those in tests, examples and samples",
+                    },
+                },
+            },
+        },
+        "unread": {
+            "enum": [*UNREAD],
+            "description": "what input that cannot be read does: `fail` makes the exit status 4, `note` only reports it, "
+            "`ignore` only counts it",
+        },
         "parameters": {
             "type": "object",
             "additionalProperties": _TEXTS,
             "description": "parameter files for templates that match a pattern, relative to this file",
+        },
+        "threat-model": {
+            "enum": [*MODELS],
+            "description": "threat model whose ids findings name as missing mitigations; default: neutral ids",
         },
         "severity": {
             "type": "object",
@@ -112,6 +151,20 @@ SCHEMA: dict[str, Any] = {
             "minLength": 1,
             "description": "baseline written by `azward baseline write`, relative to this file",
         },
+        "threat-models": _TEXTS | {"description": "files of threat models of your own, relative to this file"},
+        "attestations": {
+            "type": "array",
+            "description": "statements about mitigations of threat models that code cannot show",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": [*REQUIRED_KEYS],
+                "properties": {
+                    key: _ATTESTED.get(key, {"type": "string", "pattern": "\\S"}) | {"description": text}
+                    for key, text in ATTESTATION_KEYS.items()
+                },
+            },
+        },
         "timeout": {
             "type": "integer",
             "minimum": 1,
@@ -154,6 +207,15 @@ class HonouredSuppressions(StrEnum):
 
 
 @frozen
+class PathSetting:
+    """What holds for findings in paths that match a pattern."""
+
+    pattern: str  # in the syntax of `.gitignore`, relative to the folder of the configuration
+    severity: Severity | None = None  # the highest one
+    sample: bool | None = None  # whether it is a test, an example or a sample
+
+
+@frozen
 class ScanOptions:
     """The options of a scan, apart from its paths."""
 
@@ -167,9 +229,16 @@ class ScanOptions:
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
-    exclude: tuple[str, ...] = ()  # patterns of paths, relative to `base`
+    exclude: tuple[str, ...] = ()  # patterns of paths as in `.gitignore`, relative to `base`
+    include: tuple[str, ...] = ()  # only these are scanned, if there are any
+    given_exclude: tuple[str, ...] = ()  # the same of the command line, relative to the working directory
+    given_include: tuple[str, ...] = ()
+    config: str = ""  # the configuration, as messages name it
+    gitignore: bool = True  # leave out what git ignores
+    path_settings: tuple[PathSetting, ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])  # by rule id, in place of its own
-    rule_roots: tuple[Path, ...] = ()  # folders of further rules
+    threat_model: str = ""  # whose ids name mitigations; neutral ids if empty
+    own_rules: tuple[Rule, ...] = ()  # rules that are not built in, by id; one with the id of a built-in rule replaces it
     base: Path | None = None  # the folder of the configuration; the working directory if there is none
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     comments: bool = True  # whether comments suppress findings
@@ -189,11 +258,18 @@ class Config:
     file: Path | None = None
     profile: str | None = None
     fail_on: str | None = None
-    rules: tuple[str, ...] = ()
+    rules: tuple[Path | str, ...] = ()  # folders with rules, or names of packages: "package:contoso_rules"
+    override_rules: tuple[str, ...] = ()
+    only_rules: tuple[str, ...] = ()
     skip_rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    gitignore: bool = True
+    path_settings: tuple[PathSetting, ...] = ()
+    unread: str | None = None
     parameters: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    threat_model: str = ""
     partial: bool = False
     include_disabled: bool = False
     sarif_profile: str | None = None
@@ -201,6 +277,8 @@ class Config:
     suppressions: tuple[ConfiguredSuppression, ...] = ()
     strict_suppressions: bool = False
     baseline: Path | None = None
+    threat_models: tuple[Path, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     timeout: int | None = None
     max_memory: int | None = None
     disk: Disk = DISK  # on which `file` and `baseline` are
@@ -212,8 +290,14 @@ class Config:
             "profile": self.profile,
             "fail-on": self.fail_on,
             "rules": self.rules,
+            "override-rules": self.override_rules,
+            "only-rules": self.only_rules,
             "skip-rules": self.skip_rules,
             "exclude": self.exclude,
+            "include": self.include,
+            "gitignore": self.gitignore,
+            "paths": self.path_settings,
+            "unread": self.unread,
             "parameters": self.parameters,
             "severity": self.severities,
             "partial": self.partial,
@@ -221,16 +305,20 @@ class Config:
             "suppressions": suppressions,
             "strict-suppressions": self.strict_suppressions,
             "baseline": self.baseline,
+            "attestations": [replace(entry, place="") for entry in self.attestations],
         }
 
     def without_acceptance(self) -> Config:
         """Return the configuration without all that selects, lowers or accepts findings."""
         return Config(
             file=self.file,
+            rules=self.rules,
+            threat_model=self.threat_model,
             parameters=self.parameters,
             include_disabled=self.include_disabled,
             sarif_profile=self.sarif_profile,
             format=self.format,
+            gitignore=self.gitignore,
             strict_suppressions=self.strict_suppressions,
             disk=self.disk,
         )
@@ -242,11 +330,16 @@ def scan_options(
     parameters: Sequence[Path] = (),
     rules: Sequence[str] = (),
     skip_rules: Sequence[str] = (),
+    rule_folders: Sequence[str] = (),
+    override_rules: Sequence[str] = (),
+    threat_model: str | None = None,
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
     env_file: Path | None = None,
     exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
+    gitignore: bool = True,
     honoured: HonouredSuppressions = HonouredSuppressions.ALL,
     baseline: Path | None = None,
     diff_base: str = "",
@@ -262,14 +355,22 @@ def scan_options(
     return ScanOptions(
         parameters=tuple(parameters),
         template_parameters=() if parameters else config.parameters,
-        rules=tuple(rules) or config.rules,
-        skip_rules=(*(() if rules else config.skip_rules), *skip_rules),
+        rules=names_in(rules) or names_in(config.only_rules),
+        skip_rules=(*(() if rules else names_in(config.skip_rules)), *names_in(skip_rules)),
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
         env_file=env_file,
-        exclude=(*config.exclude, *exclude),
+        exclude=config.exclude,
+        include=() if include else config.include,
+        given_exclude=tuple(exclude),
+        given_include=tuple(include),
+        config=shown(config.file) if config.file else "",
+        gitignore=gitignore and config.gitignore,
+        path_settings=config.path_settings,
         severities=config.severities,
+        threat_model=threat_model or config.threat_model,
+        own_rules=_own_rules(config, rule_folders, override_rules, honoured),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,
@@ -279,6 +380,18 @@ def scan_options(
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
+
+
+def _own_rules(
+    config: Config, folders: Sequence[str], overriding: Sequence[str], honoured: HonouredSuppressions
+) -> tuple[Rule, ...]:
+    """Return the rules that are not built in. Nothing replaces a built-in rule if no acceptance is honoured."""
+    if not folders and not config.rules:
+        return ()
+    from azward.config.own_rules import own_rules
+
+    allowed = None if honoured is HonouredSuppressions.NONE else (*config.override_rules, *overriding)
+    return own_rules((*config.rules, *folders), allowed, config.disk)
 
 
 # finding it
@@ -491,10 +604,17 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         file=file.resolve(),
         profile=given.get("profile"),
         fail_on=given.get("fail-on"),
-        rules=tuple(given.get("rules", ())),
+        rules=tuple(_rule_folders(given.get("rules", ()), places, file.resolve(), name)),
+        override_rules=tuple(given.get("override-rules", ())),
+        only_rules=tuple(given.get("only-rules", ())),
         skip_rules=tuple(given.get("skip-rules", ())),
         exclude=tuple(given.get("exclude", ())),
+        include=tuple(given.get("include", ())),
+        gitignore=given.get("gitignore", True),
+        path_settings=tuple(_path_settings(given.get("paths", {}))),
+        unread=given.get("unread"),
         parameters=tuple(_parameters(given.get("parameters", {}), places, file.resolve(), name)),
+        threat_model=given.get("threat-model", ""),
         severities=_severities(given.get("severity", {})),
         partial=given.get("partial", False),
         include_disabled=given.get("include-disabled", False),
@@ -503,9 +623,41 @@ def _config(data: dict[str, object], places: dict[KeyPath, Position], file: Path
         suppressions=tuple(_suppressions(given.get("suppressions", ()), places, name)),
         strict_suppressions=given.get("strict-suppressions", False),
         baseline=_baseline(given.get("baseline"), places, file.resolve(), name),
+        threat_models=tuple(_files("threat-models", given.get("threat-models", ()), places, file.resolve(), name)),
+        attestations=tuple(_attestations(given.get("attestations", ()), places, name)),
         timeout=given.get("timeout"),
         max_memory=given.get("max-memory"),
     )
+
+
+def _files(key: str, given: Sequence[str], places: dict[KeyPath, Position], file: Path, name: str) -> Iterator[Path]:
+    """Yield the files that a list in the configuration names."""
+    for index, text in enumerate(given):
+        yield _inside(text, _root(file.parent), file, where(name, (key, index), places))
+
+
+def _attestations(given: Sequence[dict[str, Any]], places: dict[KeyPath, Position], name: str) -> Iterator[Attestation]:
+    for index, entry in enumerate(given):
+        at = ("attestations", index)
+        for key in ("date", "expires"):
+            _require_date(entry.get(key, ""), where(name, (*at, key), places))
+        texts = {key: text for key, text in entry.items() if key != "scope"}
+        yield attestation(texts, tuple(entry.get("scope", ())), where(name, at, places))
+
+
+def _require_date(text: str, at: str) -> None:
+    try:
+        date.fromisoformat(text or "2027-03-01")
+    except ValueError:
+        raise ConfigError(f"{at}: `{text}` is not a date: expected one such as `2027-03-01`") from None
+
+
+def _rule_folders(given: Sequence[str], places: dict[KeyPath, Position], file: Path, name: str) -> Iterator[Path | str]:
+    """Yield the folders with rules; names of packages are kept. Raises ConfigError for what cannot be a folder."""
+    root = _root(file.parent)
+    for index, text in enumerate(given):
+        at = where(name, ("rules", index), places)
+        yield text if text.startswith(PACKAGE) else _inside(text, root, file, at)
 
 
 def _baseline(given: str | None, places: dict[KeyPath, Position], file: Path, name: str) -> Path | None:
@@ -517,15 +669,16 @@ def _suppressions(
 ) -> Iterator[ConfiguredSuppression]:
     for index, entry in enumerate(given):
         path = ("suppressions", index)
-        if until := entry.get("until", ""):
-            try:
-                date.fromisoformat(until)
-            except ValueError:
-                at = where(name, (*path, "until"), places)
-                raise ConfigError(f"{at}: `{until}` is not a date: expected one such as `2027-03-01`") from None
+        _require_date(until := entry.get("until", ""), where(name, (*path, "until"), places))
         place = next((places[path[:length]] for length in (2, 1) if path[:length] in places), (1, 1))
         lists = {key: tuple(entry.get(key, ())) for key in ("rules", "mitigations", "resources", "paths")}
         yield ConfiguredSuppression(name, *place, reason=entry["reason"], owner=entry.get("owner", ""), until=until, **lists)
+
+
+def _path_settings(given: dict[str, dict[str, Any]]) -> Iterator[PathSetting]:
+    for pattern, entry in given.items():
+        word = entry.get("severity")
+        yield PathSetting(pattern, Severity.parse(word) if word else None, entry.get("sample"))
 
 
 def _severities(given: dict[str, str]) -> dict[str, Severity]:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
 
-__all__ = ["ConfigError", "KeyPath", "Position", "read_text", "read_yaml", "shown", "where"]
+__all__ = ["FILE_NAMES", "PACKAGE", "ConfigError", "KeyPath", "Position", "read_text", "read_yaml", "shown", "where"]
+
+FILE_NAMES = ("azward.yaml", ".azward.yaml")
+"""The names of configuration files."""
+
+PACKAGE = "package:"
+"""What the name of a Python package with rules begins with."""
 
 MAX_SIZE = 1_000_000
 MAX_DEPTH = 20

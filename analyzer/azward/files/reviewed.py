@@ -27,6 +27,16 @@ class ReviewedDisk(RealDisk):
         path = _real(path)
         return self._is_committed(path) or self._is_untracked(path)
 
+    def is_dir(self, path: Path) -> bool:
+        return self._is_folder(_real(path)) or DISK.is_dir(path)
+
+    def names(self, folder: Path) -> list[str]:
+        """Return the names in a folder of the commit, and those on disk, which `is_file` decides about."""
+        real = _real(folder)
+        there = DISK.names(folder) if DISK.is_dir(folder) else []
+        committed = self._committed.names(real) if self._committed is not None and self._is_folder(real) else []
+        return sorted({*there, *committed})
+
     def size(self, path: Path) -> int:
         return self._disk(_real(path)).size(_real(path))
 
@@ -49,6 +59,9 @@ class ReviewedDisk(RealDisk):
 
     def _is_committed(self, path: Path) -> bool:
         return self._committed is not None and self._committed.is_file(path)
+
+    def _is_folder(self, path: Path) -> bool:
+        return self._committed is not None and self._committed.is_dir(path)
 
     def _is_untracked(self, path: Path) -> bool:
         return self._repository is not None and DISK.is_file(path) and not self._repository.tracks(path)

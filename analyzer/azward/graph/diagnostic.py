@@ -10,7 +10,7 @@ __all__ = ["Diagnostic", "DiagnosticKind"]
 
 
 class DiagnosticKind(StrEnum):
-    """What went wrong while reading. The last four do not mean that some input was not read."""
+    """What went wrong while reading. The last five do not mean that some input was not read."""
 
     SYNTAX = "syntax"  # the text is not valid in its language
     UNREADABLE = "unreadable"  # no such file, no permission, not text, too large
@@ -22,6 +22,7 @@ class DiagnosticKind(StrEnum):
     UNDEFINED = "undefined"  # a name that is not declared: its value is unknown; everything else was read
     UNSUPPORTED_FUNCTION = "unsupported-function"  # its value is unknown; everything else was read
     UNKNOWN_ARGUMENT = "unknown-argument"  # a name that the provider does not have, probably misspelt
+    UNMATCHED_PATTERN = "unmatched-pattern"  # a pattern of the user that selects nothing
     NOTE = "note"  # information only; nothing was lost
 
     @property
@@ -35,6 +36,7 @@ _READ = frozenset(
         DiagnosticKind.UNDEFINED,
         DiagnosticKind.UNSUPPORTED_FUNCTION,
         DiagnosticKind.UNKNOWN_ARGUMENT,
+        DiagnosticKind.UNMATCHED_PATTERN,
         DiagnosticKind.NOTE,
     )
 )

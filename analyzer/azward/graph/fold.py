@@ -36,6 +36,14 @@ class FoldedOrigin:
     own: Origin
     overlays: tuple[tuple[Translate, Origin], ...]
 
+    def written(self, path: FieldPath) -> tuple[Origin, FieldPath]:
+        """Return the origin of the resource in which `path` is written, and the path there; its own if it is nowhere."""
+        for translate, origin in self.overlays:
+            translated = translate(path)
+            if translated is not None and origin.locate(translated)[1] == len(translated):
+                return origin, translated
+        return self.own, path
+
     def locate(self, path: FieldPath) -> tuple[Span, int]:
         span, matched = self.own.locate(path)
         for translate, origin in self.overlays:

@@ -65,7 +65,16 @@ def normalize(resources: Iterable[Resource]) -> list[Resource]:
         shaped.append(folded)
         for inline in facts.inline:
             shaped.extend(child for child in _inline(resource, inline) if child.id.key not in keys)
-    return list(with_open_settings(with_satellites(shaped)))
+    found = list(with_open_settings(with_satellites(shaped)))
+    if any(_in_api_management(resource) for resource in found):
+        from azward.graph.api_management.operations import operation_resources  # few deployments need it
+
+        found += operation_resources(found)
+    return found
+
+
+def _in_api_management(resource: Resource) -> bool:
+    return resource.type[:30].casefold() == "microsoft.apimanagement/servic" and resource.type.count("/") > 1
 
 
 def _spelled(resource: Resource) -> Resource:

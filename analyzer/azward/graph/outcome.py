@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Resource
 
-__all__ = ["Evidence", "Member", "Outcome", "Role", "all_of", "any_of", "each_of", "failing", "leaning"]
+__all__ = ["Evidence", "Member", "Outcome", "Part", "Role", "all_of", "any_of", "each_of", "failing", "leaning"]
 
 Role: TypeAlias = Literal["value", "unset", "link", "nothing"]
 """What evidence shows: a value, a property that is not set, a reference to a resource, or that a resource is missing."""
+
+
+@frozen
+class Part:
+    """A part of a text that is a value, by offsets: the text is in a language of its own."""
+
+    text: str
+    start: int
+    end: int
 
 
 @frozen
@@ -29,6 +38,7 @@ class Evidence:
     value: Value | Absent = ABSENT
     note: str = ""  # "not set, and API version 2018-07-01 assumes `false`", "no subnet is linked"
     role: Role = "value"
+    part: Part | None = None  # what of the text at `path` it is
 
 
 @frozen

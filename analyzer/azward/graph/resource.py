@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from azward.frozen import frozen
 from azward.graph.value import ABSENT, Absent, Choice, Unknown, Value, canonical, lookup
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERY",
     "FieldPath",
+    "NamedOrigin",
     "Origin",
     "Resource",
     "ResourceId",
@@ -115,6 +116,19 @@ class Span:
     start_column: int
     end_line: int
     end_column: int
+
+
+@runtime_checkable
+class NamedOrigin(Protocol):
+    """The origin of a resource in a language that has names of its own for the properties of ARM."""
+
+    def argument(self, path: FieldPath) -> str:
+        """Return the name of the argument that sets `path`, or "" if none does."""
+        ...
+
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether that argument is kept nowhere; `None` if it has no such form."""
+        ...
 
 
 class Origin(Protocol):
@@ -233,3 +247,11 @@ class Resource:
     def locate(self, path: FieldPath) -> Span:
         """Return where `path` is written, else its nearest written ancestor. Computed on each call."""
         return self.origin.locate(path)[0]
+
+    def argument(self, path: FieldPath) -> str:
+        """Return the name of the argument that sets `path`; "" if the language has the names of ARM."""
+        return self.origin.argument(path) if isinstance(self.origin, NamedOrigin) else ""
+
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether the argument that sets `path` is kept nowhere; `None` if it has no such form."""
+        return self.origin.is_write_only(path) if isinstance(self.origin, NamedOrigin) else None

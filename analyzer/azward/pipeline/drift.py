@@ -74,7 +74,9 @@ class Drift:
 def compare(paths: Sequence[Path], snapshot: Path, options: ScanOptions) -> Drift:
     """How what runs differs from what `paths` deploy. Never raises for bad input."""
     options = replace(options, passes=True)
-    live = replace(options, parameters=(), template_parameters=(), exclude=())
+    live = replace(
+        options, parameters=(), template_parameters=(), exclude=(), include=(), given_exclude=(), given_include=()
+    )
     written, running = scan(paths, options), scan([snapshot], live)
     seen, coverages = resources([snapshot], live)
     left, right = _once(resources(paths, options)[0]), _once(seen)

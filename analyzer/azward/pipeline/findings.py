@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
-from azward.graph.resource import format_path
+from azward.graph.resource import fold_path, format_path
 from azward.graph.value import canonical, describe
+from azward.pipeline.operations import operation_of, span_of
+from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
 from azward.report.model import Edit, Location, ResourceRef, Result
 from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.rule.redaction import hidden, holds_credential, masked, shown_name
+from azward.rule.remedy import described, mentioned, required_at
 from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource, Span
+    from azward.graph.setting import Setting
+    from azward.report.model import OperationRef
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
     from azward.source.unit import Unit
@@ -54,6 +59,7 @@ class Merger:
     def __init__(self, options: ScanOptions, suppressions: Suppressions) -> None:
         self.options = options
         self.suppressions = suppressions
+        self._paths = PathRules(options)
         self.found: dict[tuple[object, ...], Result] = {}
         self.sets: dict[tuple[object, ...], dict[str, None]] = {}
         self.all_sets: dict[str, set[str]] = {}  # template -> its parameter sets
@@ -106,7 +112,12 @@ class Merger:
         own, span, written = _subject(verdict)
         path = own.path if own is not None else ()
         other = [found for found in outcome.evidence if found.resource is not resource]
-        place = _place(tree, span, "", hide=rule.service == "secrets")
+        operation = operation_of(verdict)
+        if operation is not None:
+            span, written, other = _in_policy(tree, unit, span, operation, other)
+        hide = rule.service == "secrets" or (operation is not None and HARD_CODED in rule.cwe)
+        place = _place(tree, span, "", hide=hide)
+        settings, exact = _settings(tree, unit, verdict, own)
         result = Result(
             rule=rule,
             status=verdict.status,
@@ -116,15 +127,19 @@ class Merger:
             resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
-            related=(*_other_ends(tree, other), *_caller_places(tree, resource)),
+            related=(*_other_ends(tree, other, unit), *_caller_places(tree, resource)),
             steps=tuple(_evidence_places(tree, outcome.steps)),
             causes=outcome.causes if verdict.status is Status.UNKNOWN else (),
             path=written,
             position=format_path(path),
             earlier_path=None if verdict.of_several else _earlier_path(verdict, own),
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
+            settings=settings,
+            exact=exact,
             deployment=tree.name(unit.file),
+            operation=operation,
         )
+        result = self._paths.applied(result, tree)
         if self.suppressions.empty:
             return result
         trail = lambda: (span, *resource.origin.trail(path), *resource.origin.callers())  # noqa: E731
@@ -163,6 +178,30 @@ def _edit(rule: Rule, found: Evidence | None, place: Location) -> Edit | None:
         replacement(place.line[span.start_column - 1 : span.end_column - 1], found.value, wish) if wish is not None else None
     )
     return Edit(span, text) if text is not None else None
+
+
+def _settings(tree: Tree, unit: Unit, verdict: Verdict, own: Evidence | None) -> tuple[tuple[Setting, ...], bool]:
+    """Return what to write to fix a failure, and whether it is the one setting that the rule requires at its evidence.
+
+    Else it is what the remediation names, as far as the language has names of its own for it.
+    """
+    if verdict.status is not Status.FAIL:
+        return (), False
+    rule, resource = verdict.rule, verdict.resource
+    path = own.path if own is not None else ()
+    value = required_at(rule, path)
+    found = tree.setting(unit, resource, (path,), value) if value is not None else None
+    if found is not None:
+        return (found,), True
+    said = described(rule)
+    own_path = fold_path(path)
+    at_path = [value for paths, value in said if any(fold_path(other) == own_path for other in paths)]
+    if len(at_path) == 1 and (found := tree.setting(unit, resource, (path,), at_path[0])) is not None:
+        return (found,), True
+    fields = mentioned(rule)
+    about = [(paths, value) for paths, value in said if not fields.isdisjoint(map(fold_path, paths))]
+    translated = (tree.setting(unit, resource, paths, value) for paths, value in about if len(paths) > 1)
+    return tuple(dict.fromkeys(setting for setting in translated if setting is not None)), False
 
 
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
@@ -213,6 +252,8 @@ def _name(resource: Resource) -> str:
 def _detail(found: Evidence | None) -> str:
     if found is None:
         return ""
+    if found.part is not None:
+        return found.note
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
         joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
@@ -237,20 +278,36 @@ def _role(found: Evidence) -> str | None:
     return role_name(found.value)
 
 
-def _evidence_places(tree: Tree, found: Iterable[Evidence]) -> Iterator[Location]:
+def _in_policy(
+    tree: Tree, unit: Unit, span: Span, operation: OperationRef, found: list[Evidence]
+) -> tuple[Span, str, list[Evidence]]:
+    """Return the place of a finding about an operation, the path that identifies it, and what else it rests on."""
+    path = format_path(("products", operation.product or "")) if operation.of_product else ""
+    if not found or found[0].part is None:
+        return span, path, found
+    return span_of(tree, unit, found[0]), path, found[1:]
+
+
+def _evidence_places(tree: Tree, found: Iterable[Evidence], unit: Unit | None = None) -> Iterator[Location]:
     for item in found:
         label = _detail(item) or f"`{item.resource.display_name}`"
-        yield _place(tree, item.resource.locate(item.path), label)
+        yield _place(tree, span_of(tree, unit, item), label)
 
+
+HARD_CODED = 798
+"""The weakness of credentials in source code: a rule on it may point at one."""
 
 MAX_OTHER_ENDS = 3
-"""Locations in other resources that a result shows."""
+"""Locations in other resources that a result shows. A chain of scopes has five at most, and is shown as a whole."""
 
 
-def _other_ends(tree: Tree, found: Iterable[Evidence]) -> list[Location]:
+def _other_ends(tree: Tree, found: Iterable[Evidence], unit: Unit) -> list[Location]:
     """Return evidence in linked resources, each location once. Missing values there are left out."""
-    places = {place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"))}
-    return list(places.values())[:MAX_OTHER_ENDS]
+    places = {
+        place.span: place for place in _evidence_places(tree, (item for item in found if item.role != "nothing"), unit)
+    }
+    most = MAX_OTHER_ENDS + 2 * any(item.part is not None for item in found)
+    return list(places.values())[:most]
 
 
 def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:

@@ -15,7 +15,7 @@ from azward.source.guard import guarded, internal_error
 from azward.suppression.gather import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
@@ -45,23 +45,37 @@ class Judgement:
         return {kind for resources in self.graphs.values() for kind in resources.types}
 
 
-def judge(trees: Sequence[Tree], options: ScanOptions, before: Judgement | None = None) -> Judgement:
-    """Evaluate the rules over `trees`. Units that are the same as `before` keep their results."""
+def judge(
+    trees: Sequence[Tree],
+    options: ScanOptions,
+    before: Judgement | None = None,
+    selected: Callable[[Rule, ScanOptions], bool] = is_selected,
+) -> Judgement:
+    """Evaluate the rules that are `selected` over `trees`. Units that are the same as `before` keep their results."""
     known = before.merger.by_unit if before is not None else {}
     units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
     changed = [(tree, unit, loaded) for tree, unit, loaded in units if unit not in known or tree.known(unit) is None]
     graphs = {unit: _graph(tree, unit, loaded, options) for tree, unit, loaded in changed}
     types = {kind for resources in graphs.values() for kind in resources.types}
     loaded = load(types, options, before.loaded, before.types) if before is not None else load(types, options)
-    rules = [rule for rule in loaded if is_selected(rule, options)]
+    rules = [rule for rule in loaded if selected(rule, options)]
     suppressions = gather(options, _directives(changed) if options.comments else ())
     merger = Merger(options, suppressions)
     for tree, unit, found in units:
         if unit in graphs:
             _add(merger, tree, unit, graphs[unit], rules, found.runs_in)
+            tree.diagnostics.extend(_problems(tree, unit, graphs[unit]))
         else:
             merger.adopt(tree, unit, known[unit])
     return Judgement(graphs, loaded, rules, suppressions, merger)
+
+
+def _problems(tree: Tree, unit: Unit, graph: ResourceGraph) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the API Management policies of a unit."""
+    if any(kind.startswith("microsoft.apimanagement/service/") for kind in graph.types):
+        from azward.pipeline.policies import policy_diagnostics  # few deployments have policies
+
+        yield from policy_diagnostics(tree, unit, graph)
 
 
 def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> ResourceGraph:

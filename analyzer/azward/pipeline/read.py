@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
+from azward.files.patterns import PatternList
 from azward.files.reviewed import ReviewedDisk
+from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.rule.credential import redact
 from azward.source.protocol import Request
+from azward.source.selection import Selection
 from azward.source.tree import Tree, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
-    from azward.graph.diagnostic import Diagnostic
 
 __all__ = ["diagnostics_of", "open_tree", "read"]
 
@@ -29,8 +32,19 @@ def open_tree(root: Path) -> Tree:
 def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], Tree] = open_tree) -> list[Tree]:
     """Return the trees that `paths` are in, in order of root, with what the units at `paths` deploy."""
     BUDGET.restart(options.timeout, options.max_memory)
+    selection = Selection(
+        [
+            PatternList(options.exclude, options.base or Path(), "exclude", options.config),
+            PatternList(options.given_exclude, Path(), "--exclude"),
+        ],
+        [
+            PatternList(options.include, options.base or Path(), "include", options.config),
+            PatternList(options.given_include, Path(), "--include"),
+        ],
+    )
     request = Request(
-        options.exclude,
+        selection,
+        options.gitignore,
         options.base,
         options.parameters,
         options.template_parameters,
@@ -45,7 +59,30 @@ def read(paths: Sequence[Path], options: ScanOptions, opened: Callable[[Path], T
         if root not in trees:
             trees[root] = opened(root)
         trees[root].read(inside, request)
+    if opened is open_tree:
+        first = trees[root_of(paths[0])[0]]
+        first.diagnostics += _unmatched(selection, [path for tree in trees.values() for path in tree.scanned])
+        first.diagnostics += _unused(options.parameters, list(trees.values()), first)
     return [trees[root] for root in sorted(trees)]
+
+
+def _unmatched(selection: Selection, scanned: Sequence[Path]) -> Iterator[Diagnostic]:
+    """Yield a warning for each pattern that has no effect: a mistyped one must not go unseen."""
+    folders = [path for path in scanned if path.is_dir()]
+    for given, pattern in selection.unused(folders) if folders else ():
+        message = f"`{given.name}`: pattern `{pattern}` matches nothing"
+        yield Diagnostic(given.file, 0, 0, message, DiagnosticKind.UNMATCHED_PATTERN)
+
+
+def _unused(parameters: Sequence[Path], trees: Sequence[Tree], first: Tree) -> Iterator[Diagnostic]:
+    """Yield an error for each parameter file that belongs to no scanned deployment: its values are not those that count."""
+    used = {file for tree in trees for unit, _ in tree.loaded for file in unit.parameters}
+    for file in parameters if any(tree.loaded for tree in trees) else ():
+        path = Path(os.path.normpath(Path.cwd() / file))
+        if path not in used:
+            yield Diagnostic(
+                first.name(path), 1, 1, "no scanned deployment takes this parameter file", DiagnosticKind.INVALID
+            )
 
 
 def _variables(file: Path) -> dict[str, str]:

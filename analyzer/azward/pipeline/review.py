@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "Configurations", "asked", "configuration", "configurations", "scan_reviewed"]
 
 
+MAX_RULES = 20
+"""Changed rules that are named one by one."""
+
+
 @frozen
 class Configurations:
     """The configuration of the working tree, and that of the base."""
@@ -122,6 +126,11 @@ def _changes(given: ScanOptions, reviewed: ScanOptions, found: Configurations) -
     for key, value in ours.items():
         if value != theirs[key] and key != "baseline" and file is not None:
             yield f"`{key}` in `{shown(file)}`"
+    before, after = ({rule.id: rule for rule in options.own_rules} for options in (reviewed, given))
+    changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+    yield from (f"the rule `{name}`" for name in changed[:MAX_RULES])
+    if len(changed) > MAX_RULES:
+        yield f"{len(changed) - MAX_RULES:,} more rules"
     if (baseline := given.baseline) is not None and (baseline != reviewed.baseline or not _same(baseline, reviewed)):
         yield f"the baseline `{shown(baseline)}`"
 

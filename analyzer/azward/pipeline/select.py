@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from azward.rule.model import Severity, Verdict
-from azward.rule.pack import built_in_root, load_rules
+from azward.rule.mitigation import named
+from azward.rule.model import EVERY_TYPE, Severity, Verdict
+from azward.rule.pack import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,13 +21,25 @@ __all__ = ["is_selected", "load", "severity_of"]
 
 def load(types: set[str], options: ScanOptions, known: Sequence[Rule] = (), known_types: Iterable[str] = ()) -> list[Rule]:
     """Return the rules for resource `types`, by id; `known` are those for `known_types`, which are not loaded again."""
-    roots = (built_in_root(), *options.rule_roots)
     left = types.difference(known_types)
-    loaded = load_rules(roots, left) if left or not known else []
-    if not known:
-        return loaded
-    rules = {rule.id: rule for rule in (*loaded, *known)}
+    loaded = load_rules(types=left) if left or not known else []
+    own = [rule for rule in options.own_rules if _judges(rule, types)]
+    rules = {rule.id: rule for rule in (*(_named(rule, options) for rule in loaded), *known)}
+    rules |= {rule.id: _named(rule, options) for rule in own}
     return [rules[rule] for rule in sorted(rules)]
+
+
+def _named(rule: Rule, options: ScanOptions) -> Rule:
+    """Return a rule whose mitigations have the ids of the threat model that the user chose, else neutral ones."""
+    if not rule.mitigates:
+        return rule
+    return replace(rule, mitigates=named(rule.mitigates, options.threat_model), proves=rule.mitigates)
+
+
+def _judges(rule: Rule, types: set[str]) -> bool:
+    """Decide whether a rule judges a resource of one of `types`."""
+    folded = {name.casefold() for name in types}
+    return any(name == EVERY_TYPE or name.casefold() in folded for name in rule.resource_types)
 
 
 def is_selected(rule: Rule, options: ScanOptions) -> bool:

@@ -10,7 +10,7 @@ from azward.report.model import Stats
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from azward.graph.resource import Resource
     from azward.pipeline.judge import Judgement
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["listing", "stats"]
 
+GENERIC = "secrets"
+"""The service of rules that look for credentials in any resource: a type with no other rule has none of its own."""
+
 
 def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result], *, narrowed: bool) -> Stats:
     """Return the counts. If the user `narrowed` the rules, types without rules are not counted: the pack may have some."""
     passed = judgement.merger.passed
-    ruled = {kind.casefold() for rule in judgement.rules for kind in rule.resource_types}
+    ruled = {kind.casefold() for rule in judgement.rules if rule.service != GENERIC for kind in rule.resource_types}
     counted: dict[str, Resource] = {}
     for resources in judgement.graphs.values():
         for resource in resources.resources:
@@ -41,15 +44,15 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
         rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
         verdicts=dict(sorted(verdicts.items())),
         unruled_types=dict(sorted(unruled.items())),
-        skipped=_skipped(trees),
-        skipped_files=dict(sorted(sum((tree.skipped_files for tree in trees), Counter[str]()).items())),
+        skipped=_by_reason(tree.skipped for tree in trees),
+        left_out=_by_reason(tree.left_out for tree in trees),
     )
 
 
-def _skipped(trees: Iterable[Tree]) -> dict[str, tuple[str, ...]]:
+def _by_reason(trees: Iterable[Mapping[str, set[str]]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for tree in trees:
-        for reason, names in tree.skipped.items():
+    for entries in trees:
+        for reason, names in entries.items():
             found.setdefault(reason, set()).update(names)
     return {reason: tuple(sorted(names)) for reason, names in sorted(found.items())}
 

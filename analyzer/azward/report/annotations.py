@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.report.instances import detail_of
+from azward.report.instances import detail_of, fix_of
 from azward.report.plain import inert, plain
 from azward.report.rank import ranked
 from azward.report.review import sentences
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azward.report.model import Report, Result
+    from azward.report.options import RenderOptions
 
 __all__ = ["Annotation", "annotated", "on_one_line"]
 
@@ -40,8 +41,8 @@ class Annotation:
     text: str
 
 
-def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
-    """Yield what the change accepts, unread input, then findings, and with `unknowns` also unknown results.
+def annotated(report: Report, options: RenderOptions) -> Iterator[Annotation]:
+    """Yield what the change accepts, unread input, then findings, and with `options.unknowns` also unknown results.
 
     New and severe ones come first.
     """
@@ -49,15 +50,17 @@ def annotated(report: Report, *, unknowns: bool) -> Iterator[Annotation]:
         yield Annotation("warning", "", 0, 0, 0, "azward", text)
     for entry in report.diagnostics:
         if entry.kind.unread:
-            yield Annotation(
-                "error", entry.file, entry.line, entry.column, 0, "azward could not read this file", entry.message
-            )
+            if options.unread == "ignore":
+                continue
+            level = "error" if options.unread == "fail" else "warning"
+            title = "azward could not read this file"
+            yield Annotation(level, entry.file, entry.line, entry.column, 0, title, entry.message)
         elif not entry.file:  # that the comparison failed
             yield Annotation("warning", "", 0, 0, 0, "azward", entry.message)
     for result in ranked(result for result in report.results if result.status is Status.FAIL):
         known = "" if result.new is not False else " (known before)"
         yield _of_result(result, LEVELS[result.severity] if result.counts else "notice", f"{result.message}{known}")
-    for result in ranked(result for result in report.results if result.status is Status.UNKNOWN) if unknowns else ():
+    for result in ranked(result for result in report.results if result.status is Status.UNKNOWN) if options.unknowns else ():
         if result.new is not False:
             yield _of_result(
                 result, "notice", f"{result.message}{''.join(f'; {cause.reason}' for cause in result.causes[:1])}"
@@ -70,8 +73,10 @@ def _of_result(result: Result, level: str, message: str) -> Annotation:
     found = detail_of(result)
     detail = f": {found}" if found else ""
     help_ = f". {result.rule.remediation}" if result.rule.remediation and result.status is Status.FAIL else ""
+    head, setting = fix_of(result)
+    fix = f". {head[:1].upper()}{head[1:]}: {setting}" if setting else ""
     title = f"{result.severity}: {result.rule.id}"
-    return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{help_}")
+    return Annotation(level, span.file, span.start_line, span.start_column, end, title, f"{message}{detail}{fix}{help_}")
 
 
 def on_one_line(text: str) -> str:

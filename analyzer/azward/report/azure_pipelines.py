@@ -18,7 +18,7 @@ __all__ = ["render"]
 
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render all annotations as errors and warnings, the only levels of Azure Pipelines."""
-    return "".join(f"{_command(line)}\n" for line in annotated(report, unknowns=options.unknowns))
+    return "".join(f"{_command(line)}\n" for line in annotated(report, options))
 
 
 def _command(line: Annotation) -> str:

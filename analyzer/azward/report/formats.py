@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from azward.report.model import Report
     from azward.report.options import RenderOptions
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "parse_report", "render"]
 
 FORMATS = {
     "text": "azward.report.text",
@@ -22,8 +22,20 @@ FORMATS = {
     "gitlab-code-quality": "azward.report.gitlab_code_quality",
     "gitlab-sast": "azward.report.gitlab_sast",
     "junit": "azward.report.junit",
+    "csv": "azward.report.csv_format",
 }
-"""Format -> module with the function `render(report, options)`."""
+"""Format -> module with the function `render(report, options)`. The command line, the configuration, its schema and the
+Action offer these."""
+
+
+def parse_report(text: str) -> tuple[str, str]:
+    """Return the format and the file of `FORMAT=FILE`. Raises ValueError with what is wrong."""
+    name, equals, file = text.partition("=")
+    if name not in FORMATS:
+        raise ValueError(f"unknown format `{name}`, expected one of {', '.join(FORMATS)}")
+    if not equals or not file:
+        raise ValueError(f"expected `{name}=FILE`, got `{text}`")
+    return name, file
 
 
 def render(report: Report, name: str, options: RenderOptions) -> str:

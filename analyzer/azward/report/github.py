@@ -24,7 +24,7 @@ SHOWN = 10
 def render(report: Report, options: RenderOptions = DEFAULT) -> str:
     """Render as many annotations as GitHub shows of each level, then one that counts the others."""
     groups: dict[str, list[Annotation]] = defaultdict(list)
-    for one in annotated(report, unknowns=options.unknowns):
+    for one in annotated(report, options):
         groups[one.level].append(one)
     written: list[str] = []
     for level, found in groups.items():

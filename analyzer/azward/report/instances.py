@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from azward.report.model import Result
 
-__all__ = ["also", "detail_of"]
+__all__ = ["also", "detail_of", "fix_of"]
 
 SHOWN = 5
 """How many others a sentence names."""
@@ -36,3 +36,11 @@ def detail_of(result: Result) -> str:
     """Return the detail of a result, and what else it is about."""
     others = also(result)
     return "; ".join(filter(None, (result.detail, f"also {others}" if others else "")))
+
+
+def fix_of(result: Result) -> tuple[str, str]:
+    """Return what to write to fix a result, after what it is: "fix", or the language; both are "" if there is nothing."""
+    if not result.settings:
+        return "", ""
+    head = "fix" if result.exact else f"in {result.settings[0].language}"
+    return head, ", ".join(setting.phrase for setting in result.settings)

@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, TypeAlias
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text
+from azward.rule.compliance import controls_of
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
     from azward.graph.resource import Span
+    from azward.graph.setting import Setting
     from azward.graph.value import Cause
-    from azward.report.model import AppliedSuppression, DisabledResource, Location, Notice, Report, ResourceRef, Result
+    from azward.report.model import (
+        AppliedSuppression,
+        DisabledResource,
+        Location,
+        Notice,
+        OperationRef,
+        Report,
+        ResourceRef,
+        Result,
+    )
 
 __all__ = ["location", "render"]
 
@@ -113,7 +124,20 @@ def _result(result: Result) -> Json:
         "new": result.new,
         "others": [_other(one) for one in result.others],
         "fix": None if result.fix is None else {"location": location(result.fix.span), "text": result.fix.text},
+        "settings": [_setting(setting) for setting in result.settings],
+        **({"sample": True} if result.sample else {}),
+        **({} if result.operation is None else {"operation": _operation_of(result.operation)}),
+        "compliance": controls_of(result.rule),
     }
+
+
+def _setting(setting: Setting) -> Json:
+    return {"language": setting.language, "text": setting.text, "place": setting.place, "phrase": setting.phrase}
+
+
+def _operation_of(found: OperationRef) -> Json:
+    product = {"product": found.product} if found.of_product else {}
+    return {"api": found.api, "operation": found.operation, **product}
 
 
 def _resource(resource: ResourceRef) -> Json:
@@ -180,7 +204,7 @@ def _stats(report: Report) -> Json:
         "findings": {str(severity): failing.count(severity) for severity in reversed(Severity)},
         "unruled_types": dict(sorted(stats.unruled_types.items())),
         **({"skipped_folders": {reason: list(names) for reason, names in stats.skipped.items()}} if stats.skipped else {}),
-        **({"skipped_files": stats.skipped_files} if stats.skipped_files else {}),
+        **({"left_out_files": {reason: list(names) for reason, names in stats.left_out.items()}} if stats.left_out else {}),
         **({"unread_files": unread} if (unread := report.unread_files) else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from azward.report.instances import detail_of
+from azward.report.instances import detail_of, fix_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import inert, plain
 from azward.rule.model import Status
@@ -68,7 +68,8 @@ def _suite(rule: str, results: list[Result]) -> Iterator[str]:
 
 def _outcome(result: Result) -> Iterable[str]:
     if result.counts:
-        body = "\n".join(filter(None, (_where(result), detail_of(result), result.rule.remediation)))
+        fix = ": ".join(filter(None, fix_of(result)))
+        body = "\n".join(filter(None, (_where(result), detail_of(result), fix, result.rule.remediation)))
         yield f'      <failure message={_attribute(result.message)} type="{result.severity}">{_text(body)}</failure>'
     elif result.status is not Status.PASS:
         yield f"      <skipped message={_attribute(_skipped(result))}/>"

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from azward.frozen import frozen
-from azward.report.instances import detail_of
+from azward.report.instances import detail_of, fix_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
-from azward.report.text import STRIDE, by_reason, what_decides
+from azward.report.text import STRIDE, what_decides
+from azward.report.verdict import by_reason, most_frequent, no_rule
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _counts(report: Report) -> Iterator[str]:
     old = sum(result.status is Status.FAIL and not result.counts for result in report.results)
     judged = f"{count(stats.resources, 'resource')} in {count(stats.units, 'deployment')}, judged by"
     skipped = sum(map(len, stats.skipped.values()))
+    left_out = sum(map(len, stats.left_out.values()))
     parts = [
         f"{judged} {count(stats.rules, 'rule')}",
         f"{stats.verdicts.get(Status.PASS, statuses[Status.PASS]):,} passed",
@@ -117,8 +119,8 @@ def _counts(report: Report) -> Iterator[str]:
         parts.append(f"{statuses[Status.SUPPRESSED]:,} suppressed")
     if skipped:
         parts.append(f"{count(skipped, 'folder')} skipped")
-    if stats.skipped_files:
-        parts.append(f"skipped {by_reason(stats.skipped_files)}")
+    if left_out:
+        parts.append(f"{count(left_out, 'file')} left out")
     if report.comparison is not None:
         base = code(report.comparison.base)
         parts.append(f"{old:,} known from {base}" + (f", {report.comparison.gone:,} gone" if report.comparison.gone else ""))
@@ -137,9 +139,9 @@ def _unruled(report: Report) -> Iterator[str]:
     """Yield which services no rule is about, so that a report without findings does not vouch for them."""
     types = report.stats.unruled_types
     if types:
-        shown, left = most(sorted(types), SHOWN_TYPES)
+        shown, left = most(most_frequent(types), SHOWN_TYPES)
         named = ", ".join(f"{code(name)} ({types[name]:,})" for name in shown) + (f" and {left:,} more" if left else "")
-        yield f"No rule applies to {count(sum(types.values()), 'resource')}: {named}."
+        yield f"{no_rule(types)}: {named}."
 
 
 def _unread(report: Report) -> Iterator[str]:
@@ -199,6 +201,9 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
     yield f"- **{result.severity}** {formatted(result.message)} {_link(result.location, page)} {code(rule.id)}{sets}"
     if found := detail_of(result):
         yield f"  - {formatted(found)}"
+    head, setting = fix_of(result)
+    if setting:
+        yield f"  - {head}: {formatted(setting)}"
     for place in result.related[:3]:
         yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
     if not explained:

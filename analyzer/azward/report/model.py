@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.resource import Resource, Span
+    from azward.graph.setting import Setting
     from azward.graph.value import Cause, Value
     from azward.rule.model import Rule, Severity
 
@@ -26,6 +27,7 @@ __all__ = [
     "GraphNode",
     "GraphReport",
     "Notice",
+    "OperationRef",
     "NoticeState",
     "Location",
     "Report",
@@ -48,6 +50,19 @@ class ResourceRef:
     id: str
     runs: bool = False  # in Azure, where it was listed: its id says where it is, more than a place in a file could
     page: str = ""  # the address of its page in the portal, where that is known
+
+
+@frozen
+class OperationRef:
+    """An operation of an API as reports name it. With `of_product`, the result holds only for callers of `product`.
+
+    Without a product, these are callers without a key, or with one of an API.
+    """
+
+    api: str
+    operation: str | None  # `None` for all operations of an API that declares none
+    of_product: bool = False
+    product: str | None = None
 
 
 @frozen
@@ -163,8 +178,12 @@ class Result:
     refused: AppliedSuppression | None = None  # a comment that has no effect, since the base does not have it
     new: bool | None = None  # whether the base of the comparison does not have it; `None` if nothing is compared
     fix: Edit | None = None  # an edit at `place` that a machine may offer
+    settings: tuple[Setting, ...] = ()  # what to write to fix it, in the language of the resource
+    exact: bool = False  # whether `settings` is the one setting that the condition requires at `path`
     deployment: str = ""  # the template or root module that deploys it
+    sample: bool = False  # in a test, an example or a sample
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances
+    operation: OperationRef | None = None  # of an API of API Management, if it is about one
 
     @property
     def counts(self) -> bool:
@@ -186,11 +205,11 @@ class Stats:
     resources: int = 0  # over all units, each once
     rules: int = 0  # rules that judged at least one resource
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
-    unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without any rule -> count
+    unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without a rule of its own -> count
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Folders that were not read, by reason: hidden, third-party, excluded, outside."""
-    skipped_files: dict[str, int] = field(default_factory=dict[str, int])
-    """The number of files that were not read though their folder was, by reason: excluded, outside."""
+    """Folders that were not read, by reason: excluded, ignored, outside, third-party."""
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    """Files in other folders that were not read, by reason: excluded, ignored, not-included."""
 
 
 @frozen

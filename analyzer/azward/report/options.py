@@ -9,9 +9,12 @@ from azward.frozen import frozen
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["DEFAULT", "SARIF_PROFILES", "RenderOptions"]
+__all__ = ["DEFAULT", "GROUP_NAMES", "SARIF_PROFILES", "RenderOptions"]
 
 SARIF_PROFILES = ("full", "github")
+
+GROUP_NAMES = ("file", "rule", "resource", "threat")
+"""How the text report can group findings; `file` is by severity, then by file."""
 
 
 @frozen
@@ -22,10 +25,16 @@ class RenderOptions:
     verbose: bool = False  # list each unknown result, and all notes
     quiet: bool = False  # one line for each finding
     colour: bool = False
-    width: int = 100  # columns of the terminal
+    width: int = 80  # columns of the terminal
+    summary: bool = False  # only the verdict, and counts by file and rule
+    group_by: str = "file"  # how text groups findings: one of `GROUP_NAMES`
+    limit: int | None = None  # findings that text lists, the worst first; all if `None`
     config: str = ""  # the configuration that is in force
     sarif_profile: str = "full"
     unknowns: bool = False  # annotate unknown results
+    unknowns_fail: bool = False  # unknown results make the exit status
+    suppressions_fail: bool = False  # suppressions without effect do
+    unread: str = "fail"  # what input that was not read does: "fail", "note" or "ignore"
     source_url: str = ""  # of the tree at the scanned commit, with a slash at the end: links point below it
     started: datetime | None = None  # in UTC
     ended: datetime | None = None  # in UTC

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote
 
 from azward.graph.diagnostic import DiagnosticKind
-from azward.report.instances import also
+from azward.report.instances import also, fix_of
 from azward.report.model import SuppressionKind
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import json_text, plain
 from azward.report.review import sentences
 from azward.report.text import STRIDE
+from azward.rule.compliance import controls_of, frameworks
 from azward.rule.model import Rule, Severity, Status
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["SarifProfile", "render"]
 
 om: Any = import_module("sarif_om")  # it declares no types
+
+_Taxonomies: TypeAlias = "dict[str, dict[str, int]]"
+"""By key of a standard: the index of each control."""
 
 SarifProfile: TypeAlias = Literal["full", "github"]
 
@@ -72,6 +76,7 @@ NOTIFICATIONS = {
     DiagnosticKind.INTERNAL: "An error inside of azward.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
     DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
+    DiagnosticKind.UNMATCHED_PATTERN: "A pattern that selects files matches nothing.",
     DiagnosticKind.NOTE: "A note about the input.",
 }
 
@@ -132,11 +137,13 @@ def _log(report: Report, results: list[Result], left_out: int, profile: SarifPro
         made.append(
             _result(result, indices[result.rule.id], ordinals[result.fingerprint], artifacts, snippets=profile == "full")
         )
+    taxonomies = _taxonomies(rules) if profile == "full" else {}
     severities: dict[str, Severity] = {}
     for result in report.results:
         severities[result.rule.id] = max(result.severity, severities.get(result.rule.id, result.severity))
     run = om.Run(
-        tool=om.Tool(driver=_driver(report, rules, severities)),
+        tool=om.Tool(driver=_driver(report, rules, severities, taxonomies)),
+        taxonomies=[_taxonomy(*entry) for entry in taxonomies.items()] or None,
         automation_details=om.RunAutomationDetails(id="azward/"),
         invocations=[_invocation(report, left_out, artifacts)],
         original_uri_base_ids={ROOT: om.ArtifactLocation(description=om.Message(text="The root of the scanned tree."))},
@@ -158,7 +165,7 @@ def _rules(report: Report, results: Iterable[Result]) -> list[Rule]:
     return [found[key] for key in sorted(found)]
 
 
-def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severity]) -> object:
+def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severity], taxonomies: _Taxonomies) -> object:
     kinds = dict.fromkeys(entry.kind for entry in report.diagnostics)
     return om.ToolComponent(
         name="azward",
@@ -166,12 +173,57 @@ def _driver(report: Report, rules: Iterable[Rule], severities: dict[str, Severit
         version=report.version,
         semantic_version=report.version,
         information_uri=HOME,
-        rules=[_descriptor(rule, severities.get(rule.id, rule.severity)) for rule in rules],
+        rules=[_descriptor(rule, severities.get(rule.id, rule.severity), taxonomies) for rule in rules],
+        supported_taxonomies=[om.ToolComponentReference(name=key, index=index) for index, key in enumerate(taxonomies)]
+        or None,
         notifications=[_notification_descriptor(kind) for kind in DiagnosticKind if kind in kinds] or None,
     )
 
 
-def _descriptor(rule: Rule, severity: Severity) -> object:
+def _taxonomies(rules: Iterable[Rule]) -> _Taxonomies:
+    """Return the controls of compliance standards that `rules` are about, by key of the standard."""
+    found: _Taxonomies = {key: {} for key in frameworks()}
+    for rule in rules:
+        for key, controls in controls_of(rule).items():
+            for control in controls:
+                found[key].setdefault(control, len(found[key]))
+    return {key: controls for key, controls in found.items() if controls}
+
+
+def _taxonomy(key: str, controls: dict[str, int]) -> object:
+    standard = frameworks()[key]
+    return om.ToolComponent(
+        name=key,
+        version=standard.version,
+        full_name=standard.title,
+        short_description=om.MultiformatMessageString(
+            text=f"The controls of {standard.title} that rules are about, by Azure Policy's initiative "
+            f'"{standard.initiative}" {standard.initiative_version}.'
+        ),
+        contents=["nonLocalizedData"],
+        is_comprehensive=False,
+        taxa=[om.ReportingDescriptor(id=control) for control in controls],
+    )
+
+
+def _relationships(rule: Rule, taxonomies: _Taxonomies) -> list[object]:
+    places = {key: index for index, key in enumerate(taxonomies)}
+    return [
+        om.ReportingDescriptorRelationship(
+            target=om.ReportingDescriptorReference(
+                id=control,
+                index=taxonomies[key][control],
+                tool_component=om.ToolComponentReference(name=key, index=places[key]),
+            ),
+            kinds=["relevant"],
+        )
+        for key, controls in controls_of(rule).items()
+        if key in taxonomies
+        for control in controls
+    ]
+
+
+def _descriptor(rule: Rule, severity: Severity, taxonomies: _Taxonomies) -> object:
     page = next((link for link in rule.references if link.startswith("https://")), HOME)
     return om.ReportingDescriptor(
         id=rule.id,
@@ -183,6 +235,7 @@ def _descriptor(rule: Rule, severity: Severity) -> object:
         help=om.MultiformatMessageString(text=_help_text(rule), markdown=_help_markdown(rule, severity)),
         help_uri=page,
         default_configuration=om.ReportingConfiguration(level=LEVELS[severity]),
+        relationships=_relationships(rule, taxonomies) or None,
         properties={
             "tags": _tags(rule),
             "precision": "medium" if rule.evidence else "high",
@@ -328,6 +381,8 @@ def _properties(result: Result) -> dict[str, object]:
         ]
     if result.causes:
         properties["decidedBy"] = [{"kind": str(cause.kind), "name": cause.name} for cause in result.causes]
+    if result.sample:
+        properties["sample"] = True
     return properties
 
 
@@ -348,6 +403,9 @@ def _message(result: Result, related: int) -> str:
         parts.append(_sentence(_escaped(f"With {', '.join(result.parameter_sets)}")))
     if others := also(result):
         parts.append(_sentence(_escaped(f"Also {others}")))
+    head, setting = fix_of(result)
+    if setting:
+        parts.append(_sentence(_escaped(f"{head}: {setting}")))
     if rule.remediation and result.status is Status.FAIL:
         parts.append(_sentence(_escaped(rule.remediation)))
     text = _cut(" ".join(parts), MAX_MESSAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -59,7 +60,8 @@ class Rule:
     unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
     is_candidate: Callable[[View], bool] | None = None  # of a rule in Python: whether it judges a resource
     stride: tuple[str, ...] = ()
-    mitigates: tuple[str, ...] = ()
+    mitigates: tuple[str, ...] = ()  # as its file names them, until a scan names them as the user wants
+    proves: tuple[str, ...] = ()  # then: as its file names them
     aliases: tuple[str, ...] = ()
     rationale: str = ""
     remediation: str = ""
@@ -67,6 +69,7 @@ class Rule:
     cwe: tuple[int, ...] = ()
     fix: Fix = Fix.NONE
     wants: Wants = ()  # if `fix` is SAFE: what the rule requires, by path
+    require: object = field(default=None, compare=False, repr=False)  # the condition as written; `None` for Python
     evidence: bool = False  # only collects evidence: never fails
     path: str = ""  # of the rule file, for messages
 

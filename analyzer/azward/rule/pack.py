@@ -1,11 +1,12 @@
 """Rule packs: finding and loading rule files.
 
 The id of a rule is its path below the root of its pack. Examples are cut off before parsing: only tests and
-`azward rules explain` read them.
+`azward rules explain` read them. Built-in rules come from their [store](store.py), which is read once.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -13,18 +14,31 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from azward.frozen import frozen
 from azward.rule.condition import compile_condition
 from azward.rule.fix import wanted
 from azward.rule.language import RULE_KEYS, did_you_mean
 from azward.rule.model import EVERY_TYPE, Fix, Rule, RuleError, Severity
+from azward.rule.store import is_current, read_store
 from azward.rule.syntax import ConditionError
-from azward.rule.yaml12 import Node, YamlError, construct, find, parse
 
 if TYPE_CHECKING:
     from azward.graph.value import JsonValue
     from azward.graph.view import View
+    from azward.rule.yaml12 import Node
 
-__all__ = ["STRIDE", "built_in_root", "find_rule", "load_rule", "load_rules", "rule_files", "rule_ids", "split_examples"]
+__all__ = [
+    "STRIDE",
+    "built_in_root",
+    "find_rule",
+    "find_rules",
+    "load_rule",
+    "load_rules",
+    "read_data",
+    "rule_files",
+    "rule_ids",
+    "split_examples",
+]
 
 _Data: TypeAlias = "dict[str, JsonValue]"
 
@@ -32,9 +46,12 @@ _Word = TypeVar("_Word")
 
 _PACKAGE = "azward.rules"
 
+_MODELS = "threat-models"
+"""The folder of a pack that holds no rules."""
+
 STRIDE = ("S", "T", "R", "I", "D", "E")
 
-_ID = re.compile(r"[a-z][a-z0-9]*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
 _RESOURCE = re.compile(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
 _EVERY = re.compile(r"[\"'](\*)[\"']")
@@ -50,13 +67,29 @@ def built_in_root() -> Path:
 
 def rule_files(root: Path) -> Iterator[tuple[str, Path]]:
     """Return the ids and files of the pack at `root`, sorted by id."""
-    found = (("/".join((path.parent.name, path.stem)), path) for path in root.glob("*/*.yaml"))
-    return iter(sorted((name, path) for name, path in found if path.parent.name != "threat-models"))
+    return ((name, Path(entry.path)) for name, entry in _entries(root))
+
+
+def _entries(root: Path) -> list[tuple[str, os.DirEntry[str]]]:
+    try:
+        with os.scandir(root) as found:
+            services = [entry for entry in found if entry.name != _MODELS and entry.is_dir()]
+    except OSError:
+        return []
+    return sorted(((name, entry) for service in services for name, entry in _rules_of(service)), key=lambda rule: rule[0])
+
+
+def _rules_of(service: os.DirEntry[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(service.path) as found:
+        for entry in found:
+            name, suffix = os.path.splitext(entry.name)  # noqa: PTH122 - hundreds of paths at every start
+            if suffix == ".yaml":
+                yield f"{service.name}/{name}", entry
 
 
 def rule_ids(roots: Sequence[Path] | None = None) -> list[str]:
     """Return the ids of all rules of the packs at `roots` (the built-in one, if `None`), sorted. Opens no file."""
-    return sorted(name for root in _roots(roots) for name, _ in rule_files(root))
+    return sorted(name for root in _roots(roots) for name, _ in _entries(root))
 
 
 def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None = None) -> list[Rule]:
@@ -68,38 +101,97 @@ def load_rules(roots: Sequence[Path] | None = None, types: Iterable[str] | None 
     wanted = None if types is None else {EVERY_TYPE, *(name.casefold() for name in types)}
     rules: dict[str, Rule] = {}
     for root in _roots(roots):
-        for name, path in rule_files(root):
-            text = _read(path)
-            if wanted is not None and wanted.isdisjoint(_mentioned_types(text)):
+        for draft in _drafts(root):
+            if wanted is not None and wanted.isdisjoint(draft.types):
                 continue
-            if name in rules:
-                raise RuleError(f"{path}: the rule `{name}` is already defined in {rules[name].path}")
-            rules[name] = _load(path, text)
+            if draft.name in rules:
+                raise RuleError(f"{draft.path}: the rule `{draft.name}` is already defined in {rules[draft.name].path}")
+            rules[draft.name] = draft.rule()
     return [rules[name] for name in sorted(rules)]
 
 
-def load_rule(path: Path) -> Rule:
-    """Return the rule in the file `path`; its id is the folder name and the file name. Raise RuleError if it is invalid."""
-    return _load(path, _read(path))
+def load_rule(path: Path, text: str | None = None) -> Rule:
+    """Return the rule in the file `path`; its id is the folder name and the file name. Raise RuleError if it is invalid.
+
+    `text` is the content of the file, if it was read already.
+    """
+    return _load(path, _read(path) if text is None else text)
+
+
+def read_data(path: Path) -> JsonValue:
+    """Return the rule file at `path` as data, without its examples. Raise RuleError if it is not YAML."""
+    return _parsed(path, _read(path))[1]
 
 
 def find_rule(id_or_alias: str, roots: Sequence[Path] | None = None) -> Rule | None:
-    """Return the rule with this id or alias, compared without case; an alias may omit its prefix (`CKV_AZURE_3`).
+    """Return the first rule with this id or alias: see `find_rules`."""
+    return next(iter(find_rules(id_or_alias, roots)), None)
 
-    Raise RuleError if the rule is invalid.
+
+def find_rules(id_or_alias: str, roots: Sequence[Path] | None = None) -> list[Rule]:
+    """Return the rule with this id, else all rules with this alias; an alias may omit its prefix (`CKV_AZURE_3`).
+
+    Names are compared without case. Raise RuleError if a rule is invalid.
     """
     folded = id_or_alias.casefold()
-    files = [entry for root in _roots(roots) for entry in rule_files(root)]
-    for name, path in files:
-        if name.casefold() == folded:
-            return load_rule(path)
-    for _, path in files:
-        text = split_examples(_read(path))[0]
-        if folded in text.casefold():
-            rule = _load(path, text)
-            if any(folded in (alias.casefold(), alias.casefold().partition(":")[2]) for alias in rule.aliases):
-                return rule
-    return None
+    drafts = [draft for root in _roots(roots) for draft in _drafts(root)]
+    named = [draft.rule() for draft in drafts if draft.name.casefold() == folded]
+    return named or [
+        rule for draft in drafts if draft.may_be_called(folded) for rule in (draft.rule(),) if folded in rule.names
+    ]
+
+
+@frozen
+class _Stored:
+    """A built-in rule as its store holds it."""
+
+    name: str
+    path: Path
+    data: _Data
+
+    @property
+    def types(self) -> set[str]:
+        types = self.data.get("resource")
+        return {str(name).casefold() for name in (types if isinstance(types, list) else [types])}
+
+    def may_be_called(self, folded: str) -> bool:
+        aliases = self.data.get("aliases")
+        names = [str(alias).casefold() for alias in aliases] if isinstance(aliases, list) else []
+        return any(folded in (alias, alias.partition(":")[2]) for alias in names)
+
+    def rule(self) -> Rule:
+        return _rule(self.data, self.path)
+
+
+@frozen
+class _Written:
+    """A rule as its file holds it."""
+
+    name: str
+    path: Path
+    text: str
+
+    @property
+    def types(self) -> set[str]:
+        return _mentioned_types(self.text)
+
+    def may_be_called(self, folded: str) -> bool:
+        return folded in split_examples(self.text)[0].casefold()
+
+    def rule(self) -> Rule:
+        return _load(self.path, self.text)
+
+
+def _drafts(root: Path) -> Iterator[_Stored | _Written]:
+    """Return what the pack at `root` holds, sorted by id; rules of the store are not read again."""
+    written, stored = read_store(root) if _resolved(root) == _resolved(built_in_root()) else (0, {})
+    for name, entry in _entries(root):
+        fingerprint, data = stored.get(name, ("", None))
+        path = Path(entry.path)
+        if isinstance(data, dict) and is_current(entry, fingerprint, written):
+            yield _Stored(name, path, data)
+        else:
+            yield _Written(name, path, _read(path))
 
 
 def split_examples(text: str) -> tuple[str, str]:
@@ -131,18 +223,26 @@ def _mentioned_types(text: str) -> set[str]:
 
 
 def _load(path: Path, text: str) -> Rule:
-    try:
-        node = parse(split_examples(text)[0])
-        data = construct(node)
-    except YamlError as error:
-        raise RuleError(f"{path}:{error.line}:{error.column}: {error}") from error
+    node, data = _parsed(path, text)
     try:
         return _rule(data, path)
     except ConditionError as error:
         raise RuleError(f"{path}:{_line_and_column(node, error)}: {error}") from error
 
 
+def _parsed(path: Path, text: str) -> tuple[Node, JsonValue]:
+    from azward.rule.yaml12 import YamlError, construct, parse
+
+    try:
+        node = parse(split_examples(text)[0])
+        return node, construct(node)
+    except YamlError as error:
+        raise RuleError(f"{path}:{error.line}:{error.column}: {error}") from error
+
+
 def _line_and_column(node: Node, error: ConditionError) -> str:
+    from azward.rule.yaml12 import find
+
     line, column = find(node, error.path, on_key=error.on_key)
     return f"{line}:{column}"
 
@@ -174,6 +274,7 @@ def _rule(data: JsonValue, path: Path) -> Rule:
         cwe=_numbers(data, "cwe"),
         fix=fix,
         wants=wanted(data.get("require")) if fix is Fix.SAFE else (),
+        require=data.get("require"),
         evidence=_flag(data, "evidence"),
         path=path.as_posix(),
     )

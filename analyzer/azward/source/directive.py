@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Directive", "Statement", "WORDS", "end_of", "parents_of", "place_directives", "speaks", "start_of"]
 
-WORDS = ("azward", "checkov:skip", "trivy:ignore", "tfsec:ignore")
+WORDS = ("azward", "checkov:skip", '"checkov"', "trivy:ignore", "tfsec:ignore")
 
 _Point: TypeAlias = "tuple[int, int]"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
@@ -16,8 +15,11 @@ from azward.graph.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from azward.files.disk import Disk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
+    from azward.source.selection import Selection
     from azward.source.unchanged import Unchanged
     from azward.source.unit import Loaded, Unit
 
@@ -31,7 +33,8 @@ Loader: TypeAlias = "Callable[[Unit], Loaded]"
 class Request:
     """What the user asks for, apart from paths."""
 
-    exclude: tuple[str, ...] = ()  # patterns of paths relative to `base`
+    selection: Selection  # which files below a folder
+    gitignore: bool = True  # leave out what git ignores
     base: Path | None = None  # the working directory if `None`
     parameters: tuple[Path, ...] = ()  # files, each a parameter set of its own for all that can take it
     configured: tuple[tuple[str, tuple[Path, ...]], ...] = ()  # pattern of a template -> files, each a parameter set
@@ -44,15 +47,6 @@ class Request:
         base = self.base or Path.cwd()
         return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
 
-    def excludes(self, path: Path) -> bool:
-        """Decide whether `path` is not to be scanned."""
-        if not self.exclude:
-            return False
-        relative = (
-            path.relative_to(self.base).as_posix() if self.base and path.is_relative_to(self.base) else path.as_posix()
-        )
-        return any(fnmatch(relative, pattern) or fnmatch(f"{relative}/", pattern) for pattern in self.exclude)
-
 
 @dataclass(slots=True)
 class Search:
@@ -64,6 +58,7 @@ class Search:
     request: Request
     parameters: Mapping[str, Sequence[Path]]  # files of `request.parameters` by the source that their names belong to
     taken: set[Path] = field(default_factory=set[Path])  # files, and folders, that sources have claimed already
+    used: set[Path] = field(default_factory=set[Path])  # what the units that are loaded so far follow from
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
     def free(self, suffixes: tuple[str, ...] = ("",)) -> list[Path]:
@@ -111,6 +106,13 @@ class Source(Protocol):
     def mask(self, line: str, span: Span) -> str:
         """Return `line` with asterisks for the literal at `span`, which a rule takes for a secret."""
         return line
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource writes `value` at the first of `paths` that the language has.
+
+        Of several paths a language without names of its own cannot tell which one there is: `None`.
+        """
+        return None
 
     def directives(self, path: Path) -> Sequence[Directive]:
         """Return the comments for scanners in a file."""

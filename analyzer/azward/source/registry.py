@@ -6,12 +6,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from azward.graph.resource import FieldPath
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.protocol import OpenTree, Source
 
-__all__ = ["NAMES", "SUFFIXES", "candidates", "is_derived_from", "joining", "open_source", "owner_of"]
+__all__ = [
+    "FALLBACK",
+    "NAMES",
+    "SUFFIXES",
+    "candidates",
+    "is_derived_from",
+    "joining",
+    "open_source",
+    "owner_of",
+    "settings",
+]
 
 
 class Entry(NamedTuple):
@@ -22,19 +35,28 @@ class Entry(NamedTuple):
     suffixes: tuple[str, ...]  # of its files, in lower case
     any_name: bool = False  # a file that the user names may be its own whatever it is called
     joins: str = ""  # the source that it extends, and is opened with
+    words: str = ""  # the module with the function `settings(kind, paths, value)`, if it has a syntax of its own
     derived: bool = False  # its files are made of others: the module has the function `is_derived_from(file, folder)`
 
 
 SOURCES = (
     Entry("plan", "azward.source.terraform.plan.source", (".json",), any_name=True, derived=True),
     Entry(
-        "terraform", "azward.source.terraform.source", (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+        "terraform",
+        "azward.source.terraform.source",
+        (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json"),
+        words="azward.source.terraform.words",
     ),
     Entry("live", "azward.source.live.source", (".azward.json",), any_name=True),
-    Entry("bicep", "azward.source.bicep.source", (".bicep", ".bicepparam"), joins="arm"),
-    Entry("arm", "azward.source.arm.source", (".json", ".jsonc"), any_name=True),
+    Entry("bicep", "azward.source.bicep.source", (".bicep", ".bicepparam"), joins="arm", words="azward.source.bicep.words"),
+    Entry("arm", "azward.source.arm.source", (".json", ".jsonc"), any_name=True, words="azward.source.arm.words"),
+    Entry("api-management", "azward.source.api_management.source", (".xml",)),
 )
-"""In the order in which they are offered a file. The last one is offered what no other has claimed."""
+"""In the order in which they are offered a file. The last but one is offered what no other has claimed; the last one, what
+no deployment loads."""
+
+FALLBACK = "arm"
+"""The source of files of which no name tells."""
 
 NAMES = tuple(entry.name for entry in SOURCES)
 
@@ -63,7 +85,8 @@ def joining(name: str) -> Iterator[str]:
 
 def owner_of(name: str) -> str:
     """Return the source that a file belongs to as far as its name tells."""
-    return (_by_suffix(name) or SOURCES)[-1].name
+    found = _by_suffix(name)
+    return found[-1].name if found else FALLBACK
 
 
 def open_source(name: str, tree: OpenTree) -> Source:
@@ -77,3 +100,11 @@ def is_derived_from(file: Path, folder: Path) -> bool:
     """Decide whether a file that the user named was made of the sources in a folder that does not contain it."""
     modules: Iterator[Any] = (import_module(entry.module) for entry in SOURCES if entry.derived)
     return any(module.is_derived_from(file, folder) for module in modules)
+
+
+def settings(kind: str, paths: Sequence[FieldPath], value: Value) -> Iterator[Setting]:
+    """Yield how each language writes `value` at the first of `paths` of resources of type `kind` that it has."""
+    for entry in SOURCES:
+        if entry.words:
+            module: Any = import_module(entry.words)
+            yield from module.settings(kind, paths, value)

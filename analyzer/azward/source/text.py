@@ -34,6 +34,11 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a position; the end of the text if it is behind that."""
+        end = len(self._text)
+        return min(self._starts[line - 1] + column - 1, end) if line <= len(self._starts) else end
+
     def span(self, file: str, start: int, end: int) -> Span:
         """Return the span of `file` from one offset to another."""
         return Span(file, *self.position(start), *self.position(end))

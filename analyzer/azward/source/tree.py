@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from azward.files.disk import DISK
+from azward.files.ignored import Ignored
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 from azward.source.guard import guarded
 from azward.source.protocol import Search
 from azward.source.registry import NAMES, SUFFIXES, candidates, is_derived_from, joining, open_source, owner_of
+from azward.source.selection import CACHES, OWN_FOLDERS, THIRD_PARTY
 from azward.source.unchanged import Unchanged
 from azward.source.unit import Loaded
 
@@ -20,18 +21,15 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
     from azward.files.git import CommittedDisk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, Request, Source
+    from azward.source.text_place import TextPlaces
     from azward.source.unit import Unit
 
 __all__ = ["Tree", "root_of"]
-
-SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages"))
-"""Folders that hold third-party code. Folders whose names start with a dot are skipped as well."""
-
-OWN_FOLDERS = frozenset((".git", ".terraform", ".bicep"))
-"""Folders of tools: what is needed of them is read in other ways."""
 
 MAX_LINE = 4000
 """Longer lines are not shown: in a minified file each finding would carry the whole file."""
@@ -46,9 +44,11 @@ class Tree:
         self.redact = redact
         self.scanned: list[Path] = []  # the paths that were asked for
         self.diagnostics: list[Diagnostic] = []  # those of no unit
-        # folders that were not walked, by reason: "hidden", "third-party", "excluded", "outside"
+        # folders that were not walked, by reason: "excluded", "ignored", "outside", "third-party"
         self.skipped: dict[str, set[str]] = {}
-        self.skipped_files: Counter[str] = Counter()  # in folders that were walked, by reason: "excluded"
+        # files in other folders that were left out, by reason: "excluded", "ignored", "not-included"
+        self.left_out: dict[str, set[str]] = {}
+        self._ignored: Ignored | None = None
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
@@ -56,6 +56,8 @@ class Tree:
         self._names: dict[Path, str] = {}  # of files and folders, in reports
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
+        self._places: TextPlaces | None = None
+        self.parts: dict[tuple[object, ...], Span] = {}  # where parts of texts are, as found so far
 
     def source(self, name: str) -> Source:
         """Return the source of that name; see `OpenTree`."""
@@ -87,6 +89,8 @@ class Tree:
             self.diagnostics.append(Diagnostic(self.name(path), 1, 1, message, DiagnosticKind.UNREADABLE))
             return
         named = not self.disk.is_dir(path)
+        if request.gitignore and self.disk is DISK and DISK.exists(self.root / ".git"):
+            self._ignored = Ignored(self.root, request.trusts)
         files = [path] if named else list(self._walk(path, request))
         parameters: dict[str, list[Path]] = {}
         for file in request.parameters:
@@ -104,6 +108,7 @@ class Tree:
         for name in candidates({file.name for file in files}, named=named):
             for unit in self._discovered(name, search, load):
                 self._loaded[unit] = load(unit)
+                search.used.update(self._loaded[unit].needs, map(self.root.joinpath, self._loaded[unit].files))
         self.diagnostics.extend(search.diagnostics)
 
     def _discovered(self, name: str, search: Search, load: Loader) -> list[Unit]:
@@ -151,22 +156,37 @@ class Tree:
                 yield from self._linked(Path(current, name), request, seen)
             for name in sorted(files):
                 path = Path(current, name)
-                if not name.casefold().endswith(SUFFIXES):
-                    continue
-                if request.excludes(path):
-                    self.skipped_files["excluded"] += 1
-                else:
+                if name.casefold().endswith(SUFFIXES) and not self._leaves_out(path, request):
                     yield path
 
     def _skips(self, folder: Path, request: Request) -> bool:
         """Decide whether a folder is not walked, and record why."""
         name = folder.name
-        reason = "hidden" if name.startswith(".") else "third-party" if name in SKIPPED_FOLDERS else ""
-        if not reason and request.excludes(folder):
+        if request.selection.excludes(folder, folder=True):
             reason = "excluded"
-        if reason and name not in OWN_FOLDERS:
-            self.skipped.setdefault(reason, set()).add(self.name(folder))
-        return bool(reason)
+        elif name in OWN_FOLDERS:
+            return True
+        elif name in THIRD_PARTY or name in CACHES:
+            reason = "third-party"
+        elif self._ignored is not None and self._ignored.ignores(folder, folder=True):
+            reason = "ignored"
+        else:
+            return False
+        self.skipped.setdefault(reason, set()).add(self.name(folder))
+        return True
+
+    def _leaves_out(self, file: Path, request: Request) -> bool:
+        """Decide whether a file is not read, and record why."""
+        if request.selection.excludes(file, folder=False):
+            reason = "excluded"
+        elif not request.selection.includes(file):
+            reason = "not-included"
+        elif self._ignored is not None and self._ignored.ignores(file, folder=False):
+            reason = "ignored"
+        else:
+            return False
+        self.left_out.setdefault(reason, set()).add(self.name(file))
+        return True
 
     def _linked(self, link: Path, request: Request, seen: set[Path]) -> Iterator[Path]:
         """Yield the files of the folder that `link` leads to, unless that is outside of the tree or walked anyway."""
@@ -193,7 +213,7 @@ class Tree:
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
-            found = next((source for source in opened if source.owns(path)), None) or self.source(NAMES[-1])
+            found = next((source for source in opened if source.owns(path)), None) or self.source(owner_of(file))
             self._owners[file] = found
         return found
 
@@ -209,6 +229,23 @@ class Tree:
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""
         return self._owner(span.file).mask(line, span)
+
+    def setting(self, unit: Unit, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author of a resource of `unit` writes a value; see `Source`."""
+        return self.source(unit.source).setting(resource, paths, value)
+
+    def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
+        """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.
+
+        `within` are the offsets of the part in `text`.
+        """
+        if self._places is None:
+            from azward.source.text_place import TextPlaces  # policies need it, nothing else
+
+            self._places = TextPlaces(self.root, self.disk)
+        loaded = self._loaded.get(unit) if unit is not None else None
+        others = [] if loaded is None else sorted({*loaded.files, *map(self.name, loaded.needs)})
+        return self._places.find(near, text, *within, others)
 
     def directives(self, file: str) -> Sequence[Directive]:
         """Return the comments for scanners in a file; none, with a diagnostic, if something goes wrong."""

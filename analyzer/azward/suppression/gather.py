@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.resource import Span
 from azward.report.model import SuppressionKind
-from azward.rule.pack import built_in_root, find_rule, rule_ids
+from azward.rule.pack import find_rule, rule_ids
 from azward.suppression.suppressions import Suppressions
 
 if TYPE_CHECKING:
@@ -64,15 +64,15 @@ def _configured(options: ScanOptions, day: date) -> Iterator[Suppression]:
 
 def _rule_problem(options: ScanOptions) -> Callable[[str], str]:
     """Return a function that returns what is wrong with the name of a rule: a typo must not go unnoticed."""
-    roots = (built_in_root(), *options.rule_roots)
+    own = {name for rule in options.own_rules for name in rule.names}
     guesses = MAX_GUESSES
 
     @cache
     def problem(name: str) -> str:
         if "*" in name or "?" in name:
             return ""  # a pattern that matches nothing is reported as unused
-        known = rule_ids(roots)
-        if name.casefold() in known or find_rule(name, roots) is not None:
+        known = [*rule_ids(), *(rule.id for rule in options.own_rules)]
+        if name.casefold() in own or name.casefold() in known or find_rule(name) is not None:
             return ""
         import difflib
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from azward.frozen import frozen
 from azward.report.model import NoticeState, SuppressionKind
-from azward.suppression.long_ids import LONG_IDS
+from azward.rule.long_ids import LONG_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

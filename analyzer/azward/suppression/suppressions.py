@@ -167,7 +167,7 @@ def names_any(suppression: Suppression, rules: Iterable[Rule]) -> bool:
 def _names(suppression: Suppression, rule: Rule) -> bool:
     names = rule.names
     by_rule = any(_matches(pattern, names) for pattern in suppression.rules)
-    return by_rule or any(_matches(pattern, rule.mitigates) for pattern in suppression.mitigations)
+    return by_rule or any(_matches(pattern, {*rule.mitigates, *rule.proves}) for pattern in suppression.mitigations)
 
 
 def _applies(suppression: Suppression, result: Result, file: str) -> bool:

@@ -19,6 +19,7 @@ FACTS: tuple[TypeFacts, ...] = (
             ),
             Default("properties.disableAccessKeyAuthentication", (("", False),), "type definition"),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),
+            Default("properties.redisConfiguration.aad-enabled", (("", "false"),), "azurerm_redis_cache"),
             Default("properties.redisConfiguration.authnotrequired", (("", "false"),), "azurerm_redis_cache"),
         ),
         links=(LinkFact("properties.subnetId", "subnet"),),

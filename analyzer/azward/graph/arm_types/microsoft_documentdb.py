@@ -57,6 +57,18 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
     ),
     TypeFacts(
+        "Microsoft.DocumentDB/mongoClusters",
+        defaults=(Default("properties.publicNetworkAccess", (("", "Enabled"),), "azurerm_mongo_cluster"),),
+    ),
+    TypeFacts(
+        "Microsoft.DocumentDB/cassandraClusters",
+        defaults=(
+            Default("properties.authenticationMethod", (("", "Cassandra"),), "type definition"),
+            Default("properties.cassandraAuditLoggingEnabled", (("", False),), "type definition: what `true` does"),
+        ),
+        links=(LinkFact("properties.delegatedManagementSubnetId", "subnet"),),
+    ),
+    TypeFacts(
         "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
         links=(LinkFact("properties.principalId", "principal"), LinkFact("properties.roleDefinitionId", "reference")),
     ),

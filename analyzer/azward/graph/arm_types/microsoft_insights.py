@@ -16,7 +16,11 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.Insights/components",
-        defaults=(Default("properties.DisableLocalAuth", (("", False),)),),
+        defaults=(
+            Default("properties.DisableLocalAuth", (("", False),)),
+            Default("properties.publicNetworkAccessForIngestion", (("", "Enabled"),), "azurerm_application_insights"),
+            Default("properties.publicNetworkAccessForQuery", (("", "Enabled"),), "azurerm_application_insights"),
+        ),
         links=(LinkFact("properties.WorkspaceResourceId", "workspace"),),
     ),
 )

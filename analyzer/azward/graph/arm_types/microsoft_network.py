@@ -54,6 +54,10 @@ FACTS: tuple[TypeFacts, ...] = (
     _written_in("Microsoft.Network/networkSecurityGroups", "securityRules", "properties.securityRules"),
     _written_in("Microsoft.Network/routeTables", "routes", "properties.routes"),
     TypeFacts(
+        "Microsoft.Network/expressRouteCircuits",
+        inline=(Inline("properties.peerings", "Microsoft.Network/expressRouteCircuits/peerings"),),
+    ),
+    TypeFacts(
         "Microsoft.Network/networkInterfaces",
         links=(LinkFact("properties.networkSecurityGroup.id", "nsg"), _IP_SUBNET, _IP_ADDRESS),
     ),

@@ -9,6 +9,10 @@ __all__ = ["FACTS"]
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.OperationalInsights/workspaces",
-        defaults=(Default("properties.features.disableLocalAuth", (("", False),)),),
+        defaults=(
+            Default("properties.features.disableLocalAuth", (("", False),)),
+            Default("properties.publicNetworkAccessForIngestion", (("", "Enabled"),), "azurerm_log_analytics_workspace"),
+            Default("properties.publicNetworkAccessForQuery", (("", "Enabled"),), "azurerm_log_analytics_workspace"),
+        ),
     ),
 )

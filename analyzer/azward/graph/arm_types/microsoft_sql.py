@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import Default, Fold, FoldInto, LinkFact, TypeFacts
+from azward.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, LinkFact, TypeFacts
 
 __all__ = ["FACTS"]
+
+_ALERTS = "azurerm_mssql_server_security_alert_policy"
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
@@ -35,7 +37,41 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
         links=(LinkFact("properties.virtualNetworkSubnetId", "subnet"),),
     ),
-    TypeFacts("Microsoft.Sql/managedInstances", links=(LinkFact("properties.subnetId", "subnet"),)),
+    TypeFacts(
+        "Microsoft.Sql/managedInstances",
+        defaults=(
+            Default("properties.publicDataEndpointEnabled", (("", False),), "azurerm_mssql_managed_instance"),
+            Default("properties.administrators.azureADOnlyAuthentication", (("", False),), "azurerm_mssql_managed_instance"),
+        ),
+        links=(LinkFact("properties.subnetId", "subnet"),),
+        folds=(
+            Fold("Microsoft.Sql/managedInstances/azureADOnlyAuthentications", "properties.administrators", FoldInto.MERGE),
+            Fold("Microsoft.Sql/managedInstances/administrators", "properties.administrators", FoldInto.MERGE),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Sql/servers/databases",
+        defaults=(
+            Default("properties.isLedgerOn", (("", False),), "type definition"),
+            Default("properties.zoneRedundant", (("", False),), "azurerm_mssql_database"),
+        ),
+    ),
+    *(
+        TypeFacts(
+            f"{kind}/securityAlertPolicies", defaults=(Default("properties.emailAccountAdmins", (("", False),), _ALERTS),)
+        )
+        for kind in ("Microsoft.Sql/servers", "Microsoft.Sql/managedInstances")
+    ),
+    *(
+        TypeFacts(
+            f"{kind}/vulnerabilityAssessments",
+            defaults=(
+                Default("properties.recurringScans.isEnabled", (("", UNDOCUMENTED),)),
+                Default("properties.recurringScans.emailSubscriptionAdmins", (("", UNDOCUMENTED),)),
+            ),
+        )
+        for kind in ("Microsoft.Sql/servers", "Microsoft.Sql/managedInstances")
+    ),
     TypeFacts(
         "Microsoft.Sql/servers/auditingSettings",
         defaults=(

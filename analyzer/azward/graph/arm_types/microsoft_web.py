@@ -21,6 +21,10 @@ _SITE_DEFAULTS = (
     Default("properties.siteConfig.vnetRouteAllEnabled", (("", False),), "azurerm_linux_web_app"),
     Default("properties.siteConfig.cors.supportCredentials", (("", False),), "azurerm_linux_web_app"),
     Default("properties.endToEndEncryptionEnabled", (("", False),)),
+    Default("properties.siteConfig.http20Enabled", (("", UNDOCUMENTED),)),
+    Default(
+        "properties.siteConfig.alwaysOn", (("", False),), "https://learn.microsoft.com/azure/app-service/configure-common"
+    ),
     Default("properties.clientCertEnabled", (("", False),), "type definition"),
     Default("properties.clientCertMode", (("", "Required"),), "azurerm_linux_web_app"),
     Default(

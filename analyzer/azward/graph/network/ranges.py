@@ -33,9 +33,16 @@ _ACCESS = (
 )
 
 
+_SUBNET = parse_path("properties.network.delegatedSubnetResourceId")
+"""Of flexible servers. A server in a subnet has no public endpoint."""
+
+
 def closed_server(view: View) -> Evidence | None:
-    """Return the evidence that the parent of a firewall rule has no public network access, so that no rule applies."""
+    """Return the evidence that the parent of a firewall rule is in a subnet or has no public access: no rule applies."""
     for end in view.related("parent").ends:
+        subnet = None if end.view is None else end.view.written(_SUBNET)
+        if end.view is not None and isinstance(subnet, str) and subnet:
+            return Evidence(end.view.resource, _SUBNET, subnet)
         for path in _ACCESS:
             access = None if end.view is None else end.view.written(path)
             if end.view is not None and isinstance(access, str) and access.casefold() in ("disabled", "securedbyperimeter"):

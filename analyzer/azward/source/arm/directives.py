@@ -6,6 +6,7 @@ the same for the object that contains it: a resource, or at the top of a templat
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from azward.source.directive import Directive, Statement, place_directives
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from azward.graph.resource import Span
+    from azward.graph.value import JsonValue
     from azward.source.text import Lines
 
 __all__ = ["json_directives"]
+
+_CHECKOV_ID = re.compile(r"[A-Z]+[A-Z0-9]*_\w+")
 
 
 def json_directives(file: str, text: str, lines: Lines, tree: Node) -> list[Directive]:
@@ -52,3 +56,22 @@ def _of_metadata(root: Node, nodes: list[Node], span: Callable[[Node], Span]) ->
             for entry in listed.children if listed.kind == "array" else [listed]:
                 scope = span(node) if node is not root else None
                 yield Directive("", span(entry), scope, scope, heads=node is root, entry=entry.value)
+        if _is_resource(node):
+            yield from _of_checkov(node, span)
+
+
+def _of_checkov(resource: Node, span: Callable[[Node], Span]) -> Iterator[Directive]:
+    """Yield what Checkov skips in a resource: `"metadata": {"checkov": ["CKV_AZURE_3:reason"]}`, or objects."""
+    listed, found = resource.find(("metadata", "checkov"))
+    for entry in (listed.children if listed.kind == "array" else [listed]) if found == 2 else ():
+        if text := _skip(entry.value):
+            yield Directive(f"checkov:skip={text}", span(entry), span(resource), span(resource))
+
+
+def _skip(entry: JsonValue) -> str:
+    """Return the id and the reason of an entry, with a colon between them; "" for anything else."""
+    if isinstance(entry, dict):
+        name, reason = entry.get("id"), entry.get("comment", entry.get("suppress_comment", ""))
+        entry = f"{name}:{reason}" if isinstance(name, str) and isinstance(reason, str) else ""
+    text = " ".join(entry.split()).removeprefix("checkov:skip=") if isinstance(entry, str) else ""
+    return text if _CHECKOV_ID.match(text) else ""

@@ -28,6 +28,9 @@ _MARKS = (b"$schema", b"contentVersion", b"terraform_version", b"predictedResour
 """What a template, a parameter file, a plan, a state, a snapshot or a listing contains."""
 
 
+_READ = "an ARM template (*.json), Bicep (*.bicep), Terraform (*.tf) or the output of `terraform show -json`"
+
+
 def discover(documents: Documents, languages: Sequence[str], search: Search, load: Loader) -> Iterator[Unit]:
     """Yield a unit for each template and parameter set.
 
@@ -75,7 +78,9 @@ class _Files:
     def _sort(self, file: Path) -> None:
         document = self.documents.get(file)
         if not isinstance(document, Document):
-            if self.search.named or self._has_mark(file, document):
+            if self.search.named and self._is_foreign(file, document):
+                self._note(file, f"not a template: expected {_READ}", DiagnosticKind.INVALID)
+            elif self.search.named or self._has_mark(file, document):
                 self.search.diagnostics.append(document)
         elif document.is_computed:
             self.parameters.append(file)
@@ -89,6 +94,12 @@ class _Files:
             message = "not a template: expected `$schema` to name a `deploymentTemplate.json`"
             self._note(file, message, DiagnosticKind.INVALID)
 
+    def _is_foreign(self, file: Path, problem: Diagnostic) -> bool:
+        """Decide whether neither the name nor the content of a file is that of a template."""
+        suffixes = (".json", ".jsonc", *self.documents.readers)
+        text = problem.kind in (DiagnosticKind.SYNTAX, DiagnosticKind.UNREADABLE) and self.documents.disk.is_file(file)
+        return text and not file.name.casefold().endswith(suffixes) and not self._has_content(file)
+
     def _has_mark(self, file: Path, problem: Diagnostic) -> bool:
         """Decide whether a file that is no JSON seems to be meant as input."""
         suffixes = (".json", ".jsonc")
@@ -97,7 +108,13 @@ class _Files:
         name = file.name.casefold()
         if name.startswith("azuredeploy.") or name.endswith((".parameters.json", ".parameters.jsonc")):
             return True
-        content = self.documents.disk.read(file).replace(b"\0", b"")
+        return self._has_content(file)
+
+    def _has_content(self, file: Path) -> bool:
+        try:
+            content = self.documents.disk.read(file).replace(b"\0", b"")
+        except OSError:
+            return True
         return any(mark in content for mark in _MARKS)
 
     def _note(self, file: Path, message: str, kind: DiagnosticKind = DiagnosticKind.NOTE) -> None:
@@ -118,7 +135,8 @@ class _Files:
         if not isinstance(document, Document) or not document.is_computed:
             return None
         if document.using is None or not self.documents.has(document.using):
-            message = "names no template of the scanned tree: expected `using` with the path of one"
+            missing = f"template `{self.documents.name(document.using)}` does not exist" if document.using else ""
+            message = missing or "names no template of the scanned tree: expected `using` with the path of one"
             self._note(parameters, message, DiagnosticKind.UNRESOLVED_MODULE)
             return None
         return document.using

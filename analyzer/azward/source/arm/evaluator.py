@@ -134,11 +134,11 @@ class Evaluator:
         try:
             return self.expression(raw, environment)
         except EvaluationError as error:
-            other = self._without_defaults(raw, environment)
-            if isinstance(other, Absent) or isinstance(error, ExhaustedError):
+            other = self._without_defaults(raw, environment) if error.kind is DiagnosticKind.INVALID else ABSENT
+            if isinstance(other, Absent):
                 return self._mistake(raw, error)
             if not self._quiet:
-                message = f"{error.message}, unless a caller sets other values than the defaults"
+                message = f"{error.message}, unless other values than the defaults are set"
                 self.report(tuple(self._place), message, DiagnosticKind.NOTE)
             return other
 

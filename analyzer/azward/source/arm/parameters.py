@@ -10,6 +10,7 @@ from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value,
 from azward.source.arm.context import Argument, Context, Environment
 from azward.source.arm.document import Document
 from azward.source.arm.template_functions import evaluator_for
+from azward.source.arm.template_schema import is_template
 from azward.source.placeholder import NOTHING_SET, replaced, typed
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
     data = document.data
     found = lookup(cast("dict[str, Value]", data), "parameters") if isinstance(data, dict) else ABSENT
     entries = found if isinstance(found, dict) else data if isinstance(data, dict) and isinstance(found, Absent) else None
-    if entries is None:
+    if entries is None or is_template(data) or (entries is data and entries and not any(map(_is_entry, entries.values()))):
         message = "not a parameter file, expected an object with `parameters`"
         problems.append(Diagnostic(document.file, 1, 1, message, DiagnosticKind.INVALID))
         return {}
@@ -130,6 +131,10 @@ def _entries(document: Document, problems: list[Diagnostic]) -> Mapping[str, Jso
         for name, entry in entries.items()
         if not name.startswith("$") and name != "contentVersion"
     }
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and not {"value", "reference"}.isdisjoint(cast("dict[str, object]", entry))
 
 
 def _value(context: Context, environment: Mapping[str, str], entry: JsonValue, name: str) -> Value | Absent:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from azward.files.disk import Disk
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
     from azward.graph.value import JsonValue
     from azward.source.directive import Directive
     from azward.source.disabled import Place
@@ -91,6 +92,12 @@ class ArmSource(Source):
 
         self.documents.shared = shared
 
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.arm.words import setting, where_written
+
+        return setting(where_written(resource, paths), value)
+
     def load(self, unit: Unit) -> Loaded:
         """Return what the template deploys with the parameter files of the unit; see `Source`."""
         document = self.documents.get(unit.file)
@@ -140,7 +147,7 @@ class ArmSource(Source):
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
-        root, problems = build(none_open, tolerant=library)
+        root, problems = build(none_open, tolerant=not unit.parameters)
         root.find_counterpart = lambda: build(all_open)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.value import lookup
 from azward.source import jsontext
 from azward.source.arm.document import Document
+from azward.source.submodule import hint
 from azward.source.text import TextError, decode
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def find_module(reference: str, document: Document, documents: Documents) -> Doc
     if path is None:
         return f"module `{reference}` is outside the scan root; skipped"
     if not documents.has(path):
-        return f"module `{reference}` does not exist"
+        return f"module `{reference}` does not exist{hint(path, documents.root, documents.disk)}"
     found = documents.get(path)
     if not isinstance(found, Document):
         return f"module `{reference}` cannot be read: line {found.line}: {found.message}"
@@ -69,7 +71,7 @@ def _registry(reference: str, document: Document, documents: Documents) -> Docum
                 found = documents.get_library(file)
                 if isinstance(found, Document):
                     return found
-    return f"module `{reference}` is not on disk; run `bicep restore` to include it"
+    return f"module `{reference}` is not on disk; run `{shlex.join(['bicep', 'restore', document.file])}`"
 
 
 def _full_path(match: re.Match[str], configuration: dict[str, Value]) -> str | None:

@@ -12,7 +12,9 @@ from azward.source.protocol import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.protocol import Loader, OpenTree, Search
     from azward.source.unchanged import Unchanged
@@ -35,6 +37,13 @@ class BicepSource(Source):
     def discover(self, search: Search, load: Loader) -> Iterable[Unit]:
         """Return the templates of all languages; see `ArmSource`."""
         return self.templates.discover(search, load)
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.arm.words import where_written
+        from azward.source.bicep.words import setting
+
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return what the Bicep file deploys with the parameter files of the unit; see `Source`."""

@@ -41,6 +41,8 @@ def _lists(parent: str, version: str, *children: str) -> tuple[Companion, ...]:
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _SQL = "Microsoft.Sql/servers"
+_INSTANCE = "Microsoft.Sql/managedInstances"
+_SYNAPSE = "Microsoft.Synapse/workspaces"
 _COSMOS = "Microsoft.DocumentDB/databaseAccounts"
 _APIM = "Microsoft.ApiManagement/service"
 _SITES = ("Microsoft.Web/sites", "Microsoft.Web/sites/slots")
@@ -58,11 +60,13 @@ _DIAGNOSED = (
     "Microsoft.Cdn/profiles",
     "Microsoft.ContainerRegistry/registries",
     "Microsoft.DataFactory/factories",
+    "Microsoft.Databricks/workspaces",
     "Microsoft.Devices/IotHubs",
     "Microsoft.Devices/provisioningServices",
     "Microsoft.EventHub/namespaces",
     "Microsoft.HDInsight/clusters",
     "Microsoft.KeyVault/vaults",
+    "Microsoft.CognitiveServices/accounts",
     "Microsoft.Logic/workflows",
     "Microsoft.Network/applicationGateways",
     "Microsoft.Network/azureFirewalls",
@@ -101,17 +105,40 @@ _ALL: tuple[Companion, ...] = (
     *_lists(_SQL, "2021-11-01", "firewallRules", "virtualNetworkRules", "auditingSettings", "extendedAuditingSettings"),
     *_lists(_SQL, "2021-11-01", "securityAlertPolicies", "advancedThreatProtectionSettings"),
     *_lists(_SQL, "2021-11-01", "administrators", "azureADOnlyAuthentications"),
-    *_lists(_SQL, "2021-11-01", "ipv6FirewallRules"),
+    *_lists(_SQL, "2021-11-01", "ipv6FirewallRules", "jobAgents"),
+    *_lists(f"{_SQL}/jobAgents", "2021-11-01", "credentials"),
     *_lists(f"{_SQL}/databases", "2021-11-01", "transparentDataEncryption"),
-    *_lists("Microsoft.Sql/managedInstances/databases", "2021-11-01", "transparentDataEncryption"),
+    *_lists(_SQL, "2021-11-01", "vulnerabilityAssessments", "encryptionProtector"),
+    *_lists(_SQL, "2023-08-01-preview", "sqlVulnerabilityAssessments"),
+    *_lists(f"{_SQL}/databases", "2021-11-01", "auditingSettings", "extendedAuditingSettings"),
+    *_lists(_INSTANCE, "2021-11-01", "vulnerabilityAssessments", "encryptionProtector", "securityAlertPolicies"),
+    *_lists(_INSTANCE, "2021-11-01", "administrators", "azureADOnlyAuthentications"),
+    *_lists(f"{_INSTANCE}/databases", "2021-11-01", "transparentDataEncryption"),
     *_lists("Microsoft.Compute/virtualMachines", "2025-04-01", "runCommands"),
     *_lists("Microsoft.Compute/virtualMachineScaleSets", "2025-04-01", "extensions"),
     *_lists("Microsoft.HybridCompute/machines", "2025-01-13", "extensions", "runCommands"),
-    *_lists("Microsoft.DBforPostgreSQL/servers", "2017-12-01", "firewallRules"),
-    *_lists("Microsoft.DBforPostgreSQL/flexibleServers", "2022-12-01", "firewallRules"),
-    *_lists("Microsoft.DBforMySQL/servers", "2017-12-01", "firewallRules"),
-    *_lists("Microsoft.DBforMySQL/flexibleServers", "2021-05-01", "firewallRules"),
-    *_lists("Microsoft.DBforMariaDB/servers", "2018-06-01", "firewallRules"),
+    *(
+        companion
+        for engine in ("PostgreSQL", "MySQL")
+        for companion in (
+            *_lists(f"Microsoft.DBfor{engine}/servers", "2017-12-01", "firewallRules", "configurations", "administrators"),
+            *_lists(f"Microsoft.DBfor{engine}/servers", "2020-01-01", "keys"),
+            *_lists(f"Microsoft.DBfor{engine}/servers", "2017-12-01", "securityAlertPolicies"),
+            *_lists(f"Microsoft.DBfor{engine}/flexibleServers", "2023-12-30", "firewallRules", "configurations"),
+            *_lists(f"Microsoft.DBfor{engine}/flexibleServers", "2023-12-30", "administrators"),
+            *_lists(f"Microsoft.DBfor{engine}/flexibleServers", "2024-08-01", "advancedThreatProtectionSettings"),
+        )
+    ),
+    *_lists("Microsoft.DBforPostgreSQL/serverGroupsv2", "2022-11-08", "firewallRules"),
+    *_lists("Microsoft.DBforMariaDB/servers", "2018-06-01", "firewallRules", "securityAlertPolicies"),
+    *_lists("Microsoft.DocumentDB/mongoClusters", "2024-07-01", "firewallRules"),
+    *_lists(_SYNAPSE, "2021-06-01", "firewallRules", "auditingSettings", "extendedAuditingSettings", "sqlPools"),
+    *_lists(_SYNAPSE, "2021-06-01", "vulnerabilityAssessments", "bigDataPools", "azureADOnlyAuthentications"),
+    *_lists(_SYNAPSE, "2021-06-01", "dedicatedSQLminimalTlsSettings"),
+    *_lists(f"{_SYNAPSE}/sqlPools", "2021-06-01", "transparentDataEncryption", "securityAlertPolicies"),
+    *_lists(
+        f"{_SYNAPSE}/sqlPools", "2021-06-01", "vulnerabilityAssessments", "auditingSettings", "extendedAuditingSettings"
+    ),
     *_lists(_COSMOS, "2024-05-15", "sqlDatabases", "sqlRoleAssignments", "sqlRoleDefinitions"),
     *_lists(f"{_COSMOS}/sqlDatabases", "2024-05-15", "containers"),
     *_lists("Microsoft.EventHub/namespaces", "2024-01-01", "networkRuleSets", "authorizationRules", "eventhubs"),
@@ -123,6 +150,10 @@ _ALL: tuple[Companion, ...] = (
     *_lists("Microsoft.Devices/provisioningServices", "2022-12-12", "certificates"),
     *_lists("Microsoft.StreamAnalytics/streamingjobs", "2020-03-01", "inputs", "outputs"),
     *_lists("Microsoft.StreamAnalytics/clusters", "2020-03-01", "privateEndpoints"),
+    *_lists("Microsoft.Relay/namespaces", "2021-11-01", "networkRuleSets"),
+    *_lists("Microsoft.MachineLearningServices/workspaces", "2024-10-01", "computes", "onlineEndpoints"),
+    Companion(_STORAGE, "Microsoft.Security/defenderForStorageSettings", "2022-12-01-preview", "current"),
+    Companion(_COSMOS, "Microsoft.Security/advancedThreatProtectionSettings", "2019-01-01", "current"),
     *_lists("Microsoft.Network/privateEndpoints", "2023-11-01", "privateDnsZoneGroups"),
     *_lists("Microsoft.Network/privateDnsZones", "2020-06-01", "virtualNetworkLinks", "A"),
     *_lists("Microsoft.Automation/automationAccounts", "2023-11-01", "credentials", "variables"),
@@ -154,6 +185,7 @@ IN_GRAPH = frozenset(
         "Microsoft.Sql/servers/elasticPools",
         "Microsoft.Web/sites/slots",
         # written inside their parents
+        "Microsoft.Network/expressRouteCircuits/peerings",
         "Microsoft.Network/networkSecurityGroups/securityRules",
         "Microsoft.Network/routeTables/routes",
         "Microsoft.Network/virtualNetworks/subnets",

@@ -13,9 +13,11 @@ from azward.source.protocol import Source
 from azward.source.unit import Loaded, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.arm.source import ArmSource
     from azward.source.protocol import Loader, OpenTree, Search
 
@@ -54,6 +56,12 @@ class LiveSource(Source):
 
         document = self._templates.documents.get(file)
         return not isinstance(document, Diagnostic) and cli_output_of(document.data) is not None
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.arm.words import setting, where_written
+
+        return setting(where_written(resource, paths), value)
 
     def load(self, unit: Unit) -> Loaded:
         """Return the resources of the file, and a diagnostic for each type that was not read completely; see `Source`."""

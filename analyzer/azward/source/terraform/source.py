@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     from azward.files.disk import Disk
     from azward.graph.diagnostic import Diagnostic
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.directive import Directive
     from azward.source.disabled import Place
     from azward.source.protocol import Loader, OpenTree, Search
@@ -87,6 +89,12 @@ class TerraformSource(Source):
         self.files.shared = lambda path: files if unchanged.file(path) else None
         self.folders.shared = lambda path: folders if is_same(path) else None
 
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.terraform.resources.settings import setting_of
+
+        return setting_of(resource, paths, value)
+
     def load(self, unit: Unit) -> Loaded:
         """Return what the root module in the folder `unit.file` deploys; see `Source`."""
         return self._load(self.folders.get(unit.file), unit)
@@ -120,7 +128,7 @@ class TerraformSource(Source):
             root = Module(unit, providers, folder)
             return root, list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
 
-        root, problems = build(none_open, tolerant=library)
+        root, problems = build(none_open, tolerant=not variable_files)
         unit = root.scope.unit
         worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
         loaded = Loaded(diagnostics=problems)

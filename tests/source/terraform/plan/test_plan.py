@@ -587,14 +587,17 @@ def test_blocks_of_a_set_are_located_in_the_sources(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"PK\x03\x04rest", "`terraform show -json`"),
+        (b"PK\x03\x04rest", "binary plan; run `terraform show -json plan.json > shown-plan.json` and scan that file"),
         (
             b'{"format_version":"2.0","terraform_version":"9.0"}',
             "unsupported plan format version `2.0`, expected 0.x or 1.x",
         ),
         (b'{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{"addr', "the end of the file"),
         (b'{"format_version":"1.2","terraform_version":"1.11.4",,', "found `,`"),
-        (b'{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x"}', "`terraform show -json`"),
+        (
+            b'{"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x"}',
+            "raw state; run `terraform show -json plan.json",
+        ),
         (b'{"format_version":"1.2","terraform_version":"1"} ' + b" " * (64 << 20), "plan is larger than 64 MiB; skipped"),
     ],
     ids=["binary", "version", "truncated", "broken", "state", "large"],
@@ -694,7 +697,7 @@ def test_the_output_of_terraform_is_read(tmp_path: Path) -> None:
             assert value.secret is (secret == "pw" or name == "state.json")
         assert "hunter2" not in str(report)
     assert (
-        "expected the output of `terraform show -json`, found a binary plan"
+        "binary plan; run `terraform show -json tfplan > plan.json` and scan that file"
         in scan([tmp_path / "tfplan"], ScanOptions()).diagnostics[0].message
     )
     assert scan([tmp_path], ScanOptions()).stats.units == 2  # the plan, which replaces the root module, and the state

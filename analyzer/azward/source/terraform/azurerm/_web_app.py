@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from azward.graph.value import Value
 from azward.source.terraform.azurerm._restriction import restrictions
 from azward.source.terraform.azurerm._sign_in import SIGN_IN, SIGN_IN_V1
 from azward.source.terraform.azurerm.model import (
@@ -22,7 +23,7 @@ from azward.source.terraform.azurerm.model import (
     Table,
 )
 
-__all__ = ["EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "site_config", "slot"]
+__all__ = ["EXPORTS", "FUNCTION", "FUNCTION_SITE", "TYPE", "WEB", "WEB_SITE", "runtime", "site_config", "slot"]
 
 TYPE = "Microsoft.Web/sites@2023-12-01"
 
@@ -65,6 +66,15 @@ FUNCTION_SITE: Mapping[str, Specs] = {
     "http2_enabled": "http20Enabled",
     "runtime_scale_monitoring_enabled": "functionsRuntimeScaleMonitoringEnabled",
 }
+
+
+def runtime(language: str) -> Field:
+    """The version of a language as App Service on Linux writes it: "PYTHON|3.12"."""
+
+    def versioned(value: Value) -> Value:
+        return f"{language}|{value}"
+
+    return Field("linuxFxVersion", versioned)
 
 
 def site_config(fields: Mapping[str, Specs], stack: Mapping[str, Specs]) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from azward.source.terraform.azurerm._front_door_waf import FIREWALL_POLICY
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     KEY_VERSION,
@@ -18,8 +19,6 @@ from azward.source.terraform.azurerm.model import (
 
 __all__ = ["TABLES"]
 
-
-_EXCLUSION = Block("exclusions", {"operator": "selectorMatchOperator"})
 
 TABLES = (
     Table(
@@ -177,46 +176,16 @@ TABLES = (
         "azurerm_cdn_frontdoor_firewall_policy",
         "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2025-03-01",
         {
-            "enabled": Field("properties.policySettings.enabledState", ENABLED),
+            **FIREWALL_POLICY,
             "js_challenge_cookie_expiration_in_minutes": "properties.policySettings.javascriptChallengeExpirationInMinutes",
             "captcha_cookie_expiration_in_minutes": "properties.policySettings.captchaExpirationInMinutes",
-            "mode": "properties.policySettings.mode",
             "request_body_check_enabled": Field("properties.policySettings.requestBodyCheck", ENABLED),
-            "redirect_url": "properties.policySettings.redirectUrl",
-            "custom_rule": Block(
-                "properties.customRules.rules",
-                {
-                    "enabled": Field("enabledState", ENABLED),
-                    "type": "ruleType",
-                    "match_condition": Block(
-                        "matchConditions", {"match_values": "matchValue", "negation_condition": "negateCondition"}
-                    ),
-                },
-            ),
-            "custom_block_response_status_code": "properties.policySettings.customBlockResponseStatusCode",
-            "custom_block_response_body": "properties.policySettings.customBlockResponseBody",
             "log_scrubbing": Block(
                 "properties.policySettings.logScrubbing",
                 {
                     "enabled": Field("state", ENABLED),
                     "scrubbing_rule": Block(
                         "scrubbingRules", {"operator": "selectorMatchOperator", "enabled": Field("state", ENABLED)}
-                    ),
-                },
-            ),
-            "managed_rule": Block(
-                "properties.managedRules.managedRuleSets",
-                {
-                    "type": "ruleSetType",
-                    "version": "ruleSetVersion",
-                    "action": "ruleSetAction",
-                    "exclusion": _EXCLUSION,
-                    "override": Block(
-                        "ruleGroupOverrides",
-                        {
-                            "exclusion": _EXCLUSION,
-                            "rule": Block("rules", {"enabled": Field("enabledState", ENABLED), "exclusion": _EXCLUSION}),
-                        },
                     ),
                 },
             ),

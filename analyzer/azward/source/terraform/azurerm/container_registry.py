@@ -11,9 +11,9 @@ from azward.source.terraform.azurerm.model import (
     KEY,
     NOT,
     Block,
+    Child,
     Field,
     Get,
-    Ignored,
     Part,
     Satellite,
     Table,
@@ -78,7 +78,18 @@ TABLES = (
         {
             "sku": ("sku.name", "sku.tier"),
             "admin_enabled": "properties.adminUserEnabled",
-            "georeplications": Ignored("replicas have resources of their own"),
+            "georeplications": Child(
+                "replications",
+                "{location}",
+                {
+                    "location": "location",
+                    "global_endpoint_routing_enabled": Field(
+                        "properties.regionEndpointEnabled", former=("regional_endpoint_enabled",)
+                    ),
+                    "tags": "tags",
+                    "zone_redundancy_enabled": Field("properties.zoneRedundancy", ENABLED),
+                },
+            ),
             "network_rule_set": Block(
                 "properties.networkRuleSet",
                 {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from azward.source.terraform.azurerm._front_door_waf import FIREWALL_POLICY
 from azward.source.terraform.azurerm.model import ENABLED, Block, Field, Ignored, Nested, Satellite, Table
 
 __all__ = ["TABLES"]
 
-
-_EXCLUSION = Block("exclusions", {"operator": "selectorMatchOperator"})
 
 TABLES = (
     Table(
@@ -91,39 +90,7 @@ TABLES = (
     Table(
         "azurerm_frontdoor_firewall_policy",
         "Microsoft.Network/frontDoorWebApplicationFirewallPolicies@2020-04-01",
-        {
-            "enabled": Field("properties.policySettings.enabledState", ENABLED),
-            "mode": "properties.policySettings.mode",
-            "redirect_url": "properties.policySettings.redirectUrl",
-            "custom_rule": Block(
-                "properties.customRules.rules",
-                {
-                    "enabled": Field("enabledState", ENABLED),
-                    "type": "ruleType",
-                    "match_condition": Block(
-                        "matchConditions", {"match_values": "matchValue", "negation_condition": "negateCondition"}
-                    ),
-                },
-            ),
-            "custom_block_response_status_code": "properties.policySettings.customBlockResponseStatusCode",
-            "custom_block_response_body": "properties.policySettings.customBlockResponseBody",
-            "managed_rule": Block(
-                "properties.managedRules.managedRuleSets",
-                {
-                    "type": "ruleSetType",
-                    "version": "ruleSetVersion",
-                    "exclusion": _EXCLUSION,
-                    "override": Block(
-                        "ruleGroupOverrides",
-                        {
-                            "exclusion": _EXCLUSION,
-                            "rule": Block("rules", {"enabled": Field("enabledState", ENABLED), "exclusion": _EXCLUSION}),
-                        },
-                    ),
-                    "action": "ruleSetAction",
-                },
-            ),
-        },
+        FIREWALL_POLICY,
         constants={"location": "global"},
     ),
     Table(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm._site_settings import finish, function_settings
-from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, site_config, slot
+from azward.source.terraform.azurerm._web_app import EXPORTS, FUNCTION, FUNCTION_SITE, TYPE, runtime, site_config, slot
 from azward.source.terraform.azurerm.model import Ignored, Part, Specs, Table
 
 __all__ = ["TABLES"]
 
 _STACK: Mapping[str, Specs] = {
     "docker": Part(),
-    "dotnet_version": Ignored("what runs on the site, one text in ARM"),
-    "java_version": Ignored("what runs on the site, one text in ARM"),
-    "node_version": Ignored("what runs on the site, one text in ARM"),
-    "python_version": Ignored("what runs on the site, one text in ARM"),
-    "powershell_core_version": Ignored("what runs on the site, one text in ARM"),
+    "dotnet_version": runtime("DOTNET"),  # also of an isolated one, which has the same versions
+    "java_version": runtime("JAVA"),
+    "node_version": runtime("NODE"),
+    "python_version": runtime("PYTHON"),
+    "powershell_core_version": runtime("POWERSHELL"),
     "use_custom_runtime": Ignored("what runs on the site, one text in ARM"),
     "use_dotnet_isolated_runtime": Ignored("what runs on the site, one text in ARM"),
 }

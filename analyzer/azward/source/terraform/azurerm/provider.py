@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from azward.source.terraform.resources.assembly import MemberNamed, ResourceDraf
 from azward.source.terraform.resources.ids import PLACEHOLDER_SCOPE
 
 if TYPE_CHECKING:
+    from azward.graph.setting import Setting
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.resources.origin import Trace
 
@@ -109,6 +110,12 @@ class Azurerm:
     def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
         """See `Provider`."""
         return _source(instance.type, fold_path(path))
+
+    def setting(self, instance: Instance, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Provider`. The name is that of the newest major that may be used."""
+        from azward.source.terraform.azurerm.settings import setting
+
+        return setting(instance.type, kind, paths, value, self.majors[-1])
 
     def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
         """The first of the texts whose arguments are all set; `None` if there is none."""

@@ -40,7 +40,7 @@ CHANGED_IN_3: Mapping[str, tuple[str, ...]] = {
     "azurerm_storage_share": ("quota",),
 }
 """Arguments whose default azurerm 3 changed, by the provider's upgrade guide; the schemas of 2 are not stored."""
-_CODE = frozenset(("build", "engine", "ids", "model", "provider", "schema", "sensitive", "versions", "names"))
+_CODE = frozenset(("build", "engine", "ids", "model", "provider", "schema", "sensitive", "settings", "versions", "names"))
 _NOTHING: Mapping[str, Any] = {}
 
 

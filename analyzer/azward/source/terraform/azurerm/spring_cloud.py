@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from azward.source.terraform.azurerm.model import (
+    ENABLED,
     KEY_NAME,
     KEY_VAULT,
     Block,
@@ -122,5 +123,17 @@ TABLES = (
         "azurerm_spring_cloud_custom_domain",
         "Microsoft.AppPlatform/Spring/apps/domains@2023-05-01-preview",
         {"certificate_name": "properties.certName"},
+    ),
+    Table(
+        "azurerm_spring_cloud_api_portal",
+        "Microsoft.AppPlatform/Spring/apiPortals@2024-01-01-preview",
+        {
+            "api_try_out_enabled": Field("properties.apiTryOutEnabledState", ENABLED),
+            "gateway_ids": "properties.gatewayIds",
+            "https_only_enabled": "properties.httpsOnly",
+            "instance_count": "sku.capacity",
+            "public_network_access_enabled": "properties.public",
+            "sso": Block("properties.ssoProperties"),
+        },
     ),
 )

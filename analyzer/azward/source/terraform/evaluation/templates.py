@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from azward.graph.choice import distribute
+from azward.graph.choice import attempted, distribute
 from azward.graph.value import Unknown, Value, is_open, known, unknown_from
 from azward.source.function import join_limited
 from azward.source.terraform.evaluation.environment import Environment, EvaluationError
@@ -25,7 +25,8 @@ def template(evaluator: Evaluator, tree: Template, environment: Environment) -> 
 def _parts(evaluator: Evaluator, parts: Sequence[Part], tree: Expression, environment: Environment) -> Value:
     values = [_part(evaluator, part, tree, environment) for part in parts]
     text = evaluator.text(tree, environment)
-    return distribute(text, lambda outcome: _joined(evaluator, text, [_piece(value) for value in outcome]), values)
+    join = lambda outcome: _joined(evaluator, text, [_piece(value) for value in outcome])  # noqa: E731
+    return attempted("template", text, join, values, EvaluationError)
 
 
 def _joined(evaluator: Evaluator, text: str, pieces: Sequence[Value]) -> Value:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from azward.graph.diagnostic import Diagnostic
+from azward.source.submodule import hint
 from azward.source.terraform.module.paths import is_local_source, joined_path
 
 if TYPE_CHECKING:
@@ -52,11 +54,20 @@ class InstalledModules:
             path = joined_path(folder, source)
             if not self.files.contains(path):
                 return f"`{source}` is outside the scan root; skipped"
-            return path if self.files.disk.is_dir(path) else f"folder `{source}` does not exist"
+            return path if self.files.disk.is_dir(path) else f"folder `{source}` does not exist{self._submodule(path)}"
         installed = self._folders.get(".".join(calls))
         if installed is None:
-            return f"`{source}` is not in the scan root, so its resources and outputs are unknown; run `terraform init`"
+            return f"`{source}` is not on disk, so its resources and outputs are unknown; run `{self._command}`"
         path = joined_path(self.root, installed)
         if not self.files.contains(path):
             return f"`{installed}` is outside the scan root; skipped"
-        return path if self.files.disk.is_dir(path) else f"folder `{installed}` does not exist; run `terraform init`"
+        return path if self.files.disk.is_dir(path) else f"folder `{installed}` does not exist; run `{self._command}`"
+
+    @property
+    def _command(self) -> str:
+        """Return the command that brings the modules, to be run at the root of the tree."""
+        folder = self.files.name(self.root)
+        return shlex.join(["terraform", *([f"-chdir={folder}"] if folder != "." else []), "init", "-backend=false"])
+
+    def _submodule(self, path: Path) -> str:
+        return hint(path, self.files.root, self.files.disk)

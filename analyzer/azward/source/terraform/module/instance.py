@@ -15,6 +15,7 @@ from azward.source.terraform.hcl.syntax import Block, Call
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Span
+    from azward.graph.setting import Setting
     from azward.source.terraform.module.repeat import Iteration
     from azward.source.terraform.module.scope import Scope
 
@@ -98,6 +99,13 @@ class Provider(Protocol):
 
     def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
         """Return the argument that becomes `path` of the ARM resource, whether it is written or not; `None` if none does."""
+        ...
+
+    def setting(self, instance: Instance, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how an instance writes `value` at the first of `paths` that the ARM resource of type `kind` has.
+
+        `None` if that is not known.
+        """
         ...
 
     def cause(self, instance: Instance, path: str) -> Cause:

@@ -41,7 +41,7 @@ class RepeatedBlock(ABC):
     def _otherwise(self, error: EvaluationError) -> Value | None:
         """Return the number of iterations in place of an error that a caller can avoid or that concerns one name only."""
         other = self.counterpart()
-        if other is not None:
+        if other is not None and error.kind is not DiagnosticKind.UNDEFINED:
             try:
                 total = other.repeat.total
             except EvaluationError:

@@ -76,7 +76,8 @@ class Scope:
             if error.kind is DiagnosticKind.CYCLE:
                 raise
             limited = error.kind is DiagnosticKind.LIMIT
-            other = ABSENT if limited else self._without_defaults(tree, environment)
+            wrong = error.kind is DiagnosticKind.INVALID
+            other = self._without_defaults(tree, environment) if wrong else ABSENT
             if not quiet or limited:
                 self.report(error, environment.file, tree.start, note=not isinstance(other, Absent))
             return self.evaluator.failed(tree, environment, error) if isinstance(other, Absent) else other
@@ -112,5 +113,5 @@ class Scope:
         if not self.reports or (self.folder.broken and error.kind is DiagnosticKind.UNDEFINED):
             return  # the missing declaration may be in a file that cannot be read
         offset = error.start if error.start is not None else start
-        message = f"{error.message}, unless a caller sets other values than the defaults" if note else error.message
+        message = f"{error.message}, unless other values than the defaults are set" if note else error.message
         self.unit.diagnostics.add(error.file or file, offset, message, DiagnosticKind.NOTE if note else error.kind)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -254,9 +255,15 @@ def read_plan(path: Path, file: str, disk: Disk = DISK) -> PlanDocument | Diagno
         reason = (error.strerror or "unknown error").lower()
         return Diagnostic(file, 1, 1, f"cannot be read: {reason}", DiagnosticKind.UNREADABLE)
     if data.startswith(BINARY):
-        message = "expected the output of `terraform show -json`, found a binary plan"
+        message = f"binary plan; run `{_show(file, 'plan')}` and scan that file"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
     return _parsed(path, file, text_of_bytes(data))
+
+
+def _show(file: str, kind: str) -> str:
+    """Return the command that makes a file that is read of one that is not."""
+    target = f"{kind}.json" if file.rpartition("/")[2] != f"{kind}.json" else f"shown-{kind}.json"
+    return f"{shlex.join(['terraform', 'show', '-json', file])} > {target}"
 
 
 def _parsed(path: Path, file: str, content: str) -> PlanDocument | Diagnostic:
@@ -273,7 +280,7 @@ def _parsed(path: Path, file: str, content: str) -> PlanDocument | Diagnostic:
         )
     version = text(data, "format_version")
     if not version and "serial" in data and "lineage" in data:
-        message = "expected the output of `terraform show -json`, found a state file"
+        message = f"raw state; run `{_show(file, 'state')}` and scan that file"
         return Diagnostic(file, 1, 1, message, DiagnosticKind.INVALID)
     if version.partition(".")[0] not in _MAJORS:
         shown = f"`{version[:20]}`" if version else "none"

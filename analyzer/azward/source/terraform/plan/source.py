@@ -15,7 +15,9 @@ from azward.source.unit import Loaded, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from azward.graph.resource import Span
+    from azward.graph.resource import FieldPath, Resource, Span
+    from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.source.protocol import Loader, OpenTree, Search
     from azward.source.terraform.module.folder import Folder, Folders
     from azward.source.terraform.plan.document import PlanDocument
@@ -96,6 +98,12 @@ class PlanSource(Source):
                 () if sources is None else differences(sources, document, self._folders, values=path in self._unreviewed)
             )
         return self._compared[path]
+
+    def setting(self, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Source`."""
+        from azward.source.terraform.resources.settings import setting_of
+
+        return setting_of(resource, paths, value)
 
     def load(self, unit: Unit) -> Loaded:
         """See `Source`."""

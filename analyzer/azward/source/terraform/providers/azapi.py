@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from azward.graph.choice import distribute
 from azward.graph.credential import leaves
-from azward.graph.resource import FieldPath, fold_path
+from azward.graph.resource import FieldPath, fold_path, format_path
+from azward.graph.setting import Setting
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Unknown, Value, canonical, join_text, lookup
 from azward.source.scope import SUBSCRIPTION
 from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from azward.source.terraform.resources.origin import Trace
 
 __all__ = ["Azapi"]
+
+_OUTSIDE = frozenset(("identity", "location", "name", "tags"))
+"""Members of a resource that are arguments of their own, not part of `body`."""
 
 
 class Azapi:
@@ -44,6 +48,15 @@ class Azapi:
         if isinstance(action, str) and action.casefold().startswith(("list", "regenerate")) and path.startswith("output"):
             return instance.key_material(path)
         return instance.key_material(path) if "sensitive_output" in path else instance.known_once_deployed(path)
+
+    def setting(self, instance: Instance, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """See `Provider`. The body has the shape of ARM, so one path is right by itself."""
+        from azward.source.terraform.azurerm.settings import LANGUAGE, hcl
+
+        path = paths[0]
+        if len(paths) > 1 or str(path[0]).casefold() in _OUTSIDE or not isinstance(value, (str, bool, int)):
+            return None
+        return Setting(LANGUAGE, f"{format_path(path)} = {hcl(value)}", f"`body` of `{instance.type}`")
 
     def key(self, instance: Instance) -> str:
         """See `Provider`."""

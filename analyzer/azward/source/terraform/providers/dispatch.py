@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Value
@@ -13,6 +13,7 @@ from azward.source.terraform.providers.azapi import Azapi
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
+    from azward.graph.setting import Setting
     from azward.source.terraform.module.instance import Instance
     from azward.source.terraform.resources.assembly import ResourceDraft, ResourcePatch
 
@@ -70,6 +71,10 @@ class Providers:
     def source(self, instance: Instance, path: FieldPath) -> FieldPath | None:
         provider = self._of(instance)
         return provider.source(instance, path) if isinstance(provider, Azurerm) else None
+
+    def setting(self, instance: Instance, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        provider = self._of(instance)
+        return provider.setting(instance, kind, paths, value) if provider is not None else None
 
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self._of(instance)

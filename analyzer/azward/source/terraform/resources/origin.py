@@ -14,7 +14,10 @@ from azward.source.terraform.resources.follow import follow, is_made_from
 from azward.source.terraform.resources.place import Bound, Frame, Named, Place, each_of, member_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from azward.graph.resource import FieldPath, Span
+    from azward.graph.setting import Setting
     from azward.source.terraform.hcl.source_file import SourceFile
     from azward.source.terraform.hcl.syntax import Expression
 
@@ -22,6 +25,9 @@ __all__ = ["TerraformOrigin", "Trace"]
 
 Trace: TypeAlias = "tuple[FieldPath, Instance, FieldPath]"
 """A path in the ARM body, and the instance and path of the argument that it is derived from."""
+
+_WRITE_ONLY = "_wo"
+"""How the names of arguments end that Terraform keeps neither in its plan nor in its state."""
 
 
 @frozen(eq=False)
@@ -42,6 +48,19 @@ class TerraformOrigin:
         passed = [_locate(self.instance, (), (), [])[0]]
         span, _ = self._locate(path, passed)
         return (*passed, span)
+
+    def argument(self, path: FieldPath) -> str:
+        """Return the name of the argument that sets `path`, or "" if none does."""
+        named = (source for arm, _, source in self.traces if len(arm) == len(path) and _begins(path, arm))
+        return next((str(segment) for source in named for segment in source[-1:]), "")
+
+    def is_write_only(self, path: FieldPath) -> bool | None:
+        """Decide whether the argument that sets `path` is write-only; `None` if it has no write-only form."""
+        name = self.argument(path)
+        if name.endswith(_WRITE_ONLY):
+            return True
+        declared = self.instance.provider.attributes(self.instance, "") if name else None
+        return False if declared and f"{name}{_WRITE_ONLY}" in declared else None
 
     def _locate(self, path: FieldPath, passed: list[Span]) -> tuple[Span, int]:
         found = [trace for trace in self.traces if _begins(path, trace[0])]
@@ -66,6 +85,15 @@ class TerraformOrigin:
             return None
         found = _argument(self.instance, source)
         return _inside(Place(found.tree, found.frame, ()), passed)[0] if found.tree is not None else None
+
+    def setting(self, kind: str, paths: Sequence[FieldPath], value: Value) -> Setting | None:
+        """Return how the author writes `value` at the first of `paths` of a resource of type `kind`; see `Provider`.
+
+        Where another instance sets the field now, such as the network rules of an account, it is that one's argument.
+        """
+        others = [trace for trace in self.traces if trace[1] is not self.instance and _begins(paths[0], trace[0])]
+        instance = max(others, key=lambda trace: len(trace[0]))[1] if others else self.instance
+        return instance.provider.setting(instance, kind, paths, value)
 
     def _with_name(self, path: FieldPath, depth: int) -> FieldPath:
         """Return `path` from `depth` on. A first index has the name of the member, since a map may be a list in ARM."""

@@ -1,0 +1,51 @@
+"""`azward policies`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from azward.cli.inputs import EXPECTED, configuration, require_paths
+from azward.cli.options import ConfigFile, EnvFile, Exclude, IncludeDisabled, Output, Parameters, Paths, TextOrJson
+from azward.cli.output import complain_unread, names, progress_note, say, write
+from azward.exit_status import ExitStatus
+
+__all__ = ["policies"]
+
+
+def policies(
+    paths: Paths,
+    operation: Annotated[
+        str, typer.Option("--operation", metavar="ADDRESS", help="Only this operation: an address, or `API:OPERATION`.")
+    ] = "",
+    format_: Annotated[TextOrJson, typer.Option("--format", "-f", help="Format of the policies.")] = TextOrJson.TEXT,
+    output: Output = "-",
+    parameters: Parameters = None,
+    env_file: EnvFile = None,
+    include_disabled: IncludeDisabled = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Print the effective API Management policy of each operation, with the origin of each statement."""
+    from azward.config.configuration import scan_options
+    from azward.pipeline.policies import policies as run
+    from azward.report.policies import render_json, render_text
+
+    require_paths(paths)
+    options = scan_options(
+        configuration(paths, config),
+        parameters=parameters or (),
+        include_disabled=include_disabled,
+        env_file=env_file,
+        exclude=exclude or (),
+    )
+    with progress_note():
+        report = run(paths, options, operation)
+    write(render_json(report) if format_ is TextOrJson.JSON else render_text(report), output)
+    complain_unread(report.diagnostics)
+    if any(entry.kind.unread for entry in report.diagnostics):
+        raise typer.Exit(ExitStatus.UNREAD)
+    if not report.units:
+        say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
+        raise typer.Exit(ExitStatus.NOTHING)

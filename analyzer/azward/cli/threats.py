@@ -1,0 +1,189 @@
+"""`azward threats`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from azward.cli.app import app
+from azward.cli.inputs import EXPECTED, configuration, require_paths
+from azward.cli.options import (
+    Colour,
+    ColourOption,
+    ConfigFile,
+    EnvFile,
+    Exclude,
+    IncludeDisabled,
+    MaxMemory,
+    Output,
+    Parameters,
+    Partial,
+    Paths,
+    Timeout,
+)
+from azward.cli.output import complain_unread, is_coloured, names, progress_note, say, terminal_width, write
+from azward.exit_status import ExitStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from azward.config.configuration import Config, ScanOptions
+    from azward.threat.coverage import ThreatReport
+    from azward.threat.model import ThreatModel
+
+__all__ = ["threats"]
+
+SHOW = "show"
+EPILOG = (
+    "Exit status: 0 no threat is in a state of --fail-on or a worse one, 1 one is, 2 usage error, 3 nothing to read, "
+    "4 some input could not be read."
+)
+
+
+class ThreatFormat(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+    MERMAID = "mermaid"
+
+
+class FailState(StrEnum):
+    """The best state that makes the exit status 1."""
+
+    EXPOSED = "exposed"
+    PARTLY = "partly"
+    UNKNOWN = "unknown"
+    ATTESTATION = "needs-attestation"
+    NEVER = "never"
+
+
+class _Group(TyperGroup):
+    """A group whose command may be left out: paths without a command are those of `show`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = [SHOW, *args]
+        return super().parse_args(ctx, args)
+
+
+group = typer.Typer(
+    cls=_Group,
+    help="Report the state of each threat of the threat models that fit a deployment. `azward threats PATH...` is short "
+    "for `azward threats show PATH...`.",
+    epilog=EPILOG,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+app.add_typer(group, name="threats")
+
+
+@group.command(SHOW, epilog=EPILOG)
+def threats(
+    paths: Paths,
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", "-m", metavar="NAME|FILE", help="Threat model, even if it does not fit. Repeatable."),
+    ] = None,
+    format_: Annotated[ThreatFormat, typer.Option("--format", "-f", help="Format of the report.")] = ThreatFormat.TEXT,
+    output: Output = "-",
+    fail_on: Annotated[
+        FailState, typer.Option(help="Best state of a threat for exit status 1; all worse states count as well.")
+    ] = FailState.PARTLY,
+    parameters: Parameters = None,
+    env_file: EnvFile = None,
+    partial: Partial = False,
+    include_disabled: IncludeDisabled = False,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+    color: ColourOption = Colour.AUTO,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Also list mitigations that only support, and all results.")
+    ] = False,
+    timeout: Timeout = None,
+    max_memory: MaxMemory = None,
+) -> None:
+    """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
+    from azward.budget import limited_memory
+    from azward.config.configuration import scan_options
+    from azward.pipeline.threats import threats as run
+    from azward.report.options import RenderOptions
+    from azward.threat.formats import render
+
+    require_paths(paths)
+    settings = configuration(paths, config)
+    options = _unfiltered(
+        scan_options(
+            settings,
+            parameters=parameters or (),
+            partial=partial,
+            include_disabled=include_disabled,
+            env_file=env_file,
+            exclude=exclude or (),
+            timeout=timeout,
+            max_memory=max_memory,
+        )
+    )
+    models = _models(model or (), settings, options)
+    with progress_note(), limited_memory(options.max_memory):
+        report = run(paths, options, models, settings.attestations, fitting=not model)
+    rendering = RenderOptions(
+        verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
+    )
+    write(render(report, format_.value, rendering), output)
+    complain_unread(report.diagnostics)
+    raise typer.Exit(_exit_status(report, fail_on, paths))
+
+
+def _unfiltered(options: ScanOptions) -> ScanOptions:
+    """Return options under which every rule takes part: what is skipped proves nothing."""
+    from dataclasses import replace
+
+    return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
+
+
+def _models(named: Sequence[str], settings: Config, options: ScanOptions) -> list[ThreatModel]:
+    from azward.threat.pack import models_of
+
+    return list(models_of(named, settings.threat_models, [rule.id for rule in options.own_rules]))
+
+
+def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]) -> ExitStatus:
+    if any(entry.kind.unread for entry in report.diagnostics):
+        return ExitStatus.UNREAD
+    if not report.units:
+        say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
+        return ExitStatus.NOTHING
+    states = list(FailState)
+    limit = states.index(fail_on)
+    return ExitStatus.FINDINGS if fail_on != FailState.NEVER and report.worst().rank <= limit else ExitStatus.CLEAN
+
+
+@group.command("new")
+def new(
+    paths: Paths,
+    title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
+    output: Output = "-",
+    parameters: Parameters = None,
+    config: ConfigFile = None,
+    exclude: Exclude = None,
+) -> None:
+    """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
+    from azward.config.configuration import scan_options
+    from azward.pipeline.threats import graphs
+    from azward.rule.pack import load_rules
+    from azward.threat.draft import draft
+
+    require_paths(paths)
+    options = scan_options(configuration(paths, config), parameters=parameters or (), exclude=exclude or ())
+    found, diagnostics = graphs(paths, options)
+    complain_unread(diagnostics)
+    if not found:
+        say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
+        raise typer.Exit(ExitStatus.NOTHING)
+    write(draft(found, load_rules(), title), output)

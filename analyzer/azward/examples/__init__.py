@@ -1,0 +1,1 @@
+"""The examples of rules, run in every input language."""

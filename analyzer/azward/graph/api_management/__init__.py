@@ -1,0 +1,1 @@
+"""API Management policies: reads the XML, and composes the effective policy of each operation."""

@@ -1,0 +1,21 @@
+"""A field of a resource as an author writes it, in the words of the language that declares it."""
+
+from __future__ import annotations
+
+from azward.frozen import frozen
+
+__all__ = ["Setting"]
+
+
+@frozen
+class Setting:
+    """An assignment, and where it is written."""
+
+    language: str  # as people write its name
+    text: str  # the name and the value, in the syntax of the language
+    place: str = ""  # the blocks and the type that it is written in, in backticks; "" if the text is a path
+
+    @property
+    def phrase(self) -> str:
+        """The setting in a sentence."""
+        return f"`{self.text}` in {self.place}" if self.place else f"`{self.text}`"

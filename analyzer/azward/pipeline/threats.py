@@ -1,0 +1,133 @@
+"""From paths to the coverage of threats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from azward import __version__
+from azward.pipeline.judge import judge
+from azward.pipeline.read import diagnostics_of, read
+from azward.rule.model import Status
+from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
+from azward.threat.join import proves
+from azward.threat.place import Place, Usage
+from azward.threat.state import Judged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from azward.config.attestation import Attestation
+    from azward.config.configuration import ScanOptions
+    from azward.graph.diagnostic import Diagnostic
+    from azward.graph.graph import ResourceGraph
+    from azward.graph.resource import Span
+    from azward.pipeline.judge import Judgement
+    from azward.rule.model import Rule
+    from azward.source.tree import Tree
+    from azward.threat.model import ThreatModel
+
+__all__ = ["graphs", "judged", "report", "threats"]
+
+
+def threats(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    models: Sequence[ThreatModel],
+    attestations: Sequence[Attestation] = (),
+    *,
+    fitting: bool = True,
+) -> ThreatReport:
+    """Return the coverage of the threats of `models` over all that `paths` deploy; if `fitting`, only of models that fit.
+
+    Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing.
+    """
+    trees = read(paths, options)
+    return report(trees, judged(trees, options, models), options, models, attestations, fitting=fitting)
+
+
+def judged(
+    trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel], before: Judgement | None = None
+) -> Judgement:
+    """Evaluate the rules that prove mitigations of `models`."""
+
+    def selected(rule: Rule, _: ScanOptions) -> bool:
+        return any(proves(rule, item, model) for model in models for item in model.mitigations.values())
+
+    return judge(trees, replace(options, passes=False), before, selected)
+
+
+def report(
+    trees: Sequence[Tree],
+    judgement: Judgement,
+    options: ScanOptions,
+    models: Sequence[ThreatModel],
+    attestations: Sequence[Attestation],
+    *,
+    fitting: bool,
+) -> ThreatReport:
+    """Return the coverage that a judgement gives."""
+    today = options.today or datetime.now(UTC).date()
+    usages = [Usage(graph) for graph in judgement.graphs.values()]
+    results = list(results_of(judgement))
+    covered: list[ModelCoverage] = []
+    others: list[ModelCoverage] = []
+    for model in models:
+        places = [Place(model, usage) for usage in usages]
+        if fitting and not any(place.fitting for place in places):
+            others.append(ModelCoverage(model, fits=False, why=why(model, ())))
+        else:
+            stated = (*attestations, *model.attestations)
+            covered.append(cover(model, places, results, judgement.rules, stated, today))
+    return ThreatReport(
+        version=__version__,
+        models=tuple(covered),
+        others=tuple(others),
+        diagnostics=diagnostics_of(trees),
+        problems=tuple(_problems(attestations, models, today)),
+        units=sum(len(tree.loaded) for tree in trees),
+        locate=_locator(judgement),
+    )
+
+
+def results_of(judgement: Judgement) -> Iterator[Judged]:
+    """Yield the results of rules. A suppressed failure is a failure all the same."""
+    rules = {rule.id: rule for rule in judgement.rules}
+    for result in judgement.merger.results():
+        status = result.suppression.answer if result.suppression is not None else result.status
+        key = result.resource.id.casefold().rstrip("/")
+        severity = max(result.severity, result.rule.severity)  # what is less urgent weighs no less
+        yield Judged(result.rule, key, result.resource.address, status, severity, result)
+    for rule, key, address in sorted(judgement.merger.passed):
+        yield Judged(rules[rule], key, address, Status.PASS, rules[rule].severity)
+
+
+def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel], today: date) -> Iterator[str]:
+    """Yield what is wrong with attestations: expired, or about a mitigation that no model has."""
+    known = {f"{model.id}/{name}" for model in models for name in model.mitigations}
+    ids = {model.id for model in models}
+    for one in (*attestations, *(one for model in models for one in model.attestations)):
+        if problem := one.problem(today):
+            yield f"{one.place}: the statement about `{one.mitigation}` {problem}, so it does not count"
+        elif one.mitigation not in known and one.mitigation.partition("/")[0] in ids:
+            yield f"{one.place}: unknown mitigation `{one.mitigation}`, so the statement does not count"
+
+
+def _locator(judgement: Judgement) -> Callable[[str], Span | None]:
+    def locate(key: str) -> Span | None:
+        for graph in judgement.graphs.values():
+            if (found := graph.get(key)) is not None:
+                return found.locate(())
+        return None
+
+    return locate
+
+
+def graphs(paths: Sequence[Path], options: ScanOptions) -> tuple[list[ResourceGraph], tuple[Diagnostic, ...]]:
+    """Return the graphs of all that `paths` deploy, and what was not read."""
+    trees = read(paths, options)
+    judgement = judge(trees, options, selected=lambda _, __: False)
+    return list(judgement.graphs.values()), diagnostics_of(trees)

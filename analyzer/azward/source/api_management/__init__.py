@@ -1,0 +1,1 @@
+"""Reads folders that were extracted from API Management: information files and policies."""
