@@ -49,6 +49,7 @@ CHECKED = (
     "docs/rule-language.md",
     "docs/rules.md",
     "docs/suppressions.md",
+    "docs/threat-models.md",
     *TERRAFORM,
 )
 """Files and folders that `WORDS` is checked for."""

@@ -44,6 +44,7 @@ def scan(
     parameters: Iterable[File] = (),
     rules: Iterable[str] = (),
     skip_rules: Iterable[str] = (),
+    rule_folders: Iterable[File] = (),
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
@@ -54,7 +55,8 @@ def scan(
     """Return the verdicts of the rules on all that `paths` deploy; secrets in texts of the report are masked.
 
     The arguments are the options of `azward scan`. `config` is the closest configuration above the first path unless it is
-    given, and none with `ignore_config`. With `passes`, results that pass are in the report, too.
+    given, and none with `ignore_config`. `rule_folders` have rules of your own. With `passes`, results that pass are in
+    the report, too.
 
     Raises ConfigError for wrong arguments, a wrong configuration, and if no path exists, and RuleError for a rule with an
     error. Input that cannot be read is in `diagnostics` of the report.
@@ -71,6 +73,7 @@ def scan(
         parameters=[Path(file) for file in parameters],
         rules=tuple(rules),
         skip_rules=tuple(skip_rules),
+        rule_folders=[str(folder) for folder in rule_folders],
         profile=profile,
         partial=partial,
         include_disabled=include_disabled,
@@ -90,7 +93,7 @@ def graph_of(*paths: File, parameters: Iterable[File] = (), partial: bool = Fals
 
     given = _paths(paths)
     options: ScanOptions = scan_options(
-        configuration(given, None), parameters=[Path(file) for file in parameters], partial=partial
+        configuration(given, None), parameters=[Path(file) for file in parameters], partial=partial, judging=False
     )
     return graph(given, options)
 

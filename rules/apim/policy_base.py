@@ -31,7 +31,8 @@ def evaluate(view: View) -> Outcome:
 
 def _ask(policy: Policy) -> Outcome:
     documents = [one for one in policy.effective.documents if one.scope != "global"]
-    found = [fault for document in documents for fault in _faults(document)]
+    reached = policy.reached()
+    found = [(one, part) for document in documents for one, part in _faults(document) if part.name in reached]
     if found:
         document, element = found[0]
         message = f"the `{element.name}` section of the {document.scope} policy has no `<base />`"

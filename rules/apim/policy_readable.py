@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from azward.graph.api_management.questions import Policy, evidence_in, judged
 from azward.graph.outcome import Outcome
 from azward.graph.truth import Truth
-from azward.graph.value import CauseKind
 
 if TYPE_CHECKING:
     from azward.graph.view import View
@@ -22,7 +21,7 @@ def evaluate(view: View) -> Outcome:
 
 def _ask(policy: Policy) -> Outcome:
     gaps = [gap for gap in policy.gaps() if gap.document is not None]
-    broken = [gap for gap in gaps if gap.cause.kind is CauseKind.ERROR]
+    broken = [gap for gap in gaps if gap.document is not None and gap.document.fault is not None]
     evidence = tuple(
         evidence_in(gap.document, gap.document.fault.offset if gap.document.fault else gap.start, gap.cause.reason)
         for gap in broken

@@ -170,6 +170,18 @@ HOSTILE = {
     "no text": ("\x00\x01", r"not YAML"),
     "pattern": (RULE.replace("exists: true", "like: 'a*a*a*a*a*b'"), r":5:\d+: `like`: expected at most one `\*`"),
     "path": (RULE.replace("tags.owner", "tags" + "[*].a" * 30_000 + "]"), r":5:\d+: "),
+    "control character": (
+        RULE.replace("is tagged", "x").replace("title: S", 'title: "\\e[31m').replace("tagged\n", 'tagged"\n', 1),
+        r":1:8: `title`: control and",
+    ),
+    "link": (
+        RULE.replace("severity: high", "severity: high\nreferences: ['javascript:alert(1)']"),
+        r":3:14: `references`: expected a page",
+    ),
+    "mitigation": (
+        RULE.replace("severity: high", "severity: high\nmitigates: ['<b>']"),
+        r":3:13: `mitigates`: expected an id",
+    ),
     "list": ("- a\n", r":1:1: expected a rule, which is a mapping"),
     "id": (RULE, r":1:1: invalid rule id `My Rules/x`"),
 }
@@ -187,6 +199,20 @@ def test_hostile_files_give_one_clear_message(folder: Path, name: str, command: 
     assert len(err) < 400
     with pytest.raises(RuleError, match=rf"^(?:policies|My Rules)/x\.yaml.*{message}"):
         own_rules([folder / ("My Rules" if name == "id" else "policies")], ())
+
+
+def test_texts_are_text(folder: Path, command: Any) -> None:
+    """Markup in a rule is shown as it is written, or made harmless."""
+    evil = "<script>x</script> [l](http://x) ![i](http://x) @all"
+    put(folder, "policies/x.yaml", RULE.replace("title: Storage", f"title: '{evil}' #").replace("has no tag", f"{evil} #"))
+    for form in ("markdown", "github-comment", "junit"):
+        out = command("scan", ".", "--rules", "policies", "--rule", "policies/x", "--format", form)[1]
+        assert "<script>" not in out
+        assert "](http" not in out or form == "junit"
+    sarif = json.loads(command("scan", ".", "--rules", "policies", "--rule", "policies/x", "--format", "sarif")[1])
+    shown = sarif["runs"][0]["tool"]["driver"]["rules"][0]["help"]["markdown"]
+    assert "<script>" not in shown
+    assert "](" not in shown
 
 
 def test_a_file_that_is_none(folder: Path, command: Any) -> None:
@@ -217,3 +243,19 @@ def test_what_a_rule_costs_is_bounded(folder: Path, command: Any) -> None:
     status, _, _ = command("scan", "main.bicep", "--rules", "policies", "--rule", "policies/x")
     assert time.process_time() - began < 8
     assert status in (1, 4)
+
+
+def test_a_faulty_rule_does_not_stop_what_judges_nothing(folder: Path, command: Any) -> None:
+    """The graph helps to write a rule."""
+    put(folder, "policies/x.yaml", "title: [")
+    put(folder, "azward.yaml", "rules: [policies]\n")
+    assert command("scan", ".")[0] == 2
+    assert command("graph", ".")[0] == 0
+
+
+def test_the_api_takes_folders(folder: Path) -> None:
+    from azward import scan
+
+    put(folder, "policies/tagged.yaml")
+    report = scan("main.bicep", rules=["policies/*"], rule_folders=["policies"])
+    assert [result.rule.id for result in report.results] == ["policies/tagged"]

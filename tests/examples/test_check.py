@@ -101,7 +101,7 @@ CASES = {
         "",
         ["rule.yaml: note: no Terraform example in `pass`: add `terraform` to one", ": all passed"],
     ),
-    "schema": ("severity: low", "severity: low\naliases: [foo]", "rule.yaml:3: `aliases.0`: 'foo' does not match", []),
+    "schema": ("severity: low", "severity: low\naliases: [foo:x]", "rule.yaml:3: `aliases.0`: 'foo:x' does not match", []),
     "not a rule": ("equals:", "equal:", "rule.yaml:5:48: unknown operator `equal`, did you mean `equals`?", []),
     "examples": ("  pass:", "  passes:", "rule.yaml:10:3: unknown key `passes`, did you mean `pass`?", []),
 }

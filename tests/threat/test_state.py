@@ -66,6 +66,9 @@ def test_mitigation(statuses: str, need: Need, without: MitigationState, stated:
 def test_a_mitigation_without_a_rule_is_unknown() -> None:
     """It must not look covered, nor as if it did not matter."""
     assert mitigation_state([], Need.NEVER, None, ruled=False) is UNKNOWN
+    assert mitigation_state([], Need.REQUIRED, STATED, ruled=False) is UNKNOWN
+    assert mitigation_state([], Need.INSTEAD, STATED, ruled=False) is PASS
+    assert mitigation_state([], Need.ONLY, None, ruled=False) is ATTEST
 
 
 def test_severity_decides() -> None:

@@ -58,6 +58,7 @@ def graph(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        judging=False,
         include=include or (),
         gitignore=not no_gitignore,
     )

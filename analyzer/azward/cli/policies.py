@@ -32,13 +32,14 @@ def policies(
     from azward.pipeline.policies import policies as run
     from azward.report.policies import render_json, render_text
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     options = scan_options(
         configuration(paths, config),
         parameters=parameters or (),
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        judging=False,
     )
     with progress_note():
         report = run(paths, options, operation)

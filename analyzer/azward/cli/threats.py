@@ -18,8 +18,10 @@ from azward.cli.options import (
     ConfigFile,
     EnvFile,
     Exclude,
+    Include,
     IncludeDisabled,
     MaxMemory,
+    NoGitignore,
     Output,
     Parameters,
     Partial,
@@ -67,7 +69,7 @@ class _Group(TyperGroup):
     """A group whose command may be left out: paths without a command are those of `show`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if args and args[0] not in (*self.commands, "-h", "--help"):
+        if not args or args[0] not in (*self.commands, "-h", "--help"):
             args = [SHOW, *args]
         return super().parse_args(ctx, args)
 
@@ -78,20 +80,26 @@ group = typer.Typer(
     "for `azward threats show PATH...`.",
     epilog=EPILOG,
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 app.add_typer(group, name="threats")
 
 
 @group.command(SHOW, epilog=EPILOG)
 def threats(
-    paths: Paths,
+    paths: Paths = None,
     model: Annotated[
         list[str] | None,
         typer.Option("--model", "-m", metavar="NAME|FILE", help="Threat model, even if it does not fit. Repeatable."),
     ] = None,
     format_: Annotated[ThreatFormat, typer.Option("--format", "-f", help="Format of the report.")] = ThreatFormat.TEXT,
     output: Output = "-",
+    diff_base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF",
+            help="Branch or commit to compare with: report which states changed; only states that got worse count.",
+        ),
+    ] = None,
     fail_on: Annotated[
         FailState, typer.Option(help="Best state of a threat for exit status 1; all worse states count as well.")
     ] = FailState.PARTLY,
@@ -100,7 +108,9 @@ def threats(
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
+    include: Include = None,
     exclude: Exclude = None,
+    no_gitignore: NoGitignore = False,
     color: ColourOption = Colour.AUTO,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Also list mitigations that only support, and all results.")
@@ -111,11 +121,12 @@ def threats(
     """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
     from azward.budget import limited_memory
     from azward.config.configuration import scan_options
+    from azward.pipeline.threats import compared
     from azward.pipeline.threats import threats as run
     from azward.report.options import RenderOptions
     from azward.threat.formats import render
 
-    require_paths(paths)
+    paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
     options = _unfiltered(
         scan_options(
@@ -124,14 +135,20 @@ def threats(
             partial=partial,
             include_disabled=include_disabled,
             env_file=env_file,
+            include=include or (),
             exclude=exclude or (),
+            gitignore=not no_gitignore,
+            diff_base=diff_base or "",
             timeout=timeout,
             max_memory=max_memory,
         )
     )
     models = _models(model or (), settings, options)
     with progress_note(), limited_memory(options.max_memory):
-        report = run(paths, options, models, settings.attestations, fitting=not model)
+        if diff_base:
+            report = compared(paths, options, models, settings.attestations, config, fitting=not model)
+        else:
+            report = run(paths, options, models, settings.attestations, fitting=not model)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
@@ -159,18 +176,21 @@ def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]
     if not report.units:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
         return ExitStatus.NOTHING
-    states = list(FailState)
-    limit = states.index(fail_on)
-    return ExitStatus.FINDINGS if fail_on != FailState.NEVER and report.worst().rank <= limit else ExitStatus.CLEAN
+    worst = report.worst().rank
+    if report.comparison is not None:
+        worst = min((change.after.rank for change in report.comparison.changes if change.is_worse), default=worst + 99)
+    failing = fail_on != FailState.NEVER and worst <= list(FailState).index(fail_on)
+    return ExitStatus.FINDINGS if failing else ExitStatus.CLEAN
 
 
 @group.command("new")
 def new(
-    paths: Paths,
+    paths: Paths = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
     output: Output = "-",
     parameters: Parameters = None,
     config: ConfigFile = None,
+    include: Include = None,
     exclude: Exclude = None,
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
@@ -179,8 +199,10 @@ def new(
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
-    require_paths(paths)
-    options = scan_options(configuration(paths, config), parameters=parameters or (), exclude=exclude or ())
+    paths = require_paths(paths, parameters)
+    options = scan_options(
+        configuration(paths, config), parameters=parameters or (), include=include or (), exclude=exclude or ()
+    )
     found, diagnostics = graphs(paths, options)
     complain_unread(diagnostics)
     if not found:

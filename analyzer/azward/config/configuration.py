@@ -333,6 +333,7 @@ def scan_options(
     rule_folders: Sequence[str] = (),
     override_rules: Sequence[str] = (),
     threat_model: str | None = None,
+    judging: bool = True,
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
@@ -348,7 +349,8 @@ def scan_options(
 ) -> ScanOptions:
     """Return the options of a scan: those of the command line, else those of the configuration.
 
-    A rule that the command line names runs even if the configuration skips it.
+    A rule that the command line names runs even if the configuration skips it. Unless it is `judging`, no rules of the user
+    are loaded, so that a faulty one does not matter.
     """
     if honoured is HonouredSuppressions.NONE:
         config = config.without_acceptance()
@@ -370,7 +372,7 @@ def scan_options(
         path_settings=config.path_settings,
         severities=config.severities,
         threat_model=threat_model or config.threat_model,
-        own_rules=_own_rules(config, rule_folders, override_rules, honoured),
+        own_rules=_own_rules(config, rule_folders, override_rules, honoured) if judging else (),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
         comments=honoured is HonouredSuppressions.ALL,

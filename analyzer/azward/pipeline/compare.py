@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.suppression.baseline import Entry
 
-__all__ = ["with_base", "with_baseline"]
+__all__ = ["read_commit", "with_base", "with_baseline"]
 
 
 def with_baseline(
@@ -88,14 +88,20 @@ def _judge_base(
     head: Judgement,
 ) -> Judgement:
     """Return the verdicts for the commit."""
+    return judge(read_commit(paths, options, trees, disks), options, head)
+
+
+def read_commit(
+    paths: Sequence[Path], options: ScanOptions, trees: Mapping[Path, Tree], disks: Mapping[Path, CommittedDisk]
+) -> list[Tree]:
+    """Return the trees at commits, by root; `trees` are those that `paths` are in now."""
 
     def committed(path: Path) -> Path:
         root, inside = root_of(path)
         found = trees[root].in_commit(inside, disks[root])
         return path if found == inside else found
 
-    earlier = read([committed(path) for path in paths], options, lambda root: trees[root].at(disks[root]))
-    return judge(earlier, options, head)
+    return read([committed(path) for path in paths], options, lambda root: trees[root].at(disks[root]))
 
 
 def _note(message: str) -> Diagnostic:

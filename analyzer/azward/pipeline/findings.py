@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
 from azward.graph.resource import fold_path, format_path
-from azward.graph.value import canonical, describe
+from azward.graph.value import Unknown, canonical, describe
 from azward.pipeline.operations import operation_of, span_of
 from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
@@ -123,7 +123,7 @@ class Merger:
             status=verdict.status,
             severity=severity_of(verdict, self.options),
             message=_message(verdict),
-            detail=outcome.message or _detail(own or next(iter(other), None)),
+            detail=outcome.message or _detail(own or next(iter(other), None), decided=verdict.status is Status.FAIL),
             resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
@@ -249,7 +249,8 @@ def _name(resource: Resource) -> str:
     return canonical(resource.name)
 
 
-def _detail(found: Evidence | None) -> str:
+def _detail(found: Evidence | None, *, decided: bool = False) -> str:
+    """Return in words what the evidence is. A finding is `decided` by a value that is not known if it must not be set."""
     if found is None:
         return ""
     if found.part is not None:
@@ -264,7 +265,9 @@ def _detail(found: Evidence | None) -> str:
         return f"{path} is given in the source"  # it may be a secret
     if role := _role(found):
         return f"{path} is the role `{role}`"
-    if isinstance(found.value, str) and holds_credential(found.resource, found.path):
+    if (decided and isinstance(found.value, Unknown)) or (
+        isinstance(found.value, str) and holds_credential(found.resource, found.path)
+    ):
         return f"{path} is set"
     return f"{path} is {hidden(describe(found.value))}"
 

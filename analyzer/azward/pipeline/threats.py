@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.threat.model import ThreatModel
 
-__all__ = ["graphs", "judged", "report", "threats"]
+__all__ = ["compared", "graphs", "judged", "report", "threats"]
 
 
 def threats(
@@ -131,3 +131,47 @@ def graphs(paths: Sequence[Path], options: ScanOptions) -> tuple[list[ResourceGr
     trees = read(paths, options)
     judgement = judge(trees, options, selected=lambda _, __: False)
     return list(judgement.graphs.values()), diagnostics_of(trees)
+
+
+def compared(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    models: Sequence[ThreatModel],
+    attestations: Sequence[Attestation],
+    config: Path | None = None,
+    *,
+    fitting: bool,
+) -> ThreatReport:
+    """Return the coverage of threats, compared with that at the merge base of HEAD and `options.diff_base`.
+
+    Statements of the base are those of its configuration, in the file `config` or the one that is found. A model that fits
+    now or then is covered. Raises ConfigError if the commit cannot be read.
+    """
+    from azward.config.text_file import ConfigError
+    from azward.files.git import GitError
+    from azward.pipeline.base import Base
+    from azward.pipeline.compare import read_commit
+    from azward.pipeline.review import configuration
+    from azward.threat.change import compare
+
+    trees = read(paths, options)
+    now = judged(trees, options, models)
+    try:
+        with Base(options.diff_base) as base:
+            found = {tree.root: base.fork(tree.root) for tree in trees}
+            disks = {root: disk for root, (_, disk) in found.items()}
+            earlier_trees = read_commit(paths, options, {tree.root: tree for tree in trees}, disks)
+            then = judged(earlier_trees, options, models)
+            stated = [one for disk in disks.values() for one in configuration(paths, config, disk).attestations]
+    except GitError as error:
+        raise ConfigError(f"cannot compare with `{options.diff_base}`: {error}") from error
+    chosen = [model for model in models if not fitting or _fits(model, now) or _fits(model, then)]
+    before = report(earlier_trees, then, options, chosen, stated, fitting=False)
+    after = report(trees, now, options, chosen, attestations, fitting=False)
+    others = tuple(ModelCoverage(model, fits=False, why=why(model, ())) for model in models if model not in chosen)
+    commit = next((commit for commit, _ in found.values()), "")
+    return replace(after, others=others, comparison=compare(before, after, options.diff_base, commit))
+
+
+def _fits(model: ThreatModel, judgement: Judgement) -> bool:
+    return any(Place(model, Usage(graph)).fitting for graph in judgement.graphs.values())

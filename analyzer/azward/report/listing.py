@@ -166,7 +166,7 @@ class _Writer:
         gutter = "  " + " " * (len(str(result.location.span.start_line)) + 1)
         if before is None or before.span != result.location.span:
             lines += excerpt(result.location, self.style, "  ", CODES[result.severity])
-        notes = [*_particulars(result)]
+        notes = [*_particulars(result, with_page=before is None)]
         if result.rule.id not in self.explained:
             self.explained.add(result.rule.id)
             notes += _explanation(result.rule)
@@ -237,7 +237,8 @@ class _Writer:
         parts: list[str] = []
         for same in _same_rule(results):
             rule = f"{same[0].rule.id} " if self.names_rule else ""
-            parts.append(f"{rule}{', '.join(map(_place, same))}".strip())
+            places = ", ".join(filter(None, map(_place, same))) or (f"({len(same)} times)" if len(same) > 1 else "")
+            parts.append(f"{rule}{places}".strip())
         return "; ".join(parts)
 
 
@@ -264,10 +265,10 @@ def _place(result: Result) -> str:
     return "" if result.resource.runs else f"{span.start_line}:{span.start_column}"
 
 
-def _particulars(result: Result) -> Iterator[tuple[str, str]]:
+def _particulars(result: Result, *, with_page: bool) -> Iterator[tuple[str, str]]:
     if result.detail:
         yield "", result.detail
-    if result.resource.page:
+    if result.resource.page and with_page:
         yield "see", result.resource.page
     if result.parameter_sets:
         yield "with", ", ".join(result.parameter_sets)

@@ -281,13 +281,18 @@ def _help_text(rule: Rule) -> str:
 
 def _help_markdown(rule: Rule, severity: Severity) -> str:
     parts = [
-        f"**{rule.title or rule.id}**",
-        rule.rationale,
-        rule.remediation and f"**Remediation:** {rule.remediation}",
+        f"**{_inert(rule.title or rule.id)}**",
+        _inert(rule.rationale),
+        rule.remediation and f"**Remediation:** {_inert(rule.remediation)}",
         "\n".join(_facts(rule, severity)),
         "\n".join(f"- <{link}>" for link in rule.references),
     ]
     return _cut("\n\n".join(filter(None, parts)), MAX_HELP)
+
+
+def _inert(text: str) -> str:
+    """Return Markdown of a rule, which may be one of a scanned project, without HTML, links and images."""
+    return text.replace("<", "&lt;").replace("](", "]\\(").replace("![", "!\\[")
 
 
 def _facts(rule: Rule, severity: Severity) -> list[str]:

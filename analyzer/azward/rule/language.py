@@ -27,7 +27,7 @@ RULE_KEYS = {
     "severity": "How severe a failure is; `info` rules run only in the profile `strict`",
     "unset": "The severity where the failure rests only on properties that are not set; without it, `severity`",
     "stride": "The letters of the STRIDE threats that the rule addresses",
-    "mitigates": "Mitigations of threat models that a passing resource proves: drone-delivery/M-secure-transfer",
+    "mitigates": "Mitigations that a passing resource proves: encryption-in-transit, or drone-delivery/M-secure-transfer",
     "aliases": "Ids of the rule in other tools: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",
     "finding": "What is wrong, as a phrase that follows the name of the resource: accepts unencrypted connections",
     "rationale": "Why it matters: one or two sentences",

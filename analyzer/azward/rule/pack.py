@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from azward.rule.yaml12 import Node
 
 __all__ = [
+    "LINK",
+    "MITIGATION",
     "STRIDE",
     "built_in_root",
     "find_rule",
@@ -52,6 +54,16 @@ _MODELS = "threat-models"
 STRIDE = ("S", "T", "R", "I", "D", "E")
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+MITIGATION = r"(?:[a-z0-9-]+/)?[A-Za-z0-9-]+"
+LINK = r"https://[^\s<>\"'`\\]+"
+_PATTERNS = {
+    "mitigates": (MITIGATION, "an id such as `encryption-in-transit`"),
+    "aliases": (r"[a-z-]+:[^\s<>`]+", "an id with the name of its tool, such as `checkov:CKV_AZURE_3`"),
+    "references": (LINK, "a page with https"),
+}
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+"""Characters that have no place in a text: they move cursors, hide or reorder what is read."""
+
 _EXAMPLES = re.compile(r"^examples:", re.MULTILINE)
 _RESOURCE = re.compile(r"^resource:.*(?:\n(?:[ \t#-].*)?)*", re.MULTILINE)
 _EVERY = re.compile(r"[\"'](\*)[\"']")
@@ -225,9 +237,22 @@ def _mentioned_types(text: str) -> set[str]:
 def _load(path: Path, text: str) -> Rule:
     node, data = _parsed(path, text)
     try:
-        return _rule(data, path)
+        rule = _rule(data, path)
+        _check_texts(rule)
+        return rule
     except ConditionError as error:
         raise RuleError(f"{path}:{_line_and_column(node, error)}: {error}") from error
+
+
+def _check_texts(rule: Rule) -> None:
+    """Raise ConditionError for texts that no report should show. Those of the store are known to be harmless."""
+    for key in ("title", "finding", "rationale", "remediation"):
+        if re.search(_CONTROL, getattr(rule, key)):
+            raise ConditionError((key,), f"`{key}`: control and invisible characters are not allowed")
+    for key, (pattern, expected) in _PATTERNS.items():
+        for index, text in enumerate(cast("tuple[str, ...]", getattr(rule, key))):
+            if re.fullmatch(pattern, text) is None:
+                raise ConditionError((key, index), f"`{key}`: expected {expected}, got `{text[:80]}`")
 
 
 def _parsed(path: Path, text: str) -> tuple[Node, JsonValue]:

@@ -17,7 +17,7 @@ from azward.rule.language import (
     TOP_LEVEL_FIELDS,
 )
 from azward.rule.model import EVERY_TYPE, Fix
-from azward.rule.pack import STRIDE, built_in_root
+from azward.rule.pack import LINK, MITIGATION, STRIDE, built_in_root
 from azward.rule.severity import SEVERITIES
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def _rule_key(key: str) -> dict[str, JsonValue]:
         "severity": _SEVERITY,
         "unset": _SEVERITY,
         "stride": _list({"enum": list(STRIDE)}, minItems=1),
-        "mitigates": _list({"type": "string", "pattern": "^(?:[a-z0-9-]+/)?[A-Za-z0-9-]+$"}),
+        "mitigates": _list({"type": "string", "pattern": f"^{MITIGATION}$"}),
         "aliases": _list({"type": "string", "pattern": ALIAS}),
-        "references": _list({"type": "string", "pattern": r"^https://\S+$"}, minItems=1),
+        "references": _list({"type": "string", "pattern": f"^{LINK}$"}, minItems=1),
         "cwe": _list({"type": "integer", "minimum": 1}),
         "fix": {"enum": [fix.value for fix in Fix]},
         "evidence": {"type": "boolean"},

@@ -38,6 +38,8 @@ __all__ = [
     "MitigationCoverage",
     "ModelCoverage",
     "Step",
+    "ThreatChange",
+    "ThreatComparison",
     "ThreatCoverage",
     "ThreatReport",
     "cover",
@@ -112,6 +114,32 @@ class ModelCoverage:
 
 
 @frozen
+class ThreatChange:
+    """A threat whose state differs from that of the base of a comparison."""
+
+    model: str
+    threat: Threat
+    before: ThreatState
+    after: ThreatState
+    reason: str
+    results: tuple[Judged, ...] = ()  # what fails or is unknown now, and was not before
+
+    @property
+    def is_worse(self) -> bool:
+        return self.after.rank < self.before.rank
+
+
+@frozen
+class ThreatComparison:
+    """What a change does to threats and data flows."""
+
+    base: str  # "origin/main"
+    commit: str  # the merge base, in full; "" if it could not be read
+    changes: tuple[ThreatChange, ...] = ()  # those for the worse first
+    flows: tuple[Connection, ...] = ()  # that the base does not have and that cross a trust boundary
+
+
+@frozen
 class ThreatReport:
     """The coverage of all models that were asked for or that fit, and what was not read."""
 
@@ -122,6 +150,7 @@ class ThreatReport:
     problems: tuple[str, ...]  # of attestations: "azward.yaml:3:5: ... expired on 2026-01-01"
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
+    comparison: ThreatComparison | None = None
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""
@@ -197,8 +226,8 @@ class _Join:
         if not resources:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
         inside = self._inside(resources)
-        decides = {item.id for item in mitigations if not item.supports}
-        decides = decides or {item.id for item in mitigations if item.consideration}
+        decisive = [item for item in mitigations if not item.supports]
+        decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
         covered = tuple(self._mitigation(threat, item, inside, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
         return ThreatCoverage(
@@ -320,7 +349,7 @@ def _addresses(found: Iterable[Judged], shown: int = 3) -> str:
 
 def _unknown(item: MitigationCoverage) -> str:
     name = item.mitigation.id
-    if not item.decided:
+    if not item.ruled:
         return f"no rule proves `{name}` yet"
     first = max((one for one in item.decided if one.status is Status.UNKNOWN), key=lambda one: one.severity)
     return f"`{name}` is not known: `{first.rule.id}` on `{first.address}`{_cause(first)}"

@@ -6,11 +6,12 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from azward.rule.mitigation import neutral
 from azward.rule.pack import built_in_root, read_data, rule_files
 from azward.rule.store import read_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from azward.graph.value import JsonValue
     from azward.rule.model import Rule
@@ -34,7 +35,7 @@ def _mitigates(data: JsonValue) -> tuple[str, ...]:
 
 def proves(rule: Rule, mitigation: Mitigation, model: ThreatModel) -> bool:
     """Decide whether a resource that passes `rule` is evidence for a mitigation of `model`."""
-    return _joins(rule.mitigates, rule.names, mitigation, model)
+    return _joins(rule.proves or rule.mitigates, rule.names, mitigation, model)
 
 
 def has_rule(mitigation: Mitigation, model: ThreatModel, loaded: Iterable[Rule]) -> bool:
@@ -43,8 +44,9 @@ def has_rule(mitigation: Mitigation, model: ThreatModel, loaded: Iterable[Rule])
     return built_in or any(proves(rule, mitigation, model) for rule in loaded)
 
 
-def _joins(mitigates: Iterable[str], names: Iterable[str], mitigation: Mitigation, model: ThreatModel) -> bool:
-    wanted = {f"{model.id}/{mitigation.id}", *mitigation.same_as}
-    if not wanted.isdisjoint(mitigates):
+def _joins(mitigates: Sequence[str], names: Iterable[str], mitigation: Mitigation, model: ThreatModel) -> bool:
+    if f"{model.id}/{mitigation.id}" in mitigates:
+        return True
+    if mitigation.same_as and not {*mitigates, *neutral(mitigates)}.isdisjoint(mitigation.same_as):
         return True
     return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in mitigation.rules for name in names)

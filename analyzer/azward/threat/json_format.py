@@ -36,8 +36,29 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
             "errors": [_error(entry) for entry in report.diagnostics],
             "problems": [hidden(problem) for problem in report.problems],
             "units": report.units,
+            "comparison": _comparison(report),
         }
     )
+
+
+def _comparison(report: ThreatReport) -> Json | None:
+    found = report.comparison
+    if found is None:
+        return None
+    changes = [
+        {
+            "id": f"{one.model}/{one.threat.id}",
+            "before": str(one.before),
+            "after": str(one.after),
+            "worse": one.is_worse,
+            "reason": hidden(one.reason),
+            "evidence": [_evidence(result, report) for result in one.results],
+        }
+        for one in found.changes
+    ]
+    models = {id(one): model for model in report.models for one in model.connections}
+    flows = [_flow(models[id(one)], one) for one in found.flows]
+    return {"base": found.base, "commit": found.commit, "changes": changes, "flows": flows}
 
 
 def _other(found: ModelCoverage) -> Json:

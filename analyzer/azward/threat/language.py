@@ -25,7 +25,7 @@ MODEL_KEYS = {
     "flows": "The data flows, by id",
     "threats": "What can go wrong, by id",
     "mitigations": "The measures against threats, by id",
-    "considerations": "Recommendations, by id: they are shown, and never decide",
+    "considerations": "Recommendations, by id: they decide only threats that no mitigation addresses",
     "attestations": "Statements about mitigations that code cannot show",
 }
 COMPONENT_KEYS = {
@@ -75,7 +75,7 @@ MITIGATION_KEYS = {
     "attested": "The statement of a person that alone decides: short for `statement` with `need: only`",
 }
 CONSIDERATION_KEYS = {
-    key: MITIGATION_KEYS[key] for key in ("title", "description", "threats", "rules", "same-as", "attested")
+    key: MITIGATION_KEYS[key] for key in ("title", "description", "threats", "supports", "rules", "same-as", "attested")
 }
 STATEMENT_KEYS = {
     "need": "What it counts for: `required` beside the rules, `instead` of rules that do not decide, `only` it",

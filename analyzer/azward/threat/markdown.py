@@ -9,7 +9,7 @@ from azward.rule.model import Status
 from azward.rule.redaction import hidden
 from azward.threat.mermaid import diagram
 from azward.threat.state import MitigationState, ThreatState
-from azward.threat.words import NO_MODEL, counts, evidence, groups, message, place, shown, span_of
+from azward.threat.words import NO_MODEL, change_text, counts, ends, evidence, groups, message, place, shown, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,8 @@ _SIGNS = {Status.FAIL: "fail", Status.UNKNOWN: "unknown", Status.PASS: "pass"}
 
 def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
     """Render `report` as Markdown that GitHub shows."""
-    lines = [line for model in report.models for line in _model(model, report)]
+    lines = list(_comparison(report))
+    lines += [line for model in report.models for line in _model(model, report)]
     if not report.models:
         lines.append(f"{NO_MODEL[:1].upper()}{NO_MODEL[1:]}.\n")
     lines += [f"- {code(found.model.id)} does not fit: {formatted(found.why)}" for found in report.others]
@@ -33,9 +34,29 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _comparison(report: ThreatReport) -> Iterator[str]:
+    found = report.comparison
+    if found is None:
+        return
+    yield "## What this change does to the threats\n"
+    if not found.changes and not found.flows:
+        yield f"No threat has another state since {code(found.base)}.\n"
+        return
+    yield f"Compared with {code(found.base)} ({found.commit[:7]}).\n"
+    for one in found.changes:
+        sign = "**worse**: " if one.is_worse else "better: "
+        yield f"- {sign}{_cell(change_text(one))}"
+        for result in one.results if one.is_worse else ():
+            yield f"  - {code(place(span_of(result, report)))}: {_cell(message(result))} ({code(result.rule.id)})"
+    for flow in found.flows:
+        yield f"- new data flow {code(flow.flow.id)}: {_cell(ends(flow))}, crosses {', '.join(map(code, flow.flow.crosses))}"
+    yield ""
+
+
 def _model(found: ModelCoverage, report: ThreatReport) -> Iterator[str]:
     yield f"## Threats of {code(found.model.id)}\n"
-    yield f"{escaped(found.model.title)}. The deployment {formatted(found.why)}: {counts(found)}.\n"
+    fits = f"{'It' if found.fits else 'It does not fit: it'} {formatted(found.why)}"
+    yield f"{escaped(found.model.title)}. {fits}. States: {counts(found)}.\n"
     yield "| threat | STRIDE | impact, likelihood | state | why |"
     yield "| --- | --- | --- | --- | --- |"
     for state, threats in groups(found):

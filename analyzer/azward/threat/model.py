@@ -137,7 +137,7 @@ class Mitigation:
     same_as: tuple[str, ...] = ()  # mitigations of other models, and neutral ones, whose rules prove it as well
     decisive: tuple[str, ...] = ()  # rules that decide whatever their severity
     statement: Statement = Statement()
-    consideration: bool = False  # a recommendation, which only supports
+    consideration: bool = False  # a recommendation: decides only threats that no mitigation addresses
 
 
 @frozen

@@ -115,8 +115,10 @@ class Usage:
         return any(user is not None and user.is_type(*types) for user in users)
 
     def between(self, one: Resource, other: Resource) -> bool:
-        """Decide whether one of two resources uses the other."""
+        """Decide whether one of two resources uses the other, or is a child of it, such as a back end of a gateway."""
         keys = root_key(one.id.key), root_key(other.id.key)
+        if keys[0] == keys[1]:
+            return one.id.key.startswith(f"{other.id.key}/") or other.id.key.startswith(f"{one.id.key}/")
         return keys in self.pairs or keys[::-1] in self.pairs
 
 

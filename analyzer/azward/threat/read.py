@@ -294,7 +294,7 @@ def _consideration(threats: Collection[str]) -> Callable[[str, _Map], Mitigation
         item.text("title"),
         _every(item.names("threats", threats, "threat"), threats),
         item.text("description"),
-        supports=True,
+        supports=item.flag("supports"),
         rules=item.texts("rules"),
         same_as=item.texts("same-as"),
         statement=_statement(item, threats),

@@ -77,7 +77,12 @@ def deciding(results: Iterable[Judged], decisive: Collection[str], need: Need) -
 def mitigation_state(
     decided: Sequence[Judged], need: Need, attestation: Attestation | None, *, ruled: bool
 ) -> MitigationState:
-    """Return the state that `decided` and a current attestation give. `ruled` is whether any rule proves it at all."""
+    """Return the state that `decided` and a current attestation give.
+
+    `ruled` is whether any rule proves it at all. If none does, only a statement in place of rules counts.
+    """
+    if not ruled and need in (Need.NEVER, Need.REQUIRED):
+        return MitigationState.UNKNOWN
     statuses = {one.status for one in decided}
     if Status.FAIL in statuses:
         return MitigationState.FAIL
@@ -88,7 +93,7 @@ def mitigation_state(
         return MitigationState.PASS
     if need is not Need.NEVER:
         return MitigationState.PASS if attestation is not None else MitigationState.ATTEST
-    return MitigationState.NOTHING if ruled else MitigationState.UNKNOWN
+    return MitigationState.NOTHING
 
 
 def threat_state(states: Iterable[MitigationState]) -> ThreatState:

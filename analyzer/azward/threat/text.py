@@ -9,7 +9,7 @@ from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import plain
 from azward.rule.model import Status
 from azward.threat.state import MitigationState, ThreatState
-from azward.threat.words import NO_MODEL, counts, groups, message, order, place, shown, span_of
+from azward.threat.words import NO_MODEL, change_text, counts, ends, groups, message, order, place, shown, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +35,30 @@ _CODES = {
 def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     """Render `report` as text: by model, then by state, the worst first, then by risk."""
     style = Style(options.colour, options.width, options.everything, options.verbose)
-    lines = [line for model in report.models for line in [*_model(model, report, style), ""]]
+    lines = list(_comparison(report, style))
+    lines += [line for model in report.models for line in [*_model(model, report, style), ""]]
     for other in report.others:
         lines += style.sentence("", f"`{other.model.id}` does not fit: {other.why}", DIM)
     if not report.models:
         lines += style.sentence("", f"{NO_MODEL}; `--model` selects one, and `azward threats new` drafts one")
     lines += [line for problem in report.problems for line in style.sentence("", problem, YELLOW)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _comparison(report: ThreatReport, style: Style) -> Iterator[str]:
+    found = report.comparison
+    if found is None:
+        return
+    same = "" if found.changes or found.flows else ": no threat has another state"
+    yield from _lines(style, 0, f"since {found.base} ({found.commit[:7]}){same}", BOLD)
+    for one in found.changes:
+        yield from _lines(style, 2, shown(change_text(one)), RED if one.is_worse else GREEN)
+        for result in one.results[:SHOWN_RESULTS] if one.is_worse else ():
+            yield from _lines(style, 4, _result(result, report))
+    for flow in found.flows:
+        crosses = ", ".join(flow.flow.crosses)
+        yield from _lines(style, 2, f"new data flow {flow.flow.id}: {shown(ends(flow))}, crosses {crosses}", YELLOW)
+    yield ""
 
 
 def _model(found: ModelCoverage, report: ThreatReport, style: Style) -> Iterator[str]:
@@ -75,8 +92,7 @@ def _mitigation(item: MitigationCoverage, report: ThreatReport, style: Style) ->
     if not style.verbose and (not item.deciding or item.state is MitigationState.NOTHING):
         return
     note = "" if item.deciding else " (supports)"
-    missing = ": no rule proves it yet" if not item.ruled else ""
-    yield from _lines(style, 4, f"{item.state}: {item.mitigation.id}, {item.mitigation.title}{note}{missing}")
+    yield from _lines(style, 4, f"{item.state}: {item.mitigation.id}, {item.mitigation.title}{note}{_rests_on(item)}")
     found = [one for one in item.decided if one.status is not Status.PASS or style.verbose]
     places = dict.fromkeys(_result(one, report) for one in sorted(found, key=order))
     limit = len(places) if style.verbose else SHOWN_RESULTS
@@ -84,6 +100,15 @@ def _mitigation(item: MitigationCoverage, report: ThreatReport, style: Style) ->
         yield from _lines(style, 6, text)
     if len(places) > limit:
         yield f"      and {len(places) - limit} more (`--verbose` lists them)"
+
+
+def _rests_on(item: MitigationCoverage) -> str:
+    """Return what a mitigation rests on besides the results of rules."""
+    if item.attestation is not None:
+        return f"; stated by {shown(item.attestation.by)}"
+    if item.state is MitigationState.ATTEST:
+        return f"; to state: {item.mitigation.statement.text}"
+    return "; no rule proves it yet" if not item.ruled else ""
 
 
 def _result(one: Judged, report: ThreatReport) -> str:

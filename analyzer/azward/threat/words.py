@@ -14,10 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from azward.graph.resource import Span
-    from azward.threat.coverage import MitigationCoverage, ModelCoverage, ThreatCoverage, ThreatReport
+    from azward.threat.coverage import MitigationCoverage, ModelCoverage, ThreatChange, ThreatCoverage, ThreatReport
+    from azward.threat.place import Connection
     from azward.threat.state import Judged
 
-__all__ = ["NO_MODEL", "counts", "evidence", "groups", "message", "order", "place", "shown", "span_of"]
+__all__ = [
+    "NO_MODEL",
+    "change_text",
+    "counts",
+    "ends",
+    "evidence",
+    "groups",
+    "message",
+    "order",
+    "place",
+    "shown",
+    "span_of",
+]
 
 NO_MODEL = "no threat model fits what is deployed"
 
@@ -63,6 +76,18 @@ def place(span: Span | None) -> str:
     if span is None:
         return ""
     return f"{span.file}:{span.start_line}:{span.start_column}" if span.start_line else span.file
+
+
+def ends(one: Connection) -> str:
+    """Return the two ends of a data flow: "`dashboard` → `orders`"."""
+    source = f"`{one.source.address}`" if one.source is not None else " or ".join(one.flow.source)
+    target = f"`{one.target.address}`" if one.target is not None else " or ".join(one.flow.target)
+    return f"{source} → {target}"
+
+
+def change_text(one: ThreatChange) -> str:
+    """Return what became of a threat: "shop/fraud: mitigated → exposed, because ..."."""
+    return f"{one.model}/{one.threat.id}: {one.before} → {one.after}, because {one.reason}"
 
 
 def message(one: Judged) -> str:

@@ -62,7 +62,7 @@ def test_a_finding_is_where_the_resource_is(capsys: pytest.CaptureFixture[str]) 
 
     run(["scan", "seen.azward.json", "--rule", "storage/secure-transfer"])
     text = capsys.readouterr().out
-    assert f"\n{identity}: high: `logs` accepts unencrypted connections [storage/secure-transfer]\n" in text
+    assert f"\n{identity}\n  `logs` accepts unencrypted connections [storage/secure-transfer]\n" in text
     assert "`properties.supportsHttpsTrafficOnly` is `false`" in text
 
     run(["scan", "seen.azward.json", "--rule", "storage/secure-transfer", "--format", "sarif"])

@@ -101,6 +101,15 @@ class Policy:
             if not sections or name in sections:
                 yield from _statements(nodes)
 
+    def reached(self) -> set[str]:
+        """Return the sections that run unless an earlier one ends with an answer in any case."""
+        found: set[str] = set()
+        for name, nodes in self.effective.sections.items():
+            found.add(name)
+            if any(isinstance(node, Statement) and node.element.name in ENDING for node in nodes):
+                return {*found, "on-error"}
+        return found
+
     def gaps(self) -> list[Gap]:
         """Return what is not known of all sections."""
         nodes = tuple(self.effective.sections.values())

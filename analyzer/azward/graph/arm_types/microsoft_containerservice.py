@@ -35,7 +35,7 @@ FACTS: tuple[TypeFacts, ...] = (
                 "type definition",
             ),
             Default("sku.tier", (("", "Free"),), "type definition"),
-            Default("properties.networkProfile.networkPlugin", (("", UNDOCUMENTED),)),
+            Default("properties.networkProfile.networkPlugin", (("", "kubenet"),), "azurerm_kubernetes_cluster"),
             Default("properties.agentPoolProfiles[*].maxPods", (("", UNDOCUMENTED),)),
             Default("properties.agentPoolProfiles[*].osDiskType", (("", UNDOCUMENTED),)),
             # SSH keys of the cluster open each node to a local user

@@ -1,0 +1,132 @@
+"""A model of one's own: the page about it works in an empty folder; statements, configuration, drafts, and what fits."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azward.cli.main import run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "threat-models.md"
+
+
+def block(name: str) -> tuple[int, int]:
+    """Return where the text of a fenced block of the page starts and ends, after a comment that names it."""
+    text = PAGE.read_text("utf-8")
+    match = re.search(rf"<!-- {re.escape(name)} -->\n```\w*\n(.*?)```\n<!-- /", text, re.DOTALL)
+    assert match is not None, name
+    return match.span(1)
+
+
+def written(name: str) -> str:
+    start, end = block(name)
+    return PAGE.read_text("utf-8")[start:end]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "shop.yaml").write_text(written("model: shop.yaml"))
+    (tmp_path / "main.bicep").write_text(written("deployment: main.bicep"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def reported(capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[..., tuple[int, str]]:
+    def report(*arguments: str) -> tuple[int, str]:
+        status = run(["threats", *arguments])
+        return status, capsysbinary.readouterr().out.decode()
+
+    return report
+
+
+def states(text: str) -> dict[str, str]:
+    (model,) = (model for model in json.loads(text)["models"] if model["fits"])
+    return {threat["id"]: threat["state"] for threat in model["threats"]}
+
+
+def test_the_page(shop: Path, reported: Callable[..., tuple[int, str]], request: pytest.FixtureRequest) -> None:
+    assert len(written("model: shop.yaml").splitlines()) < 40
+    assert (shop / "main.bicep").exists()
+    status, text = reported(".", "--model", "shop.yaml")
+    assert status == 1
+    start, end = block("report")
+    page = PAGE.read_text("utf-8")
+    if request.config.getoption("--update"):
+        PAGE.write_text(page[:start] + text + page[end:], "utf-8")
+    assert written("report") == text, "run `pytest --update`"
+
+
+def test_states_follow_the_code(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    expected = {"shop/eavesdropping": "partly", "shop/stolen-key": "partly", "shop/fraud": "needs attestation"}
+    assert states(reported(".", "-m", "shop.yaml", "-f", "json")[1]) == {
+        **expected,
+        "shop/eavesdropping": "exposed",  # one mitigation, which fails
+    }
+    bicep = shop / "main.bicep"
+    bicep.write_text(bicep.read_text().replace("httpsOnly: false", "httpsOnly: true"))
+    assert states(reported(".", "-m", "shop.yaml", "-f", "json")[1]) == {**expected, "shop/eavesdropping": "mitigated"}
+
+
+def test_configuration(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """A listed model is chosen because it fits; statements of the configuration count until they expire."""
+    entry = "attestations: [{mitigation: shop/audit-trail, statement: yes, by: ops, expires: 2%03d-01-01}]\n"
+    (shop / "azward.yaml").write_text(f"threat-models: [shop.yaml]\n{entry % 99}")
+    status, text = reported(".", "-f", "json")
+    assert (status, states(text)["shop/fraud"]) == (1, "mitigated")
+    document: dict[str, Any] = json.loads(text)
+    assert [model["id"] for model in document["models"]] == ["shop", "apim-front-door", "drone-delivery"]
+    (shop / "azward.yaml").write_text(f"threat-models: [shop.yaml]\n{entry % 1}")
+    status, text = reported(".", "-f", "json")
+    assert states(text)["shop/fraud"] == "needs attestation"
+    assert json.loads(text)["problems"] == [
+        "azward.yaml:2:16: the statement about `shop/audit-trail` expired on 2001-01-01, so it does not count"
+    ]
+
+
+def test_scope_of_a_statement(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """A statement about other resources does not cover those that decide."""
+    model = (shop / "shop.yaml").read_text()
+    needs = "    statement: {need: required, text: Certificates are renewed}\n    title: Every hop"
+    (shop / "shop.yaml").write_text(model.replace("    title: Every hop", needs))
+    bicep = shop / "main.bicep"
+    bicep.write_text(bicep.read_text().replace("httpsOnly: false", "httpsOnly: true"))
+    entry = "attestations: [{mitigation: shop/encryption, statement: yes, by: ops, scope: [%s]}]\n"
+    for scope, state in (("shop, orders", "mitigated"), ("'*'", "mitigated"), ("shop", "needs attestation")):
+        (shop / "azward.yaml").write_text(entry % scope)
+        assert states(reported(".", "-m", "shop.yaml", "-f", "json")[1])["shop/eavesdropping"] == state
+
+
+def test_a_draft_is_a_model(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    status, text = reported("new", ".", "-o", "drafted.yaml")
+    assert (status, text) == (0, "")
+    status, text = reported(".", "-m", "drafted.yaml")
+    assert status == 1
+    assert "appservice/https-only" in text
+    assert "from: sites, to: storage-accounts" in (shop / "drafted.yaml").read_text()
+
+
+def test_nothing_fits(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    assert (shop / "shop.yaml").exists()
+    status, text = reported(".")
+    assert status == 0
+    assert "no threat model fits what is deployed" in text
+    status, text = reported(".", "-m", "apim-front-door", "--fail-on", "never")
+    assert status == 0
+    assert "does not fit: needs `C-apim`" in " ".join(text.split())
+
+
+def test_errors(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    (shop / "shop.yaml").write_text((shop / "shop.yaml").read_text().replace("impact: critical", "impact: huge"))
+    assert reported(".", "-m", "shop.yaml")[0] == 2
+    assert reported(".", "-m", "shopp")[0] == 2
+    (shop / "azward.yaml").write_text("attestations: [{mitigation: a/b, by: ops}]\n")
+    assert reported(".")[0] == 2
+    (shop / "azward.yaml").write_text("threat-models: [../other.yaml]\n")
+    assert reported(".")[0] == 2
