@@ -110,19 +110,19 @@ class Budget:
         """Begin a scan that may take `timeout` seconds and `memory` MiB."""
         self.timeout = timeout
         self.memory = memory
-        self._read = 0  # bytes
-        self._scan_steps = SCAN_STEPS
-        self._scan_bytes = SCAN_BYTES
-        self._scan_seconds = SCAN_SECONDS
-        self._watched = 0.0  # processor time of what was watched so far
-        self._exhausted = 0  # units that ran out of anything
-        self._depth = 0  # units that are being evaluated inside of each other
-        self._share = MAX_STEPS  # of the steps, that the unit was last given
-        self._ran_out = False
-        self._end = time.monotonic() + timeout
-        self._began = float("inf")  # the unit, in processor time of the process
-        self._peak = float("inf")  # of the unit, in MiB
-        self._used = _used_memory()
+        self._read: int = 0  # bytes
+        self._scan_steps: int = SCAN_STEPS
+        self._scan_bytes: int = SCAN_BYTES
+        self._scan_seconds: float = SCAN_SECONDS
+        self._watched: float = 0.0  # processor time of what was watched so far
+        self._exhausted: int = 0  # units that ran out of anything
+        self._depth: int = 0  # units that are being evaluated inside of each other
+        self._share: int = MAX_STEPS  # of the steps, that the unit was last given
+        self._ran_out: bool = False
+        self._end: float = time.monotonic() + timeout
+        self._began: float = float("inf")  # the unit, in processor time of the process
+        self._peak: float = float("inf")  # of the unit, in MiB
+        self._used: float = _used_memory()
 
     # counting ---------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from azward.report.graph import GraphFormat
     from azward.report.options import RenderOptions
 
     _Report = TypeVar("_Report", Report, GraphReport)
@@ -29,7 +30,7 @@ def rendered(report: Report, name: str, options: RenderOptions) -> tuple[str, Di
     return _rendered(report, lambda told: render(told, name, options), name, _without_findings)
 
 
-def rendered_graph(report: GraphReport, name: str) -> tuple[str, Diagnostic | None]:
+def rendered_graph(report: GraphReport, name: GraphFormat) -> tuple[str, Diagnostic | None]:
     """Return a graph in the format called `name`, and what went wrong; after an error it is empty."""
     from azward.report.graph import render as render_graph
 

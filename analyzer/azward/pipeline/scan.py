@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from azward import __version__
@@ -66,13 +67,14 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
     compared: Comparison | None = None
     if options.diff_base and base is not None:
         found = _or_note(lambda: with_base(paths, options, trees, judgement, results, base), notes)
-        results, compared, told = found or (results, None, [])
-        notes += told
+        if found is not None:
+            results, compared, told = found
+            notes += told
     if options.reviewed_comments and compared is None:
         from azward.suppression.compare import without_comments
 
         results = without_comments(results)
-    results = _or_note(lambda: folded(results), notes) or results
+    results = _or_note(partial(folded, tuple(results)), notes) or results
     graphs = judgement.graphs.values()
     picture = _or_note(lambda: drawing(graphs, results), notes) if options.drawing else None
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)

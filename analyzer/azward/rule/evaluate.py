@@ -69,7 +69,7 @@ class _Known:
 
 
 def _is_general(verdict: Verdict | None) -> bool:
-    """Decide whether a verdict says in no words which resource it is on, and whether it is no error in a rule."""
+    """Decide whether a verdict does not name its resource, and does not follow from an error in the rule."""
     return verdict is None or bool(verdict.outcome.evidence and not verdict.outcome.message)
 
 
