@@ -55,12 +55,12 @@ SCAN_BYTES = 192 * 2**20
 
 BYTES_OF_BYTE = 64
 
-UNIT_SECONDS = 4.0
+UNIT_SECONDS = 6.0
 """Processor time that one unit may take, whatever it counts. Each byte that the scan has read adds `SECONDS_OF_BYTE`."""
 
 SECONDS_OF_BYTE = 5e-6
 
-SCAN_SECONDS = 4.0
+SCAN_SECONDS = 6.0
 """Processor time of a scan beyond the fair one of its units. Each byte that is read adds `SECONDS_OF_BYTE`."""
 
 FAIR_SECONDS = 0.25
