@@ -107,7 +107,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "threat",
     },
     "api": {"cli", "config", "pipeline", "report", "rule"},
-    "action": {"exit_status", "cli", "report", "config", "rule"},
+    "action": {"exit_status", "cli", "report", "config", "rule", "graph", "pipeline"},
 }
 """The packages that each package may import, besides itself."""
 

@@ -224,7 +224,7 @@ def test_what_is_kept_out_of_the_repository_serves_both(repo: Repo) -> None:
         }
     )
     report = repo.scan()
-    assert (new(report), old(report)) == ({"two", "built"}, {"installed", "one"})
+    assert (new(report), old(report)) == ({"two"}, {"installed", "one"})
 
 
 def test_against_the_commit_that_both_have(repo: Repo) -> None:

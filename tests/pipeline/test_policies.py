@@ -866,3 +866,36 @@ def test_a_finding_is_in_the_policy(tmp_path: Path, capsys: pytest.CaptureFixtur
         "apis/a/operations/get/policy.xml",
         "apis/a/policy.xml",
     ]
+
+
+ACCEPTED = """\
+<policies>
+  <inbound>
+    <!-- azward: ignore[apim/policy-cors] reason="a public catalogue" -->
+    <cors><allowed-origins><origin>*</origin></allowed-origins></cors>
+  </inbound>
+</policies>
+"""
+
+
+def test_comments_in_policies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A comment in a policy accepts a finding there, in an extracted folder and in a file that a template loads."""
+    extracted, template_ = tmp_path / "extracted", tmp_path / "template"
+    (extracted / "apis" / "a").mkdir(parents=True)
+    (extracted / "apis" / "a" / "policy.xml").write_text(ACCEPTED)
+    template_.mkdir()
+    (template_ / "a.xml").write_text(ACCEPTED)
+    text = LINKED.replace("rawxml-link", "rawxml").replace("'https://example.com/p.xml'", "loadTextContent('a.xml')")
+    (template_ / "main.bicep").write_text(text)
+    for folder in (extracted, template_):
+        (result,) = scan(capsys, folder, "apim/policy-cors")
+        assert (result["status"], result["suppression"]["reason"]) == ("suppressed", "a public catalogue"), folder.name
+
+
+def test_no_policy_of_what_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What an existing service may check is unknown, unless the user says that it has no policies."""
+    (tmp_path / "main.json").write_text(json.dumps(template([Situation("", {}, service=False, api="<base/>")])))
+    (before,) = scan(capsys, tmp_path, "apim/policy-validate-jwt")
+    run(["scan", str(tmp_path), "--rule", "apim/policy-validate-jwt", "--assume-no-parent-policy", "--format", "json"])
+    (after,) = json.loads(capsys.readouterr().out)["results"]
+    assert (before["status"], after["status"]) == ("unknown", "fail")

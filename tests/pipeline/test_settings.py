@@ -108,3 +108,34 @@ def test_a_field_is_set_where_it_is_written(tmp_path: Path, capsys: pytest.Captu
     run(["scan", str(tmp_path), "--rule", "appservice/min-tls", "--format", "json"])
     (result,) = json.loads(capsys.readouterr().out)["results"]
     assert [one["text"] for one in result["settings"]] == ["properties.minTlsVersion: '1.2'"]
+
+
+OPEN = (
+    AZURERM
+    + """
+resource "azurerm_network_security_group" "open" {
+  name = "open"
+
+  security_rule {
+    name                       = "ssh"
+    priority                   = 100
+    direction                  = "Inbound"
+    access                     = "Allow"
+    protocol                   = "Tcp"
+    source_port_range          = "*"
+    destination_port_range     = "22"
+    source_address_prefix      = "*"
+    destination_address_prefix = "*"
+  }
+}
+"""
+)
+
+
+def test_the_help_is_translated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The remediation has the names of Azure; a finding in another language adds its own."""
+    (tmp_path / "main.tf").write_text(OPEN)
+    for name in ("text", "markdown"):
+        run(["scan", str(tmp_path), "--rule", "network/nsg-management-ports", "--format", name])
+        out = " ".join(capsys.readouterr().out.split())
+        assert "in Terraform: `sourceAddressPrefix` is `source_address_prefix` in `security_rule` of" in out

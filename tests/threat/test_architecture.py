@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from azure_deploy import deployed
+from azure_server import serving
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
 from azward.pipeline.threats import threats
@@ -48,7 +50,7 @@ EXPECTED = {
     "network/1": ("exposed", "mitigated"),
     "network/2": ("exposed", "mitigated"),  # anonymous dashboard
     "network/3": ("exposed", "mitigated"),
-    "network/4": ("needs attestation", "needs attestation"),
+    "network/4": ("exposed", "needs attestation"),  # the serving store is open to a /10
     "network/5": ("mitigated", "mitigated"),
     "network/6": ("exposed", "needs attestation"),  # SSH from the internet; routing through an appliance
 }
@@ -75,6 +77,41 @@ def test_states(language: str, variant: str) -> None:
     assert [model.model.id for model in found.models] == ["drone-delivery"]
     assert [model.model.id for model in found.others] == ["apim-front-door"]
     assert states(found) == {threat: both[variant == "secured"] for threat, both in EXPECTED.items()}
+
+
+LIVE = {
+    "plain": {
+        "network/2": "unknown",
+        "storage/1": "unknown",
+        "storage/2": "unknown",
+        "storage/5": "unknown",
+        "storage/7": "unknown",
+    },
+    "secured": {
+        "communication/7": "unknown",
+        "communication/8": "unknown",
+        "network/1": "unknown",
+        "network/6": "unknown",
+        "storage/2": "unknown",
+        "storage/4": "unknown",
+        "storage/5": "unknown",
+    },
+}
+"""Where a listing decides less than the template: app settings and credentials are never read."""
+
+
+@pytest.mark.parametrize("variant", ["plain", "secured"])
+@pytest.mark.slow
+def test_live(variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a listing does not show is unknown; no threat disappears because of it."""
+    folder = FOLDER / "arm" / variant
+    snapshot = tmp_path / "seen.azward.json"
+    with serving(deployed(folder / "azuredeploy.json", folder / "azuredeploy.parameters.json")) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        run(["live", "--cloud", server.url, "--save", str(snapshot), "--output", str(tmp_path / "report")])
+    expected = {threat: both[variant == "secured"] for threat, both in EXPECTED.items()}
+    assert states(report(snapshot)) == expected | LIVE[variant]
 
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])

@@ -1,4 +1,4 @@
-"""`python -I -m azward.action scan|comment|verdict`: one step of `action.yml`."""
+"""`python -I -m azward.action restore|scan|comment|verdict`: one step of `action.yml`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
+        if step == "restore":
+            from azward.action.restore import run as restore
+
+            return restore(os.environ)
         if step == "scan":
             from azward.action.scan import run
 

@@ -116,8 +116,8 @@ def live(
     signed = SignIn(credential, tenant, client_id, str(client_certificate or ""))
     wanted = tuple(subscription or ()), management_group, tuple(resource_group or ())
     if whoami:
-        raise typer.Exit(_whoami(cloud, signed, *wanted))
-    with listed(cloud, signed, *wanted, save) as snapshot:
+        raise typer.Exit(_whoami(cloud, signed, *wanted, verbose=verbose))
+    with listed(cloud, signed, *wanted, save, verbose=verbose) as snapshot:
         scan(
             [snapshot],
             format_=format_,
@@ -209,9 +209,11 @@ def listed(
     management_group: str,
     resource_groups: tuple[str, ...],
     save: Path | None,
+    *,
+    verbose: bool = False,
 ) -> Generator[Path]:
     """Yield the file of the snapshot: `save`, else a temporary file."""
-    with _faults(), tempfile.TemporaryDirectory(prefix="azward-") as folder:
+    with _faults(verbose=verbose), tempfile.TemporaryDirectory(prefix="azward-") as folder:
         from azward.rule.credential import redact
         from azward.source.live.save import PART, list_into
 
@@ -241,9 +243,9 @@ def _signed_in(
     return azure, scope(azure, Wanted(subscriptions, management_group, resource_groups)), who
 
 
-def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
+def _whoami(cloud: str, signed: SignIn, *wanted: object, verbose: bool) -> ExitStatus:
     """Print the identity and its missing permissions. Return `UNREAD` if some are missing."""
-    with _faults():
+    with _faults(verbose=verbose):
         from azward.rule.pack import load_rules
         from azward.source.live.scope import missing
 
@@ -269,13 +271,21 @@ def _whoami(cloud: str, signed: SignIn, *wanted: object) -> ExitStatus:
 
 
 @contextmanager
-def _faults() -> Generator[None]:
-    """Turn an error of Azure or of the user into one line and an exit status."""
-    from azward.config.configuration import ConfigError
-    from azward.source.live.cloud import CloudError, WrongRequestError
+def _faults(*, verbose: bool) -> Generator[None]:
+    """Turn an error of Azure or of the user into one line and an exit status; `verbose` adds the details of a sign-in."""
+    import logging
 
+    from azward.config.configuration import ConfigError
+    from azward.source.live.cloud import CloudError, SignInError, WrongRequestError
+
+    logging.getLogger("azure").addHandler(logging.NullHandler())  # else it prints each way to sign in that fails
     try:
         yield
+    except SignInError as error:
+        say(f"{error}; run `az login`, or choose another way to sign in with --credential")
+        if verbose:
+            say(error.details)
+        raise typer.Exit(ExitStatus.UNREAD) from error
     except WrongRequestError as error:
         raise ConfigError(str(error)) from error
     except CloudError as error:

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from azward.cli.inputs import EXPECTED, configuration, require_paths
-from azward.cli.options import ConfigFile, EnvFile, Exclude, IncludeDisabled, Output, Parameters, Paths, TextOrJson
+from azward.cli.options import (
+    ConfigFile,
+    EnvFile,
+    Exclude,
+    Include,
+    IncludeDisabled,
+    NoGitignore,
+    Output,
+    Parameters,
+    Paths,
+    TextOrJson,
+)
 from azward.cli.output import complain_unread, names, progress_note, say, write
 from azward.exit_status import ExitStatus
 
@@ -15,7 +26,7 @@ __all__ = ["policies"]
 
 
 def policies(
-    paths: Paths,
+    paths: Paths = None,
     operation: Annotated[
         str, typer.Option("--operation", metavar="ADDRESS", help="Only this operation: an address, or `API:OPERATION`.")
     ] = "",
@@ -26,6 +37,8 @@ def policies(
     include_disabled: IncludeDisabled = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
+    include: Include = None,
+    no_gitignore: NoGitignore = False,
 ) -> None:
     """Print the effective API Management policy of each operation, with the origin of each statement."""
     from azward.config.configuration import scan_options
@@ -39,6 +52,8 @@ def policies(
         include_disabled=include_disabled,
         env_file=env_file,
         exclude=exclude or (),
+        include=include or (),
+        gitignore=not no_gitignore,
         judging=False,
     )
     with progress_note():

@@ -28,6 +28,7 @@ from azward.cli.options import (
     Limit,
     MaxMemory,
     NoGitignore,
+    NoParentPolicy,
     Output,
     OverrideRules,
     Parameters,
@@ -101,6 +102,7 @@ def scan(
     limit: Limit = None,
     partial: Partial = False,
     include_disabled: IncludeDisabled = False,
+    assume_no_parent_policy: NoParentPolicy = False,
     config: ConfigFile = None,
     exclude: Exclude = None,
     include: Include = None,
@@ -153,6 +155,7 @@ def scan(
             profile=profile,
             partial=partial,
             include_disabled=include_disabled,
+            no_parent_policy=assume_no_parent_policy,
             env_file=env_file,
             exclude=exclude or (),
             include=include or (),
@@ -244,7 +247,9 @@ def _complain(
 ) -> None:
     """Print to standard error what the log of a job should say."""
     if nothing:
-        say(f"nothing to scan in {names(paths)}: expected {EXPECTED}")
+        from azward.cli.near import hint
+
+        say(f"nothing to scan in {names(paths)}: expected {EXPECTED}{hint(paths, report.stats)}")
     elif outputs[0] != ("text", "-"):
         if options.unread != "ignore":
             complain_unread(report.diagnostics)

@@ -192,6 +192,7 @@ def new(
     config: ConfigFile = None,
     include: Include = None,
     exclude: Exclude = None,
+    no_gitignore: NoGitignore = False,
 ) -> None:
     """Draft a threat model from what is deployed: components, data flows, threats, and the rules that prove mitigations."""
     from azward.config.configuration import scan_options
@@ -201,7 +202,11 @@ def new(
 
     paths = require_paths(paths, parameters)
     options = scan_options(
-        configuration(paths, config), parameters=parameters or (), include=include or (), exclude=exclude or ()
+        configuration(paths, config),
+        parameters=parameters or (),
+        include=include or (),
+        exclude=exclude or (),
+        gitignore=not no_gitignore,
     )
     found, diagnostics = graphs(paths, options)
     complain_unread(diagnostics)

@@ -105,7 +105,8 @@ SCHEMA: dict[str, Any] = {
             "description": "parameter files for templates that match a pattern, relative to this file",
         },
         "threat-model": {
-            "enum": [*MODELS],
+            "type": "string",
+            "minLength": 1,
             "description": "threat model whose ids findings name as missing mitigations; default: neutral ids",
         },
         "severity": {
@@ -226,6 +227,7 @@ class ScanOptions:
     profile: str = "default"
     partial: bool = False  # other resources may be deployed together with those that are read
     include_disabled: bool = False  # judge what the defaults of parameters disable, as what may exist
+    no_parent_policy: bool = False  # services of API Management that exist already have no policy of their own
     env_file: Path | None = None  # of environment variables for placeholders in parameter files
     passes: bool = False  # also report what passes, not only count it
     drawing: bool = False  # also return the part of the graph that has findings
@@ -337,6 +339,7 @@ def scan_options(
     profile: str | None = None,
     partial: bool = False,
     include_disabled: bool = False,
+    no_parent_policy: bool = False,
     env_file: Path | None = None,
     exclude: Sequence[str] = (),
     include: Sequence[str] = (),
@@ -362,6 +365,7 @@ def scan_options(
         profile=profile or config.profile or "default",
         partial=partial or config.partial,
         include_disabled=include_disabled or config.include_disabled,
+        no_parent_policy=no_parent_policy,
         env_file=env_file,
         exclude=config.exclude,
         include=() if include else config.include,
@@ -371,7 +375,7 @@ def scan_options(
         gitignore=gitignore and config.gitignore,
         path_settings=config.path_settings,
         severities=config.severities,
-        threat_model=threat_model or config.threat_model,
+        threat_model=_known_model(threat_model or config.threat_model, config),
         own_rules=_own_rules(config, rule_folders, override_rules, honoured) if judging else (),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
@@ -382,6 +386,14 @@ def scan_options(
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
+
+
+def _known_model(name: str, config: Config) -> str:
+    """Return the name of a threat model. Raises ConfigError if it neither comes with azward nor is in the configuration."""
+    known = [*MODELS, *(file.stem for file in config.threat_models)]
+    if name and name not in known:
+        raise ConfigError(f"unknown threat model `{name}`, {_meant(name, known)}")
+    return name
 
 
 def _own_rules(

@@ -35,12 +35,21 @@ class ResourceGraph:
     """An immutable set of resources and their links.
 
     `standalone` means that nothing else is deployed with them: a root deployment or a live listing, not a module or a
-    part. `coverage` describes which parts of a running environment were not read.
+    part. `coverage` describes which parts of a running environment were not read. `no_parent_policy` means that what exists
+    already of API Management has no policies.
     """
 
-    def __init__(self, resources: Iterable[Resource], *, standalone: bool = True, coverage: Coverage | None = None) -> None:
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        *,
+        standalone: bool = True,
+        coverage: Coverage | None = None,
+        no_parent_policy: bool = False,
+    ) -> None:
         self.index = ResourceIndex(resources)
         self.standalone = standalone
+        self.no_parent_policy = no_parent_policy
         self.coverage = coverage
         self._queried: set[str] = set()  # the types that were queried; kept only where `coverage` has gaps to report
         self.identified = False  # whether the name, id or scope of a resource was read since `begin`

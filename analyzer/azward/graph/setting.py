@@ -14,8 +14,10 @@ class Setting:
     language: str  # as people write its name
     text: str  # the name and the value, in the syntax of the language
     place: str = ""  # the blocks and the type that it is written in, in backticks; "" if the text is a path
+    field: str = ""  # what the text stands for, if it is only a name: the field as Azure calls it
 
     @property
     def phrase(self) -> str:
         """The setting in a sentence."""
-        return f"`{self.text}` in {self.place}" if self.place else f"`{self.text}`"
+        written = f"`{self.text}` in {self.place}" if self.place else f"`{self.text}`"
+        return f"`{self.field}` is {written}" if self.field else written

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.budget import BUDGET
-from azward.graph.resource import fold_path, format_path
-from azward.graph.value import Unknown, canonical, describe
+from azward.graph.invented import as_written
+from azward.graph.resource import fold_path, format_path, read
+from azward.graph.value import Choice, Unknown, canonical, describe
 from azward.pipeline.operations import operation_of, span_of
 from azward.pipeline.paths import PathRules
 from azward.pipeline.select import severity_of
@@ -17,16 +18,17 @@ from azward.rule.evaluate import by_member
 from azward.rule.fix import replacement, wanted_at
 from azward.rule.model import Rule, Status, Verdict
 from azward.rule.redaction import hidden, holds_credential, masked, shown_name
-from azward.rule.remedy import described, mentioned, required_at
+from azward.rule.remedy import described, mentioned, named, required_at
 from azward.suppression.identity import earlier_path, fingerprint, identity, stable_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from azward.config.configuration import ScanOptions
     from azward.graph.outcome import Evidence
     from azward.graph.resource import Resource, Span
     from azward.graph.setting import Setting
+    from azward.graph.value import Value
     from azward.report.model import OperationRef
     from azward.rule.model import Rule, Verdict
     from azward.source.tree import Tree
@@ -123,7 +125,7 @@ class Merger:
             status=verdict.status,
             severity=severity_of(verdict, self.options),
             message=_message(verdict),
-            detail=outcome.message or _detail(own or next(iter(other), None), decided=verdict.status is Status.FAIL),
+            detail=as_written(outcome.message or _detail(own or next(iter(other), None), verdict.status)),
             resource=_reference(resource, portal),
             location=place,
             fingerprint=fingerprint(identity(rule.id, resource.id.text, written)),
@@ -136,6 +138,7 @@ class Merger:
             fix=_edit(rule, own, place) if verdict.status is Status.FAIL else None,
             settings=settings,
             exact=exact,
+            names=_names(tree, unit, verdict) if verdict.status is Status.FAIL else tuple,
             deployment=tree.name(unit.file),
             operation=operation,
         )
@@ -204,6 +207,16 @@ def _settings(tree: Tree, unit: Unit, verdict: Verdict, own: Evidence | None) ->
     return tuple(dict.fromkeys(setting for setting in translated if setting is not None)), False
 
 
+def _names(tree: Tree, unit: Unit, verdict: Verdict) -> Callable[[], tuple[Setting, ...]]:
+    """Return a function for the names of fields in the language of a resource. Most findings are not asked for them."""
+
+    def names() -> tuple[Setting, ...]:
+        found = (tree.name_of(unit, verdict.resource, name) for name in named(verdict.rule))
+        return tuple(setting for setting in found if setting is not None)
+
+    return names
+
+
 _SAYS_WHICH = frozenset(("type", "name", "apiversion", "kind"))
 """Fields that identify a resource. They are rarely the reason of a finding."""
 
@@ -249,12 +262,14 @@ def _name(resource: Resource) -> str:
     return canonical(resource.name)
 
 
-def _detail(found: Evidence | None, *, decided: bool = False) -> str:
-    """Return in words what the evidence is. A finding is `decided` by a value that is not known if it must not be set."""
+def _detail(found: Evidence | None, status: Status | None = None) -> str:
+    """Return in words what the evidence is. A finding is decided by a value that is not known if it must not be set."""
     if found is None:
         return ""
     if found.part is not None:
         return found.note
+    if status is Status.UNKNOWN and found.path and not found.note and (alternatives := _alternatives(found)):
+        return f"`{format_path(found.path)}` is {alternatives}"
     path = f"`{format_path(found.path)}`" if found.path else ""
     if found.note:
         joint = " is" if found.role == "unset" else "" if found.role == "link" else ":"
@@ -265,11 +280,36 @@ def _detail(found: Evidence | None, *, decided: bool = False) -> str:
         return f"{path} is given in the source"  # it may be a secret
     if role := _role(found):
         return f"{path} is the role `{role}`"
-    if (decided and isinstance(found.value, Unknown)) or (
+    if (status is Status.FAIL and isinstance(found.value, Unknown)) or (
         isinstance(found.value, str) and holds_credential(found.resource, found.path)
     ):
         return f"{path} is set"
     return f"{path} is {hidden(describe(found.value))}"
+
+
+MAX_ALTERNATIVES = 3
+"""Values of a property that is not decided which a message names."""
+
+
+def _alternatives(found: Evidence) -> str:
+    """Return the values that an undecided property may have: "`TLS1_0` or `TLS1_2`"; "" if it is decided."""
+    value = read(found.resource.body, found.path)
+    if isinstance(value, Unknown):
+        return "not known"
+    if not isinstance(value, Choice) or holds_credential(found.resource, found.path):
+        return ""
+    outcomes = list(dict.fromkeys(hidden(describe(outcome)) for outcome in _outcomes(value)))
+    if len(outcomes) > MAX_ALTERNATIVES or "not known" in outcomes:
+        return "not known"
+    return f"{', '.join(outcomes[:-1])} or {outcomes[-1]}" if len(outcomes) > 1 else ""
+
+
+def _outcomes(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        for _, branch in value.branches:
+            yield from _outcomes(branch)
+    else:
+        yield value
 
 
 def _role(found: Evidence) -> str | None:
@@ -321,7 +361,7 @@ def _caller_places(tree: Tree, resource: Resource) -> Iterator[Location]:
 def _place(tree: Tree, span: Span, label: str, *, hide: bool = False) -> Location:
     """Return a location with its line, in which credentials are masked; `hide` also masks the literal at the span."""
     line = masked(tree.line(span))
-    return Location(span, tree.mask(line, span) if hide else line, label)
+    return Location(span, tree.mask(line, span) if hide else line, as_written(label))
 
 
 def _as_configured(tree: Tree, file: str, options: ScanOptions) -> str:

@@ -83,7 +83,12 @@ def _graph(tree: Tree, unit: Unit, loaded: Loaded, options: ScanOptions) -> Reso
     standalone = not (options.partial or loaded.partial)
 
     def build(resources: Sequence[Resource]) -> ResourceGraph:
-        return ResourceGraph(normalize(resources), standalone=standalone, coverage=loaded.coverage)
+        return ResourceGraph(
+            normalize(resources),
+            standalone=standalone,
+            coverage=loaded.coverage,
+            no_parent_policy=options.no_parent_policy,
+        )
 
     def failed(problem: Diagnostic) -> ResourceGraph:
         tree.diagnostics.append(problem)
@@ -110,5 +115,12 @@ def _add(merger: Merger, tree: Tree, unit: Unit, graph: ResourceGraph, rules: Se
 
 def _directives(units: Sequence[tuple[Tree, Unit, Loaded]]) -> Iterator[Directive]:
     """Yield the comments for scanners in the files of `units`, each file once."""
-    for tree, file in {(id(tree), file): (tree, file) for tree, _, loaded in units for file in loaded.files}.values():
+    files = {(id(tree), file): (tree, file) for tree, _, loaded in units for file in _with_comments(tree, loaded)}
+    for tree, file in files.values():
         yield from tree.directives(file)
+
+
+def _with_comments(tree: Tree, loaded: Loaded) -> Iterator[str]:
+    """Yield the files of a unit that may have comments: its own, and policies that it loads."""
+    yield from loaded.files
+    yield from (tree.name(path) for path in loaded.needs if path.suffix.casefold() == ".xml")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from azward.graph.invented import as_written
 from azward.graph.value import canonical, to_json
 from azward.report.json_format import location
 from azward.report.plain import inert, json_text, plain
@@ -163,7 +165,7 @@ class _Names:
         return self._names.get(self._key(text)) or self._outside.get(text, "x0")
 
     def outside(self) -> Iterable[tuple[str, str]]:
-        return ((name, _short(text)) for text, name in self._outside.items())
+        return ((name, _short(_outside(text))) for text, name in self._outside.items())
 
 
 def _drawn(report: GraphReport, names: _Names) -> Iterable[tuple[str, str, str]]:
@@ -180,8 +182,21 @@ def _label(resource: Resource) -> tuple[str, str]:
     return _short(shown_name(resource)), _short(resource.type.removeprefix("Microsoft."))
 
 
+_PLACEHOLDER = r"/+subscriptions/0{8}-0{4}-0{4}-0{4}-0{12}"
+_ROOT = re.compile(rf"(?:/+providers/)?{_PLACEHOLDER}(?P<group>/resourceGroups/[^/]+)?(?:/providers/+|/*\Z)", re.IGNORECASE)
+
+
+def _outside(text: str) -> str:
+    """Return how a drawing names what is outside: an id without placeholders."""
+    root = _ROOT.match(text)
+    if root is None:
+        return re.sub(r"\A(?:/+providers)?/+(?=subscriptions\b)", "/", text)
+    rest = text[root.end() :].removeprefix("Microsoft.")
+    return rest or ("resource group" if root["group"] else "subscription")
+
+
 def _short(text: str) -> str:
-    text = hidden(text)
+    text = as_written(hidden(text))
     return text if len(text) <= MAX_LABEL else f"{text[: MAX_LABEL // 2]}…{text[-MAX_LABEL // 2 :]}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from azward.report.model import Result
 
-__all__ = ["also", "detail_of", "fix_of"]
+__all__ = ["also", "detail_of", "fix_of", "names_of"]
 
 SHOWN = 5
 """How many others a sentence names."""
@@ -44,3 +44,13 @@ def fix_of(result: Result) -> tuple[str, str]:
         return "", ""
     head = "fix" if result.exact else f"in {result.settings[0].language}"
     return head, ", ".join(setting.phrase for setting in result.settings)
+
+
+def names_of(result: Result) -> tuple[str, str]:
+    """Return a language, and what it calls the fields that the remediation names; both are "" if they are the same.
+
+    What a setting says already is left out.
+    """
+    said = {setting.text.partition(" ")[0] for setting in result.settings}
+    found = [name for name in result.names() if name.text not in said]
+    return (f"in {found[0].language}", ", ".join(name.phrase for name in found)) if found else ("", "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from azward.frozen import frozen
 from azward.report.excerpt import excerpt
-from azward.report.instances import also, fix_of
+from azward.report.instances import also, fix_of, names_of
 from azward.report.layout import BLUE, BOLD, CODES, DIM, STRIDE, wrap
 from azward.report.plain import count, plain
 from azward.report.verdict import by_severity
@@ -19,7 +19,6 @@ from azward.report.verdict import by_severity
 if TYPE_CHECKING:
     from azward.report.layout import Style
     from azward.report.model import Location, Result
-    from azward.rule.model import Rule
 
 __all__ = ["GROUPS", "findings"]
 
@@ -169,7 +168,7 @@ class _Writer:
         notes = [*_particulars(result, with_page=before is None)]
         if result.rule.id not in self.explained:
             self.explained.add(result.rule.id)
-            notes += _explanation(result.rule)
+            notes += _explanation(result)
         for head, text in notes:
             lines += self.style.wrapped(f"{head}: " if head else "", text, f"{gutter}= ")
         file = result.location.span.file
@@ -279,11 +278,15 @@ def _particulars(result: Result, *, with_page: bool) -> Iterator[tuple[str, str]
         yield head, setting
 
 
-def _explanation(rule: Rule) -> Iterator[tuple[str, str]]:
+def _explanation(result: Result) -> Iterator[tuple[str, str]]:
+    rule = result.rule
     if rule.rationale:
         yield "why", rule.rationale
     if rule.remediation:
         yield "help", rule.remediation
+    language, names = names_of(result)
+    if names:
+        yield language, names
     threats = ", ".join(STRIDE.get(letter, letter) for letter in rule.stride)
     missing = f"missing mitigation: {', '.join(rule.mitigates)}" if rule.mitigates else ""
     if threats or missing:

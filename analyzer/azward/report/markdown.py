@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from azward.frozen import frozen
-from azward.report.instances import detail_of, fix_of
+from azward.report.instances import detail_of, fix_of, names_of
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
@@ -208,7 +208,9 @@ def _finding(result: Result, page: _Page, *, explained: bool) -> Iterator[str]:
         yield f"  - {formatted(place.label or 'see')}: {_link(place, page)}"
     if not explained:
         yield from (
-            f"  - {head}: {formatted(text)}" for head, text in (("why", rule.rationale), ("help", rule.remediation)) if text
+            f"  - {head}: {formatted(text)}"
+            for head, text in (("why", rule.rationale), ("help", rule.remediation), names_of(result))
+            if text
         )
     if result.fix is not None:
         yield f"  - write {code(result.fix.text)} there"

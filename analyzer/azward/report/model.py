@@ -180,6 +180,8 @@ class Result:
     fix: Edit | None = None  # an edit at `place` that a machine may offer
     settings: tuple[Setting, ...] = ()  # what to write to fix it, in the language of the resource
     exact: bool = False  # whether `settings` is the one setting that the condition requires at `path`
+    names: Callable[[], tuple[Setting, ...]] = field(default=tuple, compare=False, repr=False)
+    """What the language of the resource calls the fields that the remediation names, where it has names of its own."""
     deployment: str = ""  # the template or root module that deploys it
     sample: bool = False  # in a test, an example or a sample
     others: tuple[Result, ...] = ()  # the same line in other deployments and instances

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from azward.graph.arm_types.secure import is_secure
 from azward.graph.credential import is_credential_sink
+from azward.graph.invented import as_written
 from azward.graph.resource import fold_path
 from azward.graph.value import canonical
 from azward.rule.credential import is_placeholder, may_look_like, secret_spans
@@ -115,7 +116,7 @@ _PAIRS = (
 _LABELLED = (
     r"(?<![A-Za-z0-9])[A-Za-z0-9_.-]{0,60}?(?:password|passwd|pwd|passphrase|secret|token|api[-_]?key|access[-_]?key"
     r"|account[-_]?key|private[-_]?key|primary[-_]?key|shared[-_]?key|client[-_]?secret|connection[-_]?string|sas)[\"']?"
-    r"[ \t]{0,40}[=:](?![=:])[ \t]{0,40}"
+    r"(?:[ \t]{1,8}string\??)?[ \t]{0,40}[=:](?![=:])[ \t]{0,40}"
     r"(?:\"(?P<double>(?:[^\"\\]|\\.){1,4000})\"?|'(?P<single>[^']{1,4000})'?|\\\"(?P<escaped>[^\"\\]{1,4000})\\?\"?)"
 )
 _KEY_BLOCK = (
@@ -179,7 +180,7 @@ def shown_name(resource: Resource) -> str:
     """Return the name of a resource for people. Its last part is a secret if the whole name has one there."""
     whole = canonical(resource.name)
     shown = hidden(whole)
-    return resource.display_name if shown == whole else shown.rpartition("/")[2]
+    return as_written(resource.display_name if shown == whole else shown.rpartition("/")[2])
 
 
 @lru_cache(maxsize=1 << 14)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
     from azward.rule.model import Rule
 
-__all__ = ["asked_for", "described", "mentioned", "required_at"]
+__all__ = ["asked_for", "described", "mentioned", "named", "required_at"]
 
 
 IDENTIFIES = frozenset(("apiversion", "kind", "name", "type"))
@@ -83,6 +83,15 @@ def _described(text: str) -> Described:
             paths = (path,) if path[0] == "properties" else (("properties", *path), path)
             found[paths, _scalar(value)] = None
     return tuple(found)
+
+
+_PROPERTY = re.compile(r"`([a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)*)`")
+
+
+def named(rule: Rule) -> tuple[str, ...]:
+    """Return the fields that the remediation of a rule names: words with a dot or an inner capital."""
+    found = dict.fromkeys(_PROPERTY.findall(rule.remediation))
+    return tuple(field for field in found if "." in field or not field.islower())
 
 
 def _scalar(text: str) -> Scalar:

@@ -114,6 +114,10 @@ class Source(Protocol):
         """
         return None
 
+    def name_of(self, resource: Resource, field: str) -> Setting | None:
+        """Return the name that the language has for the field of a resource whose path ends in `field`, if it is another."""
+        return None
+
     def directives(self, path: Path) -> Sequence[Directive]:
         """Return the comments for scanners in a file."""
         return ()

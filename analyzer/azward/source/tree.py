@@ -210,6 +210,8 @@ class Tree:
     def _owner(self, file: str) -> Source:
         """Return the source that reads a file, named as in reports."""
         found = self._owners.get(file)
+        if found is None and file.casefold().endswith(".xml"):
+            found = self._owners[file] = self.source(owner_of(file))
         if found is None:
             path = self.root / file
             opened = (self._sources[name] for name in NAMES if name in self._sources)
@@ -233,6 +235,10 @@ class Tree:
     def setting(self, unit: Unit, resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
         """Return how the author of a resource of `unit` writes a value; see `Source`."""
         return self.source(unit.source).setting(resource, paths, value)
+
+    def name_of(self, unit: Unit, resource: Resource, field: str) -> Setting | None:
+        """Return the name of a field in the language of `unit`, if it is another; see `Source`."""
+        return self.source(unit.source).name_of(resource, field)
 
     def inside(self, near: Span, text: str, within: tuple[int, int], unit: Unit | None = None) -> Span | None:
         """Return where a part of `text` is written, a value that is written at `near`; `None` if that cannot be told.

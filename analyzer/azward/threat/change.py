@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.rule.model import Status
-from azward.threat.coverage import ThreatChange, ThreatComparison
+from azward.threat.coverage import ThreatChange, ThreatComparison, name_of
 from azward.threat.state import ThreatState
 from azward.threat.words import evidence, order
 
@@ -59,7 +59,7 @@ def _reason(found: ThreatCoverage, results: list[Judged], *, worse: bool) -> str
     if not results:
         return found.reason
     words = {Status.FAIL: "fails", Status.UNKNOWN: "is not known"} if worse else dict.fromkeys(Status, "is fixed")
-    named = list(dict.fromkeys(f"`{one.rule.id}` {words[one.status]} on `{one.address}`" for one in results))
+    named = list(dict.fromkeys(f"`{one.rule.id}` {words[one.status]} on `{name_of(one)}`" for one in results))
     more = f" and {len(named) - MAX_NAMED} more" if len(named) > MAX_NAMED else ""
     return f"{', '.join(named[:MAX_NAMED])}{more}"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.report.plain import count
 from azward.rule.model import Status
-from azward.threat.join import has_rule, proves
+from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
 from azward.threat.reach import of_unit, reach
 from azward.threat.state import (
@@ -43,6 +43,7 @@ __all__ = [
     "ThreatCoverage",
     "ThreatReport",
     "cover",
+    "name_of",
 ]
 
 
@@ -208,8 +209,9 @@ class _Join:
         self.model = model
         self.places = places
         self.live = any(place.usage.graph.coverage is not None for place in places)
-        self.results = _by_mitigation(model, judged, rules)
-        self.ruled = {name: has_rule(item, model, rules) for name, item in model.mitigations.items()}
+        join = Join(model)
+        self.results = _by_mitigation(join, judged, rules)
+        self.ruled = join.ruled(rules)
         self.current = [one for one in attestations if not one.problem(today)]
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
         self.apart = {
@@ -264,8 +266,10 @@ class _Join:
         need = self._need(threat, item)
         decided = deciding(self._of_templates(results), item.decisive, need)
         attestation = self._attestation(item, decided)
-        state = mitigation_state(decided, need, attestation, ruled=self.ruled[item.id])
-        return MitigationCoverage(item, state, item.id in decides, results, decided, need, attestation, self.ruled[item.id])
+        state = mitigation_state(decided, need, attestation, ruled=item.id in self.ruled)
+        return MitigationCoverage(
+            item, state, item.id in decides, results, decided, need, attestation, item.id in self.ruled
+        )
 
     def _need(self, threat: Threat, item: Mitigation) -> Need:
         statement = item.statement
@@ -299,10 +303,10 @@ def _is_named(one: Judged, pattern: str) -> bool:
     return any(fnmatchcase(name, pattern) for name in names)
 
 
-def _by_mitigation(model: ThreatModel, judged: Iterable[Judged], rules: Iterable[Rule]) -> Mapping[str, list[Judged]]:
+def _by_mitigation(join: Join, judged: Iterable[Judged], rules: Iterable[Rule]) -> Mapping[str, list[Judged]]:
     """Return the results of the rules that prove each mitigation."""
-    of_rule = {rule.id: [item.id for item in model.mitigations.values() if proves(rule, item, model)] for rule in rules}
-    found: dict[str, list[Judged]] = {name: [] for name in model.mitigations}
+    of_rule = {rule.id: join.proved_by(rule) for rule in rules}
+    found: dict[str, list[Judged]] = {name: [] for name in join.model.mitigations}
     for one in judged:
         for name in of_rule.get(one.rule.id, ()):
             found[name].append(one)
@@ -341,8 +345,13 @@ def is_accepted(one: Judged) -> bool:
     return one.result is not None and one.result.suppression is not None
 
 
+def name_of(one: Judged) -> str:
+    """Return the address of a resource; the name of one that runs, whose address is its id."""
+    return one.address.rpartition("/")[2] if one.address.startswith("/") else one.address
+
+
 def _addresses(found: Iterable[Judged], shown: int = 3) -> str:
-    names = list(dict.fromkeys(f"`{one.address}`" for one in found))
+    names = list(dict.fromkeys(f"`{name_of(one)}`" for one in found))
     more = f" and {len(names) - shown} more" if len(names) > shown else ""
     return f"{', '.join(names[:shown])}{more}"
 
@@ -352,7 +361,7 @@ def _unknown(item: MitigationCoverage) -> str:
     if not item.ruled:
         return f"no rule proves `{name}` yet"
     first = max((one for one in item.decided if one.status is Status.UNKNOWN), key=lambda one: one.severity)
-    return f"`{name}` is not known: `{first.rule.id}` on `{first.address}`{_cause(first)}"
+    return f"`{name}` is not known: `{first.rule.id}` on `{name_of(first)}`{_cause(first)}"
 
 
 def _cause(one: Judged) -> str:
@@ -409,7 +418,7 @@ def _answers(decisive: Sequence[MitigationCoverage]) -> Iterator[Step]:
         if item.state is MitigationState.UNKNOWN and item.decided:
             open_ = [one for one in item.decided if one.status is Status.UNKNOWN]
             first = max(open_, key=lambda one: one.severity)
-            text = f"decide `{first.rule.id}` on `{first.address}`{_cause(first)}"
+            text = f"decide `{first.rule.id}` on `{name_of(first)}`{_cause(first)}"
             others = [one.state for one in decisive if one is not item]
             yield Step(text, threat_state([*others, MitigationState.PASS]), first.rule, (first.address,))
 

@@ -176,6 +176,7 @@ def _flow(model: ModelCoverage, one: Connection) -> Json:
         "evidence": [],
         "model": model.model.id,
         "title": one.flow.title,
+        "certain": one.certain,
     }
 
 

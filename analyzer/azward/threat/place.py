@@ -18,6 +18,7 @@ from azward.threat.model import ThreatModel
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from azward.graph.link import Link
     from azward.threat.model import Component, Flow, Selector
 
 __all__ = ["Connection", "Place", "Usage"]
@@ -44,6 +45,7 @@ class Connection:
     source: Resource | None
     target: Resource | None
     credential: str = "unknown"  # how the user of the other end signs in: identity, account-key, unknown
+    certain: bool = True  # not where settings that were not read may name the other end
 
 
 class Usage:
@@ -114,6 +116,19 @@ class Usage:
         users = (self.graph.get(key) for key in self.users.get(root_key(resource.id.key), ()))
         return any(user is not None and user.is_type(*types) for user in users)
 
+    @cached_property
+    def open(self) -> dict[str, list[Link]]:
+        """Return the links of each resource, by its id key, that may lead to any other one: settings that were not read."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for link in self.graph.links():
+            if link.open and link.kind in _USES and not link.source.type.casefold().startswith(_BESIDE):
+                found[root_key(link.source.id.key)].append(link)
+        return found
+
+    def may_use(self, one: Resource, other: Resource) -> bool:
+        """Decide whether one resource may use another one, by settings that were not read."""
+        return any(link.may_name(other.id.key) for link in self.open.get(root_key(one.id.key), ()))
+
     def between(self, one: Resource, other: Resource) -> bool:
         """Decide whether one of two resources uses the other, or is a child of it, such as a back end of a gateway."""
         keys = root_key(one.id.key), root_key(other.id.key)
@@ -181,9 +196,10 @@ class Place:
         return tuple(found for flow in self.model.flows.values() for found in self._connections(flow))
 
     def _connections(self, flow: Flow) -> Iterator[Connection]:
-        for source in self._ends(flow.source):
-            for target in self._ends(flow.target):
-                yield from self._between(flow, source, target)
+        """Yield what connects the ends of a flow; if nothing is certain, what settings that were not read may connect."""
+        ends = [(source, target) for source in self._ends(flow.source) for target in self._ends(flow.target)]
+        found = [one for source, target in ends for one in self._between(flow, source, target)]
+        yield from found or (one for source, target in ends for one in self._perhaps_between(flow, source, target))
 
     def _ends(self, names: Iterable[str]) -> list[Component]:
         if EVERY in names:
@@ -196,9 +212,18 @@ class Place:
             for resource in self.deployed(inner.id) if not inner.external else ():
                 yield Connection(flow, None, resource) if source.external else Connection(flow, resource, None)
             return
+        for one, other in self._pairs(source, target):
+            if flow.assumed or self.usage.between(one, other):
+                yield Connection(flow, one, other, self.usage.credential(one, other))
+
+    def _perhaps_between(self, flow: Flow, source: Component, target: Component) -> Iterator[Connection]:
+        for one, other in self._pairs(source, target):
+            if self.usage.may_use(one, other) or self.usage.may_use(other, one):
+                yield Connection(flow, one, other, certain=False)
+
+    def _pairs(self, source: Component, target: Component) -> Iterator[tuple[Resource, Resource]]:
+        """Yield the resources of two components that are not both only referred to."""
         for one in self.components[source.id]:
             for other in self.components[target.id]:
-                if one is other or (one.existing and other.existing):
-                    continue
-                if flow.assumed or self.usage.between(one, other):
-                    yield Connection(flow, one, other, self.usage.credential(one, other))
+                if one is not other and not (one.existing and other.existing):
+                    yield one, other

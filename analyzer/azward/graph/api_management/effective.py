@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/api-management/set-edit-policies
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from azward.frozen import frozen
@@ -111,7 +112,10 @@ def _effective(view: View, places: Places, operation: Operation, *, whole: bool)
         any_open |= truth
 
     def composed(name: str | None, key: str, anonymous: Truth) -> Effective:
-        composer = _Composer(view, places, list(_scopes(places, operation, key, whole=whole)), operation.api_key)
+        scopes = list(_scopes(places, operation, key, whole=whole))
+        if view.graph.no_parent_policy:
+            scopes = [replace(scope, open=None) for scope in scopes]
+        composer = _Composer(view, places, scopes, operation.api_key)
         sections = {section: composer.section(0, section) for section in SECTIONS}
         return Effective(operation, name, key, anonymous, sections, composer.documents())
 

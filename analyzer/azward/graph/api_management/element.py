@@ -44,6 +44,7 @@ class Element:
     children: tuple[Element, ...] = ()
     text: str = ""  # all text directly in it
     text_start: int = -1  # the offset of the first text that is not blank, -1 if there is none
+    stop: int = -1  # the offset after its closing tag
     loose: bool = False  # its content has a part between the elements that the source does not determine
 
     def attribute(self, name: str) -> Attribute | None:

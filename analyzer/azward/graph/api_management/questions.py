@@ -165,9 +165,10 @@ def _has_subscription(view: View, places: Places, policy: Effective) -> bool:
 
 def _combined(view: View, outcomes: Sequence[tuple[Effective, Outcome]]) -> Outcome:
     failing = [(policy, outcome) for policy, outcome in outcomes if outcome.truth is Truth.FALSE]
-    if not failing or len(failing) == len(outcomes):
-        found = all_of(outcome for _, outcome in outcomes)
-        return replace(found, members=())
+    if len(failing) == len(outcomes):
+        return replace(failing[-1][1], members=())  # the one without a product, whose scopes all of them have
+    if not failing:
+        return replace(all_of(outcome for _, outcome in outcomes), members=())
     nothing = (Evidence(view.resource, (), role="nothing"),)
     members = tuple(
         Member(view.resource, ("products", policy.product or ""), replace(outcome, evidence=outcome.evidence or nothing))

@@ -58,10 +58,12 @@ class _Open:
     text: list[str] = field(default_factory=list[str])
     text_start: int = -1
 
-    def closed(self) -> Element:
+    def closed(self, stop: int) -> Element:
         text = "".join(self.text)
         loose = bool(self.children) and HOLE in text
-        return Element(self.name, self.start, self.end, self.attributes, tuple(self.children), text, self.text_start, loose)
+        return Element(
+            self.name, self.start, self.end, self.attributes, tuple(self.children), text, self.text_start, stop, loose
+        )
 
 
 class _Reader:
@@ -216,7 +218,7 @@ class _Reader:
         self._finish()
 
     def _finish(self) -> None:
-        element = self.open.pop().closed()
+        element = self.open.pop().closed(self.position)
         if self.open:
             self.open[-1].children.append(element)
         else:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath
     from azward.graph.value import Value
+    from azward.source.directive import Directive
     from azward.source.protocol import Loader, OpenTree, Search
 
 __all__ = ["ApiManagementSource", "open_source"]
@@ -63,7 +64,7 @@ class ApiManagementSource(Source):
 
     def load(self, unit: Unit) -> Loaded:
         """Return the resources that a folder describes; see `Source`."""
-        loaded = Loaded()
+        loaded = Loaded(needs={unit.file})
         if unit.file in self._named:
             self._check(unit.file, loaded)
             return loaded
@@ -153,6 +154,15 @@ class ApiManagementSource(Source):
             self._read(path, Loaded())
         file = self._texts.get(path)
         return file.lines.text(span.start_line) if file is not None else ""
+
+    def directives(self, path: Path) -> Sequence[Directive]:
+        """See `Source`."""
+        file = self._texts.get(path) or self._read(path, Loaded())
+        if file is None or not file.name.casefold().endswith(".xml"):
+            return ()
+        from azward.source.api_management.directives import xml_directives
+
+        return xml_directives(file.name, file.text, file.lines)
 
     def mask(self, line: str, span: Span) -> str:
         """See `Source`."""

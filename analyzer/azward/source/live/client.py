@@ -31,7 +31,7 @@ from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 from azward import __version__
 from azward.budget import BUDGET
 from azward.frozen import frozen
-from azward.source.live.cloud import Cloud, CloudError, from_metadata, metadata_url
+from azward.source.live.cloud import Cloud, CloudError, SignInError, from_metadata, metadata_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -236,7 +236,7 @@ class Azure:
         try:
             return self._credential.get_token(self.cloud.token_scope).token
         except ClientAuthenticationError as error:
-            raise CloudError(_sign_in_failed(error)) from None
+            raise _sign_in_failed(error) from None
 
     def hold(self, seconds: float) -> None:
         """Hold back all requests to Resource Manager for so many seconds."""
@@ -281,7 +281,7 @@ class Azure:
         try:
             return _answer(self._arm.send_request(request, stream=True))
         except ClientAuthenticationError as error:
-            raise CloudError(_sign_in_failed(error)) from None
+            raise _sign_in_failed(error) from None
         except AzureError as error:
             raise CloudError(_unreachable(error)) from None
 
@@ -312,9 +312,14 @@ def _unreachable(error: Exception) -> str:
     return f"cannot reach Azure: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
 
 
-def _sign_in_failed(error: Exception) -> str:
+_REASON = re.compile(r"\bAADSTS\d+: [^.\n]{1,200}")
+"""What Microsoft Entra ID says: "AADSTS7000215: Invalid client secret provided"."""
+
+
+def _sign_in_failed(error: Exception) -> SignInError:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"sign-in failed: {' '.join(lines[:12]) or type(error).__name__}"
+    reason = _REASON.search(str(error))
+    return SignInError(f"sign-in failed{f': {reason[0]}' if reason else ''}", " ".join(lines[:20]) or type(error).__name__)
 
 
 def custom_cloud(address: str) -> Cloud:

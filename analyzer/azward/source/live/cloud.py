@@ -7,11 +7,19 @@ from urllib.parse import urlsplit
 
 from azward.frozen import frozen
 
-__all__ = ["CLOUDS", "Cloud", "CloudError", "WrongRequestError", "from_metadata", "metadata_url"]
+__all__ = ["CLOUDS", "Cloud", "CloudError", "SignInError", "WrongRequestError", "from_metadata", "metadata_url"]
 
 
 class CloudError(Exception):
     """The cloud cannot be read: it does not answer, denies access, or gives an unexpected answer."""
+
+
+class SignInError(CloudError):
+    """No one is signed in, or the identity is refused."""
+
+    def __init__(self, message: str, details: str) -> None:
+        super().__init__(message)
+        self.details = details  # the answer to each way to sign in that was tried, on one line
 
 
 class WrongRequestError(CloudError):

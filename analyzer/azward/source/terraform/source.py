@@ -95,6 +95,12 @@ class TerraformSource(Source):
 
         return setting_of(resource, paths, value)
 
+    def name_of(self, resource: Resource, field: str) -> Setting | None:
+        """See `Source`."""
+        from azward.source.terraform.resources.settings import argument_of
+
+        return argument_of(resource, field)
+
     def load(self, unit: Unit) -> Loaded:
         """Return what the root module in the folder `unit.file` deploys; see `Source`."""
         return self._load(self.folders.get(unit.file), unit)
@@ -128,7 +134,7 @@ class TerraformSource(Source):
             root = Module(unit, providers, folder)
             return root, list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
 
-        root, problems = build(none_open, tolerant=not variable_files)
+        root, problems = build(none_open, tolerant=True)
         unit = root.scope.unit
         worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
         loaded = Loaded(diagnostics=problems)

@@ -8,7 +8,7 @@ import pytest
 from azward.graph.resource import EVERY, parse_path, read
 from azward.rule.pack import load_rules
 from azward.rule.remedy import asked_for
-from azward.source.terraform.azurerm.settings import setting, types_of
+from azward.source.terraform.azurerm.settings import argument, setting, types_of
 from azward.source.terraform.source import TerraformSource
 
 if TYPE_CHECKING:
@@ -95,3 +95,22 @@ def test_the_first_path_that_is_there_counts() -> None:
 )
 def test_nothing_is_made_up(name: str, path: str, value: Value) -> None:
     assert setting(name, "Microsoft.Storage/storageAccounts", (parse_path(path),), value) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "field", "major", "phrase"),
+    [
+        ("network_security_group", "Network/networkSecurityGroups", "sourceAddressPrefix", 4,
+         "`sourceAddressPrefix` is `source_address_prefix` in `security_rule` of `azurerm_network_security_group`"),
+        ("storage_account", "Storage/storageAccounts", "supportsHttpsTrafficOnly", 3,
+         "`supportsHttpsTrafficOnly` is `enable_https_traffic_only` in `azurerm_storage_account`"),
+        ("storage_account", "Storage/storageAccounts", "networkAcls.defaultAction", 4,
+         "`networkAcls.defaultAction` is `default_action` in `network_rules` of `azurerm_storage_account`"),
+        ("storage_account", "Storage/storageAccounts", "location", 4, None),  # has the same name
+        ("storage_account", "Storage/storageAccounts", "noSuchField", 4, None),
+        ("eventhub_namespace", "EventHub/namespaces", "disableLocalAuth", 4, None),  # `true` there is `false` here
+    ],
+)  # fmt: skip
+def test_names_of_fields(name: str, kind: str, field: str, major: int, phrase: str | None) -> None:
+    found = argument(f"azurerm_{name}", f"Microsoft.{kind}", field, major)
+    assert (found.phrase if found is not None else None) == phrase

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+from azward.graph.invented import invented
 from azward.graph.value import Value
 from azward.source.arm.functions.texts import utf8
 from azward.source.function import Function, need_text, plain
+from azward.source.scope import RESOURCE_GROUP, SUBSCRIPTION
 
 __all__ = ["FUNCTIONS", "hash64"]
 
@@ -24,8 +26,13 @@ def _guid(*texts: Value) -> Value:
 
     Namespace: <https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string#guid>.
     """
-    name = utf8(_joined(texts))
-    return str(uuid.uuid5(_NAMESPACE, name.decode()))
+    name = _joined(texts)
+    return _made(str(uuid.uuid5(_NAMESPACE, utf8(name).decode())), "guid", name)
+
+
+def _made(text: str, function: str, name: str) -> str:
+    """Return `text`, which `function` makes of `name`, and remember it if that holds a placeholder."""
+    return invented(text, function) if SUBSCRIPTION in name or name == RESOURCE_GROUP else text
 
 
 def _unique_string(*texts: Value) -> Value:
@@ -34,8 +41,10 @@ def _unique_string(*texts: Value) -> Value:
     The algorithm is not documented; it reproduces `FunctionResolverTests` of `Azure/bicep`: byghxckddilkc of snap, crackle,
     pop.
     """
-    number = hash64(utf8(_joined(texts)))
-    return "".join(_ALPHABET[(number << 1 >> shift) & 31] for shift in range(60, -1, -5))
+    name = _joined(texts)
+    number = hash64(utf8(name))
+    text = "".join(_ALPHABET[(number << 1 >> shift) & 31] for shift in range(60, -1, -5))
+    return _made(text, "uniqueString", name)
 
 
 def hash64(data: bytes) -> int:

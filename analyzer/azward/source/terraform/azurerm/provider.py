@@ -117,6 +117,12 @@ class Azurerm:
 
         return setting(instance.type, kind, paths, value, self.majors[-1])
 
+    def argument_of(self, instance: Instance, kind: str, field: str) -> Setting | None:
+        """See `Provider`."""
+        from azward.source.terraform.azurerm.settings import argument
+
+        return argument(instance.type, kind, field, self.majors[-1])
+
     def _text(self, instance: Instance, texts: str | tuple[str, ...]) -> Value:
         """The first of the texts whose arguments are all set; `None` if there is none."""
 

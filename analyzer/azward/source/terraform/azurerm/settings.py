@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from azward.source.terraform.azurerm.model import Convert
     from azward.source.terraform.azurerm.schema import Declared
 
-__all__ = ["LANGUAGE", "hcl", "setting", "types_of"]
+__all__ = ["LANGUAGE", "argument", "hcl", "setting", "types_of"]
 
 LANGUAGE = "Terraform"
 
@@ -55,6 +55,56 @@ def setting(name: str, kind: str, paths: Sequence[FieldPath], value: Value, majo
                 place = " of ".join(f"`{part}`" for part in (*reversed(found.blocks), name))
                 return Setting(LANGUAGE, f"{argument} = {literal}", place)
     return None
+
+
+@lru_cache(maxsize=2048)
+def argument(name: str, kind: str, field: str, major: int = MAJORS[-1]) -> Setting | None:
+    """Return the argument of an azurerm type that becomes the only field of the ARM type `kind` whose path ends in `field`.
+
+    `None` also where ARM turns the value around, and where both have the same name.
+    """
+    table = table_of(name)
+    below = _below(table, kind) if table is not None else None
+    if below is None:
+        return None
+    around, end = declared(name), fold_path(parse_path(field))
+    found = {(*one.blocks, one.name): one for one in _ending(arguments_of(name), around, below, end)}
+    if len(found) != 1:
+        return None
+    (one,) = found.values()
+    written = next(
+        (text for text in (*(former.name for former in one.argument.former), one.name) if _has(one, text, major)), ""
+    )
+    if not written or written == field or _converted(True, (one.convert,)) in (False, "Disabled"):
+        return None
+    return Setting(LANGUAGE, written, " of ".join(f"`{part}`" for part in (*reversed(one.blocks), name)), field)
+
+
+def _has(found: _Found, name: str, major: int) -> bool:
+    stored = found.around.argument(name) if found.around is not None else None
+    return stored is not None and major in stored.written
+
+
+def _ending(arguments: Arguments, around: Declared | None, below: tuple[str, ...], end: FieldPath) -> Iterator[_Found]:
+    """Yield the arguments that become a field whose folded path ends in `end`."""
+    for name, argument in arguments.items():
+        inner = around.argument(name) if around is not None else None
+        for target in argument.targets:
+            match target:
+                case Field():
+                    if not below and _folded(target.path)[-len(end) :] == end:
+                        yield _Found((), name, argument, target.convert, around)
+                case Object() | Members():
+                    start = _folded(target.path) if target.path else ()
+                    if not below and start[-len(end) :] == end:
+                        yield _Found((), name, argument, None, around)
+                    if not below and start[len(start) - len(end) + 1 :] == end[:-1]:
+                        yield from _inside(name, _ending(target.arguments, inner, (), end[-1:]))
+                case ChildObject():
+                    if below[:1] == (target.kind.casefold(),):
+                        yield from _inside(name, _ending(target.arguments, inner, below[1:], end))
+                case Beside():
+                    pass
 
 
 def _below(table: Table | Satellite, kind: str) -> tuple[str, ...] | None:

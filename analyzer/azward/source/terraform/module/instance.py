@@ -108,6 +108,13 @@ class Provider(Protocol):
         """
         ...
 
+    def argument_of(self, instance: Instance, kind: str, field: str) -> Setting | None:
+        """Return the argument that becomes the field of the ARM resource of type `kind` whose path ends in `field`.
+
+        `None` if there is none, or more than one, or if it has the same name.
+        """
+        ...
+
     def cause(self, instance: Instance, path: str) -> Cause:
         """Return the reason why an attribute is unknown."""
         ...

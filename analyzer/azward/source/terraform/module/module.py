@@ -88,9 +88,9 @@ class ModuleCall(RepeatedBlock):
             return None
         try:
             found = other.repeat.find(iteration.key) if other.repeat.mode else next(iter(other.iterations()), None)
+            return None if found is None else other.child(found, other.folder)
         except EvaluationError:
             return None
-        return None if found is None else other.child(found, other.folder)
 
     def _child(self, iteration: Iteration, folder: Folder, address: str) -> Module:
         self.scope.evaluator.spend(_MODULE + _DECLARATION * folder.size)

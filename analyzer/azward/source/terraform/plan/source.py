@@ -105,6 +105,12 @@ class PlanSource(Source):
 
         return setting_of(resource, paths, value)
 
+    def name_of(self, resource: Resource, field: str) -> Setting | None:
+        """See `Source`."""
+        from azward.source.terraform.resources.settings import argument_of
+
+        return argument_of(resource, field)
+
     def load(self, unit: Unit) -> Loaded:
         """See `Source`."""
         from azward.source.terraform.recursion import guarded

@@ -76,6 +76,10 @@ class Providers:
         provider = self._of(instance)
         return provider.setting(instance, kind, paths, value) if provider is not None else None
 
+    def argument_of(self, instance: Instance, kind: str, field: str) -> Setting | None:
+        provider = self._of(instance)
+        return provider.argument_of(instance, kind, field) if isinstance(provider, Azurerm) else None
+
     def cause(self, instance: Instance, path: str) -> Cause:
         provider = self._of(instance)
         if provider is not None:

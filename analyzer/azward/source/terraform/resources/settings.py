@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from azward.graph.setting import Setting
     from azward.graph.value import Value
 
-__all__ = ["setting_of"]
+__all__ = ["argument_of", "setting_of"]
 
 
 def setting_of(resource: Resource, paths: Sequence[FieldPath], value: Value) -> Setting | None:
@@ -27,3 +27,11 @@ def setting_of(resource: Resource, paths: Sequence[FieldPath], value: Value) -> 
         own, _ = origin.written(paths[0])
         origin = own if own is origin.own else None
     return origin.setting(resource.type, paths, value) if isinstance(origin, TerraformOrigin) else None
+
+
+def argument_of(resource: Resource, field: str) -> Setting | None:
+    """Return the argument of a resource that becomes the field whose path ends in `field`."""
+    origin = resource.origin.own if isinstance(resource.origin, FoldedOrigin) else resource.origin
+    if not isinstance(origin, TerraformOrigin):
+        return None
+    return origin.instance.provider.argument_of(origin.instance, resource.type, field)
