@@ -41,7 +41,7 @@ def _two_calls(more: str = "") -> str:
 
 
 def _template(**parts: Any) -> str:
-    head = {
+    head: dict[str, Any] = {
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0",
         "resources": [],
