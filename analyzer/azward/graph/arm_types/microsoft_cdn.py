@@ -1,4 +1,4 @@
-"""Facts about Microsoft.Cdn: Front Door and content delivery networks."""
+"""Facts about Microsoft.Cdn: profiles of Front Door and their children."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ from azward.graph.arm_types import Default, LinkBy, LinkFact, TypeFacts, Undocum
 __all__ = ["FACTS"]
 
 FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.Cdn/profiles/securityPolicies",
+        links=(
+            LinkFact("properties.parameters.associations[*].domains[*].id", "reference"),
+            LinkFact("properties.parameters.wafPolicy.id", "waf"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Cdn/profiles/afdEndpoints/routes",
+        defaults=(
+            Default("properties.forwardingProtocol", (("", "MatchRequest"),), "azurerm_cdn_frontdoor_route"),
+            Default("properties.httpsRedirect", (("", "Disabled"),), "REST definition"),
+        ),
+        links=(
+            LinkFact("properties.originGroup.id", "reference"),
+            LinkFact("properties.customDomains[*].id", "reference"),
+        ),
+    ),
     TypeFacts(
         "Microsoft.Cdn/profiles/originGroups/origins",
         defaults=(
@@ -17,9 +35,5 @@ FACTS: tuple[TypeFacts, ...] = (
             ),
         ),
         links=(LinkFact("properties.hostName", "backend", LinkBy.HOST),),
-    ),
-    TypeFacts(
-        "Microsoft.Cdn/profiles/securityPolicies",
-        links=(LinkFact("properties.parameters.wafPolicy.id", "waf"),),
     ),
 )

@@ -142,6 +142,13 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(Default("properties.policySettings.mode", (("", UNDOCUMENTED),)),),
     ),
     TypeFacts(
+        "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies",
+        defaults=(
+            Default("properties.policySettings.enabledState", (("", "Enabled"),), "type definition"),
+            Default("properties.policySettings.mode", (("", UNDOCUMENTED),)),
+        ),
+    ),
+    TypeFacts(
         "Microsoft.Network/frontDoors",
         links=(
             LinkFact("properties.frontendEndpoints[*].properties.webApplicationFirewallPolicyLink.id", "waf"),
