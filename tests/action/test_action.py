@@ -198,6 +198,8 @@ def test_switches(repository: Repository) -> None:
         ("args", "--rule 'a", "input `args`: no closing quotation"),
         ("reports", "csw=findings.csv", "input `reports`: unknown format `csw`, expected one of text"),
         ("summary", "yes", "input `summary`: expected one of true, false"),
+        ("restore", "yes", "input `restore`: expected one of auto, none, got `yes`"),
+        ("unread", "never", "input `unread`: expected one of fail, note, ignore, auto, got `never`"),
     ],
 )
 def test_wrong_inputs(repository: Repository, name: str, text: str, message: str) -> None:
@@ -494,3 +496,16 @@ def test_the_lock_is_of_what_is_needed() -> None:
         assert requirement.specifier.contains(version, prereleases=True), needed
     for block in re.split(r"(?m)^(?=[\w.-]+==)", text)[1:]:
         assert "--hash=sha256:" in block
+
+
+@pytest.mark.parametrize(("unread", "status"), [("auto", 4), ("note", 0), ("ignore", 0)])
+def test_unread_input_by_choice(repository: Repository, unread: str, status: int) -> None:
+    repository.branch()
+    repository.commit("broken.bicep", "resource x 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n  name: \n")
+    repository.commit("azward.yaml", "unread: ignore\n")  # which the pull request cannot decide
+    repository.pull_request()
+    job = repository.run(unread=unread)
+    assert job.status == status
+    assert job.outputs["unread"] != "0"
+    assert ("::warning file=broken.bicep" in job.log) is (unread == "note")
+    assert ("::error file=broken.bicep" in job.log) is (unread == "auto")

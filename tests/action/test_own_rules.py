@@ -73,6 +73,26 @@ def test_a_pull_request_cannot_take_a_rule_away(repository: Repository) -> None:
     assert "the rule `policies/tagged`" in job.summary
 
 
+@pytest.mark.parametrize("replaced", ["policies", "policies/storage", "policies/storage/named.yaml"])
+def test_a_link_in_place_of_rules_takes_none_away(repository: Repository, replaced: str) -> None:
+    repository.commit("policies/storage/named.yaml", RULE)
+    repository.commit("azward.yaml", "rules: [policies]\n")
+    repository.branch()
+    repository.commit("main.tf", ACCOUNT)
+    repository.commit("lax/tagged.yaml", LAX)
+    git(repository.origin, "rm", "-r", "--quiet", replaced)
+    (repository.origin / replaced).parent.mkdir(exist_ok=True)
+    up = "../" * replaced.count("/")
+    (repository.origin / replaced).symlink_to(up + ("lax/tagged.yaml" if "." in replaced else "lax"))
+    repository.commit("note.txt", "linked\n")
+    repository.pull_request()
+    job = repository.run()
+    if replaced.endswith(".yaml"):  # a link out of the folder: the rules of the change are not even compared
+        assert (job.status, "azward: policies/storage/named.yaml: path is outside `policies`" in job.log) == (2, True)
+    else:
+        assert (job.status, {"policies/tagged", "storage/named"} <= set(found(job))) == (1, True)
+
+
 def test_a_rule_that_a_pull_request_brings_is_not_loaded(repository: Repository) -> None:
     """Not even to replace a built-in rule."""
     files = {

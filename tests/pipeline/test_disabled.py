@@ -206,7 +206,7 @@ class TestTerraform:
         tree.texts({"main.tf": AZURERM + VARIABLES + block})  # also of a root module: values may be given on deployment
         assert [status for status, _, _ in tree.scan(RULE)] == ["unknown"]
         assert tree.status == 0
-        tree.texts({"terraform.tfvars": 'other = "x"\n'})  # a file gives them, and leaves the defaults
+        tree.texts({"terraform.tfvars": "names = []\nstores = {}\nsettings = {}\n"})  # then it fails for certain
         tree.scan(RULE)
         assert tree.status == 4
 
@@ -324,7 +324,10 @@ def test_error_that_follows_from_a_default_in_bicep(tree: Scanned, value: str) -
     tree.texts({"main.bicep": text})
     assert [status for status, _, _ in tree.scan(RULE)] == ["unknown"]
     assert tree.status == 0
-    tree.texts({"main.bicepparam": "using 'main.bicep'\nparam number = 1\n"})
+    given = "using 'main.bicep'\nparam number = 1\n"
+    tree.texts({"main.bicepparam": given})
+    assert [status for status, _, _ in tree.scan(RULE)] == ["unknown"]
+    tree.texts({"main.bicepparam": given + "param settings = {}\nparam stores = []\n"})  # then it fails for certain
     tree.scan(RULE)
     assert tree.status == 4
 

@@ -258,3 +258,17 @@ def test_a_hostile_gitignore(tree: Scanned) -> None:
     started = time.process_time()
     assert found(tree) == ["main.bicep"]
     assert time.process_time() - started < 5
+
+
+def test_a_gitignore_that_the_base_does_not_have(tree: Scanned) -> None:
+    """With --trusted-config the author of a change decides nothing by it; what is committed is read in any case."""
+    tree.texts({"main.bicep": WEAK, ".gitignore": "made/\n"})
+    git(tree.folder, "init", "--quiet", "-b", "main")
+    git(tree.folder, "add", ".")
+    git(tree.folder, "commit", "--quiet", "-m", "all")
+    tree.texts({"made/main.bicep": WEAK, "plan/main.bicep": WEAK})
+    trusted = (".", "--trusted-config", "--trusted-ref", "main")
+    assert found(tree, *trusted) == ["main.bicep", "plan/main.bicep"]
+    tree.texts({".gitignore": "made/\nplan/\nmain.bicep\n"})
+    assert found(tree) == ["main.bicep"]
+    assert found(tree, *trusted) == ["made/main.bicep", "main.bicep", "plan/main.bicep"]

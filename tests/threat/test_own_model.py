@@ -90,6 +90,18 @@ def test_configuration(shop: Path, reported: Callable[..., tuple[int, str]]) -> 
     ]
 
 
+def test_a_suppressed_failure_fails(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """What is accepted is still open, and neither a skipped rule nor a lower severity closes a threat."""
+    (shop / "azward.yaml").write_text(
+        "suppressions: [{rules: [appservice/https-only], reason: the proxy redirects}]\n"
+        "skip-rules: [secrets/app-setting-list-keys]\nseverity: {appservice/https-only: info}\n"
+    )
+    status, text = reported(".", "-m", "shop.yaml", "-f", "json")
+    assert (status, states(text)["shop/eavesdropping"], states(text)["shop/stolen-key"]) == (1, "exposed", "partly")
+    assert "accepted by a suppression" in text
+    assert "(accepted: the proxy redirects)" in text
+
+
 def test_scope_of_a_statement(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     """A statement about other resources does not cover those that decide."""
     model = (shop / "shop.yaml").read_text()
@@ -130,3 +142,15 @@ def test_errors(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert reported(".")[0] == 2
     (shop / "azward.yaml").write_text("threat-models: [../other.yaml]\n")
     assert reported(".")[0] == 2
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "json"])
+def test_names_do_no_harm(format_: str, shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
+    """A name neither moves the cursor, nor is a command of a pipeline, nor a formula."""
+    bicep = shop / "main.bicep"
+    bicep.write_text(bicep.read_text().replace("name: 'shop'", "name: '=##vso[task.complete]\\u{1b}[31m|'"))
+    _, text = reported(".", "-m", "shop.yaml", "-f", format_)
+    assert "task.complete" in text or format_ == "csv"  # which has addresses only
+    assert "##vso[" not in text
+    assert "\x1b" not in text
+    assert "\n=" not in text

@@ -29,6 +29,7 @@ class Inputs:
     fail_on: str  # a severity, `new` or `never`
     unknown: str
     unread: str
+    restore: str  # `auto` or `none`
     diff_base: str  # a reference, `auto` or `none`
     baseline: str
     trusted_config: str  # `auto`, `true` or `false`
@@ -53,6 +54,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         fail_on=_one_of("fail-on", given["fail-on"], (*SEVERITIES, "new", "never")),
         unknown=_one_of("unknown", given["unknown"], ("ignore", "note", "fail")),
         unread=_one_of("unread", given["unread"], (*UNREAD, "auto")),
+        restore=_one_of("restore", given["restore"], ("auto", "none")),
         diff_base=given["diff-base"],
         baseline=given["baseline"],
         trusted_config=_one_of("trusted-config", given["trusted-config"], ("auto", "true", "false")),
@@ -72,6 +74,7 @@ _DEFAULTS = {
     "fail-on": "low",
     "unknown": "ignore",
     "unread": "auto",
+    "restore": "none",
     "diff-base": "auto",
     "baseline": "",
     "trusted-config": "auto",

@@ -9,6 +9,7 @@ import errno
 import gc
 import os
 import sys
+import warnings
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed before the start
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries: what a user must know is in the report
     gc.set_threshold(YOUNG, 50, 100)
     status = run(sys.argv[1:])
     with suppress(OSError, ValueError):

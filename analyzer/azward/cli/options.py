@@ -12,7 +12,6 @@ from azward.budget import MAX_MEMORY, TIMEOUT
 from azward.config.configuration import PROFILES, UNREAD
 from azward.report.formats import FORMATS
 from azward.report.options import GROUP_NAMES, SARIF_PROFILES
-from azward.rule.mitigation import MODELS
 from azward.rule.severity import SEVERITIES
 
 __all__ = [
@@ -68,14 +67,12 @@ if TYPE_CHECKING:
     ProfileName: TypeAlias = str
     UnreadInput: TypeAlias = str
     SarifProfileName: TypeAlias = str
-    ModelName: TypeAlias = str
     GroupName: TypeAlias = str
 else:  # typer takes the words that an option accepts from an enumeration
     Format = StrEnum("Format", [(name, name) for name in FORMATS])
     Threshold = StrEnum("Threshold", [(name, name) for name in (*SEVERITIES, NEVER)])
     UnreadInput = StrEnum("UnreadInput", [(name, name) for name in UNREAD])
     ProfileName = StrEnum("ProfileName", [(name, name) for name in PROFILES])
-    ModelName = StrEnum("ModelName", [(name, name) for name in MODELS])
     SarifProfileName = StrEnum("SarifProfileName", [(name, name) for name in SARIF_PROFILES])
     GroupName = StrEnum("GroupName", [(name, name) for name in GROUP_NAMES])
 
@@ -188,8 +185,8 @@ OverrideRules = Annotated[
     typer.Option("--override-rule", metavar="ID", help="Built-in rule that a rule of your own replaces. Repeatable."),
 ]
 ThreatModel = Annotated[
-    ModelName | None,
-    typer.Option("--threat-model", help="Name missing mitigations by the ids of this threat model; default: neutral ids."),
+    str | None,
+    typer.Option(metavar="NAME", help="Name missing mitigations by the ids of this threat model; default: neutral ids."),
 ]
 SarifProfile = Annotated[
     SarifProfileName | None,

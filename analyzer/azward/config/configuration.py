@@ -105,7 +105,8 @@ SCHEMA: dict[str, Any] = {
             "description": "parameter files for templates that match a pattern, relative to this file",
         },
         "threat-model": {
-            "enum": [*MODELS],
+            "type": "string",
+            "minLength": 1,
             "description": "threat model whose ids findings name as missing mitigations; default: neutral ids",
         },
         "severity": {
@@ -374,7 +375,7 @@ def scan_options(
         gitignore=gitignore and config.gitignore,
         path_settings=config.path_settings,
         severities=config.severities,
-        threat_model=threat_model or config.threat_model,
+        threat_model=_known_model(threat_model or config.threat_model, config),
         own_rules=_own_rules(config, rule_folders, override_rules, honoured) if judging else (),
         base=config.file.parent if config.file else None,
         suppressions=config.suppressions,
@@ -385,6 +386,14 @@ def scan_options(
         baseline=baseline or config.baseline,
         disk=config.disk,
     )
+
+
+def _known_model(name: str, config: Config) -> str:
+    """Return the name of a threat model. Raises ConfigError if it neither comes with azward nor is in the configuration."""
+    known = [*MODELS, *(file.stem for file in config.threat_models)]
+    if name and name not in known:
+        raise ConfigError(f"unknown threat model `{name}`, {_meant(name, known)}")
+    return name
 
 
 def _own_rules(

@@ -113,12 +113,14 @@ def rule_paths(folder: Path, disk: Disk = DISK) -> list[Path]:
         current, depth = left.pop()
         if depth > MAX_DEPTH:
             raise ConfigError(f"`{shown(current)}`: rules are more than {MAX_DEPTH} folders deep")
-        for name in _names(current, disk):
+        names = _names(current, disk)
+        links = frozenset(disk.linked(current, names, names))
+        for name in names:
             path = current / name
             if name.startswith(".") or name in BESIDE or name in SKIPPED:
                 continue
             if disk.is_dir(path):
-                if not path.is_symlink():
+                if name not in links:
                     left.append((path, depth + 1))
             elif name.endswith(SUFFIXES) and disk.is_file(path):
                 found.append(path)
@@ -138,7 +140,7 @@ def _names(folder: Path, disk: Disk) -> list[str]:
 
 def _text(path: Path, folder: Path, disk: Disk) -> str:
     name = (Path(shown(path.parent)) / path.name).as_posix()  # of a link, not of what it leads to
-    if path.is_symlink() and leads_out(path, folder):
+    if disk is DISK and path.is_symlink() and leads_out(path, folder):
         raise RuleError(f"{name}: path is outside `{shown(folder)}`")
     try:
         if disk.size(path) > MAX_BYTES:

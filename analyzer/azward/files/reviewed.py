@@ -24,31 +24,48 @@ class ReviewedDisk(RealDisk):
         self._committed = committed
 
     def is_file(self, path: Path) -> bool:
-        path = _real(path)
+        path = self._known(path)
         return self._is_committed(path) or self._is_untracked(path)
 
     def is_dir(self, path: Path) -> bool:
-        return self._is_folder(_real(path)) or DISK.is_dir(path)
+        return self._is_folder(self._known(path)) or DISK.is_dir(path)
 
     def names(self, folder: Path) -> list[str]:
         """Return the names in a folder of the commit, and those on disk, which `is_file` decides about."""
-        real = _real(folder)
         there = DISK.names(folder) if DISK.is_dir(folder) else []
-        committed = self._committed.names(real) if self._committed is not None and self._is_folder(real) else []
-        return sorted({*there, *committed})
+        return sorted({*there, *self._names(folder)})
+
+    def linked(self, folder: Path, folders: list[str], files: list[str]) -> list[str]:
+        """Return the names of links to folders. A link on disk in place of a folder of the commit is that folder."""
+        committed = {name for name in self._names(folder) if self._is_folder(self._known(folder / name))}
+        links = {name for name in DISK.linked(folder, folders, files) if name not in committed}
+        if self._committed is not None and committed:
+            links.update(self._committed.linked(self._known(folder), folders, files))
+        return sorted(links)
 
     def size(self, path: Path) -> int:
-        return self._disk(_real(path)).size(_real(path))
+        path = self._known(path)
+        return self._disk(path).size(path)
 
     def read(self, path: Path, limit: int = -1) -> bytes:
-        return self._disk(_real(path)).read(_real(path), limit)
+        path = self._known(path)
+        return self._disk(path).read(path, limit)
 
     def same(self, path: Path) -> bool:
         """Decide whether a file is on disk what it is here."""
-        path = _real(path)
+        path = self._known(path)
         if self._committed is not None and self._is_committed(path):
             return self._committed.same(path)
         return self._is_untracked(path) or not DISK.is_file(path)
+
+    def _known(self, path: Path) -> Path:
+        """Return `path` if the commit has it, since a change may have replaced it by a link; else its real path."""
+        inside = self._committed is not None and path.is_relative_to(self._committed.top)
+        return path if inside and (self._is_committed(path) or self._is_folder(path)) else _real(path)
+
+    def _names(self, folder: Path) -> list[str]:
+        folder = self._known(folder)
+        return self._committed.names(folder) if self._committed is not None and self._is_folder(folder) else []
 
     def _disk(self, path: Path) -> RealDisk | CommittedDisk:
         if self._committed is not None and self._is_committed(path):

@@ -37,7 +37,7 @@ class FoldedOrigin:
     overlays: tuple[tuple[Translate, Origin], ...]
 
     def written(self, path: FieldPath) -> tuple[Origin, FieldPath]:
-        """Return the origin of the resource in which `path` is written, and the path there; its own if it is nowhere."""
+        """Return the origin of the resource in which `path` is written, and the path there; its own if no child has it."""
         for translate, origin in self.overlays:
             translated = translate(path)
             if translated is not None and origin.locate(translated)[1] == len(translated):

@@ -11,7 +11,7 @@ from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import Status
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
-from azward.threat.join import proves
+from azward.threat.join import Join
 from azward.threat.place import Place, Usage
 from azward.threat.state import Judged
 
@@ -54,8 +54,10 @@ def judged(
 ) -> Judgement:
     """Evaluate the rules that prove mitigations of `models`."""
 
+    joins = [Join(model) for model in models]
+
     def selected(rule: Rule, _: ScanOptions) -> bool:
-        return any(proves(rule, item, model) for model in models for item in model.mitigations.values())
+        return any(join.proved_by(rule) for join in joins)
 
     return judge(trees, replace(options, passes=False), before, selected)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from azward.frozen import frozen
 from azward.report.plain import count
 from azward.rule.model import Status
-from azward.threat.join import has_rule, proves
+from azward.threat.join import Join
 from azward.threat.model import Mitigation, Need
 from azward.threat.reach import of_unit, reach
 from azward.threat.state import (
@@ -209,8 +209,9 @@ class _Join:
         self.model = model
         self.places = places
         self.live = any(place.usage.graph.coverage is not None for place in places)
-        self.results = _by_mitigation(model, judged, rules)
-        self.ruled = {name: has_rule(item, model, rules) for name, item in model.mitigations.items()}
+        join = Join(model)
+        self.results = _by_mitigation(join, judged, rules)
+        self.ruled = join.ruled(rules)
         self.current = [one for one in attestations if not one.problem(today)]
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
         self.apart = {
@@ -265,8 +266,10 @@ class _Join:
         need = self._need(threat, item)
         decided = deciding(self._of_templates(results), item.decisive, need)
         attestation = self._attestation(item, decided)
-        state = mitigation_state(decided, need, attestation, ruled=self.ruled[item.id])
-        return MitigationCoverage(item, state, item.id in decides, results, decided, need, attestation, self.ruled[item.id])
+        state = mitigation_state(decided, need, attestation, ruled=item.id in self.ruled)
+        return MitigationCoverage(
+            item, state, item.id in decides, results, decided, need, attestation, item.id in self.ruled
+        )
 
     def _need(self, threat: Threat, item: Mitigation) -> Need:
         statement = item.statement
@@ -300,10 +303,10 @@ def _is_named(one: Judged, pattern: str) -> bool:
     return any(fnmatchcase(name, pattern) for name in names)
 
 
-def _by_mitigation(model: ThreatModel, judged: Iterable[Judged], rules: Iterable[Rule]) -> Mapping[str, list[Judged]]:
+def _by_mitigation(join: Join, judged: Iterable[Judged], rules: Iterable[Rule]) -> Mapping[str, list[Judged]]:
     """Return the results of the rules that prove each mitigation."""
-    of_rule = {rule.id: [item.id for item in model.mitigations.values() if proves(rule, item, model)] for rule in rules}
-    found: dict[str, list[Judged]] = {name: [] for name in model.mitigations}
+    of_rule = {rule.id: join.proved_by(rule) for rule in rules}
+    found: dict[str, list[Judged]] = {name: [] for name in join.model.mitigations}
     for one in judged:
         for name in of_rule.get(one.rule.id, ()):
             found[name].append(one)

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from azward.report.plain import inert
 from azward.threat.words import place, shown, span_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
     for model in report.models:
         for threat in model.threats:
             writer.writerows([_cell(value) for value in row] for row in _rows(model, threat, report))
-    return text.getvalue()
+    return inert(text.getvalue())
 
 
 def _cell(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
     from azward.graph.value import JsonValue
     from azward.rule.model import Rule
-    from azward.threat.model import Mitigation, ThreatModel
+    from azward.threat.model import ThreatModel
 
-__all__ = ["all_mitigates", "has_rule", "proves"]
+__all__ = ["Join", "all_mitigates"]
 
 
 @cache
@@ -33,20 +34,37 @@ def _mitigates(data: JsonValue) -> tuple[str, ...]:
     return tuple(cast("list[str]", found)) if isinstance(found, list) else ()
 
 
-def proves(rule: Rule, mitigation: Mitigation, model: ThreatModel) -> bool:
-    """Decide whether a resource that passes `rule` is evidence for a mitigation of `model`."""
-    return _joins(rule.proves or rule.mitigates, rule.names, mitigation, model)
+class Join:
+    """The mitigations of one model by the rules that prove them."""
 
+    def __init__(self, model: ThreatModel) -> None:
+        self.model = model
+        self._same: dict[str, list[str]] = defaultdict(list)  # mitigation of a rule -> mitigations of the model
+        self._named: dict[str, list[str]] = defaultdict(list)  # name of a rule, in lower case -> the same
+        self._patterns: list[tuple[str, str]] = []
+        for item in model.mitigations.values():
+            for name in (f"{model.id}/{item.id}", *item.same_as):
+                self._same[name].append(item.id)
+            for pattern in map(str.casefold, item.rules):
+                if "*" in pattern or "?" in pattern or "[" in pattern:
+                    self._patterns.append((pattern, item.id))
+                else:
+                    self._named[pattern].append(item.id)
 
-def has_rule(mitigation: Mitigation, model: ThreatModel, loaded: Iterable[Rule]) -> bool:
-    """Decide whether any rule proves a mitigation, built-in or among `loaded`."""
-    built_in = any(_joins(names, (rule,), mitigation, model) for rule, names in all_mitigates().items())
-    return built_in or any(proves(rule, mitigation, model) for rule in loaded)
+    def proved_by(self, rule: Rule) -> tuple[str, ...]:
+        """Return the mitigations for which a resource that passes `rule` is evidence, each once."""
+        return self._of(rule.proves or rule.mitigates, rule.names)
 
+    def ruled(self, loaded: Iterable[Rule]) -> frozenset[str]:
+        """Return the mitigations that any rule proves, built-in or among `loaded`."""
+        built_in = (self._of(names, (rule,)) for rule, names in all_mitigates().items())
+        return frozenset(name for found in (*built_in, *map(self.proved_by, loaded)) for name in found)
 
-def _joins(mitigates: Sequence[str], names: Iterable[str], mitigation: Mitigation, model: ThreatModel) -> bool:
-    if f"{model.id}/{mitigation.id}" in mitigates:
-        return True
-    if mitigation.same_as and not {*mitigates, *neutral(mitigates)}.isdisjoint(mitigation.same_as):
-        return True
-    return any(fnmatchcase(name.casefold(), pattern.casefold()) for pattern in mitigation.rules for name in names)
+    def _of(self, mitigates: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for name in (*mitigates, *neutral(mitigates)):
+            found.update(dict.fromkeys(self._same.get(name, ())))
+        for name in names:
+            found.update(dict.fromkeys(self._named.get(name, ())))
+            found.update((item, None) for pattern, item in self._patterns if fnmatchcase(name, pattern))
+        return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from azward.report.markdown import code, escaped, formatted
+from azward.report.plain import inert
 from azward.rule.model import Status
 from azward.rule.redaction import hidden
 from azward.threat.mermaid import diagram
@@ -31,7 +32,7 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
         lines.append(f"{NO_MODEL[:1].upper()}{NO_MODEL[1:]}.\n")
     lines += [f"- {code(found.model.id)} does not fit: {formatted(found.why)}" for found in report.others]
     lines += [f"- {formatted(shown(problem))}" for problem in report.problems]
-    return "\n".join(lines).rstrip() + "\n"
+    return inert("\n".join(lines).rstrip() + "\n")
 
 
 def _comparison(report: ThreatReport) -> Iterator[str]:

@@ -39,7 +39,8 @@ def diagram(found: ModelCoverage) -> str:
     names = {component: f"c{number}" for number, component in enumerate(found.model.components, 1)}
     flows = _flows(found)
     used = {end for _, source, target in flows for end in (source, target)}
-    used |= {one.component for one in found.components if any(not resource.existing for resource in one.resources)}
+    of = _components(found)
+    used |= {of[id(resource)] for one in found.components for resource in one.resources if not resource.existing}
     lines = ["flowchart LR", *_boxes(found, names, used)]
     states = _states(found)
     for number, (flow, source, target) in enumerate(flows):
@@ -54,25 +55,26 @@ def _flows(found: ModelCoverage) -> list[tuple[str, str, str]]:
     of = _components(found)
     arrows: dict[tuple[str, str, str], None] = {}
     for one in found.connections:
-        for source in _ends(one.source, one.flow.source, of, found):
-            for target in _ends(one.target, one.flow.target, of, found):
+        for source in _end(one.source, one.flow.source, of, found):
+            for target in _end(one.target, one.flow.target, of, found):
                 arrows.setdefault((one.flow.id, source, target))
     return list(arrows)
 
 
-def _components(found: ModelCoverage) -> Mapping[int, list[str]]:
-    of: dict[int, list[str]] = {}
+def _components(found: ModelCoverage) -> Mapping[int, str]:
+    """Return the component that stands for each resource: the first of those that it is part of."""
+    of: dict[int, str] = {}
     for one in found.components:
         for resource in one.resources:
-            of.setdefault(id(resource), []).append(one.component)
+            of.setdefault(id(resource), one.component)
     return of
 
 
-def _ends(resource: Resource | None, named: tuple[str, ...], of: Mapping[int, list[str]], found: ModelCoverage) -> list[str]:
-    """Return the component at one end of a connection, of those that the flow names; all names mean any component."""
-    if resource is None:
-        return [name for name in named if name in found.model.components and found.model.components[name].external][:1]
-    return [name for name in of.get(id(resource), ()) if name in named or "*" in named][:1]
+def _end(resource: Resource | None, named: tuple[str, ...], of: Mapping[int, str], found: ModelCoverage) -> list[str]:
+    """Return the component at one end of a connection."""
+    if resource is not None:
+        return [of[id(resource)]] if id(resource) in of else []
+    return [name for name in named if name in found.model.components and found.model.components[name].external][:1]
 
 
 def _states(found: ModelCoverage) -> Mapping[str, ThreatState]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import Resource
@@ -42,6 +42,7 @@ _IN = frozenset({"diagnostics", "role", "lock", "scope", "principal", "private-e
 
 _ROLE = "microsoft.authorization/roleassignments"
 _NETWORK = "microsoft.network/virtualnetworks"
+_SUBNET = "microsoft.network/virtualnetworks/subnets"
 
 
 def of_unit(graph: ResourceGraph) -> set[str]:
@@ -55,7 +56,7 @@ def of_unit(graph: ResourceGraph) -> set[str]:
     return found
 
 
-def reach(graph: ResourceGraph, start: Iterable[Resource], apart: Collection[str]) -> set[str]:
+def reach(graph: ResourceGraph, start: Sequence[Resource], apart: Collection[str]) -> set[str]:
     """Return the id keys of `start` and of what belongs to it. Components with the id keys `apart` are not entered."""
     found: dict[str, Resource] = {}
     todo = list(start)
@@ -68,7 +69,12 @@ def reach(graph: ResourceGraph, start: Iterable[Resource], apart: Collection[str
         around = _around(graph, resource, inside=resource.id.key in own)
         todo.extend(other for other in around if other.id.key in own or other.id.key not in apart)
     found.update((one.id.key, one) for resource in list(found.values()) for one in _above(graph, resource))
-    return set(found)
+    return set(found).union(*(_users(graph, resource) for resource in start if resource.type.casefold() == _SUBNET))
+
+
+def _users(graph: ResourceGraph, subnet: Resource) -> set[str]:
+    """Return the id keys of what is in a subnet: a threat to a network concerns how its users are isolated."""
+    return {link.source.id.key for link in graph.incoming(subnet, "subnet")}
 
 
 def _around(graph: ResourceGraph, resource: Resource, *, inside: bool) -> Iterator[Resource]:

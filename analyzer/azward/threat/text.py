@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from azward.report.layout import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style, wrap
 from azward.report.options import DEFAULT, RenderOptions
-from azward.report.plain import plain
+from azward.report.plain import inert, plain
 from azward.rule.model import Status
 from azward.threat.state import MitigationState, ThreatState
 from azward.threat.words import NO_MODEL, change_text, counts, ends, groups, message, order, place, shown, span_of
@@ -42,7 +42,7 @@ def render(report: ThreatReport, options: RenderOptions = DEFAULT) -> str:
     if not report.models:
         lines += style.sentence("", f"{NO_MODEL}; `--model` selects one, and `azward threats new` drafts one")
     lines += [line for problem in report.problems for line in style.sentence("", problem, YELLOW)]
-    return "\n".join(lines).rstrip() + "\n"
+    return inert("\n".join(lines).rstrip() + "\n")
 
 
 def _comparison(report: ThreatReport, style: Style) -> Iterator[str]:

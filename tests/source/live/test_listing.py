@@ -14,7 +14,9 @@ import pytest
 from azure_large import subscription
 from azure_server import OTHER, SUBSCRIPTION, AzureServer, Faults, World, extension, resource, serving
 from azward.cli.main import run
-from azward.source.live.companions import readable_types
+from azward.rule.pack import built_in_root
+from azward.rule.store import FILE
+from azward.source.live.companions import companions_of, readable_types
 
 pytestmark = pytest.mark.slow
 
@@ -375,8 +377,24 @@ def test_every_type_that_rules_relate_to_is_listed() -> None:
     assert {kind for kind in children if kind.casefold() not in readable_types()} <= NOT_LISTED
 
 
-NOT_LISTED = {"Microsoft.Search/searchServices/datasources"}
-"""Types of the data plane, which the resource manager does not have."""
+NOT_LISTED = {"Microsoft.AppConfiguration/configurationStores/keyValues", "Microsoft.Search/searchServices/datasources"}
+"""Types of the data plane, which the resource manager does not list."""
+
+
+def test_diagnostic_settings_are_requested_of_every_type_that_rules_judge() -> None:
+    """A missing setting that no one asked for would be a failure."""
+    written = json.loads((built_in_root() / FILE).read_text("utf-8"))
+    judged = {
+        str(kind) for _, _, rule in written if '"diagnostics"' in json.dumps(rule) for kind in as_list(rule["resource"])
+    }
+    assert {kind for kind in judged if not any(one.type == DIAGNOSTICS for one in companions_of(kind))} == set()
+
+
+DIAGNOSTICS = "Microsoft.Insights/diagnosticSettings"
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def test_extension(live: Any) -> None:

@@ -30,6 +30,5 @@ FACTS: tuple[TypeFacts, ...] = (
             Default("properties.zoneRedundancy", (("", "Disabled"),), "azurerm_container_registry"),
         ),
         links=(LinkFact("properties.networkRuleSet.virtualNetworkRules[*].id", "subnet"),),
-        hosts=("azurecr.io", "azurecr.us", "azurecr.cn"),
     ),
 )

@@ -36,6 +36,13 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
     ),
     TypeFacts(
+        "Microsoft.DBforPostgreSQL/serverGroupsv2",
+        defaults=(
+            Default("properties.coordinatorEnablePublicIpAccess", (("", True),), "azurerm_cosmosdb_postgresql_cluster"),
+            Default("properties.nodeEnablePublicIpAccess", (("", False),), "azurerm_cosmosdb_postgresql_cluster"),
+        ),
+    ),
+    TypeFacts(
         "Microsoft.DBforPostgreSQL/servers/virtualNetworkRules",
         links=(LinkFact("properties.virtualNetworkSubnetId", "subnet"),),
     ),

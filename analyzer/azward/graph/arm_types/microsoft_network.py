@@ -131,6 +131,13 @@ FACTS: tuple[TypeFacts, ...] = (
         ),
     ),
     TypeFacts(
+        "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies",
+        defaults=(
+            Default("properties.policySettings.enabledState", (("", "Enabled"),), "type definition"),
+            Default("properties.policySettings.mode", (("", UNDOCUMENTED),)),
+        ),
+    ),
+    TypeFacts(
         "Microsoft.Network/frontDoors",
         links=(
             LinkFact("properties.frontendEndpoints[*].properties.webApplicationFirewallPolicyLink.id", "waf"),

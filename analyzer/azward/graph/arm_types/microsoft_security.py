@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import Default, TypeFacts
+from azward.graph.arm_types import UNDOCUMENTED, Default, TypeFacts
 
 __all__ = ["FACTS"]
 
 FACTS: tuple[TypeFacts, ...] = (
     TypeFacts(
         "Microsoft.Security/securityContacts",
-        defaults=(
-            Default(
-                "properties.notificationsByRole.state",
-                (("", "Off"),),
-                "https://learn.microsoft.com/azure/defender-for-cloud/configure-email-notifications",
-            ),
-        ),
+        # a subscription without a contact informs its owners; what a contact without the property does is not documented
+        defaults=(Default("properties.notificationsByRole.state", (("", UNDOCUMENTED),)),),
     ),
 )

@@ -147,7 +147,7 @@ class ArmSource(Source):
             _set_artifacts_location(context)
             return Deployment(_use(context, document, template), self.documents), problems
 
-        root, problems = build(none_open, tolerant=not unit.parameters)
+        root, problems = build(none_open, tolerant=True)
         root.find_counterpart = lambda: build(all_open)[0]
         context, collector = root.context, root.context.collector
         loaded.diagnostics.extend(problems)

@@ -95,7 +95,9 @@ def _hidden(context: Context, declaration: ParameterDeclaration, value: Value, p
 
 
 def _is_open(context: Context, declaration: ParameterDeclaration) -> bool:
-    return not declaration.secure and context.collector.is_open(context.full_name(declaration.name))
+    """Decide whether the default of a parameter is left out; what a parameter file assigns is none."""
+    given = declaration.secure or context.document.is_computed
+    return not given and context.collector.is_open(context.full_name(declaration.name))
 
 
 def variable_value(evaluator: Evaluator, name: str) -> Value:

@@ -134,7 +134,7 @@ class TerraformSource(Source):
             root = Module(unit, providers, folder)
             return root, list(assign(root.variables, variable_files, self.files, dict(asked.environment)))
 
-        root, problems = build(none_open, tolerant=not variable_files)
+        root, problems = build(none_open, tolerant=True)
         unit = root.scope.unit
         worlds = Worlds(root, lambda is_open: build(is_open)[0], providers.deploys)
         loaded = Loaded(diagnostics=problems)

@@ -29,7 +29,7 @@ MAX_DEPTH = 32
 """Maximum number of module calls inside of each other."""
 
 
-_MODULE = 100
+_MODULE = 250
 _DECLARATION = 20
 """Steps of creating a module, and of each of its declarations."""
 
@@ -88,9 +88,9 @@ class ModuleCall(RepeatedBlock):
             return None
         try:
             found = other.repeat.find(iteration.key) if other.repeat.mode else next(iter(other.iterations()), None)
+            return None if found is None else other.child(found, other.folder)
         except EvaluationError:
             return None
-        return None if found is None else other.child(found, other.folder)
 
     def _child(self, iteration: Iteration, folder: Folder, address: str) -> Module:
         self.scope.evaluator.spend(_MODULE + _DECLARATION * folder.size)

@@ -59,7 +59,7 @@ class UnitContext:
     looked_for: set[Path] = field(default_factory=set["Path"])  # files and folders that functions looked for
     is_open: Callable[[str], bool] = none_open  # whether a variable, named with its module, has no default here
     opened: dict[str, Cause] = field(default_factory=dict[str, "Cause"])  # variables whose default was left out
-    tolerant: bool = False  # errors that follow only from defaults are notes: no file gives other values
+    tolerant: bool = False  # errors that follow only from defaults are notes
 
     def computing(self, name: str, file: SourceFile, start: int) -> _Computing:
         """Return a context in which `name` is being computed. Entering it twice raises EvaluationError."""

@@ -1,0 +1,28 @@
+"""Facts about Microsoft.Cdn: profiles of Front Door and their children."""
+
+from __future__ import annotations
+
+from azward.graph.arm_types import Default, LinkFact, TypeFacts
+
+__all__ = ["FACTS"]
+
+FACTS: tuple[TypeFacts, ...] = (
+    TypeFacts(
+        "Microsoft.Cdn/profiles/securityPolicies",
+        links=(
+            LinkFact("properties.parameters.associations[*].domains[*].id", "reference"),
+            LinkFact("properties.parameters.wafPolicy.id", "waf"),
+        ),
+    ),
+    TypeFacts(
+        "Microsoft.Cdn/profiles/afdEndpoints/routes",
+        defaults=(
+            Default("properties.forwardingProtocol", (("", "MatchRequest"),), "azurerm_cdn_frontdoor_route"),
+            Default("properties.httpsRedirect", (("", "Disabled"),), "REST definition"),
+        ),
+        links=(
+            LinkFact("properties.originGroup.id", "reference"),
+            LinkFact("properties.customDomains[*].id", "reference"),
+        ),
+    ),
+)
