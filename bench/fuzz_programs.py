@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS = 5
+"""Of processor time: other programs may be running."""
+
 MEMORY = 512  # MiB
+
+WAIT = 600
+"""Seconds after which a scan that uses no processor time is waiting for something that never comes."""
 
 Files = dict[str, str]
 
@@ -221,7 +226,7 @@ def exceeded(files: Files) -> str:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [sys.executable, "-m", "azward", "scan", ".", "--format", "json"]
         try:
-            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=WAIT, check=False)
         except subprocess.TimeoutExpired:
             return "it does not end"
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -269,7 +274,7 @@ def main(minutes: float) -> int:
             _round(int(time.monotonic() * 1000))
             count += ROUND
     except AssertionError as error:
-        print(error)
+        print(f"{error}\n--- after {count} programs")
         return 1
     print(f"{count} programs stayed within {SECONDS} s and {MEMORY} MiB")
     return 0

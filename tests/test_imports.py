@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "source.terraform.resources",
     },
     # rules, and what is made of their verdicts
-    "rule": {"graph", "graph.arm_types", "graph.network"},
+    "rule": {"budget", "graph", "graph.arm_types", "graph.network"},
     "rules": {"graph", "graph.api_management", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},

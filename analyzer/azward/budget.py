@@ -55,10 +55,16 @@ SCAN_BYTES = 192 * 2**20
 
 BYTES_OF_BYTE = 64
 
-UNIT_SECONDS = 2.0
+UNIT_SECONDS = 6.0
 """Processor time that one unit may take, whatever it counts. Each byte that the scan has read adds `SECONDS_OF_BYTE`."""
 
 SECONDS_OF_BYTE = 5e-6
+
+SCAN_SECONDS = 6.0
+"""Processor time of a scan beyond the fair one of its units. Each byte that is read adds `SECONDS_OF_BYTE`."""
+
+FAIR_SECONDS = 0.25
+"""Processor time of each unit that is not taken off that of the scan."""
 
 MIN_SECONDS = 0.25
 """Processor time of a unit after many others have run out of theirs."""
@@ -104,16 +110,19 @@ class Budget:
         """Begin a scan that may take `timeout` seconds and `memory` MiB."""
         self.timeout = timeout
         self.memory = memory
-        self._read = 0  # bytes
-        self._scan_steps = SCAN_STEPS
-        self._scan_bytes = SCAN_BYTES
-        self._exhausted = 0  # units that ran out of anything
-        self._share = MAX_STEPS  # of the steps, that the unit was last given
-        self._ran_out = False
-        self._end = time.monotonic() + timeout
-        self._began = float("inf")  # the unit, in processor time of the process
-        self._peak = float("inf")  # of the unit, in MiB
-        self._used = _used_memory()
+        self._read: int = 0  # bytes
+        self._scan_steps: int = SCAN_STEPS
+        self._scan_bytes: int = SCAN_BYTES
+        self._scan_seconds: float = SCAN_SECONDS
+        self._watched: float = 0.0  # processor time of what was watched so far
+        self._exhausted: int = 0  # units that ran out of anything
+        self._depth: int = 0  # units that are being evaluated inside of each other
+        self._share: int = MAX_STEPS  # of the steps, that the unit was last given
+        self._ran_out: bool = False
+        self._end: float = time.monotonic() + timeout
+        self._began: float = float("inf")  # the unit, in processor time of the process
+        self._peak: float = float("inf")  # of the unit, in MiB
+        self._used: float = _used_memory()
 
     # counting ---------------------------------------------------------------------------------------------------------
 
@@ -149,6 +158,7 @@ class Budget:
         self._read += size
         self._scan_steps += STEPS_OF_BYTE * size
         self._scan_bytes += BYTES_OF_BYTE * size
+        self._scan_seconds += SECONDS_OF_BYTE * size
 
     # units ------------------------------------------------------------------------------------------------------------
 
@@ -161,13 +171,21 @@ class Budget:
         steps = max(MIN_STEPS, min(most, max(FAIR_STEPS, self._scan_steps)) >> half)
         size = max(FAIR_BYTES >> 3, min(MAX_BYTES, max(FAIR_BYTES, self._scan_bytes)) >> half)
         self.steps, self.bytes, self._share, self._ran_out, self.sizes = steps, size, steps, False, {}
+        self._depth += 1
         try:
             yield
         finally:
+            self._depth -= 1
+            self._ran_out = self._ran_out or self.steps < 0
             self._scan_steps -= max(0, steps - max(0, self.steps) - FAIR_STEPS)
             self._scan_bytes -= max(0, size - max(0, self.bytes) - FAIR_BYTES)
             self._exhausted += self._ran_out
             self.steps, self.bytes, self._share, self._ran_out, self.sizes = outer
+
+    @property
+    def spent(self) -> bool:
+        """Whether a unit is being evaluated that has no steps left."""
+        return self.steps < 0 and self._depth > 0
 
     @property
     def over(self) -> bool:
@@ -182,12 +200,17 @@ class Budget:
         """
         outer = self._began, self._peak
         begin = self._began = time.process_time()
+        before = self._watched
         self._peak = max(self._used, 64) + UNIT_MEMORY
         starts = outer[0] == float("inf") and self._start()
         try:
             yield
         finally:
-            self._began, self._peak = outer[0] + time.process_time() - begin, outer[1]
+            used = time.process_time() - begin
+            own = used - (self._watched - before)
+            self._scan_seconds -= max(0, own - FAIR_SECONDS)
+            self._watched += own
+            self._began, self._peak = outer[0] + used, outer[1]
             if starts:
                 signal.setitimer(signal.ITIMER_PROF, 0)
 
@@ -205,7 +228,8 @@ class Budget:
 
     def _tick(self, *_: Any) -> None:
         reason = ""
-        seconds = max(MIN_SECONDS, (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted)
+        most = (UNIT_SECONDS + SECONDS_OF_BYTE * self._read) / 2**self._exhausted
+        seconds = max(MIN_SECONDS, min(most, self._scan_seconds))
         peak = min(self.memory, self._peak + BYTES_OF_BYTE * self._read / 2**20)
         if time.process_time() > self._began + seconds:
             reason = "evaluation takes too much processor time"

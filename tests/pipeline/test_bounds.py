@@ -95,6 +95,22 @@ def test_twenty_units_that_use_their_budget_leave_one_for_the_next(tmp_path: Pat
     assert {"good/good.json", "t0.json", "t19.json"} <= failing  # accounts of which only a tag is unknown
 
 
+@pytest.mark.slow
+def test_large_loops_are_judged_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    block = (
+        'resource "azurerm_storage_account" "a%d" {\n  count = 1000\n  name = "a%d${count.index}"\n  resource_group_name = "g"\n'
+        '  location = "westeurope"\n  account_tier = "Standard"\n  account_replication_type = "LRS"\n'
+        '  min_tls_version = "TLS1_0"\n}\n'
+    )
+    write(folder, {"main.tf": "".join(block % (n, n) for n in range(5))})
+    run = scan(folder)
+    assert run.status == 1, run.said
+    assert run.report["errors"] == []
+    found = [one for one in run.report["results"] if one["rule"] == "storage/min-tls" and one["status"] == "fail"]
+    assert sum(1 + len(one.get("others", ())) for one in found if one["location"]["file"] == "main.tf") == 5000
+
+
 def test_a_value_that_takes_too_long_leaves_the_others_of_its_unit(tmp_path: Path) -> None:
     folder = tmp_path / "tree"
     loop = "jsonencode([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]])"

@@ -207,7 +207,7 @@ def test_a_module_that_goes_leaves_an_open_answer_that_is_new(repo: Repo) -> Non
 
 
 def test_what_is_kept_out_of_the_repository_serves_both(repo: Repo) -> None:
-    """What `terraform init` installed, and values that git ignores; but no other file that it ignores."""
+    """What `terraform init` installed, and values that git ignores; no other file that it ignores is scanned."""
     listed = {"Modules": [{"Key": "", "Dir": "."}, {"Key": "m", "Dir": ".terraform/modules/m"}]}
     repo.write(
         {

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from azward.config.configuration import ScanOptions
 from azward.pipeline.scan import scan
+from azward.report.formats import render
+from azward.report.options import DEFAULT
 from scanned import AZURERM, SCHEMA, Scanned, account, bicep_account, parameters
 
 
@@ -289,5 +291,12 @@ def test_skipped_folders_are_listed(tmp_path: Path) -> None:
     for name in (".hidden", "node_modules", "old", ".git", "kept"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "main.tf").write_text('resource "azurerm_resource_group" "g" {\n  name = "g"\n}\n')
-    stats = scan([tmp_path], ScanOptions(exclude=("old",), base=tmp_path)).stats
-    assert stats.skipped == {"excluded": ("old",), "third-party": ("node_modules",)}
+    (tmp_path / "kept" / "broken.tf").write_text("resource {")
+    (tmp_path / "link").symlink_to(tmp_path.parent)
+    report = scan([tmp_path], ScanOptions(exclude=("old",), base=tmp_path))
+    assert report.stats.skipped == {"excluded": ("old",), "outside": ("link",), "third-party": ("node_modules",)}
+    assert report.unread_files == {"syntax": 1}
+    text, markdown = (render(report, name, DEFAULT) for name in ("text", "markdown"))
+    assert "1 file: syntax" in text
+    assert "a link out of the tree: `link`" in text
+    assert "therefore not judged (1 file: syntax)" in markdown

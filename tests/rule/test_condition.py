@@ -503,6 +503,31 @@ def test_broken_rule_is_reported_and_the_scan_goes_on() -> None:
     assert len(errors) == 2
 
 
+def test_instances_of_a_loop_are_judged_once_unless_they_differ() -> None:
+    def body(**more: Any) -> dict[str, Any]:
+        return {"body": {"kind": "a", "properties": {"x": 1, "list": [{"a": True}], **more}}}
+
+    same = [resource(name=name, **body()) for name in "abc"]
+    other = [resource(name="d", **body(x=True)), resource(name="e", **body(list=[{"a": 1}]))]
+    linked = resource("Microsoft.Insights/diagnosticSettings", "logs", scope=same[1].id.text)
+    graph = ResourceGraph([*same, *other, linked])
+    assert [graph.first_alike(one).name for one in graph.resources] == ["a", "b", "c", "d", "e", "logs"]
+    graph = ResourceGraph([*same, *other])
+    assert [graph.first_alike(one).name for one in graph.resources] == ["a", "a", "a", "d", "e"]
+    rules = [
+        rule({"field": "properties.list[*].a", "equals": False}),
+        rule({"field": "name", "equals": "b"}),
+        rule({"anyOf": [{"field": "kind", "equals": "b"}, {"field": "id", "like": "*/c"}]}),
+    ]
+    for one in rules:
+        shared = list(evaluate(graph, [one]))
+        alone = [verdict for each in graph.resources for verdict in evaluate(ResourceGraph([each]), [one])]
+        assert shared == alone
+        assert all(verdict.resource is each for verdict, each in zip(shared, graph.resources, strict=True))
+        evidence = [item for verdict in shared for item in verdict.outcome.evidence if verdict.status is Status.FAIL]
+        assert {id(item.resource) for item in evidence} == {id(v.resource) for v in shared if v.status is Status.FAIL}
+
+
 def test_holds() -> None:
     asked = resource(body={"kind": "StorageV2"})
     assert holds(View(asked, ResourceGraph([asked])), "kind", "equals", "storagev2").truth is TRUE

@@ -41,7 +41,7 @@ def _two_calls(more: str = "") -> str:
 
 
 def _template(**parts: Any) -> str:
-    head = {
+    head: dict[str, Any] = {
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0",
         "resources": [],
@@ -61,7 +61,9 @@ def _arm_doubled(first: str, step: str, levels: int = 30) -> Files:
     return {"main.json": _template(variables=variables, resources=[used])}
 
 
-def _linked(levels: int, fan: int) -> Files:
+def _linked(levels: int, fan: int, copies: int = 0) -> Files:
+    """Return templates that each deploy the next one; with `copies`, each also has a loop of resources."""
+    loop = _storage(name="[concat('x', copyIndex())]", copy={"name": "c", "count": copies})
     files: Files = {}
     for n in range(levels):
         links = [
@@ -73,7 +75,7 @@ def _linked(levels: int, fan: int) -> Files:
             }
             for index in range(fan)
         ]
-        files["main.json" if n == 0 else f"t{n}.json"] = _template(resources=links)
+        files["main.json" if n == 0 else f"t{n}.json"] = _template(resources=[*links, *([loop] if copies else [])])
     files[f"t{levels}.json"] = _template(resources=[_storage()])
     return files
 
@@ -105,6 +107,20 @@ def _bicep_calls(levels: int, fan: int) -> Files:
         files[f"m{n}.bicep"] = "".join(calls)
     files[f"m{levels}.bicep"] = BICEP_ACCOUNT % "'x'"
     return files
+
+
+def _bicep_loops(counts: tuple[int, ...]) -> Files:
+    """Return modules that each deploy the next one in two loops whose deployments have the same names."""
+    files: Files = {}
+    for n, count in enumerate(counts):
+        calls = (
+            f"module m{index} './m{n + 1}.bicep' = [for i in range(0, {times}): {{\n  name: 'm${{i}}'\n}}]\n"
+            for index, times in enumerate((count, 2))
+        )
+        files[f"m{n}.bicep"] = "".join(calls)
+    used = _bicep_doubled("'a'", "[...[{ a: null }], ...[string(@)]]", 12)["main.bicep"]
+    types = _bicep_types("[@, @]", 22)["main.bicep"]
+    return {**files, f"m{len(counts)}.bicep": f"{types}{used}"}
 
 
 def _bicep_imports(levels: int) -> Files:
@@ -253,6 +269,7 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     "arm-uri": lambda: _arm_doubled("%", "[uriComponent(uriComponent(@))]", 40),
     "arm-pad": lambda: _arm_doubled("a", "[padLeft(concat(@, @), 2000000000)]", 10),
     "arm-linked": lambda: _linked(14, 3),
+    "arm-linked-copies": lambda: _linked(10, 3, 800),
     "arm-loops": lambda: _many_loops(1),
     "arm-twenty": lambda: _many_loops(20),
     "arm-copy": lambda: {
@@ -312,6 +329,8 @@ HOSTILE: dict[str, Callable[[], Files]] = {
         )
     },
     "bicep-calls": lambda: _bicep_calls(30, 2),
+    "bicep-module-loops": lambda: _bicep_loops((800, 100, 1000, 2, 100)),
+    "bicep-modules-of-one-name": lambda: _bicep_loops((1000, 10_000, 100, 1000, 2, 100, 10, 1, 100, 10_000)),
     "bicep-imports": lambda: _bicep_imports(25),
     "bicep-yaml": lambda: {"main.bicep": BICEP_ACCOUNT % "string(loadYamlContent('b.yaml'))", "b.yaml": YAML_BOMB},
     "bicep-yaml-long": lambda: {

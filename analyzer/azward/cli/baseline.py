@@ -102,7 +102,7 @@ def check(
 ) -> None:
     """Report findings that are not in the baseline, and entries that are stale or expired. Exit with status 1 for either."""
     from azward.config.configuration import scan_options
-    from azward.report.formats import render
+    from azward.pipeline.render import rendered
     from azward.report.options import RenderOptions
     from azward.suppression.baseline import NAME
 
@@ -125,7 +125,9 @@ def check(
     )
     report = run_scan(paths, options)
     rendering = RenderOptions(colour=is_coloured(Colour.AUTO, "-"), width=terminal_width("-"))
+    shown, problem = rendered(report, "text", rendering)
+    write(shown, "-")
     status = status_of(report, "info", unread=settings.unread in (None, "fail"))
-    write(render(report, "text", rendering), "-")
+    status = status if problem is None else ExitStatus.UNREAD
     stale = any(notice.kind == "baseline" and notice.state != "used" for notice in report.suppressions)
     raise typer.Exit(ExitStatus.FINDINGS if status is ExitStatus.CLEAN and stale else status)

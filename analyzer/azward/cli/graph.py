@@ -48,7 +48,7 @@ def graph(
     """Print the graph that rules evaluate: resources and the links between them."""
     from azward.config.configuration import scan_options
     from azward.pipeline.graphs import graph as run
-    from azward.report.graph import render
+    from azward.pipeline.render import rendered_graph
 
     paths = require_paths(paths, parameters)
     options = scan_options(
@@ -64,9 +64,12 @@ def graph(
     )
     with progress_note():
         report = run(paths, options)
-    write(render(report, format_.value), output)
+    text, problem = rendered_graph(report, format_.value)
+    write(text, output)
+    if problem is not None:
+        say(problem.message)
     complain_unread(report.diagnostics)
-    if any(entry.kind.unread for entry in report.diagnostics):
+    if problem is not None or any(entry.kind.unread for entry in report.diagnostics):
         raise typer.Exit(ExitStatus.UNREAD)
     if not report.units:
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from azward.budget import limited_memory
+from azward.budget import BUDGET, limited_memory
 from azward.cli.inputs import EXPECTED, configuration, require_paths, require_rules, without_effect
 from azward.cli.options import (
     NEVER,
@@ -52,7 +52,7 @@ from azward.cli.output import complain_unread, is_coloured, names, progress_note
 from azward.config.configuration import ConfigError, HonouredSuppressions, scan_options
 from azward.exit_status import ExitStatus
 from azward.frozen import frozen
-from azward.report.formats import parse_report, render
+from azward.report.formats import parse_report
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
@@ -192,9 +192,11 @@ def scan(
         source_url=_source_url(),
         started=started,
     )
-    _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
     if ignored:
         say(without_effect(list(ignored)))
+    if not whole:
+        raise typer.Exit(ExitStatus.UNREAD)
     raise typer.Exit(
         _exit_status(
             report,
@@ -221,11 +223,29 @@ def _source_url() -> str:
 
 def _write_reports(
     report: Report, outputs: Sequence[tuple[str, str]], options: RenderOptions, paths: Sequence[Path]
-) -> None:
+) -> bool:
+    """Write all reports, and return whether each has all findings."""
+    from azward.pipeline.render import rendered
+
     nothing = _is_nothing(report)
+    whole = True
     for name, file in outputs:
-        if not (nothing and name == "text" and file == "-"):
-            write(render(report, name, options), file)
+        if nothing and name == "text" and file == "-":
+            continue
+        with limited_memory(BUDGET.memory):
+            text, problem = rendered(report, name, options)
+        write(text, file)
+        if problem is not None:
+            whole = False
+            say(problem.message)
+    _complain(report, outputs, paths, options, nothing=nothing)
+    return whole
+
+
+def _complain(
+    report: Report, outputs: Sequence[tuple[str, str]], paths: Sequence[Path], options: RenderOptions, *, nothing: bool
+) -> None:
+    """Print to standard error what the log of a job should say."""
     if nothing:
         from azward.cli.near import hint
 

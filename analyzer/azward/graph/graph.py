@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.frozen import frozen
 from azward.graph.index import ResourceIndex
-from azward.graph.link import links_of
+from azward.graph.link import Link, links_of
 from azward.graph.unread import UNREAD_MODULE, Handed
+from azward.graph.value import is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from azward.graph.coverage import Coverage
-    from azward.graph.link import Link
     from azward.graph.resource import Resource
     from azward.graph.value import Cause
 
@@ -50,6 +52,7 @@ class ResourceGraph:
         self.no_parent_policy = no_parent_policy
         self.coverage = coverage
         self._queried: set[str] = set()  # the types that were queried; kept only where `coverage` has gaps to report
+        self.identified = False  # whether the name, id or scope of a resource was read since `begin`
 
     @property
     def resources(self) -> tuple[Resource, ...]:
@@ -89,8 +92,9 @@ class ResourceGraph:
             yield from self.outgoing(resource)
 
     def begin(self) -> None:
-        """Forget which types were queried: the next verdict begins."""
+        """Forget what was queried: the next verdict begins."""
         self._queried.clear()
+        self.identified = False
 
     def unread(self) -> tuple[Cause, ...]:
         """Return why the types queried since `begin` may be incomplete; empty if all their resources were read."""
@@ -100,6 +104,39 @@ class ResourceGraph:
         """Return why links of `kind` from resources of `types` to `resource` may be missing from the graph."""
         unread = self.handed.causes(resource) if self.handed.modules else ()
         return unread + (self.coverage.at(resource.id.key, kind, types) if self.coverage is not None else ())
+
+    def first_alike(self, resource: Resource) -> Resource:
+        """Return the first of the resources that differ in name, id and scope only, as instances of a loop often do.
+
+        A verdict for which none of these was read holds for all of them.
+        """
+        return self._alike.get(id(resource), resource)
+
+    @cached_property
+    def _alike(self) -> dict[int, Resource]:
+        """The first of resources that are alike and follow each other, by the identity of the later ones."""
+        found: dict[int, Resource] = {}
+        for kind in self.index.types if self.coverage is None else ():
+            for before, resource in pairwise(self.index.of_type(kind)):
+                if self._is_like(before, resource):
+                    found[id(resource)] = found.get(id(before), before)
+        return found
+
+    def _is_like(self, one: Resource, other: Resource) -> bool:
+        return (
+            not (one.existing or other.existing)
+            and (one.type, one.api_version, one.sensitive) == (other.type, other.api_version, other.sensitive)
+            and is_same(one.condition, other.condition)
+            and is_same(one.body, other.body)
+            and self._is_linked_like(one, other)
+        )
+
+    def _is_linked_like(self, one: Resource, other: Resource) -> bool:
+        """Decide whether links lead from two resources to the same ones, and none lead or may lead to either."""
+        if self._links.dangling or self.handed.modules or self.incoming(one) or self.incoming(other):
+            return False
+        mine, theirs = self.outgoing(one), self.outgoing(other)
+        return len(mine) == len(theirs) and all(map(Link.is_parallel, mine, theirs))
 
     @cached_property
     def handed(self) -> Handed:
@@ -112,6 +149,8 @@ class ResourceGraph:
         incoming: dict[int, list[Link]] = defaultdict(list)
         dangling: dict[str, list[Link]] = defaultdict(list)
         for position, resource in enumerate(self.resources):
+            if BUDGET.spent:
+                raise LimitReachedError("linking the resources takes too many steps; the deployment is not judged")
             found = tuple(links_of(resource, self.index))
             outgoing[position] = found
             for link in found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.arm_types import LinkBy, LinkFact, facts_of
 from azward.graph.open_id import Assumptions, ancestors, may_be_declared, possible_ids, with_holes
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from azward.graph.index import ResourceIndex
 
 __all__ = ["Link", "links_of"]
+
+MEMBER = 3
+"""Steps of a member of a body that may refer to something."""
 
 SCOPE_KINDS = {
     "microsoft.insights/diagnosticsettings": "diagnostics",
@@ -43,6 +47,11 @@ class Link:
     def may_name(self, key: str) -> bool:
         """Decide whether the open link may refer to the resource with this id key."""
         return self.open and (self.pattern is None or self.pattern.fullmatch(key) is not None)
+
+    def is_parallel(self, other: Link) -> bool:
+        """Decide whether two links differ in their source only."""
+        same = (self.kind, self.path, self.key, self.when) == (other.kind, other.path, other.key, other.when)
+        return same and self.target is other.target
 
 
 def links_of(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
@@ -87,9 +96,11 @@ def _leaves_at(
 def _scan(value: Value, at: FieldPath, when: Assumptions) -> Iterator[tuple[FieldPath, Value, Assumptions]]:
     """Yield every unknown value and every text that may hold a reference in `value`, with its path."""
     if isinstance(value, dict):
+        BUDGET.steps -= MEMBER * len(value)
         for name, member in value.items():
             yield from _scan(member, (*at, name), when)
     elif isinstance(value, list):
+        BUDGET.steps -= MEMBER * len(value)
         for index, member in enumerate(value):
             yield from _scan(member, (*at, index), when)
     elif isinstance(value, Choice):

@@ -67,6 +67,29 @@ class Outcome:
             members=tuple(replace(member, outcome=~member.outcome) for member in self.members),
         )
 
+    def moved(self, old: Resource, new: Resource) -> Outcome:
+        """Return the same about `new`, which differs from `old` only in what the answer does not rest on."""
+
+        def items(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+            return tuple(
+                [Evidence(new, one.path, one.value, one.note, one.role) if one.resource is old else one for one in found]
+            )
+
+        members = [
+            Member(new if one.resource is old else one.resource, one.path, one.outcome.moved(old, new))
+            for one in self.members
+        ]
+        return Outcome(
+            self.truth,
+            items(self.evidence),
+            self.causes,
+            self.message,
+            items(self.steps) if self.steps else (),
+            items(self.against) if self.against else (),
+            items(self.in_favour) if self.in_favour else (),
+            tuple(members),
+        )
+
     def towards(self, truth: Truth) -> tuple[Evidence, ...]:
         """Return the evidence that this answer is `truth`, or would be if what is undecided were left out."""
         if self.truth is truth:

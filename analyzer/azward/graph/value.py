@@ -27,6 +27,7 @@ __all__ = [
     "causes",
     "describe",
     "is_open",
+    "is_same",
     "is_unread",
     "is_secret",
     "without_secrets",
@@ -151,6 +152,27 @@ def known(value: Value) -> bool:
         elif isinstance(item, dict):
             stack.extend(item.values())
     return True
+
+
+def is_same(one: Value, other: Value) -> bool:
+    """Decide whether two values are equal and of the same types, at any depth: 1 is not true."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        there = cast("dict[str, Value]", other)
+        return list(one) == list(there) and all(map(is_same, one.values(), there.values()))
+    if isinstance(one, list):
+        members = cast("list[Value]", other)
+        return len(one) == len(members) and all(map(is_same, one, members))
+    if isinstance(one, Choice):
+        choice = cast("Choice", other)
+        labels = [label for label, _ in one.branches] == [label for label, _ in choice.branches]
+        pairs = zip(one.branches, choice.branches, strict=False)
+        same = one.decider == choice.decider and one.cause == choice.cause and labels
+        return same and all(is_same(mine, theirs) for (_, mine), (_, theirs) in pairs)
+    return one == other
 
 
 def is_open(items: list[Value]) -> bool:

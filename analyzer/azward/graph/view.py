@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, cast
 
+from azward.budget import BUDGET
 from azward.frozen import frozen
 from azward.graph.arm_types import Undocumented, default_table, version_key
 from azward.graph.arm_types.secure import is_secure
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from azward.graph.link import Link
 
 __all__ = ["LinkEnd", "Members", "LinkEnds", "View"]
+
+READ = 5
+"""Steps of reading a property, with those of the condition that asks for it."""
 
 
 @frozen
@@ -117,7 +121,8 @@ class View:
         return related(self, kind, types, _parse(path))
 
     def _settled(self, path: FieldPath) -> Value | Absent:
-        head = _own_field(self.resource, path)
+        BUDGET.steps -= READ
+        head = _own_field(self, path)
         found = self._through(self.resource.body, path) if head is None else self._through(head, path[1:])
         if isinstance(found, Absent) or found is None:
             return self.elsewhere(path) if head is None and self.is_elsewhere(path) else ABSENT
@@ -168,21 +173,17 @@ def _below(value: Value) -> Value:
     return "" if scalar else value
 
 
-def _own_field(resource: Resource, path: FieldPath) -> Value | None:
+def _own_field(view: View, path: FieldPath) -> Value | None:
     """Return the value of a field that is not part of the body; `None` for any other path."""
-    match str(path[0]).casefold() if path else "":
-        case "name":
-            return resource.name
-        case "type":
-            return resource.type
-        case "apiversion":
-            return resource.api_version
-        case "id":
-            return id_value(resource)
-        case "scope":
-            return with_holes(resource.scope, "scope")
-        case _:
-            return None
+    resource, word = view.resource, str(path[0]).casefold() if path else ""
+    if word == "type":
+        return resource.type
+    if word == "apiversion":
+        return resource.api_version
+    if word not in ("name", "id", "scope"):
+        return None
+    view.graph.identified = True
+    return resource.name if word == "name" else id_value(resource) if word == "id" else with_holes(resource.scope, "scope")
 
 
 def _parse(path: str | FieldPath) -> FieldPath:
@@ -206,7 +207,7 @@ class _Walk:
         self.open = False
 
     def members(self, path: FieldPath) -> Members:
-        head = _own_field(self.view.resource, path)
+        head = _own_field(self.view, path)
         if head is not None:
             self._walk(head, path[1:], path[:1])
         else:

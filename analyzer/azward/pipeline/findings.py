@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from azward.budget import BUDGET
 from azward.graph.invented import as_written
 from azward.graph.resource import fold_path, format_path, read
 from azward.graph.value import Choice, Unknown, canonical, describe
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from azward.suppression.suppressions import Suppressions
 
 __all__ = ["Merger", "of_source"]
+
+RESULT, PLACE = 20, 6
+"""Steps of a result, and of each further place that it shows, with those of the reports."""
 
 EXPANDED = "microsoft.resources/deployments"
 
@@ -77,6 +82,7 @@ class Merger:
                     continue
                 for single in by_member(verdict):
                     result = self._result(tree, unit, single, portal)
+                    BUDGET.steps -= RESULT + PLACE * len(result.related)
                     of = (result.rule.id, result.status, resource.type.casefold(), result.resource.name)
                     own.append(((*of, result.location.span, result.path), result))
         finally:
@@ -98,9 +104,8 @@ class Merger:
 
     def _with_sets(self, key: tuple[object, ...], result: Result) -> Result:
         holding = [entry.split("\0") for entry in self.sets[key]]
-        everywhere = all(
-            len([1 for other, _ in holding if other == template]) == len(self.all_sets[template]) for template, _ in holding
-        )
+        held = Counter(template for template, _ in holding)
+        everywhere = all(number == len(self.all_sets[template]) for template, number in held.items())
         names = tuple(name for _, name in holding if name)
         return result if everywhere else replace(result, parameter_sets=names)
 

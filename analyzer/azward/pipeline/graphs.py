@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
@@ -11,6 +12,7 @@ from azward.graph.resource import format_path
 from azward.pipeline.findings import of_source
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.model import GraphEdge, GraphNode, GraphReport
+from azward.source.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from azward.config.configuration import ScanOptions
     from azward.graph.coverage import Coverage
+    from azward.graph.diagnostic import Diagnostic
     from azward.graph.link import Link
     from azward.graph.resource import Resource
     from azward.graph.value import Value
@@ -29,19 +32,26 @@ __all__ = ["drawing", "graph", "resources"]
 def graph(paths: Sequence[Path], options: ScanOptions) -> GraphReport:
     """Return the resources that `paths` deploy, as declared, and the links between them."""
     trees = read(paths, options)
+    problems: list[Diagnostic] = []
     nodes: list[GraphNode] = []
     edges: list[GraphEdge] = []
     outputs: dict[str, Value] = {}
     variables: dict[str, Value] = {}
     for tree in trees:
-        for _, loaded in tree.loaded:
+        for unit, loaded in tree.loaded:
             declared = [resource for resource in loaded.resources if not of_source(resource)]
             nodes.extend(GraphNode(resource, resource.locate(())) for resource in declared)
-            edges.extend(_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on")
+            edges += guarded(partial(_edges, declared), problems.append, partial(tree.file_of, unit)) or ()
             outputs.update(loaded.outputs)
             variables.update(loaded.variables)
     units = sum(len(tree.loaded) for tree in trees)
-    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, diagnostics_of(trees), units)
+    diagnostics = tuple(sorted({*diagnostics_of(trees), *problems}))
+    return GraphReport(__version__, tuple(nodes), tuple(edges), outputs, variables, diagnostics, units)
+
+
+def _edges(declared: Sequence[Resource]) -> list[GraphEdge]:
+    """Return the links of the resources of a unit."""
+    return [_edge(link) for link in ResourceGraph(normalize(declared)).links() if link.kind != "depends-on"]
 
 
 def resources(paths: Sequence[Path], options: ScanOptions) -> tuple[list[Resource], list[Coverage]]:

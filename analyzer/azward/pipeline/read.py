@@ -71,7 +71,8 @@ def _unmatched(selection: Selection, scanned: Sequence[Path]) -> Iterator[Diagno
     folders = [path for path in scanned if path.is_dir()]
     for given, pattern in selection.unused(folders) if folders else ():
         message = f"`{given.name}`: pattern `{pattern}` matches nothing"
-        yield Diagnostic(given.file, 0, 0, message, DiagnosticKind.UNMATCHED_PATTERN)
+        place = (given.file, 1, 1) if given.file else ("", 0, 0)
+        yield Diagnostic(*place, message, DiagnosticKind.UNMATCHED_PATTERN)
 
 
 def _unused(parameters: Sequence[Path], trees: Sequence[Tree], first: Tree) -> Iterator[Diagnostic]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from azward import __version__
+from azward.config.text_file import ConfigError
 from azward.pipeline.compare import with_base, with_baseline
 from azward.pipeline.disabled import disabled
 from azward.pipeline.graphs import drawing
@@ -15,7 +17,9 @@ from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
-from azward.report.model import NoticeState, Report, SuppressionKind
+from azward.report.model import NoticeState, Report, Stats, SuppressionKind
+from azward.rule.model import RuleError
+from azward.source.guard import contained
 from azward.suppression.suppressions import names_any
 
 if TYPE_CHECKING:
@@ -33,19 +37,25 @@ if TYPE_CHECKING:
 
 __all__ = ["scan"]
 
+_T = TypeVar("_T")
+
 
 def scan(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) -> Report:
     """Return the verdicts of the rules on all that `paths` deploy.
 
-    `base` is the commit of `options.diff_base`, if it is open already. Raises RuleError for a rule with an error. Never
-    raises for bad input.
+    `base` is the commit of `options.diff_base`, if it is open already. Raises RuleError for a rule with an error, and
+    ConfigError for a baseline with one. Never raises for bad input.
     """
-    if options.diff_base and base is None:
+
+    def compute() -> Report:
+        if not options.diff_base or base is not None:
+            return _scan(paths, options, base)
         from azward.pipeline.base import Base
 
         with Base(options.diff_base) as opened:
             return _scan(paths, options, opened)
-    return _scan(paths, options, base)
+
+    return contained(compute, lambda problem: Report(__version__, (), (problem,), Stats()), str, (RuleError, ConfigError))
 
 
 def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Report:
@@ -56,12 +66,17 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
     notes: list[Diagnostic] = []
     compared: Comparison | None = None
     if options.diff_base and base is not None:
-        results, compared, notes = with_base(paths, options, trees, judgement, results, base)
+        found = _or_note(lambda: with_base(paths, options, trees, judgement, results, base), notes)
+        if found is not None:
+            results, compared, told = found
+            notes += told
     if options.reviewed_comments and compared is None:
         from azward.suppression.compare import without_comments
 
         results = without_comments(results)
-    results = folded(results)
+    results = _or_note(partial(folded, tuple(results)), notes) or results
+    graphs = judgement.graphs.values()
+    picture = _or_note(lambda: drawing(graphs, results), notes) if options.drawing else None
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
     return Report(
         version=__version__,
@@ -72,10 +87,15 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
         profile=options.profile,
         suppressions=tuple(sorted(notices, key=lambda notice: (notice.span, notice.rules))),
         comparison=compared or comparison,
-        drawing=drawing(judgement.graphs.values(), results) if options.drawing else None,
+        drawing=picture,
         listing=listing(trees),
         disabled=disabled(trees),
     )
+
+
+def _or_note(compute: Callable[[], _T], notes: list[Diagnostic]) -> _T | None:
+    """Return `compute()`, which adds to results that are there already; if it fails, `None`, and add why to `notes`."""
+    return contained(compute, notes.append, str, (RuleError, ConfigError))
 
 
 def _refused(notices: Iterable[Notice], results: Sequence[Result]) -> Iterator[Notice]:

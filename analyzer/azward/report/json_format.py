@@ -205,5 +205,6 @@ def _stats(report: Report) -> Json:
         "unruled_types": dict(sorted(stats.unruled_types.items())),
         **({"skipped_folders": {reason: list(names) for reason, names in stats.skipped.items()}} if stats.skipped else {}),
         **({"left_out_files": {reason: list(names) for reason, names in stats.left_out.items()}} if stats.left_out else {}),
+        **({"unread_files": unread} if (unread := report.unread_files) else {}),
         "new_findings": {str(severity): counting.count(severity) for severity in reversed(Severity)},
     }

@@ -20,7 +20,7 @@ from azward.report.plain import count, inert, plain
 from azward.report.rank import most, ranked
 from azward.report.review import sentences
 from azward.report.text import STRIDE, what_decides
-from azward.report.verdict import most_frequent, no_rule
+from azward.report.verdict import by_reason, most_frequent, no_rule
 from azward.rule.model import Severity, Status
 
 if TYPE_CHECKING:
@@ -149,7 +149,8 @@ def _unread(report: Report) -> Iterator[str]:
     if not found:
         return
     shown, left = most(found, SHOWN_UNREAD)
-    lines = ["> [!CAUTION]", "> Not read, and therefore not judged:", ">"]
+    kinds = f" ({by_reason(report.unread_files)})" if report.unread_files else ""
+    lines = ["> [!CAUTION]", f"> Not read, and therefore not judged{kinds}:", ">"]
     for entry in shown:
         where = f"{entry.file}:{entry.line}:{entry.column}" if entry.line else entry.file
         lines.append(f"> - {code(where)}: {formatted(entry.message)}")
@@ -270,7 +271,7 @@ def _reduced(drawing: GraphReport, results: list[Result]) -> GraphReport:
     chosen: set[str] = set()
     for result in results:
         key = result.resource.id.casefold().rstrip("/")
-        if result.counts and len(chosen | {key} | near[key]) <= MAX_NODES:
+        if result.counts and len(near[key]) < MAX_NODES and len(chosen | {key} | near[key]) <= MAX_NODES:
             chosen |= {key} | near[key]
     ends = [(edge, {edge.source.casefold().rstrip("/"), edge.target.casefold().rstrip("/")}) for edge in drawing.edges]
     return replace(
@@ -287,7 +288,20 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>@:/&<=$^])")
 
 def escaped(text: str) -> str:
     """`text` as Markdown that shows it as it is: no formatting, no links, no mentions, no HTML."""
-    return _SPECIAL.sub(_as_entity, plain(text))
+    shown = plain(text)
+    start = _START.match(shown)
+    first = start.end() if start is not None else 0
+
+    def as_entity(match: re.Match[str]) -> str:
+        character = match[1]
+        harmless = character in "-.:/=+" and match.start() != first and not _starts_something(match)
+        return character if harmless else f"&#{ord(character)};"
+
+    return _SPECIAL.sub(as_entity, shown)
+
+
+_START = re.compile(r"\s*+(?:(?<!\s)\d++\s*+)?")
+"""What a mark of a list or a heading may follow: blanks, or a number at the start of the line."""
 
 
 def formatted(text: str) -> str:
@@ -299,20 +313,12 @@ def formatted(text: str) -> str:
     return "".join(code(part) if number % 2 and part else escaped(part) for number, part in enumerate(parts))
 
 
-def _as_entity(match: re.Match[str]) -> str:
-    character = match[1]
-    if character in "-.:/=+" and not _starts_something(match):
-        return character
-    return f"&#{ord(character)};"
-
-
 def _starts_something(match: re.Match[str]) -> bool:
-    """Whether a mark that is mostly harmless is none here: at the start of a line, or in `://` and `www.`."""
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    if not before.strip() or before.rstrip().isdigit():
-        return True
-    character = match[1]
-    return (character == ":" and after.startswith("/")) or (character == "." and before.casefold().endswith("www"))
+    """Whether a mark that is mostly harmless is none here: in `://` and `www.`."""
+    character, text, at = match[1], match.string, match.start()
+    if character == ":":
+        return text.startswith("/", at + 1)
+    return character == "." and text[max(0, at - 3) : at].casefold() == "www"
 
 
 def code(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -208,7 +209,7 @@ class Stats:
     verdicts: dict[str, int] = field(default_factory=dict[str, int])  # status -> count
     unruled_types: dict[str, int] = field(default_factory=dict[str, int])  # resource type without a rule of its own -> count
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
-    """Folders that were not read, by reason: excluded, ignored, third-party."""
+    """Folders that were not read, by reason: excluded, ignored, outside, third-party."""
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     """Files in other folders that were not read, by reason: excluded, ignored, not-included."""
 
@@ -241,6 +242,15 @@ class Report:
     listing: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, "Mapping[str, int]"])
     """Of what runs: by type how many are listed, were read, denied, failed or are not supported."""
     disabled: tuple[DisabledResource, ...] = ()  # sorted by file and place
+
+    @property
+    def unread_files(self) -> dict[str, int]:
+        """The number of files that were not, or not fully, read, by the kind of the first problem in each."""
+        first: dict[str, str] = {}
+        for entry in self.diagnostics:
+            if entry.kind.unread and entry.file:
+                first.setdefault(entry.file, str(entry.kind))
+        return dict(sorted(Counter(first.values()).items()))
 
 
 @frozen

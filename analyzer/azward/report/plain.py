@@ -24,7 +24,7 @@ def plain(text: str) -> str:
 def inert(text: str) -> str:
     """`text` for the log of a pipeline: what quotes a scanned file in it is taken for no command."""
     text = re.sub(_SECTION, r"\\x3a", re.sub(_COMMAND, r"\\x23", text))
-    return re.sub(r"(?m)^((?:\s|\x1b\[[0-9;]*m)*):(?=:)", r"\1\\x3a", text)
+    return re.sub(r"(?m)^((?:[^\S\n]|\x1b\[[0-9;]*m)*+):(?=:)", r"\1\\x3a", text)
 
 
 def _escape(match: re.Match[str]) -> str:

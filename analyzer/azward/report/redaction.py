@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from azward.graph.credential import leaves, name_resembles_secret
 from azward.report.model import GraphReport, Location
 from azward.rule.model import Rule
-from azward.rule.redaction import hidden, holds_credential, is_harmless, masked
+from azward.rule.redaction import MAX_VALUE, hidden, holds_credential, is_harmless, masked
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath, Resource
@@ -89,7 +89,7 @@ def _replaced(value: Value, path: FieldPath) -> Value:
 def hidden_in(value: JsonValue) -> JsonValue:
     """Return JSON without secrets in its texts."""
     if isinstance(value, str):
-        return hidden(value)
+        return hidden(value, MAX_VALUE)
     if isinstance(value, list):
         return [hidden_in(item) for item in value]
     return {key: hidden_in(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -73,6 +73,7 @@ NOTIFICATIONS = {
     DiagnosticKind.CYCLE: "Variables or templates depend on themselves.",
     DiagnosticKind.INVALID: "The source violates the rules of its language.",
     DiagnosticKind.LIMIT: "The input exceeds a size limit of azward.",
+    DiagnosticKind.INTERNAL: "An error inside of azward.",
     DiagnosticKind.UNSUPPORTED_FUNCTION: "azward does not support a function, so its value is unknown.",
     DiagnosticKind.UNKNOWN_ARGUMENT: "The resource type does not have an argument that is set.",
     DiagnosticKind.UNMATCHED_PATTERN: "A pattern that selects files matches nothing.",
@@ -519,16 +520,17 @@ def _kinds(report: Report) -> list[DiagnosticKind]:
 def _notification(entry: Diagnostic, index: int, artifacts: _Artifacts) -> object:
     level = "error" if entry.kind.unread else "note" if entry.kind is DiagnosticKind.NOTE else "warning"
     line, column = max(entry.line, 1), max(entry.column, 1)
-    physical = om.PhysicalLocation(
-        artifact_location=artifacts.location(entry.file),
-        region=om.Region(start_line=line, start_column=column) if entry.line else None,
-    )
+    region = om.Region(start_line=line, start_column=column) if entry.line else None
     return om.Notification(
         descriptor=om.ReportingDescriptorReference(id=str(entry.kind), index=index),
         level=level,
-        locations=[om.Location(physical_location=physical)] if entry.file else None,
+        locations=[_place_of(artifacts.location(entry.file), region)] if entry.file else None,
         message=om.Message(text=_sentence(_escaped(entry.message))),
     )
+
+
+def _place_of(artifact: object, region: object) -> object:
+    return om.Location(physical_location=om.PhysicalLocation(artifact_location=artifact, region=region))
 
 
 # From objects to JSON

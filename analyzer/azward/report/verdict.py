@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from azward.report.layout import Style
     from azward.report.model import DisabledResource, Report, Result, Stats
 
-__all__ = ["MAX_NAMED", "by_severity", "known_before", "most_frequent", "no_rule", "of", "outcome", "verdict"]
+__all__ = ["MAX_NAMED", "by_reason", "by_severity", "known_before", "most_frequent", "no_rule", "of", "outcome", "verdict"]
 
 MAX_NAMED = 3
 """Files, types and parameters that a line names."""
@@ -24,6 +24,7 @@ SKIPPED_BECAUSE = {
     "excluded": "excluded",
     "ignored": "ignored by git",
     "not-included": "not included",
+    "outside": "a link out of the tree",
     "third-party": "third-party code",
 }
 
@@ -43,6 +44,11 @@ def verdict(report: Report, style: Style, config: str) -> list[str]:
     if report.listing:
         lines += _listing(report, style)
     return [*_first(report, style), *lines]
+
+
+def by_reason(counts: Mapping[str, int]) -> str:
+    """Return numbers of files by reason: "2 files: syntax, 1 file: limit"."""
+    return ", ".join(f"{count(number, 'file')}: {reason}" for reason, number in counts.items())
 
 
 def outcome(report: Report) -> str:
@@ -127,7 +133,8 @@ def _unread(report: Report, style: Style) -> list[str]:
     files = list(dict.fromkeys(entry.file for entry in report.diagnostics if entry.kind.unread))
     if not files:
         return []
-    text = f"{_named(files, 'file')}; the unread parts were not judged, so the report is incomplete"
+    kinds = by_reason(report.unread_files)
+    text = f"{_named(files, 'file')} ({kinds}); the unread parts were not judged, so the report is incomplete"
     return style.sentence("not fully read: ", text, YELLOW)
 
 

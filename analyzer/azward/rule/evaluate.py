@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from azward.budget import BUDGET, LimitReachedError
 from azward.graph.judge import judge
 from azward.graph.outcome import Outcome, all_of
 from azward.graph.truth import Truth
@@ -30,17 +31,51 @@ def evaluate(graph: ResourceGraph, rules: Iterable[Rule], on_error: OnError | No
 
     A rule judges the resources of its types to which its `where` may apply, except those that are never deployed. Of a
     resource that exists already, it judges only what is written onto it. An exception in a rule is a bug in azward: it is
-    passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised.
+    passed to `on_error` and the verdict is UNKNOWN; without `on_error`, RuleError is raised. Once the budget of the unit
+    is used up, LimitReachedError is raised.
     """
     for rule in rules:
+        known = _Known(rule, graph)
         for resource in _judged(graph, rule):
             if resource.existing and not is_written(resource, graph):
                 continue
-            verdict = _guarded(rule, View(resource, graph), on_error)
+            if BUDGET.spent:
+                raise LimitReachedError("judging takes too many steps; the remaining rules are skipped")
+            verdict = known.verdict(resource, on_error)
             if verdict is not None and resource.existing:
                 yield from on_written(verdict)
             elif verdict is not None:
                 yield verdict
+
+
+class _Known:
+    """The last verdict of a rule, if it holds for all resources that are like the one that it is on."""
+
+    def __init__(self, rule: Rule, graph: ResourceGraph) -> None:
+        self.rule = rule
+        self.graph = graph
+        self.first: Resource | None = None
+        self.last: Verdict | None = None
+
+    def verdict(self, resource: Resource, on_error: OnError | None) -> Verdict | None:
+        """Return the verdict on `resource`. Instances of a loop are judged once."""
+        first = self.graph.first_alike(resource)
+        if first is self.first:
+            return None if self.last is None else _moved(self.last, resource)
+        found = _guarded(self.rule, View(resource, self.graph), on_error)
+        if self.rule.is_candidate is None and not self.graph.identified and _is_general(found):
+            self.first, self.last = first, found
+        return found
+
+
+def _is_general(verdict: Verdict | None) -> bool:
+    """Decide whether a verdict does not name its resource, and does not follow from an error in the rule."""
+    return verdict is None or bool(verdict.outcome.evidence and not verdict.outcome.message)
+
+
+def _moved(verdict: Verdict, resource: Resource) -> Verdict:
+    """Return the verdict on a resource that is like the one that a verdict is on."""
+    return Verdict(verdict.rule, resource, verdict.status, verdict.outcome.moved(verdict.resource, resource))
 
 
 def by_member(verdict: Verdict) -> Iterator[Verdict]:
@@ -114,7 +149,7 @@ def _only_evidence(rule: Rule, outcome: Outcome) -> Outcome:
 def _guarded(rule: Rule, view: View, on_error: OnError | None) -> Verdict | None:
     try:
         return verdict_of(rule, view)
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError, LimitReachedError):
         raise  # the input is too large, and no bug
     except Exception as error:
         where = f"rule `{rule.id}`, resource `{view.resource.address}`"

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
     from azward.graph.resource import FieldPath, Resource
 
-__all__ = ["hidden", "holds_credential", "is_harmless", "masked", "shown_name"]
+__all__ = ["MAX_VALUE", "hidden", "holds_credential", "is_harmless", "masked", "shown_name"]
 
-MAX_TEXT = 1 << 18
-"""Longer texts are cut: no one reads them, and secrets may be beyond what is searched."""
+MAX_TEXT = 1 << 14
+"""Longer texts of reports are cut: no one reads them, and a name may be in many findings."""
+
+MAX_VALUE = 1 << 18
+"""Longer texts of the graph are cut: secrets may be beyond what is searched."""
+
+AHEAD = 1 << 12
+"""How far beyond the cut a secret is recognised that begins before it."""
 
 CUT = "… (cut)"
 
@@ -178,18 +184,17 @@ def shown_name(resource: Resource) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def hidden(text: str) -> str:
-    """Return `text` with each secret in it replaced by `***`."""
-    if len(text) < 6 or _MAY.search(text) is None:
-        return text
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT] + CUT
-    shown, position = "", 0
-    for start, end in sorted(_spans(text)):
-        if start >= position:
-            shown += f"{text[position:start]}***"
-        position = max(position, end)
-    return shown + text[position:]
+def hidden(text: str, limit: int = MAX_TEXT) -> str:
+    """Return the first `limit` characters of `text` with each secret in them replaced by `***`."""
+    if len(text) < 6 or _MAY.search(text, 0, limit + AHEAD) is None:
+        return text if len(text) <= limit else text[:limit] + CUT
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(_spans(text[: limit + AHEAD])):
+        if position <= start < limit:
+            parts += (text[position:start], "***")
+        position = max(position, end) if start < limit else position
+    return "".join((*parts, text[position:limit], CUT if len(text) > limit else ""))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -197,9 +202,10 @@ def masked(line: str) -> str:
     """Return `line` with an asterisk for each character of a secret, so that all other characters keep their columns."""
     if len(line) < 6 or _MAY.search(line) is None:
         return line
+    characters = list(line)
     for start, end in _spans(line):
-        line = line[:start] + "*" * (end - start) + line[end:]
-    return line
+        characters[start:end] = "*" * (end - start)
+    return "".join(characters)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -10,13 +10,13 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, TypeVar
 
 from azward import __version__
-from azward.budget import BUDGET, OverdueError
+from azward.budget import BUDGET, LimitReachedError, OverdueError
 from azward.graph.diagnostic import Diagnostic, DiagnosticKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["guarded", "internal_error"]
+__all__ = ["contained", "guarded", "internal_error"]
 
 _T = TypeVar("_T")
 
@@ -40,11 +40,27 @@ def guarded(
     """
     if BUDGET.over:
         return failed(_limit(file(), f"the scan takes more than {BUDGET.timeout:g} seconds"))
-    try:
+
+    def within() -> _T:
         with BUDGET.unit() if alone else nullcontext(), BUDGET.watched():
             return compute()
+
+    return contained(within, failed, file, passing)
+
+
+def contained(
+    compute: Callable[[], _T],
+    failed: Callable[[Diagnostic], _T],
+    file: Callable[[], str],
+    passing: tuple[type[Exception], ...] = (),
+) -> _T:
+    """Return `compute()`; if it fails, `failed` with a diagnostic that says why. See `guarded`, which adds a budget."""
+    try:
+        return compute()
     except OverdueError as error:
         problem = Diagnostic(*(error.place or (file(), 1, 1)), f"{error}; skipped", DiagnosticKind.LIMIT)
+    except LimitReachedError as error:
+        problem = Diagnostic(file(), 1, 1, str(error), DiagnosticKind.LIMIT)
     except RecursionError:
         problem = _limit(file(), "it is nested too deeply")
     except MemoryError:

@@ -30,6 +30,9 @@ _TEXT = 4
 _FAST = 64
 """Characters of a text that are copied in one step."""
 
+_REFUSED = 2_000
+"""Steps of counting a value that is too large."""
+
 _SMALL = 32
 """Smaller values are counted again when they are met again."""
 
@@ -84,6 +87,7 @@ def _members(value: Value) -> Iterable[Value]:
 
 def _check(size: int, levels: int) -> None:
     if size > MAX_SIZE:
+        BUDGET.steps -= _REFUSED
         raise LimitError(f"value has more than {MAX_SIZE} nested values; skipped")
     if levels > MAX_LEVELS:
         raise LimitError(f"value is nested deeper than {MAX_LEVELS} levels; skipped")

@@ -44,7 +44,7 @@ class Tree:
         self.redact = redact
         self.scanned: list[Path] = []  # the paths that were asked for
         self.diagnostics: list[Diagnostic] = []  # those of no unit
-        # folders that were not walked, by reason: "excluded", "ignored", "third-party"
+        # folders that were not walked, by reason: "excluded", "ignored", "outside", "third-party"
         self.skipped: dict[str, set[str]] = {}
         # files in other folders that were left out, by reason: "excluded", "ignored", "not-included"
         self.left_out: dict[str, set[str]] = {}
@@ -52,6 +52,7 @@ class Tree:
         self._loaded: dict[Unit, Loaded] = {}
         self._known: Mapping[Unit, Loaded] = {}
         self._sources: dict[str, Source] = {}
+        self._lines: dict[tuple[str, int], str] = {}
         self._names: dict[Path, str] = {}  # of files and folders, in reports
         self._owners: dict[str, Source] = {}  # of files, once all are read
         self._shared: tuple[Tree, Unchanged] | None = None
@@ -193,8 +194,9 @@ class Tree:
             target = self.disk.resolve(link)
         except (OSError, ValueError, RuntimeError):
             return
-        walked = any(target.is_relative_to(folder) or folder.is_relative_to(target) for folder in seen)
-        if not walked and target.is_relative_to(self.root.resolve()):
+        if not target.is_relative_to(self.root.resolve()):
+            self.skipped.setdefault("outside", set()).add(self.name(link))
+        elif not any(target.is_relative_to(folder) or folder.is_relative_to(target) for folder in seen):
             seen.add(target)
             yield from self._walk(link, request, seen)
 
@@ -219,8 +221,12 @@ class Tree:
 
     def line(self, span: Span) -> str:
         """Return the text of the first line of `span`; "" if it must not be shown or is too long."""
-        line = self._owner(span.file).line(span)
-        return line if len(line) <= MAX_LINE else ""
+        place = span.file, span.start_line
+        found = self._lines.get(place)
+        if found is None:
+            line = self._owner(span.file).line(span)
+            found = self._lines[place] = line if len(line) <= MAX_LINE else ""
+        return found
 
     def mask(self, line: str, span: Span) -> str:
         """Return `line`, the first line of `span`, with asterisks for the literal at `span`."""

@@ -23,7 +23,7 @@ MAX_RESOURCES = 3_000
 """Resources of one unit that are expanded: as many as are judged in a few seconds. Azure allows 800 in a template."""
 
 
-_INSTANCE = 300
+_INSTANCE = 150
 """Steps of each further instance of a resource: those of its body, its links and of the rules that judge it."""
 
 

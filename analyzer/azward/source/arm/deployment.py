@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from azward.budget import BUDGET
 from azward.graph.resource import Resource, ResourceId
 from azward.graph.unread import unread_module
 from azward.graph.value import ABSENT, Absent, Cause, CauseKind, Choice, Unknown, Value, canonical, lookup, lookup_key
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from azward.source.arm.document import Documents
 
 __all__ = ["Deployment"]
+
+_DEPLOYMENT = 500
+"""Steps of a template that is deployed in turn."""
+
+_VISIT = 30
+"""Steps of each time that a resource is visited."""
 
 _NOT_BODY = frozenset(
     (
@@ -78,7 +85,16 @@ class Deployment:
     def resources(self) -> Iterator[Resource]:
         """Yield every resource that is deployed here or by a template that this one deploys."""
         for instance in self.instances:
+            if not self._takes(instance):
+                return
             yield from self._deployed(instance)
+
+    def _takes(self, instance: ResourceInstance) -> bool:
+        """Take a visit off the budget; return false once nothing is left. Deployments of one name are visited repeatedly."""
+        collector = self.context.collector
+        if not BUDGET.take(_VISIT):
+            collector.exhaust(self.document, instance.path)
+        return not collector.exhausted
 
     def _deployed(self, instance: ResourceInstance) -> Iterator[Resource]:
         """Yield one resource, and what it deploys if it is a deployment."""
@@ -181,6 +197,7 @@ class Deployment:
         template = self._nested.open(instance)
         if isinstance(template, Unknown):
             return template
+        BUDGET.steps -= _DEPLOYMENT
         child = Deployment(
             template,
             self.documents,
@@ -215,7 +232,9 @@ class Deployment:
     def all(self) -> Iterator[Deployment]:
         """Yield this deployment and all that it starts, callers first."""
         yield self
-        for _, child in self.children():
+        for instance, child in self.children():
+            if not self._takes(instance):
+                return
             yield from child.all()
 
     def _reference(self, instance: ResourceInstance) -> Value:

@@ -256,9 +256,12 @@ class BicepDocument(Document):
 
     def span(self, path: JsonPath) -> Span:
         """Return the location of the value at `path` of the template, else of its nearest ancestor."""
-        program, own = self._declaring(path)
-        start, end = locate(program, own)
-        return program.document.lines.span(program.document.file, start, end)
+        span = self._spans.get(path)
+        if span is None:
+            program, own = self._declaring(path)
+            start, end = locate(program, own)
+            span = self._spans[path] = program.document.lines.span(program.document.file, start, end)
+        return span
 
     def _declaring(self, path: JsonPath) -> tuple[Program, JsonPath]:
         """Return the file that declares the variable or function at `path`, and the path as if the template were its own."""

@@ -25,7 +25,10 @@ def template(evaluator: Evaluator, tree: Template, environment: Environment) -> 
 def _parts(evaluator: Evaluator, parts: Sequence[Part], tree: Expression, environment: Environment) -> Value:
     values = [_part(evaluator, part, tree, environment) for part in parts]
     text = evaluator.text(tree, environment)
-    join = lambda outcome: _joined(evaluator, text, [_piece(value) for value in outcome])  # noqa: E731
+
+    def join(outcome: Sequence[Value]) -> Value:
+        return _joined(evaluator, text, [_piece(value) for value in outcome])
+
     return attempted("template", text, join, values, EvaluationError)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["META_ARGUMENTS", "META_BLOCKS", "Body", "Complete", "Instance", "Provider", "from_json"]
 
 META_ARGUMENTS = frozenset(("count", "for_each", "depends_on", "provider"))
-_BLOCK = 15
+_BLOCK = 30
 """Steps of creating the body of a nested block."""
 
 META_BLOCKS = frozenset(("lifecycle", "provisioner", "connection", "timeouts"))

@@ -29,7 +29,7 @@ MAX_DEPTH = 32
 """Maximum number of module calls inside of each other."""
 
 
-_MODULE = 100
+_MODULE = 250
 _DECLARATION = 20
 """Steps of creating a module, and of each of its declarations."""
 

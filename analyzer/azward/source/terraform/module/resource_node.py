@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ResourceNode"]
 
 
-_INSTANCE = 300
+_INSTANCE = 150
 """Steps of each instance of a resource block but the first: those of its body, its links and of the rules that judge it."""
 
 

@@ -1,0 +1,63 @@
+"""Renders reports: whatever goes wrong costs the findings of one format, never the command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from azward.graph.diagnostic import Diagnostic
+from azward.report.formats import render
+from azward.report.model import GraphReport, Report
+from azward.source.guard import contained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from azward.report.graph import GraphFormat
+    from azward.report.options import RenderOptions
+
+    _Report = TypeVar("_Report", Report, GraphReport)
+
+__all__ = ["rendered", "rendered_graph"]
+
+
+def rendered(report: Report, name: str, options: RenderOptions) -> tuple[str, Diagnostic | None]:
+    """Return `report` in the format called `name`, and what went wrong.
+
+    After an error it has no findings, but says that these are missing.
+    """
+    return _rendered(report, lambda told: render(told, name, options), name, _without_findings)
+
+
+def rendered_graph(report: GraphReport, name: GraphFormat) -> tuple[str, Diagnostic | None]:
+    """Return a graph in the format called `name`, and what went wrong; after an error it is empty."""
+    from azward.report.graph import render as render_graph
+
+    return _rendered(report, lambda told: render_graph(told, name), name, _without_resources)
+
+
+def _rendered(
+    report: _Report,
+    write: Callable[[_Report], str],
+    name: str,
+    without: Callable[[_Report, Diagnostic], _Report],
+) -> tuple[str, Diagnostic | None]:
+    problems: list[Diagnostic] = []
+
+    def failed(problem: Diagnostic) -> str:
+        problems.append(replace(problem, message=f"the report cannot be written as {name}: {problem.message}"))
+        return ""
+
+    text = contained(lambda: write(report), failed, str)
+    if problems:
+        text = contained(lambda: write(without(report, problems[0])), failed, str)
+    return text, problems[0] if problems else None
+
+
+def _without_findings(report: Report, problem: Diagnostic) -> Report:
+    return Report(report.version, (), (problem,), report.stats, profile=report.profile)
+
+
+def _without_resources(report: GraphReport, problem: Diagnostic) -> GraphReport:
+    return GraphReport(report.version, (), (), {}, {}, (problem,), report.units)
