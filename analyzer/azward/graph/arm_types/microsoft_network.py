@@ -120,6 +120,13 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.Network/applicationGateways",
+        defaults=(
+            Default(
+                "properties.sslPolicy.policyName",
+                (("", "AppGwSslPolicy20150501"), ("2023-02-01", "AppGwSslPolicy20220101")),
+                "https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-policy-overview",
+            ),
+        ),
         links=(
             LinkFact("properties.gatewayIPConfigurations[*].properties.subnet.id", "subnet"),
             LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
@@ -129,6 +136,10 @@ FACTS: tuple[TypeFacts, ...] = (
             LinkFact("properties.urlPathMaps[*].properties.pathRules[*].properties.firewallPolicy.id", "waf"),
             LinkFact("properties.backendAddressPools[*].properties.backendAddresses[*].fqdn", "backend", LinkBy.HOST),
         ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
+        defaults=(Default("properties.policySettings.mode", (("", UNDOCUMENTED),)),),
     ),
     TypeFacts(
         "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies",
