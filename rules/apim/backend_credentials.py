@@ -29,6 +29,8 @@ def evaluate(view: View) -> Outcome:
 
 
 def _ask(policy: Policy) -> Outcome:
+    if _without_backend(policy):
+        return Outcome(Truth.TRUE)
     missing = (
         "no `authentication-managed-identity`, `authentication-certificate` or header with a credential is in the policy"
     )
@@ -39,6 +41,17 @@ def _ask(policy: Policy) -> Outcome:
         reason = "whether the back end checks the token of the caller, which is passed on"
         return Outcome(Truth.UNKNOWN, outcome.evidence, (Cause(CauseKind.EXTERNAL, "back end", reason),))
     return outcome
+
+
+def _without_backend(policy: Policy) -> bool:
+    """Decide whether the API has no address of a back end: none of its own, none of a definition and none of a policy."""
+    api = policy.places.graph.get(policy.effective.operation.api_key)
+    if api is None or api.existing or policy.gaps():
+        return False
+    view = policy.view.at(api)
+    if any(not isinstance(view.written(f"properties.{name}"), Absent) for name in ("serviceUrl", "value")):
+        return False
+    return all(statement.element.name != "set-backend-service" for statement in policy.statements())
 
 
 def _wanted(policy: Policy, statement: Statement) -> Truth:

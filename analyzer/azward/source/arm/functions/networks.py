@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urljoin, urlsplit
 
@@ -70,6 +71,7 @@ def _cidr_host(network: Value, index: Value) -> Value:
 # URIs
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_START = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SEGMENTS = re.compile(r"(?!/)(?:(?!\.\.?(?:/|$))[\w.-]+(?:/|$))+", re.ASCII)
 
 
@@ -77,10 +79,20 @@ def _uri(arguments: Sequence[Value], expression: str) -> Value:
     """Return `relative` resolved against `base`, as in RFC 3986, section 5."""
     base, relative = arguments
     if isinstance(base, Unknown) and isinstance(relative, str) and _SEGMENTS.fullmatch(relative):
-        return join_text(expression, [Unknown(f"uri({base.expression}, '')", base.causes), relative])
+        return join_text(expression, [_partly_resolved(base, "", f"uri({base.expression}, '')"), relative])
     if isinstance(base, Unknown) or isinstance(relative, Unknown):
-        return unknown_from(expression, base, relative)
+        return _partly_resolved(base, relative, expression)
     return _resolved(need_text(base).strip(), need_text(relative))
+
+
+def _partly_resolved(base: Value, relative: Value, expression: str) -> Unknown:
+    """Return the URI with the scheme of `base` if that is known and `relative` has none of its own."""
+    whole = unknown_from(expression, base, relative)
+    start = base.parts[0] if isinstance(base, Unknown) and base.parts else base
+    scheme = _START.match(start) if isinstance(start, str) else None
+    if not scheme or not isinstance(relative, str) or _SCHEME.match(relative):
+        return whole
+    return replace(whole, parts=(scheme[0], replace(whole, parts=())))
 
 
 def _resolved(base: str, relative: str) -> str:

@@ -6,6 +6,7 @@ from azward.source.terraform.azurerm._front_door_waf import FIREWALL_POLICY
 from azward.source.terraform.azurerm.model import (
     ENABLED,
     KEY_VERSION,
+    KEY_VERSIONLESS,
     Block,
     Field,
     Ignored,
@@ -136,7 +137,17 @@ TABLES = (
         {
             "secret": Block(
                 "properties.parameters",
-                {"customer_certificate": Nested("", {"key_vault_certificate_id": Field("secretVersion", KEY_VERSION)})},
+                {
+                    "customer_certificate": Nested(
+                        "",
+                        {
+                            "key_vault_certificate_id": (
+                                Field("secretVersion", KEY_VERSION),
+                                Field("useLatestVersion", KEY_VERSIONLESS),
+                            )
+                        },
+                    )
+                },
                 constants={"type": "CustomerCertificate"},
             )
         },

@@ -454,6 +454,15 @@ KEY_NAME = OfText(lambda value: vault_segment(value, 4))
 KEY_VERSION = OfText(lambda value: vault_segment(value, 5))
 
 
+def _versionless(value: Value) -> Value:
+    version = vault_segment(value, 5)
+    return version if isinstance(version, Unknown) else not version
+
+
+KEY_VERSIONLESS = OfText(_versionless)
+"""Of the id of a key, secret or certificate in a vault, whether it names no version."""
+
+
 def unless(*words: JsonValue) -> Convert:
     """Null for the values that the provider does not send."""
     return lambda value: None if value in words else value
