@@ -133,7 +133,7 @@ def test_terraform_deploys_what_arm_does(variant: str) -> None:
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
 def test_bicep_deploys_what_arm_does(variant: str) -> None:
-    deployed: list[dict[tuple[str, str | None], dict[str, object]]] = []
+    deployed: list[dict[tuple[str, object], dict[str, object]]] = []
     for language in ("arm", "bicep"):
         nodes = graph([ARCHITECTURE / language / variant], ScanOptions()).resources
         found = [node.resource for node in nodes if not node.resource.existing]
@@ -231,7 +231,7 @@ def test_what_runs_is_judged_as_its_template(variant: str, tmp_path: Path, monke
     opened = {key for key, result in different.items() if result is not None and is_hidden(result)}
     assert set(different) - opened == set()
     assert {rule for rule, _ in opened} <= READ_SECRETS
-    more = {key for key, result in listed.items() if key not in written and key[1] not in world.implied | {""}}
+    more = {key for key in listed if key not in written and key[1] not in world.implied | {""}}
     more = {key for key in more if not is_hidden(listed[key])}
     assert more == NOTICED[variant]
     assert len(written) - len(opened) > 190
