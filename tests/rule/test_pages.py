@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from azward.report.other_tools import render_other_tools
 from azward.report.rules import render_reference
 from azward.rule.other_tools import KINDS, TOOLS, answers, entries
 from azward.rule.pack import load_rules
+from azward.threat.pack import built_in_models, load_model, models_of
+from azward.threat.page import render_page, unproven
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from azward.rule.model import Rule
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {"rules.md": render_reference, "coverage/other-tools.md": render_other_tools}
+PAGES: dict[str, Callable[[Sequence[Rule]], str]] = {
+    "rules.md": render_reference,
+    "coverage/other-tools.md": render_other_tools,
+    **{f"coverage/{name}.md": partial(render_page, load_model(file)) for name, file in built_in_models().items()},
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -31,3 +44,40 @@ def test_an_id_of_another_tool_has_rules_or_a_reason() -> None:
     assert [entry.alias for entry in listed.values() if entry.tool not in TOOLS] == []
     complete = ("checkov:", "trivy:", "template-analyzer:")  # of PSRule, the file lists the security pillar only
     assert [alias for alias in named if alias.startswith(complete) and alias not in listed] == []
+
+
+OPEN = {
+    "apim-front-door": {
+        "M2",
+        "M29",
+        "M31",
+        "R-private-dns-zones",
+        "R-azure-firewall",
+        "R-jit-vm-access",
+        "R-defender-apis",
+        "R-traffic-analytics",
+        "R-siem",
+        "R-dns-secure-servers",
+        "R-dns-dnssec",
+        "R-dns-monitor",
+        "R-route-udr",
+        "R-route-server",
+        "R-route-traffic-analytics",
+        "R-er-private-peering",
+        "R-er-encryption",
+        "R-vpn-psk-rotation",
+        "R-conn-monitoring",
+        "R-spoke-security",
+        "R-spoke-firewall",
+        "R-spoke-microsegmentation",
+    },
+    "drone-delivery": set[str](),
+}
+"""The mitigations of each model that no rule proves yet."""
+
+
+def test_each_mitigation_has_rules_or_is_attested() -> None:
+    rules = load_rules()
+    for model in models_of(()):
+        assert {threat for item in model.mitigations.values() for threat in item.threats} == {*model.threats}
+        assert set(unproven(model, rules)) <= OPEN[model.id]

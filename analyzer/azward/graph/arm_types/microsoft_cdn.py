@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import Default, LinkFact, TypeFacts
+from azward.graph.arm_types import Default, LinkBy, LinkFact, TypeFacts, Undocumented
 
 __all__ = ["FACTS"]
 
@@ -24,5 +24,16 @@ FACTS: tuple[TypeFacts, ...] = (
             LinkFact("properties.originGroup.id", "reference"),
             LinkFact("properties.customDomains[*].id", "reference"),
         ),
+    ),
+    TypeFacts(
+        "Microsoft.Cdn/profiles/originGroups/origins",
+        defaults=(
+            Default(
+                "properties.sharedPrivateLinkResource.status",
+                (("", Undocumented("the owner of the service approves the connection after the deployment")),),
+                "https://learn.microsoft.com/azure/frontdoor/private-link",
+            ),
+        ),
+        links=(LinkFact("properties.hostName", "backend", LinkBy.HOST),),
     ),
 )

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, Inline, LinkBy, LinkFact, TypeFacts
+from azward.graph.arm_types import (
+    UNDOCUMENTED,
+    Default,
+    Fold,
+    FoldInto,
+    Inline,
+    LinkBy,
+    LinkFact,
+    TypeFacts,
+    Undocumented,
+)
 
 __all__ = ["FACTS"]
 
@@ -120,6 +130,14 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.Network/applicationGateways",
+        defaults=(
+            Default(
+                "properties.sslPolicy.policyName",
+                (("", "AppGwSslPolicy20150501"), ("2023-02-01", "AppGwSslPolicy20220101")),
+                "https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-policy-overview",
+            ),
+            Default("zones", (("", Undocumented("whether Azure spreads it over zones depends on the region")),)),
+        ),
         links=(
             LinkFact("properties.gatewayIPConfigurations[*].properties.subnet.id", "subnet"),
             LinkFact("properties.frontendIPConfigurations[*].properties.subnet.id", "subnet"),
@@ -129,6 +147,10 @@ FACTS: tuple[TypeFacts, ...] = (
             LinkFact("properties.urlPathMaps[*].properties.pathRules[*].properties.firewallPolicy.id", "waf"),
             LinkFact("properties.backendAddressPools[*].properties.backendAddresses[*].fqdn", "backend", LinkBy.HOST),
         ),
+    ),
+    TypeFacts(
+        "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
+        defaults=(Default("properties.policySettings.mode", (("", UNDOCUMENTED),)),),
     ),
     TypeFacts(
         "Microsoft.Network/FrontDoorWebApplicationFirewallPolicies",
