@@ -45,7 +45,7 @@ def _ask(policy: Policy) -> Outcome:
 def _faults(document: Document) -> Iterator[tuple[Document, Element]]:
     for name in SECTIONS:
         section = document.section(name)
-        if section is None or any(element.name == "base" for element in section.walk()):
+        if section is None or any(element.name == "base" for element in section.elements()):
             continue
         if name == "backend" and any(element.name in _OWN for element in section.children):
             continue

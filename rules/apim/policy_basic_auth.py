@@ -24,7 +24,7 @@ def evaluate(view: View) -> Outcome:
 
 
 def _faults(policy: Policy, statement: Statement) -> Iterator[Fault]:
-    for element in statement.element.walk():
+    for element in statement.element.elements():
         password = element.attribute("password") if element.name == "authentication-basic" else None
         if password is None or "{{" in password.value or is_expression(password.value):
             continue

@@ -38,7 +38,7 @@ def _faults(policy: Policy, statement: Statement) -> Iterator[Fault]:
     element = statement.element
     if element.name == "set-backend-service" and (base := element.attribute("base-url")) is not None:
         yield from _of_url(policy, base.value, base.start, base.end)
-    for url in element.walk():
+    for url in element.elements():
         if url.name == "set-url" and url.text_start >= 0:
             yield from _of_url(policy, url.text.strip(), url.text_start, url.text_start + len(url.text.strip()))
 

@@ -32,7 +32,7 @@ def evaluate(view: View) -> Outcome:
 def _faults(policy: Policy, statement: Statement) -> Iterator[Fault]:
     if statement.element.name not in _ANSWERS:
         return
-    for element in statement.element.walk():
+    for element in statement.element.elements():
         if _DETAIL.search(element.text):
             yield Fault(_MESSAGE, element.text_start, element.text_start + len(element.text.strip()))
         for attribute in element.attributes:

@@ -36,7 +36,7 @@ def evaluate(view: View) -> Outcome:
 
 
 def _faults(policy: Policy, statement: Statement) -> Iterator[Fault]:
-    for element in statement.element.walk():
+    for element in statement.element.elements():
         header = element.name in ("set-header", "set-query-parameter") and _NAMES.fullmatch(element.get("name") or "")
         for part in (element, *element.named("value")) if header else (element,):
             text = part.text.strip()

@@ -37,7 +37,7 @@ def _faults(policy: Policy, statement: Statement) -> Iterator[Fault]:
     element = statement.element
     bodies = [element] if element.name in _LOGS else [*element.named("set-body")] if element.name == _ONE_WAY else []
     for body in bodies:
-        for part in body.walk():
+        for part in body.elements():
             found = _what(part.text)
             if found:
                 yield Fault(found, part.text_start, part.text_start + len(part.text.strip()))

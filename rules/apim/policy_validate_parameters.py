@@ -30,7 +30,7 @@ def _wanted(policy: Policy, statement: Statement) -> Truth:
         return Truth.FALSE
     found = [
         policy.text(attribute.value)
-        for element in statement.element.walk()
+        for element in statement.element.elements()
         for attribute in element.attributes
         if attribute.name.endswith("action")
     ]

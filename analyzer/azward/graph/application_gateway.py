@@ -44,7 +44,7 @@ def public_listeners(gateway: View) -> Truth:
     """Decide whether a listener accepts requests on a public address."""
     frontends = parts(gateway, "frontendIPConfigurations")
     public = {name_of(gateway, path) for path, _ in frontends.items if _is_public(gateway, path)}
-    found = Truth.FALSE if not (public or frontends.open) else Truth.UNKNOWN if frontends.open else Truth.FALSE
+    found = Truth.UNKNOWN if frontends.open else Truth.FALSE
     for collection in (LISTENERS, "listeners"):
         listeners = parts(gateway, collection)
         if listeners.open and (public or frontends.open):

@@ -64,7 +64,7 @@ class Element:
         """Yield the children called `name`."""
         return (child for child in self.children if child.name == name)
 
-    def walk(self) -> Iterator[Element]:
+    def elements(self) -> Iterator[Element]:
         """Yield the element and everything in it, in order of the document."""
         stack: list[Element] = [self]
         while stack:

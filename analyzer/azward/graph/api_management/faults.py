@@ -28,6 +28,6 @@ def faults(graph: ResourceGraph) -> Iterator[tuple[Document, int, str, bool]]:
             yield document, document.fault.offset, document.fault.message, True
         if document.root is None or not is_fragment:
             continue
-        for element in document.root.walk():
+        for element in document.root.elements():
             if element.name == "include-fragment":
                 yield document, element.start, "a policy fragment cannot include another fragment", False

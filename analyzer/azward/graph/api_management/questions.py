@@ -277,7 +277,7 @@ def _chain(policy: Policy, section: str) -> Iterator[Evidence]:
         if document.root is None:
             continue
         element = document.section(section)
-        inherits = element is not None and any(child.name == "base" for child in element.walk())
+        inherits = element is not None and any(child.name == "base" for child in element.elements())
         how = "includes" if inherits else "does not include"
         where = (
             f"the {document.scope} policy has no `{section}` section"

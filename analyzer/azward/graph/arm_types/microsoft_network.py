@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from azward.graph.arm_types import UNDOCUMENTED, Default, Fold, FoldInto, Inline, LinkBy, LinkFact, TypeFacts
+from azward.graph.arm_types import (
+    UNDOCUMENTED,
+    Default,
+    Fold,
+    FoldInto,
+    Inline,
+    LinkBy,
+    LinkFact,
+    TypeFacts,
+    Undocumented,
+)
 
 __all__ = ["FACTS"]
 
@@ -126,6 +136,7 @@ FACTS: tuple[TypeFacts, ...] = (
                 (("", "AppGwSslPolicy20150501"), ("2023-02-01", "AppGwSslPolicy20220101")),
                 "https://learn.microsoft.com/azure/application-gateway/application-gateway-ssl-policy-overview",
             ),
+            Default("zones", (("", Undocumented("whether Azure spreads it over zones depends on the region")),)),
         ),
         links=(
             LinkFact("properties.gatewayIPConfigurations[*].properties.subnet.id", "subnet"),

@@ -26,7 +26,7 @@ def xml_directives(name: str, text: str, lines: Lines) -> Sequence[Directive]:
         return ()
 
     def statements() -> Iterator[Statement]:
-        for element in root.walk():
+        for element in root.elements():
             yield Statement(lines.span(name, element.start, element.stop))
 
     comments = [(lines.span(name, *match.span()), match.group(1).strip()) for match in _COMMENT.finditer(text)]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from azward.source.terraform.azurerm.model import NONE, Block, Field, Ignored, Specs, Table, from_major, id_objects, objects
+from azward.source.terraform.azurerm.model import Block, Field, Ignored, Specs, Table, id_objects, objects
 
 __all__ = ["TABLES"]
 
-_NEW = from_major({3: NONE, 4: True})
 _ID: Specs = Ignored("the provider computes it")  # the ids of parts, which nobody writes
 
 
@@ -106,7 +105,8 @@ _BACKENDS: Mapping[str, Specs] = {
             "port": "properties.port",
             "protocol": "properties.protocol",
             "affinity_cookie_name": "properties.affinityCookieName",
-            "certificate_chain_validation_enabled": "properties.validateCertChainAndExpiry",
+            # azurerm 3 leaves both to Azure, which validates as well
+            "certificate_chain_validation_enabled": Field("properties.validateCertChainAndExpiry", default=True),
             "connection_draining": Block("properties.connectionDraining", {"drain_timeout_sec": "drainTimeoutInSec"}),
             "dedicated_backend_connection_enabled": "properties.dedicatedBackendConnection",
             "host_name": "properties.hostName",
@@ -115,7 +115,7 @@ _BACKENDS: Mapping[str, Specs] = {
             "probe_name": _named("probes", "probe"),
             "request_timeout": "properties.requestTimeout",
             "sni_name": "properties.sniName",
-            "sni_validation_enabled": "properties.validateSNI",
+            "sni_validation_enabled": Field("properties.validateSNI", default=True),
             "trusted_root_certificate_names": Field(
                 "properties.trustedRootCertificates", id_objects, part_of="trustedRootCertificates"
             ),

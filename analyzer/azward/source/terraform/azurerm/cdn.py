@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VERSION, Block, Field, Ignored, Table
+from azward.source.terraform.azurerm.model import KEY_NAME, KEY_VERSION, Block, Field, Ignored, Many, Table
 
 __all__ = ["TABLES"]
 
 _SECRET = (
     Field("certificateSourceParameters.secretName", KEY_NAME),
     Field("certificateSourceParameters.secretVersion", KEY_VERSION),
+)
+
+_REDIRECT = Many(
+    "actions",
+    {"redirect_type": "parameters.redirectType", "protocol": "parameters.destinationProtocol"},
+    constants={"name": "UrlRedirect"},
 )
 
 TABLES = (
@@ -28,7 +34,7 @@ TABLES = (
                 },
             ),
             "global_delivery_rule": Ignored("how data is routed or transformed"),
-            "delivery_rule": Ignored("how data is routed or transformed"),
+            "delivery_rule": Block("properties.deliveryPolicy.rules", {"url_redirect_action": _REDIRECT}),
         },
         exports={"fqdn": "{name}.azureedge.net"},
     ),
