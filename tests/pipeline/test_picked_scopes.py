@@ -323,3 +323,29 @@ module network 'network.bicep' = {
 
 def test_names_that_are_partly_open_in_each_environment_are_linked(findings: Findings) -> None:
     assert findings("network/nsg-unused", {"main.bicep": SUFFIXED, "network.bicep": NETWORK}) == (0, [])
+
+
+ZONE = """\
+param network string
+resource zone 'Microsoft.Network/privateDnsZones@2020-06-01' = {
+  name: 'privatelink.vaultcore.azure.net'
+  location: 'global'
+}
+resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2020-06-01' = {
+  parent: zone
+  name: network
+  location: 'global'
+  properties: { virtualNetwork: { id: resourceId('Microsoft.Network/virtualNetworks', network) } }
+}
+"""
+
+
+@pytest.mark.parametrize("network", ["'vnet'", "'vnet-${stage}'", "'vnet-${stage}-${workload}'"])
+def test_children_of_what_is_in_a_picked_group(statuses: Statuses, network: str) -> None:
+    main = (
+        "targetScope = 'subscription'\n@allowed(['dev', 'prod'])\nparam stage string\nparam workload string\n"
+        "resource group 'Microsoft.Resources/resourceGroups@2023-07-01' = {\n"
+        "  name: 'rg-${stage}-${workload}'\n  location: 'northeurope'\n}\n"
+        f"module dns 'zone.bicep' = {{\n  name: 'dns'\n  scope: group\n  params: {{ network: {network} }}\n}}\n"
+    )
+    assert statuses("dns/privatelink-zone", {"main.bicep": main, "zone.bicep": ZONE}) == {"dns.zone": "pass"}

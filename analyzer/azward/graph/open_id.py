@@ -50,11 +50,11 @@ def possible_ids(resource: Resource) -> Iterator[tuple[str, Assumptions]]:
 
 def ancestors(resource: Resource) -> Iterator[str]:
     """Yield the id of the parent of a child resource and of each resource above it, innermost first."""
-    if not isinstance(resource.name, Choice):
-        above = parent_key(resource.id.text.rstrip("/"))
+    if resource.ids is not None or not isinstance(resource.name, Choice):
+        above = _parent_id(resource.id.text.rstrip("/") if resource.ids is None else resource.ids)
         while above:
-            yield above
-            above = parent_key(above)
+            yield canonical(above)
+            above = _parent_id(above)
         return
     kind, name = resource.type, resource.name
     while kind.count("/") > 1:
@@ -63,6 +63,11 @@ def ancestors(resource: Resource) -> Iterator[str]:
         if found is None:
             return
         yield canonical(found)
+
+
+def _parent_id(identity: Value) -> Value:
+    """Return the id of the parent, "" if there is none; one of several if `identity` is, since the scope decides both."""
+    return distribute("id", lambda ids: parent_key(canonical(ids[0])), [identity])
 
 
 def without_last(name: Value) -> Value:

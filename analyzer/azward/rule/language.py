@@ -25,7 +25,7 @@ __all__ = [
 RULE_KEYS = {
     "title": "The desired state as a sentence without a full stop: Storage accounts should require secure transfer (HTTPS)",
     "severity": "How severe a failure is; `info` rules run only in the profile `strict`",
-    "unset": "The severity where the failure rests only on properties that are not set; without it, `severity`",
+    "unset": "The severity where the failure rests only on what is not set or not there; without it, `severity`",
     "stride": "The letters of the STRIDE threats that the rule addresses",
     "mitigates": "Mitigations that a passing resource proves: encryption-in-transit, or drone-delivery/M-secure-transfer",
     "aliases": "Ids of the rule in other tools: checkov:CKV_AZURE_3, azure-policy:<guid>, azward:<older id>",

@@ -57,7 +57,7 @@ class Rule:
     resource_types: tuple[str, ...]
     evaluate: Evaluate  # judges one resource of these types to which the rule applies
     applies: Evaluate | None = None  # the compiled `where`
-    unset: Severity | None = None  # of a failure that rests only on properties that are not set, if it differs
+    unset: Severity | None = None  # of a failure that rests only on what is not set or not there, if it differs
     is_candidate: Callable[[View], bool] | None = None  # of a rule in Python: whether it judges a resource
     stride: tuple[str, ...] = ()
     mitigates: tuple[str, ...] = ()  # as its file names them, until a scan names them as the user wants
@@ -99,4 +99,5 @@ class Verdict:
         """The severity that the rule gives this verdict."""
         rule, evidence = self.rule, self.outcome.evidence
         lower = rule.unset is not None and self.status is Status.FAIL and evidence
-        return rule.unset if lower and rule.unset and all(item.role == "unset" for item in evidence) else rule.severity
+        absent = lower and all(item.role in ("nothing", "unset") for item in evidence)
+        return rule.unset if absent and rule.unset else rule.severity
