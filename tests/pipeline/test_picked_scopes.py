@@ -292,6 +292,39 @@ def test_a_nested_deployment_in_a_picked_scope(findings: Findings, more: dict[st
     assert (status, [address for address, _, _ in found]) == (1, ["resources[0].resources[0]"])
 
 
+NETWORK = """\
+param suffix string
+resource nsg 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: 'nsg-${suffix}'
+  location: 'northeurope'
+  properties: { securityRules: [] }
+}
+resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: 'vnet-${suffix}'
+  location: 'northeurope'
+  properties: {
+    subnets: [ { name: 'apps', properties: { networkSecurityGroup: { id: nsg.id } } } ]
+  }
+}
+"""
+SUFFIXED = """\
+targetScope = 'subscription'
+@allowed(['dev', 'prod'])
+param environment string
+param workload string
+var suffix = '${workload}-${environment}'
+module network 'network.bicep' = {
+  name: 'network'
+  scope: resourceGroup('rg-${suffix}')
+  params: { suffix: suffix }
+}
+"""
+
+
+def test_names_that_are_partly_open_in_each_environment_are_linked(findings: Findings) -> None:
+    assert findings("network/nsg-unused", {"main.bicep": SUFFIXED, "network.bicep": NETWORK}) == (0, [])
+
+
 ZONE = """\
 param network string
 resource zone 'Microsoft.Network/privateDnsZones@2020-06-01' = {

@@ -159,6 +159,10 @@ def _open_parents(resource: Resource, index: ResourceIndex) -> Iterator[Link]:
         for key, when in possible_ids(resource):
             if target := index.get(parent_key(key)):
                 yield Link("parent", resource, (), target.id.key, target, when=when)
+            for other, more in index.possible(parent_key(key)):
+                if _consistent(when, more):
+                    together = tuple(dict.fromkeys((*when, *more)))
+                    yield Link("parent", resource, (), other.id.key, other, when=together)
     elif may_be_declared(resource.name):
         value = with_holes(resource.id.key.rsplit("/", 2)[0], "id")
         parts = value.parts if isinstance(value, Unknown) else ()

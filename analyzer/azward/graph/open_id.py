@@ -38,8 +38,7 @@ def possible_ids(resource: Resource) -> Iterator[tuple[str, Assumptions]]:
     """Yield the id keys of a resource whose name or scope is a choice, each with the outcomes that lead to it."""
     if resource.ids is not None and leaves(resource.ids) <= MAX_LEAVES:
         for value, when in _outcomes(resource.ids, ()):
-            if "{" not in (text := canonical(value)):
-                yield text.casefold().rstrip("/"), when
+            yield canonical(value).casefold().rstrip("/"), when
         return
     if not isinstance(resource.name, Choice) or leaves(resource.name) > MAX_LEAVES:
         return
