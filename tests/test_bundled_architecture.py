@@ -5,32 +5,30 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
+from architecture import OF_A_LANGUAGE, Verdicts, folded, leaves, lines, of_resources
+from architecture import declared as bodies
+from architecture import verdicts as verdicts_of
 from azure_deploy import deployed
 from azure_server import Faults, World, serving
 from azward.cli.main import run
 from azward.config.configuration import ScanOptions
-from azward.graph.value import Value, known
 from azward.pipeline.graphs import graph
 from azward.pipeline.scan import scan
 from azward.report import json_format
 from azward.report.options import RenderOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from azward.report.model import Result
 
 ARCHITECTURE = Path("fixtures/architectures/drone-delivery")
 FOLDER = ARCHITECTURE / "arm"
-
-OF_A_LANGUAGE = ("azward/", "microsoft.resources/deployments")
-"""Types of what is written differently by language: parameters, outputs, deployments within a deployment."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +47,6 @@ def test_report(variant: str, language: str, suffix: str, golden: Callable[[str,
     )
 
 
-def lines(report: dict[str, Any]) -> list[str]:
-    """One line a verdict: what the golden file holds, without what changes with wording."""
-    return sorted(
-        f"{found['status']:7} {found['severity']:8} {found['rule']:45} {found['resource']['address']:60} "
-        f"{found['location']['file'].rpartition('/')[2]}:{found['location']['start_line']}"
-        for found in report["results"]
-    )
-
-
 @pytest.mark.parametrize("language", ["arm", "bicep", "terraform"])
 def test_secured_has_no_failure_of_weight(language: str) -> None:
     """What is left open is listed, with the reasons, in `expected-secured.md`."""
@@ -68,22 +57,8 @@ def test_secured_has_no_failure_of_weight(language: str) -> None:
     assert [(result.rule.id, result.resource.address) for result in failed] == []
 
 
-Verdicts: TypeAlias = "Counter[tuple[str, str, str, str]]"
-
-
 def verdicts(folder: Path) -> Verdicts:
-    """Each verdict, with rule, type and name of the resource, and status."""
-    report = scan([folder], ScanOptions(passes=True))
-    assert not report.diagnostics
-    return Counter(
-        (one.rule.id, one.resource.type, one.resource.name, str(one.status))
-        for result in report.results
-        for one in result.every
-    )
-
-
-def of_resources(found: Verdicts) -> Verdicts:
-    return Counter({key: count for key, count in found.items() if not key[1].casefold().startswith(OF_A_LANGUAGE)})
+    return verdicts_of(scan([folder], ScanOptions(passes=True)))
 
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
@@ -121,11 +96,6 @@ def test_terraform_agrees_with_arm(variant: str) -> None:
     assert folded(terraform) == folded(arm)
 
 
-def folded(found: Verdicts) -> Verdicts:
-    """With types in one case: tables and templates need not spell them the same."""
-    return Counter({(rule, kind.casefold(), name, status): count for (rule, kind, name, status), count in found.items()})
-
-
 PARTS = {
     "microsoft.keyvault/vaults/accesspolicies",
     "microsoft.network/virtualnetworks/subnets",
@@ -148,29 +118,7 @@ SAID_OTHERWISE = {
 
 
 def declared(language: str, variant: str) -> dict[tuple[str, ...], dict[str, object]]:
-    """What stands in the bodies of all resources, by type, name and scope; members of lists by what they are called."""
-    nodes = graph([ARCHITECTURE / language / variant], ScanOptions()).resources
-    found = [node.resource for node in nodes if not node.resource.existing]
-    return {
-        (resource.type.casefold(), str(resource.name), resource.scope.casefold()): dict(named_leaves(resource.body))
-        for resource in found
-        if not resource.type.casefold().startswith(OF_A_LANGUAGE)
-    }
-
-
-def named_leaves(value: Value, path: str = "") -> Iterator[tuple[str, object]]:
-    """What is known in a body, by path, all in one case."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from named_leaves(item, f"{path}.{key.casefold()}".removeprefix("."))
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            members = {key.casefold(): member for key, member in item.items()} if isinstance(item, Mapping) else {}
-            names = (members.get(key) for key in ("name", "keyname", "filtername", "category", "id", "service"))
-            name = next((name for name in names if isinstance(name, str)), str(position))
-            yield from named_leaves(item, f"{path}[{name.casefold()}]")
-    elif known(value):
-        yield path, value.casefold() if isinstance(value, str) else value
+    return bodies(node.resource for node in graph([ARCHITECTURE / language / variant], ScanOptions()).resources)
 
 
 @pytest.mark.parametrize("variant", ["plain", "secured"])
@@ -183,23 +131,9 @@ def test_terraform_deploys_what_arm_does(variant: str) -> None:
     assert len(both) > 300
 
 
-def leaves(value: Value, path: str = "") -> Iterator[tuple[str, object]]:
-    """What is in a body, by path; what the source leaves open is a text of its own in each language."""
-    if isinstance(value, Mapping):
-        yield path, sorted(value)
-        for key, item in value.items():
-            yield from leaves(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        yield path, len(value)
-        for position, item in enumerate(value):
-            yield from leaves(item, f"{path}[{position}]")
-    else:
-        yield path, value if known(value) else type(value)
-
-
 @pytest.mark.parametrize("variant", ["plain", "secured"])
 def test_bicep_deploys_what_arm_does(variant: str) -> None:
-    deployed: list[dict[tuple[str, str | None], dict[str, object]]] = []
+    deployed: list[dict[tuple[str, object], dict[str, object]]] = []
     for language in ("arm", "bicep"):
         nodes = graph([ARCHITECTURE / language / variant], ScanOptions()).resources
         found = [node.resource for node in nodes if not node.resource.existing]
@@ -297,7 +231,7 @@ def test_what_runs_is_judged_as_its_template(variant: str, tmp_path: Path, monke
     opened = {key for key, result in different.items() if result is not None and is_hidden(result)}
     assert set(different) - opened == set()
     assert {rule for rule, _ in opened} <= READ_SECRETS
-    more = {key for key, result in listed.items() if key not in written and key[1] not in world.implied | {""}}
+    more = {key for key in listed if key not in written and key[1] not in world.implied | {""}}
     more = {key for key in more if not is_hidden(listed[key])}
     assert more == NOTICED[variant]
     assert len(written) - len(opened) > 190

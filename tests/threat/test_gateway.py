@@ -219,6 +219,7 @@ COMPONENTS = {
 
 FLOWS = {
     ("F-ext-1", "", "fd-orders"),
+    ("F-ext-2", "fd-orders", "apim-orders"),  # the host of the origin, behind the link
     ("F-ext-2", "fd-orders", "fd-orders/orders/apim"),
     ("F-ext-2", "fd-orders", "pls-orders"),
     ("F-ext-3", "apim-orders", "func-orders"),

@@ -35,4 +35,4 @@ def unversioned(view: View, patterns: Iterable[str]) -> Outcome:
 def _ends_in_a_name(value: Value) -> bool:
     """Decide whether a partly known reference ends in the name of a secret: the vault is what is not known."""
     last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
-    return isinstance(last, str) and re.search(r"/(?:secrets|certificates)/[^/]+/?$", last) is not None
+    return isinstance(last, str) and re.search(r"(?:^|/)(?:secrets|certificates)/[^/]+/?$", last) is not None

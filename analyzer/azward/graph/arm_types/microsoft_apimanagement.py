@@ -57,6 +57,7 @@ FACTS: tuple[TypeFacts, ...] = (
     ),
     TypeFacts(
         "Microsoft.ApiManagement/service",
+        hosts=("azure-api.net",),
         defaults=(
             Default("properties.virtualNetworkType", (("", "None"),), "type definition"),
             Default("properties.publicNetworkAccess", (("", "Enabled"),), "type definition"),
