@@ -375,6 +375,21 @@ def test_coverage_counts_the_rules_of_each_type(run: Any) -> None:
     assert f"{len(numbers)} resource types with rules of their own" in run("rules", "--coverage")[1]
 
 
+def test_a_child_that_only_configures_its_parent_is_judged_with_it(run: Any, tmp_path: Path) -> None:
+    kinds = ("networkSecurityGroups", "networkSecurityGroups/securityRules", "publicIPPrefixes")
+    resources = [
+        {"type": f"Microsoft.Network/{kind}", "apiVersion": "2023-11-01", "name": "/".join("n" * (kind.count("/") + 1))}
+        for kind in kinds
+    ]
+    file = tmp_path / "main.json"
+    file.write_text(json.dumps({"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": resources}))
+    report = json.loads(run("scan", str(file), "--format", "json")[1])
+    assert report["stats"]["unruled_types"] == {"Microsoft.Network/publicIPPrefixes": 1}
+
+
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+
+
 def test_every_rule_has_a_page(run: Any) -> None:
     rules = load_rules()
     for rule in rules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from azward.graph.arm_types import facts_of
 from azward.pipeline.findings import of_source
 from azward.report.model import Stats
 from azward.rule.model import Status
@@ -33,7 +34,7 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
             if not resource.existing and not of_source(resource):
                 counted.setdefault(f"{resource.id.key}|{resource.address}", resource)
     judged = () if narrowed else counted.values()
-    unruled = Counter(resource.type for resource in judged if resource.type.casefold() not in ruled)
+    unruled = Counter(resource.type for resource in judged if not _is_ruled(resource.type, ruled))
     files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
     verdicts = Counter(result.status.value for result in results)
     verdicts[Status.PASS.value] += len(passed)
@@ -46,6 +47,14 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
         unruled_types=dict(sorted(unruled.items())),
         skipped=_by_reason(tree.skipped for tree in trees),
         left_out=_by_reason(tree.left_out for tree in trees),
+    )
+
+
+def _is_ruled(kind: str, ruled: set[str]) -> bool:
+    """Decide whether rules judge a type: as a resource, or as a part of its parent that the child only configures."""
+    parent = kind.rpartition("/")[0]
+    return kind.casefold() in ruled or (
+        parent.casefold() in ruled and any(fold.child.casefold() == kind.casefold() for fold in facts_of(parent).folds)
     )
 
 
