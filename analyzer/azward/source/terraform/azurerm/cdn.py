@@ -11,10 +11,24 @@ _SECRET = (
     Field("certificateSourceParameters.secretVersion", KEY_VERSION),
 )
 
+_ROUTED = Ignored("how data is routed or transformed")
+
 _REDIRECT = Many(
     "actions",
-    {"redirect_type": "parameters.redirectType", "protocol": "parameters.destinationProtocol"},
+    {
+        "redirect_type": "parameters.redirectType",
+        "protocol": "parameters.destinationProtocol",
+        **dict.fromkeys(("fragment", "hostname", "path", "query_string"), _ROUTED),
+    },
     constants={"name": "UrlRedirect"},
+)
+
+_RULE = (
+    *("cache_expiration_action", "cache_key_query_string_action", "modify_request_header_action"),
+    *("modify_response_header_action", "url_rewrite_action", "cookies_condition", "device_condition"),
+    *("http_version_condition", "post_arg_condition", "query_string_condition", "remote_address_condition"),
+    *("request_body_condition", "request_header_condition", "request_method_condition", "request_scheme_condition"),
+    *("request_uri_condition", "url_file_extension_condition", "url_file_name_condition", "url_path_condition"),
 )
 
 TABLES = (
@@ -33,8 +47,10 @@ TABLES = (
                     "https_port": "properties.httpsPort",
                 },
             ),
-            "global_delivery_rule": Ignored("how data is routed or transformed"),
-            "delivery_rule": Block("properties.deliveryPolicy.rules", {"url_redirect_action": _REDIRECT}),
+            "global_delivery_rule": _ROUTED,
+            "delivery_rule": Block(
+                "properties.deliveryPolicy.rules", {"url_redirect_action": _REDIRECT, **dict.fromkeys(_RULE, _ROUTED)}
+            ),
         },
         exports={"fqdn": "{name}.azureedge.net"},
     ),
