@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from azward.graph.resource import fold_path, parse_path
-from azward.rule.fix import Scalar, wanted, wanted_at
+from azward.rule.fix import Scalar, Wants, wanted, wanted_at
 from azward.rule.language import LOGIC
 
 if TYPE_CHECKING:
@@ -27,8 +27,19 @@ def required_at(rule: Rule, path: FieldPath) -> Scalar | None:
     """Return the value that the condition of a rule requires at `path`, if it is unambiguous."""
     if not path or str(path[0]).casefold() in IDENTIFIES:
         return None
-    value = wanted_at((*wanted(rule.require), *_opposites(rule.require)), path)
+    value = wanted_at(_all_required(rule.require), path)
     return None if value == "" else value
+
+
+_REQUIRED: dict[int, tuple[object, Wants]] = {}
+"""What conditions require, by their identity: a scan asks for each finding."""
+
+
+def _all_required(condition: object) -> Wants:
+    found = _REQUIRED.get(id(condition))
+    if found is None:
+        found = _REQUIRED[id(condition)] = (condition, (*wanted(condition), *_opposites(condition)))
+    return found[1]
 
 
 def _required(condition: object) -> Iterator[tuple[FieldPath, Scalar]]:

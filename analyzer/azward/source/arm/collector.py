@@ -19,7 +19,7 @@ __all__ = ["MAX_RESOURCES", "Collector", "EvaluationError", "ExhaustedError"]
 MAX_MESSAGE = 500
 """Longer messages quote the source at length; they are truncated."""
 
-MAX_RESOURCES = 3_000
+MAX_RESOURCES = 2_500
 """Resources of one unit that are expanded: as many as are judged in a few seconds. Azure allows 800 in a template."""
 
 
