@@ -379,7 +379,7 @@ class ExpressionParser(Cursor):
 
     def resource(self, start: int, decorators: Decorators) -> syntax.Resource:
         symbol = self.name("the name of a symbol")
-        kind = self.string("a resource type in quotes")
+        kind = self.string("a resource type in single quotes")
         existing = self.word("existing")
         self.take("=")
         return syntax.Resource(symbol, kind, existing, self.resource_value(), decorators, start, self.end)

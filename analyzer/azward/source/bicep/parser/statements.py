@@ -151,13 +151,13 @@ class _StatementParser(TypeParser):
 
     def module(self, start: int, decorators: Decorators) -> syntax.Module:
         symbol = self.name("the name of a symbol")
-        path = self.string("the path of a module in quotes")
+        path = self.string("the path of a module in single quotes")
         self.take("=")
         return syntax.Module(symbol, path, self.resource_value(), decorators, start, self.end)
 
     def test(self, start: int, decorators: Decorators) -> syntax.Assert:
         name = self.name()
-        self.string("the path of a module in quotes")
+        self.string("the path of a module in single quotes")
         self.take("=")
         return syntax.Assert(name, self.expression(), start, self.end)
 
@@ -190,13 +190,13 @@ class _StatementParser(TypeParser):
         return syntax.Function(name, tuple(parameters), self.expression(), decorators, start, self.end)
 
     def using(self, start: int, decorators: Decorators) -> syntax.Using:
-        path = None if self.word("none") else self.string("a path in quotes, or `none`")
+        path = None if self.word("none") else self.string("a path in single quotes, or `none`")
         if self.word("with"):
             self.expression()
         return syntax.Using(path, start, self.end)
 
     def extends(self, start: int, decorators: Decorators) -> syntax.Extends:
-        return syntax.Extends(self.string("a path in quotes"), start, self.end)
+        return syntax.Extends(self.string("a path in single quotes"), start, self.end)
 
     def extension_config(self, start: int, decorators: Decorators) -> syntax.Extension:
         alias = self.name()
