@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from azward.graph.flow.model import Credential, DataFlow, Flows, Part, Purpose
 from azward.graph.flow.outside import callers, hosts_of
 from azward.graph.flow.part import PartKind, is_part, kind_of
-from azward.graph.flow.protocol import protocol_of
+from azward.graph.flow.protocol import HTTPS, protocol_of
 from azward.graph.flow.uses import Uses, root_of
 from azward.graph.flow.zones import INTERNET, ON_PREMISES, Zoning
 from azward.graph.outcome import Evidence
@@ -74,7 +74,7 @@ class _Inference:
             self.parts[identity] = Part(identity, name, PartKind.EXTERNAL, zone=zone)
         return self.parts[identity]
 
-    def _flow(  # noqa: PLR0913
+    def _flow(
         self,
         source: Part,
         target: Part,
@@ -166,8 +166,7 @@ class _Inference:
     def _by_endpoint(self, endpoint: Resource, zone: str, target: Part) -> DataFlow:
         source = self.external(f"{zone}/callers", f"Callers in {zone.rpartition('/')[2]}", zone)
         evidence = Evidence(endpoint, parse_path("properties.privateLinkServiceConnections"))
-        assert target.resource is not None
-        protocol = protocol_of(View(target.resource, self.graph))
+        protocol = protocol_of(View(target.resource, self.graph)) if target.resource is not None else HTTPS
         return self._flow(source, target, protocol, Credential.UNKNOWN, [evidence], truth(endpoint.condition))
 
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
-from azward.graph.flow.part import PartKind
 from azward.graph.flow.protocol import HTTPS, IPSEC, MQTT, Protocol, of_url
 from azward.graph.flow.zones import INTERNET, ON_PREMISES
 from azward.graph.outcome import Evidence
@@ -75,7 +74,7 @@ def is_private(host: str) -> bool:
 
 
 def hosts_of(resource: Resource, graph: ResourceGraph) -> Iterator[Host]:
-    """Yield the hosts that a resource names and that are no resources of the graph."""
+    """Yield the hosts that a resource names and that the graph does not have."""
     path = _HOSTS.get(resource.type.casefold())
     for at, value in View(resource, graph).members(path).items if path else ():
         linked = any(link.path == at and link.target is not None for link in graph.outgoing(resource))

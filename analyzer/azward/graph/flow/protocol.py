@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from azward.graph.resource import parse_path
 from azward.graph.value import Absent, canonical
 
 if TYPE_CHECKING:
@@ -43,10 +42,16 @@ _TYPES: dict[str, Protocol] = {
 }
 """The protocol of the clients of each type, in lower case; all other services are called over HTTPS."""
 
-_ANY = frozenset((
-    "microsoft.compute/virtualmachines", "microsoft.compute/virtualmachinescalesets", "microsoft.containerinstance/containergroups",
-    "microsoft.network/azurefirewalls", "microsoft.network/loadbalancers", "microsoft.network/privatelinkservices",
-))  # fmt: skip
+_ANY = frozenset(
+    {
+        "microsoft.compute/virtualmachines",
+        "microsoft.compute/virtualmachinescalesets",
+        "microsoft.containerinstance/containergroups",
+        "microsoft.network/azurefirewalls",
+        "microsoft.network/loadbalancers",
+        "microsoft.network/privatelinkservices",
+    }
+)
 """Types that forward or host anything: their ports are in their rules."""
 
 _COSMOS_APIS = {"mongodb": ("mongodb", "10255"), "enablecassandra": ("cassandra", "10350")}
@@ -83,15 +88,3 @@ def _cosmos(account: View) -> Protocol:
     apis = [canonical(value).casefold() for _, value in account.members("properties.capabilities[*].name").items]
     apis += [] if isinstance(kind, Absent) else [canonical(kind).casefold()]
     return next((_COSMOS_APIS[name] for name in apis if name in _COSMOS_APIS), HTTPS)
-
-
-def front_door(origin_group: View) -> Protocol:
-    """Return how Front Door forwards requests to the origins of a group, by the routes that lead there."""
-    words = {
-        canonical(end.view.field(parse_path("properties.forwardingProtocol"))).casefold()
-        for end in origin_group.related("reference", direction="in").ends
-        if end.view is not None and not isinstance(end.view.field("properties.forwardingProtocol"), Absent)
-    }
-    if words == {"httponly"}:
-        return HTTP
-    return HTTPS if words <= {"httpsonly"} else ("http or https", "80,443")

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["credential_of", "text_at"]
 
-_SHARED_ACCESS = ("microsoft.eventhub/", "microsoft.servicebus/", "microsoft.relay/", "microsoft.devices/", "microsoft.notificationhubs/")
+_SHARED_ACCESS = (
+    "microsoft.eventhub/",
+    "microsoft.servicebus/",
+    "microsoft.relay/",
+    "microsoft.devices/",
+    "microsoft.notificationhubs/",
+)
 """Providers whose keys sign tokens of shared access policies."""
 
 _FORWARDS = (

@@ -32,7 +32,7 @@ _PASSED = frozenset({"microsoft.web/connections", "microsoft.network/networkinte
 """Types that stand for what is behind them: API connections of logic apps, network interfaces of machines."""
 
 _KEPT = ("microsoft.keyvault/", "microsoft.appconfiguration/")
-"""Providers that only keep what refers to others; whoever reads it uses them."""
+"""Providers that only keep keys and names of others; those that read them use what they refer to."""
 
 _BALANCERS = frozenset({"microsoft.network/loadbalancers", "microsoft.network/applicationgateways"})
 _MACHINES = frozenset((
@@ -101,7 +101,7 @@ class Uses:
         for source in self._sources(resource):
             for link in self.graph.outgoing(resource):
                 if link.kind in _USES and link.target is not None and not _is_policy(kind, link):
-                    yield from self._by_link(resource, source, link)
+                    yield from self._by_link(resource, source, link, root_of(self.graph, link.target))
 
     def _sources(self, resource: Resource) -> list[Resource]:
         """Return the parts that a resource refers to others for: itself, its root, or what it extends."""
@@ -120,9 +120,7 @@ class Uses:
         users = (root_of(self.graph, link.source) for link in self.graph.incoming(passed, "reference"))
         return list({one.id.key: one for one in users if is_part(one)}.values())
 
-    def _by_link(self, resource: Resource, source: Resource, link: Link) -> Iterator[Use]:
-        assert link.target is not None
-        target = root_of(self.graph, link.target)
+    def _by_link(self, resource: Resource, source: Resource, link: Link, target: Resource) -> Iterator[Use]:
         if not is_part(target) or target is source or target.id.key == source.id.key:
             return
         purpose = _purpose(resource, link)
@@ -145,9 +143,7 @@ class Uses:
                 for user in self._users(link.target):
                     if user.id.key != target.id.key:
                         evidence = Evidence(resource, link.path)
-                        yield Use(
-                            user, target, evidence, Credential.IDENTITY, Purpose.CALL, _certain(link), by_role=True
-                        )
+                        yield Use(user, target, evidence, Credential.IDENTITY, Purpose.CALL, _certain(link), by_role=True)
 
     def _scopes(self, resource: Resource) -> list[Resource]:
         links = self.graph.outgoing(resource, "role")

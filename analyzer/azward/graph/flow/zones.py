@@ -1,4 +1,4 @@
-"""Trust boundaries: the internet, the edge of Azure, tenant and subscriptions, networks and subnets, what is on premises."""
+"""Trust boundaries: the internet, the edge of Azure, tenant, subscriptions, networks, subnets, networks on premises."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Zoning:
         return tuple(reversed(found))
 
     def crossed(self, source: str, target: str) -> tuple[str, ...]:
-        """Return the zones that lead out of one zone and into another.
+        """Return the zones between one zone and another: those that data leaves, then those that it enters.
 
         Between services outside of networks, that is the edge of Azure, which they share with all customers. A tenant and
         a subscription that everything in Azure is in are not crossed.
