@@ -80,7 +80,7 @@ def evaluate(view: View) -> Outcome:
     sure = [one for one in found if not one.open]
     if sure:
         evidence = [Evidence(view.resource, one.path) for one in sure]
-        return failing(evidence, lambda index: f"runs code that can change: `{sure[index].what}`")
+        return failing(evidence, lambda index: f"`{sure[index].what}` names no commit and no version")
     if found or unread:
         evidence = tuple(Evidence(view.resource, one.path) for one in found)
         return Outcome(Truth.UNKNOWN, evidence, tuple(dict.fromkeys(unread)))

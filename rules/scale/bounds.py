@@ -53,7 +53,7 @@ def _scalers(view: View) -> Outcome:
     stuck = [path for path, (low, high) in pairs.items() if isinstance(low, int) and low == high]
     if stuck:
         evidence = [Evidence(view.resource, (*path, *names[1])) for path in stuck]
-        return failing(evidence, lambda _: "can never scale: its minimum and maximum are equal")
+        return failing(evidence, lambda _: "its minimum and maximum are equal")
     open_ = [cause for pair in pairs.values() for value in pair if not isinstance(value, Absent) for cause in causes(value)]
     if members.open or open_:
         return Outcome(Truth.UNKNOWN, (), tuple(dict.fromkeys((*members.causes, *open_))))
