@@ -107,7 +107,9 @@ def test_names_are_inert(text: str) -> None:
 
 def test_characters_that_reorder_text_are_escapes() -> None:
     document = render(samples.hostile())
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]", document)
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\U000e0000-\U000e007f]", document
+    )
     assert "\\\\u202e" in document
 
 

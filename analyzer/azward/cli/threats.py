@@ -54,6 +54,7 @@ class ThreatFormat(StrEnum):
     HTML = "html"
     CSV = "csv"
     MERMAID = "mermaid"
+    DOT = "dot"
 
 
 class FailState(StrEnum):

@@ -18,6 +18,7 @@ FORMATS = {
     "html": "azward.threat.html_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
+    "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""
 

@@ -61,16 +61,20 @@ def render_page(page: Page) -> str:
     style, scripts = _asset("page.css"), [_asset("page.js")]
     if diagrams:
         scripts += [f"{_asset('dagre.LICENSE.txt')}{_library()}", _asset("diagram.js")]
-    return _environment().get_template("page.html.j2").render(
-        page=page,
-        models=models,
-        policy=_policy(style, scripts),
-        style=Markup(style),  # noqa: S704 - of the package
-        scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=_island({"findings": page.findings, "rules": page.rules, "diagrams": diagrams, "threats": _names(models)}),
-        severities=[(name, sum(_counts(one, name) for one in page.findings)) for name in _SEVERITIES],
-        listed=_worst(page.findings)[:_LISTED],
-        more=max(len(page.findings) - _LISTED, 0),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            page=page,
+            models=models,
+            policy=_policy(style, scripts),
+            style=Markup(style),  # noqa: S704 - of the package
+            scripts=[Markup(script) for script in scripts],  # noqa: S704
+            data=_island({"findings": page.findings, "rules": page.rules, "diagrams": diagrams, "threats": _names(models)}),
+            severities=[(name, sum(_counts(one, name) for one in page.findings)) for name in _SEVERITIES],
+            listed=_worst(page.findings)[:_LISTED],
+            more=max(len(page.findings) - _LISTED, 0),
+        )
     )
 
 
