@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-SHOWN_EVIDENCE = 20
+SHOWN_EVIDENCE = 8
 """Results that the row of a threat lists; its findings are all in the list of findings."""
 
 

@@ -55,7 +55,7 @@
 
   function layout(diagram, rankdir) {
     const graph = new dagre.graphlib.Graph({ compound: true, multigraph: true });
-    graph.setGraph({ rankdir, nodesep: 20, ranksep: rankdir === "LR" ? 38 : 34, edgesep: 16, marginx: 10, marginy: 10 });
+    graph.setGraph({ rankdir, nodesep: 20, ranksep: rankdir === "LR" ? 46 : 36, edgesep: 16, marginx: 10, marginy: 10 });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const lane of diagram.lanes) graph.setNode(`lane ${lane.id}`, {});
     for (const lane of diagram.lanes) if (lane.parent) graph.setParent(`lane ${lane.id}`, `lane ${lane.parent}`);
@@ -116,17 +116,21 @@
     return { x: node.x + dx * scale, y: node.y + dy * scale };
   }
 
-  /** Return a smooth path through points (a Catmull-Rom spline). */
-  function curve(points) {
-    const at = (index) => points[Math.max(0, Math.min(points.length - 1, index))];
-    let path = `M${at(0).x},${at(0).y}`;
-    for (let index = 0; index < points.length - 1; index++) {
-      const [before, from, to, after] = [at(index - 1), at(index), at(index + 1), at(index + 2)];
-      const [x1, y1] = [from.x + (to.x - before.x) / 6, from.y + (to.y - before.y) / 6];
-      const [x2, y2] = [to.x - (after.x - from.x) / 6, to.y - (after.y - from.y) / 6];
-      path += `C${x1},${y1} ${x2},${y2} ${to.x},${to.y}`;
-    }
-    return path;
+  /** Return a path with rounded corners at `points`, except at that next to `label`, which the label hides. */
+  function curve(points, label) {
+    const near = (point) => Math.hypot(point.x - label.x, point.y - label.y);
+    const at = points.reduce((best, point, index) => (near(point) < near(points[best]) ? index : best), 0);
+    return [points.slice(0, at + 1), points.slice(at)].map(rounded).join("");
+  }
+
+  function rounded(points) {
+    const corners = points.slice(1, -1).map((corner, index) => {
+      const next = points[index + 2], last = index === points.length - 3;
+      const to = last ? { x: corner.x * 0.35 + next.x * 0.65, y: corner.y * 0.35 + next.y * 0.65 } : { x: (corner.x + next.x) / 2, y: (corner.y + next.y) / 2 };
+      return `Q${corner.x},${corner.y} ${to.x},${to.y}`;
+    });
+    const [first, end] = [points[0], points[points.length - 1]];
+    return `M${first.x},${first.y}${corners.join("")}L${end.x},${end.y}`;
   }
 
   // Drawing
@@ -160,7 +164,7 @@
     const state = slug(arrow.state || "none");
     const label = [`${arrow.id}: ${arrow.title}`, arrow.state, arrow.exposed === "yes" ? "target reachable from the internet" : "", counted(arrow.findings.length)].filter(Boolean).join(", ");
     const inner = edge.points.slice(1, -1);
-    const path = curve([border(source, inner[0]), ...inner, border(target, inner[inner.length - 1])]);
+    const path = curve([border(source, inner[0]), ...inner, border(target, inner[inner.length - 1])], edge);
     const size = { x: edge.x - edge.width / 2, y: edge.y - 10, width: edge.width, height: 20, rx: 10 };
     return [
       svg("g", { class: `arrow flow-${state}` },
@@ -260,17 +264,18 @@
     const used = new Set(diagram.arrows.map((arrow) => arrow.state));
     const sample = (state) => svg("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" }, svg("g", { class: `arrow flow-${slug(state)}` }, svg("path", { class: "line", d: "M1,5H33" })));
     const entries = LEGEND.filter(([state]) => used.has(state)).map(([state, name]) => make("li", {}, sample(state), name));
+    if (used.has("")) entries.push(make("li", {}, sample("none"), "no threat concerns it"));
     if (diagram.arrows.some((arrow) => arrow.exposed === "yes")) entries.push(make("li", {}, "⚠ target reachable from the internet"));
     return make("ul", { class: "legend" }, entries);
   }
 
   function show(holder, number) {
     const diagram = data.diagrams[number];
+    for (const one of [...diagram.nodes, ...diagram.lanes]) one.title = one.title.replaceAll("`", "");
     holder.hidden = false;
     const scroll = make("div", { class: "picture" });
     const panel = make("div", { class: "panel", "aria-live": "polite" }, make("p", { class: "lead" }, "Select a component or a data flow to see its threats and findings."));
     holder.append(scroll, legend(diagram), panel);
-    if (!diagram.arrows.every((arrow) => arrow.source !== arrow.target)) diagram.arrows = diagram.arrows.filter((arrow) => arrow.source !== arrow.target);
     const { picture, items } = draw(scroll, diagram, `head-${number}`);
     scroll.append(picture);
     const titles = new Map(diagram.nodes.map((node) => [node.id, node.title]));

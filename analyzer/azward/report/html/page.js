@@ -2,7 +2,7 @@
 // The page: theme, filters, and lists that grow as one scrolls. Texts become text nodes, never HTML.
 const azward = (() => {
   const CHUNK = 100; // findings that are rendered at once
-  const PRINTED = 300; // findings whose details are printed
+  const PRINTED = 60; // findings whose details are printed
   const SEVERITIES = ["critical", "high", "medium", "low", "info"];
   const STATES = {
     finding: "Findings", known: "Already known", unknown: "Unknown", accepted: "Accepted", passed: "Passed", "": "All results",
@@ -20,7 +20,7 @@ const azward = (() => {
       else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else element.setAttribute(key, value === true ? "" : value);
     }
-    element.append(...children.flat().filter((child) => child || child === 0));
+    element.append(...children.flat(Infinity).filter((child) => child || child === 0));
     return element;
   }
 
@@ -162,6 +162,7 @@ const azward = (() => {
         make("span", { class: `badge sev-${one.severity}` }, one.severity),
         make("span", { class: "text" },
           make("span", { class: "message" }, ticks(one.message)),
+          one.detail && make("span", { class: "detail" }, ticks(one.detail)),
           make("span", { class: "meta" }, make("span", { class: "id" }, at(one.at) || one.id), make("span", {}, one.rule),
             one.state !== "finding" && make("span", { class: "tag" }, (STATES[one.state] || "").toLowerCase()),
             one.sample && make("span", { class: "tag" }, "in a sample")))));
@@ -201,8 +202,8 @@ const azward = (() => {
     const { text } = place;
     const name = place.label ? `${at(place)}: ${place.label}` : at(place);
     return make("figure", { class: "source" },
-      make("figcaption", {}, place.url ? link(place.url, at(place)) : at(place), place.label && ` ${place.label}`),
-      make("pre", { tabindex: "0", role: "region", "aria-label": name }, make("span", { class: "line", "aria-hidden": "true" }, String(place.line)),
+      make("figcaption", {}, make("span", { class: "id" }, place.url ? link(place.url, at(place)) : at(place)), place.label && make("span", {}, ticks(place.label))),
+      make("pre", { tabindex: "0", role: "group", "aria-label": name }, make("span", { class: "line", "aria-hidden": "true" }, String(place.line)),
         make("code", {}, text.slice(0, start), make("mark", {}, text.slice(start, end)), text.slice(end))));
   }
 
@@ -222,7 +223,7 @@ const azward = (() => {
       ["See", rule.links && rule.links.map((url) => [link(url, url.replace("https://", "")), make("br")])],
     ];
     return make("dl", { class: "facts-list" }, rows.filter(([, content]) => content && content.length !== 0)
-      .map(([name, content]) => [make("dt", {}, name), make("dd", {}, [content].flat(3))]));
+      .map(([name, content]) => [make("dt", {}, name), make("dd", {}, content)]));
   }
 
   /** Return an id of an element, as the templates spell it. */
@@ -234,7 +235,7 @@ const azward = (() => {
     form.reset();
     view.scope = indices ? new Set(indices) : null;
     view.scopeName = name || "";
-    form.elements.state.value = indices && !indices.some((index) => findings[index].state === "finding") ? "" : form.elements.state.options[0].value;
+    form.elements.state.value = indices && indices.some((index) => findings[index].state !== "finding") ? "" : form.elements.state.options[0].value;
     filter();
     jump("findings-title");
   }
