@@ -76,6 +76,7 @@ HOW: dict[str, list[Runs | Parses | Elsewhere | NotRun] | Elsewhere] = {
     "SECURITY.md": [NotRun("a release on GitHub")],
     "bench/README.md": [NotRun("clones of other repositories"), NotRun("clones of other repositories")],
     "docs/files.md": [Runs()],
+    "docs/html-report.md": [Runs()],
     "docs/live.md": [SIGN_IN],
     "docs/own-rules.md": Elsewhere("tests/examples/test_own_rules_page.py", "own-rules.md"),
     "docs/policies.md": [Runs()],

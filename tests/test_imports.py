@@ -76,6 +76,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "rule": {"budget", "graph", "graph.arm_types", "graph.network"},
     "rules": {"graph", "graph.api_management", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
+    "report.html": {"graph", "report", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule"},
@@ -90,6 +91,8 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "suppression",
         "threat",
     },
+    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule"},
+    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {
         *GROUND,

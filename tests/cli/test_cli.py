@@ -102,7 +102,7 @@ def test_version_is_quick() -> None:
     ("format_", "unwanted"), [("json", {"sarif_om", "attr"}), ("text", {"sarif_om", "attr"}), ("sarif", set())]
 )
 def test_imports_are_lazy(format_: str, unwanted: set[str], tmp_path: Path) -> None:
-    unwanted = unwanted | {"rich", "jsonschema", "pygments", "azure", "hcl2"}
+    unwanted = unwanted | {"rich", "jsonschema", "jinja2", "pygments", "azure", "hcl2"}
     (tmp_path / "main.json").write_text(TEMPLATE)
     code = (
         f"import sys; from azward.cli.main import run; run(['scan', {str(tmp_path)!r}, '--format', {format_!r}])\n"
