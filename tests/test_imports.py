@@ -77,7 +77,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
+    "threat": {"config", "files", "graph", "graph.network", "report", "rule", "source"},
     "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {

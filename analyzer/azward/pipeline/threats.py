@@ -89,7 +89,7 @@ def report(
         models=tuple(covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=tuple(_problems(attestations, models, today)),
+        problems=(*_problems(attestations, models, today), *(note for found in covered for note in found.model.notes)),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
     )

@@ -61,7 +61,7 @@ class Selector:
 
 @frozen
 class Component:
-    """A part of the architecture. One without selectors is outside of Azure, such as a device or a person."""
+    """A part of the architecture. One without selectors is outside of Azure, or its resources are not known yet."""
 
     id: str
     title: str
@@ -69,6 +69,11 @@ class Component:
     unless: tuple[str, ...] = ()  # components whose resources are not also of this one
     external: bool = False  # whether it stands outside; its resources only show that it is there
     shared: bool = False  # whether other components rely on it: networks, vaults, logs
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether it is in Azure, and no selector finds its resources."""
+        return not self.selectors and not self.external
 
 
 @frozen
@@ -157,6 +162,7 @@ class ThreatModel:
     references: tuple[str, ...] = ()
     outside_templates: tuple[str, ...] = ()  # rules about what templates do not show: they decide in live listings
     attestations: tuple[Attestation, ...] = ()
+    notes: tuple[str, ...] = ()  # what an import of another format left out or assumed
 
     @property
     def types(self) -> frozenset[str]:

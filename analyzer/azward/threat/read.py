@@ -44,9 +44,8 @@ if TYPE_CHECKING:
 
     from azward.config.attestation import Attestation
     from azward.graph.value import JsonValue
-    from azward.rule.yaml12 import Node
 
-__all__ = ["read_model"]
+__all__ = ["model_of", "read_model"]
 
 _Item = TypeVar("_Item")
 
@@ -66,14 +65,24 @@ def read_model(text: str, identity: str, path: str, rules: Collection[str] = ())
     except YamlError as error:
         raise ConfigError(f"{path}:{error.line}:{error.column}: {error}") from error
     try:
-        data = _Map(construct(node), (), MODEL_KEYS, "a threat model")
-        model = _model(data, identity, path, node)
-        if rules:
-            _require_rules(model, data, rules)
-        return model
+        return model_of(construct(node), identity, path, rules, lambda at: find(node, at))
     except ConditionError as error:
         line, column = find(node, error.path, on_key=error.on_key)
         raise ConfigError(f"{path}:{line}:{column}: {error}") from error
+
+
+def model_of(
+    data: JsonValue, identity: str, path: str, rules: Collection[str], find_part: Callable[[KeyPath], tuple[int, int]]
+) -> ThreatModel:
+    """Return the model in `data`, as YAML files have it; see `read_model`. `find_part` returns the place of a part.
+
+    Raises ConditionError, with the path in `data`.
+    """
+    top = _Map(data, (), MODEL_KEYS, "a threat model")
+    model = _model(top, identity, path, find_part)
+    if rules:
+        _require_rules(model, top, rules)
+    return model
 
 
 class _Map:
@@ -140,7 +149,7 @@ class _Map:
             yield name, _Map(data, at, keys, what, required)
 
 
-def _model(data: _Map, identity: str, path: str, node: Node) -> ThreatModel:
+def _model(data: _Map, identity: str, path: str, find_part: Callable[[KeyPath], tuple[int, int]]) -> ThreatModel:
     for key in ("title", "components", "threats"):
         if key not in data.data:
             raise ConditionError((), f"missing key `{key}`")
@@ -170,7 +179,7 @@ def _model(data: _Map, identity: str, path: str, node: Node) -> ThreatModel:
         description=data.text("description"),
         references=data.texts("references"),
         outside_templates=data.texts("outside-templates"),
-        attestations=tuple(_attestations(data, mitigations, identity, path, node)),
+        attestations=tuple(_attestations(data, mitigations, identity, path, find_part)),
     )
 
 
@@ -180,11 +189,11 @@ def _section(
     return {name: make(name, item) for name, item in data.items(key, keys, what, *required)}
 
 
-def _fits(data: _Map, components: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield alternatives; without any, each component alone makes the model fit."""
+def _fits(data: _Map, components: Mapping[str, Component]) -> Iterator[tuple[str, ...]]:
+    """Yield alternatives; without any, each component alone that has resources makes the model fit."""
     value = data.data.get("fits")
     if value is None:
-        yield from ((name,) for name in components)
+        yield from ((name,) for name, part in components.items() if part.selectors)
         return
     if not isinstance(value, list) or not value:
         raise ConditionError(("fits",), "`fits`: expected a list of lists of components")
@@ -201,7 +210,7 @@ def _components(data: _Map) -> dict[str, Component]:
     found: dict[str, Component] = {}
     for name, item in data.items("components", COMPONENT_KEYS, "a component"):
         selectors = tuple(_selectors(item.data["resources"], (*item.at, "resources"))) if "resources" in item.data else ()
-        if not selectors and not item.flag("external"):
+        if "resources" not in item.data and not item.flag("external"):
             raise ConditionError(item.at, "expected `resources`, or `external: true`")
         unless = item.names("unless", found, "earlier component")
         found[name] = Component(
@@ -337,7 +346,9 @@ def _statement(item: _Map, threats: Collection[str]) -> Statement:
     )
 
 
-def _attestations(data: _Map, mitigations: Collection[str], identity: str, path: str, node: Node) -> Iterator[Attestation]:
+def _attestations(
+    data: _Map, mitigations: Collection[str], identity: str, path: str, find_part: Callable[[KeyPath], tuple[int, int]]
+) -> Iterator[Attestation]:
     given = data.data.get("attestations", [])
     if not isinstance(given, list):
         raise ConditionError(("attestations",), "`attestations`: expected a list")
@@ -349,7 +360,7 @@ def _attestations(data: _Map, mitigations: Collection[str], identity: str, path:
             if key in item.data and not _is_date(item.text(key)):
                 raise ConditionError((*at, key), f"`{key}` is `{item.text(key)}`: expected a date such as `2027-03-01`")
         texts = {key: item.text(key) for key in ATTESTATION_KEYS if key != "scope"}
-        line, column = find(node, at)
+        line, column = find_part(at)
         yield attestation(texts, item.texts("scope"), f"{path}:{line}:{column}", identity)
 
 
