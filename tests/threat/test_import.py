@@ -245,8 +245,8 @@ def test_threat_dragon(written: Callable[[str, object], str], reported: Callable
     assert document["problems"] == [
         "shop.json: which data flows cross a boundary is read from boxes only, not from curves: `Old`",
         "shop.json: no severity is given for `keys-leak`; `medium` is assumed as the impact",
-        "shop.json: a data flow without both ends; skipped: `dangling`",
         "shop.json: Threat Dragon has no likelihood; `medium` is assumed for all threats",
+        "shop.json: a data flow without both ends; skipped: `dangling`",
         "shop.json: marked as not applicable; skipped: `Fire`",
     ]
 
