@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "graph.api_management": {"graph"},
     "graph.arm_types": {"graph"},
     "graph.network": {"graph", "graph.arm_types"},
+    "graph.flow": {"graph", "graph.arm_types", "graph.network"},
     # input languages: what they share, then one package each
     "source": {"azward", "budget", "graph", "files"},
     "source.api_management": {*GROUND, "graph.api_management", "source"},
@@ -77,7 +78,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "report": {"graph", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "threat": {"config", "files", "graph", "graph.network", "report", "rule", "source"},
+    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule", "source"},
     "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {

@@ -144,7 +144,7 @@ def test_errors(shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     assert reported(".")[0] == 2
 
 
-@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "json"])
+@pytest.mark.parametrize("format_", ["text", "markdown", "csv", "mermaid", "dot", "json"])
 def test_names_do_no_harm(format_: str, shop: Path, reported: Callable[..., tuple[int, str]]) -> None:
     """A name neither moves the cursor, nor is a command of a pipeline, nor a formula."""
     bicep = shop / "main.bicep"

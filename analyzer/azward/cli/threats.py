@@ -53,6 +53,7 @@ class ThreatFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     MERMAID = "mermaid"
+    DOT = "dot"
 
 
 class FailState(StrEnum):

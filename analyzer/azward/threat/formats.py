@@ -17,6 +17,7 @@ FORMATS = {
     "json": "azward.threat.json_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
+    "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""
 
