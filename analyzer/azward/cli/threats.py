@@ -53,6 +53,8 @@ class ThreatFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     MERMAID = "mermaid"
+    OTM = "otm"
+    THREAT_DRAGON = "threat-dragon"
     DOT = "dot"
 
 

@@ -17,6 +17,8 @@ FORMATS = {
     "json": "azward.threat.json_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
+    "otm": "azward.threat.otm",
+    "threat-dragon": "azward.threat.threat_dragon",
     "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""

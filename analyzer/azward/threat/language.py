@@ -30,7 +30,7 @@ MODEL_KEYS = {
 }
 COMPONENT_KEYS = {
     "title": "The role of the component",
-    "resources": "The resources that it consists of: a selector, or a list of selectors; an empty list if they are not known yet",
+    "resources": "The resources that it consists of: a selector, or a list of selectors, which is empty while unknown",
     "unless": "Components whose resources are not part of this one; they come earlier in the file",
     "external": "`true` for what stands outside of Azure, such as devices and people",
     "shared": "`true` for what other components rely on, such as networks, vaults and logs",

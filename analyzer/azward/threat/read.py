@@ -12,6 +12,7 @@ from azward.config.text_file import ConfigError
 from azward.rule.condition import compile_condition
 from azward.rule.language import did_you_mean
 from azward.rule.pack import STRIDE
+from azward.rule.redaction import hidden
 from azward.rule.syntax import ConditionError, KeyPath
 from azward.rule.yaml12 import YamlError, construct, find, parse
 from azward.threat.language import (
@@ -102,10 +103,11 @@ class _Map:
                 raise ConditionError(at, f"missing key `{key}`")
 
     def text(self, key: str) -> str:
+        """Return a text on one line, without secrets: reports show it."""
         value = self.data.get(key, "")
         if not isinstance(value, str) or (key in self.data and not value.strip()):
             raise ConditionError((*self.at, key), f"`{key}`: expected a text")
-        return " ".join(value.split())
+        return hidden(" ".join(value.split()))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; a single text is a list of one."""
