@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from azward.rule.model import Rule
     from azward.threat.model import ThreatModel
 
-__all__ = ["Join", "all_mitigates", "rules_of"]
+__all__ = ["Join", "all_mitigates", "rule_types", "rules_of"]
 
 
 @cache
@@ -32,6 +32,14 @@ def all_mitigates() -> Mapping[str, tuple[str, ...]]:
 def _mitigates(data: JsonValue) -> tuple[str, ...]:
     found = data.get("mitigates") if isinstance(data, dict) else None
     return tuple(cast("list[str]", found)) if isinstance(found, list) else ()
+
+
+def rule_types() -> frozenset[str]:
+    """Return the resource types that built-in rules are about."""
+    _, stored = read_store(built_in_root())
+    given = [data.get("resource") for _, data in stored.values() if isinstance(data, dict)]
+    texts = (one for found in given for one in (found if isinstance(found, list) else [found]))
+    return frozenset(one for one in texts if isinstance(one, str) and "/" in one)
 
 
 class Join:

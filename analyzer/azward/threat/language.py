@@ -60,8 +60,8 @@ THREAT_KEYS = {
     "impact": "How bad it would be",
     "likelihood": "How likely it is",
     "description": "What an attacker does, and to which end",
-    "components": "The components that it concerns: it applies where one of them is deployed",
-    "flows": "The data flows that it concerns: it applies where one of them exists",
+    "components": "The components that it concerns: it applies where one of them is deployed; `*` is every component",
+    "flows": "The data flows that it concerns: it applies where one of them exists; `*` is every flow",
 }
 MITIGATION_KEYS = {
     "title": "The measure",

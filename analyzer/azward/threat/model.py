@@ -162,7 +162,8 @@ class ThreatModel:
     references: tuple[str, ...] = ()
     outside_templates: tuple[str, ...] = ()  # rules about what templates do not show: they decide in live listings
     attestations: tuple[Attestation, ...] = ()
-    notes: tuple[str, ...] = ()  # what an import of another format left out or assumed
+    notes: tuple[str, ...] = ()  # what an import of another format left out or assumed, and what may be misspelt
+    own: bool = False  # whether a user wrote it
 
     @property
     def types(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from azward.config.text_file import MAX_SIZE, ConfigError, read_text, shown
 from azward.files.disk import DISK
 from azward.rule.mitigation import model_name
 from azward.rule.pack import built_in_root, rule_ids
+from azward.threat.join import rule_types
 from azward.threat.read import read_model
 
 if TYPE_CHECKING:
@@ -78,7 +80,24 @@ def models_of(
         known[name] = path
     for name in named or known:
         path = known[name] if name in known else _file(name, known)
-        yield load_model(path, () if path in built_in.values() else {*rule_ids(), *own_rules})
+        if path in built_in.values():
+            yield load_model(path)
+        else:
+            model = load_model(path, {*rule_ids(), *own_rules})
+            yield replace(model, notes=(*model.notes, *_misspelt(model)), own=True)
+
+
+def _misspelt(model: ThreatModel) -> Iterator[str]:
+    """Yield the resource types of a model that no rule is about, and that are spelt almost like one of a rule."""
+    known = {name.casefold(): name for name in rule_types()}
+    for component in model.components.values():
+        for name in dict.fromkeys(name for selector in component.selectors for name in selector.types):
+            if name.casefold() not in known:
+                parts = name.count("/")
+                like = [one for one in known if one.count("/") == parts]
+                if close := difflib.get_close_matches(name.casefold(), like, 1, 0.9):
+                    hint = f"unknown resource type `{name}`, did you mean `{known[close[0]]}`?"
+                    yield f"{model.path}: component `{component.id}`: {hint}"
 
 
 def _file(name: str, known: dict[str, Path]) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -15,6 +16,7 @@ from azward.rule.pack import STRIDE
 from azward.rule.redaction import hidden
 from azward.rule.syntax import ConditionError, KeyPath
 from azward.rule.yaml12 import YamlError, construct, find, parse
+from azward.threat.azure_names import resources_named
 from azward.threat.language import (
     BOUNDARY_KEYS,
     COMPONENT_KEYS,
@@ -235,17 +237,25 @@ def _selector(data: JsonValue, at: KeyPath) -> Selector:
     for key, names in types.items():
         for name in names:
             if not _TYPE.fullmatch(name):
-                raise ConditionError((*at, key), f"expected a type such as `Microsoft.Web/sites`, got `{name}`")
+                raise ConditionError((*at, key), f"`{name}` is not a resource type{_meant(name)}")
     where = compile_condition(item.data["where"], (*at, "where")) if "where" in item.data else None
     return Selector(types["type"], where, types["used-by"])
 
 
-def _boundary(components: Collection[str]) -> Callable[[str, _Map], Boundary]:
+def _meant(name: str) -> str:
+    """Return the end of a message about what is not a resource type: the type that the name of a service means."""
+    found = resources_named(name)
+    if isinstance(found, dict) and isinstance(found["type"], str):
+        return f", did you mean `{found['type']}`?"
+    return ", expected one such as `Microsoft.Web/sites`: `azward graph` lists those of a deployment"
+
+
+def _boundary(components: Mapping[str, Component]) -> Callable[[str, _Map], Boundary]:
     return lambda name, item: Boundary(
         name,
         item.text("title"),
         BoundaryKind(item.word("kind", [kind.value for kind in BoundaryKind])),
-        item.names("components", components, "component"),
+        _every(item.names("components", components, "component"), _own(components)),
     )
 
 
@@ -256,13 +266,18 @@ def _flow(components: Collection[str], boundaries: Collection[str]) -> Callable[
         item.names("from", components, "component"),
         item.names("to", components, "component"),
         item.text("protocol"),
-        item.text("ports"),
+        str(item.data["ports"]) if type(item.data.get("ports")) is int else item.text("ports"),
         item.names("crosses", boundaries, "boundary"),
         item.flag("assumed"),
     )
 
 
-def _threat(components: Collection[str], flows: Collection[str]) -> Callable[[str, _Map], Threat]:
+def _own(components: Mapping[str, Component]) -> list[str]:
+    """Return the components that `*` stands for: all but those outside of Azure, and those that others rely on."""
+    return [name for name, part in components.items() if not (part.external or part.shared)]
+
+
+def _threat(components: Mapping[str, Component], flows: Collection[str]) -> Callable[[str, _Map], Threat]:
     def make(name: str, item: _Map) -> Threat:
         if not item.texts("components") and not item.texts("flows"):
             raise ConditionError(item.at, "expected `components` or `flows`")
@@ -277,8 +292,8 @@ def _threat(components: Collection[str], flows: Collection[str]) -> Callable[[st
             letters,
             item.word("impact", LEVELS),
             item.word("likelihood", LEVELS),
-            item.names("components", components, "component"),
-            item.names("flows", flows, "flow"),
+            _every(item.names("components", components, "component"), _own(components)),
+            _every(item.names("flows", flows, "flow"), flows),
             item.text("description"),
         )
 
@@ -321,9 +336,18 @@ def _require_rules(model: ThreatModel, data: _Map, known: Collection[str]) -> No
             item = model.mitigations[name]
             for key, patterns in (("rules", item.rules), ("decisive", item.decisive)):
                 for index, pattern in enumerate(patterns):
-                    if "/" in pattern and ":" not in pattern and not any(fnmatchcase(rule, pattern) for rule in known):
+                    if ":" not in pattern and not any(fnmatchcase(rule, pattern) for rule in known):
                         at = (section, name, key, index)
-                        raise ConditionError(at, f"unknown rule `{pattern}`{did_you_mean(pattern, known)}")
+                        raise ConditionError(at, f"unknown rule `{pattern}`{_similar(pattern, known)}")
+
+
+def _similar(pattern: str, known: Collection[str]) -> str:
+    """Return the end of a message about an unknown rule: a similar one of the same service, else how to list rules."""
+    service, _, name = pattern.rpartition("/")
+    named = {rule.rpartition("/")[2]: rule for rule in known if not service or rule.startswith(f"{service}/")}
+    if close := difflib.get_close_matches(name, named, 1):
+        return f", did you mean `{named[close[0]]}`?"
+    return f"; `azward rules{f' --service {service}' if named and service else ''}` lists rules"
 
 
 def _every(names: tuple[str, ...], known: Collection[str]) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ _KINDS: Mapping[str, JsonValue] = {
     "where": {"$ref": "#/$defs/condition"},
     "used-by": _TEXTS,
     "kind": {"enum": [kind.value for kind in BoundaryKind]},
+    "ports": {"type": ["string", "integer"]},
     "from": _TEXTS,
     "to": _TEXTS,
     "crosses": _TEXTS,
