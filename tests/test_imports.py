@@ -92,6 +92,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "threat",
     },
     "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule"},
+    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule", "source"},
     "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {
