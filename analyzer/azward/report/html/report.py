@@ -9,7 +9,7 @@ from azward.report.html.page import Page, render_page
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count
 from azward.report.review import sentences
-from azward.report.verdict import no_rule, outcome
+from azward.report.verdict import outcome, unjudged
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ def _facts(report: Report) -> Iterator[str]:
         yield f"compared with `{report.comparison.base}`{f' ({commit})' if commit else ''}"
         if report.comparison.gone:
             yield f"{report.comparison.gone:,} gone"
-    if stats.unruled_types:
-        yield no_rule(stats.unruled_types)
+    yield from (sentence for _, sentence in unjudged(stats))
 
 
 def diagnostic(entry: Diagnostic) -> Json:
