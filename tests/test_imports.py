@@ -78,7 +78,17 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
-    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
+    "pipeline": {
+        *GROUND,
+        "graph.api_management",
+        "graph.network",
+        "config",
+        "report",
+        "rule",
+        "source",
+        "suppression",
+        "threat",
+    },
     # the examples of rules, in every language
     "examples": {
         *GROUND,
@@ -98,6 +108,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "exit_status",
         "examples",
         "graph",
+        "graph.network",
         "config",
         "pipeline",
         "report",
