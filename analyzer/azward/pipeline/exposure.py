@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from azward import __version__
 from azward.graph.network.caller import CallerKind, as_network
 from azward.graph.network.ports import ALL_PORTS, Ports
-from azward.graph.network.reachability import has_endpoint, reach_from
+from azward.graph.network.reachability import has_endpoint, is_part, reach_from
+from azward.graph.resource import format_path
 from azward.graph.truth import Truth
 from azward.graph.value import canonical
 from azward.pipeline.findings import of_source
@@ -68,12 +69,26 @@ def exposures(
     source: Resource | str | None = None
     if caller_address:
         source = next(iter(find(graph, caller_address)), caller_address)
-    for resource in find(graph, to) if to else [one for one in graph.resources if not one.existing]:
-        if of_source(resource) or (not to and not has_endpoint(resource)):
-            continue
+    for resource in find(graph, to) if to else _endpoints(graph):
         reach = reach_from(graph, resource, caller, source, proxies=not direct)
         if reach is not None:
             yield _exposure(resource, reach, caller, caller_address)
+
+
+def _endpoints(graph: ResourceGraph) -> Iterator[Resource]:
+    """Yield the resources with endpoints; not parts of others: the interfaces of machines, the addresses of gateways."""
+    for resource in graph.resources:
+        if resource.existing or of_source(resource) or not has_endpoint(resource):
+            continue
+        if not is_part(resource) or not any(has_endpoint(owner) for owner in _owners(graph, resource)):
+            yield resource
+
+
+def _owners(graph: ResourceGraph, resource: Resource) -> Iterator[Resource]:
+    """Yield what a part belongs to: the resources that refer to it, and its parent."""
+    links = [link for link in graph.incoming(resource) if link.kind != "depends-on"]
+    found = [link.source for link in links] + [link.target for link in graph.outgoing(resource, "parent") if link.target]
+    yield from (one for one in found if not one.existing)
 
 
 def _exposure(resource: Resource, reach: Reach, caller: CallerKind, caller_address: str) -> Exposure:
@@ -95,8 +110,6 @@ def _exposure(resource: Resource, reach: Reach, caller: CallerKind, caller_addre
 
 
 def _steps(steps: Sequence[Evidence]) -> Iterator[ExposureStep]:
-    from azward.graph.resource import format_path
-
     for step in dict.fromkeys((id(one.resource), one.path, one.note) for one in steps):
         found = next(one for one in steps if (id(one.resource), one.path, one.note) == step)
         by = found.note or format_path(found.path) or found.resource.type.rpartition("/")[2]
@@ -123,17 +136,23 @@ def address_of(resource: Resource) -> str:
 def find(graph: ResourceGraph, text: str) -> list[Resource]:
     """Return the resources with an address, else those with such an id or name."""
     wanted = text.casefold().strip().rstrip("/")
-    ways = (
-        lambda one: wanted in (one.address.casefold(), address_of(one).casefold()),
-        lambda one: one.id.key == wanted or canonical(one.name).casefold() == wanted,
-        lambda one: one.id.key.endswith(f"/{wanted}"),
-    )
-    for way in ways:
-        found = [one for one in graph.resources if not of_source(one) and way(one)]
+    for means in (_has_address, _has_name, _ends_with):
+        found = [one for one in graph.resources if not of_source(one) and means(one, wanted)]
         if found:
-            declared = [one for one in found if not one.existing]
-            return declared or found[:1]
+            return [one for one in found if not one.existing] or found[:1]
     return []
+
+
+def _has_address(resource: Resource, text: str) -> bool:
+    return text in (resource.address.casefold(), address_of(resource).casefold())
+
+
+def _has_name(resource: Resource, text: str) -> bool:
+    return text in (resource.id.key, canonical(resource.name).casefold())
+
+
+def _ends_with(resource: Resource, text: str) -> bool:
+    return resource.id.key.endswith(f"/{text}")
 
 
 def _near(graphs: Sequence[ResourceGraph], text: str) -> str:

@@ -132,7 +132,7 @@ def _lines(one: Exposure, title: str, code: str, style: Style) -> Iterable[str]:
     if one.reachable != "no" or style.verbose:
         for step in one.path:
             place = f"{step.span.file}:{step.span.start_line}"
-            yield from style.wrapped("> ", f"{step.resource}  {step.by}  {place}", "    ", DIM)
+            yield from style.wrapped("> ", f"{place}: {step.resource}, {step.by}", "    ", DIM)
 
 
 def _ports(text: str) -> str:

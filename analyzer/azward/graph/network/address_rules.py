@@ -21,7 +21,7 @@ __all__ = ["AddressRule", "Matched", "from_bounds", "from_text", "matched"]
 Bounds: TypeAlias = "tuple[int, int]"
 
 WIDE = 1 << 24
-"""More addresses than this are a part of the internet, not a range that somebody listed."""
+"""More addresses than this are a part of the internet, not a range that someone listed."""
 
 
 @frozen
@@ -123,7 +123,7 @@ def _evidence(rule: AddressRule) -> Evidence:
 
 
 def _widest(bounds: Iterable[Bounds]) -> list[Bounds]:
-    """Return the ranges, joined where they touch, that are too large for somebody to have listed them."""
+    """Return the ranges, joined where they touch, that are too large for someone to have listed them."""
     joined: list[Bounds] = []
     for low, high in sorted(bounds):
         if joined and low <= joined[-1][1] + 1:

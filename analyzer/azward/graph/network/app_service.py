@@ -20,6 +20,8 @@ from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, Value, canonical, lookup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from azward.graph.view import View
 
 __all__ = ["SITES", "site_reach"]
@@ -100,15 +102,18 @@ def _restrictions(site: View, kind: str, caller: Caller) -> Reach:
     if decisive is None:
         path = parse_path(f"properties.siteConfig.{kind}DefaultAction")
         value = site.field(path)
-        words = {Truth.TRUE: "lets anyone in", Truth.FALSE: "lets in only what its access restrictions name"}
+        words = {
+            Truth.TRUE: "allows connections from any network",
+            Truth.FALSE: "allows only what its access restrictions name",
+        }
         if any(rule.locked for rule in rules):
-            words[Truth.FALSE] = "lets in only the Front Door whose id its access restrictions name in `x-azure-fdid`"
+            words[Truth.FALSE] = "allows only the Front Door whose id its restrictions name in `x-azure-fdid`"
         reason = f"the {what}`{name}` {words.get(truth, 'has access restrictions that are not all known')}"
         reason = reason if what else reason.removeprefix("the ")
         at = path if not isinstance(value, Absent) else parse_path(f"properties.siteConfig.{kind}")
         reach = gate(truth, Evidence(site.resource, at, value), reason, (*why(value), *members.causes))
     else:
-        word = {Truth.TRUE: "lets it in", Truth.FALSE: "keeps it out"}.get(truth, "may let it in")
+        word = {Truth.TRUE: "allows it", Truth.FALSE: "denies it"}.get(truth, "may allow it")
         tag = f" ({decisive.text})" if decisive.text and decisive.text != decisive.name else ""
         reason = f"access restriction `{decisive.name}`{tag} of the {what}`{name}` {word}"
         reason = reason if what else reason.replace(" of the ", " of ")
@@ -188,7 +193,8 @@ def _means(site: View, path: FieldPath, rule: dict[str, Value], caller: Caller) 
         return Truth.TRUE, (), ""
     if has_word(kind, "servicetag") is Truth.TRUE:
         return _any(includes(one.strip(), seen) for one in word.split(",")), (), ""
-    truth, listed = Truth.FALSE, []
+    truth = Truth.FALSE
+    listed: list[str] = []
     for one in value.split(","):
         hit = matched([from_text(site.resource, path, one.strip())], seen)
         truth |= hit.truth
@@ -196,9 +202,9 @@ def _means(site: View, path: FieldPath, rule: dict[str, Value], caller: Caller) 
     return truth, (), ",".join(listed)
 
 
-def _any(found: object) -> Truth:
+def _any(found: Iterable[Truth]) -> Truth:
     truth = Truth.FALSE
-    for one in found:  # type: ignore[attr-defined]
+    for one in found:
         truth |= one
     return truth
 
@@ -206,8 +212,8 @@ def _any(found: object) -> Truth:
 def _headers(rule: dict[str, Value], caller: Caller) -> Truth:
     """Decide whether the caller can have the headers that a rule asks for.
 
-    Front Door sets `X-Azure-FDID` itself, so the one of another tenant has another id. Whoever calls directly writes any
-    header.
+    Front Door sets `X-Azure-FDID` itself, so the one of another tenant has another id. Anyone who
+    calls directly can write any header.
     """
     headers = lookup(rule, "headers")
     if not isinstance(headers, dict):

@@ -1,6 +1,6 @@
 """Who wants to reach a resource, and which address prefixes and service tags of rules mean this caller.
 
-An address of the internet stands for all that nobody listed: rules for ranges smaller than a /8 do not mean it.
+An address of the internet stands for all that no one listed: rules for ranges smaller than a /8 do not mean it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Network: TypeAlias = "IPv4Network | IPv6Network"
 Address: TypeAlias = "IPv4Address | IPv6Address"
 
 WIDE = {4: 8, 6: 12}
-"""The shortest prefix length, by IP version, of a range that somebody listed. A wider one is a part of the internet."""
+"""The shortest prefix length, by IP version, of a range that someone listed. A wider one is a part of the internet."""
 
 
 class CallerKind(StrEnum):
-    INTERNET = "internet"  # an address that nobody listed
+    INTERNET = "internet"  # an address that no one listed
     SUBNET = "other-subnet"  # a machine in another subnet of the same network, or of a connected one
     TENANT = "other-tenant"  # another customer of Azure, with the services that they can send requests from
     SERVICES = "azure-services"  # the services of Microsoft that firewalls call trusted
@@ -156,7 +156,7 @@ def is_public(network: Network) -> bool:
 
 
 def is_listed(network: Network) -> bool:
-    """Decide whether a range is small enough to be one that somebody listed."""
+    """Decide whether a range is small enough to be one that someone listed."""
     return network.prefixlen >= WIDE[network.version]
 
 

@@ -94,7 +94,7 @@ def _premises(view: View) -> Iterator[Network]:
 
 
 def _addresses(graph: ResourceGraph) -> list[IPv4Address | IPv6Address]:
-    """Return addresses that nobody listed: one, and one in each part of the internet that security rules name."""
+    """Return addresses that no one listed: one, and one in each part of the internet that security rules name."""
     found: list[IPv4Address | IPv6Address] = [IPv4Address("1.0.0.1")]
     parts = set(_parts(graph))
     for part in sorted(parts, key=str):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from azward.graph.network.app_service import SITES, site_reach
 from azward.graph.network.entry_points import ENTRY_POINTS, entry_reach
 from azward.graph.network.environment import environment_reach
-from azward.graph.network.hosted import HOSTED, hosted_reach
+from azward.graph.network.hosted import ENDPOINTS, HOSTED, hosted_reach
 from azward.graph.network.machines import INTERFACE, MACHINE, SCALE_SET, spot_in_subnet, spots_of
 from azward.graph.network.private import leaving, private_reach, subnet_of
 from azward.graph.network.private_link import over_endpoints
 from azward.graph.network.proxies import proxies_of
+from azward.graph.network.public_address import PUBLIC_ADDRESS
 from azward.graph.network.reach import Reach, alternatives, in_series, nothing
 from azward.graph.network.routes import to_public
 from azward.graph.network.security_group import Machine
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from azward.graph.resource import Resource
     from azward.graph.view import View
 
-__all__ = ["endpoint_reach", "has_endpoint", "with_proxies"]
+__all__ = ["endpoint_reach", "has_endpoint", "is_part", "with_proxies"]
 
 _MACHINES = (MACHINE, SCALE_SET, INTERFACE)
 
@@ -37,6 +38,11 @@ _MACHINES = (MACHINE, SCALE_SET, INTERFACE)
 def has_endpoint(resource: Resource) -> bool:
     """Decide whether a resource is something that can be reached over a network."""
     return service_firewall(resource.type) is not None or resource.is_type(*SITES, *_MACHINES, *ENTRY_POINTS, *HOSTED)
+
+
+def is_part(resource: Resource) -> bool:
+    """Decide whether a resource is reached as a part of another one, if it belongs to one."""
+    return resource.is_type(INTERFACE, PUBLIC_ADDRESS, *ENDPOINTS)
 
 
 def endpoint_reach(view: View, caller: Caller) -> Reach:

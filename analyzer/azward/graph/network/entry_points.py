@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azward.graph.network.azure_firewall import FIREWALL, firewall_reach
 from azward.graph.network.caller import Caller
 from azward.graph.network.linked import Linked, linked
-from azward.graph.network.load_balancer import BALANCER, Forward, forwards_of, forwards_to, frontends_of
+from azward.graph.network.load_balancer import BALANCER, Forward, forwards_of, forwards_to, frontends_of, member_key
 from azward.graph.network.machines import INTERFACE, SCALE_SET, Spot, spot_in_subnet, spots_of
 from azward.graph.network.ports import ALL_PORTS, Ports, intersect, parse_ports
 from azward.graph.network.private import filtered, private_reach
@@ -18,7 +18,7 @@ from azward.graph.network.virtual_machines import as_public, forwarded, machine_
 from azward.graph.outcome import Evidence
 from azward.graph.resource import parse_path
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, CauseKind, canonical, lookup
+from azward.graph.value import Absent, Cause, CauseKind, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from azward.graph.resource import FieldPath
@@ -79,13 +79,13 @@ def _first(view: View, path: str) -> FieldPath:
     return next((at for at, _ in view.members(path).items), ())
 
 
-def _listening(view: View, frontend: object) -> Ports:
+def _listening(view: View, frontend: Value) -> Ports:
     """Return the ports of the listeners of a frontend, all that are declared if it is not known which these are."""
-    name = _name(frontend)
+    name = member_key(frontend)
     known: dict[str, str] = {}
     for _, member in view.members("properties.frontendPorts[*]").items:
         port = view.world.settle(_at(member, "properties", "port"))
-        known[_name(member)] = str(port) if isinstance(port, (int, str)) else "*"
+        known[member_key(member)] = str(port) if isinstance(port, (int, str)) else "*"
     texts: list[str] = []
     for _, member in view.members("properties.httpListeners[*]").items:
         own = _last(_at(member, "properties", "frontendIPConfiguration", "id"))
@@ -94,22 +94,19 @@ def _listening(view: View, frontend: object) -> Ports:
     return parse_ports(texts)[0]
 
 
-def _at(member: object, *names: str):
+def _at(member: Value, *names: str) -> Value:
+    """Return what is written below a member of a list; `None` if nothing is."""
     for name in names:
-        member = lookup(member, name) if isinstance(member, dict) else None
-        if isinstance(member, Absent):
+        found = lookup(member, name) if isinstance(member, dict) else None
+        if isinstance(found, Absent):
             return None
+        member = found
     return member
 
 
-def _last(value: object) -> str:
-    text = "" if value is None else canonical(value).casefold()  # type: ignore[arg-type]
+def _last(value: Value) -> str:
+    text = "" if value is None else canonical(value).casefold()
     return text.rpartition("/")[2] if "/" in text else ""
-
-
-def _name(member: object) -> str:
-    named = lookup(member, "name") if isinstance(member, dict) else ""
-    return "" if isinstance(named, Absent) or named is None else canonical(named).casefold()
 
 
 def _bastion(view: View, caller: Caller) -> Reach:

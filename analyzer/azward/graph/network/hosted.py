@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.network.address_rules import from_text, matched
+from azward.graph.network.address_rules import AddressRule, from_text, matched
 from azward.graph.network.caller import Caller
 from azward.graph.network.flag import has_word, why
 from azward.graph.network.linked import linked
@@ -16,14 +16,14 @@ from azward.graph.network.virtual_machines import as_public
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Value, describe, lookup
+from azward.graph.value import Absent, Cause, Value, describe, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from azward.graph.view import View
 
-__all__ = ["HOSTED", "hosted_reach"]
+__all__ = ["API_MANAGEMENT", "CLASSIC_FRONT_DOOR", "ENDPOINTS", "HOSTED", "PROFILE", "hosted_reach"]
 
 HTTPS: Ports = ((443, 443),)
 WEB: Ports = ((80, 80), (443, 443))
@@ -94,7 +94,7 @@ def _api_management(view: View, caller: Caller) -> Reach:
     return alternatives(ways)
 
 
-def _either(one: Reach, other: Reach, causes: tuple) -> Reach:  # type: ignore[type-arg]
+def _either(one: Reach, other: Reach, causes: tuple[Cause, ...]) -> Reach:
     """Return the answer where it is not known which of two ways applies."""
     if one.truth is other.truth and one.truth is not Truth.UNKNOWN:
         return one
@@ -186,7 +186,7 @@ def _restricted(view: View, ingress: FieldPath, caller: Caller) -> Reach:
         where = Evidence(view.resource, path)
         return gate(Truth.UNKNOWN, where, f"the restrictions of `{name}` are not all known", members.causes)
     allows = denies = False
-    rules = []
+    rules: list[AddressRule] = []
     for at, member in members.items:
         settled = view.world.settle(member)
         action = lookup(settled, "action") if isinstance(settled, dict) else "Allow"
@@ -199,7 +199,7 @@ def _restricted(view: View, ingress: FieldPath, caller: Caller) -> Reach:
     hit = matched(rules, as_public(caller))
     truth = hit.truth if allows and not denies else ~hit.truth
     where = hit.evidence or Evidence(view.resource, path)
-    word = "let it in" if truth is Truth.TRUE else "keep it out"
+    word = "allow it" if truth is Truth.TRUE else "deny it"
     found = gate(truth, where, f"the restrictions of `{name}` {word}", hit.causes)
     return Reach(found.sure, found.maybe, found.steps, found.decided, found.reason, found.causes, hit.listed)
 
@@ -262,10 +262,10 @@ def _cluster(view: View, caller: Caller) -> Reach:
 
 
 def _profile(view: View, caller: Caller) -> Reach:
-    """Return what reaches a Front Door or CDN profile: everybody, if it has an endpoint."""
+    """Return what reaches a Front Door or CDN profile: everyone, if it has an endpoint."""
     related = view.related("parent", direction="in", types=ENDPOINTS)
     name = view.resource.display_name
-    ways = []
+    ways: list[Reach] = []
     for end in related.ends:
         if end.view is not None:
             present = gate(end.present, None, "", why(end.view.resource.condition))

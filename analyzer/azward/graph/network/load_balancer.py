@@ -15,7 +15,7 @@ from azward.graph.network.reach import Reach, gate
 from azward.graph.outcome import Evidence
 from azward.graph.resource import FieldPath, parse_path
 from azward.graph.truth import Truth
-from azward.graph.value import Absent, Cause, canonical, lookup
+from azward.graph.value import Absent, Cause, Value, canonical, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from azward.graph.network.machines import Spot
     from azward.graph.view import View
 
-__all__ = ["BALANCER", "Forward", "forwards_of", "forwards_to", "frontends_of", "is_basic"]
+__all__ = ["BALANCER", "Forward", "forwards_of", "forwards_to", "frontends_of", "is_basic", "member_key"]
 
 BALANCER = "Microsoft.Network/loadBalancers"
 POOL = f"{BALANCER}/backendAddressPools"
@@ -86,11 +86,12 @@ def frontends_of(balancer: View) -> list[Frontend]:
         address = linked(balancer, at)
         if not address.is_set:
             address = linked(balancer, prefix)
-        found.append(Frontend(balancer, at, _name(member), address))
+        found.append(Frontend(balancer, at, member_key(member), address))
     return found
 
 
-def _name(member: object) -> str:
+def member_key(member: Value) -> str:
+    """Return the name of a member of a list in lower case; "" if it has none."""
     named = lookup(member, "name") if isinstance(member, dict) else ""
     return "" if isinstance(named, Absent) or named is None else canonical(named).casefold()
 
@@ -102,11 +103,11 @@ def forwards_of(balancer: View) -> list[Forward]:
 
 def _rules(balancer: View) -> Iterator[Forward]:
     for path, member in balancer.members("properties.loadBalancingRules[*]").items:
-        yield _forward(balancer, balancer, path, _name(member))
+        yield _forward(balancer, balancer, path, member_key(member))
     for path, member in balancer.members("properties.inboundNatRules[*]").items:
-        yield _forward(balancer, balancer, path, _name(member))
+        yield _forward(balancer, balancer, path, member_key(member))
     for path, member in balancer.members("properties.inboundNatPools[*]").items:
-        yield _forward(balancer, balancer, path, _name(member))
+        yield _forward(balancer, balancer, path, member_key(member))
     for end in balancer.related("parent", direction="in", types=(NAT_RULE,)).ends:
         if end.view is not None:
             name = canonical(end.view.resource.name).casefold().rpartition("/")[2]
@@ -156,7 +157,8 @@ def _last(key: str, kind: str) -> str:
 
 def forwards_to(spot: Spot) -> list[Forward]:
     """Return the rules of load balancers that lead to an address."""
-    view, found = spot.view, []
+    view = spot.view
+    found: list[Forward] = []
     base = (*spot.path, "properties")
     pools = _memberships(view, (*base, "loadBalancerBackendAddressPools", "*", "id"))
     rules = _memberships(view, (*base, "loadBalancerInboundNatRules", "*", "id"))
@@ -205,7 +207,7 @@ def _by_address(balancer: View, spot: Spot) -> set[str]:
     found: set[str] = set()
     own = f"{spot.view.resource.id.key}/ipconfigurations/"
     holders = [
-        (balancer, path, _name(member)) for path, member in balancer.members("properties.backendAddressPools[*]").items
+        (balancer, path, member_key(member)) for path, member in balancer.members("properties.backendAddressPools[*]").items
     ]
     for end in balancer.related("parent", direction="in", types=(POOL,)).ends:
         if end.view is not None:

@@ -44,7 +44,7 @@ def _passes(view: View, group: Linked, caller: Caller, machine: Machine, ports: 
             else f"the rules of `{name}` are not known"
         )
         return gate(Truth.UNKNOWN, None, reason, group.causes)
-    ways = []
+    ways: list[Reach] = []
     for end, present in group.ends:
         found = judge(end, caller, machine, ports)
         if present is not Truth.TRUE:

@@ -55,5 +55,5 @@ def _over(end: LinkEnd, endpoint: View, caller: Caller, ports: Ports) -> Reach:
 def _approved(end: LinkEnd, name: str) -> Reach:
     if not str(end.link.path[1] if len(end.link.path) > 1 else "").casefold().startswith("manual"):
         return gate(Truth.TRUE, None, "")
-    reason = f"somebody has to approve private endpoint `{name}`"
+    reason = f"someone has to approve private endpoint `{name}`"
     return gate(Truth.UNKNOWN, None, reason, (Cause(CauseKind.EXTERNAL, name, reason),))

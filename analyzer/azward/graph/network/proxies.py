@@ -31,7 +31,7 @@ def proxies_of(view: View) -> list[View]:
     found: dict[str, View] = {}
     for owner in (view, *_machines_of(view)):
         for proxy in (*_towards(owner), *_members(owner), *_by_address(owner)):
-            if proxy.resource.id.key != view.resource.id.key:
+            if not f"{view.resource.id.key}/".startswith(f"{proxy.resource.id.key}/"):
                 found.setdefault(proxy.resource.id.key, proxy)
     return sorted(found.values(), key=lambda one: one.graph.index.position(one.resource))
 

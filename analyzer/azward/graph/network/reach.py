@@ -5,6 +5,7 @@ Answers are three-valued. A hop that needs another one is in series with it; way
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -27,7 +28,7 @@ class Reach:
     """The ports that are certainly reached, and those that may be, which include them.
 
     `steps` are the hops of the way, in order; their notes say by what each hop passes. `excepted` are the address ranges
-    that somebody listed, for which the answer may be another one.
+    that someone listed, for which the answer may be another one.
     """
 
     sure: Ports
@@ -65,7 +66,11 @@ class Reach:
             Truth.FALSE: f"`{name}` is not reachable",
             Truth.UNKNOWN: f"it is not known whether `{name}` is reachable",
         }
-        return f"{words[self.truth]}: {self.reason}" if self.reason else words[self.truth]
+        reason = re.sub(rf"(^|, and )`{re.escape(name)}` (?!is )", r"\1it ", self.reason)
+        missing = [cause.name for cause in self.causes if f"`{cause.name}`" not in reason]
+        if self.truth is Truth.UNKNOWN and missing:
+            reason += f" (decided by {', '.join(dict.fromkeys(f'`{name}`' for name in missing))})"
+        return f"{words[self.truth]}: {reason}" if reason else words[self.truth]
 
 
 def gate(

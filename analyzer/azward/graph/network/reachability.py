@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from azward.graph.judge import judge
 from azward.graph.network.caller import CallerKind
 from azward.graph.network.callers import callers
-from azward.graph.network.endpoints import endpoint_reach, has_endpoint, with_proxies
+from azward.graph.network.endpoints import endpoint_reach, has_endpoint, is_part, with_proxies
 from azward.graph.network.reach import Reach, alternatives
 from azward.graph.outcome import Outcome
 from azward.graph.truth import Truth
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import Resource
 
-__all__ = ["from_internet", "has_endpoint", "reach_from"]
+__all__ = ["from_internet", "has_endpoint", "is_part", "reach_from"]
 
 
 def from_internet(graph: ResourceGraph, resource: Resource) -> Reach | None:

@@ -142,7 +142,7 @@ def _ordered(rules: View, spec: ServiceFirewall) -> Reach:
     path = parse_path(spec.ordered.removesuffix("[*]"))
     evidence = outcome.evidence[0] if outcome.evidence else Evidence(rules.resource, path)
     name = rules.resource.display_name
-    words = {Truth.TRUE: "accept anyone", Truth.FALSE: "accept only some addresses", Truth.UNKNOWN: "are not all known"}
+    words = {Truth.TRUE: "accept any address", Truth.FALSE: "accept only some addresses", Truth.UNKNOWN: "are not all known"}
     return gate(~outcome.truth, evidence, f"the filter rules of `{name}` {words[~outcome.truth]}", outcome.causes)
 
 
@@ -169,14 +169,16 @@ def _default(rules: View, spec: ServiceFirewall) -> Reach:
             lists = _list_paths(spec)
             where = Evidence(rules.resource, parse_path(lists[0].partition("[")[0])) if lists else evidence
             without = " and the default action of `defaultAction` has no effect" if spec.action else ""
-            return gate(Truth.TRUE, where, f"`{name}` has no firewall rule, so it lets anyone in{without}")
+            return gate(
+                Truth.TRUE, where, f"`{name}` has no firewall rule, so it allows connections from any network{without}"
+            )
         allows |= empty
         causes = (*causes, *opened)
     if allows is Truth.TRUE:
-        return gate(Truth.TRUE, evidence, f"`{name}` lets anyone in")
+        return gate(Truth.TRUE, evidence, f"`{name}` allows connections from any network")
     if evidence is None:
         evidence = Evidence(rules.resource, _first_path(spec), note=_first_note(spec))
-    reason = f"`{name}` lets in only what its firewall rules name"
+    reason = f"`{name}` allows only what its firewall rules name"
     if allows is Truth.UNKNOWN:
         reason = f"the default action of `{name}` is {describe(value)}"
     return gate(allows, evidence, reason, tuple(dict.fromkeys(causes)))
@@ -230,7 +232,7 @@ def _ranges(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
     if result.truth is Truth.FALSE and opened:
         where = Evidence(rules.resource, _first_path(spec))
         return gate(Truth.UNKNOWN, where, f"the firewall rules of `{name}` are not all known", tuple(opened))
-    words = {Truth.TRUE: "lets it in", Truth.UNKNOWN: "may let it in", Truth.FALSE: ""}
+    words = {Truth.TRUE: "allows it", Truth.UNKNOWN: "may allow it", Truth.FALSE: ""}
     rule = result.evidence.note if result.evidence is not None else ""
     text = f" ({result.text})" if result.text and result.text != rule else ""
     reason = f"firewall rule `{rule}`{text} of `{name}` {words[result.truth]}" if result.evidence is not None else ""
@@ -289,7 +291,7 @@ def _subnets(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
             note = holder.resource.display_name if holder is not rules else ""
             evidence = Evidence(holder.resource, at, value, note)
             word = f"rule `{note}`" if note else "a subnet rule"
-            rule = gate(same, evidence, f"{word} of `{name}` lets {caller.name} in", why(value))
+            rule = gate(same, evidence, f"{word} of `{name}` allows {caller.name}", why(value))
             ways.append(in_series(rule, _service_endpoint(holder, caller, spec)))
     return alternatives(ways)
 
@@ -324,15 +326,15 @@ def _trusted(rules: View, spec: ServiceFirewall) -> Reach:
     words = [word.strip() for word in value.casefold().split(",")] if isinstance(value, str) else []
     truth = Truth.of(any(word in spec.bypass_words for word in words)) if words else has_word(value, *spec.bypass_words)
     evidence = Evidence(rules.resource, path, value)
-    reason = f"`{name}` lets trusted services of Azure in"
+    reason = f"`{name}` allows trusted Azure services"
     if truth is not Truth.TRUE:
         reason = (
-            f"`{name}` lets no trusted services in: `{spec.bypass.rpartition('.')[2]}` does not name them"
+            f"`{name}` does not allow trusted services: `{spec.bypass.rpartition('.')[2]}` does not name them"
             if truth is Truth.FALSE
             else f"the exceptions of `{name}` are not known"
         )
     ways = [gate(truth, evidence, reason, why(value))]
     if spec.instances and (items := rules.members(spec.instances).items):
         at = items[0][0]
-        ways.append(gate(Truth.TRUE, Evidence(rules.resource, at), f"`{name}` lets resource instances of Azure in"))
+        ways.append(gate(Truth.TRUE, Evidence(rules.resource, at), f"`{name}` allows resource instances of Azure"))
     return alternatives(ways)

@@ -25,8 +25,8 @@ class ServiceFirewall:
     closed_by_endpoint: bool = False  # not set, a private endpoint closes the public one
     action: str = ""  # what happens to callers that no rule means: Allow or Deny
     action_default: str = "allow"
-    empty_is_open: bool = False  # without any rule, everybody is let in, whatever the action
-    filtering: str = ""  # the switch that keeps everybody out without rules all the same
+    empty_is_open: bool = False  # without any rule, everyone is let in, whatever the action
+    filtering: str = ""  # the switch that keeps everyone out without rules all the same
     ranges: tuple[tuple[str, str], ...] = ()  # list of rules and the member with the range, "" for the rule itself
     range_action: str = ""  # the member of a rule that says what it does
     ordered: str = ""  # rules of which the first that means the caller applies; others are let in
