@@ -117,7 +117,7 @@ def in_series(*hops: Reach) -> Reach:
         ", and ".join(dict.fromkeys(hop.reason for hop in telling if hop.reason)),
         tuple(dict.fromkeys(cause for hop in hops for cause in hop.causes)),
         tuple(dict.fromkeys(text for hop in hops for text in hop.excepted)),
-        tuple(dict.fromkeys(proxy for hop in hops for proxy in hop.through)),
+        _each(proxy for hop in hops for proxy in hop.through),
     )
 
 
@@ -132,7 +132,7 @@ def alternatives(ways: Iterable[Reach]) -> Reach:
         sure, maybe = union(sure, way.sure), union(maybe, way.maybe)
     if not found:
         return nothing(None, "")
-    best = max(found, key=lambda way: way.truth.value)
+    best = max(found, key=lambda way: (way.truth.value, bool(way.reason)))
     like = [way for way in found if way.truth is best.truth]
     return Reach(
         sure,
@@ -142,5 +142,10 @@ def alternatives(ways: Iterable[Reach]) -> Reach:
         best.reason,
         tuple(dict.fromkeys(cause for way in like for cause in way.causes)),
         tuple(dict.fromkeys(text for way in like for text in way.excepted)),
-        tuple(dict.fromkeys(proxy for way in like for proxy in way.through)),
+        _each(proxy for way in like for proxy in way.through),
     )
+
+
+def _each(proxies: Iterable[Resource]) -> tuple[Resource, ...]:
+    """Return the proxies in order, each once."""
+    return tuple({proxy.id.key: proxy for proxy in proxies}.values())

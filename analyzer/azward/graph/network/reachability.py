@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from azward.graph.judge import judge
 from azward.graph.network.caller import CallerKind
 from azward.graph.network.callers import callers
-from azward.graph.network.endpoints import endpoint_reach, has_endpoint
+from azward.graph.network.endpoints import endpoint_reach, has_endpoint, with_proxies
 from azward.graph.network.reach import Reach, alternatives
 from azward.graph.outcome import Outcome
 from azward.graph.truth import Truth
@@ -47,7 +47,10 @@ def reach_from(
     seen: dict[int, Reach] = {}
 
     def evaluate(view: View) -> Outcome:
-        found = alternatives([endpoint_reach(view, caller) for caller in callers(view, kind, source)])
+        whole = [(caller, endpoint_reach(view, caller)) for caller in callers(view, kind, source)]
+        if proxies:
+            whole = [(caller, with_proxies(view, caller, reach)) for caller, reach in whole]
+        found = alternatives([reach for _, reach in whole])
         outcome = Outcome(found.truth, found.steps, found.causes)
         seen[id(outcome)] = found
         kept.append(outcome)

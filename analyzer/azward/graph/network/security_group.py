@@ -197,7 +197,7 @@ def _explained(
     name = group.resource.display_name
     unread = group.resource.existing
     if truth is Truth.TRUE:
-        rule = next((rule for rule, found in allowing if intersect(found, sure)), rules[-1])
+        rule = max(allowing, key=lambda one: _size(intersect(one[1], sure)), default=(rules[-1], ()))[0]
         reason = f"rule `{rule.name}` of `{name}` allows {show_ports(intersect(rule.ports, sure) or sure)}"
     elif truth is Truth.FALSE:
         rule = next((rule for rule in rules if _stops(rule, ports)), rules[-1])
@@ -223,6 +223,10 @@ def _explained(
         tuple(found) if truth is Truth.UNKNOWN else (),
         tuple(dict.fromkeys(listed)),
     )
+
+
+def _size(ports: Ports) -> int:
+    return sum(last - first + 1 for first, last in ports)
 
 
 def _names(found: Sequence[Cause]) -> str:
