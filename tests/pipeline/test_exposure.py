@@ -51,7 +51,7 @@ def test_exposure(case: Situation, answer: Callable[[Situation], dict[str, Any]]
     assert not [word for word in expected.get("says", ()) if word.casefold() not in said], said
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: str | list[str]) -> str | list[str]:
     """Return a list of ranges in one order, single addresses without a prefix length."""
     return sorted(text.removesuffix("/32") for text in value) if isinstance(value, list) else value
 
