@@ -45,6 +45,7 @@ class Matched:
     evidence: Evidence | None = None
     causes: tuple[Cause, ...] = ()
     listed: tuple[str, ...] = ()
+    text: str = ""  # the range of that rule
 
 
 def from_text(resource: Resource, path: FieldPath, value: Value | Absent, name: str = "") -> AddressRule:
@@ -106,7 +107,7 @@ def matched(rules: Sequence[AddressRule], caller: Caller, *, azure: bool = False
     for rule in rules:
         means = _means(rule, caller, wide, azure=azure)
         if means is Truth.TRUE and rule.present is Truth.TRUE:
-            return Matched(Truth.TRUE, _evidence(rule), ())
+            return Matched(Truth.TRUE, _evidence(rule), (), (), rule.text)
         if means is not Truth.FALSE:
             maybe.append(rule)
         elif rule.text and rule.bounds != (0, 0):

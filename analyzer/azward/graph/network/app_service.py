@@ -52,11 +52,12 @@ def _access(site: View) -> Reach:
             return gate(Truth.UNKNOWN, evidence, f"public network access of `{name}` is not known", why(value))
         if disabled is Truth.TRUE:
             return nothing(evidence, f"`{name}` has public network access disabled")
-        return gate(Truth.TRUE, evidence, f"`{name}` has public network access enabled")
+        closes = ", so its private endpoint closes nothing" if endpoints_of(site) else ""
+        return gate(Truth.TRUE, evidence, f"`publicNetworkAccess` of `{name}` is enabled{closes}")
     endpoints = endpoints_of(site)
     if endpoints:
         evidence = Evidence(endpoints[0].resource, (), note="private endpoint")
-        return nothing(evidence, f"`{name}` has a private endpoint and does not set public network access")
+        return nothing(evidence, f"`{name}` has a private endpoint and does not set `publicNetworkAccess`")
     return gate(Truth.TRUE, None, f"`{name}` has a public endpoint")
 
 
@@ -83,6 +84,8 @@ class _Restriction:
     means: Truth
     causes: tuple[Cause, ...]
     listed: str = ""
+    text: str = ""  # the range or tag
+    locked: bool = False  # it would mean the caller, but for the header `X-Azure-FDID`
 
 
 def _restrictions(site: View, kind: str, caller: Caller) -> Reach:
@@ -98,13 +101,16 @@ def _restrictions(site: View, kind: str, caller: Caller) -> Reach:
         path = parse_path(f"properties.siteConfig.{kind}DefaultAction")
         value = site.field(path)
         words = {Truth.TRUE: "lets anyone in", Truth.FALSE: "lets in only what its access restrictions name"}
+        if any(rule.locked for rule in rules):
+            words[Truth.FALSE] = "lets in only the Front Door whose id its access restrictions name in `x-azure-fdid`"
         reason = f"the {what}`{name}` {words.get(truth, 'has access restrictions that are not all known')}"
         reason = reason if what else reason.removeprefix("the ")
         at = path if not isinstance(value, Absent) else parse_path(f"properties.siteConfig.{kind}")
         reach = gate(truth, Evidence(site.resource, at, value), reason, (*why(value), *members.causes))
     else:
         word = {Truth.TRUE: "lets it in", Truth.FALSE: "keeps it out"}.get(truth, "may let it in")
-        reason = f"access restriction `{decisive.name}` of the {what}`{name}` {word}"
+        tag = f" ({decisive.text})" if decisive.text and decisive.text != decisive.name else ""
+        reason = f"access restriction `{decisive.name}`{tag} of the {what}`{name}` {word}"
         reason = reason if what else reason.replace(" of the ", " of ")
         causes = tuple(dict.fromkeys(cause for rule in rules for cause in rule.causes))
         reach = gate(truth, Evidence(site.resource, decisive.path, note=decisive.name), reason, causes or members.causes)
@@ -149,14 +155,17 @@ def _rule(site: View, path: FieldPath, member: Value, caller: Caller) -> _Restri
     priority, action, named = at("priority"), at("action"), at("name")
     text = at("ipAddress")
     means, causes, listed = _means(site, path, settled, caller)
+    headers = _headers(settled, caller)
     return _Restriction(
         path,
         canonical(named) if isinstance(named, str) else canonical(text) if isinstance(text, str) else "rule",
         priority if isinstance(priority, int) else LAST,
         Truth.TRUE if isinstance(action, Absent) or action is None else has_word(action, "allow"),
-        means & _headers(settled, caller),
+        means & headers,
         (*causes, *why(action)),
         listed,
+        canonical(text) if isinstance(text, str) else "",
+        means is Truth.TRUE and headers is Truth.FALSE,
     )
 
 

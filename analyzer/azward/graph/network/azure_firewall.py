@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
 from azward.graph.network.caller import Caller, CallerKind, as_network, includes
+from azward.graph.network.firewall_rules import FIREWALL, texts_of
 from azward.graph.network.flag import why
 from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import ranges_of_subnet
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FIREWALL", "Translation", "firewall_reach", "translations_of", "translations_to"]
 
-FIREWALL = "Microsoft.Network/azureFirewalls"
 POLICY_RULES = "Microsoft.Network/firewallPolicies/ruleCollectionGroups"
 
 
@@ -86,7 +86,7 @@ def translations_of(firewall: View) -> list[Translation]:
 
 def _translations(firewall: View) -> Iterator[Translation]:
     for path, _ in firewall.members("properties.natRuleCollections[*].properties.rules[*]").items:
-        yield _translation(firewall, firewall, path, "protocols")
+        yield _translation(firewall, firewall, path)
     policy = linked(firewall, ("properties", "firewallPolicy", "id")).view
     if policy is None:
         return
@@ -98,16 +98,15 @@ def _translations(firewall: View) -> Iterator[Translation]:
             nat = end.view.field((*path[:-2], "ruleCollectionType"))
             words = (str(kind).casefold(), str(nat).casefold())
             if words[0] == "natrule" or words[1] == "firewallpolicynatrulecollection":
-                yield _translation(firewall, end.view, path, "ipProtocols")
+                yield _translation(firewall, end.view, path)
 
 
-def _translation(firewall: View, holder: View, path: FieldPath, _protocols: str) -> Translation:
+def _translation(firewall: View, holder: View, path: FieldPath) -> Translation:
     name = holder.field((*path, "name"))
     ports = [str(value) for _, value in holder.members((*path, "destinationPorts", "*")).items]
     front, unreadable = parse_ports(ports)
     back, unknown = parse_ports([str(holder.field((*path, "translatedPort")))])
-    sources = tuple(value for _, value in holder.members((*path, "sourceAddresses", "*")).items)
-    groups = tuple(Unknown("ip group", why(value)) for _, value in holder.members((*path, "sourceIpGroups", "*")).items)
+    sources = tuple(texts_of(holder, path, "source"))
     target = holder.field((*path, "translatedAddress"))
     return Translation(
         firewall,
@@ -116,7 +115,7 @@ def _translation(firewall: View, holder: View, path: FieldPath, _protocols: str)
         canonical(name) if isinstance(name, str) else "rule",
         ALL_PORTS if unreadable else front,
         ALL_PORTS if unknown else back,
-        (*sources, *groups),
+        sources,
         target,
     )
 

@@ -122,6 +122,25 @@ PLATFORM = (
 """Service tags with addresses that only the platform sends from."""
 
 
+_PRIVATE = tuple(
+    map(
+        ip_network,
+        (
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "224.0.0.0/3",
+            "fc00::/7",
+            "fe80::/10",
+        ),
+    )
+)
+"""Addresses that do not belong to the internet. Ranges for documentation count as public, since examples use them so."""
+
+
 @lru_cache(maxsize=4096)
 def as_network(text: str) -> Network | None:
     """Return the network that a text such as `10.0.0.0/8` or `203.0.113.7` names; `None` for other texts."""
@@ -133,7 +152,7 @@ def as_network(text: str) -> Network | None:
 
 def is_public(network: Network) -> bool:
     """Decide whether a range has addresses of the internet only."""
-    return network.is_global or not (network.is_private or network.is_reserved or network.is_multicast)
+    return not any(network.version == one.version and network.subnet_of(one) for one in _PRIVATE)  # type: ignore[arg-type]
 
 
 def is_listed(network: Network) -> bool:

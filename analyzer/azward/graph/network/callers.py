@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
-from azward.graph.network.caller import WIDE, Caller, CallerKind, Network, as_network
+from azward.graph.network.caller import WIDE, Caller, CallerKind, Network, as_network, is_public
 from azward.graph.network.linked import Linked
 from azward.graph.network.machines import ranges_of_subnet, spots_of
 from azward.graph.resource import parent_key
@@ -42,7 +42,7 @@ def _at_address(text: str, kind: CallerKind) -> Caller:
     network = as_network(text)
     if network is None:
         return Caller(kind)
-    if network.is_global or (kind is not CallerKind.PREMISES and not network.is_private):
+    if is_public(network):
         return Caller(
             CallerKind.INTERNET if kind in (CallerKind.SUBNET, CallerKind.PREMISES) else kind, network[0], exact=True
         )

@@ -72,7 +72,7 @@ def _application_gateway(view: View, caller: Caller) -> Reach:
         elif not caller.is_public and spot is not None:
             ways.append(in_series(listens, private_reach(spot, caller, ports)))
     name = view.resource.display_name
-    return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has no public frontend")])
+    return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has private frontends only")])
 
 
 def _first(view: View, path: str) -> FieldPath:
@@ -94,7 +94,7 @@ def _listening(view: View, frontend: object) -> Ports:
     return parse_ports(texts)[0]
 
 
-def _at(member: object, *names: str):  # noqa: ANN202
+def _at(member: object, *names: str):
     for name in names:
         member = lookup(member, name) if isinstance(member, dict) else None
         if isinstance(member, Absent):
@@ -155,7 +155,7 @@ def _balancer(view: View, caller: Caller) -> Reach:
             reason = f"the machines behind rule `{rule.name}` of `{name}` are not declared here"
             cause = Cause(CauseKind.EXTERNAL, rule.name, reason)
             ways.append(gate(Truth.UNKNOWN, rule.evidence, reason, (cause,), ports=rule.front))
-    return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has no public frontend")])
+    return alternatives(ways or [nothing(Evidence(view.resource, ()), f"`{name}` has private frontends only")])
 
 
 def _through(rule: Forward, spot: Spot, caller: Caller, *, is_public: bool) -> Reach:

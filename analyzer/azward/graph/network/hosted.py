@@ -34,6 +34,7 @@ CONTAINER_APP = "Microsoft.App/containerApps"
 CONTAINER_GROUP = "Microsoft.ContainerInstance/containerGroups"
 CLUSTER = "Microsoft.ContainerService/managedClusters"
 PROFILE = "Microsoft.Cdn/profiles"
+ENDPOINTS = (f"{PROFILE}/afdEndpoints", f"{PROFILE}/endpoints")
 CLASSIC_FRONT_DOOR = "Microsoft.Network/frontDoors"
 MANAGED_INSTANCE = "Microsoft.Sql/managedInstances"
 HDINSIGHT = "Microsoft.HDInsight/clusters"
@@ -211,6 +212,8 @@ def _text(member: Value) -> str:
 def _container_group(view: View, caller: Caller) -> Reach:
     name = view.resource.display_name
     ports = [value for _, value in view.members("properties.ipAddress.ports[*].port").items]
+    if not ports:  # the ports of the containers are those of the group
+        ports = [value for _, value in view.members("properties.containers[*].properties.ports[*].port").items]
     open_ports = parse_ports([str(port) if isinstance(port, (int, str)) else "*" for port in ports])[0]
     at = parse_path("properties.ipAddress.type")
     kind = view.field(at)
@@ -260,18 +263,13 @@ def _cluster(view: View, caller: Caller) -> Reach:
 
 def _profile(view: View, caller: Caller) -> Reach:
     """Return what reaches a Front Door or CDN profile: everybody, if it has an endpoint."""
-    kinds = ("Microsoft.Cdn/profiles/afdEndpoints", "Microsoft.Cdn/profiles/endpoints")
-    related = view.related("parent", direction="in", types=kinds)
+    related = view.related("parent", direction="in", types=ENDPOINTS)
     name = view.resource.display_name
     ways = []
     for end in related.ends:
         if end.view is not None:
-            at = parse_path("properties.enabledState")
-            state = end.view.field(at)
-            off = has_word(state, "disabled")
-            where = Evidence(end.view.resource, at if off is not Truth.FALSE else (), state, "endpoint")
-            word = "is enabled" if off is Truth.FALSE else "is disabled"
-            ways.append(gate(~off & end.present, where, f"endpoint `{end.view.resource.display_name}` {word}", why(state)))
+            present = gate(end.present, None, "", why(end.view.resource.condition))
+            ways.append(in_series(_endpoint(end.view, caller), present))
     if not ways:
         ways = [
             gate(
@@ -282,6 +280,19 @@ def _profile(view: View, caller: Caller) -> Reach:
             )
         ]
     return limited(alternatives(ways), WEB)
+
+
+def _endpoint(view: View, caller: Caller) -> Reach:
+    """Return what reaches one endpoint of a profile."""
+    at = parse_path("properties.enabledState")
+    state = view.field(at)
+    off = has_word(state, "disabled")
+    name = view.resource.display_name
+    where = Evidence(
+        view.resource, at if off is not Truth.FALSE else (), state, "" if off is not Truth.FALSE else "endpoint"
+    )
+    word = "is enabled" if off is Truth.FALSE else "is disabled"
+    return gate(~off, where, f"endpoint `{name}` {word}", why(state), ports=WEB)
 
 
 def _front_door(view: View, caller: Caller) -> Reach:
@@ -335,6 +346,7 @@ _BY_TYPE: dict[str, Callable[[View, Caller], Reach]] = {
     CONTAINER_GROUP.casefold(): _container_group,
     CLUSTER.casefold(): _cluster,
     PROFILE.casefold(): _profile,
+    **dict.fromkeys((kind.casefold() for kind in ENDPOINTS), _endpoint),
     CLASSIC_FRONT_DOOR.casefold(): _front_door,
     MANAGED_INSTANCE.casefold(): _managed_instance,
     HDINSIGHT.casefold(): _hdinsight,
@@ -346,6 +358,7 @@ HOSTED = (
     CONTAINER_GROUP,
     CLUSTER,
     PROFILE,
+    *ENDPOINTS,
     CLASSIC_FRONT_DOOR,
     MANAGED_INSTANCE,
     HDINSIGHT,

@@ -209,7 +209,8 @@ def _by_address(balancer: View, spot: Spot) -> set[str]:
     ]
     for end in balancer.related("parent", direction="in", types=(POOL,)).ends:
         if end.view is not None:
-            holders.append((end.view, (), canonical(end.view.resource.name).casefold().rpartition("/")[2]))
+            own_name = canonical(end.view.resource.name).casefold().rpartition("/")[2]
+            holders.append((end.view, (), own_name))
     fixed = [str(network[0]) for network in spot.machine.networks] if spot.machine.fixed else []
     for holder, path, name in holders:
         addresses = holder.members((*path, *parse_path("properties.loadBalancerBackendAddresses[*].properties.ipAddress")))

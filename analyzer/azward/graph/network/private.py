@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.graph.network.caller import Caller, CallerKind
+from azward.graph.network.caller import Caller, CallerKind, Network, as_network
+from azward.graph.network.firewall_rules import FIREWALL, passes_firewall
 from azward.graph.network.flag import why
 from azward.graph.network.linked import Linked, linked
+from azward.graph.network.machines import ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import towards
+from azward.graph.network.routes import NextHop, detour, through
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
-from azward.graph.resource import parse_path
+from azward.graph.resource import parent_key, parse_path
 from azward.graph.truth import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from azward.graph.network.machines import Spot
     from azward.graph.view import View
 
@@ -81,9 +85,8 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
     if caller.kind is CallerKind.PREMISES and not caller.network:
         hops.append(from_gateways(view, spot.network_key) if spot.network_key else _unknown_network(spot))
     elif caller.network:
-        hops.append(between_networks(view, caller.network, spot.network_key))
-        hops.append(towards(subnet_of(view, caller), spot.machine.networks, same_network=caller.network == spot.network_key))
         hops.append(leaving(view, caller, spot.machine, ports))
+        hops.append(_routed(spot, caller, ports))
     else:
         hops.append(gate(Truth.TRUE, None, "another subnet of its virtual network is next to it"))
     hops.append(filtered(spot, caller, ports))
@@ -91,6 +94,70 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
         where = Evidence(spot.view.resource, spot.path, note="no security group")
         hops.append(gate(Truth.TRUE, where, "no security group guards it"))
     return limited(in_series(*hops), ports)
+
+
+def _routed(spot: Spot, caller: Caller, ports: Ports) -> Reach:
+    """Return the hop from the subnet of a caller to an address: direct, or over the next hop of a route."""
+    view = spot.view
+    space = _space(view, spot.network_key)
+    hop = detour(subnet_of(view, caller), spot.machine.networks, space)
+    direct = between_networks(view, caller.network, spot.network_key)
+    if hop is None:
+        return direct
+    route = Evidence(hop.table.resource, hop.path, note=hop.name)
+    firewall = _firewall_of(view, hop) if hop.kind == "virtualappliance" else None
+    if firewall is None:
+        return in_series(_way_to(hop, direct), through(hop))
+    passed = passes_firewall(firewall, caller, spot.machine, ports)
+    name = firewall.resource.display_name
+    return in_series(
+        gate(Truth.TRUE, route, f"route `{hop.name}` sends it through firewall `{name}`"),
+        between_networks(view, caller.network, network_of(firewall)),
+        passed,
+        between_networks(view, network_of(firewall), spot.network_key, forwarded=True),
+    )
+
+
+def _way_to(hop: NextHop, direct: Reach) -> Reach:
+    """Return the hop between two networks that an appliance may connect, though no peering does."""
+    if direct.truth is Truth.FALSE and hop.kind == "virtualappliance":
+        return gate(Truth.TRUE, None, "")
+    return direct
+
+
+def _firewall_of(view: View, hop: NextHop) -> View | None:
+    """Return the firewall that is the next hop of a route."""
+    for resource in view.graph.of_type(FIREWALL):
+        firewall = view.at(resource)
+        if resource.id.key in hop.targets or (hop.address and hop.address in _addresses(firewall)):
+            return firewall
+    return None
+
+
+def _addresses(firewall: View) -> Iterator[str]:
+    """Yield the private address of a firewall: the first one of its subnet that Azure does not keep for itself."""
+    for path, _ in firewall.members("properties.ipConfigurations[*].properties.subnet.id").items:
+        for network in ranges_of_subnet(linked(firewall, path)):
+            yield str(network[4])
+
+
+def network_of(holder: View) -> str:
+    """Return the id key of the network of a gateway or firewall; "" if it is not known."""
+    for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
+        subnet = linked(holder, path)
+        key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
+        if "/subnets/" in key:
+            return parent_key(key)
+    return ""
+
+
+def _space(view: View, network: str) -> tuple[Network, ...]:
+    found = view.graph.get(network) if network else None
+    if found is None:
+        return ()
+    members = view.at(found).members("properties.addressSpace.addressPrefixes[*]").items
+    texts = (as_network(value) for _, value in members if isinstance(value, str))
+    return tuple(text for text in texts if text is not None)
 
 
 def _unknown_network(spot: Spot) -> Reach:

@@ -5,6 +5,7 @@ The route with the longest prefix applies: https://learn.microsoft.com/azure/vir
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.graph.view import View
 
-__all__ = ["NextHop", "next_hop", "replies", "to_public", "towards"]
+__all__ = ["NextHop", "detour", "next_hop", "replies", "through", "to_public"]
 
 TABLE = parse_path("properties.routeTable.id")
 
@@ -34,13 +35,14 @@ class NextHop:
     path: FieldPath
     name: str
     kind: str  # in lower case: "virtualappliance", "none", "internet", ...; "" if it is not known
-    address: str  # of the appliance
+    address: str  # of the appliance; "" if it is not known
     length: int  # of its prefix
     causes: tuple[Cause, ...] = ()
+    targets: tuple[str, ...] = ()  # id keys of what the address is taken from
 
 
 def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[str, ...] = ()) -> NextHop | None:
-    """Return the route of a subnet for `destinations`, else for the internet, that is more than a default; `None` if none is."""
+    """Return the route of a subnet for `destinations`, else for the internet; `None` if its routes name neither."""
     if subnet.view is None:
         return None
     table = linked(subnet.view, TABLE).view
@@ -62,7 +64,7 @@ def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[s
         else:
             fits, length = network.prefixlen <= 1, network.prefixlen
         if fits and (best is None or length > best.length):
-            best = NextHop(hop.table, hop.path, hop.name, hop.kind, hop.address, length, hop.causes)
+            best = replace(hop, length=length)
     return best
 
 
@@ -82,22 +84,30 @@ def _route(table: View, path: FieldPath, member: Value) -> tuple[NextHop, str] |
         address if isinstance(address, str) else "",
         0,
         why(kind),
+        tuple(cause.target for cause in why(address) if cause.target),
     )
     return hop, prefix.strip()
 
 
-def towards(subnet: Linked, destinations: tuple[Network, ...], *, same_network: bool) -> Reach:
-    """Return the hop from a subnet to a private destination: its routes send traffic there, or to an appliance first.
+def detour(subnet: Linked, destinations: tuple[Network, ...], space: tuple[Network, ...]) -> NextHop | None:
+    """Return the route of a subnet that replaces the one of Azure to a private destination; `None` if none does.
 
-    A default route does not apply inside of the network, nor to peered ones: the routes of these are more specific.
+    Azure has a route for each range of the address space of the network and of peered ones. Of several routes, the longest
+    prefix applies, and of two equal ones that of the user.
     """
     hop = next_hop(subnet, destinations) if destinations else None
-    if hop is None or hop.length <= 1:
-        return gate(Truth.TRUE, None, "")
-    return _through(hop)
+    if hop is None:
+        return None
+    around = [one.prefixlen for one in space if all(_is_inside(own, one) for own in destinations)]
+    return hop if hop.length >= max(around, default=2) else None
 
 
-def _through(hop: NextHop) -> Reach:
+def _is_inside(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
+
+
+def through(hop: NextHop) -> Reach:
+    """Return the hop over a route: an appliance decides what it passes on."""
     evidence = Evidence(hop.table.resource, hop.path, note=hop.name)
     if hop.kind == "none":
         return nothing(evidence, f"route `{hop.name}` drops it")
@@ -117,17 +127,20 @@ def _next(hop: NextHop) -> str:
 def to_public(subnet: Linked, tags: tuple[str, ...] = ()) -> Reach:
     """Return the hop from a subnet to a public service with these service tags."""
     hop = next_hop(subnet, (), tags=tags)
-    return gate(Truth.TRUE, None, "") if hop is None else _through(hop)
+    return gate(Truth.TRUE, None, "") if hop is None else through(hop)
 
 
 def replies(subnet: Linked) -> Reach:
-    """Return the hop back to a caller on the internet: a default route that drops replies makes a machine unreachable."""
+    """Return the hop back to a caller on the internet.
+
+    With a default route to an appliance or a gateway, machines of the subnet are not directly reachable from the internet.
+    """
     hop = next_hop(subnet, ())
     if hop is None or hop.kind == "internet":
         return gate(Truth.TRUE, None, "")
     evidence = Evidence(hop.table.resource, hop.path, note=hop.name)
     if hop.kind == "none":
         return nothing(evidence, f"route `{hop.name}` drops the replies")
-    reason = f"route `{hop.name}` sends the replies to {_next(hop)}, which decides"
-    cause = Cause(CauseKind.EXTERNAL, hop.address or hop.name, f"the appliance of route `{hop.name}` decides")
-    return gate(Truth.UNKNOWN, evidence, reason, hop.causes or (cause,))
+    if hop.kind:
+        return nothing(evidence, f"route `{hop.name}` sends the replies to {_next(hop)}, where no connection is known")
+    return gate(Truth.UNKNOWN, evidence, f"where route `{hop.name}` sends the replies is not known", hop.causes)

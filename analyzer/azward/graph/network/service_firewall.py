@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from azward.graph.network.address_rules import AddressRule, from_bounds, from_text, matched
 from azward.graph.network.caller import Caller, CallerKind
 from azward.graph.network.flag import has_word, id_key, why
-from azward.graph.network.ports import Ports, union
+from azward.graph.network.ports import ALL_PORTS, Ports, union
 from azward.graph.network.ranges import judge_rules
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited, nothing
 from azward.graph.outcome import Evidence
@@ -53,7 +53,7 @@ def public_reach(view: View, caller: Caller, spec: ServiceFirewall) -> Reach:
     rules = _rule_holder(view, spec)
     ways = [in_series(_access(view, rules, spec), _rules(rules, caller, spec))]
     if caller.kind is CallerKind.SERVICES and (spec.bypass or spec.instances):
-        ways.append(_trusted(rules, spec))
+        ways.insert(0 if ways[0].truth is Truth.FALSE else 1, _trusted(rules, spec))
     return limited(alternatives(ways), service_ports(view, spec))
 
 
@@ -115,7 +115,7 @@ def _closed(view: View, rules: View, spec: ServiceFirewall) -> Reach | None:
         return None if rule else nothing(evidence, f"`{name}` has a private endpoint and no firewall rule")
     if any(not isinstance(view.written(path), Absent) for path in spec.access):
         return None
-    return nothing(evidence, f"`{name}` has a private endpoint and does not set public network access")
+    return nothing(evidence, f"`{name}` has a private endpoint and does not set `publicNetworkAccess`")
 
 
 def _list_paths(spec: ServiceFirewall) -> list[str]:
@@ -127,9 +127,14 @@ def _rules(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
     if spec.ordered and rules.members(spec.ordered).items:
         return _ordered(rules, spec)
     ways = [_default(rules, spec), _ranges(rules, caller, spec)]
-    if not caller.is_public:
+    if not caller.is_public and not _is_unfiltered(rules, spec):
         ways.insert(0, _subnets(rules, caller, spec))
     return alternatives(ways)
+
+
+def _is_unfiltered(rules: View, spec: ServiceFirewall) -> bool:
+    """Decide whether rules for subnets have no effect because their filter is off."""
+    return bool(spec.filtering) and has_word(rules.field(spec.filtering), "true") is Truth.FALSE
 
 
 def _ordered(rules: View, spec: ServiceFirewall) -> Reach:
@@ -163,7 +168,8 @@ def _default(rules: View, spec: ServiceFirewall) -> Reach:
         if empty is Truth.TRUE:
             lists = _list_paths(spec)
             where = Evidence(rules.resource, parse_path(lists[0].partition("[")[0])) if lists else evidence
-            return gate(Truth.TRUE, where, f"`{name}` has no firewall rule, so it lets anyone in")
+            without = " and the default action of `defaultAction` has no effect" if spec.action else ""
+            return gate(Truth.TRUE, where, f"`{name}` has no firewall rule, so it lets anyone in{without}")
         allows |= empty
         causes = (*causes, *opened)
     if allows is Truth.TRUE:
@@ -190,6 +196,8 @@ def _is_empty(rules: View, spec: ServiceFirewall) -> tuple[Truth, tuple[Cause, .
     truth = Truth.TRUE
     causes: list[Cause] = []
     for path in _list_paths(spec):
+        if path == spec.subnets and _is_unfiltered(rules, spec):
+            continue
         members = rules.members(path)
         truth &= Truth.FALSE if members.items else Truth.UNKNOWN if members.open else Truth.TRUE
         causes += members.causes
@@ -224,7 +232,8 @@ def _ranges(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
         return gate(Truth.UNKNOWN, where, f"the firewall rules of `{name}` are not all known", tuple(opened))
     words = {Truth.TRUE: "lets it in", Truth.UNKNOWN: "may let it in", Truth.FALSE: ""}
     rule = result.evidence.note if result.evidence is not None else ""
-    reason = f"firewall rule `{rule}` of `{name}` {words[result.truth]}" if result.evidence is not None else ""
+    text = f" ({result.text})" if result.text and result.text != rule else ""
+    reason = f"firewall rule `{rule}`{text} of `{name}` {words[result.truth]}" if result.evidence is not None else ""
     reach = gate(result.truth, result.evidence, reason, result.causes)
     return Reach(reach.sure, reach.maybe, reach.steps, reach.decided, reason, reach.causes, result.listed)
 
@@ -277,8 +286,10 @@ def _subnets(rules: View, caller: Caller, spec: ServiceFirewall) -> Reach:
         if same is Truth.FALSE and isinstance(value, (Unknown, Choice)) and not names:
             same = Truth.UNKNOWN
         if same is not Truth.FALSE:
-            evidence = Evidence(holder.resource, at, value)
-            rule = gate(same, evidence, f"`{name}` lets {caller.name} in by a subnet rule", why(value))
+            note = holder.resource.display_name if holder is not rules else ""
+            evidence = Evidence(holder.resource, at, value, note)
+            word = f"rule `{note}`" if note else "a subnet rule"
+            rule = gate(same, evidence, f"{word} of `{name}` lets {caller.name} in", why(value))
             ways.append(in_series(rule, _service_endpoint(holder, caller, spec)))
     return alternatives(ways)
 
@@ -298,6 +309,8 @@ def _service_endpoint(holder: View, caller: Caller, spec: ServiceFirewall) -> Re
     service = spec.endpoint_services[0]
     words = "has a" if truth is Truth.TRUE else "has no" if truth is Truth.FALSE else "may have no"
     reason = f"subnet `{subnet.display_name}` {words} service endpoint for {service}"
+    if truth is Truth.TRUE:
+        return Reach(ALL_PORTS, ALL_PORTS, (Evidence(subnet, path, note=f"service endpoint {service}"),))
     return gate(truth, Evidence(subnet, path), reason, members.causes)
 
 
@@ -314,7 +327,9 @@ def _trusted(rules: View, spec: ServiceFirewall) -> Reach:
     reason = f"`{name}` lets trusted services of Azure in"
     if truth is not Truth.TRUE:
         reason = (
-            f"`{name}` lets no trusted services in" if truth is Truth.FALSE else f"the exceptions of `{name}` are not known"
+            f"`{name}` lets no trusted services in: `{spec.bypass.rpartition('.')[2]}` does not name them"
+            if truth is Truth.FALSE
+            else f"the exceptions of `{name}` are not known"
         )
     ways = [gate(truth, evidence, reason, why(value))]
     if spec.instances and (items := rules.members(spec.instances).items):

@@ -49,7 +49,8 @@ class Peering:
         """Return the hop: this side lets traffic of the other network in, also what was forwarded there if asked for."""
         value = self.view.field(ACCESS)
         truth = ~has_word(value, "false")
-        evidence = Evidence(self.view.resource, ACCESS if truth is not Truth.TRUE else (), value, "peering")
+        on = truth is Truth.TRUE
+        evidence = Evidence(self.view.resource, () if on else ACCESS, value, "peering" if on else "")
         name = self.view.resource.display_name
         reason = f"peering `{name}` connects the networks" if truth is Truth.TRUE else f"peering `{name}` allows no access"
         hop = gate(truth & self.view.world.holds(self.view.resource.condition), evidence, reason, why(value))
@@ -75,8 +76,11 @@ def peerings_of(view: View) -> Iterator[Peering]:
             yield Peering(side, parent or parent_key(resource.id.key), key)
 
 
-def between_networks(view: View, source: str, target: str) -> Reach:
-    """Return the hop from a network to another one, or to itself, by their id keys."""
+def between_networks(view: View, source: str, target: str, *, forwarded: bool = False) -> Reach:
+    """Return the hop from a network to another one, or to itself, by their id keys.
+
+    If `forwarded`, the traffic comes from somewhere else, and the other network has to accept that.
+    """
     if not source or not target:
         cause = Cause(CauseKind.EXTERNAL, "network", "the virtual network is not known")
         return gate(Truth.UNKNOWN, None, "the virtual network is not known", (cause,))
@@ -86,7 +90,9 @@ def between_networks(view: View, source: str, target: str) -> Reach:
     there = [side for side in sides if (side.local, side.remote) == (source, target)]
     back = [side for side in sides if (side.local, side.remote) == (target, source)]
     if there and back:
-        return in_series(alternatives(side.gate() for side in there), alternatives(side.gate() for side in back))
+        return in_series(
+            alternatives(side.gate() for side in there), alternatives(side.gate(forwarded=forwarded) for side in back)
+        )
     if not there and not back:
         return _over_hub(view, source, target) or _not_connected(view, source, target)
     one = (there or back)[0]

@@ -90,6 +90,8 @@ def forwarded(spot: Spot, forward: Forward, caller: Caller) -> Reach:
     if not public:
         return nothing(forward.evidence, f"`{name}` has a private frontend")
     hop = public_hop(public[0].view, public[0].path, public[0].address)
-    rule = gate(Truth.TRUE, forward.evidence, f"rule `{forward.name}` of `{name}` forwards to it")
+    known = Truth.UNKNOWN if forward.causes else Truth.TRUE
+    words = "forwards to it" if known is Truth.TRUE else "forwards to a port that is not known"
+    rule = gate(known, forward.evidence, f"rule `{forward.name}` of `{name}` {words}", forward.causes)
     guard = filtered(spot, caller, forward.back) if spot.groups else is_basic(forward.balancer)
     return limited(in_series(hop, rule, guard, replies(spot.subnet)), forward.back)
