@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+pytestmark = pytest.mark.xdist_group("exposure")  # one process reads each situation once
+
+
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Situation], dict[str, Any]]:
     """Return what azward answers in a situation. All situations with the same question are read in one run."""
