@@ -84,10 +84,6 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         *GROUND,
         "graph.api_management",
         "graph.flow",
-    "threat": {"config", "files", "graph", "graph.network", "report", "rule"},
-    "pipeline": {
-        *GROUND,
-        "graph.api_management",
         "graph.network",
         "config",
         "report",
