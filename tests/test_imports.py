@@ -76,9 +76,10 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "rule": {"budget", "graph", "graph.arm_types", "graph.network"},
     "rules": {"graph", "graph.api_management", "graph.arm_types", "graph.network", "rule"},
     "report": {"graph", "rule"},
+    "report.html": {"graph", "report", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule"},
+    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule", "source"},
     "pipeline": {
         *GROUND,
         "graph.api_management",

@@ -97,7 +97,7 @@ def report(
         models=tuple(covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=tuple(_problems(attestations, models, today)),
+        problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
         inferred=inferred,
@@ -125,6 +125,17 @@ def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel]
             yield f"{one.place}: the statement about `{one.mitigation}` {problem}, so it does not count"
         elif one.mitigation not in known and one.mitigation.partition("/")[0] in ids:
             yield f"{one.place}: unknown mitigation `{one.mitigation}`, so the statement does not count"
+
+
+def _notes(found: ModelCoverage) -> Iterator[str]:
+    """Yield what a user should know about a model: what an import left out, and components that select nothing."""
+    model = found.model
+    yield from model.notes
+    if model.own and found.fits:
+        empty = [one.component for one in found.components if not one.resources]
+        names = [f"`{name}`" for name in empty if model.components[name].selectors]
+        if names:
+            yield f"{model.path}: no resource is found for {', '.join(names)}"
 
 
 def _locator(judgement: Judgement) -> Callable[[str], Span | None]:

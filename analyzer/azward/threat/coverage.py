@@ -189,7 +189,7 @@ def why(model: ThreatModel, fitting: Sequence[str]) -> str:
     """Return why a model fits, or what it would need."""
     if fitting:
         return f"deploys {_both(fitting)}"
-    return f"needs {' or '.join(_both(names) for names in model.fits)}"
+    return f"needs {' or '.join(_both(names) for names in model.fits) or 'a component with resources'}"
 
 
 def _both(names: Sequence[str]) -> str:
@@ -233,17 +233,20 @@ class Joiner:
     def threat(self, threat: Threat) -> ThreatCoverage:
         resources, flows = self._anchors(threat)
         mitigations = [item for item in self.model.mitigations.values() if threat.id in item.threats]
-        if not resources:
+        open_ = self._undetermined(threat, with_flows=not resources)
+        if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
         self.enter(threat, resources)
         decisive = [item for item in mitigations if not item.supports]
         decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
         covered = tuple(self._mitigation(threat, item, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
+        if open_ and state is ThreatState.MITIGATED and any(item.ruled for item in covered if item.deciding):
+            state = ThreatState.UNKNOWN  # rules did not see all that the threat concerns
         return ThreatCoverage(
             threat,
             state,
-            _reason(state, covered),
+            _unfound(open_) if open_ and state is ThreatState.UNKNOWN else _reason(state, covered),
             tuple(dict.fromkeys(resource.address for resource in resources)),
             tuple(flows),
             covered,
@@ -261,7 +264,7 @@ class Joiner:
 
     def enter(self, threat: Threat, resources: Sequence[Resource]) -> None:
         """Prepare `results` for a threat to `resources`: what the verdicts on it may be about."""
-        self.inside = self.unit | self.reached(resources)
+        self.inside = self.unit | self.reached(resources) if resources else set[str]()
 
     def reached(self, resources: Sequence[Resource]) -> set[str]:
         """Return the id keys of resources and of what belongs to them."""
@@ -272,6 +275,12 @@ class Joiner:
     def results_of(self, threat: Threat, item: Mitigation) -> Iterator[Judged]:
         """Yield the results of the rules of a mitigation that concern a threat, which was entered."""
         return (one for one in self.results[item.id] if one.key in self.inside)
+
+    def _undetermined(self, threat: Threat, *, with_flows: bool) -> tuple[str, ...]:
+        """Return the components of a threat, and of its flows, whose resources the model does not name."""
+        flows = [self.model.flows[name] for name in threat.flows if with_flows and name in self.model.flows]
+        names = dict.fromkeys((*threat.components, *(name for flow in flows for name in (*flow.source, *flow.target))))
+        return tuple(name for name in names if name in self.model.components and self.model.components[name].undetermined)
 
     def _nothing(self, threat: Threat) -> str:
         names = [f"`{name}`" for name in (*threat.components, *threat.flows)]
@@ -345,6 +354,10 @@ def _reason(state: ThreatState, covered: Sequence[MitigationCoverage]) -> str:
             return "; ".join(f"`{item.mitigation.id}` needs a statement" for item in missing)
         case _:
             return "; ".join(_passing(item) for item in decisive if item.state is MitigationState.PASS)
+
+
+def _unfound(components: Sequence[str]) -> str:
+    return f"the model does not name the resources of {_both(components)}"
 
 
 def _failing(item: MitigationCoverage) -> str:

@@ -50,7 +50,7 @@ class Selector:
 
 @frozen
 class Component:
-    """A part of the architecture. One without selectors is outside of Azure, such as a device or a person."""
+    """A part of the architecture. One without selectors is outside of Azure, or its resources are not known yet."""
 
     id: str
     title: str
@@ -58,6 +58,11 @@ class Component:
     unless: tuple[str, ...] = ()  # components whose resources are not also of this one
     external: bool = False  # whether it stands outside; its resources only show that it is there
     shared: bool = False  # whether other components rely on it: networks, vaults, logs
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether it is in Azure, and no selector finds its resources."""
+        return not self.selectors and not self.external
 
 
 @frozen
@@ -148,6 +153,8 @@ class ThreatModel:
     outside_templates: tuple[str, ...] = ()  # rules about what templates do not show: they decide in live listings
     attestations: tuple[Attestation, ...] = ()
     generated: bool = False  # from what is deployed, for architectures that fit no other model
+    notes: tuple[str, ...] = ()  # what an import of another format left out or assumed, and what may be misspelt
+    own: bool = False  # whether a user wrote it
 
     @property
     def types(self) -> frozenset[str]:
