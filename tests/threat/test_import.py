@@ -202,7 +202,7 @@ def test_open_threat_model(
     (model,) = document["models"]
     assert (model["id"], model["title"]) == ("shop", "A shop")
     assert model["components"] == {"buyer": [], "the-shop": ["shop"], "orders": ["orders"], "scanner": []}
-    assert {one["id"]: one["crosses"] for one in document["flows"] if one["id"]} == {
+    assert {one["id"]: one["crosses"] for one in document["flows"] if one["model"]} == {
         "order": ["internet", "cloud"],
         "archive": ["data"],
     }
@@ -230,7 +230,7 @@ def test_threat_dragon(written: Callable[[str, object], str], reported: Callable
     document = reported(written("shop.json", DRAGON))
     (model,) = document["models"]
     assert model["components"] == {"buyers": [], "app-service": ["shop"], "azure-storage": ["orders"]}
-    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in document["flows"] if one["id"]}
+    flows = {one["id"]: (one["crosses"], one["protocol"]) for one in document["flows"]}
     assert flows == {"order": (["azure"], ""), "app-service-to-azure-storage": ([], "HTTPS")}
     threats = {one["id"]: one for one in model["threats"]}
     assert {name: one["state"] for name, one in threats.items()} == {
