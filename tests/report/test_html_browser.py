@@ -136,6 +136,17 @@ def test_filters(opened: Callable[..., Any]) -> None:
     expect(sum(one["severity"] == "critical" for one in findings))
 
 
+def test_states(opened: Callable[..., Any]) -> None:
+    page = opened("compared")
+    assert count(page) == "1 shown"
+    for state, number in {"known": 2, "accepted": 3, "": 6}.items():
+        page.locator("#filters [name=state]").select_option(state)
+        assert count(page) == f"{number} shown"
+        assert page.locator("#list .finding").count() == number
+    page.locator("#filters [name=order]").select_option("at.file")
+    assert page.locator("#list h3").all_inner_texts() == ["arm/main.json 2", "arm/other.json 4"]
+
+
 def test_a_finding_opens_with_the_keyboard(opened: Callable[..., Any]) -> None:
     page = opened("small")
     page.locator("#list summary").first.focus()

@@ -81,7 +81,9 @@ def _verdict(report: ThreatReport) -> str:
     words = {ThreatState.EXPOSED: "exposed", ThreatState.PARTLY: "partly mitigated", ThreatState.UNKNOWN: "unknown"}
     bad = [f"{counts[state]} {word}" for state, word in words.items() if counts[state]]
     total = count(sum(counts.values()), "threat")
-    return f"{total}: {', '.join(bad)}" if bad else f"{total}, none of which is exposed"
+    stated = counts[ThreatState.ATTESTATION]
+    left = f", {count(stated, 'needs a statement', 'need a statement')}" if stated else ""
+    return f"{total}: {', '.join(bad)}" if bad else f"{total}: none exposed{left}"
 
 
 def _tone(report: ThreatReport) -> str:

@@ -15,7 +15,7 @@ const azward = (() => {
   function make(name, properties = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(properties)) {
-      if (value === undefined || value === false || value === "") continue;
+      if (value === undefined || value === false) continue;
       if (key === "class") element.className = value;
       else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else element.setAttribute(key, value === true ? "" : value);
