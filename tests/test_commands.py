@@ -81,6 +81,7 @@ HOW: dict[str, list[Runs | Parses | Elsewhere | NotRun] | Elsewhere] = {
     "docs/own-rules.md": Elsewhere("tests/examples/test_own_rules_page.py", "own-rules.md"),
     "docs/policies.md": [Runs()],
     "docs/suppressions.md": [Runs(), Runs(), Runs()],
+    "docs/threat-models.md": [Runs()],
 }
 """Page -> how its blocks of commands are run, in their order, or who runs all of them."""
 

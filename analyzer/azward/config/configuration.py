@@ -24,7 +24,7 @@ from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.foreign import names_in
-from azward.rule.mitigation import MODELS
+from azward.rule.mitigation import MODELS, model_name
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -390,7 +390,7 @@ def scan_options(
 
 def _known_model(name: str, config: Config) -> str:
     """Return the name of a threat model. Raises ConfigError if it neither comes with azward nor is in the configuration."""
-    known = [*MODELS, *(file.stem for file in config.threat_models)]
+    known = [*MODELS, *map(model_name, config.threat_models)]
     if name and name not in known:
         raise ConfigError(f"unknown threat model `{name}`, {_meant(name, known)}")
     return name

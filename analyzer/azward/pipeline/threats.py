@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.config.text_file import ConfigError
+from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import RuleError, Status
@@ -95,6 +96,7 @@ def report(
 ) -> ThreatReport:
     """Return the coverage that a judgement gives."""
     today = options.today or datetime.now(UTC).date()
+    inferred = tuple(map(infer, judgement.graphs.values()))
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
@@ -111,9 +113,10 @@ def report(
         models=tuple(covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=tuple(_problems(attestations, models, today)),
+        problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
+        inferred=inferred,
     )
 
 
@@ -138,6 +141,17 @@ def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel]
             yield f"{one.place}: the statement about `{one.mitigation}` {problem}, so it does not count"
         elif one.mitigation not in known and one.mitigation.partition("/")[0] in ids:
             yield f"{one.place}: unknown mitigation `{one.mitigation}`, so the statement does not count"
+
+
+def _notes(found: ModelCoverage) -> Iterator[str]:
+    """Yield what a user should know about a model: what an import left out, and components that select nothing."""
+    model = found.model
+    yield from model.notes
+    if model.own and found.fits:
+        empty = [one.component for one in found.components if not one.resources]
+        names = [f"`{name}`" for name in empty if model.components[name].selectors]
+        if names:
+            yield f"{model.path}: no resource is found for {', '.join(names)}"
 
 
 def _locator(judgement: Judgement) -> Callable[[str], Span | None]:

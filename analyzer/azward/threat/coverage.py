@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from azward.config.attestation import Attestation
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
@@ -152,6 +153,7 @@ class ThreatReport:
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
     comparison: ThreatComparison | None = None
+    inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""
@@ -182,7 +184,7 @@ def why(model: ThreatModel, fitting: Sequence[str]) -> str:
     """Return why a model fits, or what it would need."""
     if fitting:
         return f"deploys {_both(fitting)}"
-    return f"needs {' or '.join(_both(names) for names in model.fits)}"
+    return f"needs {' or '.join(_both(names) for names in model.fits) or 'a component with resources'}"
 
 
 def _both(names: Sequence[str]) -> str:
@@ -225,17 +227,20 @@ class _Join:
     def threat(self, threat: Threat) -> ThreatCoverage:
         resources, flows = self._anchors(threat)
         mitigations = [item for item in self.model.mitigations.values() if threat.id in item.threats]
-        if not resources:
+        open_ = self._undetermined(threat, with_flows=not resources)
+        if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
-        inside = self._inside(resources)
+        inside = self._inside(resources) if resources else set[str]()
         decisive = [item for item in mitigations if not item.supports]
         decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
         covered = tuple(self._mitigation(threat, item, inside, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
+        if open_ and state is ThreatState.MITIGATED and any(item.ruled for item in covered if item.deciding):
+            state = ThreatState.UNKNOWN  # rules did not see all that the threat concerns
         return ThreatCoverage(
             threat,
             state,
-            _reason(state, covered),
+            _unfound(open_) if open_ and state is ThreatState.UNKNOWN else _reason(state, covered),
             tuple(dict.fromkeys(resource.address for resource in resources)),
             tuple(flows),
             covered,
@@ -256,6 +261,12 @@ class _Join:
         graphs = [place.usage.graph for place in self.places]
         known = ((graph, [one for one in resources if graph.get(one.id.key) is not None]) for graph in graphs)
         return self.unit.union(*(reach(graph, found, self.apart) for graph, found in known))
+
+    def _undetermined(self, threat: Threat, *, with_flows: bool) -> tuple[str, ...]:
+        """Return the components of a threat, and of its flows, whose resources the model does not name."""
+        flows = [self.model.flows[name] for name in threat.flows if with_flows and name in self.model.flows]
+        names = dict.fromkeys((*threat.components, *(name for flow in flows for name in (*flow.source, *flow.target))))
+        return tuple(name for name in names if name in self.model.components and self.model.components[name].undetermined)
 
     def _nothing(self, threat: Threat) -> str:
         names = [f"`{name}`" for name in (*threat.components, *threat.flows)]
@@ -329,6 +340,10 @@ def _reason(state: ThreatState, covered: Sequence[MitigationCoverage]) -> str:
             return "; ".join(f"`{item.mitigation.id}` needs a statement" for item in missing)
         case _:
             return "; ".join(_passing(item) for item in decisive if item.state is MitigationState.PASS)
+
+
+def _unfound(components: Sequence[str]) -> str:
+    return f"the model does not name the resources of {_both(components)}"
 
 
 def _failing(item: MitigationCoverage) -> str:

@@ -121,9 +121,10 @@ class _Drawing:
 
     @property
     def deployed(self) -> set[str]:
-        """The components that are drawn even if no flow leads to them."""
+        """The components that are drawn even if no flow leads to them, with those whose resources are not known yet."""
         known = (one for resources in self.resources.values() for one in resources)
-        return {self.of[id(resource)] for resource in known if not resource.existing}
+        undetermined = {name for name, component in self.model.components.items() if component.undetermined}
+        return {self.of[id(resource)] for resource in known if not resource.existing} | undetermined
 
     def arrows(self) -> Iterator[Arrow]:
         merged: dict[tuple[str, str, str], list[Connection]] = defaultdict(list)
@@ -150,10 +151,11 @@ class _Drawing:
         )
 
     def _ends(self, resource: Resource | None, named: tuple[str, ...]) -> list[str]:
-        """Return the component at one end of a connection; without a resource, the first external one that is named."""
+        """Return the component at one end of a connection; without a resource, the first named one that has none."""
         if resource is not None:
             return [self.of[id(resource)]] if id(resource) in self.of else []
-        return [name for name in named if name in self.model.components and self.model.components[name].external][:1]
+        known = [self.model.components[name] for name in named if name in self.model.components]
+        return [component.id for component in known if component.external or component.undetermined][:1]
 
     def nodes(self, used: set[str]) -> Iterator[Node]:
         for name, component in self.model.components.items():

@@ -18,6 +18,8 @@ FORMATS = {
     "html": "azward.threat.html_format",
     "csv": "azward.threat.csv_format",
     "mermaid": "azward.threat.mermaid",
+    "otm": "azward.threat.otm",
+    "threat-dragon": "azward.threat.threat_dragon",
     "dot": "azward.threat.dot",
 }
 """Format -> module with the function `render(report, options)`."""

@@ -207,10 +207,11 @@ class Place:
         return [self.model.components[name] for name in names]
 
     def _between(self, flow: Flow, source: Component, target: Component) -> Iterator[Connection]:
-        if source.external or target.external:
-            inner = target if source.external else source
-            for resource in self.deployed(inner.id) if not inner.external else ():
-                yield Connection(flow, None, resource) if source.external else Connection(flow, resource, None)
+        out = [part.external or part.undetermined for part in (source, target)]
+        if any(out):
+            inner = target if out[0] else source
+            for resource in self.deployed(inner.id) if not all(out) else ():
+                yield Connection(flow, None, resource) if out[0] else Connection(flow, resource, None)
             return
         for one, other in self._pairs(source, target):
             if flow.assumed or self.usage.between(one, other):
