@@ -79,7 +79,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "report.html": {"graph", "report", "rule"},
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
-    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule"},
+    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule", "source"},
     "pipeline": {
         *GROUND,
         "graph.api_management",
@@ -91,9 +91,6 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
         "suppression",
         "threat",
     },
-    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "report.html", "rule"},
-    "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule", "source"},
-    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
     # the examples of rules, in every language
     "examples": {
         *GROUND,

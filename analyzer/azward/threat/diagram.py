@@ -68,6 +68,7 @@ class Arrow:
     exposed: Truth = Truth.UNKNOWN  # whether the internet can reach the target
     threats: tuple[str, ...] = ()  # ids of the threats that concern it
     evidence: tuple[Evidence, ...] = ()  # where the code shows it
+    label: str = ""  # what a picture writes on it
 
     @property
     def key(self) -> str:
@@ -148,6 +149,7 @@ class _Drawing:
             crosses=one.crosses,
             state=self.states.get(flow),
             threats=tuple(self.threats[flow]),
+            label=f"{one.protocol} {one.ports}".strip() if self.model.generated else flow,
         )
 
     def _ends(self, resource: Resource | None, named: tuple[str, ...]) -> list[str]:
@@ -166,14 +168,23 @@ class _Drawing:
                 yield Node(name, component.title, kind, resources, boundary)
 
     def lanes(self, nodes: Sequence[Node]) -> Iterator[Lane]:
-        inside = {node.boundary for node in nodes}
-        for boundary in self.model.boundaries.values():
-            if boundary.id in inside:
-                yield Lane(boundary.id, boundary.title, boundary.kind, members=tuple(self._members(boundary)))
+        boundaries = self.model.boundaries
+        used = {lane for node in nodes if node.boundary is not None for lane in self._chain(node.boundary)}
+        for boundary in boundaries.values():
+            if boundary.id in used:
+                inside = (one for one in boundaries.values() if boundary.id in self._chain(one.id))
+                members = dict.fromkeys(address for one in inside for address in self._members(one))
+                yield Lane(boundary.id, boundary.title, boundary.kind, boundary.parent or None, tuple(members))
+
+    def _chain(self, boundary: str) -> Iterator[str]:
+        """Yield a boundary and those that enclose it."""
+        while boundary:
+            yield boundary
+            boundary = self.model.boundaries[boundary].parent
 
     def _members(self, boundary: Boundary) -> Iterator[str]:
         found = (one for name in boundary.components for one in self.resources.get(name, ()))
-        yield from dict.fromkeys(hidden(one.address) for one in found)
+        yield from (hidden(one.address) for one in found)
 
 
 def _kind(resources: Sequence[Resource]) -> PartKind:
