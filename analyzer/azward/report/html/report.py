@@ -9,7 +9,7 @@ from azward.report.html.page import Page, render_page
 from azward.report.options import DEFAULT, RenderOptions
 from azward.report.plain import count
 from azward.report.review import sentences
-from azward.report.verdict import no_rule, outcome
+from azward.report.verdict import most_frequent, outcome, unjudged
 from azward.rule.model import Status
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def page_of(report: Report, options: RenderOptions) -> Page:
         rules=rules_of(results),
         started=when(options),
         warnings=tuple(_sentence(text) for text in sentences(report.review)),
+        unjudged=tuple(_unjudged(report)),
         unread=unread,
         notes=tuple(diagnostic(entry) for entry in report.diagnostics if not entry.kind.unread),
     )
@@ -75,8 +76,12 @@ def _facts(report: Report) -> Iterator[str]:
         yield f"compared with `{report.comparison.base}`{f' ({commit})' if commit else ''}"
         if report.comparison.gone:
             yield f"{report.comparison.gone:,} gone"
-    if stats.unruled_types:
-        yield no_rule(stats.unruled_types)
+
+
+def _unjudged(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield why no rule judged some resources, with their types."""
+    for types, sentence in unjudged(report.stats):
+        yield sentence, ", ".join(f"`{name}` ({types[name]:,})" for name in most_frequent(types))
 
 
 def diagnostic(entry: Diagnostic) -> Json:
