@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azward import __version__
+from azward.config.text_file import ConfigError
 from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import Status
+from azward.rule.model import RuleError, Status
+from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.threat.model import ThreatModel
 
-__all__ = ["compared", "graphs", "judged", "report", "threats"]
+__all__ = ["beside_scan", "compared", "graphs", "judged", "report", "threats", "unfiltered"]
 
 
 def threats(
@@ -51,6 +53,26 @@ def threats(
     """
     trees = read(paths, options)
     return report(trees, judged(trees, options, models), options, models, attestations, fitting=fitting)
+
+
+def beside_scan(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    models: Sequence[ThreatModel],
+    attestations: Sequence[Attestation],
+) -> tuple[ThreatReport | None, Diagnostic | None]:
+    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
+    problems: list[Diagnostic] = []
+
+    def compute() -> ThreatReport | None:
+        return threats(paths, unfiltered(options), models, attestations)
+
+    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
+
+
+def unfiltered(options: ScanOptions) -> ScanOptions:
+    """Return options under which every rule takes part: what is skipped proves nothing."""
+    return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
 
 
 def judged(
@@ -170,7 +192,6 @@ def compared(
     Statements of the base are those of its configuration, in the file `config` or the one that is found. A model that fits
     now or then is covered. Raises ConfigError if the commit cannot be read.
     """
-    from azward.config.text_file import ConfigError
     from azward.files.git import GitError
     from azward.pipeline.base import Base
     from azward.pipeline.compare import read_commit
