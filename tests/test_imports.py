@@ -79,7 +79,17 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "config": {"budget", "files", "graph", "rule", "report"},
     "suppression": {"files", "graph", "rule", "report", "config", "source"},
     "threat": {"config", "files", "graph", "graph.flow", "graph.network", "report", "rule", "source"},
-    "pipeline": {*GROUND, "graph.api_management", "config", "report", "rule", "source", "suppression", "threat"},
+    "pipeline": {
+        *GROUND,
+        "graph.api_management",
+        "graph.flow",
+        "config",
+        "report",
+        "rule",
+        "source",
+        "suppression",
+        "threat",
+    },
     # the examples of rules, in every language
     "examples": {
         *GROUND,

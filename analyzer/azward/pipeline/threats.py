@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azward import __version__
+from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import Status
@@ -73,6 +74,7 @@ def report(
 ) -> ThreatReport:
     """Return the coverage that a judgement gives."""
     today = options.today or datetime.now(UTC).date()
+    inferred = tuple(map(infer, judgement.graphs.values()))
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
@@ -92,6 +94,7 @@ def report(
         problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
+        inferred=inferred,
     )
 
 

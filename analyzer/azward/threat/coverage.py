@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from azward.config.attestation import Attestation
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
@@ -152,6 +153,7 @@ class ThreatReport:
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
     comparison: ThreatComparison | None = None
+    inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.flow.model import BoundaryKind
 
 if TYPE_CHECKING:
     from azward.config.attestation import Attestation
@@ -27,18 +28,6 @@ __all__ = [
 
 LEVELS = {"low": 1, "medium": 2, "high": 3, "critical": 4}
 """The words for impact and likelihood, and their weight. A risk is the product of both."""
-
-
-class BoundaryKind(StrEnum):
-    """What a trust boundary encloses."""
-
-    INTERNET = "internet"
-    AZURE = "azure"
-    VNET = "vnet"
-    SUBNET = "subnet"
-    ON_PREMISES = "on-premises"
-    TENANT = "tenant"
-    SUBSCRIPTION = "subscription"
 
 
 class Need(StrEnum):
@@ -83,7 +72,8 @@ class Boundary:
     id: str
     title: str
     kind: BoundaryKind
-    components: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()  # directly inside
+    parent: str = ""  # id of the boundary that encloses it
 
 
 @frozen
@@ -164,6 +154,7 @@ class ThreatModel:
     attestations: tuple[Attestation, ...] = ()
     notes: tuple[str, ...] = ()  # what an import of another format left out or assumed, and what may be misspelt
     own: bool = False  # whether a user wrote it
+    generated: bool = False  # from what is deployed, for architectures that fit no other model
 
     @property
     def types(self) -> frozenset[str]:
