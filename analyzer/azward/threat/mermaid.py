@@ -10,13 +10,13 @@ from azward.threat.model import Component
 from azward.threat.state import ThreatState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from azward.graph.resource import Resource
     from azward.report.options import RenderOptions
     from azward.threat.coverage import ModelCoverage, ThreatReport
 
-__all__ = ["diagram", "render"]
+__all__ = ["changed", "diagram", "render"]
 
 _ENTITIES = {ord(character): f"#{ord(character)};" for character in '"#&<>;\\`[]{}|'}
 
@@ -36,15 +36,25 @@ def render(report: ThreatReport, options: RenderOptions | None = None) -> str:
 
 def diagram(found: ModelCoverage) -> str:
     """Return the diagram of one model: components that are deployed, external ones, and the flows between them."""
-    names = {component: f"c{number}" for number, component in enumerate(found.model.components, 1)}
-    flows = _flows(found)
-    used = {end for _, source, target in flows for end in (source, target)}
     of = _components(found)
-    used |= {of[id(resource)] for one in found.components for resource in one.resources if not resource.existing}
+    deployed = {of[id(resource)] for one in found.components for resource in one.resources if not resource.existing}
+    return _drawn(found, _flows(found), deployed, ())
+
+
+def changed(found: ModelCoverage, shown: Collection[str], new: Collection[str]) -> str:
+    """Return the diagram of the data flows with the ids `shown` and of their ends; those that are `new` are marked."""
+    return _drawn(found, [flow for flow in _flows(found) if flow[0] in shown], set(), new)
+
+
+def _drawn(found: ModelCoverage, flows: Sequence[tuple[str, str, str]], more: set[str], new: Collection[str]) -> str:
+    """Return the diagram of `flows`, with the components at their ends and `more` of them."""
+    names = {component: f"c{number}" for number, component in enumerate(found.model.components, 1)}
+    used = more | {end for _, source, target in flows for end in (source, target)}
     lines = ["flowchart LR", *_boxes(found, names, used)]
     states = _states(found)
     for number, (flow, source, target) in enumerate(flows):
-        lines.append(f'  {names[source]} -- "{_text(flow)}" --> {names[target]}')
+        arrow, label = ("==", f"new: {_text(flow)}") if flow in new else ("--", _text(flow))
+        lines.append(f'  {names[source]} {arrow} "{label}" {arrow}> {names[target]}')
         if flow in states and states[flow] in _STYLES:
             lines.append(f"  linkStyle {number} {_STYLES[states[flow]]}")
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azward.files.disk import Disk
     from azward.threat.model import ThreatModel
 
-__all__ = ["built_in_models", "load_model", "models_of"]
+__all__ = ["built_in_models", "load_model", "model_files", "models_of"]
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -34,22 +34,27 @@ def load_model(path: Path, rules: Collection[str] = (), disk: Disk = DISK) -> Th
 
 
 def models_of(
-    named: Sequence[str], configured: Sequence[Path] = (), own_rules: Collection[str] = ()
+    named: Sequence[str], configured: Sequence[Path] = (), own_rules: Collection[str] = (), disk: Disk = DISK
 ) -> Iterator[ThreatModel]:
     """Yield the models that are `named`, by id or file; without names, all built-in and `configured` ones.
 
-    `own_rules` are the ids of rules that are not built in. Raises ConfigError for an unknown model, an error in one, and
-    two models with one id.
+    `own_rules` are the ids of rules that are not built in. The files of the user are those on `disk`. Raises ConfigError
+    for an unknown model, an error in one, and two models with one id.
     """
+    for path, is_built_in in model_files(named, configured).items():
+        yield load_model(path) if is_built_in else load_model(path, {*rule_ids(), *own_rules}, disk)
+
+
+def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[Path, bool]:
+    """Return the files that `models_of` reads, each with whether it is that of a built-in model. Raises ConfigError."""
     built_in = built_in_models()
     known = dict(built_in)
     for path in configured:
         if path.stem in known:
             raise ConfigError(f"{shown(path)}: `{path.stem}` is a threat model already: {shown(known[path.stem])}")
         known[path.stem] = path
-    for name in named or known:
-        path = known[name] if name in known else _file(name, known)
-        yield load_model(path, () if path in built_in.values() else {*rule_ids(), *own_rules})
+    chosen = [known[name] if name in known else _file(name, known) for name in named or known]
+    return {path: path in built_in.values() for path in chosen}
 
 
 def _file(name: str, known: dict[str, Path]) -> Path:

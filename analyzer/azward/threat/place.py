@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from azward.graph.link import Link
     from azward.threat.model import Component, Flow, Selector
 
-__all__ = ["Connection", "Place", "Usage"]
+__all__ = ["Connection", "Place", "Usage", "root_key"]
 
 EVERY = "*"
 _USES = frozenset({"data", "key", "reference", "backend"})
