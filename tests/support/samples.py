@@ -212,7 +212,9 @@ def data_flow(at: Location, text: str = "") -> DataFlowRef:
     """A data flow with a step at each end."""
     ends = f"shop{text}", f"orders{text}"
     steps = (replace(at, label=f"starts{text}"), replace(at, label=f"ends{text}"))
-    return DataFlowRef("shop", f"F05{text}", f"Orders are kept{text}", *ends, "HTTPS", (f"Stores{text}",), lambda: steps)
+    return DataFlowRef(
+        "shop", f"F05{text}", f"Orders are kept{text}", *ends, ends, "HTTPS", (f"Stores{text}",), lambda: steps
+    )
 
 
 def compared() -> Report:

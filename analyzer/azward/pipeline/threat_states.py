@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from azward.pipeline.threats import compared, covered, models_for
 from azward.report.model import DataFlowRef, StateChange, ThreatEvidence, ThreatRef, ThreatRow, ThreatStates
+from azward.rule.redaction import shown_name
 from azward.threat.fit import may_fit
 from azward.threat.mermaid import changed
 from azward.threat.state import ThreatState
@@ -111,5 +112,7 @@ def flow_ref(model: ThreatModel, found: Connection) -> DataFlowRef:
     """Return a data flow as reports name it."""
     flow = found.flow
     source, target = end_names(found)
+    ends = ((found.source, source), (found.target, target))
+    first, second = (shown_name(end) if end is not None else name for end, name in ends)
     crosses = tuple(model.boundaries[name].title for name in flow.crosses)
-    return DataFlowRef(model.id, flow.id, flow.title, source, target, flow.protocol, crosses)
+    return DataFlowRef(model.id, flow.id, flow.title, source, target, (first, second), flow.protocol, crosses)

@@ -60,7 +60,7 @@ def render(report: Report, options: RenderOptions = DEFAULT, *, limit: int = SUM
     head = [_verdict(report), *_counts(report), *_warnings(report), *_unruled(report), *_unread(report)]
     head += _moved(report, page)
     blocks = list(_blocks(report, page))
-    tail = [*(_states(report) if options.threats else ()), *_opened(report), *_drawing(report)]
+    tail = [*_states(report, listed=options.threats), *_opened(report), *_drawing(report)]
     return _fitted(head, blocks, tail, limit)
 
 
@@ -208,10 +208,10 @@ def _change(change: StateChange, page: _Page) -> Iterator[str]:
             yield f"  - {formatted(one.message)} {_link(one.location, page)} {code(one.rule)}"
 
 
-def _states(report: Report) -> Iterator[str]:
-    """Yield a table of the states of all threats."""
+def _states(report: Report, *, listed: bool) -> Iterator[str]:
+    """Yield a table of the states of all threats, if they are to be `listed` or there is no comparison."""
     states = report.threats
-    if states is None:
+    if states is None or (states.base and not listed):
         return
     if not states.models:
         yield f"{nothing_moved(states).capitalize()}."

@@ -102,8 +102,9 @@ class DataFlowRef:
     model: str  # id of the model
     id: str  # in the model
     title: str
-    source: str  # address of the resource, or the titles of external components
+    source: str  # address of the resource, or the ids of external components
     target: str
+    names: tuple[str, str]  # of both, as messages name them
     protocol: str = ""
     crosses: tuple[str, ...] = ()  # titles of trust boundaries
     steps: Callable[[], tuple[Location, ...]] = field(default=tuple, compare=False, repr=False)
@@ -111,8 +112,8 @@ class DataFlowRef:
 
     @property
     def ends(self) -> str:
-        """Return both ends: "`cluster` → `positions`"."""
-        return f"`{self.source}` → `{self.target}`"
+        """Return the names of both ends: "`cluster` → `positions`"."""
+        return f"`{self.names[0]}` → `{self.names[1]}`"
 
 
 class SuppressionKind(StrEnum):

@@ -25,11 +25,10 @@ def sentences(review: Review) -> list[str]:
         return []
     who = "this pull request" if review.known else "the scanned tree"
     parts: list[str] = []
-    if review.hidden or review.changes:
-        hidden = f"{who} suppresses {count(len(review.hidden), 'finding')}"
-        parts.append(f"{hidden}: {_findings(review)}" if review.hidden else hidden)
+    if review.hidden:
+        parts.append(f"{who} suppresses {count(len(review.hidden), 'finding')}: {_findings(review)}")
     if review.changes:
-        parts.append(f"{'it changes' if review.known else 'it has'} {_listed(review.changes)}")
+        parts.append(f"{'it' if review.hidden else who} {'changes' if review.known else 'has'} {_listed(review.changes)}")
     if review.attested:
         parts.append(f"{who} attests {_listed([f'`{name}`' for name in review.attested])}")
     if review.withdrawn:

@@ -96,10 +96,11 @@ def _review(report: Report, style: Style) -> list[str]:
 
 
 def _threats(report: Report, style: Style, *, listed: bool) -> list[str]:
-    """Return what the change does to threats; if they are to be `listed`, also the state of each."""
+    """Return what the change does to threats; if they are to be `listed` or nothing is compared, the state of each."""
     states = report.threats
     if states is None or (not states.models and not listed):
         return []
+    listed = listed or not states.base
     since = f" since {states.base} ({states.commit[:7]})" if states.base else ""
     lines = [style.paint(f"Threats{since}: {counts(states.rows) or nothing_moved(states)}", BOLD)]
     for change in states.changes:

@@ -24,9 +24,9 @@ def opened(result: Result) -> str:
     for threat in result.threats:
         models[threat.model].append(threat.id)
     named = [f"{model}: {_listed(ids)}" for model, ids in models.items()]
-    flows = dict.fromkeys(f"{flow.id} {flow.ends}" for flow in result.flows)
+    flows = {flow.id: f"{flow.id} {flow.ends}" for flow in reversed(result.flows)}  # the first of those with one id
     if flows:
-        named.append(f"data flow{'s' if len(flows) > 1 else ''} {_listed(list(flows))}")
+        named.append(f"data flow{'s' if len(flows) > 1 else ''} {_listed(list(reversed(flows.values())))}")
     return "; ".join(named)
 
 
@@ -54,7 +54,7 @@ def because(change: StateChange) -> str:
 def flow_text(flow: DataFlowRef) -> str:
     """Return a new data flow with the trust boundaries that it crosses."""
     protocol = f" over {flow.protocol}" if flow.protocol else ""
-    return f"{flow.model}/{flow.id} {flow.title}: {flow.ends}{protocol}, crosses {', '.join(flow.crosses)}"
+    return f"{flow.model}/{flow.id} {flow.title}: {flow.ends}{protocol}, crosses {'; '.join(flow.crosses)}"
 
 
 def nothing_moved(states: ThreatStates) -> str:
