@@ -104,9 +104,7 @@ NOTHING_TO_JUDGE: dict[str, tuple[str, ...]] = {
         "Microsoft.Network/dnsResolvers/inboundEndpoints",
         "Microsoft.Network/dnsResolvers/outboundEndpoints",
     ),
-    _RECORD: tuple(
-        f"Microsoft.Network/privateDnsZones/{kind}" for kind in ("A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT")
-    ),
+    _RECORD: tuple(f"Microsoft.Network/privateDnsZones/{kind}" for kind in ("MX", "PTR", "SOA", "SRV", "TXT")),
     _API_CENTER: (
         "Microsoft.ApiCenter/services",
         "Microsoft.ApiCenter/services/workspaces",
