@@ -52,7 +52,7 @@ def test_one_flow_is_opened(tmp_path: Path) -> None:
         assert "`communication/2-storage-write-tampering` Telemetry is altered on its way to storage" in line
         assert "mitigated → **exposed** by this pull request, because `storage/secure-transfer` fails on" in line
         assert f"`storage.bicep:{LINE}`" in line
-        assert 'c4 -- "F02" --> c6\n  linkStyle 0 stroke:#d1242f' in text
+        assert 'c1 -- "F02" --> c2\n  linkStyle 0 stroke:#d1242f' in text
     assert f"::warning file=storage.bicep,line={LINE}," in job.log
     (finding,) = [one for one in json.loads(Path(job.outputs["report-json"]).read_text())["results"] if one["new"]]
     assert [one["id"] for one in finding["threats"]] == [TAMPERING]
@@ -119,7 +119,7 @@ def test_a_new_data_flow(tmp_path: Path) -> None:
     job = merged(tmp_path, BASE, {"main.bicep": text}, fail_on="threat", threat_models="shop.yaml")
     assert (job.status, changes(job)) == (0, [])
     assert "**new data flow** shop/archive Orders are kept: `shop` → `orders`, crosses Where orders are" in job.summary
-    assert 'c2 == "new: archive" ==> c3' in job.summary
+    assert 'c1 == "new: archive" ==> c2' in job.summary
 
 
 WEAKER = MODEL.replace("rules: [storage/secure-transfer]", "attested: it is safe") + (

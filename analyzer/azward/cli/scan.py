@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
     from azward.config.configuration import Config, ScanOptions
     from azward.report.model import Report
+    from azward.threat.coverage import ThreatReport
 
 __all__ = ["run_scan", "scan", "status_of"]
 
@@ -167,7 +168,9 @@ def scan(
             honoured=honoured,
             baseline=baseline,
             models=model or (),
-            threats=(fail_on or settings.fail_on) == THREAT or _wants(threats, diff_base),
+            threats=(explicit := (fail_on or settings.fail_on) == THREAT or threats == WhichThreats.TRUE)
+            or (threats == WhichThreats.AUTO and bool(diff_base)),
+            stride=explicit,
             diff_base=diff_base or "",
             timeout=timeout,
             max_memory=max_memory,
@@ -199,7 +202,9 @@ def scan(
         source_url=_source_url(),
         started=started,
     )
-    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    with_covered = any(name == "html" for name, _ in outputs)
+    covered = _covered(paths, options(settings, suppressions)) if with_covered else None
+    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths, covered)
     if ignored:
         say(without_effect(list(ignored)))
     if not whole:
@@ -212,10 +217,6 @@ def scan(
             options=rendering,
         )
     )
-
-
-def _wants(threats: WhichThreats, diff_base: str | None) -> bool:
-    return threats == WhichThreats.TRUE or (threats == WhichThreats.AUTO and bool(diff_base))
 
 
 def _report(text: str) -> tuple[str, str]:
@@ -232,8 +233,23 @@ def _source_url() -> str:
     return f"{server}/{repository}/blob/{commit}/" if server.startswith("https://") and repository and commit else ""
 
 
+def _covered(paths: Sequence[Path], options: ScanOptions) -> ThreatReport | None:
+    """Return the threats of the models that fit what `paths` deploy; `None` after an error inside of azward."""
+    from azward.pipeline.threats import beside_scan
+
+    with progress_note(), limited_memory(options.max_memory):
+        found, problem = beside_scan(paths, options)
+    if problem is not None:
+        say(f"the report has no threats: {problem.message}")
+    return found
+
+
 def _write_reports(
-    report: Report, outputs: Sequence[tuple[str, str]], options: RenderOptions, paths: Sequence[Path]
+    report: Report,
+    outputs: Sequence[tuple[str, str]],
+    options: RenderOptions,
+    paths: Sequence[Path],
+    threats: ThreatReport | None,
 ) -> bool:
     """Write all reports, and return whether each has all findings."""
     from azward.pipeline.render import rendered
@@ -244,7 +260,7 @@ def _write_reports(
         if nothing and name == "text" and file == "-":
             continue
         with limited_memory(BUDGET.memory):
-            text, problem = rendered(report, name, options)
+            text, problem = rendered(report, name, options, threats)
         write(text, file)
         if problem is not None:
             whole = False

@@ -53,8 +53,12 @@ class ThreatFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+    HTML = "html"
     CSV = "csv"
     MERMAID = "mermaid"
+    OTM = "otm"
+    THREAT_DRAGON = "threat-dragon"
+    DOT = "dot"
 
 
 class FailState(StrEnum):
@@ -222,6 +226,12 @@ def _exit_status(report: ThreatReport, fail_on: FailState, paths: Sequence[Path]
 @group.command("new")
 def new(
     paths: Paths = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="FILE", help="Translate an Open Threat Model or a model of Threat Dragon; PATHS are not read."
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="Title of the model.")] = "TODO what the architecture is for",
     output: Output = "-",
     parameters: Parameters = None,
@@ -236,6 +246,9 @@ def new(
     from azward.rule.pack import load_rules
     from azward.threat.draft import draft
 
+    if from_ is not None:
+        _translate(from_, output)
+        return
     paths = require_paths(paths, parameters)
     options = scan_options(
         configuration(paths, config),
@@ -250,3 +263,12 @@ def new(
         say(f"nothing to read in {names(paths)}: expected {EXPECTED}")
         raise typer.Exit(ExitStatus.NOTHING)
     write(draft(found, load_rules(), title), output)
+
+
+def _translate(file: Path, output: str) -> None:
+    from azward.threat.pack import translated
+
+    text, notes = translated(file)
+    for note in notes:
+        say(f"{file}: {note}")
+    write(text, output)

@@ -24,7 +24,7 @@ from azward.frozen import frozen
 from azward.report.formats import FORMATS
 from azward.report.options import SARIF_PROFILES
 from azward.rule.foreign import names_in
-from azward.rule.mitigation import MODELS
+from azward.rule.mitigation import MODELS, model_name
 from azward.rule.severity import SEVERITIES, Severity
 
 if TYPE_CHECKING:
@@ -253,6 +253,7 @@ class ScanOptions:
     model_files: tuple[Path, ...] = ()  # of threat models of the user, on `disk`
     attestations: tuple[Attestation, ...] = ()
     threats: bool = False  # also return the states of threats, and what the change does to them
+    stride: bool = False  # if no model fits, those of the model that is generated from data flows
     config_file: Path | None = None
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     timeout: float = TIMEOUT  # seconds for reading and judging
@@ -355,6 +356,7 @@ def scan_options(
     baseline: Path | None = None,
     models: Sequence[str] = (),
     threats: bool = False,
+    stride: bool = False,
     diff_base: str = "",
     timeout: int | None = None,
     max_memory: int | None = None,
@@ -393,6 +395,7 @@ def scan_options(
         model_files=config.threat_models,
         attestations=config.attestations,
         threats=threats,
+        stride=stride,
         config_file=config.file,
         diff_base=diff_base,
         timeout=timeout or config.timeout or TIMEOUT,
@@ -404,7 +407,7 @@ def scan_options(
 
 def _known_model(name: str, config: Config) -> str:
     """Return the name of a threat model. Raises ConfigError if it neither comes with azward nor is in the configuration."""
-    known = [*MODELS, *(file.stem for file in config.threat_models)]
+    known = [*MODELS, *map(model_name, config.threat_models)]
     if name and name not in known:
         raise ConfigError(f"unknown threat model `{name}`, {_meant(name, known)}")
     return name

@@ -36,11 +36,13 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
     judged = () if narrowed else counted.values()
     unruled = Counter(resource.type for resource in judged if not _is_ruled(resource.type, ruled))
     files = {name for tree in trees for _, loaded in tree.loaded for name in loaded.files}
+    units = [loaded for tree in trees for _, loaded in tree.loaded]
+    deployments = [loaded for loaded in units if not loaded.resources or not all(map(_is_file, loaded.resources))]
     verdicts = Counter(result.status.value for result in results)
     verdicts[Status.PASS.value] += len(passed)
     return Stats(
         files=len(files),
-        units=sum(len(tree.loaded) for tree in trees),
+        units=len(deployments) or len(units),
         resources=len(counted),
         rules=len({result.rule.id for result in results} | {rule for rule, _, _ in passed}),
         verdicts=dict(sorted(verdicts.items())),
@@ -48,6 +50,11 @@ def stats(trees: Sequence[Tree], judgement: Judgement, results: Sequence[Result]
         skipped=_by_reason(tree.skipped for tree in trees),
         left_out=_by_reason(tree.left_out for tree in trees),
     )
+
+
+def _is_file(resource: Resource) -> bool:
+    """Decide whether a resource is only a file that lies beside what is deployed."""
+    return resource.type == "Azward/files"
 
 
 def _is_ruled(kind: str, ruled: set[str]) -> bool:

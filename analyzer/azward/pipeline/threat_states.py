@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from azward.pipeline.threats import compared, covered, models_for
 from azward.report.model import DataFlowRef, StateChange, ThreatEvidence, ThreatRef, ThreatRow, ThreatStates
 from azward.rule.redaction import shown_name
+from azward.threat.diagram import of_model
 from azward.threat.fit import may_fit
-from azward.threat.mermaid import changed
+from azward.threat.mermaid import drawn
 from azward.threat.state import ThreatState
 from azward.threat.words import end_names
 
@@ -32,11 +33,12 @@ def threat_states(
 ) -> ThreatStates:
     """Return the states of the threats that `trees` leave open, compared with those of `before` if there is one.
 
-    Only models that are named or may fit are judged. Raises ConfigError for an error in a model.
+    Only models that are named or may fit are judged; if there are none, with `options.stride` the generated one.
+    Raises ConfigError for an error in a model.
     """
     types = _types([*trees, *(before.trees if before is not None else ())])
     models = [model for model in models_for(options) if options.models or may_fit(model, types)]
-    if not models:
+    if not models and not options.stride:
         return ThreatStates(base=options.diff_base if before is not None else "")
     if before is None:
         return _states(covered(trees, options, models))
@@ -76,7 +78,7 @@ def _diagrams(models: Sequence[ModelCoverage], found: ThreatComparison) -> Itera
         moved = {change.threat.id for change in found.changes if change.model == model.model.id}
         flows = {flow for threat in model.threats if threat.threat.id in moved for flow in threat.flows}
         if new or flows:
-            yield changed(model, new | flows, new)
+            yield drawn(of_model(model).narrowed(new | flows, new))
 
 
 def _rows(found: ModelCoverage) -> Iterator[ThreatRow]:

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.config.text_file import ConfigError
+from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import Status
+from azward.rule.model import RuleError, Status
+from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
+from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
+from azward.threat.match import joined
 from azward.threat.pack import models_of
 from azward.threat.place import Place, Usage
 from azward.threat.state import Judged
+from azward.threat.stride import empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +39,18 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.threat.model import ThreatModel
 
-__all__ = ["compared", "covered", "graphs", "judged", "models_for", "report", "results_of", "threats", "threats_of"]
+__all__ = [
+    "beside_scan",
+    "compared",
+    "covered",
+    "graphs",
+    "judged",
+    "models_for",
+    "report",
+    "results_of",
+    "threats",
+    "threats_of",
+]
 
 
 def threats(
@@ -86,13 +102,23 @@ def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatM
 
     Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing.
     """
-    joins = [Join(model) for model in models]
+    joins = [Join(model) for model in (*models, empty())]
 
     def selected(rule: Rule, _: ScanOptions) -> bool:
         return any(join.proved_by(rule) for join in joins)
 
     unfiltered = replace(options, rules=(), skip_rules=(), profile="strict", baseline=None, passes=False)
     return judge(trees, unfiltered, selected=selected)
+
+
+def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatReport | None, Diagnostic | None]:
+    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
+    problems: list[Diagnostic] = []
+
+    def compute() -> ThreatReport | None:
+        return threats_of(paths, options)
+
+    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
 
 
 def report(
@@ -106,25 +132,31 @@ def report(
 ) -> ThreatReport:
     """Return the coverage that a judgement gives: only of models that fit, if they are `fitting`."""
     today = options.today or datetime.now(UTC).date()
+    inferred = tuple(map(infer, judgement.graphs.values()))
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     coverage: list[ModelCoverage] = []
     others: list[ModelCoverage] = []
-    for model in models:
+    chosen = [model for model in models if not model.generated]
+    for model in chosen:
         places = [Place(model, usage) for usage in usages]
         if fitting and not any(place.fitting for place in places):
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
             stated = (*attestations, *model.attestations)
             coverage.append(cover(model, places, results, judgement.rules, stated, today))
+    if len(chosen) < len(models) or (fitting and not coverage):
+        generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
+        coverage += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(coverage),
+        models=tuple(joined(one, inferred) for one in coverage),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=tuple(_problems(attestations, models, today)),
+        problems=(*_problems(attestations, models, today), *(note for found in coverage for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
+        inferred=inferred,
     )
 
 
@@ -149,6 +181,17 @@ def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel]
             yield f"{one.place}: the statement about `{one.mitigation}` {problem}, so it does not count"
         elif one.mitigation not in known and one.mitigation.partition("/")[0] in ids:
             yield f"{one.place}: unknown mitigation `{one.mitigation}`, so the statement does not count"
+
+
+def _notes(found: ModelCoverage) -> Iterator[str]:
+    """Yield what a user should know about a model: what an import left out, and components that select nothing."""
+    model = found.model
+    yield from model.notes
+    if model.own and found.fits:
+        empty = [one.component for one in found.components if not one.resources]
+        names = [f"`{name}`" for name in empty if model.components[name].selectors]
+        if names:
+            yield f"{model.path}: no resource is found for {', '.join(names)}"
 
 
 def _locator(judgement: Judgement) -> Callable[[str], Span | None]:
@@ -184,7 +227,7 @@ def compared(
     if not options.reviewed_comments:
         found = (config_above(paths, options.config_file, disk) for disk in before.disks.values())
         stated = tuple(one for config in found for one in config.attestations)
-    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)]
+    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)] or [empty()]
     was = report(before.trees, then, options, chosen, stated, fitting=False)
     found_now = report(trees, now, options, chosen, options.attestations, fitting=False)
     others = tuple(ModelCoverage(model, fits=False, why=why(model, ())) for model in models if model not in chosen)

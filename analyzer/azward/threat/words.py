@@ -46,7 +46,7 @@ def shown(text: str) -> str:
 def counts(model: ModelCoverage) -> str:
     """Return how many threats are in each state: "exposed 3, mitigated 20"; the worst state comes first."""
     found = Counter(threat.state for threat in model.threats)
-    return ", ".join(f"{state} {found[state]}" for state in ThreatState if found[state])
+    return ", ".join(f"{state} {found[state]}" for state in ThreatState if found[state]) or "no threats"
 
 
 def groups(model: ModelCoverage) -> Iterator[tuple[ThreatState, list[ThreatCoverage]]]:
