@@ -11,15 +11,14 @@ from azward.config.text_file import ConfigError
 from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import RuleError, Status
+from azward.pipeline.threat_models import models_for, results_of
+from azward.rule.model import RuleError
 from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
 from azward.threat.match import joined
-from azward.threat.pack import models_of
 from azward.threat.place import Place, Usage
-from azward.threat.state import Judged
 from azward.threat.stride import empty
 
 if TYPE_CHECKING:
@@ -45,9 +44,7 @@ __all__ = [
     "covered",
     "graphs",
     "judged",
-    "models_for",
     "report",
-    "results_of",
     "threats",
     "threats_of",
 ]
@@ -89,12 +86,6 @@ def covered(trees: Sequence[Tree], options: ScanOptions, models: Sequence[Threat
     """Return the coverage of threats: of models that `options` names, else of those that fit."""
     judgement = judged(trees, options, models)
     return report(trees, judgement, options, models, options.attestations, fitting=not options.models)
-
-
-def models_for(options: ScanOptions) -> list[ThreatModel]:
-    """Return the threat models that the options name, else all that may fit. Raises ConfigError."""
-    own = [rule.id for rule in options.own_rules]
-    return list(models_of(options.models, options.model_files, own, options.disk))
 
 
 def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel]) -> Judgement:
@@ -158,18 +149,6 @@ def report(
         locate=_locator(judgement),
         inferred=inferred,
     )
-
-
-def results_of(judgement: Judgement) -> Iterator[Judged]:
-    """Yield the results of rules. A suppressed failure is a failure all the same."""
-    rules = {rule.id: rule for rule in judgement.rules}
-    for result in judgement.merger.results():
-        status = result.suppression.answer if result.suppression is not None else result.status
-        key = result.resource.id.casefold().rstrip("/")
-        severity = max(result.severity, result.rule.severity)  # what is less urgent weighs no less
-        yield Judged(result.rule, key, result.resource.address, status, severity, result)
-    for rule, key, address in sorted(judgement.merger.passed):
-        yield Judged(rules[rule], key, address, Status.PASS, rules[rule].severity)
 
 
 def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel], today: date) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from azward.config.text_file import MAX_SIZE, ConfigError, read_text, shown
 from azward.files.disk import DISK
 from azward.rule.mitigation import model_name
 from azward.rule.pack import built_in_root, rule_ids
+from azward.threat.fit import anchors, built_in_that_may_fit, may_fit
 from azward.threat.join import rule_types
 from azward.threat.read import read_model
 from azward.threat.stride import ID as GENERATED
@@ -19,11 +21,20 @@ from azward.threat.stride import empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from azward.files.disk import Disk
     from azward.threat.model import ThreatModel
 
-__all__ = ["built_in_models", "load_model", "model_files", "models_of", "translated"]
+__all__ = [
+    "anchors_text",
+    "built_in_models",
+    "load_model",
+    "model_files",
+    "models_of",
+    "models_that_may_fit",
+    "translated",
+]
 
 _MAX_SIZE = 5_000_000
 """The maximal size of a model of another tool, in bytes: diagrams take much space."""
@@ -82,6 +93,33 @@ def models_of(
         else:
             model = load_model(path, {*rule_ids(), *own_rules}, disk)
             yield replace(model, notes=(*model.notes, *_misspelt(model)), own=True)
+
+
+def models_that_may_fit(
+    types: Iterable[AbstractSet[str]],
+    named: Sequence[str],
+    configured: Sequence[Path],
+    own_rules: Sequence[str],
+    disk: Disk,
+) -> list[ThreatModel]:
+    """Return the models that are `named`, else those that may fit a deployment of resources with `types`, in lower case.
+
+    Built-in models that do not fit are not read. Raises ConfigError; see `models_of`.
+    """
+    if named:
+        return list(models_of(named, configured, own_rules, disk))
+    deployments = list(types)
+    fitting = built_in_that_may_fit(deployments)
+    files = model_files((), configured).items()
+    found = [load_model(path) for path, built_in in files if path is not None and built_in and path.stem in fitting]
+    own = models_of([str(path) for path in configured], (), own_rules, disk) if configured else ()
+    return [*found, *(model for model in own if may_fit(anchors(model), deployments))]
+
+
+def anchors_text() -> str:
+    """Return the types by which the built-in models fit, as they are kept beside the models."""
+    found = {name: anchors(load_model(path)) for name, path in built_in_models().items()}
+    return json.dumps(found, indent=2) + "\n"
 
 
 def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[Path | None, bool]:
