@@ -52,7 +52,7 @@ def test_one_flow_is_opened(tmp_path: Path) -> None:
         assert "`communication/2-storage-write-tampering` Telemetry is altered on its way to storage" in line
         assert "mitigated → **exposed** by this pull request, because `storage/secure-transfer` fails on" in line
         assert f"`storage.bicep:{LINE}`" in line
-        assert '-- "F02" --> ' in text and 'linkStyle 0 stroke:#d1242f' in text
+        assert 'c1 -- "F02" --> c2\n  linkStyle 0 stroke:#d1242f' in text
     assert f"::warning file=storage.bicep,line={LINE}," in job.log
     (finding,) = [one for one in json.loads(Path(job.outputs["report-json"]).read_text())["results"] if one["new"]]
     assert [one["id"] for one in finding["threats"]] == [TAMPERING]

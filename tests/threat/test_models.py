@@ -12,7 +12,7 @@ from azward.config.text_file import ConfigError
 from azward.rule.pack import built_in_root, rule_ids
 from azward.threat.join import all_mitigates
 from azward.threat.model import Need
-from azward.threat.pack import built_in_models, load_model, models_of
+from azward.threat.pack import anchors_text, built_in_models, load_model, models_of
 from azward.threat.read import read_model
 from azward.threat.schema import FILE, model_schema, schema_text
 from jsonschema import Draft202012Validator
@@ -92,6 +92,14 @@ def test_attestations_of_a_model() -> None:
         read_model(text, "shop", "shop.yaml")
     model = read_model(text.replace("2027-13-01", "2027-12-01"), "shop", "shop.yaml")
     assert [(one.mitigation, one.place) for one in model.attestations] == [("shop/tls", "shop.yaml:14:5")]
+
+
+def test_types_by_which_models_fit(request: pytest.FixtureRequest) -> None:
+    """They are kept beside the models, so that scans of other resources need not read these."""
+    file = built_in_root() / "threat-models" / "fits.json"
+    if request.config.getoption("--update"):
+        file.write_text(anchors_text(), "utf-8")
+    assert file.read_text("utf-8") == anchors_text(), "run `pytest --update`"
 
 
 def test_schema(request: pytest.FixtureRequest) -> None:

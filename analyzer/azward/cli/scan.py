@@ -168,7 +168,9 @@ def scan(
             honoured=honoured,
             baseline=baseline,
             models=model or (),
-            threats=(fail_on or settings.fail_on) == THREAT or _wants(threats, diff_base),
+            threats=(explicit := (fail_on or settings.fail_on) == THREAT or threats == WhichThreats.TRUE)
+            or (threats == WhichThreats.AUTO and bool(diff_base)),
+            stride=explicit,
             diff_base=diff_base or "",
             timeout=timeout,
             max_memory=max_memory,
@@ -200,9 +202,9 @@ def scan(
         source_url=_source_url(),
         started=started,
     )
-    with_threats = any(name == "html" for name, _ in outputs)
-    shown = _threats_of(paths, options(settings, suppressions)) if with_threats else None
-    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths, shown)
+    with_covered = any(name == "html" for name, _ in outputs)
+    covered = _covered(paths, options(settings, suppressions)) if with_covered else None
+    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths, covered)
     if ignored:
         say(without_effect(list(ignored)))
     if not whole:
@@ -215,10 +217,6 @@ def scan(
             options=rendering,
         )
     )
-
-
-def _wants(threats: WhichThreats, diff_base: str | None) -> bool:
-    return threats == WhichThreats.TRUE or (threats == WhichThreats.AUTO and bool(diff_base))
 
 
 def _report(text: str) -> tuple[str, str]:
@@ -235,7 +233,7 @@ def _source_url() -> str:
     return f"{server}/{repository}/blob/{commit}/" if server.startswith("https://") and repository and commit else ""
 
 
-def _threats_of(paths: Sequence[Path], options: ScanOptions) -> ThreatReport | None:
+def _covered(paths: Sequence[Path], options: ScanOptions) -> ThreatReport | None:
     """Return the threats of the models that fit what `paths` deploy; `None` after an error inside of azward."""
     from azward.pipeline.threats import beside_scan
 

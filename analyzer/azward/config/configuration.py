@@ -253,6 +253,7 @@ class ScanOptions:
     model_files: tuple[Path, ...] = ()  # of threat models of the user, on `disk`
     attestations: tuple[Attestation, ...] = ()
     threats: bool = False  # also return the states of threats, and what the change does to them
+    stride: bool = False  # if no model fits, those of the model that is generated from data flows
     config_file: Path | None = None
     diff_base: str = ""  # a commit: only findings count that its merge base with HEAD does not have
     timeout: float = TIMEOUT  # seconds for reading and judging
@@ -355,6 +356,7 @@ def scan_options(
     baseline: Path | None = None,
     models: Sequence[str] = (),
     threats: bool = False,
+    stride: bool = False,
     diff_base: str = "",
     timeout: int | None = None,
     max_memory: int | None = None,
@@ -393,6 +395,7 @@ def scan_options(
         model_files=config.threat_models,
         attestations=config.attestations,
         threats=threats,
+        stride=stride,
         config_file=config.file,
         diff_base=diff_base,
         timeout=timeout or config.timeout or TIMEOUT,

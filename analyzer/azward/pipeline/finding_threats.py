@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from azward.frozen import frozen
 from azward.pipeline.findings import located
-from azward.pipeline.threat_states import flow_ref, threat_ref
-from azward.pipeline.threats import models_for, results_of
-from azward.rule.model import Status
-from azward.threat.coverage import cover
-from azward.threat.fit import may_fit
+from azward.pipeline.threat_models import flow_ref, models_for, results_of, threat_ref
+from azward.threat.coverage import Joiner
 from azward.threat.place import Place, Usage, root_key
 from azward.threat.reach import reach
 
@@ -26,36 +25,22 @@ if TYPE_CHECKING:
     from azward.pipeline.judge import Judgement
     from azward.report.model import DataFlowRef, Location, Result, ThreatRef
     from azward.source.tree import Tree
-    from azward.threat.coverage import ThreatCoverage
-    from azward.threat.model import ThreatModel
+    from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection
 
-__all__ = ["with_threats"]
+__all__ = ["opened"]
 
 
-def with_threats(
-    results: Sequence[Result], trees: Sequence[Tree], judgement: Judgement, options: ScanOptions
-) -> list[Result]:
-    """Return `results`, those that fail with the threats of the models that fit which they leave open.
+def opened(failing: Sequence[Result], trees: Sequence[Tree], judgement: Judgement, options: ScanOptions) -> list[Result]:
+    """Return the results with the threats of the models that fit which they leave open.
 
-    A finding leaves a threat open if it is one of those that decide the state of a mitigation that decides. Costs nothing
-    but a look at resource types unless there are findings and a model may fit. Raises ConfigError for an error in a model.
+    A finding leaves a threat open if it is one of those that decide the state of a mitigation that decides. Raises
+    ConfigError for an error in a model.
     """
-    failing = [result for result in results if result.status in (Status.FAIL, Status.SUPPRESSED)]
-    if not failing:
-        return list(results)
-    found = [_Opened(model, trees, judgement, options) for model in _models(judgement, options)]
-    found = [one for one in found if one.threats]
-    return [_with(result, found) if result.status in (Status.FAIL, Status.SUPPRESSED) else result for result in results]
-
-
-def _models(judgement: Judgement, options: ScanOptions) -> list[ThreatModel]:
-    """Return the models that are named, else those that may fit one of the deployments."""
-    models = models_for(options)
-    if options.models:
-        return models
-    kinds = {frozenset(graph.types) for graph in judgement.graphs.values()}
-    return [model for model in models if any(may_fit(model, types) for types in kinds)]
+    types = [frozenset(graph.types) for graph in judgement.graphs.values()]
+    models = [_Opened(model, trees, judgement, options) for model in models_for(options, types)]
+    found = [one for one in models if one.threats]
+    return [_with(result, found) for result in failing]
 
 
 def _with(result: Result, models: Sequence[_Opened]) -> Result:
@@ -76,7 +61,7 @@ class _Opened:
     def __init__(self, model: ThreatModel, trees: Sequence[Tree], judgement: Judgement, options: ScanOptions) -> None:
         self.model = model
         self.places: list[tuple[Tree, Place]] = []
-        self.threats: Mapping[tuple[str, str], list[ThreatCoverage]] = {}
+        self.threats: Mapping[tuple[str, str], list[_Threat]] = {}
         tree_of = {unit: tree for tree in trees for unit, _ in tree.loaded}
         places = [(tree_of[unit], Place(model, Usage(graph))) for unit, graph in judgement.graphs.items()]
         if options.models or any(place.fitting for _, place in places):
@@ -120,16 +105,25 @@ class _Opened:
         return {one.id.key for _, place in self.places for name in own for one in place.components[name]}
 
 
+@frozen
+class _Threat:
+    """A threat that findings leave open, and its flows that exist."""
+
+    threat: Threat
+    flows: tuple[str, ...]
+
+
 def _threats(
     model: ThreatModel, places: Sequence[Place], judgement: Judgement, options: ScanOptions
-) -> Mapping[tuple[str, str], list[ThreatCoverage]]:
+) -> Mapping[tuple[str, str], list[_Threat]]:
     """Return the threats that failing results leave open, by rule and id key; the highest risk first."""
-    coverage = cover(model, places, results_of(judgement), judgement.rules, options.attestations, options.today)
-    found: dict[tuple[str, str], list[ThreatCoverage]] = defaultdict(list)
-    for threat in coverage.threats:
-        failing = (one for item in threat.mitigations if item.deciding for one in item.failing)
+    today = options.today or datetime.now(UTC).date()
+    joiner = Joiner(model, places, results_of(judgement), judgement.rules, options.attestations, today)
+    found: dict[tuple[str, str], list[_Threat]] = defaultdict(list)
+    for threat in sorted(model.threats.values(), key=lambda one: -one.risk):
+        failing, flows = joiner.failing(threat)
         for at in dict.fromkeys((one.rule.id, one.key) for one in failing):
-            found[at].append(threat)
+            found[at].append(_Threat(threat, tuple(flows)))
     return found
 
 

@@ -143,7 +143,8 @@ def _own_models(options: ScanOptions) -> list[Path]:
     """Return the files of threat models that are not built in."""
     from azward.threat.pack import model_files
 
-    return [path for path, built_in in model_files(options.models, options.model_files).items() if not built_in]
+    found = model_files(options.models, options.model_files)
+    return [path for path, built_in in found.items() if path is not None and not built_in]
 
 
 def _changes(given: ScanOptions, reviewed: ScanOptions, found: Configurations) -> Iterator[str]:

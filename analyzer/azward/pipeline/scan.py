@@ -11,18 +11,17 @@ from azward import __version__
 from azward.config.text_file import ConfigError
 from azward.pipeline.compare import earlier_or_notes, with_base, with_baseline
 from azward.pipeline.disabled import disabled
-from azward.pipeline.finding_threats import with_threats
 from azward.pipeline.graphs import drawing
 from azward.pipeline.instances import folded
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.pipeline.select import is_selected
 from azward.pipeline.stats import listing, stats
-from azward.pipeline.threat_states import threat_states
 from azward.report.model import NoticeState, Report, Stats, SuppressionKind
-from azward.rule.model import RuleError
+from azward.rule.model import RuleError, Status
 from azward.source.guard import contained
 from azward.suppression.suppressions import names_any
+from azward.threat.fit import built_in_that_may_fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.pipeline.base import Base
     from azward.pipeline.compare import Earlier
-    from azward.report.model import Comparison, Notice, Result
+    from azward.pipeline.judge import Judgement
+    from azward.report.model import Comparison, Notice, Result, ThreatStates
     from azward.rule.model import Rule
     from azward.source.tree import Tree
     from azward.suppression.baseline import Entry
@@ -79,8 +79,8 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
 
         results = without_comments(results)
     results = _or_note(partial(folded, tuple(results)), notes) or results
-    results = _or_note(partial(with_threats, results, trees, judgement, options), notes) or results
-    states = _or_note(partial(threat_states, paths, options, trees, before), notes) if options.threats else None
+    results = _or_note(partial(_with_threats, results, trees, judgement, options), notes) or results
+    states = _or_note(partial(_states, paths, options, trees, before), notes) if options.threats else None
     graphs = judgement.graphs.values()
     picture = _or_note(lambda: drawing(graphs, results), notes) if options.drawing else None
     notices = (*_refused(judgement.suppressions.notices(judgement.loaded, in_scope), results), *notices)
@@ -98,6 +98,28 @@ def _scan(paths: Sequence[Path], options: ScanOptions, base: Base | None) -> Rep
         disabled=disabled(trees),
         threats=states,
     )
+
+
+def _with_threats(
+    results: Sequence[Result], trees: Sequence[Tree], judgement: Judgement, options: ScanOptions
+) -> list[Result]:
+    """Return the results, findings with the threats that they leave open. Threat models are read only if one may fit."""
+    failing = [result for result in results if result.status in (Status.FAIL, Status.SUPPRESSED)]
+    types = (graph.types for graph in judgement.graphs.values())
+    if not failing or not (options.models or options.model_files or built_in_that_may_fit(map(frozenset, types))):
+        return list(results)
+    from azward.pipeline.finding_threats import opened
+
+    found = iter(opened(failing, trees, judgement, options))
+    return [next(found) if result.status in (Status.FAIL, Status.SUPPRESSED) else result for result in results]
+
+
+def _states(
+    paths: Sequence[Path], options: ScanOptions, trees: Sequence[Tree], before: Earlier | None
+) -> ThreatStates | None:
+    from azward.pipeline.threat_states import threat_states
+
+    return threat_states(paths, options, trees, before)
 
 
 def _before(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from azward.pipeline.threats import compared, covered, models_for
-from azward.report.model import DataFlowRef, StateChange, ThreatEvidence, ThreatRef, ThreatRow, ThreatStates
-from azward.rule.redaction import shown_name
-from azward.threat.fit import may_fit
-from azward.threat.mermaid import changed
+from azward.pipeline.threat_models import flow_ref, models_for, threat_ref
+from azward.pipeline.threats import compared, covered
+from azward.report.model import StateChange, ThreatEvidence, ThreatRow, ThreatStates
+from azward.threat.diagram import of_model
+from azward.threat.mermaid import drawn
 from azward.threat.state import ThreatState
-from azward.threat.words import end_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +19,10 @@ if TYPE_CHECKING:
     from azward.pipeline.compare import Earlier
     from azward.source.tree import Tree
     from azward.threat.coverage import ModelCoverage, ThreatChange, ThreatComparison, ThreatReport
-    from azward.threat.model import Threat, ThreatModel
-    from azward.threat.place import Connection
+    from azward.threat.model import ThreatModel
     from azward.threat.state import Judged
 
-__all__ = ["flow_ref", "threat_ref", "threat_states"]
+__all__ = ["threat_states"]
 
 
 def threat_states(
@@ -32,11 +30,12 @@ def threat_states(
 ) -> ThreatStates:
     """Return the states of the threats that `trees` leave open, compared with those of `before` if there is one.
 
-    Only models that are named or may fit are judged. Raises ConfigError for an error in a model.
+    Only models that are named or may fit are judged; if there are none, with `options.stride` the generated one.
+    Raises ConfigError for an error in a model.
     """
     types = _types([*trees, *(before.trees if before is not None else ())])
-    models = [model for model in models_for(options) if options.models or may_fit(model, types)]
-    if not models:
+    models = models_for(options, [types])
+    if not models and not options.stride:
         return ThreatStates(base=options.diff_base if before is not None else "")
     if before is None:
         return _states(covered(trees, options, models))
@@ -76,7 +75,7 @@ def _diagrams(models: Sequence[ModelCoverage], found: ThreatComparison) -> Itera
         moved = {change.threat.id for change in found.changes if change.model == model.model.id}
         flows = {flow for threat in model.threats if threat.threat.id in moved for flow in threat.flows}
         if new or flows:
-            yield changed(model, new | flows, new)
+            yield drawn(of_model(model).narrowed(new | flows, new))
 
 
 def _rows(found: ModelCoverage) -> Iterator[ThreatRow]:
@@ -101,18 +100,3 @@ def _evidence(one: Judged) -> ThreatEvidence:
     result = one.result
     message = result.message if result is not None else one.rule.title
     return ThreatEvidence(one.rule.id, one.status, message, result.location if result is not None else None)
-
-
-def threat_ref(model: ThreatModel, threat: Threat) -> ThreatRef:
-    """Return a threat as reports name it."""
-    return ThreatRef(model.id, threat.id, threat.title, threat.stride)
-
-
-def flow_ref(model: ThreatModel, found: Connection) -> DataFlowRef:
-    """Return a data flow as reports name it."""
-    flow = found.flow
-    source, target = end_names(found)
-    ends = ((found.source, source), (found.target, target))
-    first, second = (shown_name(end) if end is not None else name for end, name in ends)
-    crosses = tuple(model.boundaries[name].title for name in flow.crosses)
-    return DataFlowRef(model.id, flow.id, flow.title, source, target, (first, second), flow.protocol, crosses)

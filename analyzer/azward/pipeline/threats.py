@@ -13,15 +13,14 @@ from azward.graph.flow.infer import infer
 from azward.pipeline.guard import Guard
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import RuleError, Status
+from azward.pipeline.threat_models import models_for, results_of
+from azward.rule.model import RuleError
 from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
 from azward.threat.match import joined
-from azward.threat.pack import models_of
 from azward.threat.place import Place, Usage
-from azward.threat.state import Judged
 from azward.threat.stride import empty
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ __all__ = [
     "covered",
     "graphs",
     "judged",
-    "models_for",
     "report",
-    "results_of",
     "threats",
     "threats_of",
 ]
@@ -66,16 +63,6 @@ def threats(
     """Return the coverage of the threats of `models` over all that `paths` deploy; if `fitting`, only of models that fit."""
     trees = read(paths, options)
     return report(trees, judged(trees, options, models), options, models, attestations, fitting=fitting)
-
-
-def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatReport | None, Diagnostic | None]:
-    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
-    problems: list[Diagnostic] = []
-
-    def compute() -> ThreatReport | None:
-        return threats_of(paths, options)
-
-    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
 
 
 def threats_of(paths: Sequence[Path], options: ScanOptions, base: Base | None = None) -> ThreatReport:
@@ -103,12 +90,6 @@ def covered(trees: Sequence[Tree], options: ScanOptions, models: Sequence[Threat
     return report(trees, judgement, options, models, options.attestations, fitting=not options.models)
 
 
-def models_for(options: ScanOptions) -> list[ThreatModel]:
-    """Return the threat models that the options name, else all that may fit. Raises ConfigError."""
-    own = [rule.id for rule in options.own_rules]
-    return list(models_of(options.models, options.model_files, own, options.disk))
-
-
 def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatModel]) -> Judgement:
     """Evaluate the rules that prove mitigations of `models`.
 
@@ -123,6 +104,16 @@ def judged(trees: Sequence[Tree], options: ScanOptions, models: Sequence[ThreatM
     return judge(trees, unfiltered, selected=selected)
 
 
+def beside_scan(paths: Sequence[Path], options: ScanOptions) -> tuple[ThreatReport | None, Diagnostic | None]:
+    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
+    problems: list[Diagnostic] = []
+
+    def compute() -> ThreatReport | None:
+        return threats_of(paths, options)
+
+    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
+
+
 def report(
     trees: Sequence[Tree],
     judgement: Judgement,
@@ -135,8 +126,8 @@ def report(
     """Return the coverage that a judgement gives: only of models that fit, if they are `fitting`."""
     today = options.today or datetime.now(UTC).date()
     guard = Guard(trees)
-    found = ((unit, guard.kept(partial(infer, graph), unit)) for unit, graph in judgement.graphs.items())
-    inferred = tuple(flows for _, flows in found if flows is not None)
+    found = (guard.kept(partial(infer, graph), unit) for unit, graph in judgement.graphs.items())
+    inferred = tuple(flows for flows in found if flows is not None)
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     coverage: list[ModelCoverage] = []
@@ -163,18 +154,6 @@ def report(
         locate=_locator(judgement),
         inferred=inferred,
     )
-
-
-def results_of(judgement: Judgement) -> Iterator[Judged]:
-    """Yield the results of rules. A suppressed failure is a failure all the same."""
-    rules = {rule.id: rule for rule in judgement.rules}
-    for result in judgement.merger.results():
-        status = result.suppression.answer if result.suppression is not None else result.status
-        key = result.resource.id.casefold().rstrip("/")
-        severity = max(result.severity, result.rule.severity)  # what is less urgent weighs no less
-        yield Judged(result.rule, key, result.resource.address, status, severity, result)
-    for rule, key, address in sorted(judgement.merger.passed):
-        yield Judged(rules[rule], key, address, Status.PASS, rules[rule].severity)
 
 
 def _problems(attestations: Sequence[Attestation], models: Sequence[ThreatModel], today: date) -> Iterator[str]:
@@ -232,8 +211,7 @@ def compared(
     if not options.reviewed_comments:
         found = (config_above(paths, options.config_file, disk) for disk in before.disks.values())
         stated = tuple(one for config in found for one in config.attestations)
-    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)]
-    chosen = chosen or [empty()]
+    chosen = [model for model in models if options.models or _fits(model, now) or _fits(model, then)] or [empty()]
     was = report(before.trees, then, options, chosen, stated, fitting=False)
     found_now = report(trees, now, options, chosen, options.attestations, fitting=False)
     others = tuple(ModelCoverage(model, fits=False, why=why(model, ())) for model in models if model not in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -170,8 +171,8 @@ class ThreatReport:
     units: int
     locate: Callable[[str], Span | None] = field(compare=False)  # where the resource with this id key is declared
     comparison: ThreatComparison | None = None
-    inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
     review: tuple[str, ...] = ()  # sentences on what the change states that its base does not
+    inferred: tuple[Flows, ...] = ()  # the data flows of each deployment
 
     def worst(self) -> ThreatState:
         """Return the worst state of any threat."""
@@ -233,9 +234,9 @@ class Joiner:
         self.model = model
         self.places = places
         self.live = any(place.usage.graph.coverage is not None for place in places)
-        join = Join(model)
-        self.results = _by_mitigation(join, judged, rules)
-        self.ruled = join.ruled(rules)
+        self.join = Join(model)
+        self.rules = rules
+        self.results = _by_mitigation(self.join, judged, rules)
         self.current = [one for one in attestations if not one.problem(today)]
         self.inside: set[str] = set()
         self.unit = {key for place in places for key in of_unit(place.usage.graph)}
@@ -247,6 +248,29 @@ class Joiner:
             for resource in resources
         }
 
+    @cached_property
+    def ruled(self) -> frozenset[str]:
+        """The mitigations that any rule proves."""
+        return self.join.ruled(self.rules)
+
+    def failing(self, threat: Threat) -> tuple[list[Judged], list[str]]:
+        """Return the failing results that decide the state of a threat, and its flows that exist."""
+        mitigations = [item for item in self._deciding(threat) if any(one.fails for one in self.results[item.id])]
+        resources, flows = self._anchors(threat) if mitigations else ([], [])
+        if not resources:
+            return [], flows
+        self.enter(threat, resources)
+        decided = (self._decided(threat, item, self._need(threat, item)) for item in mitigations)
+        return [one for found in decided for one in found if one.fails], flows
+
+    def _deciding(self, threat: Threat) -> list[Mitigation]:
+        """Return the mitigations that decide the state of a threat: considerations only if there are no others."""
+        decisive = [item for item in self.model.mitigations.values() if threat.id in item.threats and not item.supports]
+        return [item for item in decisive if not item.consideration] or decisive
+
+    def _decided(self, threat: Threat, item: Mitigation, need: Need) -> tuple[Judged, ...]:
+        return deciding(self._of_templates(tuple(self.results_of(threat, item))), item.decisive, need)
+
     def threat(self, threat: Threat) -> ThreatCoverage:
         resources, flows = self._anchors(threat)
         mitigations = [item for item in self.model.mitigations.values() if threat.id in item.threats]
@@ -254,8 +278,7 @@ class Joiner:
         if not resources and not open_:
             return ThreatCoverage(threat, ThreatState.NOTHING, self._nothing(threat))
         self.enter(threat, resources)
-        decisive = [item for item in mitigations if not item.supports]
-        decides = {item.id for item in decisive if not item.consideration} or {item.id for item in decisive}
+        decides = {item.id for item in self._deciding(threat)}
         covered = tuple(self._mitigation(threat, item, decides) for item in mitigations)
         state = threat_state(item.state for item in covered if item.deciding)
         if open_ and state is ThreatState.MITIGATED and any(item.ruled for item in covered if item.deciding):

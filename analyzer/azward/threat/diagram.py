@@ -6,6 +6,7 @@ Nodes are components, lanes are trust boundaries, which may be inside of others,
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
@@ -68,6 +69,7 @@ class Arrow:
     threats: tuple[str, ...] = ()  # ids of the threats that concern it
     evidence: tuple[Evidence, ...] = ()  # where the code shows it
     label: str = ""  # what a picture writes on it
+    new: bool = False  # whether it connects what the base of a comparison does not connect
 
     @property
     def key(self) -> str:
@@ -88,23 +90,20 @@ class Diagram:
         """Return the nodes directly inside of a lane, or those outside of all lanes."""
         return tuple(node for node in self.nodes if node.boundary == lane)
 
+    def narrowed(self, flows: Collection[str], new: Collection[str]) -> Diagram:
+        """Return the diagram of the flows with the ids `flows` and of their ends; those in `new` are marked."""
+        arrows = tuple(replace(arrow, new=arrow.id in new) for arrow in self.arrows if arrow.id in flows)
+        ends = {end for arrow in arrows for end in (arrow.source, arrow.target)}
+        nodes = tuple(node for node in self.nodes if node.id in ends)
+        used: set[str] = set()
+        for lane in reversed(self.lanes):  # inner lanes come after those that enclose them
+            if lane.id in used or any(node.boundary == lane.id for node in nodes):
+                used.update(name for name in (lane.id, lane.parent) if name is not None)
+        return Diagram(self.title, nodes, tuple(lane for lane in self.lanes if lane.id in used), arrows)
+
     def below(self, lane: str | None) -> tuple[Lane, ...]:
         """Return the lanes directly inside of a lane, or the outermost ones."""
         return tuple(one for one in self.lanes if one.parent == lane)
-
-    def reduced(self, flows: Collection[str]) -> Diagram:
-        """Return the diagram of the flows with the ids `flows`, with the nodes and lanes around them."""
-        arrows = tuple(arrow for arrow in self.arrows if arrow.id in flows)
-        ends = {end for arrow in arrows for end in (arrow.source, arrow.target)}
-        nodes = tuple(node for node in self.nodes if node.id in ends)
-        parents = {lane.id: lane.parent for lane in self.lanes}
-        used: set[str | None] = {None}
-        for node in nodes:
-            lane = node.boundary
-            while lane not in used:
-                used.add(lane)
-                lane = parents[lane] if lane is not None else None
-        return Diagram(self.title, nodes, tuple(lane for lane in self.lanes if lane.id in used), arrows)
 
 
 def of_model(found: ModelCoverage) -> Diagram:

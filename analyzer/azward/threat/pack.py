@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +13,28 @@ from azward.config.text_file import MAX_SIZE, ConfigError, read_text, shown
 from azward.files.disk import DISK
 from azward.rule.mitigation import model_name
 from azward.rule.pack import built_in_root, rule_ids
+from azward.threat.fit import anchors, built_in_that_may_fit, may_fit
 from azward.threat.join import rule_types
 from azward.threat.read import read_model
 from azward.threat.stride import ID as GENERATED
 from azward.threat.stride import empty
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from azward.files.disk import Disk
     from azward.threat.model import ThreatModel
 
-__all__ = ["built_in_models", "load_model", "model_files", "models_of", "translated"]
+__all__ = [
+    "anchors_text",
+    "built_in_models",
+    "load_model",
+    "model_files",
+    "models_of",
+    "models_that_may_fit",
+    "translated",
+]
 
 _MAX_SIZE = 5_000_000
 """The maximal size of a model of another tool, in bytes: diagrams take much space."""
@@ -70,32 +81,63 @@ def models_of(
 ) -> Iterator[ThreatModel]:
     """Yield the models that are `named`, by id or file; without names, all built-in and `configured` ones.
 
-    `stride` is the model that is generated from data flows; it is empty until what is deployed is known. `own_rules` are
-    the ids of rules that are not built in. The files of the user are those on `disk`. Raises ConfigError for an unknown
-    model, an error in one, and two models with one id.
+    `stride` is the model that is generated from data flows; it is empty until what is deployed is known.
+    `own_rules` are the ids of rules that are not built in. The files of the user are those on `disk`. Raises ConfigError
+    for an unknown model, an error in one, and two models with one id.
     """
     for path, is_built_in in model_files(named, configured).items():
-        if is_built_in:
+        if path is None:
+            yield empty()
+        elif is_built_in:
             yield load_model(path)
         else:
             model = load_model(path, {*rule_ids(), *own_rules}, disk)
             yield replace(model, notes=(*model.notes, *_misspelt(model)), own=True)
-    if GENERATED in named and all(model_name(path) != GENERATED for path in configured):
-        yield empty()
 
 
-def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[Path, bool]:
-    """Return the files that `models_of` reads, each with whether it is that of a built-in model. Raises ConfigError."""
+def models_that_may_fit(
+    types: Iterable[AbstractSet[str]],
+    named: Sequence[str],
+    configured: Sequence[Path],
+    own_rules: Sequence[str],
+    disk: Disk,
+) -> list[ThreatModel]:
+    """Return the models that are `named`, else those that may fit a deployment of resources with `types`, in lower case.
+
+    Built-in models that do not fit are not read. Raises ConfigError; see `models_of`.
+    """
+    if named:
+        return list(models_of(named, configured, own_rules, disk))
+    deployments = list(types)
+    fitting = built_in_that_may_fit(deployments)
+    files = model_files((), configured).items()
+    found = [load_model(path) for path, built_in in files if path is not None and built_in and path.stem in fitting]
+    own = models_of([str(path) for path in configured], (), own_rules, disk) if configured else ()
+    return [*found, *(model for model in own if may_fit(anchors(model), deployments))]
+
+
+def anchors_text() -> str:
+    """Return the types by which the built-in models fit, as they are kept beside the models."""
+    found = {name: anchors(load_model(path)) for name, path in built_in_models().items()}
+    return json.dumps(found, indent=2) + "\n"
+
+
+def model_files(named: Sequence[str], configured: Sequence[Path] = ()) -> dict[Path | None, bool]:
+    """Return the files that `models_of` reads, each with whether it is that of a built-in model; `None` is `stride`.
+
+    Raises ConfigError.
+    """
     built_in = built_in_models()
-    known = dict(built_in)
+    known: dict[str, Path | None] = dict(built_in)
     for path in configured:
         name = model_name(path)
-        if name in known:
-            raise ConfigError(f"{shown(path)}: `{name}` is a threat model already: {shown(known[name])}")
+        if (other := known.get(name)) is not None:
+            raise ConfigError(f"{shown(path)}: `{name}` is a threat model already: {shown(other)}")
         known[name] = path
-    asked = [name for name in named or known if name != GENERATED or name in known]
-    chosen = [known[name] if name in known else _file(name, known) for name in asked]
-    return {path: path in built_in.values() for path in chosen}
+    chosen = named or list(known)
+    known.setdefault(GENERATED, None)
+    found = [known[name] if name in known else _file(name, known) for name in chosen]
+    return {path: path is None or path in built_in.values() for path in found}
 
 
 def _misspelt(model: ThreatModel) -> Iterator[str]:
@@ -111,7 +153,7 @@ def _misspelt(model: ThreatModel) -> Iterator[str]:
                     yield f"{model.path}: component `{component.id}`: {hint}"
 
 
-def _file(name: str, known: dict[str, Path]) -> Path:
+def _file(name: str, known: Iterable[str]) -> Path:
     path = Path(name)
     if path.suffix in _SUFFIXES or path.exists():
         return path

@@ -57,6 +57,10 @@ class Judged:
     result: Result | None = None  # none of what passes
 
     @property
+    def fails(self) -> bool:
+        return self.status is Status.FAIL
+
+    @property
     def weighs(self) -> bool:
         """Whether it decides before results of lower severity."""
         return self.severity >= Severity.HIGH
