@@ -110,7 +110,14 @@ FACTS: tuple[TypeFacts, ...] = (
         defaults=(
             Default(
                 "zones",
-                (("", Undocumented("without zones, Azure may put all of it into one: it depends on the region and on its age")),),
+                (
+                    (
+                        "",
+                        Undocumented(
+                            "without zones, Azure may put all of it into one: it depends on the region and on its age"
+                        ),
+                    ),
+                ),
                 "https://learn.microsoft.com/azure/reliability/reliability-firewall",
             ),
         ),
