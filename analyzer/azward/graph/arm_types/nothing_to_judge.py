@@ -114,6 +114,8 @@ NOTHING_TO_JUDGE: dict[str, tuple[str, ...]] = {
     _RECORD: tuple(
         f"Microsoft.Network/privateDnsZones/{kind}" for kind in ("A", "AAAA", "CNAME", "MX", "PTR", "SOA", "SRV", "TXT")
     ),
+    "it only narrows which authorities may issue certificates": ("Microsoft.Network/dnsZones/CAA",),
+    "it says how long answers are kept": ("Microsoft.Network/dnsZones/SOA",),
     _API_CENTER: (
         "Microsoft.ApiCenter/services",
         "Microsoft.ApiCenter/services/workspaces",
