@@ -58,9 +58,8 @@ def passes_firewall(firewall: View, caller: Caller, machine: Machine, ports: Por
         for end in related.ends:
             if end.view is not None:
                 rules += _of_group(end.view, caller, machine, depth)
-    name = f"of firewall `{firewall.resource.display_name}`"
     default = TrafficRule(
-        firewall, (), f"default rule {name}", LAST, Truth.FALSE, Truth.TRUE, ALL_PORTS, False, PROTOCOLS, False, (), ()
+        firewall, (), "default rule", LAST, Truth.FALSE, Truth.TRUE, ALL_PORTS, False, PROTOCOLS, False, (), ()
     )
     return decided(firewall, [*rules, default], ports, opened=bool(opened), why=opened)
 
@@ -109,7 +108,7 @@ def _rule(
         rank,
         allow,
         source & target,
-        ALL_PORTS if unknown else ports,
+        ports,
         unknown,
         over,
         False,

@@ -142,7 +142,7 @@ def _rule(group: View, path: FieldPath, member: Value, direction: str, ends: tup
         _number(at("priority")),
         _is(at("access"), "allow"),
         applies,
-        ALL_PORTS if ports_open and not ports else ports,
+        ports,
         ports_open,
         _protocols(at("protocol")),
         bool(from_ports) and from_ports != ALL_PORTS,

@@ -110,7 +110,7 @@ def _not_connected(view: View, source: str, target: str) -> Reach:
     networks = view.graph.get(source), view.graph.get(target)
     read = all(network is not None and not network.existing for network in networks)
     if read and view.graph.standalone:
-        return nothing(None, "their virtual networks are not connected")
+        return nothing(Evidence(view.resource, (), note="no peering"), "their virtual networks are not connected")
     reason = "a peering of their virtual networks may be declared elsewhere"
     return gate(Truth.UNKNOWN, None, reason, (Cause(CauseKind.EXTERNAL, "peering", reason),))
 
@@ -146,7 +146,8 @@ def from_gateways(view: View, target: str) -> Reach:
             if side.local == target and has_word(side.view.field(USES), "true") is Truth.TRUE
         ]
         if not uses:
-            return nothing(None, "no gateway connects its virtual network to another site")
+            where = Evidence(view.resource, (), note="no gateway")
+            return nothing(where, "no gateway connects its virtual network to another site")
     reason = "a gateway of its virtual network may be declared elsewhere"
     return gate(Truth.UNKNOWN, None, reason, (Cause(CauseKind.EXTERNAL, "gateway", reason),))
 
