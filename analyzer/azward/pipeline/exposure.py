@@ -13,7 +13,7 @@ from azward.graph.resource import format_path
 from azward.graph.truth import Truth
 from azward.graph.value import canonical
 from azward.pipeline.findings import of_source
-from azward.pipeline.judge import judge
+from azward.pipeline.judge import graphs_of
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.exposure import Exposure, ExposureReport, ExposureStep
 from azward.rule.redaction import hidden
@@ -49,7 +49,8 @@ def exposure(
     from azward.config.text_file import ConfigError
 
     trees = read(paths, options)
-    graphs = list(judge(trees, options, selected=lambda _, __: False).graphs.values())
+    units = [(tree, unit, loaded) for tree in trees for unit, loaded in tree.loaded]
+    graphs = list(graphs_of(units, options).values())
     if to and graphs and not any(find(graph, to) for graph in graphs):
         raise ConfigError(f"--to: no resource has the address `{to}`{_near(graphs, to)}")
     named = as_network(caller_address) is None and bool(caller_address)
@@ -58,8 +59,7 @@ def exposure(
     found: dict[Exposure, None] = {}
     for graph in graphs:
         found.update(dict.fromkeys(exposures(graph, to=to, caller=caller, caller_address=caller_address, direct=direct)))
-    units = sum(len(tree.loaded) for tree in trees)
-    return ExposureReport(__version__, tuple(found), diagnostics_of(trees), units)
+    return ExposureReport(__version__, tuple(found), diagnostics_of(trees), len(units))
 
 
 def exposures(
