@@ -46,11 +46,11 @@ def _passes(view: View, group: Linked, caller: Caller, machine: Machine, ports: 
         return gate(Truth.UNKNOWN, None, reason, group.causes)
     ways: list[Reach] = []
     for end, present in group.ends:
-        found = judge(end, caller, machine, ports)
-        if present is not Truth.TRUE:
-            reason = f"`{end.resource.display_name}` may not be there"
-            found = alternatives([in_series(found, gate(present, None, reason, why(end.resource.condition)))])
-        ways.append(found)
+        if present is Truth.TRUE:
+            ways.append(judge(end, caller, machine, ports))
+        else:  # without the group, anything may pass
+            reason = f"`{end.resource.display_name}` may not guard it"
+            ways.append(gate(Truth.UNKNOWN, None, reason, why(end.resource.condition, group.value), ports=ports))
     return alternatives(ways)
 
 
