@@ -8,7 +8,7 @@ from azward.graph.network.caller import Caller, CallerKind, Network, as_network
 from azward.graph.network.firewall_rules import FIREWALL, passes_firewall
 from azward.graph.network.flag import why
 from azward.graph.network.linked import Linked, linked
-from azward.graph.network.machines import ranges_of_subnet
+from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
 from azward.graph.network.routes import NextHop, detour, through
@@ -65,7 +65,7 @@ def leaving(view: View, caller: Caller, machine: Machine, ports: Ports = ALL_POR
     subnet = subnet_of(view, caller)
     if subnet.view is None:
         return gate(Truth.TRUE, None, "", ports=ports)
-    group = linked(subnet.view, _GROUP)
+    group = linked(subnet.view, _GROUP, GROUP)
     if not group.is_set:
         return gate(Truth.TRUE, None, "", ports=ports)
     return _silent(_passes(view, group, caller, machine, ports, out=True))
@@ -137,14 +137,14 @@ def _firewall_of(view: View, hop: NextHop) -> View | None:
 def _addresses(firewall: View) -> Iterator[str]:
     """Yield the private address of a firewall: the first one of its subnet that Azure does not keep for itself."""
     for path, _ in firewall.members("properties.ipConfigurations[*].properties.subnet.id").items:
-        for network in ranges_of_subnet(linked(firewall, path)):
+        for network in ranges_of_subnet(linked(firewall, path, SUBNET)):
             yield str(network[4])
 
 
 def network_of(holder: View) -> str:
     """Return the id key of the network of a gateway or firewall; "" if it is not known."""
     for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
-        subnet = linked(holder, path)
+        subnet = linked(holder, path, SUBNET)
         key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
         if "/subnets/" in key:
             return parent_key(key)

@@ -45,7 +45,7 @@ def next_hop(subnet: Linked, destinations: tuple[Network, ...], *, tags: tuple[s
     """Return the route of a subnet for `destinations`, else for the internet; `None` if its routes name neither."""
     if subnet.view is None:
         return None
-    table = linked(subnet.view, TABLE).view
+    table = linked(subnet.view, TABLE, "Microsoft.Network/routeTables").view
     if table is None:
         return None
     best: NextHop | None = None

@@ -73,7 +73,7 @@ def peerings_of(view: View) -> Iterator[Peering]:
     """Yield all sides of peerings."""
     for resource in view.graph.of_type(PEERING):
         side = view.at(resource)
-        remote = linked(side, REMOTE)
+        remote = linked(side, REMOTE, NETWORK)
         parent = next((end.view.resource.id.key for end in side.related("parent").ends if end.view is not None), "")
         key = remote.view.resource.id.key if remote.view is not None else remote.key
         if side.world.holds(resource.condition) is not Truth.FALSE:
@@ -126,7 +126,7 @@ def _over_hub(view: View, source: str, target: str) -> Reach | None:
     hubs: dict[str, dict[str, View]] = {}
     for resource in view.graph.of_type(HUB_CONNECTION):
         side = view.at(resource)
-        remote = linked(side, REMOTE)
+        remote = linked(side, REMOTE, NETWORK)
         key = remote.view.resource.id.key if remote.view is not None else remote.key
         hubs.setdefault(parent_key(resource.id.key), {})[key] = side
     for sides in hubs.values():
