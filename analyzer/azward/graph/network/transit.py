@@ -163,7 +163,7 @@ def _connections(view: View) -> Iterator[View]:
 
 
 def _gateways_of(connection: View) -> list[View]:
-    ends = (linked(connection, path).view for path in ENDS)
+    ends = (linked(connection, path, GATEWAY).view for path in ENDS)
     return [gateway for gateway in ends if gateway is not None]
 
 
