@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward.graph.network.caller import Caller, CallerKind, Network, as_network
@@ -83,7 +84,8 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
     view = spot.view
     hops: list[Reach] = []
     if caller.kind is CallerKind.PREMISES and not caller.network:
-        hops.append(from_gateways(view, spot.network_key) if spot.network_key else _unknown_network(spot))
+        leave = partial(_from_gateway, spot, caller, ports)
+        hops.append(from_gateways(view, spot.network_key, leave) if spot.network_key else _unknown_network(spot))
     elif caller.network:
         hops.append(leaving(view, caller, spot.machine, ports))
         hops.append(_routed(spot, caller, ports))
@@ -98,10 +100,20 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
 
 def _routed(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     """Return the hop from the subnet of a caller to an address: direct, or over the next hop of a route."""
+    direct = between_networks(spot.view, caller.network, spot.network_key)
+    return _along(spot, caller, ports, subnet_of(spot.view, caller), caller.network, direct)
+
+
+def _from_gateway(spot: Spot, caller: Caller, ports: Ports, gateway: View) -> Reach:
+    """Return the hop from the subnet of a gateway to an address, over the next hop of a route if there is one."""
+    silent = gate(Truth.TRUE, None, "", ports=ports)
+    return _along(spot, caller, ports, subnet_of_gateway(gateway), network_of(gateway), silent)
+
+
+def _along(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
+    """Return `direct`, or the hop over the next hop of a route of `subnet`, which is in `network`."""
     view = spot.view
-    space = _space(view, spot.network_key)
-    hop = detour(subnet_of(view, caller), spot.machine.networks, space)
-    direct = between_networks(view, caller.network, spot.network_key)
+    hop = detour(subnet, spot.machine.networks, _space(view, spot.network_key))
     if hop is None:
         return direct
     route = Evidence(hop.table.resource, hop.path, note=hop.name)
@@ -112,7 +124,7 @@ def _routed(spot: Spot, caller: Caller, ports: Ports) -> Reach:
     name = firewall.resource.display_name
     return in_series(
         gate(Truth.TRUE, route, f"route `{hop.name}` sends it through firewall `{name}`"),
-        between_networks(view, caller.network, network_of(firewall)),
+        between_networks(view, network, network_of(firewall)),
         passed,
         between_networks(view, network_of(firewall), spot.network_key, forwarded=True),
     )
@@ -141,14 +153,18 @@ def _addresses(firewall: View) -> Iterator[str]:
             yield str(network[4])
 
 
+def subnet_of_gateway(holder: View) -> Linked:
+    """Return the subnet of a gateway or firewall."""
+    for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
+        return linked(holder, path, SUBNET)
+    return Linked()
+
+
 def network_of(holder: View) -> str:
     """Return the id key of the network of a gateway or firewall; "" if it is not known."""
-    for path, _ in holder.members("properties.ipConfigurations[*].properties.subnet.id").items:
-        subnet = linked(holder, path, SUBNET)
-        key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
-        if "/subnets/" in key:
-            return parent_key(key)
-    return ""
+    subnet = subnet_of_gateway(holder)
+    key = subnet.view.resource.id.key if subnet.view is not None else subnet.key
+    return parent_key(key) if "/subnets/" in key else ""
 
 
 def _space(view: View, network: str) -> tuple[Network, ...]:

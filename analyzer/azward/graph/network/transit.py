@@ -19,7 +19,7 @@ from azward.graph.truth import Truth
 from azward.graph.value import Absent, Cause, CauseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from azward.graph.view import View
 
@@ -176,9 +176,13 @@ def _connects_networks_only(gateway: View) -> bool:
     return bool(kinds) and all(kind is Truth.TRUE for kind in kinds) and isinstance(clients, Absent)
 
 
-def from_gateways(view: View, target: str) -> Reach:
-    """Return the hop from the on-premises network into a virtual network, by its id key."""
-    ways = [_from_gateway(view, view.at(gateway), target) for gateway in view.graph.of_type(GATEWAY)]
+def from_gateways(view: View, target: str, leave: Callable[[View], Reach]) -> Reach:
+    """Return the hop from the on-premises network into a virtual network, by its id key.
+
+    `leave` returns the hop from the subnet of a gateway.
+    """
+    gateways = [view.at(gateway) for gateway in view.graph.of_type(GATEWAY)]
+    ways = [in_series(_from_gateway(view, gateway, target), leave(gateway)) for gateway in gateways]
     if ways:
         return alternatives(ways)
     network = view.graph.get(target)
