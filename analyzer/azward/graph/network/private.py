@@ -113,7 +113,7 @@ def _from_gateway(spot: Spot, caller: Caller, ports: Ports, gateway: View) -> Re
 def _along(spot: Spot, caller: Caller, ports: Ports, subnet: Linked, network: str, direct: Reach) -> Reach:
     """Return `direct`, or the hop over the next hop of a route of `subnet`, which is in `network`."""
     view = spot.view
-    hop = detour(subnet, spot.machine.networks, _space(view, spot.network_key))
+    hop = detour(subnet, spot.machine.networks, _space(view, spot.network_key)) if spot.routed else None
     if hop is None:
         return direct
     route = Evidence(hop.table.resource, hop.path, note=hop.name)
