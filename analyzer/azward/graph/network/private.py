@@ -12,7 +12,7 @@ from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import NextHop, detour, through
+from azward.graph.network.routes import NextHop, detour, replies_to_premises, through
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
@@ -86,6 +86,8 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
     if caller.kind is CallerKind.PREMISES and not caller.network:
         leave = partial(_from_gateway, spot, caller, ports)
         hops.append(from_gateways(view, spot.network_key, leave) if spot.network_key else _unknown_network(spot))
+        if spot.routed:
+            hops.append(replies_to_premises(spot.subnet, caller.networks))
     elif caller.network:
         hops.append(leaving(view, caller, spot.machine, ports))
         hops.append(_routed(spot, caller, ports))
