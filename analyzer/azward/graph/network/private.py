@@ -12,7 +12,7 @@ from azward.graph.network.linked import Linked, linked
 from azward.graph.network.machines import GROUP, SUBNET, ranges_of_subnet
 from azward.graph.network.ports import ALL_PORTS, Ports
 from azward.graph.network.reach import Reach, alternatives, gate, in_series, limited
-from azward.graph.network.routes import NextHop, detour, replies_to_premises, through
+from azward.graph.network.routes import NextHop, detour, replies_to_premises, replies_within, through
 from azward.graph.network.security_group import Machine, inbound, outbound
 from azward.graph.network.transit import between_networks, from_gateways
 from azward.graph.outcome import Evidence
@@ -91,6 +91,8 @@ def private_reach(spot: Spot, caller: Caller, ports: Ports = ALL_PORTS) -> Reach
     elif caller.network:
         hops.append(leaving(view, caller, spot.machine, ports))
         hops.append(_routed(spot, caller, ports))
+        if spot.routed:
+            hops.append(replies_within(spot.subnet, caller.networks, _space(view, caller.network)))
     else:
         hops.append(gate(Truth.TRUE, None, "another subnet of its virtual network is next to it"))
     hops.append(filtered(spot, caller, ports))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from azward.graph.value import Value
     from azward.graph.view import View
 
-__all__ = ["NextHop", "detour", "next_hop", "replies", "replies_to_premises", "through", "to_public"]
+__all__ = ["NextHop", "detour", "next_hop", "replies", "replies_to_premises", "replies_within", "through", "to_public"]
 
 TABLE = parse_path("properties.routeTable.id")
 PROPAGATION_OFF = parse_path("properties.disableBgpRoutePropagation")
@@ -149,12 +149,20 @@ def replies(subnet: Linked) -> Reach:
     return gate(Truth.UNKNOWN, evidence, f"where route `{hop.name}` sends the replies is not known", hop.causes)
 
 
+def replies_within(subnet: Linked, networks: tuple[Network, ...], space: tuple[Network, ...]) -> Reach:
+    """Return the hop back to `networks`, which are in ranges that Azure has routes for."""
+    hop = detour(subnet, networks, space)
+    if hop is None or hop.kind != "none":
+        return gate(Truth.TRUE, None, "")
+    return nothing(Evidence(hop.table.resource, hop.path, note=hop.name), f"route `{hop.name}` drops the replies")
+
+
 def replies_to_premises(subnet: Linked, networks: tuple[Network, ...]) -> Reach:
     """Return the hop back to `networks` behind a gateway, whose routes a route table may keep from the subnet.
 
     https://learn.microsoft.com/azure/virtual-network/manage-route-table
     """
-    silent = gate(Truth.TRUE, None, "")
+    silent = replies_within(subnet, networks, networks)
     table = _table(subnet)
     if table is None or next_hop(subnet, networks) is not None or next_hop(subnet, ()) is not None:
         return silent
