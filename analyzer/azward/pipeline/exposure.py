@@ -15,7 +15,7 @@ from azward.graph.truth import Truth
 from azward.graph.value import canonical
 from azward.pipeline.findings import of_source
 from azward.pipeline.guard import Guard
-from azward.pipeline.judge import judge
+from azward.pipeline.judge import graphs_of
 from azward.pipeline.read import diagnostics_of, read
 from azward.report.exposure import Exposure, ExposureReport, ExposureStep
 from azward.rule.redaction import hidden
@@ -51,7 +51,8 @@ def exposure(
     from azward.config.text_file import ConfigError
 
     trees = read(paths, options)
-    units = judge(trees, options, selected=lambda _, __: False).graphs
+    loaded = [(tree, unit, one) for tree in trees for unit, one in tree.loaded]
+    units = graphs_of(loaded, options)
     graphs = list(units.values())
     if to and graphs and not any(find(graph, to) for graph in graphs):
         raise ConfigError(f"--to: no resource has the address `{to}`{_near(graphs, to)}")
@@ -64,7 +65,7 @@ def exposure(
         asked = partial(exposures, graph, to=to, caller=caller, caller_address=caller_address, direct=direct)
         found.update(dict.fromkeys(guard.kept(asked, unit) or ()))
     problems = (*diagnostics_of(trees), *guard.problems)
-    return ExposureReport(__version__, tuple(found), problems, sum(len(tree.loaded) for tree in trees))
+    return ExposureReport(__version__, tuple(found), problems, len(loaded))
 
 
 def exposures(
