@@ -128,7 +128,7 @@ def threats(
     from azward.pipeline.threats import compared
     from azward.pipeline.threats import threats as run
     from azward.report.options import RenderOptions
-    from azward.threat.formats import render
+    from azward.threat.formats import INFERRING, render
 
     paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
@@ -152,7 +152,8 @@ def threats(
         if diff_base:
             report = compared(paths, options, models, settings.attestations, config, fitting=not model)
         else:
-            report = run(paths, options, models, settings.attestations, fitting=not model)
+            inferring = format_.value in INFERRING
+            report = run(paths, options, models, settings.attestations, fitting=not model, inferring=inferring)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )

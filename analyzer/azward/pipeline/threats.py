@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azward import __version__
-from azward.graph.flow.infer import infer
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import Status
+from azward.rule.model import Severity, Status
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
+from azward.threat.fit import may_fit
 from azward.threat.flow_join import cover_flows
 from azward.threat.join import Join
 from azward.threat.match import joined
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from azward.config.attestation import Attestation
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
+    from azward.graph.flow.model import Flows
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import Span
     from azward.pipeline.judge import Judgement
@@ -44,13 +45,23 @@ def threats(
     attestations: Sequence[Attestation] = (),
     *,
     fitting: bool = True,
+    inferring: bool = True,
 ) -> ThreatReport:
     """Return the coverage of the threats of `models` over all that `paths` deploy; if `fitting`, only of models that fit.
 
-    Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing.
+    Rules of every severity take part, also those that the configuration skips: a skipped rule proves nothing. Unless it is
+    `inferring`, data flows are inferred only if no model fits.
     """
     trees = read(paths, options)
-    return report(trees, judged(trees, options, models), options, models, attestations, fitting=fitting)
+    judgement = judged(trees, options, _possible(models, trees) if fitting else models)
+    return report(trees, judgement, options, models, attestations, fitting=fitting, inferring=inferring)
+
+
+def _possible(models: Sequence[ThreatModel], trees: Sequence[Tree]) -> list[ThreatModel]:
+    """Return the models that may fit what is deployed."""
+    deployed = (resource for tree in trees for _, loaded in tree.loaded for resource in loaded.resources)
+    types = {resource.type.casefold() for resource in deployed}
+    return [model for model in models if may_fit(model, types)]
 
 
 def judged(
@@ -58,10 +69,12 @@ def judged(
 ) -> Judgement:
     """Evaluate the rules that prove mitigations of `models`."""
 
-    joins = [Join(model) for model in (*models, empty())]
+    joins = [Join(model) for model in models if not model.generated]
+    of_flows = Join(empty())
 
     def selected(rule: Rule, _: ScanOptions) -> bool:
-        return any(join.proved_by(rule) for join in joins)
+        weighs = rule.severity >= Severity.MEDIUM  # others never decide
+        return any(join.proved_by(rule) for join in joins) or bool(weighs and of_flows.proved_by(rule))
 
     return judge(trees, replace(options, passes=False), before, selected)
 
@@ -74,10 +87,10 @@ def report(
     attestations: Sequence[Attestation],
     *,
     fitting: bool,
+    inferring: bool = True,
 ) -> ThreatReport:
     """Return the coverage that a judgement gives."""
     today = options.today or datetime.now(UTC).date()
-    inferred = tuple(map(infer, judgement.graphs.values()))
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
@@ -90,7 +103,9 @@ def report(
         else:
             stated = (*attestations, *model.attestations)
             covered.append(cover(model, places, results, judgement.rules, stated, today))
-    if len(chosen) < len(models) or (fitting and not covered):
+    generating = len(chosen) < len(models) or (fitting and not covered)
+    inferred = tuple(_inferred(judgement)) if inferring or generating else ()
+    if generating:
         generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
         covered += [generated] if generated is not None else []
     return ThreatReport(
@@ -98,11 +113,17 @@ def report(
         models=tuple(joined(one, inferred) for one in covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=(*_problems(attestations, models, today), *(note for found in covered for note in _notes(found))),
+        problems=(*_problems(attestations, (*chosen, empty()), today), *(note for found in covered for note in _notes(found))),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
         inferred=inferred,
     )
+
+
+def _inferred(judgement: Judgement) -> Iterator[Flows]:
+    from azward.graph.flow.infer import infer  # its modules on networks take a while to import
+
+    return map(infer, judgement.graphs.values())
 
 
 def results_of(judgement: Judgement) -> Iterator[Judged]:

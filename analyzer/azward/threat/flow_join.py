@@ -106,6 +106,7 @@ class _FlowJoiner(Joiner):
         super().__init__(*arguments)
         self._by_key = {name: _by_key(found) for name, found in self.results.items()}
         self._reached: dict[str, set[str]] = {}
+        self._places = {name: _places(flow) for name, flow in self.generated.flows.items()}
         self._callers = {
             evidence.resource.id.key
             for flow in self.generated.flows.values()
@@ -118,7 +119,7 @@ class _FlowJoiner(Joiner):
         self.flow = flow
         self.called = self._target(flow)
         self.calling = {one.resource.id.key for one in flow.evidence} | self._source(flow)
-        self._lines = {(span.file, span.start_line) for one in flow.evidence for span in [one.resource.locate(one.path)]}
+        self._lines = self._places[threat.flows[0]]
 
     def _target(self, flow: DataFlow) -> set[str]:
         """Return the id keys of a target and of what belongs to it, without the children by which it calls others."""
@@ -161,6 +162,12 @@ class _FlowJoiner(Joiner):
     def _is_here(self, one: Judged) -> bool:
         span = one.result.location.span if one.result is not None else None
         return span is not None and (span.file, span.start_line) in self._lines
+
+
+def _places(flow: DataFlow) -> set[tuple[str, int]]:
+    """Return the lines that show a flow."""
+    spans = (one.resource.locate(one.path) for one in flow.evidence)
+    return {(span.file, span.start_line) for span in spans}
 
 
 def _by_key(found: Iterable[Judged]) -> dict[str, list[Judged]]:

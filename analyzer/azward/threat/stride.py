@@ -154,11 +154,12 @@ class Generated:
     def _threats(self, name: str) -> Iterator[Threat]:
         flow = self.flows[name]
         source, target = self.names[flow.source.id], self.names[flow.target.id]
+        likelihood = self._likelihood(flow)
         for letter in _letters(flow):
             questions = _QUESTIONS | _BY_OUTSIDERS if _is_outside(flow.source) else _QUESTIONS
             title = questions[letter].format(source, target)
             impact = "high" if letter not in "RD" or flow.target.kind is PartKind.STORE else "medium"
-            yield Threat(f"{name}/{letter}", title, (letter,), impact, self._likelihood(flow), (), (name,), _words(flow))
+            yield Threat(f"{name}/{letter}", title, (letter,), impact, likelihood, (), (name,), _words(flow))
 
     def _likelihood(self, flow: DataFlow) -> str:
         """Return how likely an attack is: by how much of the path untrusted clients share."""
