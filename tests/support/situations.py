@@ -32,10 +32,7 @@ class Situation:
     source: str
     why: str
     text: str
-    to: str
-    who: str
-    from_address: str | None
-    direct: bool
+    question: tuple[str, ...]  # options of `azward exposure`
     expected: dict[str, Any]  # `reachable`, and `ports`, `except`, `through`, `says` where the table has them
 
     def __str__(self) -> str:
@@ -43,11 +40,6 @@ class Situation:
 
     def write(self, folder: Path) -> None:
         (folder / LANGUAGES[self.language]).write_text(self.text)
-
-    def arguments(self) -> list[str]:
-        """Return the options of `azward exposure` that ask the question of the situation."""
-        from_address = ["--from-address", self.from_address] if self.from_address else []
-        return ["--to", self.to, "--from", self.who, *from_address, *(["--direct"] if self.direct else [])]
 
 
 @lru_cache(maxsize=1)
@@ -72,8 +64,7 @@ def _shared() -> dict[str, Any]:
 
 
 def _situation(item: dict[str, Any], language: str) -> Situation:
-    question, expected = item["question"], item["expect"]
-    expected = dict(expected.get(language, expected))
+    expected = dict(item["expect"].get(language, item["expect"]))
     if "through" in expected:
         expected["through"] = [_address(name, language) for name in expected["through"]]
     parts = dict.fromkeys(part for name in item["uses"] for part in _parts(name))
@@ -85,12 +76,17 @@ def _situation(item: dict[str, Any], language: str) -> Situation:
         source=item["source"],
         why=item["why"],
         text=(AZURERM if language == "terraform" else "") + own + "".join(shared),
-        to=_address(question["to"], language),
-        who=question["from"],
-        from_address=_address(question["from_address"], language) if "from_address" in question else None,
-        direct=question.get("direct", False),
+        question=tuple(_options(item["question"], language)),
         expected=expected,
     )
+
+
+def _options(question: dict[str, Any], language: str) -> Iterator[str]:
+    yield from ("--to", _address(question["to"], language), "--from", question["from"])
+    if "from_address" in question:
+        yield from ("--from-address", _address(question["from_address"], language))
+    if question.get("direct"):
+        yield "--direct"
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 
     from azward.config.configuration import Config, ScanOptions
     from azward.report.model import Report
+    from azward.threat.coverage import ThreatReport
 
 __all__ = ["run_scan", "scan", "status_of"]
 
@@ -192,7 +193,9 @@ def scan(
         source_url=_source_url(),
         started=started,
     )
-    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths)
+    with_threats = any(name == "html" for name, _ in outputs)
+    threats = _threats(paths, options(settings, suppressions), settings) if with_threats else None
+    whole = _write_reports(report, outputs, replace(rendering, ended=datetime.now(UTC)), paths, threats)
     if ignored:
         say(without_effect(list(ignored)))
     if not whole:
@@ -221,8 +224,25 @@ def _source_url() -> str:
     return f"{server}/{repository}/blob/{commit}/" if server.startswith("https://") and repository and commit else ""
 
 
+def _threats(paths: Sequence[Path], options: ScanOptions, settings: Config) -> ThreatReport | None:
+    """Return the threats of the models that fit what `paths` deploy; `None` after an error inside of azward."""
+    from azward.pipeline.threats import beside_scan
+    from azward.threat.pack import models_of
+
+    models = list(models_of((), settings.threat_models, [rule.id for rule in options.own_rules]))
+    with progress_note(), limited_memory(options.max_memory):
+        found, problem = beside_scan(paths, options, models, settings.attestations)
+    if problem is not None:
+        say(f"the report has no threats: {problem.message}")
+    return found
+
+
 def _write_reports(
-    report: Report, outputs: Sequence[tuple[str, str]], options: RenderOptions, paths: Sequence[Path]
+    report: Report,
+    outputs: Sequence[tuple[str, str]],
+    options: RenderOptions,
+    paths: Sequence[Path],
+    threats: ThreatReport | None,
 ) -> bool:
     """Write all reports, and return whether each has all findings."""
     from azward.pipeline.render import rendered
@@ -233,7 +253,7 @@ def _write_reports(
         if nothing and name == "text" and file == "-":
             continue
         with limited_memory(BUDGET.memory):
-            text, problem = rendered(report, name, options)
+            text, problem = rendered(report, name, options, threats)
         write(text, file)
         if problem is not None:
             whole = False

@@ -125,14 +125,14 @@ def threats(
     """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
     from azward.budget import limited_memory
     from azward.config.configuration import scan_options
-    from azward.pipeline.threats import compared
+    from azward.pipeline.threats import compared, unfiltered
     from azward.pipeline.threats import threats as run
     from azward.report.options import RenderOptions
     from azward.threat.formats import INFERRING, render
 
     paths = require_paths(paths, parameters)
     settings = configuration(paths, config)
-    options = _unfiltered(
+    options = unfiltered(
         scan_options(
             settings,
             parameters=parameters or (),
@@ -160,13 +160,6 @@ def threats(
     write(render(report, format_.value, rendering), output)
     complain_unread(report.diagnostics)
     raise typer.Exit(_exit_status(report, fail_on, paths))
-
-
-def _unfiltered(options: ScanOptions) -> ScanOptions:
-    """Return options under which every rule takes part: what is skipped proves nothing."""
-    from dataclasses import replace
-
-    return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
 
 
 def _models(named: Sequence[str], settings: Config, options: ScanOptions) -> list[ThreatModel]:

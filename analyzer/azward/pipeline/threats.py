@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from azward import __version__
+from azward.config.text_file import ConfigError
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
-from azward.rule.model import Severity, Status
+from azward.rule.model import RuleError, Severity, Status
+from azward.source.guard import contained
 from azward.threat.coverage import ModelCoverage, ThreatReport, cover, why
 from azward.threat.fit import may_fit
 from azward.threat.flow_join import cover_flows
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from azward.source.tree import Tree
     from azward.threat.model import ThreatModel
 
-__all__ = ["compared", "graphs", "judged", "report", "threats"]
+__all__ = ["beside_scan", "compared", "graphs", "judged", "report", "threats", "unfiltered"]
 
 
 def threats(
@@ -62,6 +64,26 @@ def _possible(models: Sequence[ThreatModel], trees: Sequence[Tree]) -> list[Thre
     deployed = (resource for tree in trees for _, loaded in tree.loaded for resource in loaded.resources)
     types = {resource.type.casefold() for resource in deployed}
     return [model for model in models if may_fit(model, types)]
+
+
+def beside_scan(
+    paths: Sequence[Path],
+    options: ScanOptions,
+    models: Sequence[ThreatModel],
+    attestations: Sequence[Attestation],
+) -> tuple[ThreatReport | None, Diagnostic | None]:
+    """Return the coverage of the models that fit what a scan read, and what went wrong. It reads and judges all again."""
+    problems: list[Diagnostic] = []
+
+    def compute() -> ThreatReport | None:
+        return threats(paths, unfiltered(options), models, attestations)
+
+    return contained(compute, problems.append, str, (ConfigError, RuleError)), problems[0] if problems else None
+
+
+def unfiltered(options: ScanOptions) -> ScanOptions:
+    """Return options under which every rule takes part: what is skipped proves nothing."""
+    return replace(options, rules=(), skip_rules=(), profile="strict", baseline=None)
 
 
 def judged(
@@ -113,7 +135,10 @@ def report(
         models=tuple(joined(one, inferred) for one in covered),
         others=tuple(others),
         diagnostics=diagnostics_of(trees),
-        problems=(*_problems(attestations, (*chosen, empty()), today), *(note for found in covered for note in _notes(found))),
+        problems=(
+            *_problems(attestations, (*chosen, empty()), today),
+            *(note for found in covered for note in _notes(found)),
+        ),
         units=sum(len(tree.loaded) for tree in trees),
         locate=_locator(judgement),
         inferred=inferred,
@@ -191,7 +216,6 @@ def compared(
     Statements of the base are those of its configuration, in the file `config` or the one that is found. A model that fits
     now or then is covered. Raises ConfigError if the commit cannot be read.
     """
-    from azward.config.text_file import ConfigError
     from azward.files.git import GitError
     from azward.pipeline.base import Base
     from azward.pipeline.compare import read_commit
