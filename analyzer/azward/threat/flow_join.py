@@ -77,7 +77,8 @@ class _FlowPlace(Place):
         self.usage = usage
         own = {id(flow) for flow in inferred.flows}
         here = {part.id for part in inferred.parts}
-        self.flows = {name: flow for name, flow in generated.flows.items() if id(flow) in own}
+        named = [(name, flow) for name, same in generated.flows.items() for flow in same]
+        self.flows = [(name, flow) for name, flow in named if id(flow) in own]
         self.components = {
             name: (part.resource,) if part.resource is not None and part.id in here else ()
             for name, part in generated.parts.items()
@@ -93,7 +94,7 @@ class _FlowPlace(Place):
                 str(flow.credential),
                 certain=flow.certain is Truth.TRUE,
             )
-            for name, flow in self.flows.items()
+            for name, flow in self.flows
         )
 
 
@@ -106,19 +107,20 @@ class _FlowJoiner(Joiner):
         super().__init__(*arguments)
         self._by_key = {name: _by_key(found) for name, found in self.results.items()}
         self._reached: dict[str, set[str]] = {}
-        self._places = {name: _places(flow) for name, flow in self.generated.flows.items()}
+        self._places = {name: _places(same) for name, same in self.generated.flows.items()}
         self._callers = {
             evidence.resource.id.key
-            for flow in self.generated.flows.values()
+            for same in self.generated.flows.values()
+            for flow in same
             for evidence in flow.evidence
             if flow.source.resource is not None and evidence.resource.id.key != flow.source.resource.id.key
         }
 
     def enter(self, threat: Threat, resources: Sequence[Resource]) -> None:
-        flow = self.generated.flows[threat.flows[0]]
-        self.flow = flow
-        self.called = self._target(flow)
-        self.calling = {one.resource.id.key for one in flow.evidence} | self._source(flow)
+        same = self.generated.flows[threat.flows[0]]
+        self.flow = same[0]
+        self.called = self._target(same[0])
+        self.calling = {one.resource.id.key for flow in same for one in flow.evidence} | self._source(same[0])
         self._lines = self._places[threat.flows[0]]
 
     def _target(self, flow: DataFlow) -> set[str]:
@@ -164,9 +166,9 @@ class _FlowJoiner(Joiner):
         return span is not None and (span.file, span.start_line) in self._lines
 
 
-def _places(flow: DataFlow) -> set[tuple[str, int]]:
-    """Return the lines that show a flow."""
-    spans = (one.resource.locate(one.path) for one in flow.evidence)
+def _places(flows: Iterable[DataFlow]) -> set[tuple[str, int]]:
+    """Return the lines that show flows."""
+    spans = (one.resource.locate(one.path) for flow in flows for one in flow.evidence)
     return {(span.file, span.start_line) for span in spans}
 
 
