@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from azward import __version__
 from azward.config.text_file import ConfigError
+from azward.graph.flow.model import Flows
+from azward.pipeline.guard import Guard
 from azward.pipeline.judge import judge
 from azward.pipeline.read import diagnostics_of, read
 from azward.rule.model import RuleError, Severity, Status
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from azward.config.attestation import Attestation
     from azward.config.configuration import ScanOptions
     from azward.graph.diagnostic import Diagnostic
-    from azward.graph.flow.model import Flows
     from azward.graph.graph import ResourceGraph
     from azward.graph.resource import Span
     from azward.pipeline.judge import Judgement
@@ -113,6 +115,7 @@ def report(
 ) -> ThreatReport:
     """Return the coverage that a judgement gives."""
     today = options.today or datetime.now(UTC).date()
+    guard = Guard(trees)
     usages = [Usage(graph) for graph in judgement.graphs.values()]
     results = list(results_of(judgement))
     covered: list[ModelCoverage] = []
@@ -124,17 +127,18 @@ def report(
             others.append(ModelCoverage(model, fits=False, why=why(model, ())))
         else:
             stated = (*attestations, *model.attestations)
-            covered.append(cover(model, places, results, judgement.rules, stated, today))
+            one = guard.kept(partial(cover, model, places, results, judgement.rules, stated, today))
+            covered += [one] if one is not None else []
     generating = len(chosen) < len(models) or (fitting and not covered)
-    inferred = tuple(_inferred(judgement)) if inferring or generating else ()
+    inferred = tuple(_inferred(judgement, guard)) if inferring or generating else ()
     if generating:
-        generated = cover_flows(inferred, usages, results, judgement.rules, attestations, today)
+        generated = guard.kept(lambda: cover_flows(inferred, usages, results, judgement.rules, attestations, today))
         covered += [generated] if generated is not None else []
     return ThreatReport(
         version=__version__,
-        models=tuple(joined(one, inferred) for one in covered),
+        models=tuple(guard.kept(partial(joined, one, inferred)) or one for one in covered),
         others=tuple(others),
-        diagnostics=diagnostics_of(trees),
+        diagnostics=(*diagnostics_of(trees), *guard.problems),
         problems=(
             *_problems(attestations, (*chosen, empty()), today),
             *(note for found in covered for note in _notes(found)),
@@ -145,10 +149,12 @@ def report(
     )
 
 
-def _inferred(judgement: Judgement) -> Iterator[Flows]:
+def _inferred(judgement: Judgement, guard: Guard) -> Iterator[Flows]:
+    """Yield the data flows of each graph; none where something goes wrong."""
     from azward.graph.flow.infer import infer  # its modules on networks take a while to import
 
-    return map(infer, judgement.graphs.values())
+    for unit, graph in judgement.graphs.items():
+        yield guard.kept(partial(infer, graph), unit) or Flows((), (), ())
 
 
 def results_of(judgement: Judgement) -> Iterator[Judged]:
