@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from azward.frozen import frozen
+from azward.graph.truth import Truth
 from azward.report.plain import count
 from azward.rule.model import Status
 from azward.threat.join import Join
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from azward.graph.diagnostic import Diagnostic
     from azward.graph.flow.model import Flows
     from azward.graph.resource import Resource, Span
-    from azward.graph.truth import Truth
     from azward.rule.model import Rule
     from azward.threat.model import Threat, ThreatModel
     from azward.threat.place import Connection, Place
@@ -122,6 +122,13 @@ class ModelCoverage:
     def exposure(self, resource: Resource | None) -> Truth | None:
         """Return whether the internet reaches a resource; `None` if nothing is inferred of it, or it has no endpoint."""
         return self.exposed.get(root_key(resource.id.key)) if resource is not None else None
+
+    def is_exposed(self, one: Connection) -> Truth:
+        """Return whether the internet reaches the target of a data flow."""
+        if one.inferred:
+            return max((flow.exposed for flow in one.inferred), key=lambda truth: truth.value)
+        found = self.exposure(one.target)
+        return found if found is not None else Truth.UNKNOWN
 
 
 @frozen
