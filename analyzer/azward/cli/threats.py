@@ -137,7 +137,7 @@ def threats(
     """Report the state of each threat: mitigated, partly, exposed, unknown, needs attestation or not applicable."""
     from azward.config.configuration import scan_options
     from azward.report.options import RenderOptions
-    from azward.threat.formats import render
+    from azward.threat.formats import INFERRING, render
 
     paths = require_paths(paths, parameters)
 
@@ -161,7 +161,7 @@ def threats(
 
     ref = trusted_ref or diff_base or ""
     report = _reviewed(paths, config, ref, options, trusted=trusted_config) if ref or trusted_config else None
-    report = report or _covered(paths, config, options)
+    report = report or _covered(paths, config, options, inferring=format_.value in INFERRING)
     rendering = RenderOptions(
         verbose=verbose, colour=is_coloured(color, output), width=terminal_width(output), started=datetime.now(UTC)
     )
@@ -173,7 +173,7 @@ def threats(
 _Options: TypeAlias = "Callable[[Config, HonouredSuppressions], ScanOptions]"
 
 
-def _covered(paths: Sequence[Path], config: Path | None, options: _Options) -> ThreatReport:
+def _covered(paths: Sequence[Path], config: Path | None, options: _Options, *, inferring: bool) -> ThreatReport:
     """Return the coverage of threats, compared with nothing."""
     from azward.budget import limited_memory
     from azward.config.configuration import HonouredSuppressions
@@ -181,7 +181,7 @@ def _covered(paths: Sequence[Path], config: Path | None, options: _Options) -> T
 
     found = options(configuration(paths, config), HonouredSuppressions.ALL)
     with progress_note(), limited_memory(found.max_memory):
-        return threats_of(paths, found)
+        return threats_of(paths, found, inferring=inferring)
 
 
 def _reviewed(paths: Sequence[Path], config: Path | None, ref: str, options: _Options, *, trusted: bool) -> ThreatReport:
